@@ -1,0 +1,40 @@
+"""The ways in which work can fail, one class for each kind that a reader can tell apart.
+
+Invalid data is not an error: it is a `Report` with findings.
+"""
+
+from __future__ import annotations
+
+
+class ForewarnError(Exception):
+    """Say what went wrong, where, and what to do, in one line."""
+
+
+class PackageError(ForewarnError):
+    """The package cannot be read: a missing file, an unreadable descriptor, an unsafe path."""
+
+
+class SchemaError(PackageError):
+    """A schema is wrong, or asks for something that the structure layer does not know."""
+
+
+class MissingExtraError(ForewarnError):
+    """A part of the software that the base installation leaves out is not installed."""
+
+    def __init__(self, needs: str) -> None:
+        super().__init__(
+            f"{needs} needs the extra 'validate', which is not installed: "
+            "run pip install 'forewarn[validate]'"
+        )
+
+
+class EngineError(ForewarnError):
+    """An engine failed, or missed the error that was planted for it: its result says nothing."""
+
+
+class QueryError(ForewarnError):
+    """The SQL given is not one statement that only reads, or the database refuses it."""
+
+
+class InvalidDataError(ForewarnError):
+    """The data is invalid, and what was asked needs it valid."""

@@ -1,0 +1,188 @@
+"""The data package: its descriptor, its resources, and paths that stay inside it.
+
+Source: Data Package v2, https://datapackage.org/standard/data-package/.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from forewarn.errors import PackageError
+from forewarn.schema import Schema, read_schema
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DESCRIPTOR = "datapackage.json"
+
+_UTF8 = {"utf-8", "utf8"}
+_DRIVE_OR_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a CSV file is written; what the descriptor does not pin is the standard's default."""
+
+    delimiter: str = ","
+    quote_char: str = '"'
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One file of the package, with the schema that it must conform to.
+
+    `name` is the table, or the table, a slash and the part: `observations/vdem-16`.
+    """
+
+    name: str
+    path: str
+    file: Path
+    schema: Schema
+    dialect: Dialect
+
+    @property
+    def table(self) -> str:
+        """Name the table that the file belongs to.
+
+        >>> "observations/vdem-16".partition("/")[0]
+        'observations'
+        """
+        return self.name.partition("/")[0]
+
+    @property
+    def part(self) -> str | None:
+        """Name the part of the table that the file holds (for observations, its source)."""
+        return self.name.partition("/")[2] or None
+
+
+@dataclass(frozen=True)
+class Package:
+    """A data package on disk: its folder, its descriptor as written, its resources in order."""
+
+    root: Path
+    descriptor: dict[str, Any]
+    resources: tuple[Resource, ...]
+
+    @property
+    def name(self) -> str:
+        """Give the package's name."""
+        return str(self.descriptor.get("name", self.root.name))
+
+    @property
+    def version(self) -> str:
+        """Give the version of the data, empty where the descriptor has none."""
+        return str(self.descriptor.get("version", ""))
+
+    def resource(self, name: str) -> Resource:
+        """Give the resource called `name`; KeyError where there is none."""
+        for resource in self.resources:
+            if resource.name == name:
+                return resource
+        raise KeyError(name)
+
+    def tables(self) -> dict[str, tuple[Resource, ...]]:
+        """Group the resources by table, in the descriptor's order."""
+        grouped: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            grouped.setdefault(resource.table, []).append(resource)
+        return {table: tuple(parts) for table, parts in grouped.items()}
+
+
+def find_package(start: Path) -> Path:
+    """Find the nearest `datapackage.json` from the folder `start` upward.
+
+    Raises `PackageError` where there is none.
+    """
+    folder = start.resolve()
+    for candidate in (folder, *folder.parents):
+        if (candidate / DESCRIPTOR).is_file():
+            return candidate / DESCRIPTOR
+    raise PackageError(
+        f"no {DESCRIPTOR} in {folder} or any folder above it: "
+        "go into a package's folder, or name one with --package"
+    )
+
+
+def load_package(path: Path) -> Package:
+    """Load the package whose folder or descriptor is at `path`.
+
+    Schemas are parsed; data files are neither opened nor required to exist.
+    Raises `PackageError` with one line that says what is wrong.
+    """
+    file = path / DESCRIPTOR if path.is_dir() else path
+    try:
+        descriptor = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise PackageError(f"there is no package at {path}: no such file as {file}") from error
+    except (OSError, ValueError) as error:
+        raise PackageError(f"cannot read the descriptor {file}: {error}") from error
+    if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
+        raise PackageError(f"{file} is not a data package: it has no list of resources")
+    root = file.parent.resolve()
+    schemas: dict[str, Schema] = {}
+    resources = tuple(_parse_resource(raw, root, schemas) for raw in descriptor["resources"])
+    names = [resource.name for resource in resources]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise PackageError(f"{file}: two resources have one name: {', '.join(twice)}")
+    return Package(root, descriptor, resources)
+
+
+def safe_path(root: Path, relative: str) -> Path:
+    """Give the file at `relative` in the folder `root`, links followed.
+
+    Raises `PackageError` for a path that is absolute, hidden, on a drive, a URL, or leads out
+    of `root`, however it does so.
+    """
+    parts = relative.split("/")
+    if (
+        not relative
+        or "\\" in relative
+        or "\0" in relative
+        or _DRIVE_OR_SCHEME.match(relative)
+        or any(part in ("", "..") or part.startswith((".", "~")) for part in parts)
+    ):
+        raise PackageError(f"the path {relative!r} is not safe: name a file inside the package")
+    file = (root / relative).resolve()
+    if not file.is_relative_to(root.resolve()):
+        raise PackageError(f"the path {relative!r} leads out of the package")
+    return file
+
+
+def _parse_resource(raw: object, root: Path, schemas: dict[str, Schema]) -> Resource:
+    if not isinstance(raw, dict) or not isinstance(raw.get("name"), str):
+        raise PackageError("every resource needs a name")
+    name = raw["name"]
+    path, schema = raw.get("path"), raw.get("schema")
+    if not isinstance(path, str):
+        raise PackageError(f"resource {name}: it needs the path of one CSV file")
+    if not isinstance(schema, str):
+        raise PackageError(f"resource {name}: it needs the path of its schema")
+    if raw.get("encoding", "utf-8").lower() not in _UTF8:
+        raise PackageError(f"resource {name}: the encoding must be utf-8")
+    if raw.get("format", "csv") != "csv":
+        raise PackageError(f"resource {name}: the format must be csv")
+    if schema not in schemas:
+        schemas[schema] = read_schema(safe_path(root, schema))
+    return Resource(name, path, safe_path(root, path), schemas[schema], _parse_dialect(raw, name))
+
+
+def _parse_dialect(raw: dict[str, Any], name: str) -> Dialect:
+    pinned = dict(raw.get("dialect", {}))
+    # frictionless nests the CSV controls; the standard has them at the top.
+    pinned |= pinned.pop("csv", {})
+    wanted = {
+        "header": True, "headerRows": [1], "doubleQuote": True, "skipInitialSpace": False,
+    }  # fmt: skip
+    for key, value in wanted.items():
+        if pinned.pop(key, value) != value:
+            raise PackageError(f"resource {name}: the dialect's {key} must be {value!r}")
+    delimiter, quote = pinned.pop("delimiter", ","), pinned.pop("quoteChar", '"')
+    pinned.pop("$schema", None)
+    if pinned:
+        raise PackageError(f"resource {name}: unknown in the dialect: {', '.join(sorted(pinned))}")
+    if delimiter not in {",", ";", "\t", "|"} or quote != '"':
+        raise PackageError(f"resource {name}: the delimiter or the quote character is not known")
+    return Dialect(delimiter, quote)

@@ -1,0 +1,23 @@
+"""Making values from data safe to show: they may hold anything."""
+
+from __future__ import annotations
+
+import unicodedata
+
+LONGEST = 200
+
+# Format characters (Cf) can reverse or hide what stands around them.
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+
+
+def visible(text: str, longest: int = LONGEST) -> str:
+    """Give a text in one line, cut, with every character that acts or hides shown by its code.
+
+    >>> visible("a\\x1b[31m\\n")
+    'a\\\\x1b[31m\\\\n'
+    """
+    shown = "".join(
+        char.encode("unicode_escape").decode() if unicodedata.category(char) in _UNSEEN else char
+        for char in text[: longest + 1]
+    )
+    return shown if len(text) <= longest else f"{shown[:longest]}..."

@@ -1,0 +1,59 @@
+"""The report as JSON. `schema_version` changes when a reader of it would have to."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from forewarn import __version__
+from forewarn.findings import Severity
+from forewarn.report.cells import visible
+
+if TYPE_CHECKING:
+    from forewarn.findings import Finding, Report, TableResult
+
+SCHEMA_VERSION = "1.0"
+
+
+def write_json(report: Report) -> str:
+    """Write the whole report as one JSON object."""
+    content = {
+        "schema_version": SCHEMA_VERSION,
+        "software": f"forewarn {__version__}",
+        "package": {"name": report.package.name, "version": report.package.version},
+        "valid": not report.count_at_least(Severity.ERROR) and not report.not_checked,
+        "counts": dict(sorted(report.counts.items())),
+        "seconds": {layer.value: round(time, 3) for layer, time in report.seconds.items()},
+        "results": [_result(result) for result in report.results],
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _result(result: TableResult) -> dict[str, Any]:
+    return {
+        "layer": result.layer.value,
+        "table": result.table,
+        "path": result.path,
+        "outcome": result.outcome.value,
+        "reason": result.reason,
+        "records": result.records,
+        "counts": dict(sorted(result.counts.items())),
+        "findings": [_finding(finding) for finding in result.findings],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    place = finding.place
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "table": finding.table,
+        "path": finding.path,
+        "record": place.record if place else None,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "field": finding.field,
+        "key": None if finding.key is None else visible(finding.key),
+        "value": None if finding.value is None else visible(finding.value),
+        "message": visible(finding.message, 500),
+    }

@@ -1,0 +1,63 @@
+"""Validating a package: the three layers in order, in one database, into one report."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from forewarn.findings import Layer, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from forewarn.findings import TableResult
+    from forewarn.package import Package
+
+
+def validate(
+    package: Package,
+    layers: Collection[Layer] = frozenset(Layer),
+    tables: Collection[str] = (),
+    keep: int = 1000,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Report:
+    """Validate a package and report what was found.
+
+    Every file is read whatever is asked for, because the layers build on each other; `layers` and
+    `tables` (names of tables or resources; none means all) choose what is reported. `keep` limits
+    the findings kept of one rule and field in one table, never those counted.
+
+    Raises `SchemaError`, `MissingExtraError` or `EngineError` where a layer could not run.
+    """
+    from forewarn.structure import check_structure
+    from forewarn.structure.engine import Engine
+
+    seconds: dict[Layer, float] = {}
+    results: list[TableResult] = []
+    with tempfile.TemporaryDirectory(prefix="forewarn-") as scratch:
+        engine = Engine(Path(scratch))
+        try:
+            started = time.perf_counter()
+            structure = check_structure(package, engine, keep, progress)
+            seconds[Layer.STRUCTURE] = time.perf_counter() - started
+            if Layer.STRUCTURE in layers:
+                results += structure.results
+            if Layer.MEANING in layers:
+                from forewarn.meaning import check_meaning
+
+                started = time.perf_counter()
+                results += check_meaning(structure, keep, progress)
+                seconds[Layer.MEANING] = time.perf_counter() - started
+            if Layer.EXPECTATION in layers:
+                from forewarn.expectations import check_expectations
+
+                started = time.perf_counter()
+                results += check_expectations(structure, keep, progress)
+                seconds[Layer.EXPECTATION] = time.perf_counter() - started
+        finally:
+            engine.close()
+    if tables:
+        results = [r for r in results if {r.table, r.table.partition("/")[0]} & set(tables)]
+    return Report(package, tuple(results), seconds)

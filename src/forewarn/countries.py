@@ -1,0 +1,80 @@
+"""Resolving the codes and names of other schemes to countries, for a year."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class CodePeriod:
+    """The years in which `code` of `scheme` denotes a country; `valid_to` None is still."""
+
+    scheme: str
+    code: str
+    valid_from: int
+    country_id: str
+    valid_to: int | None
+
+    def covers(self, year: int) -> bool:
+        """Say whether the code denotes the country in `year`."""
+        return self.valid_from <= year and (self.valid_to is None or year <= self.valid_to)
+
+
+class UnresolvedError(LookupError):
+    """A code that no row of `country_codes` knows; `candidates` are the nearest that it does."""
+
+    def __init__(self, scheme: str, code: str, candidates: tuple[str, ...]) -> None:
+        self.scheme, self.code, self.candidates = scheme, code, candidates
+        near = f"; nearest: {', '.join(candidates)}" if candidates else ""
+        super().__init__(f"{scheme} code {code!r} is not in country_codes{near}")
+
+
+class CountryCodes:
+    """The table `country_codes`, indexed for look-ups."""
+
+    def __init__(self, periods: Iterable[CodePeriod]) -> None:
+        self._periods: dict[tuple[str, str], list[CodePeriod]] = defaultdict(list)
+        for period in periods:
+            self._periods[period.scheme, period.code].append(period)
+
+    @classmethod
+    def read(cls, path: Path) -> CountryCodes:
+        """Read the canonical CSV of `country_codes` at `path`."""
+        with path.open(encoding="utf-8", newline="") as file:
+            return cls(
+                CodePeriod(
+                    row["scheme"],
+                    row["code"],
+                    int(row["valid_from"]),
+                    row["country_id"],
+                    int(row["valid_to"]) if row["valid_to"] else None,
+                )
+                for row in csv.DictReader(file)
+            )
+
+    def resolve(self, scheme: str, code: str, year: int) -> str | None:
+        """Give the country that `code` denotes in `year`; None if it denoted no state then.
+
+        Raises `UnresolvedError`, with the nearest candidates, where the code is unknown.
+        """
+        periods = self._periods.get((scheme, code))
+        if periods is None:
+            raise UnresolvedError(scheme, code, self.candidates(scheme, code))
+        for period in periods:
+            if period.covers(year):
+                return period.country_id
+        return None
+
+    def candidates(self, scheme: str, code: str) -> tuple[str, ...]:
+        """Give the known codes of the scheme that are spelt most like `code`, nearest first."""
+        known = {known.casefold(): known for s, known in self._periods if s == scheme}
+        near = difflib.get_close_matches(code.casefold(), known, n=3, cutoff=0.6)
+        return tuple(known[spelling] for spelling in near)

@@ -1,0 +1,81 @@
+"""Writing the parts of `datapackage.json` that follow from the files: its sources and resources.
+
+The head of the descriptor (name, title, version, licences, ...) is written by hand and kept.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+# In the order in which a reader meets them: what is measured, then where, then the values.
+TABLES = (
+    "sources",
+    "dimensions",
+    "risk_factors",
+    "indicators",
+    "indicator_risk_factors",
+    "countries",
+    "country_codes",
+    "episodes",
+    "corrections",
+)
+
+# Pinned in full: what is left out, other tools guess.
+_DIALECT = {
+    "header": True,
+    "headerRows": [1],
+    "csv": {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "skipInitialSpace": False},
+}
+
+
+def write_descriptor(root: Path, sources: Sequence[dict[str, str]]) -> str:
+    """Give the descriptor of the package in `root` as text, its sources and resources renewed.
+
+    `sources` are rows of the table `sources`; each with observations on disk becomes a resource.
+    """
+    head = json.loads((root / "datapackage.json").read_text(encoding="utf-8"))
+    observed = {file.stem for file in (root / "data" / "observations").glob("*.csv")}
+    head["sources"] = [
+        {"title": f"{s['title']} ({s['publisher']}, {s['version']})", "path": s["homepage"]}
+        for s in sources
+    ]
+    head["resources"] = [
+        *(_resource(root, table, f"data/{table}.csv", table) for table in TABLES),
+        *(
+            _resource(
+                root,
+                f"observations/{s['source_id']}",
+                f"data/observations/{s['source_id']}.csv",
+                "observations",
+                title=f"Observations: {s['publisher']}, {s['version']}",
+            )
+            for s in sources
+            if s["source_id"] in observed
+        ),
+    ]
+    return json.dumps(head, indent=2, ensure_ascii=False) + "\n"
+
+
+def _resource(
+    root: Path, name: str, path: str, table: str, title: str | None = None
+) -> dict[str, Any]:
+    schema = f"schemas/{table}.json"
+    described = json.loads((root / schema).read_text(encoding="utf-8"))
+    return {
+        "name": name,
+        "type": "table",
+        "path": path,
+        "title": title or described["title"],
+        "description": described["description"],
+        "scheme": "file",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": _DIALECT,
+        "schema": schema,
+    }

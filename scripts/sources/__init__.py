@@ -1,0 +1,1 @@
+"""One adapter for each upstream publisher, and the releases that they read."""

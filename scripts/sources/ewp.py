@@ -1,0 +1,76 @@
+"""Early Warning Project: the master list of mass-killing events.
+
+Source: US Holocaust Memorial Museum, https://earlywarningproject.ushmm.org. Only the events'
+codes, years, places and who led them are taken; units are Correlates of War codes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sources.reading import Episode, Reading, Release
+
+if TYPE_CHECKING:
+    from sources.reading import Inputs
+
+_SHEET = "mk_events"
+_LED_BY = {"State-Led": "state", "Non-State-Led": "non-state"}
+
+
+def read(inputs: Inputs) -> Reading:
+    """Read the events sheet: one episode for each event, in the country where it takes place."""
+    import openpyxl
+
+    reading = Reading()
+    workbook = openpyxl.load_workbook(inputs.file(), read_only=True, data_only=True)
+    rows = workbook[_SHEET].iter_rows(values_only=True)
+    header = [str(cell).strip() for cell in next(rows)]
+    for cells in rows:
+        row = dict(zip(header, cells, strict=True))
+        code = row["mk_event_code"]
+        if code is None:
+            continue
+        reading.rows_read += 1
+        name = str(row["country"]).strip()
+        start = _whole(row["startyear"])
+        location = str(_whole(row["mk_location_cow"]))
+        # The list holds a few events that began in 1945; they belong to the state of 1946.
+        country = inputs.units.resolve(reading, "cow", location, name, max(start, 1946))
+        if country is None:
+            continue
+        named = inputs.units.resolve(Reading(), "name", name, name, max(start, 1946))
+        if named != country:
+            reading.notes[f"{code} is listed under {name}, its place is {country}"] += 1
+        reading.episodes.append(
+            Episode(
+                episode_id=f"ewp-{code}",
+                country_id=country,
+                source_id=inputs.release.source_id,
+                kind="mass_killing",
+                perpetrator=_LED_BY[str(row["State-Led or Non-State-Led"]).strip()],
+                start_year=start,
+                end_year=None if row["endyear"] is None else _whole(row["endyear"]),
+                deaths_low=None,
+                deaths_high=None,
+            )
+        )
+    workbook.close()
+    return reading
+
+
+def _whole(cell: object) -> int:
+    return int(str(cell).removesuffix(".0"))
+
+
+RELEASES = (
+    Release(
+        "ewp-2025",
+        ("ewp-2025/mass_killing_events.xlsx",),
+        1946,
+        2024,
+        "Events that began in 1945 or later, each in the country where it takes place, which need "
+        "not be the country of those who led it. An episode without an end was going on when the "
+        "list closed. The list gives no numbers of deaths for its events.",
+        read,
+    ),
+)

@@ -1,0 +1,158 @@
+"""What an adapter takes in and gives back: its release, the rows kept, and every row skipped."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from forewarn.countries import CountryCodes, UnresolvedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from sources.states import NotState
+    from upstream import Upstream
+
+FIRST_YEAR = 1946
+
+
+class Observation(NamedTuple):
+    """One row of `observations`, in the order of its columns."""
+
+    country_id: str
+    year: int
+    indicator_id: str
+    value: float
+    lower: float | None = None
+    upper: float | None = None
+
+
+class Episode(NamedTuple):
+    """One row of `episodes`, in the order of its columns."""
+
+    episode_id: str
+    country_id: str
+    source_id: str
+    kind: str
+    perpetrator: str
+    start_year: int
+    end_year: int | None
+    deaths_low: int | None
+    deaths_high: int | None
+
+
+class Skip(NamedTuple):
+    """Why upstream rows of one unit were left out."""
+
+    reason: str
+    unit: str
+
+
+@dataclass
+class Reading:
+    """What one release gave: rows read, rows kept, rows skipped by reason and unit, and notes."""
+
+    rows_read: int = 0
+    observations: list[Observation] = field(default_factory=list)
+    episodes: list[Episode] = field(default_factory=list)
+    skips: Counter[Skip] = field(default_factory=Counter)
+    notes: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One upstream release: its files, the years it covers, and what a reader must know.
+
+    Title, publisher, version, licence and citation stand in the manifest.
+    """
+
+    source_id: str
+    files: tuple[str, ...]
+    first_year: int
+    last_year: int
+    notes: str
+
+
+@dataclass(frozen=True)
+class Release(Source):
+    """A source of observations or episodes, and the adapter that reads it."""
+
+    read: Callable[[Inputs], Reading]
+
+
+class Units:
+    """Finding the country of an upstream unit, and keeping account of those that have none."""
+
+    def __init__(self, codes: CountryCodes, not_states: Iterable[NotState]) -> None:
+        self._codes = codes
+        self._not_states = {
+            (unit.scheme, unit.code): f"{unit.kind}, not a state" for unit in not_states
+        }
+        self.unresolved: dict[UnresolvedUnit, set[int]] = defaultdict(set)
+
+    def resolve(self, reading: Reading, scheme: str, code: str, name: str, year: int) -> str | None:
+        """Give the country of a unit in a year, or note in `reading` why the row is skipped.
+
+        A unit that nothing knows is kept in `unresolved`, which stops the build.
+        """
+        unit = f"{name} ({scheme} {code})"
+        if year < FIRST_YEAR:
+            reading.skips[Skip(f"before {FIRST_YEAR}", "all units")] += 1
+            return None
+        if reason := self._not_states.get((scheme, code)):
+            reading.skips[Skip(reason, unit)] += 1
+            return None
+        try:
+            country = self._codes.resolve(scheme, code, year)
+        except UnresolvedError as error:
+            self.unresolved[UnresolvedUnit(unit, error.candidates or self._near(name))].add(year)
+            return None
+        if country is None:
+            reading.skips[Skip("not a state in that year", unit)] += 1
+        return country
+
+    def _near(self, name: str) -> tuple[str, ...]:
+        return self._codes.candidates("name", name)
+
+
+class UnresolvedUnit(NamedTuple):
+    """An upstream unit that is neither a country nor listed as none, and what is spelt like it."""
+
+    unit: str
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What an adapter reads from: verified files, the units, and the indicators' names.
+
+    `indicators` gives the indicator's id for the publisher's own name of a variable.
+    """
+
+    release: Release
+    upstream: Upstream
+    units: Units
+    indicators: Mapping[str, str]
+
+    def file(self, index: int = 0) -> Path:
+        """Give the path of one of the release's files, its bytes verified."""
+        return self.upstream.open(self.release.files[index])
+
+
+def number(text: str) -> float | None:
+    """Read an upstream cell as a number; None where it is empty or says that it is missing."""
+    return None if text in ("", "NA") else float(text)
+
+
+def interval(
+    reading: Reading, value: float, lower: float | None, upper: float | None
+) -> tuple[float | None, float | None]:
+    """Give the bounds if they hold the value between them; else none, and a note."""
+    if lower is None or upper is None:
+        return None, None
+    if lower <= value <= upper:
+        return lower, upper
+    reading.notes["intervals left out, because the value is not between its bounds"] += 1
+    return None, None

@@ -1,0 +1,104 @@
+"""UCDP 25.1: organised violence by country and year, and battle deaths by government.
+
+Source: Uppsala Conflict Data Program, https://ucdp.uu.se/downloads/. Country totals are by place
+of death. Units are Gleditsch-Ward codes.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from sources.reading import Observation, Reading, Release, Skip, interval, number
+
+if TYPE_CHECKING:
+    from sources.reading import Inputs
+
+# Internal armed conflict, without and with troops of other states: side A is one government.
+_INTERNAL = ("3", "4")
+
+
+def read(inputs: Inputs) -> Reading:
+    """Read the country-year file, then the dyads of the battle-deaths file onto its state-years."""
+    reading = Reading()
+    covered = _read_country_years(inputs, reading)
+    _read_battle_deaths(inputs, reading, covered)
+    return reading
+
+
+def _read_country_years(inputs: Inputs, reading: Reading) -> set[tuple[str, int]]:
+    covered = set()
+    with inputs.file(0).open(encoding="utf-8", newline="") as stream:
+        rows = csv.DictReader(stream)
+        variables = [name for name in rows.fieldnames or [] if name in inputs.indicators]
+        for row in rows:
+            reading.rows_read += 1
+            year = int(row["year_cy"])
+            country = inputs.units.resolve(
+                reading, "gw", row["country_id_cy"], row["country_cy"], year
+            )
+            if country is None:
+                continue
+            covered.add((country, year))
+            for variable in variables:
+                value = number(row[variable])
+                if value is None:
+                    continue
+                bounds: tuple[float | None, float | None] = (None, None)
+                if "_best_" in variable:
+                    lower = number(row[variable.replace("_best_", "_low_")])
+                    upper = number(row[variable.replace("_best_", "_high_")])
+                    bounds = interval(reading, value, lower, upper)
+                reading.observations.append(
+                    Observation(country, year, inputs.indicators[variable], value, *bounds)
+                )
+    return covered
+
+
+def _read_battle_deaths(inputs: Inputs, reading: Reading, covered: set[tuple[str, int]]) -> None:
+    """Sum the dyads of internal conflicts by the government that fights them.
+
+    A state-year that UCDP covers and that has no such dyad is an observed zero.
+    """
+    deaths: dict[tuple[str, int], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    with inputs.file(1).open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            reading.rows_read += 1
+            if row["type_of_conflict"] not in _INTERNAL:
+                skip = Skip("dyad between states: it has no one government", "battle deaths")
+                reading.skips[skip] += 1
+                continue
+            year = int(row["year"])
+            country = inputs.units.resolve(reading, "gw", row["gwno_a"], row["side_a"], year)
+            if country is None:
+                continue
+            total = deaths[country, year]
+            for index, column in enumerate(("bd_best", "bd_low", "bd_high")):
+                total[index] += float(row[column])
+    if outside := sorted(set(deaths) - covered):
+        raise ValueError(f"ucdp: battle deaths of state-years not covered: {outside}")
+    indicator = inputs.indicators["bd_best"]
+    for country, year in sorted(covered):
+        best, low, high = deaths.get((country, year), (0.0, 0.0, 0.0))
+        reading.observations.append(
+            Observation(country, year, indicator, best, *interval(reading, best, low, high))
+        )
+
+
+RELEASES = (
+    Release(
+        "ucdp-25.1",
+        (
+            "ucdp-25.1/organizedviolencecy_v25_1.csv",
+            "ucdp-25.1/BattleDeaths_v25_1.csv",
+        ),
+        1989,
+        2024,
+        "Deaths are counted where they happened; battle deaths by government are counted by party. "
+        "A zero is an observed zero. Where UCDP's best estimate is not between its low and high "
+        "one, the interval is left out. The Vatican City State is left out: it is not in the "
+        "Gleditsch-Ward system. UCDP's Serbia (Yugoslavia) is split by year.",
+        read,
+    ),
+)

@@ -1,0 +1,103 @@
+"""V-Dem country-years: three releases side by side, point estimates and intervals.
+
+Source: V-Dem Institute, https://www.v-dem.net/data/the-v-dem-dataset/. Intervals are V-Dem's
+`_codelow` and `_codehigh`, about one standard deviation to either side.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from sources.reading import Observation, Reading, Release, interval, number
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sources.reading import Inputs
+
+
+def read(inputs: Inputs) -> Reading:
+    """Read every variable that an indicator names from all files of a release.
+
+    Files of one release may carry the same variable: the first that has the cell is kept, and a
+    later one must agree with it.
+    """
+    reading = Reading()
+    seen: dict[tuple[str, int, str], float] = {}
+    for index in range(len(inputs.release.files)):
+        _read_file(inputs, inputs.file(index), reading, seen)
+    return reading
+
+
+def _read_file(
+    inputs: Inputs, file: Path, reading: Reading, seen: dict[tuple[str, int, str], float]
+) -> None:
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = csv.DictReader(stream)
+        header = rows.fieldnames or []
+        name_column = next((c for c in ("country_name", "vdem_country_name") if c in header), None)
+        variables = [name for name in header if name in inputs.indicators]
+        for row in rows:
+            reading.rows_read += 1
+            code, year = row["country_text_id"], int(row["year"])
+            name = row[name_column] if name_column else code
+            country = inputs.units.resolve(reading, "vdem", code, name, year)
+            if country is None:
+                continue
+            for variable in variables:
+                value = number(row[variable])
+                if value is None:
+                    continue
+                key = (country, year, inputs.indicators[variable])
+                if key in seen:
+                    if seen[key] != value:
+                        raise ValueError(
+                            f"{inputs.release.source_id}: two files give {variable} of {code} "
+                            f"in {year} as {seen[key]} and {value}"
+                        )
+                    continue
+                seen[key] = value
+                lower = number(row.get(f"{variable}_codelow", ""))
+                upper = number(row.get(f"{variable}_codehigh", ""))
+                reading.observations.append(
+                    Observation(*key, value, *interval(reading, value, lower, upper))
+                )
+
+
+_UNITS = (
+    "Palestine is V-Dem's West Bank unit, which stood for both territories until 2006; its Gaza "
+    "unit, Hong Kong and Somaliland are left out, being no states, and so are the years before "
+    "independence that V-Dem also rates."
+)
+
+RELEASES = (
+    Release(
+        "vdem-14",
+        ("vdem-14/V-Dem-CY-v14-1970-2023.csv",),
+        1970,
+        2023,
+        f"Point estimates only: this copy of the release has no intervals. {_UNITS}",
+        read,
+    ),
+    Release(
+        "vdem-15",
+        (
+            "vdem-15/V-Dem-CY-v15-1946-2024-headline-intervals.csv",
+            "vdem-15/V-Dem-CY-v15-1990-2024-subset.csv",
+        ),
+        1946,
+        2024,
+        "Headline indices from 1946 with intervals of about one standard deviation; other "
+        f"variables from 1990, point estimates only. {_UNITS}",
+        read,
+    ),
+    Release(
+        "vdem-16",
+        ("vdem-16/V-Dem-CY-v16-1946-2025-headline.csv",),
+        1946,
+        2025,
+        f"Headline indices only, point estimates. {_UNITS}",
+        read,
+    ),
+)

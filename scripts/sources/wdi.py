@@ -1,0 +1,58 @@
+"""World Development Indicators: economic stress, population, infant mortality.
+
+Source: World Bank. The upstream file names its columns anew; the codes are the World Bank's own.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from sources.reading import Observation, Reading, Release, number
+
+if TYPE_CHECKING:
+    from sources.reading import Inputs
+
+# Column of the file, and the World Bank's code for what it holds.
+_COLUMNS = {
+    "wdi.trade.new": "NE.TRD.GNFS.ZS",
+    "wdi.gdppc.new": "NY.GDP.PCAP.KD",
+    "wdi.gdppcgrow.new": "NY.GDP.PCAP.KD.ZG",
+    "wdi.popsize.new": "SP.POP.TOTL",
+    "wdi.imrate.new": "SP.DYN.IMRT.IN",
+    "wdi.imports.new": "NE.IMP.GNFS.KD",
+    "wdi.exports.new": "NE.EXP.GNFS.KD",
+}
+
+
+def read(inputs: Inputs) -> Reading:
+    """Read every column; a few aggregates have no code and are known by name."""
+    reading = Reading()
+    with inputs.file().open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            reading.rows_read += 1
+            year = int(row["year"])
+            scheme, code = ("wb", row["iso3c"]) if row["iso3c"] else ("name", row["country"])
+            country = inputs.units.resolve(reading, scheme, code, row["country"], year)
+            if country is None:
+                continue
+            for column, variable in _COLUMNS.items():
+                value = number(row[column])
+                if value is not None:
+                    reading.observations.append(
+                        Observation(country, year, inputs.indicators[variable], value)
+                    )
+    return reading
+
+
+RELEASES = (
+    Release(
+        "wdi-2025",
+        ("wdi-2025/wdi.csv",),
+        1960,
+        2024,
+        "Regional and income aggregates, territories, and years before independence (which the "
+        "World Bank gives for today's borders) are left out.",
+        read,
+    ),
+)

@@ -1,0 +1,97 @@
+"""The command line: gathers the subcommands, and turns failures into one line and an exit code.
+
+0 done and valid; 1 the data is invalid; 2 wrong usage; 3 could not run.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from enum import IntEnum
+from typing import Any
+
+import click
+
+from forewarn import __version__
+from forewarn.errors import ForewarnError, InvalidDataError, QueryError
+
+COMMANDS = ("codebook", "query", "rules", "sql", "validate")
+
+# Set to show the traceback of a failure that is ours.
+DEBUG = "FOREWARN_DEBUG"
+
+
+class Exit(IntEnum):
+    """What an exit code means, everywhere."""
+
+    DONE = 0
+    INVALID = 1
+    USAGE = 2
+    COULD_NOT_RUN = 3
+
+
+class Commands(click.Group):
+    """A group that imports a subcommand's module only when it is named."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the subcommands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Give the subcommand of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"forewarn.commands.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="forewarn")
+def cli() -> None:
+    """Validate, query and describe Forewarn, the open data package of atrocity risk factors."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit with its code; no failure shows a traceback."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line and give its exit code."""
+    try:
+        code: Any = cli.main(arguments, prog_name="forewarn", standalone_mode=False)
+        return int(code or Exit.DONE)
+    except click.ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except QueryError as error:
+        click.echo(f"forewarn: {error}", err=True)
+        return Exit.USAGE
+    except InvalidDataError as error:
+        click.echo(f"forewarn: {error}", err=True)
+        return Exit.INVALID
+    except ForewarnError as error:
+        click.echo(f"forewarn: {error}", err=True)
+        return Exit.COULD_NOT_RUN
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("forewarn: stopped", err=True)
+        return Exit.COULD_NOT_RUN
+    except BrokenPipeError:
+        # The reader of our output has gone; nothing is wrong with us.
+        sys.stderr.close()
+        return Exit.DONE
+    except OSError as error:
+        click.echo(f"forewarn: {error}", err=True)
+        return Exit.COULD_NOT_RUN
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        first = str(error).partition("\n")[0]
+        click.echo(
+            f"forewarn: an engine failed: {type(error).__name__}: {first} "
+            f"(set {DEBUG}=1 to see where)",
+            err=True,
+        )
+        return Exit.COULD_NOT_RUN

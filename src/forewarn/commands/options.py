@@ -1,0 +1,41 @@
+"""What several subcommands share: finding the package, and showing progress."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from forewarn.package import Package
+
+package_option = click.option(
+    "--package",
+    "path",
+    type=click.Path(path_type=Path),
+    help="Folder or descriptor of the package. [default: the nearest one upward from here]",
+)
+
+
+def package_at(path: Path | None) -> Package:
+    """Load the package at `path`, or the nearest one upward from the working folder."""
+    from forewarn.package import find_package, load_package
+
+    return load_package(path or find_package(Path.cwd()))
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """Show on stderr what is being worked on, if it is a terminal."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    with console.status("") as status:
+        yield lambda what: status.update(what)

@@ -1,0 +1,54 @@
+"""`forewarn query`: the questions that come with an answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from forewarn.commands.options import package_at, package_option, progress
+from forewarn.commands.output import answer_options, parse_parameters, show
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command("query")
+@click.argument("name", required=False)
+@package_option
+@answer_options
+def command(
+    name: str | None,
+    path: Path | None,
+    parameters: tuple[str, ...],
+    format_name: str,
+    limit: int,
+) -> None:
+    """List the named queries, or run the one called NAME.
+
+    \b
+    Examples:
+      forewarn query
+      forewarn query state_killings --param country=SDN
+    """
+    from forewarn.query import ask, named_queries
+    from forewarn.store import connect
+
+    queries = named_queries()
+    if name is None:
+        for query in queries.values():
+            given = "".join(f" --param {key}={value}" for key, value in query.parameters.items())
+            click.echo(f"{query.name}{given}\n    {query.question}")
+        return
+    if name not in queries:
+        raise click.BadParameter(
+            f"there is no query {name!r}; there are {', '.join(queries)}", param_hint="NAME"
+        )
+    query = queries[name]
+    values = {**query.parameters, **parse_parameters(parameters)}
+    package = package_at(path)
+    with progress() as doing:
+        doing("opening the database")
+        connection = connect(package)
+    click.echo(f"{query.title}\nCaveats: {query.caveats}\n", err=True)
+    show(ask(connection, query.sql, values, limit), format_name)

@@ -1,0 +1,100 @@
+"""`forewarn validate`: is the package fit to publish, and if not, what is wrong and where?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from forewarn.commands.options import package_at, progress
+from forewarn.findings import Layer, Severity
+from forewarn.report import FORMATS
+
+_LAYERS = {
+    "structure": Layer.STRUCTURE,
+    "meaning": Layer.MEANING,
+    "expectations": Layer.EXPECTATION,
+}
+
+
+@click.command("validate")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--layer",
+    "layers",
+    multiple=True,
+    type=click.Choice(tuple(_LAYERS)),
+    help="Run only this layer (may be repeated). [default: all three]",
+)
+@click.option(
+    "--table",
+    "tables",
+    multiple=True,
+    help="Report only this table or resource, e.g. observations/vdem-16 (may be repeated).",
+)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(tuple(FORMATS)),
+    default="text",
+    show_default=True,
+    help="How to write the report.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the report to this file. [default: standard output]",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="Show this many findings of one rule in one file; all are counted.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(("error", "warning", "never")),
+    default="error",
+    show_default=True,
+    help="Exit with 1 where there is a finding that weighs this much.",
+)
+def command(
+    path: Path | None,
+    layers: tuple[str, ...],
+    tables: tuple[str, ...],
+    format_name: str,
+    output: Path | None,
+    limit: int,
+    fail_on: str,
+) -> int:
+    """Validate the data package at PATH: its structure, its meaning, its plausibility.
+
+    PATH is a package's folder or descriptor; without it, the nearest package upward from here.
+
+    Exit codes: 0 valid; 1 invalid; 2 wrong usage; 3 could not run, or not all could be checked.
+
+    \b
+    Examples:
+      forewarn validate
+      forewarn validate --layer structure --table observations/vdem-16
+      forewarn validate --format json --output report.json
+    """
+    from forewarn.cli import Exit
+    from forewarn.validation import validate
+
+    package = package_at(path)
+    known = {resource.name for resource in package.resources} | set(package.tables())
+    if unknown := sorted(set(tables) - known):
+        raise click.BadParameter(f"the package has no table {', '.join(unknown)}")
+    chosen = {_LAYERS[name] for name in layers} or set(Layer)
+    with progress() as show:
+        report = validate(package, chosen, tables, keep=limit, progress=show)
+    text = FORMATS[format_name](report)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8", newline="\n")
+    if fail_on != "never" and report.count_at_least(Severity(fail_on)):
+        return Exit.INVALID
+    return Exit.COULD_NOT_RUN if report.not_checked else Exit.DONE

@@ -1,0 +1,48 @@
+"""What a country means: a state with a first year, and perhaps a last one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandera.polars as pa
+import polars as pl
+
+from forewarn.meaning.model import RowRule, TableMeaning
+from forewarn.sql import identifier
+from forewarn.structure.engine import RECORD
+
+if TYPE_CHECKING:
+    from forewarn.package import Package, Resource
+
+
+def _frame(_: Package, resource: Resource) -> str:
+    return f"""
+        SELECT {RECORD}, country_id, state_from, state_to
+        FROM {identifier(resource.name)} ORDER BY {RECORD}
+    """
+
+
+class Countries(pa.DataFrameModel):
+    """The rows of `countries`."""
+
+    @pa.dataframe_check(name="meaning/period-order")
+    def period_order(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+        """Ask that a state ends no earlier than it begins."""
+        ordered = pl.col("state_from") <= pl.col("state_to")
+        return data.lazyframe.select(ordered.fill_null(True))
+
+
+MEANING = TableMeaning(
+    table="countries",
+    needs=(),
+    frame=_frame,
+    model=Countries,
+    sample={RECORD: 2, "country_id": "DDR", "state_from": 1949, "state_to": 1990},
+    rules={
+        "meaning/period-order": RowRule(
+            "state_to",
+            "the state begins in {state_from} and ends in {state_to}",
+            {"state_to": 1948},
+        ),
+    },
+)

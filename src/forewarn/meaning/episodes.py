@@ -1,0 +1,77 @@
+"""What an episode means: a spell of killing in a state of its time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandera.polars as pa
+import polars as pl
+
+from forewarn.meaning.model import RowRule, TableMeaning
+from forewarn.sql import identifier
+from forewarn.structure.engine import RECORD
+
+if TYPE_CHECKING:
+    from forewarn.package import Package, Resource
+
+
+def _frame(_: Package, resource: Resource) -> str:
+    return f"""
+        SELECT e.{RECORD}, e.episode_id, e.country_id, e.start_year, e.end_year,
+            e.deaths_low, e.deaths_high, c.state_from, c.state_to
+        FROM {identifier(resource.name)} AS e JOIN countries AS c USING (country_id)
+        ORDER BY e.{RECORD}
+    """
+
+
+class Episodes(pa.DataFrameModel):
+    """The rows of `episodes`, with the years of their country."""
+
+    @pa.dataframe_check(name="meaning/episode-order")
+    def episode_order(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+        """Ask that an episode ends no earlier than it begins."""
+        ordered = pl.col("start_year") <= pl.col("end_year")
+        return data.lazyframe.select(ordered.fill_null(True))
+
+    @pa.dataframe_check(name="meaning/deaths-order")
+    def deaths_order(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+        """Ask that the low estimate is not above the high one."""
+        ordered = pl.col("deaths_low") <= pl.col("deaths_high")
+        return data.lazyframe.select(ordered.fill_null(True))
+
+    @pa.dataframe_check(name="meaning/episode-statehood")
+    def episode_statehood(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+        """Ask that the country was a state when the episode began."""
+        start = pl.col("start_year")
+        return data.lazyframe.select(
+            (start >= pl.col("state_from")) & (start <= pl.col("state_to")).fill_null(True)
+        )
+
+
+MEANING = TableMeaning(
+    table="episodes",
+    needs=("countries",),
+    frame=_frame,
+    model=Episodes,
+    sample={
+        RECORD: 2, "episode_id": "ewp-rwa1994s1", "country_id": "RWA", "start_year": 1994,
+        "end_year": 1999, "deaths_low": 1, "deaths_high": 2, "state_from": 1962, "state_to": None,
+    },
+    rules={
+        "meaning/episode-order": RowRule(
+            "end_year",
+            "the episode begins in {start_year} and ends in {end_year}",
+            {"end_year": 1993},
+        ),
+        "meaning/deaths-order": RowRule(
+            "deaths_low",
+            "the low estimate {deaths_low} is above the high one {deaths_high}",
+            {"deaths_low": 3},
+        ),
+        "meaning/episode-statehood": RowRule(
+            "start_year",
+            "{country_id} was not a state in {start_year} (state from {state_from} to {state_to})",
+            {"start_year": 1961},
+        ),
+    },
+)  # fmt: skip

@@ -1,0 +1,135 @@
+"""What an observation means: a value of its indicator, of a state, within its source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandera.polars as pa
+import polars as pl
+
+from forewarn.meaning.model import RowRule, TableMeaning
+from forewarn.sql import identifier, literal
+from forewarn.structure.engine import RECORD
+
+if TYPE_CHECKING:
+    from forewarn.package import Package, Resource
+
+
+def _frame(_: Package, resource: Resource) -> str:
+    return f"""
+        SELECT o.{RECORD}, o.country_id, o.year, o.indicator_id, o.value, o.lower, o.upper,
+            i.minimum, i.maximum, i.measure, c.state_from, c.state_to,
+            {literal(resource.part or "")} AS source_id, s.source_id IS NOT NULL AS declared,
+            s.first_year, s.last_year
+        FROM {identifier(resource.name)} AS o
+        JOIN indicators AS i USING (indicator_id)
+        JOIN countries AS c USING (country_id)
+        LEFT JOIN sources AS s ON s.source_id = {literal(resource.part or "")}
+        ORDER BY o.{RECORD}
+    """
+
+
+class Observations(pa.DataFrameModel):
+    """The rows of one source, with what their indicator, country and source say."""
+
+    @pa.dataframe_check(name="meaning/bounds-order")
+    def bounds_order(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+        """Hold each value between its bounds."""
+        value, lower, upper = pl.col("value"), pl.col("lower"), pl.col("upper")
+        return data.lazyframe.select(
+            (lower <= value).fill_null(True)
+            & (value <= upper).fill_null(True)
+            & (lower <= upper).fill_null(True)
+        )
+
+    @pa.dataframe_check(name="meaning/bounds-pair")
+    def bounds_pair(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+        """Ask for both bounds or neither."""
+        return data.lazyframe.select(pl.col("lower").is_null() == pl.col("upper").is_null())
+
+    @pa.dataframe_check(name="meaning/value-range")
+    def value_range(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+        """Hold the value and its bounds within the indicator's range."""
+        smallest = pl.min_horizontal("value", "lower", "upper")
+        largest = pl.max_horizontal("value", "lower", "upper")
+        return data.lazyframe.select(
+            (smallest >= pl.col("minimum")).fill_null(True)
+            & (largest <= pl.col("maximum")).fill_null(True)
+        )
+
+    @pa.dataframe_check(name="meaning/integral-count")
+    def integral_count(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+        """Ask for whole numbers in counts."""
+        whole = pl.col("value") == pl.col("value").round()
+        return data.lazyframe.select((pl.col("measure") != "count") | whole)
+
+    @pa.dataframe_check(name="meaning/statehood")
+    def statehood(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+        """Ask that the country was a state in the year."""
+        year = pl.col("year")
+        return data.lazyframe.select(
+            (year >= pl.col("state_from")) & (year <= pl.col("state_to")).fill_null(True)
+        )
+
+    @pa.dataframe_check(name="meaning/source-coverage")
+    def source_coverage(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+        """Ask that the source covers the year."""
+        year = pl.col("year")
+        return data.lazyframe.select(
+            (year >= pl.col("first_year")).fill_null(True)
+            & (year <= pl.col("last_year")).fill_null(True)
+        )
+
+    @pa.dataframe_check(name="meaning/undeclared-source")
+    def undeclared_source(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+        """Ask that the table `sources` lists the source; once for the file, at its first row."""
+        first = pl.col(RECORD) == pl.col(RECORD).min()
+        return data.lazyframe.select(pl.col("declared") | ~first)
+
+
+MEANING = TableMeaning(
+    table="observations",
+    needs=("indicators", "countries", "sources"),
+    frame=_frame,
+    model=Observations,
+    sample={
+        RECORD: 2, "country_id": "RWA", "year": 1994, "indicator_id": "deaths", "value": 10.0,
+        "lower": 5.0, "upper": 20.0, "minimum": 0.0, "maximum": 100.0, "measure": "count",
+        "state_from": 1962, "state_to": None, "source_id": "ucdp", "declared": True,
+        "first_year": 1989, "last_year": 2024,
+    },
+    rules={
+        "meaning/bounds-order": RowRule(
+            "value",
+            "lower {lower}, value {value}, upper {upper} are not in order",
+            {"lower": 15.0},
+        ),
+        "meaning/bounds-pair": RowRule(
+            "lower", "one bound is given without the other", {"lower": None}
+        ),
+        "meaning/value-range": RowRule(
+            "value",
+            "{value} (bounds {lower} to {upper}) is outside {minimum} to {maximum}, "
+            "the range of {indicator_id}",
+            {"upper": 101.0},
+        ),
+        "meaning/integral-count": RowRule(
+            "value", "{value} is not a whole number, and {indicator_id} is a count", {"value": 7.5}
+        ),
+        "meaning/statehood": RowRule(
+            "year",
+            "{country_id} was not a state in {year} (state from {state_from} to {state_to})",
+            {"year": 1961, "first_year": 1946},
+        ),
+        "meaning/source-coverage": RowRule(
+            "year",
+            "{source_id} covers {first_year} to {last_year}, not {year}",
+            {"year": 1988},
+        ),
+        "meaning/undeclared-source": RowRule(
+            "indicator_id",
+            "no row of the table sources is called {source_id!r}",
+            {"declared": False},
+        ),
+    },
+)  # fmt: skip

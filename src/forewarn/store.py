@@ -1,0 +1,163 @@
+"""The DuckDB database: the package's tables, typed and described, and the views over them.
+
+Built once for each state of the package and cached by content. It is opened read-only, with
+access to files and the network off and the settings locked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from forewarn import __version__
+from forewarn.errors import InvalidDataError
+from forewarn.findings import Outcome
+from forewarn.package import DESCRIPTOR
+from forewarn.sql import identifier, literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from forewarn.package import Package, Resource
+
+# Files of the cache that are not for the package at hand go once there are more than these.
+_KEPT = 4
+
+# The column that names the part of a table which is in several files.
+PART_COLUMN = "source_id"
+_PART_DESCRIPTION = "The release that the row comes from: a row of the table sources."
+
+
+def connect(package: Package) -> duckdb.DuckDBPyConnection:
+    """Open the package's database, building it first if this state of it is not cached.
+
+    Nobody can write through the connection, or reach a file or the network.
+    Raises `InvalidDataError` where the package does not conform to its schemas.
+    """
+    return duckdb.connect(
+        str(database_file(package)),
+        read_only=True,
+        config={"enable_external_access": "false", "lock_configuration": "true"},
+    )
+
+
+def database_file(package: Package, cache: Path | None = None) -> Path:
+    """Give the file of the package's database in the cache folder, building it if need be."""
+    folder = cache or _cache_folder()
+    file = folder / f"{content_digest(package)}.duckdb"
+    if not file.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        # Built aside on the same disk and put in place in one step: whoever else builds the same
+        # database at the same time puts the same content there.
+        with tempfile.TemporaryDirectory(dir=folder, prefix="build-") as scratch:
+            built = Path(scratch) / "store.duckdb"
+            build(package, built)
+            built.replace(file)
+        _prune(folder, file)
+    return file
+
+
+def build(package: Package, file: Path) -> None:
+    """Write the package's database to a new file.
+
+    Raises `InvalidDataError` where the package does not conform to its schemas.
+    """
+    from forewarn.structure import check_structure
+    from forewarn.structure.engine import Engine
+
+    with tempfile.TemporaryDirectory(prefix="forewarn-") as scratch:
+        engine = Engine(Path(scratch))
+        try:
+            structure = check_structure(package, engine, keep=1)
+            for result in structure.results:
+                if result.outcome is not Outcome.VALID:
+                    raise InvalidDataError(
+                        f"{result.path} is {result.outcome}: run forewarn validate to see why"
+                    )
+            connection = engine.connection
+            connection.execute(f"ATTACH {literal(str(file))} AS store")
+            for table, parts in package.tables().items():
+                _copy_table(connection, table, parts)
+            connection.execute("USE store")
+            _make_views(connection, set(package.tables()))
+            connection.execute("USE memory")
+            connection.execute("DETACH store")
+        finally:
+            engine.close()
+
+
+def content_digest(package: Package) -> str:
+    """Digest all that the database is made from: data, schemas, and the software that makes it."""
+    digest = hashlib.sha256(f"{__version__} {duckdb.__version__}".encode())
+    schemas = {raw["schema"] for raw in package.descriptor["resources"]}
+    files = [package.root / DESCRIPTOR, *(package.root / schema for schema in sorted(schemas))]
+    files += [resource.file for resource in package.resources]
+    for file in files:
+        if file.is_file():
+            with file.open("rb") as stream:
+                digest.update(hashlib.file_digest(stream, "sha256").digest())
+    for text in _view_texts().values():
+        digest.update(text.encode())
+    return digest.hexdigest()
+
+
+def _copy_table(
+    connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Resource]
+) -> None:
+    schema = parts[0].schema
+    names = ", ".join(identifier(name) for name in schema.field_names)
+    target = f"store.{identifier(table)}"
+    split = any(part.part for part in parts)
+    selects = []
+    for part in parts:
+        column = f", {literal(part.part or '')} AS {PART_COLUMN}" if split else ""
+        selects.append(f"SELECT {names}{column} FROM {identifier(part.name)}")
+    connection.execute(f"CREATE TABLE {target} AS {' UNION ALL '.join(selects)}")
+    connection.execute(f"COMMENT ON TABLE {target} IS {literal(schema.description)}")
+    comments = {field.name: field.description for field in schema.fields}
+    if split:
+        comments[PART_COLUMN] = _PART_DESCRIPTION
+    for name, text in comments.items():
+        column = f"{target}.{identifier(name)}"
+        connection.execute(f"COMMENT ON COLUMN {column} IS {literal(text)}")
+    required = schema.required_fields() | ({PART_COLUMN} if split else set())
+    for name in sorted(required):
+        connection.execute(f"ALTER TABLE {target} ALTER {identifier(name)} SET NOT NULL")
+
+
+def _make_views(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
+    """Make every view whose tables the package has; its first line is its comment."""
+    for name, text in _view_texts().items():
+        comment, _, query = text.partition("\n")
+        if tables >= {"observations", "sources"}:
+            connection.execute(f"CREATE VIEW {identifier(name)} AS {query}")
+            described = literal(comment.removeprefix("-- "))
+            connection.execute(f"COMMENT ON VIEW {identifier(name)} IS {described}")
+
+
+def _view_texts() -> dict[str, str]:
+    folder = resources.files("forewarn") / "views"
+    return {
+        file.name.removesuffix(".sql"): file.read_text(encoding="utf-8")
+        for file in sorted(folder.iterdir(), key=lambda file: file.name)
+        if file.name.endswith(".sql")
+    }
+
+
+def _cache_folder() -> Path:
+    from platformdirs import user_cache_path
+
+    return Path(os.environ.get("FOREWARN_CACHE") or user_cache_path("forewarn")) / "store"
+
+
+def _prune(folder: Path, keep: Path) -> None:
+    others = [file for file in folder.glob("*.duckdb") if file != keep]
+    others.sort(key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in others[_KEPT - 1 :]:
+        file.unlink(missing_ok=True)

@@ -3,8 +3,8 @@
     python scripts/build_data.py --upstream FOLDER
 
 The hand-written tables (dimensions, risk factors, indicators and corrections) are read, not
-written. Every other table, `data/signature.json` and the resources of `datapackage.json` are made
-here. Nothing is written until every release has been read and every unit resolved.
+written. Every other table, `data/signature.json`, the sources and resources of `datapackage.json`
+and `LICENSE-DATA.md` are made here. Nothing is written until every release has been read and every unit resolved.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from forewarn.package import load_package
 from forewarn.signature import SIGNATURE, measure, write_signature
 from forewarn.structure import check_structure
 from forewarn.structure.engine import Engine
+from licences import write_licences
 from sources.reading import Episode, Inputs, Observation, Reading, Release, Source, Units
 from sources.releases import RELEASES
 from sources.states import Country, CountryCode, Spine, SpineError, build_spine, read_not_states
@@ -37,7 +38,8 @@ from upstream import Upstream, UpstreamError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from sources.reading import UnresolvedUnit
+    from licences import write_licences
+from sources.reading import UnresolvedUnit
 
 ROOT = Path(__file__).parent.parent
 
@@ -130,6 +132,7 @@ def build_package(
             stale.unlink()
     by_id = sorted(sources, key=lambda source: source["source_id"])
     _write(root / "datapackage.json", write_descriptor(root, by_id))
+    _write(root / "LICENSE-DATA.md", write_licences(by_id))
     return Build(files, readings, _sign(root))
 
 

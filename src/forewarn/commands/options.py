@@ -28,6 +28,14 @@ def package_at(path: Path | None) -> Package:
     return load_package(path or find_package(Path.cwd()))
 
 
+def write_output(text: str, output: str | None) -> None:
+    """Write a result to the file `output`, or to standard output where it is None."""
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        Path(output).write_text(text, encoding="utf-8", newline="\n")
+
+
 @contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
     """Show on stderr what is being worked on, if it is a terminal."""

@@ -24,7 +24,7 @@ def command(
     format_name: str,
     limit: int,
 ) -> None:
-    """List the named queries, or run the one called NAME.
+    """List the named queries, or run one.
 
     \b
     Examples:

@@ -8,7 +8,10 @@ import click
 @click.command("rules")
 @click.argument("rule_id", metavar="[RULE]", required=False)
 def command(rule_id: str | None) -> None:
-    """List the rules, or explain the one named, e.g. meaning/bounds-order."""
+    """List the rules, or explain one.
+
+    RULE is a rule's id, e.g. meaning/bounds-order.
+    """
     from forewarn.rules import CATALOGUE
 
     if rule_id is None:

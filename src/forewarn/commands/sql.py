@@ -24,7 +24,9 @@ def command(
     format_name: str,
     limit: int,
 ) -> None:
-    """Run STATEMENT, one SQL statement that only reads, on the package.
+    """Answer one SQL statement from the package.
+
+    STATEMENT may only read.
 
     The tables are those of the package, observations of all sources in one table, and the view
     latest_observations, which takes the newest release for each value. Nothing can be written,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from forewarn.commands.options import package_at, progress
+from forewarn.commands.options import package_at, progress, write_output
 from forewarn.findings import Layer, Severity
 from forewarn.report import FORMATS
 
@@ -42,7 +42,7 @@ _LAYERS = {
 )
 @click.option(
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(dir_okay=False),
     help="Write the report to this file. [default: standard output]",
 )
 @click.option(
@@ -64,13 +64,14 @@ def command(
     layers: tuple[str, ...],
     tables: tuple[str, ...],
     format_name: str,
-    output: Path | None,
+    output: str | None,
     limit: int,
     fail_on: str,
 ) -> int:
-    """Validate the data package at PATH: its structure, its meaning, its plausibility.
+    """Validate the data package at PATH.
 
-    PATH is a package's folder or descriptor; without it, the nearest package upward from here.
+    Three layers: is its structure that of its schemas, does it make sense, and is it plausible as
+    a whole? PATH is a package's folder or descriptor; without it, the nearest package upward from here.
 
     Exit codes: 0 valid; 1 invalid; 2 wrong usage; 3 could not run, or not all could be checked.
 
@@ -90,11 +91,7 @@ def command(
     chosen = {_LAYERS[name] for name in layers} or set(Layer)
     with progress() as show:
         report = validate(package, chosen, tables, keep=limit, progress=show)
-    text = FORMATS[format_name](report)
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        output.write_text(text, encoding="utf-8", newline="\n")
+    write_output(FORMATS[format_name](report), output)
     if fail_on != "never" and report.count_at_least(Severity(fail_on)):
         return Exit.INVALID
     return Exit.COULD_NOT_RUN if report.not_checked else Exit.DONE

@@ -70,13 +70,20 @@ class Runner:
             warnings.simplefilter("ignore")
             try:
                 import great_expectations as gx
-                from great_expectations.data_context.types.base import ProgressBarsConfig
+                from great_expectations.data_context.types import base
             except ModuleNotFoundError as error:
                 raise MissingExtraError("the expectation layer") from error
         self._gx = gx
-        self._context = gx.get_context(mode="ephemeral")
-        self._context.variables.progress_bars = ProgressBarsConfig(
-            globally=False, metric_calculations=False
+        self._context = gx.get_context(
+            mode="ephemeral",
+            project_config=base.DataContextConfig(
+                analytics_enabled=False,
+                progress_bars=base.ProgressBarsConfig(globally=False, metric_calculations=False),
+                # Its pages would be written to a temporary folder that it never removes.
+                store_backend_defaults=base.InMemoryStoreBackendDefaults(
+                    init_temp_docs_sites=False
+                ),
+            ),
         )
         source = self._context.data_sources.add_pandas("profiles")
         self._batch = source.add_dataframe_asset("profile").add_batch_definition_whole_dataframe(

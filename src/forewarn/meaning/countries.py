@@ -14,6 +14,9 @@ from forewarn.structure.engine import RECORD
 if TYPE_CHECKING:
     from forewarn.package import Package, Resource
 
+# In SQL, the years of a country `c` as a reader says them: "1949 to 1990", "1962 on".
+STATEHOOD = "concat_ws(' ', c.state_from, coalesce('to ' || c.state_to, 'on'))"
+
 
 def _frame(_: Package, resource: Resource) -> str:
     return f"""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandera.polars as pa
 import polars as pl
 
+from forewarn.meaning.countries import STATEHOOD
 from forewarn.meaning.model import RowRule, TableMeaning
 from forewarn.sql import identifier
 from forewarn.structure.engine import RECORD
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 def _frame(_: Package, resource: Resource) -> str:
     return f"""
         SELECT e.{RECORD}, e.episode_id, e.country_id, e.start_year, e.end_year,
-            e.deaths_low, e.deaths_high, c.state_from, c.state_to
+            e.deaths_low, e.deaths_high, c.state_from, c.state_to,
+            {STATEHOOD} AS statehood
         FROM {identifier(resource.name)} AS e JOIN countries AS c USING (country_id)
         ORDER BY e.{RECORD}
     """
@@ -56,6 +58,7 @@ MEANING = TableMeaning(
     sample={
         RECORD: 2, "episode_id": "ewp-rwa1994s1", "country_id": "RWA", "start_year": 1994,
         "end_year": 1999, "deaths_low": 1, "deaths_high": 2, "state_from": 1962, "state_to": None,
+        "statehood": "1962 on",
     },
     rules={
         "meaning/episode-order": RowRule(
@@ -70,7 +73,7 @@ MEANING = TableMeaning(
         ),
         "meaning/episode-statehood": RowRule(
             "start_year",
-            "{country_id} was not a state in {start_year} (state from {state_from} to {state_to})",
+            "{country_id} was not a state in {start_year}: it is one from {statehood}",
             {"start_year": 1961},
         ),
     },

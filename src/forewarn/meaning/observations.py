@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandera.polars as pa
 import polars as pl
 
+from forewarn.meaning.countries import STATEHOOD
 from forewarn.meaning.model import RowRule, TableMeaning
 from forewarn.sql import identifier, literal
 from forewarn.structure.engine import RECORD
@@ -19,6 +20,7 @@ def _frame(_: Package, resource: Resource) -> str:
     return f"""
         SELECT o.{RECORD}, o.country_id, o.year, o.indicator_id, o.value, o.lower, o.upper,
             i.minimum, i.maximum, i.measure, c.state_from, c.state_to,
+            {STATEHOOD} AS statehood,
             {literal(resource.part or "")} AS source_id, s.source_id IS NOT NULL AS declared,
             s.first_year, s.last_year
         FROM {identifier(resource.name)} AS o
@@ -95,7 +97,8 @@ MEANING = TableMeaning(
     sample={
         RECORD: 2, "country_id": "RWA", "year": 1994, "indicator_id": "deaths", "value": 10.0,
         "lower": 5.0, "upper": 20.0, "minimum": 0.0, "maximum": 100.0, "measure": "count",
-        "state_from": 1962, "state_to": None, "source_id": "ucdp", "declared": True,
+        "state_from": 1962, "state_to": None,
+        "statehood": "1962 on", "source_id": "ucdp", "declared": True,
         "first_year": 1989, "last_year": 2024,
     },
     rules={
@@ -118,7 +121,7 @@ MEANING = TableMeaning(
         ),
         "meaning/statehood": RowRule(
             "year",
-            "{country_id} was not a state in {year} (state from {state_from} to {state_to})",
+            "{country_id} was not a state in {year}: it is one from {statehood}",
             {"year": 1961, "first_year": 1946},
         ),
         "meaning/source-coverage": RowRule(

@@ -1,0 +1,36 @@
+"""Writing `LICENSE-DATA.md`: whose the data are, and on what terms, source by source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_HEAD = """\
+# Licences of the data
+
+The tables, their descriptions and their arrangement are the Forewarn contributors', under
+[CC BY-SA 4.0](https://creativecommons.org/licenses/by-sa/4.0/), the licence that the most
+demanding source asks of what is built on it. The values come from the sources below and stay under
+each source's own licence: cite the source, and keep to its terms. The code is under the licence in
+`LICENSE`.
+
+NOASSERTION means that the publisher states no licence. From such a source only facts are taken
+(codes, years, places, who led), no text; whoever needs stated terms throughout can leave it out.
+
+This page is made by the build from the table `sources`.
+
+| source | publisher, version | licence | redistribution | cite |
+|---|---|---|---|---|
+"""
+
+
+def write_licences(sources: Sequence[dict[str, str]]) -> str:
+    """Give the page as Markdown text; `sources` are rows of the table `sources`."""
+    rows = [
+        f"| [{s['source_id']}]({s['homepage']}) | {s['publisher']}, {s['version']} "
+        f"| {s['licence']} | {s['redistribution']} | {s['citation']} |\n"
+        for s in sources
+    ]
+    return _HEAD + "".join(rows)

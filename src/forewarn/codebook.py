@@ -1,0 +1,240 @@
+"""The codebook: what every table, field and indicator means, from the package itself.
+
+Fields come from the schemas; indicators, sources and their coverage from the data.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import duckdb
+
+    from forewarn.package import Package
+    from forewarn.schema import Constraints, Field
+
+_CSV_HEADER = (
+    "entry",
+    "table",
+    "name",
+    "title",
+    "description",
+    "type",
+    "unit",
+    "minimum",
+    "maximum",
+    "direction",
+    "example",
+    "sources",
+    "first_year",
+    "last_year",
+)
+
+_COVERED = """
+    WITH covered AS (
+        SELECT indicator_id, source_id, count(*) AS value_count,
+            count(DISTINCT country_id) AS countries, min(year) AS first, max(year) AS last
+        FROM observations GROUP BY indicator_id, source_id
+    )
+    SELECT d.title AS dimension, d.description AS dimension_description, i.*,
+        (SELECT list(r.title ORDER BY r.risk_factor_id) FROM indicator_risk_factors AS f
+            JOIN risk_factors AS r USING (risk_factor_id)
+            WHERE f.indicator_id = i.indicator_id) AS risk_factors,
+        (SELECT list(c ORDER BY c.source_id) FROM covered AS c
+            WHERE c.indicator_id = i.indicator_id) AS releases
+    FROM indicators AS i JOIN dimensions AS d USING (dimension_id)
+    ORDER BY d.title, i.title
+"""
+
+
+@dataclass(frozen=True)
+class Release:
+    """What one source has of an indicator."""
+
+    source_id: str
+    value_count: int
+    countries: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator, with its dimension, its risk factors, and what each source has of it."""
+
+    dimension: str
+    dimension_description: str
+    indicator_id: str
+    title: str
+    description: str
+    measure: str
+    unit: str
+    minimum: float | None
+    maximum: float | None
+    direction: str
+    upstream_name: str
+    risk_factors: tuple[str, ...]
+    releases: tuple[Release, ...]
+
+
+def write_markdown(package: Package, connection: duckdb.DuckDBPyConnection) -> str:
+    """Write the codebook as Markdown, for reading."""
+    return "".join(f"{line}\n" for line in _markdown(package, connection))
+
+
+def write_csv(package: Package, connection: duckdb.DuckDBPyConnection) -> str:
+    """Write the codebook as CSV, for machines: one row for each field and each indicator."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, _CSV_HEADER, restval="", lineterminator="\n")
+    writer.writeheader()
+    for table, parts in package.tables().items():
+        for field in parts[0].schema.fields:
+            writer.writerow(
+                {
+                    "entry": "field",
+                    "table": table,
+                    "name": field.name,
+                    "title": field.title,
+                    "description": field.description,
+                    "type": field.type.value,
+                    "minimum": field.constraints.minimum,
+                    "maximum": field.constraints.maximum,
+                    "example": field.example,
+                }
+            )
+    for indicator in indicators(package, connection):
+        writer.writerow(
+            {
+                "entry": "indicator",
+                "table": "observations",
+                "name": indicator.indicator_id,
+                "title": indicator.title,
+                "description": indicator.description,
+                "type": indicator.measure,
+                "unit": indicator.unit,
+                "minimum": indicator.minimum,
+                "maximum": indicator.maximum,
+                "direction": indicator.direction,
+                "sources": " ".join(release.source_id for release in indicator.releases),
+                "first_year": min((r.first for r in indicator.releases), default=""),
+                "last_year": max((r.last for r in indicator.releases), default=""),
+            }
+        )
+    return buffer.getvalue()
+
+
+def indicators(package: Package, connection: duckdb.DuckDBPyConnection) -> list[Indicator]:
+    """Give the package's indicators by dimension and title; none where it has no such tables."""
+    needed = {"observations", "indicators", "dimensions", "indicator_risk_factors", "risk_factors"}
+    if not needed <= set(package.tables()):
+        return []
+    result = connection.execute(_COVERED)
+    names = [column[0] for column in result.description]
+    found = []
+    for values in result.fetchall():
+        row = dict(zip(names, values, strict=True))
+        del row["dimension_id"]
+        row["risk_factors"] = tuple(row["risk_factors"] or ())
+        releases = tuple(
+            Release(
+                release["source_id"],
+                release["value_count"],
+                release["countries"],
+                release["first"],
+                release["last"],
+            )
+            for release in row["releases"] or ()
+        )
+        found.append(Indicator(**{**row, "releases": releases}))
+    return found
+
+
+def _markdown(package: Package, connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    yield f"# Codebook of {package.name} {package.version}".rstrip()
+    yield ""
+    if description := package.descriptor.get("description"):
+        yield from (str(description), "")
+    yield from ("## Tables", "")
+    for table, parts in package.tables().items():
+        schema = parts[0].schema
+        yield from (f"### {table}", "", schema.description, "")
+        key = ", ".join(f"`{name}`" for name in schema.primary_key)
+        yield from (f"Primary key: {key or 'none'}.", "")
+        yield "| field | type | what it holds | limits | example |"
+        yield "|---|---|---|---|---|"
+        for field in schema.fields:
+            limits = _limits(field, field.name in schema.required_fields())
+            cells = (f"`{field.name}`", field.type.value, field.description, limits)
+            yield _row(*cells, f"`{field.example}`" if field.example else "")
+        yield ""
+    found = indicators(package, connection)
+    if found:
+        yield from ("## Indicators", "")
+        yield from _indicators(found)
+    if "sources" in package.tables():
+        yield from _sources(connection)
+
+
+def _indicators(found: list[Indicator]) -> Iterator[str]:
+    dimension = None
+    for indicator in found:
+        if indicator.dimension != dimension:
+            dimension = indicator.dimension
+            yield from (f"### {dimension}", "", indicator.dimension_description, "")
+        yield from (f"#### {indicator.title}", "", f"`{indicator.indicator_id}`", "")
+        yield from (indicator.description, "")
+        yield f"- {indicator.measure}; unit: {indicator.unit}; range: {_range(indicator)}"
+        yield f"- direction: {indicator.direction}; upstream name: `{indicator.upstream_name}`"
+        if indicator.risk_factors:
+            yield f"- UN risk factors: {'; '.join(indicator.risk_factors)}"
+        for release in indicator.releases:
+            yield (
+                f"- `{release.source_id}`: {release.first} to {release.last}, "
+                f"{release.countries} states, {release.value_count:,} values"
+            )
+        yield ""
+
+
+def _sources(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    yield from ("## Sources", "")
+    rows = connection.execute(
+        "SELECT source_id, title, publisher, version, licence, redistribution, homepage, citation, "
+        "notes FROM sources ORDER BY source_id"
+    ).fetchall()
+    for source_id, title, publisher, version, licence, terms, homepage, citation, notes in rows:
+        yield from (f"### `{source_id}`", "")
+        yield f"{title}. {publisher}, version {version}. <{homepage}>"
+        yield ""
+        yield f"- licence: {licence} (redistribution: {terms})"
+        yield f"- cite: {citation}"
+        if notes:
+            yield f"- note: {notes}"
+        yield ""
+
+
+def _limits(field: Field, required: bool) -> str:
+    limits: Constraints = field.constraints
+    parts = ["required"] if required else []
+    parts += ["unique"] if limits.unique else []
+    parts += [f"from {limits.minimum}"] if limits.minimum is not None else []
+    parts += [f"to {limits.maximum}"] if limits.maximum is not None else []
+    parts += [f"at least {limits.min_length} long"] if limits.min_length is not None else []
+    parts += [f"at most {limits.max_length} long"] if limits.max_length is not None else []
+    parts += [f"form `{limits.pattern}`"] if limits.pattern is not None else []
+    parts += [f"one of {', '.join(limits.enum)}"] if limits.enum is not None else []
+    return "; ".join(parts)
+
+
+def _range(indicator: Indicator) -> str:
+    low = "no end" if indicator.minimum is None else f"{indicator.minimum:g}"
+    high = "no end" if indicator.maximum is None else f"{indicator.maximum:g}"
+    return f"{low} to {high}"
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"

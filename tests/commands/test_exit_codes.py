@@ -1,0 +1,191 @@
+"""Exit codes and messages: one clear line, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from small import edit, make_package
+
+from forewarn.cli import COMMANDS, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Output = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    make_package(tmp_path)
+    return tmp_path
+
+
+def test_a_valid_package_exits_with_0(folder: Path, capsys: Output) -> None:
+    assert run(["validate", str(folder), "--layer", "structure", "--layer", "meaning"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "small 1.0.0 is valid"
+
+
+def test_invalid_data_exits_with_1(folder: Path, capsys: Output) -> None:
+    edit(folder, "data/episodes.csv", "ep-1", end_year="1984")
+    assert run(["validate", str(folder), "--layer", "meaning"]) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "small 1.0.0 is not valid: 1 error"
+
+
+def test_fail_on_never_exits_with_0(folder: Path) -> None:
+    edit(folder, "data/episodes.csv", "ep-1", end_year="1984")
+    assert run(["validate", str(folder), "--layer", "meaning", "--fail-on", "never"]) == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["validate", "--bogus"],
+        ["validate", "--format", "yaml"],
+        ["validate", "--layer", "syntax"],
+        ["validate", "--limit", "0"],
+        ["bogus"],
+        ["sql"],
+        ["rules", "meaning/bogus"],
+        ["query", "bogus"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_exits_with_2(arguments: list[str], capsys: Output) -> None:
+    assert run(arguments) == 2
+    assert capsys.readouterr().err.splitlines()[-1].startswith("Error: ")
+
+
+def test_an_unknown_table_is_wrong_usage(folder: Path, capsys: Output) -> None:
+    assert run(["validate", str(folder), "--table", "bogus"]) == 2
+    assert "the package has no table bogus" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["validate"], ["sql", "SELECT 1"], ["codebook"]])
+def test_no_package_exits_with_3(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(command) == 3
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("forewarn: no datapackage.json in ")
+    assert captured.err.count("\n") == 1
+
+
+def test_a_missing_package_exits_with_3(tmp_path: Path, capsys: Output) -> None:
+    assert run(["validate", str(tmp_path / "nowhere")]) == 3
+    assert capsys.readouterr().err.startswith("forewarn: there is no package at ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{", "[]", '{"resources": 1}', "\xff", '{"resources": [1]}', '{"resources": [{"name": "a"}]}'],
+)
+def test_an_unreadable_descriptor_exits_with_3(text: str, tmp_path: Path, capsys: Output) -> None:
+    (tmp_path / "datapackage.json").write_text(text, encoding="latin-1")
+    assert run(["validate", str(tmp_path)]) == 3
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_an_unreadable_schema_exits_with_3_and_is_named(folder: Path, capsys: Output) -> None:
+    (folder / "schemas/episodes.json").write_text("{", encoding="utf-8")
+    assert run(["validate", str(folder)]) == 3
+    assert "schemas/episodes.json" in capsys.readouterr().err
+
+
+def test_a_missing_data_file_is_invalid_and_the_rest_is_checked(
+    folder: Path, capsys: Output
+) -> None:
+    (folder / "data/episodes.csv").unlink()
+    assert run(["validate", str(folder), "--layer", "structure", "--format", "json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert report["counts"] == {"structure/missing-file": 1}
+    outcomes = {result["table"]: result["outcome"] for result in report["results"]}
+    assert outcomes.pop("episodes") == "not checked"
+    assert outcomes.pop("small") == "invalid"
+    assert set(outcomes.values()) == {"valid"}
+
+
+def test_a_layer_that_could_not_check_everything_exits_with_3(
+    folder: Path, capsys: Output
+) -> None:
+    (folder / "data/signature.json").unlink()
+    assert run(["validate", str(folder), "--layer", "expectations"]) == 3
+    assert "could not be checked in full" in capsys.readouterr().out
+
+
+def test_a_missing_extra_exits_with_3_and_names_the_command(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    for name in [name for name in sys.modules if name.startswith("forewarn.meaning")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "pandera.polars", None)
+    assert run(["validate", str(folder)]) == 3
+    error = capsys.readouterr().err
+    assert "the meaning layer" in error
+    assert "pip install 'forewarn[validate]'" in error
+
+
+def test_an_engine_that_fails_exits_with_3_in_one_line(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("out of order\nsecond line")
+
+    monkeypatch.setattr("forewarn.validation.validate", fail)
+    assert run(["validate", str(folder)]) == 3
+    error = capsys.readouterr().err
+    assert "RuntimeError: out of order" in error
+    assert error.count("\n") == 1
+
+
+def test_sql_on_invalid_data_exits_with_1(folder: Path, capsys: Output) -> None:
+    edit(folder, "data/episodes.csv", "ep-1", start_year="soon")
+    assert run(["sql", "SELECT 1", "--package", str(folder)]) == 1
+    assert "data/episodes.csv is invalid" in capsys.readouterr().err
+
+
+def test_the_report_goes_to_the_output_file(folder: Path, capsys: Output) -> None:
+    file = folder / "report.json"
+    arguments = ["validate", str(folder), "--layer", "structure", "--format", "json"]
+    assert run([*arguments, "--output", str(file)]) == 0
+    assert capsys.readouterr().out == ""
+    assert json.loads(file.read_text(encoding="utf-8"))["valid"] is True
+
+
+def test_help_imports_no_engine() -> None:
+    script = (
+        "import sys; from forewarn.cli import run; run(['--help']); "
+        "heavy = {'duckdb', 'frictionless', 'polars', 'pandas', 'pandera', 'great_expectations'}; "
+        "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+    )
+    assert all(command in done.stdout for command in COMMANDS)
+
+
+def test_the_module_runs_as_a_program(folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "forewarn", "validate", str(folder), "--layer", "structure"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_validating_leaves_the_package_as_it_was(folder: Path, tmp_path_factory) -> None:
+    before = tmp_path_factory.mktemp("before") / "copy"
+    shutil.copytree(folder, before)
+    edit(folder, "data/episodes.csv", "ep-1", end_year="1984")
+    edit(before, "data/episodes.csv", "ep-1", end_year="1984")
+    run(["validate", str(folder), "--layer", "structure"])
+    files = sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
+    assert files == sorted(p.relative_to(before) for p in before.rglob("*") if p.is_file())
+    assert all((folder / f).read_bytes() == (before / f).read_bytes() for f in files)

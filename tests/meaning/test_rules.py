@@ -1,0 +1,148 @@
+"""Each rule of the meaning layer: a fault that breaks just it, and a near miss that passes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from small import edit, make_package, triples
+
+from forewarn.errors import EngineError
+from forewarn.findings import Layer, Outcome
+from forewarn.meaning import model, observations
+from forewarn.meaning.tables import MEANINGS
+from forewarn.package import load_package
+from forewarn.rules import CATALOGUE
+from forewarn.validation import validate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SRC = "data/observations/src-1.csv"
+LAYERS = {Layer.STRUCTURE, Layer.MEANING}
+
+BREAKS = [
+    (SRC, "BBB,1985,freedom", {"lower": "0.9"}, "value", "meaning/bounds-order"),
+    (SRC, "BBB,1985,freedom", {"upper": "0.1"}, "value", "meaning/bounds-order"),
+    (SRC, "BBB,1985,freedom", {"upper": ""}, "lower", "meaning/bounds-pair"),
+    (SRC, "BBB,1985,freedom", {"upper": "1.1"}, "value", "meaning/value-range"),
+    (SRC, "BBB,1985,deaths", {"value": "-1"}, "value", "meaning/value-range"),
+    (SRC, "BBB,1985,deaths", {"value": "7.5"}, "value", "meaning/integral-count"),
+    (SRC, "CCC,1990,deaths", {"year": "1991"}, "year", "meaning/statehood"),
+    (SRC, "AAA,1980,deaths", {"year": "1979"}, "year", "meaning/source-coverage"),
+    (SRC, "AAA,1999,deaths", {"year": "2000"}, "year", "meaning/source-coverage"),
+    ("data/sources.csv", "src-1", {"source_id": "src-9"}, "indicator_id",
+     "meaning/undeclared-source"),
+    ("data/episodes.csv", "ep-1", {"end_year": "1984"}, "end_year", "meaning/episode-order"),
+    ("data/episodes.csv", "ep-1", {"deaths_low": "201"}, "deaths_low", "meaning/deaths-order"),
+    ("data/episodes.csv", "ep-2", {"start_year": "1959"}, "start_year",
+     "meaning/episode-statehood"),
+    ("data/countries.csv", "EEE", {"state_to": "1945"}, "state_to", "meaning/period-order"),
+    ("data/country_codes.csv", "gw,1", {"valid_to": "1945"}, "valid_to", "meaning/period-order"),
+    ("data/country_codes.csv", "gw,3,1946", {"valid_to": "1991"}, "valid_from",
+     "meaning/code-overlap"),
+    ("data/indicators.csv", "coups", {"maximum": "0"}, "minimum", "meaning/range-order"),
+    ("data/indicators.csv", "deaths", {"indicator_id": "births"}, "indicator_id",
+     "meaning/unused-indicator"),
+]  # fmt: skip
+
+NEAR_MISSES = [
+    (SRC, "BBB,1985,freedom", {"value": "0.34"}),
+    (SRC, "BBB,1985,freedom", {"value": "0.36"}),
+    (SRC, "BBB,1985,freedom", {"lower": "", "upper": ""}),
+    (SRC, "BBB,1985,freedom", {"value": "1", "upper": "1"}),
+    (SRC, "BBB,1985,deaths", {"value": "0"}),
+    (SRC, "BBB,1985,deaths", {"value": "7.0"}),
+    (SRC, "CCC,1990,deaths", {"value": "8"}),
+    (SRC, "AAA,1980,deaths", {"value": "8"}),
+    (SRC, "AAA,1999,deaths", {"value": "8"}),
+    ("data/sources.csv", "src-1", {"title": "Another"}),
+    ("data/episodes.csv", "ep-1", {"end_year": "1985"}),
+    ("data/episodes.csv", "ep-1", {"deaths_low": "200"}),
+    ("data/episodes.csv", "ep-2", {"start_year": "1960"}),
+    ("data/countries.csv", "EEE", {"state_to": "1946"}),
+    ("data/country_codes.csv", "gw,1", {"valid_to": "1946"}),
+    ("data/country_codes.csv", "gw,3,1946", {"valid_to": "1989"}),
+    ("data/indicators.csv", "freedom", {"maximum": "2"}),
+    ("data/indicators.csv", "deaths", {"title": "Killed"}),
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    make_package(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(("path", "key", "cells", "field", "rule"), BREAKS)
+def test_a_fault_breaks_just_its_rule_at_its_cell(
+    folder: Path, path: str, key: str, cells: dict[str, str], field: str, rule: str
+) -> None:
+    line = edit(folder, path, key, **cells)
+    report = validate(load_package(folder), LAYERS)
+    found = [t for t in triples(report) if t[2].startswith("meaning/")]
+    if rule == "meaning/undeclared-source":
+        line = 2  # once, at the first row of the source's file
+    elif rule == "meaning/code-overlap":
+        line += 1  # at the later of the two periods
+    assert found == [(line, field, rule)]
+
+
+@pytest.mark.parametrize(("path", "key", "cells"), NEAR_MISSES)
+def test_a_near_miss_passes(folder: Path, path: str, key: str, cells: dict[str, str]) -> None:
+    edit(folder, path, key, **cells)
+    assert triples(validate(load_package(folder), LAYERS)) == []
+
+
+def test_every_rule_of_the_layer_is_broken_by_a_test() -> None:
+    declared = {rule.id for rule in CATALOGUE if rule.layer is Layer.MEANING}
+    assert {rule for *_, rule in BREAKS} == declared
+    assert {rule for meaning in MEANINGS for rule in meaning.rules} == declared
+
+
+def test_environment_variables_cannot_switch_the_layer_off(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PANDERA_VALIDATION_ENABLED", "False")
+    monkeypatch.setenv("PANDERA_VALIDATION_DEPTH", "SCHEMA_ONLY")
+    line = edit(folder, SRC, "BBB,1985,freedom", lower="0.9")
+    report = validate(load_package(folder), LAYERS)
+    assert triples(report) == [(line, "value", "meaning/bounds-order")]
+
+
+def test_a_model_that_lets_pass_a_planted_fault_stops_the_run(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model, "_validate", lambda meaning, frame: {})
+    with pytest.raises(EngineError, match="planted fault"):
+        validate(load_package(folder), LAYERS)
+
+
+def test_rows_that_the_structure_layer_refused_are_not_judged_again(folder: Path) -> None:
+    line = edit(folder, SRC, "BBB,1985,freedom", value="x", lower="0.9")
+    report = validate(load_package(folder), LAYERS)
+    assert triples(report) == [(line, "value", "structure/type-error")]
+
+
+def test_a_table_is_not_checked_where_one_that_it_needs_cannot_be_read(folder: Path) -> None:
+    (folder / "data/countries.csv").write_text("wrong\n", encoding="utf-8")
+    report = validate(load_package(folder), {Layer.MEANING})
+    outcomes = {result.table: result.outcome for result in report.results}
+    assert outcomes["observations/src-1"] is Outcome.NOT_CHECKED
+    assert outcomes["country_codes"] is Outcome.VALID
+
+
+def test_findings_are_limited_and_counts_are_not(folder: Path) -> None:
+    edit(folder, "data/indicators.csv", "freedom", minimum="0.99")
+    report = validate(load_package(folder), {Layer.MEANING}, keep=3)
+    result = next(r for r in report.results if r.table == "observations/src-1")
+    assert len(result.findings) == 3
+    assert result.counts["meaning/value-range"] == 71
+
+
+def test_the_sample_of_each_model_breaks_none_of_its_rules() -> None:
+    import polars as pl
+
+    for meaning in MEANINGS:
+        assert model._validate(meaning, pl.DataFrame([meaning.sample])) == {}
+    assert observations.MEANING in MEANINGS

@@ -1,0 +1,141 @@
+"""A small valid package with the real schemas, for tests that break one thing in it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from descriptor import TABLES, write_descriptor
+from forewarn.canonical import write_table
+from forewarn.package import Package, load_package
+from forewarn.signature import SIGNATURE, measure, write_signature
+from forewarn.structure import check_structure
+from forewarn.structure.engine import Engine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forewarn.findings import Finding, Report
+
+ROOT = Path(__file__).parent.parent
+
+COUNTRIES = {
+    "AAA": ("Aland", 1946, None),
+    "BBB": ("Bland", 1960, None),
+    "CCC": ("Cland", 1946, 1990),
+    "DDD": ("Dland", 1946, None),
+    "EEE": ("Eland", 1946, 1950),  # gone before the first observation
+}
+YEARS = range(1980, 2000)
+
+_ROWS: dict[str, list[list[str | float | None]]] = {
+    "countries": [
+        [key, name, None, None, "Africa", "Sub-Saharan Africa", "gw", first, last, None]
+        for key, (name, first, last) in COUNTRIES.items()
+    ],
+    "country_codes": [
+        ["gw", "1", 1946, "AAA", None],
+        ["gw", "2", 1960, "BBB", None],
+        ["gw", "3", 1946, "CCC", 1990],
+        ["gw", "3", 1991, "DDD", None],
+    ],
+    "sources": [
+        [key, "Title", "Publisher", version, "CC-BY-4.0", "open", "https://example.org/", "Cite",
+         None, "0" * 64, 1980, 1999, None]
+        for key, version in (("src-1", "1"), ("src-2", "2"))
+    ],
+    "dimensions": [["conflict", "Conflict", "Kept apart."]],
+    "risk_factors": [["rf01", "common", "Armed conflict", "War and upheaval."]],
+    "indicators": [
+        ["coups", "Coups", "Coups.", "conflict", "index", "0 to 1", 0, 1, "risk", "c"],
+        ["deaths", "Deaths", "People killed.", "conflict", "count", "deaths", 0, None, "risk", "d"],
+        ["freedom", "Freedom", "How free.", "conflict", "index", "0 to 1", 0, 1, "protective", "f"],
+    ],
+    "indicator_risk_factors": [["deaths", "rf01"]],
+    "episodes": [
+        ["ep-1", "AAA", "src-1", "mass_killing", "state", 1985, 1990, 100, 200],
+        ["ep-2", "BBB", "src-1", "mass_killing", "non-state", 1990, None, None, None],
+    ],
+    "corrections": [],
+}  # fmt: skip
+
+
+def make_package(folder: Path) -> Package:
+    """Write the small package to a folder that is empty, and load it."""
+    shutil.copytree(ROOT / "schemas", folder / "schemas")
+    head = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "small",
+        "version": "1.0.0",
+        "resources": [],
+    }
+    (folder / "datapackage.json").write_text(json.dumps(head), encoding="utf-8")
+    (folder / "data" / "observations").mkdir(parents=True)
+    for table in TABLES:
+        write_rows(folder, table, table, _ROWS[table])
+    for source in ("src-1", "src-2"):
+        write_rows(folder, f"observations/{source}", "observations", list(_observations()))
+    with (folder / "data" / "sources.csv").open(encoding="utf-8", newline="") as file:
+        sources = list(csv.DictReader(file))
+    text = write_descriptor(folder, sources)
+    (folder / "datapackage.json").write_text(text, encoding="utf-8")
+    sign(folder)
+    return load_package(folder)
+
+
+def write_rows(folder: Path, path: str, table: str, rows: list[list[str | float | None]]) -> None:
+    """Write the rows of a table as canonical CSV."""
+    schema = json.loads((folder / "schemas" / f"{table}.json").read_text(encoding="utf-8"))
+    header = [field["name"] for field in schema["fields"]]
+    text = write_table(header, rows, len(schema["primaryKey"]))
+    (folder / "data" / f"{path}.csv").write_text(text, encoding="utf-8", newline="\n")
+
+
+def sign(folder: Path) -> None:
+    """Write the signature of the package in a folder."""
+    package = load_package(folder)
+    with tempfile.TemporaryDirectory() as scratch:
+        engine = Engine(Path(scratch))
+        try:
+            check_structure(package, engine)
+            entries = measure(engine.connection, package.tables()["observations"])
+        finally:
+            engine.close()
+    (folder / SIGNATURE).write_text(write_signature(entries), encoding="utf-8")
+
+
+def edit(folder: Path, path: str, key: str, **cells: str) -> int:
+    """Change cells of the row whose line begins with `key`; give the number of its line."""
+    file = folder / path
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))
+    line = next(i for i, row in enumerate(rows) if ",".join(row).startswith(f"{key},"))
+    for name, value in cells.items():
+        rows[line][rows[0].index(name)] = value
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(rows)
+    return line + 1
+
+
+def triples(report: Report) -> list[tuple[int | None, str | None, str]]:
+    """Give every finding of a report as record, field and rule."""
+    return [_triple(finding) for result in report.results for finding in result.findings]
+
+
+def _triple(finding: Finding) -> tuple[int | None, str | None, str]:
+    return (finding.place.record if finding.place else None, finding.field, finding.rule)
+
+
+def _observations() -> Iterator[list[str | float | None]]:
+    for index, (country, (_, first, last)) in enumerate(COUNTRIES.items()):
+        for year in YEARS:
+            if first <= year <= (last or 9999):
+                hundredths = 10 + 20 * index + year - YEARS.start
+                bounds = ((hundredths - 1) / 100, (hundredths + 1) / 100)
+                yield [country, year, "coups", 0, None, None]
+                yield [country, year, "deaths", 100 * index + year % 7, None, None]
+                yield [country, year, "freedom", hundredths / 100, *bounds]

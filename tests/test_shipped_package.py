@@ -1,0 +1,149 @@
+"""The package that this repository ships: valid, canonical, and described in full."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from small import ROOT, edit
+
+from forewarn.canonical import write_table
+from forewarn.cli import run
+from forewarn.findings import Layer, Outcome
+from forewarn.package import load_package
+from forewarn.validation import validate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PACKAGE = load_package(ROOT)
+VDEM = "data/observations/vdem-14.csv"
+
+
+def test_every_layer_finds_the_package_valid() -> None:
+    report = validate(PACKAGE)
+    assert {result.outcome for result in report.results} == {Outcome.VALID}
+    assert {result.layer for result in report.results} == set(Layer)
+    assert report.counts == {}
+
+
+@pytest.mark.parametrize("resource", PACKAGE.resources, ids=lambda resource: resource.name)
+def test_every_file_is_canonical(resource) -> None:
+    text = resource.file.read_text(encoding="utf-8")
+    header, *rows = csv.reader(text.splitlines(keepends=True))
+    assert tuple(header) == resource.schema.field_names
+    again = write_table(header, rows, len(resource.schema.primary_key))
+    assert again == text, f"{resource.path} is not sorted and quoted as canonical CSV is"
+
+
+@pytest.mark.parametrize("resource", PACKAGE.resources, ids=lambda resource: resource.name)
+def test_every_resource_pins_its_encoding_and_dialect_in_full(resource) -> None:
+    raw = next(r for r in PACKAGE.descriptor["resources"] if r["name"] == resource.name)
+    assert raw["encoding"] == "utf-8"
+    assert raw["dialect"] == {
+        "header": True,
+        "headerRows": [1],
+        "csv": {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "skipInitialSpace": False},
+    }
+
+
+def test_frictionless_finds_the_small_tables_valid_too() -> None:
+    from frictionless import Package as ReferencePackage
+
+    reference = ReferencePackage(str(ROOT / "datapackage.json"))
+    for name in [r.name for r in reference.resources if r.name.startswith("observations/")]:
+        reference.remove_resource(name)
+    report = reference.validate()
+    assert report.flatten(["path", "rowNumber", "fieldName", "type"]) == []
+
+
+def test_every_dimension_has_indicators_and_every_indicator_its_range() -> None:
+    with (ROOT / "data/indicators.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with (ROOT / "data/dimensions.csv").open(encoding="utf-8", newline="") as file:
+        dimensions = {row["dimension_id"] for row in csv.DictReader(file)}
+    assert len(rows) >= 60
+    assert {row["dimension_id"] for row in rows} == dimensions
+    assert len(dimensions) == 8
+    # Only what has no end in nature has none here: counts, money, and rates of them.
+    open_ended = {row["measure"] for row in rows if row["maximum"] == ""}
+    assert open_ended <= {"count", "currency", "rate", "score"}
+    assert {row["indicator_id"] for row in rows if row["measure"] == "score" and row["maximum"] == ""} == {
+        "non_state_dyads",
+        "one_sided_actors",
+        "state_based_dyads",
+    }  # fmt: skip
+
+
+def test_every_source_has_a_licence_and_the_licence_page_names_it() -> None:
+    page = (ROOT / "LICENSE-DATA.md").read_text(encoding="utf-8")
+    with (ROOT / "data/sources.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            assert row["redistribution"] != "restricted"
+            line = next(line for line in page.splitlines() if f"[{row['source_id']}]" in line)
+            assert f"| {row['licence']} |" in line
+
+
+def test_only_the_un_risk_factors_without_open_country_years_have_no_indicator() -> None:
+    with (ROOT / "data/risk_factors.csv").open(encoding="utf-8", newline="") as file:
+        factors = {row["risk_factor_id"] for row in csv.DictReader(file)}
+    with (ROOT / "data/indicator_risk_factors.csv").open(encoding="utf-8", newline="") as file:
+        covered = {row["risk_factor_id"] for row in csv.DictReader(file)}
+    assert len(factors) == 14
+    # Intent to destroy a group; threats to humanitarian and peacekeeping operations.
+    assert factors - covered == {"rf10", "rf14"}
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Copy the package, its unchanged files as links to the same bytes."""
+    shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
+    shutil.copy(ROOT / "datapackage.json", tmp_path)
+    shutil.copytree(ROOT / "data", tmp_path / "data", copy_function=os.link)
+    faulty = tmp_path / VDEM
+    faulty.unlink()
+    shutil.copy(ROOT / VDEM, faulty)
+    return tmp_path
+
+
+def test_planted_faults_are_each_reported_at_their_cell(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    faulty = copy / VDEM
+    lines = faulty.read_text(encoding="utf-8").splitlines(keepends=True)
+    repeated = next(i for i, line in enumerate(lines) if line.startswith("BFA,1980,"))
+    lines.insert(repeated + 1, lines[repeated])
+    faulty.write_text("".join(lines), encoding="utf-8", newline="\n")
+    number = edit(copy, VDEM, "AFG,1971,judicial_constraints", value="0.5x")
+    unknown = edit(copy, VDEM, "AGO,1980,judicial_constraints", country_id="QQQ")
+    order = edit(copy, VDEM, "ALB,1980,judicial_constraints", lower="0.9", upper="0.1")
+    before = edit(copy, VDEM, "SSD,2012,judicial_constraints", year="1994")
+
+    assert run(["validate", str(copy)]) == 1
+    found = [" ".join(line.split(" ")[:2]) for line in capsys.readouterr().out.splitlines()]
+    at_value = len("AFG,1971,judicial_constraints,") + 1
+    assert found[:5] == [
+        f"{VDEM}:{number}:{at_value} structure/type-error",
+        f"{VDEM}:{repeated + 2}:1 structure/primary-key",
+        f"{VDEM}:{unknown}:1 structure/foreign-key",
+        f"{VDEM}:{order}:{at_value} meaning/bounds-order",
+        f"{VDEM}:{before}:5 meaning/statehood",
+    ]
+    assert found[5] == ""
+
+
+def test_a_truncated_file_fails_though_every_row_is_valid(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    faulty = copy / VDEM
+    lines = faulty.read_text(encoding="utf-8").splitlines(keepends=True)
+    faulty.write_text("".join(lines[: len(lines) * 54 // 100]), encoding="utf-8", newline="\n")
+
+    assert run(["validate", str(copy), "--format", "json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert set(report["counts"]) == {"expectation/row-count", "expectation/mean-shift"}
+    assert report["counts"]["expectation/row-count"] == 79

@@ -4,12 +4,14 @@
 
 The hand-written tables (dimensions, risk factors, indicators and corrections) are read, not
 written. Every other table, `data/signature.json`, the sources and resources of `datapackage.json`
-and `LICENSE-DATA.md` are made here. Nothing is written until every release has been read and every unit resolved.
+and `LICENSE-DATA.md` are made here. Nothing is written until every release has been read, every
+unit resolved, and the tables made are valid and have lost no row.
 """
 
 from __future__ import annotations
 
 import csv
+import shutil
 import sys
 import tempfile
 from collections import defaultdict
@@ -21,25 +23,33 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from descriptor import write_descriptor
+from descriptor import TABLES, write_descriptor
 from forewarn.canonical import format_cell, write_table
 from forewarn.countries import CodePeriod, CountryCodes
 from forewarn.findings import Outcome
-from forewarn.package import load_package
-from forewarn.signature import SIGNATURE, measure, write_signature
+from forewarn.package import DESCRIPTOR, load_package
+from forewarn.signature import SIGNATURE, Entry, measure, read_signature, write_signature
+from forewarn.sql import identifier
 from forewarn.structure import check_structure
 from forewarn.structure.engine import Engine
 from licences import write_licences
 from sources.reading import Episode, Inputs, Observation, Reading, Release, Source, Units
 from sources.releases import RELEASES
-from sources.states import Country, CountryCode, Spine, SpineError, build_spine, read_not_states
+from sources.states import (
+    Country,
+    CountryCode,
+    Spine,
+    SpineError,
+    build_spine,
+    read_not_states,
+    read_other_borders,
+)
 from upstream import Upstream, UpstreamError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from licences import write_licences
-from sources.reading import UnresolvedUnit
+    from sources.reading import UnresolvedUnit
 
 ROOT = Path(__file__).parent.parent
 
@@ -64,9 +74,8 @@ class BuildError(Exception):
 
 @dataclass(frozen=True)
 class Build:
-    """Everything that one build makes: files by path, and what each release gave."""
+    """What each release gave, and the states that no source observes in any year."""
 
-    files: dict[str, str]
     readings: dict[str, Reading]
     uncovered: tuple[str, ...]
 
@@ -85,7 +94,8 @@ class Build:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of the package to build. [default: this repository]",
 )
-def main(folder: Path, root: Path) -> None:
+@click.option("--accept-loss", is_flag=True, help="Write the data even if rows have been lost.")
+def main(folder: Path, root: Path, accept_loss: bool) -> None:
     console = Console(stderr=True)
     try:
         with Progress(console=console, disable=not console.is_terminal) as bar:
@@ -94,46 +104,57 @@ def main(folder: Path, root: Path) -> None:
             def step(name: str) -> None:
                 bar.update(task, advance=1, description=name)
 
-            build = build_package(Upstream(folder), root, step)
+            build = build_package(Upstream(folder), root, accept_loss, step)
     except (BuildError, SpineError, UpstreamError) as error:
-        console.print(f"[red]the build stopped:[/red] {error}", highlight=False)
+        click.echo(f"the build stopped: {error}", err=True)
         sys.exit(1)
     _print_readings(build)
 
 
 def build_package(
-    upstream: Upstream, root: Path, step: Callable[[str], None] = lambda _: None
+    upstream: Upstream,
+    root: Path,
+    accept_loss: bool = False,
+    step: Callable[[str], None] = lambda _: None,
 ) -> Build:
     """Read every release and write the package in `root`.
 
-    Raises `BuildError` where a unit does not resolve, a correction no longer fits, a release does
-    not cover the years that it should, or the tables made are not valid.
+    Everything is made and checked aside first. Raises `BuildError` where a release cannot be read
+    or does not cover the years that it should, a unit does not resolve, a correction no longer
+    fits, the tables made are not valid, or rows that the signature lists are lost.
     """
     spine = build_spine(upstream)
     codes = CountryCodes(CodePeriod(*astuple(code)) for code in spine.codes)
-    units = Units(codes, read_not_states())
+    units = Units(codes, read_not_states(), read_other_borders())
     indicators = _indicators(root)
     readings: dict[str, Reading] = {}
     for release in RELEASES:
         step(release.source_id)
-        readings[release.source_id] = release.read(Inputs(release, upstream, units, indicators))
+        readings[release.source_id] = _read(Inputs(release, upstream, units, indicators))
     _stop_at_unresolved(units.unresolved)
     for release in RELEASES:
         _check_coverage(release, readings[release.source_id])
     step("writing")
     sources = [_source(release, upstream) for release in (SPINE, *RELEASES)]
+    sources.sort(key=lambda source: source["source_id"])
     tables = _tables(spine, sources, readings)
     _correct(tables, root)
-    files = {f"data/{name}.csv": table.text() for name, table in tables.items()}
-    for path, text in files.items():
-        _write(root / path, text)
-    for stale in (root / "data" / "observations").glob("*.csv"):
-        if f"data/observations/{stale.name}" not in files:
-            stale.unlink()
-    by_id = sorted(sources, key=lambda source: source["source_id"])
-    _write(root / "datapackage.json", write_descriptor(root, by_id))
-    _write(root / "LICENSE-DATA.md", write_licences(by_id))
-    return Build(files, readings, _sign(root))
+    with tempfile.TemporaryDirectory(prefix="forewarn-build-") as scratch:
+        stage = Path(scratch)
+        _stage(stage, root, tables, sources)
+        signature, uncovered = _sign(stage)
+        _stop_at_loss(root, signature, accept_loss)
+        _write(stage / SIGNATURE, write_signature(signature))
+        _put_in_place(stage, root)
+    return Build(readings, uncovered)
+
+
+def _read(inputs: Inputs) -> Reading:
+    try:
+        return inputs.release.read(inputs)
+    except (ArithmeticError, LookupError, OSError, TypeError, ValueError) as error:
+        # Whatever is amiss with an upstream file shows as one of these somewhere in an adapter.
+        raise BuildError(f"{inputs.release.source_id} cannot be read: {error!r}") from error
 
 
 @dataclass
@@ -159,8 +180,17 @@ class _Table:
 
 
 def _indicators(root: Path) -> dict[str, str]:
-    with (root / "data" / "indicators.csv").open(encoding="utf-8", newline="") as file:
-        return {row["upstream_name"]: row["indicator_id"] for row in csv.DictReader(file)}
+    rows = _read_by_hand(root, "indicators")
+    return {row["upstream_name"]: row["indicator_id"] for row in rows}
+
+
+def _read_by_hand(root: Path, table: str) -> list[dict[str, str]]:
+    file = root / "data" / f"{table}.csv"
+    try:
+        with file.open(encoding="utf-8", newline="") as stream:
+            return list(csv.DictReader(stream))
+    except OSError as error:
+        raise BuildError(f"cannot read the table {table}: {error}") from error
 
 
 def _stop_at_unresolved(unresolved: dict[UnresolvedUnit, set[int]]) -> None:
@@ -234,15 +264,18 @@ def _names(row: type[Country] | type[CountryCode]) -> tuple[str, ...]:
 
 def _correct(tables: dict[str, _Table], root: Path) -> None:
     """Apply the manual corrections, last of all; one that no longer fits stops the build."""
-    with (root / "data" / "corrections.csv").open(encoding="utf-8", newline="") as file:
-        corrections = list(csv.DictReader(file))
-    for correction in corrections:
+    for correction in _read_by_hand(root, "corrections"):
         table = tables.get(correction["table"])
         key = correction["key"].split("/")
         rows = [row for row in table.rows if row[: len(key)] == key] if table else []
         where = f"{correction['table']} {correction['key']} {correction['field']}"
-        if table is None or len(rows) != 1 or len(key) != table.key_length:
-            raise BuildError(f"the correction of {where} fits no row")
+        if (
+            table is None
+            or len(rows) != 1
+            or len(key) != table.key_length
+            or correction["field"] not in table.header
+        ):
+            raise BuildError(f"the correction of {where} fits no cell")
         index = table.header.index(correction["field"])
         if rows[0][index] != correction["old"]:
             raise BuildError(
@@ -252,12 +285,26 @@ def _correct(tables: dict[str, _Table], root: Path) -> None:
         rows[0][index] = correction["new"]
 
 
-def _sign(root: Path) -> tuple[str, ...]:
-    """Check the structure of what was written, write its signature, and name states without rows.
+def _stage(
+    stage: Path, root: Path, tables: dict[str, _Table], sources: Sequence[dict[str, str]]
+) -> None:
+    """Write the whole package aside: what is made by hand as it is, and everything made here."""
+    shutil.copytree(root / "schemas", stage / "schemas")
+    shutil.copy(root / DESCRIPTOR, stage)
+    for table in set(TABLES) - set(tables):
+        _write(stage / f"data/{table}.csv", (root / f"data/{table}.csv").read_text("utf-8"))
+    for name, table in tables.items():
+        try:
+            _write(stage / f"data/{name}.csv", table.text())
+        except ValueError as error:
+            raise BuildError(f"{name}: {error}") from error
+    _write(stage / DESCRIPTOR, write_descriptor(stage, sources))
+    _write(stage / "LICENSE-DATA.md", write_licences(sources))
 
-    A state is without rows where no source observes it in any year.
-    """
-    package = load_package(root)
+
+def _sign(stage: Path) -> tuple[list[Entry], tuple[str, ...]]:
+    """Check the structure of what was written, measure it, and name the states without rows."""
+    package = load_package(stage)
     with tempfile.TemporaryDirectory(prefix="forewarn-") as scratch:
         engine = Engine(Path(scratch))
         try:
@@ -265,16 +312,46 @@ def _sign(root: Path) -> tuple[str, ...]:
             for result in structure.results:
                 if result.outcome is not Outcome.VALID:
                     first = result.findings[0].message if result.findings else result.reason
-                    raise BuildError(f"{result.path} is {result.outcome.value}: {first}")
+                    raise BuildError(f"{result.path} is {result.outcome}: {first}")
             parts = package.tables()["observations"]
-            _write(root / SIGNATURE, write_signature(measure(engine.connection, parts)))
-            observed = " UNION ".join(f'SELECT country_id FROM "{part.name}"' for part in parts)
+            entries = measure(engine.connection, parts)
+            observed = " UNION ".join(
+                f"SELECT country_id FROM {identifier(part.name)}" for part in parts
+            )
             rows = engine.connection.execute(
                 f"SELECT country_id FROM countries WHERE country_id NOT IN ({observed}) ORDER BY 1"
             ).fetchall()
         finally:
             engine.close()
-    return tuple(row[0] for row in rows)
+    return entries, tuple(row[0] for row in rows)
+
+
+def _stop_at_loss(root: Path, signature: Sequence[Entry], accept_loss: bool) -> None:
+    """Stop where an indicator of a source has fewer rows than the signature lists.
+
+    Every row of an upstream file that was cut short is valid: only their number tells.
+    """
+    rows = {(entry.source_id, entry.indicator_id): entry.rows for entry in signature}
+    lost = [
+        f"{entry.source_id} {entry.indicator_id}: {entry.rows} rows before, {now} now"
+        for entry in read_signature(root / SIGNATURE) or ()
+        if (now := rows.get((entry.source_id, entry.indicator_id), 0)) < entry.rows
+    ]
+    if lost and not accept_loss:
+        raise BuildError(
+            f"{len(lost)} indicators have lost rows, and nothing was written:\n  "
+            + "\n  ".join(lost)
+            + "\nif that is as it should be, build again with --accept-loss"
+        )
+
+
+def _put_in_place(stage: Path, root: Path) -> None:
+    for stale in (root / "data" / "observations").glob("*.csv"):
+        if not (stage / "data" / "observations" / stale.name).exists():
+            stale.unlink()
+    for file in sorted(stage.rglob("*")):
+        if file.is_file() and "schemas" not in file.relative_to(stage).parts:
+            _write(root / file.relative_to(stage), file.read_text("utf-8"))
 
 
 def _write(path: Path, text: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -15,12 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
-UPSTREAM = Path(os.environ.get("FOREWARN_UPSTREAM", ROOT.parent / "shared" / "upstream"))
 STILL = 9999  # what an empty last year counts as
-
-needs_upstream = pytest.mark.skipif(
-    not UPSTREAM.is_dir(), reason="upstream files not found: set FOREWARN_UPSTREAM to their folder"
-)
 
 
 def read(path: Path) -> Iterator[dict[str, str]]:
@@ -444,25 +438,23 @@ def is_placed(scheme: str, code: str, year: int) -> bool:
     return bool(lives) and not any(first <= year <= last for first, last in lives)
 
 
-@needs_upstream
 @pytest.mark.parametrize(("scheme", "file", "code", "name", "year"), UNITS)
 def test_every_unit_and_year_of_an_upstream_is_placed(
-    scheme: str, file: str, code: str, name: str, year: str
+    upstream: Path, scheme: str, file: str, code: str, name: str, year: str
 ) -> None:
     units = {
         # A unit without a code is known by its name.
         (scheme if row[code] else "name", row[code] or row[name], int(row[year]))
-        for row in read(UPSTREAM / file)
+        for row in read(upstream / file)
     }
     assert {unit for unit in units if unit[2] >= 1946 and not is_placed(*unit)} == set()
 
 
-@needs_upstream
 @pytest.mark.parametrize(("scheme", "file", "code", "name", "year"), UNITS)
 def test_a_name_resolves_as_the_code_beside_it(
-    scheme: str, file: str, code: str, name: str, year: str
+    upstream: Path, scheme: str, file: str, code: str, name: str, year: str
 ) -> None:
-    units = {(row[code], row[name].strip(), int(row[year])) for row in read(UPSTREAM / file)}
+    units = {(row[code], row[name].strip(), int(row[year])) for row in read(upstream / file)}
     differing = {
         unit
         for unit in units

@@ -68,9 +68,10 @@ RELEASES = (
         ("ewp-2025/mass_killing_events.xlsx",),
         1946,
         2024,
-        "Events that began in 1945 or later, each in the country where it takes place, which need "
-        "not be the country of those who led it. An episode without an end was going on when the "
-        "list closed. The list gives no numbers of deaths for its events.",
+        "Events that began in 1945 or later, each in the country where the list places it, which "
+        "need not be that of those who led it. The list places the event of 1992 to 1995 in "
+        "Bosnia in Yugoslavia. An episode without an end was going on when the list closed. The "
+        "list gives no numbers of deaths for its events.",
         read,
     ),
 )

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from forewarn.countries import CountryCodes, UnresolvedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from sources.states import NotState
+    from sources.states import NotState, OtherBorders
     from upstream import Upstream
 
 FIRST_YEAR = 1946
@@ -85,11 +85,17 @@ class Release(Source):
 class Units:
     """Finding the country of an upstream unit, and keeping account of those that have none."""
 
-    def __init__(self, codes: CountryCodes, not_states: Iterable[NotState]) -> None:
+    def __init__(
+        self,
+        codes: CountryCodes,
+        not_states: Iterable[NotState],
+        other_borders: Sequence[OtherBorders] = (),
+    ) -> None:
         self._codes = codes
         self._not_states = {
             (unit.scheme, unit.code): f"{unit.kind}, not a state" for unit in not_states
         }
+        self._other_borders = other_borders
         self.unresolved: dict[UnresolvedUnit, set[int]] = defaultdict(set)
 
     def resolve(self, reading: Reading, scheme: str, code: str, name: str, year: int) -> str | None:
@@ -112,6 +118,17 @@ class Units:
         if country is None:
             reading.skips[Skip("not a state in that year", unit)] += 1
         return country
+
+    def in_other_borders(self, reading: Reading, country: str, name: str, year: int) -> bool:
+        """Say whether today's borders are not those that the state had, and note it in `reading`.
+
+        For sources that count the territory of today in every year.
+        """
+        for period in self._other_borders:
+            if period.country_id == country and period.first_year <= year <= period.last_year:
+                reading.skips[Skip(f"other borders in that year: {period.reason}", name)] += 1
+                return True
+        return False
 
     def _near(self, name: str) -> tuple[str, ...]:
         return self._codes.candidates("name", name)

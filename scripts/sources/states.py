@@ -82,6 +82,16 @@ class NotState:
 
 
 @dataclass(frozen=True)
+class OtherBorders:
+    """Years in which a state's borders were not those that a source counts for today's state."""
+
+    country_id: str
+    first_year: int
+    last_year: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class Member:
     """A member of the Gleditsch-Ward state system, with its first and last year."""
 
@@ -149,6 +159,16 @@ def build_spine(upstream: Upstream) -> Spine:
 def read_not_states() -> tuple[NotState, ...]:
     """Return the units that upstreams carry and that are not states."""
     return tuple(NotState(**row) for row in _rows(SPINE / "not_states.csv"))
+
+
+def read_other_borders() -> tuple[OtherBorders, ...]:
+    """Return the years for most of which a state had other borders than it has today."""
+    return tuple(
+        OtherBorders(
+            row["country_id"], int(row["first_year"]), int(row["last_year"]), row["reason"]
+        )
+        for row in _rows(SPINE / "other_borders.csv")
+    )
 
 
 # The states

@@ -77,7 +77,7 @@ def _read_battle_deaths(inputs: Inputs, reading: Reading, covered: set[tuple[str
             for index, column in enumerate(("bd_best", "bd_low", "bd_high")):
                 total[index] += float(row[column])
     if outside := sorted(set(deaths) - covered):
-        raise ValueError(f"ucdp: battle deaths of state-years not covered: {outside}")
+        raise ValueError(f"battle deaths of state-years that are not covered: {outside}")
     indicator = inputs.indicators["bd_best"]
     for country, year in sorted(covered):
         best, low, high = deaths.get((country, year), (0.0, 0.0, 0.0))
@@ -95,9 +95,10 @@ RELEASES = (
         ),
         1989,
         2024,
-        "Deaths are counted where they happened; battle deaths by government are counted by party. "
-        "A zero is an observed zero. Where UCDP's best estimate is not between its low and high "
-        "one, the interval is left out. The Vatican City State is left out: it is not in the "
+        "Deaths are counted where they happened; battle deaths by government are counted by "
+        "party. A zero is an observed zero. Where UCDP's best estimate is not between its low and"
+        " high one, the interval is left out. UCDP has no unit for Palestine: deaths in Gaza and "
+        "the West Bank stand under Israel. The Vatican City State is left out: it is not in the "
         "Gleditsch-Ward system. UCDP's Serbia (Yugoslavia) is split by year.",
         read,
     ),

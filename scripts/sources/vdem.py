@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 from sources.reading import Observation, Reading, Release, interval, number
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sources.reading import Inputs
 
 
@@ -21,19 +19,22 @@ def read(inputs: Inputs) -> Reading:
     """Read every variable that an indicator names from all files of a release.
 
     Files of one release may carry the same variable: the first that has the cell is kept, and a
-    later one must agree with it.
+    later one must agree with it. Raises ValueError where it does not, or a file repeats a row.
     """
     reading = Reading()
-    seen: dict[tuple[str, int, str], float] = {}
+    seen: dict[tuple[str, int, str], tuple[int, float]] = {}
     for index in range(len(inputs.release.files)):
-        _read_file(inputs, inputs.file(index), reading, seen)
+        _read_file(inputs, index, reading, seen)
     return reading
 
 
 def _read_file(
-    inputs: Inputs, file: Path, reading: Reading, seen: dict[tuple[str, int, str], float]
+    inputs: Inputs,
+    index: int,
+    reading: Reading,
+    seen: dict[tuple[str, int, str], tuple[int, float]],
 ) -> None:
-    with file.open(encoding="utf-8", newline="") as stream:
+    with inputs.file(index).open(encoding="utf-8", newline="") as stream:
         rows = csv.DictReader(stream)
         header = rows.fieldnames or []
         name_column = next((c for c in ("country_name", "vdem_country_name") if c in header), None)
@@ -51,13 +52,11 @@ def _read_file(
                     continue
                 key = (country, year, inputs.indicators[variable])
                 if key in seen:
-                    if seen[key] != value:
-                        raise ValueError(
-                            f"{inputs.release.source_id}: two files give {variable} of {code} "
-                            f"in {year} as {seen[key]} and {value}"
-                        )
+                    other, before = seen[key]
+                    if other == index or before != value:
+                        raise ValueError(f"{variable} of {code} in {year} is {before} and {value}")
                     continue
-                seen[key] = value
+                seen[key] = (index, value)
                 lower = number(row.get(f"{variable}_codelow", ""))
                 upper = number(row.get(f"{variable}_codehigh", ""))
                 reading.observations.append(

@@ -34,7 +34,9 @@ def read(inputs: Inputs) -> Reading:
             year = int(row["year"])
             scheme, code = ("wb", row["iso3c"]) if row["iso3c"] else ("name", row["country"])
             country = inputs.units.resolve(reading, scheme, code, row["country"], year)
-            if country is None:
+            if country is None or inputs.units.in_other_borders(
+                reading, country, row["country"], year
+            ):
                 continue
             for column, variable in _COLUMNS.items():
                 value = number(row[column])
@@ -51,8 +53,9 @@ RELEASES = (
         ("wdi-2025/wdi.csv",),
         1960,
         2024,
-        "Regional and income aggregates, territories, and years before independence (which the "
-        "World Bank gives for today's borders) are left out.",
+        "The World Bank counts today's borders in every year. Years in which a state had others "
+        "(the Federal Republic of Germany before 1991, for one) are left out, and so are years "
+        "before independence, regional and income aggregates, and territories.",
         read,
     ),
 )

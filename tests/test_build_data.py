@@ -1,0 +1,600 @@
+"""The builder: the same files give the same bytes, and what does not fit stops the build."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from build_data import (
+    BuildError,
+    _check_coverage,
+    _correct,
+    _read,
+    _stop_at_loss,
+    _stop_at_unresolved,
+    _Table,
+)
+from forewarn.canonical import write_table
+from forewarn.countries import CodePeriod, CountryCodes
+from forewarn.signature import SIGNATURE, Entry, write_signature
+from sources.reading import (
+    Inputs,
+    Observation,
+    Reading,
+    Release,
+    Units,
+    UnresolvedUnit,
+    interval,
+    number,
+)
+from sources.states import NotState, OtherBorders
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+HAND_WRITTEN = ("dimensions", "risk_factors", "indicators", "indicator_risk_factors", "corrections")
+BATTLE_DEATHS = "ucdp-25.1/BattleDeaths_v25_1.csv"
+EVENTS = "ewp-2025/mass_killing_events.xlsx"
+WDI = "wdi-2025/wdi.csv"
+
+
+# The whole build
+
+
+def copy_package(root: Path, folder: Path) -> Path:
+    """Copy what the build reads of the package: the descriptor, the schemas, the tables by hand."""
+    (folder / "data").mkdir(parents=True)
+    shutil.copy(root / "datapackage.json", folder)
+    shutil.copytree(root / "schemas", folder / "schemas")
+    for table in HAND_WRITTEN:
+        shutil.copy(root / "data" / f"{table}.csv", folder / "data")
+    return folder
+
+
+def mirror(upstream: Path, folder: Path) -> Path:
+    """Link every upstream file into a folder whose files a test may replace."""
+    for file in upstream.rglob("*"):
+        if file.is_file():
+            link = folder / file.relative_to(upstream)
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(file)
+    return folder
+
+
+def replace(upstream: Path, file: str, content: bytes) -> None:
+    """Put other bytes in the place of a file of a mirror."""
+    path = upstream / file
+    path.unlink()
+    path.write_bytes(content)
+
+
+def reissue(upstream: Path, file: str, content: bytes) -> None:
+    """Put other bytes in the place of a file of a mirror, and in the manifest too."""
+    before = hashlib.sha256((upstream / file).read_bytes()).hexdigest()
+    replace(upstream, file, content)
+    after = hashlib.sha256(content).hexdigest()
+    manifest = (upstream / "MANIFEST.csv").read_text(encoding="utf-8")
+    assert before in manifest
+    replace(upstream, "MANIFEST.csv", manifest.replace(before, after).encode())
+
+
+def change_row(path: Path, is_row: Callable[[dict[str, str]], bool], **cells: str) -> bytes:
+    """Give a CSV file with other cells in the first row that is meant."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    next(row for row in rows if is_row(row)).update(cells)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def build(root: Path, upstream: Path, package: Path) -> subprocess.CompletedProcess[str]:
+    """Run the script from elsewhere, in another place on earth and with another order of sets."""
+    script = root / "scripts" / "build_data.py"
+    there = {"PYTHONHASHSEED": "1946", "TZ": "Pacific/Kiritimati"}
+    plain = {"COLUMNS": "200", "FORCE_COLOR": ""}
+    return subprocess.run(
+        [sys.executable, script, "--upstream", upstream, "--root", package],
+        cwd=package.parent,
+        env={**os.environ, **there, **plain},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def words(text: str) -> str:
+    """Give a message on one line, however it was wrapped."""
+    return " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def built(
+    root: Path, upstream: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """Build a copy of the package, which holds the observations of a release no longer read."""
+    package = copy_package(root, tmp_path_factory.mktemp("built") / "package")
+    (package / "data" / "observations").mkdir()
+    (package / "data" / "observations" / "gone-1.csv").write_text("country_id\n", encoding="utf-8")
+    run = build(root, upstream, package)
+    assert run.returncode == 0, run.stderr
+    return package, run
+
+
+def test_the_upstream_files_give_the_bytes_of_the_repository(
+    built: tuple[Path, subprocess.CompletedProcess[str]], root: Path
+) -> None:
+    package, _ = built
+    assert digests(package / "data") == digests(root / "data")
+    made = digests(package)
+    assert made == {file: hashlib.sha256((root / file).read_bytes()).hexdigest() for file in made}
+    assert "datapackage.json" in made
+
+
+def test_a_release_that_is_no_longer_read_leaves_no_file_behind(
+    built: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    package, _ = built
+    assert sorted(file.name for file in (package / "data" / "observations").iterdir()) == [
+        "ucdp-25.1.csv",
+        "vdem-14.csv",
+        "vdem-15.csv",
+        "vdem-16.csv",
+        "wdi-2025.csv",
+    ]
+
+
+def test_a_build_says_what_it_kept_and_what_it_left_out(
+    built: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    _, run = built
+    said = run.stdout.splitlines()
+    assert run.stderr == ""
+    assert "vdem-16: 13258 rows read, 127040 observations kept" in said
+    assert "ewp-2025: 157 rows read, 157 episodes kept" in said
+    assert "  skipped 36 rows, territory, not a state: Vatican City State (gw 327) 36" in said
+    assert "  note: intervals left out, because the value is not between its bounds (33)" in said
+    assert said[-1] == "states without any observation: XAB, XSO, XTI"
+
+
+@pytest.mark.parametrize("file", [EVENTS, WDI, BATTLE_DEATHS])
+def test_an_upstream_file_with_one_other_byte_stops_the_build(
+    file: str, root: Path, upstream: Path, tmp_path: Path
+) -> None:
+    tampered = mirror(upstream, tmp_path / "upstream")
+    content = bytearray((upstream / file).read_bytes())
+    content[len(content) // 2] ^= 1
+    replace(tampered, file, bytes(content))
+    package = copy_package(root, tmp_path / "package")
+    before = digests(package)
+
+    run = build(root, tampered, package)
+
+    assert run.returncode == 1
+    assert run.stdout == ""
+    assert "Traceback" not in run.stderr
+    assert words(run.stderr).startswith(
+        f"the build stopped: {file} is not the file that the manifest lists: its SHA-256 is "
+        f"{hashlib.sha256(content).hexdigest()}, and should be "
+    )
+    assert digests(package) == before
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        (EVENTS, f"the build stopped: {EVENTS} is in the manifest and not in"),
+        ("MANIFEST.csv", "the build stopped: there is no MANIFEST.csv in"),
+    ],
+    ids=["data", "manifest"],
+)
+def test_an_upstream_file_that_is_missing_stops_the_build(
+    file: str, message: str, root: Path, upstream: Path, tmp_path: Path
+) -> None:
+    lacking = mirror(upstream, tmp_path / "upstream")
+    (lacking / file).unlink()
+    package = copy_package(root, tmp_path / "package")
+    before = digests(package)
+
+    run = build(root, lacking, package)
+
+    assert (run.returncode, run.stdout) == (1, "")
+    assert words(run.stderr).startswith(message)
+    assert "Traceback" not in run.stderr
+    assert digests(package) == before
+
+
+@pytest.mark.parametrize(
+    ("file", "is_row", "cells", "message"),
+    [
+        (
+            WDI,
+            lambda row: row["iso3c"] == "AFG",
+            {"iso3c": "QQQ", "country": "Afganistan"},
+            "the build stopped: wb 'QQQ' (Afganistan) is neither a state nor in "
+            "scripts/spine/not_states.csv",
+        ),
+        (
+            BATTLE_DEATHS,
+            lambda row: row["type_of_conflict"] == "3",
+            {"gwno_a": "5300", "side_a": "Ethiopa"},
+            "the build stopped: 1 upstream units are not in country_codes: "
+            "Ethiopa (gw 5300), 1991 to 1991; nearest: 530, ",
+        ),
+    ],
+    ids=["unknown to the states", "unknown to a release"],
+)
+def test_an_unknown_unit_in_an_upstream_file_stops_the_build(
+    file: str,
+    is_row: Callable[[dict[str, str]], bool],
+    cells: dict[str, str],
+    message: str,
+    root: Path,
+    upstream: Path,
+    tmp_path: Path,
+) -> None:
+    changed = mirror(upstream, tmp_path / "upstream")
+    reissue(changed, file, change_row(upstream / file, is_row, **cells))
+    package = copy_package(root, tmp_path / "package")
+    before = digests(package)
+
+    run = build(root, changed, package)
+
+    assert (run.returncode, run.stdout) == (1, "")
+    assert words(run.stderr).startswith(message)
+    assert "Traceback" not in run.stderr
+    assert digests(package) == before
+
+
+def test_a_correction_that_no_longer_fits_stops_the_build(
+    root: Path, upstream: Path, tmp_path: Path
+) -> None:
+    package = copy_package(root, tmp_path / "package")
+    corrections = package / "data" / "corrections.csv"
+    is_row = {"key": "ewp-gtm1954s1"}.items()
+    changed = change_row(corrections, lambda row: is_row <= row.items(), old="HND")
+    corrections.write_bytes(changed)
+    before = digests(package)
+
+    run = build(root, upstream, package)
+
+    assert (run.returncode, run.stdout) == (1, "")
+    assert words(run.stderr) == (
+        "the build stopped: the correction of episodes ewp-gtm1954s1 country_id expects 'HND', "
+        "and upstream now gives 'SLV'"
+    )
+    assert digests(package) == before
+
+
+# Units
+
+
+CODES = CountryCodes(
+    [
+        CodePeriod("name", "Niger", 1960, "NER", None),
+        CodePeriod("name", "Nigeria", 1960, "NGA", None),
+        CodePeriod("name", "Norway", 1905, "NOR", None),
+        CodePeriod("gw", "365", 1922, "SUN", 1991),
+        CodePeriod("gw", "365", 1992, "RUS", None),
+        CodePeriod("gw", "436", 1960, "NER", None),
+    ]
+)
+
+
+@pytest.fixture
+def units() -> Units:
+    return Units(CODES, [NotState("gw", "327", "Vatican City State", "territory", "a seat")])
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "year", "country", "skipped"),
+    [
+        ("365", "Russia", 1991, "SUN", []),
+        ("365", "Russia", 1992, "RUS", []),
+        ("365", "Russia", 1945, None, [("before 1946", "all units")]),
+        ("436", "Niger", 1959, None, [("not a state in that year", "Niger (gw 436)")]),
+        ("327", "Vatican", 2000, None, [("territory, not a state", "Vatican (gw 327)")]),
+    ],
+)
+def test_a_known_unit_resolves_or_its_row_is_skipped_for_a_reason(
+    units: Units,
+    code: str,
+    name: str,
+    year: int,
+    country: str | None,
+    skipped: list[tuple[str, str]],
+) -> None:
+    reading = Reading()
+    assert units.resolve(reading, "gw", code, name, year) == country
+    assert reading.skips == dict.fromkeys(skipped, 1)
+    _stop_at_unresolved(units.unresolved)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "code", "name", "candidates"),
+    [
+        ("name", "Nigera", "Nigera", ("Nigeria", "Niger")),
+        ("gw", "3655", "Russia", ("365",)),
+        ("gw", "QQQ", "Nigerr", ("Niger", "Nigeria")),
+        ("gw", "QQQ", "Atlantis", ()),
+    ],
+)
+def test_an_unknown_unit_is_kept_with_the_nearest_that_is_known(
+    units: Units, scheme: str, code: str, name: str, candidates: tuple[str, ...]
+) -> None:
+    reading = Reading()
+    assert units.resolve(reading, scheme, code, name, 2001) is None
+    assert units.resolve(reading, scheme, code, name, 1999) is None
+    unit = UnresolvedUnit(f"{name} ({scheme} {code})", candidates)
+    assert units.unresolved == {unit: {1999, 2001}}
+    assert reading == Reading()
+
+
+def test_unknown_units_stop_the_build_and_all_are_named(units: Units) -> None:
+    units.resolve(Reading(), "gw", "QQQ", "Atlantis", 2000)
+    units.resolve(Reading(), "name", "Nigera", "Nigera", 2001)
+    units.resolve(Reading(), "name", "Nigera", "Nigera", 1999)
+    with pytest.raises(BuildError) as stopped:
+        _stop_at_unresolved(units.unresolved)
+    assert str(stopped.value) == (
+        "2 upstream units are not in country_codes:\n"
+        "  Atlantis (gw QQQ), 2000 to 2000; nearest: none\n"
+        "  Nigera (name Nigera), 1999 to 2001; nearest: Nigeria, Niger\n"
+        "add each to a table in scripts/spine: as a code of a country, or as not a state"
+    )
+
+
+# Coverage
+
+
+def reading_of(*years: int) -> Reading:
+    return Reading(observations=[Observation("NER", year, "population", 1.0) for year in years])
+
+
+@pytest.mark.parametrize(
+    ("reading", "message"),
+    [
+        (reading_of(1960, 2023), "src-1 should cover 1960 to 2024, and gives 1960 to 2023: "),
+        (reading_of(1961, 2024), "src-1 should cover 1960 to 2024, and gives 1961 to 2024: "),
+        (reading_of(1960, 2025), "src-1 should cover 1960 to 2024, and gives 1960 to 2025: "),
+        (reading_of(), "src-1 gave nothing"),
+    ],
+    ids=["too early an end", "too late a start", "too late an end", "nothing"],
+)
+def test_a_release_that_covers_other_years_stops_the_build(reading: Reading, message: str) -> None:
+    release = Release("src-1", ("src-1/src.csv",), 1960, 2024, "", lambda _: reading)
+    with pytest.raises(BuildError) as stopped:
+        _check_coverage(release, reading)
+    assert str(stopped.value).startswith(message)
+
+
+# Corrections
+
+
+@pytest.fixture
+def tables() -> dict[str, _Table]:
+    header = ("country_id", "year", "indicator_id", "value")
+    rows = [["NER", 1999, "population", 10.0], ["NER", 2000, "population", 11.0]]
+    return {"observations/src-1": _Table.of(header, 3, rows)}
+
+
+def write_correction(root: Path, table: str, key: str, field: str, old: str) -> None:
+    (root / "data").mkdir()
+    header = ("table", "key", "field", "old", "new", "reason", "reference")
+    correction = [table, key, field, old, "12", "It is wrong.", "A better source."]
+    text = write_table(header, [correction], 3)
+    (root / "data" / "corrections.csv").write_text(text, encoding="utf-8")
+
+
+def test_a_correction_changes_one_cell(tables: dict[str, _Table], tmp_path: Path) -> None:
+    write_correction(tmp_path, "observations/src-1", "NER/2000/population", "value", "11")
+    _correct(tables, tmp_path)
+    assert tables["observations/src-1"].rows == [
+        ["NER", "1999", "population", "10"],
+        ["NER", "2000", "population", "12"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "old", "message"),
+    [
+        (
+            "observations/src-1",
+            "NER/2000/population",
+            "10",
+            "the correction of observations/src-1 NER/2000/population value expects '10', and "
+            "upstream now gives '11'",
+        ),
+        (
+            "observations/src-1",
+            "NER/2001/population",
+            "11",
+            "the correction of observations/src-1 NER/2001/population value fits no cell",
+        ),
+        (
+            "observations/src-1",
+            "NER/2000",
+            "11",
+            "the correction of observations/src-1 NER/2000 value fits no cell",
+        ),
+        (
+            "observations/src-2",
+            "NER/2000/population",
+            "11",
+            "the correction of observations/src-2 NER/2000/population value fits no cell",
+        ),
+    ],
+    ids=["another old value", "no such row", "part of a key", "no such table"],
+)
+def test_a_correction_that_fits_nothing_is_refused(
+    tables: dict[str, _Table], tmp_path: Path, table: str, key: str, old: str, message: str
+) -> None:
+    write_correction(tmp_path, table, key, "value", old)
+    with pytest.raises(BuildError) as stopped:
+        _correct(tables, tmp_path)
+    assert str(stopped.value) == message
+
+
+# Cells
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("", None), ("NA", None), ("0", 0.0), ("-0.5", -0.5), ("1e-07", 1e-07), ("251.2", 251.2)],
+)
+def test_a_cell_is_a_number_or_missing(text: str, value: float | None) -> None:
+    assert number(text) == value
+
+
+@pytest.mark.parametrize("text", ["n/a", "..", " ", "1,5"])
+def test_a_cell_that_is_neither_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="could not convert string to float"):
+        number(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "lower", "upper", "kept", "notes"),
+    [
+        (1, 0, 2, (0, 2), 0),
+        (1, 1, 1, (1, 1), 0),
+        (0, 0, 2, (0, 2), 0),
+        (2, 0, 2, (0, 2), 0),
+        (3, 0, 2, (None, None), 1),
+        (-1, 0, 2, (None, None), 1),
+        (1, 2, 0, (None, None), 1),
+        (1, None, 2, (None, None), 0),
+        (1, 0, None, (None, None), 0),
+        (1, None, None, (None, None), 0),
+    ],
+)
+def test_an_interval_is_kept_if_it_holds_the_value_and_noted_if_not(
+    value: float,
+    lower: float | None,
+    upper: float | None,
+    kept: tuple[float | None, float | None],
+    notes: int,
+) -> None:
+    reading = Reading()
+    assert interval(reading, value, lower, upper) == kept
+    assert reading.notes.total() == notes
+
+
+@pytest.mark.parametrize(
+    ("rows", "key_length", "key"),
+    [
+        ([["a", 1], ["a", 2]], 1, "a"),
+        ([["b", 1], ["a", 1], ["b", 1]], 2, "b/1"),
+        ([["a", 1.0], ["a", "1"]], 2, "a/1"),
+    ],
+)
+def test_two_rows_with_one_key_are_refused(
+    rows: list[list[str | float | None]], key_length: int, key: str
+) -> None:
+    with pytest.raises(ValueError, match=f"^two rows have the key {key}$"):
+        write_table(("id", "n"), rows, key_length)
+
+
+def test_rows_that_differ_in_the_last_part_of_the_key_are_sorted_by_it() -> None:
+    assert write_table(("id", "n"), [["a", 2], ["b", 1], ["a", 1]], 2) == "id,n\na,1\na,2\nb,1\n"
+
+
+# What an upstream file can do to a build
+
+
+def test_an_upstream_file_cut_short_stops_the_build_though_its_rows_are_valid(
+    root: Path, upstream: Path, tmp_path: Path
+) -> None:
+    short = mirror(upstream, tmp_path / "upstream")
+    file = "vdem-15/V-Dem-CY-v15-1990-2024-subset.csv"
+    lines = (upstream / file).read_bytes().splitlines(keepends=True)
+    reissue(short, file, b"".join(lines[: len(lines) // 2]))
+    package = copy_package(root, tmp_path / "package")
+    shutil.copy(root / SIGNATURE, package / SIGNATURE)
+    before = digests(package)
+
+    run = build(root, short, package)
+
+    assert (run.returncode, run.stdout) == (1, "")
+    assert "  vdem-15 rule_of_law: 6033 rows before, " in run.stderr
+    assert "Traceback" not in run.stderr
+    assert digests(package) == before
+
+
+def entry(rows: int, indicator: str = "deaths") -> Entry:
+    return Entry("src-1", indicator, rows, 1, 1990, 1999, 0.0, 1.0, 2.0, 1.0)
+
+
+@pytest.mark.parametrize("now", [[entry(9)], []], ids=["a row", "the indicator"])
+def test_what_the_signature_lists_may_not_be_lost(now: list[Entry], tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / SIGNATURE).write_text(write_signature([entry(10)]), encoding="utf-8")
+    with pytest.raises(BuildError, match=r"src-1 deaths: 10 rows before, [90] now"):
+        _stop_at_loss(tmp_path, now, accept_loss=False)
+    _stop_at_loss(tmp_path, now, accept_loss=True)
+
+
+def test_more_rows_and_new_indicators_are_no_loss(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / SIGNATURE).write_text(write_signature([entry(10)]), encoding="utf-8")
+    _stop_at_loss(tmp_path, [entry(11), entry(5, "births")], accept_loss=False)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ValueError("'..' is no number"), KeyError("year_cy"), TypeError("None"), OSError("gone")],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_file_that_an_adapter_cannot_read_stops_the_build_in_words(error: Exception) -> None:
+    def fail(_: Inputs) -> Reading:
+        raise error
+
+    release = Release("src-1", (), 1990, 1999, "", fail)
+    inputs = Inputs(release, None, None, {})  # type: ignore[arg-type]
+    with pytest.raises(BuildError, match="src-1 cannot be read: "):
+        _read(inputs)
+
+
+def test_a_row_of_other_borders_is_skipped_for_that_reason() -> None:
+    borders = OtherBorders("NER", 1960, 1969, "today's leaves out the north")
+    units = Units(CountryCodes([]), [], [borders])
+    reading = Reading()
+    found = [units.in_other_borders(reading, "NER", "Niger", year) for year in (1959, 1969, 1970)]
+    assert found == [False, True, False]
+    assert units.in_other_borders(reading, "NGA", "Nigeria", 1965) is False
+    reason = "other borders in that year: today's leaves out the north"
+    assert dict(reading.skips) == {(reason, "Niger"): 1}
+
+
+def test_a_correction_that_makes_a_table_invalid_stops_the_build_and_writes_nothing(
+    root: Path, upstream: Path, tmp_path: Path
+) -> None:
+    package = copy_package(root, tmp_path / "package")
+    corrections = package / "data" / "corrections.csv"
+    text = corrections.read_text(encoding="utf-8").replace(",GTM,", ",ZZZZ,")
+    corrections.write_text(text, encoding="utf-8")
+    before = digests(package)
+
+    run = build(root, upstream, package)
+
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr.startswith("the build stopped: data/episodes.csv is invalid: ")
+    assert digests(package) == before

@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import duckdb
 import pytest
 from frictionless import Schema as ReferenceSchema
-from small import ROOT
 
 from descriptor import TABLES
 from forewarn.package import load_package
 from forewarn.schema import read_schema
 from forewarn.store import PART_COLUMN, connect
 from forewarn.structure.engine import SQL_TYPES
+from small import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import duckdb
 
 FILES = sorted((ROOT / "schemas").glob("*.json"))
 

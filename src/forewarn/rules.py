@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from forewarn.findings import Layer, Severity
+from forewarn.findings import Layer, Outcome, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True)
@@ -241,6 +245,13 @@ CATALOGUE: tuple[Rule, ...] = (
         "Compare with the upstream file; if the publisher covers fewer states, change the suite.",
     ),
     Rule(
+        "expectation/no-reference",
+        "Nothing is expected of an indicator",
+        "What data/signature.json does not know could lose half its rows without a word.",
+        "Renew the signature with a build, and review its diff.",
+        Severity.WARNING,
+    ),
+    Rule(
         "expectation/row-count",
         "An indicator has fewer or more rows than expected of its source",
         "Lost or doubled rows move every average while each row is valid.",
@@ -261,6 +272,12 @@ CATALOGUE: tuple[Rule, ...] = (
 )
 
 _BY_ID = {rule.id: rule for rule in CATALOGUE}
+
+
+def outcome(counts: Mapping[str, int]) -> Outcome:
+    """Judge a table by its findings: only an error makes it invalid."""
+    errors = any(rule(rule_id).severity is Severity.ERROR for rule_id in counts)
+    return Outcome.INVALID if errors else Outcome.VALID
 
 
 def rule(rule_id: str) -> Rule:

@@ -9,9 +9,9 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from small import edit, make_package
 
 from forewarn.cli import COMMANDS, run
+from small import edit, make_package
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,9 +111,7 @@ def test_a_missing_data_file_is_invalid_and_the_rest_is_checked(
     assert set(outcomes.values()) == {"valid"}
 
 
-def test_a_layer_that_could_not_check_everything_exits_with_3(
-    folder: Path, capsys: Output
-) -> None:
+def test_a_layer_that_could_not_check_everything_exits_with_3(folder: Path, capsys: Output) -> None:
     (folder / "data/signature.json").unlink()
     assert run(["validate", str(folder), "--layer", "expectations"]) == 3
     assert "could not be checked in full" in capsys.readouterr().out

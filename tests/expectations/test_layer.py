@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 from typing import TYPE_CHECKING
 
 import pytest
-from small import ROOT, make_package, sign, write_rows
 
 from forewarn.errors import EngineError
 from forewarn.expectations.suite import Runner, read_suite
-from forewarn.findings import Layer, Outcome
+from forewarn.findings import Layer, Outcome, Severity
 from forewarn.package import load_package
 from forewarn.rules import CATALOGUE
 from forewarn.signature import SIGNATURE
 from forewarn.validation import validate
+from small import ROOT, make_package, sign, write_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,6 +99,33 @@ def test_a_scale_that_both_releases_share_agrees(folder: Path) -> None:
     assert found(folder) == set()
 
 
+def test_an_indicator_that_is_gone_is_missed(folder: Path) -> None:
+    change(folder, "src-2", lambda rows: [r for r in rows if r[2] != "coups"])
+    assert found(folder) == {("expectation/row-count", "observations/src-2", "coups")}
+
+
+def test_a_source_that_is_gone_is_missed(folder: Path) -> None:
+    file = folder / "datapackage.json"
+    descriptor = json.loads(file.read_text(encoding="utf-8"))
+    descriptor["resources"].pop()
+    file.write_text(json.dumps(descriptor), encoding="utf-8")
+    (folder / "data/observations/src-2.csv").unlink()
+    assert found(folder) == {
+        ("expectation/row-count", "observations", indicator)
+        for indicator in ("coups", "deaths", "freedom")
+    }
+
+
+def test_an_indicator_that_the_signature_does_not_know_is_a_warning(folder: Path) -> None:
+    signature = folder / SIGNATURE
+    entries = json.loads(signature.read_text(encoding="utf-8"))
+    known = [e for e in entries if (e["source_id"], e["indicator_id"]) != ("src-1", "coups")]
+    signature.write_text(json.dumps(known), encoding="utf-8")
+    report = validate(load_package(folder), {Layer.EXPECTATION})
+    assert report.counts == {"expectation/no-reference": 1}
+    assert report.count_at_least(Severity.ERROR) == 0
+
+
 def test_without_a_signature_nothing_counts_as_checked(folder: Path) -> None:
     (folder / SIGNATURE).unlink()
     report = validate(load_package(folder), {Layer.EXPECTATION})
@@ -126,5 +154,3 @@ def test_the_layer_writes_no_file_where_it_runs(
     before = sorted(os.walk("."))
     validate(load_package(folder), {Layer.EXPECTATION})
     assert sorted(os.walk(".")) == before
-
-

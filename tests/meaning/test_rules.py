@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from small import edit, make_package, triples
 
 from forewarn.errors import EngineError
 from forewarn.findings import Layer, Outcome
@@ -14,6 +13,7 @@ from forewarn.meaning.tables import MEANINGS
 from forewarn.package import load_package
 from forewarn.rules import CATALOGUE
 from forewarn.validation import validate
+from small import edit, make_package, triples
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -71,7 +71,7 @@ def command(
     """Validate the data package at PATH.
 
     Three layers: is its structure that of its schemas, does it make sense, and is it plausible as
-    a whole? PATH is a package's folder or descriptor; without it, the nearest package upward from here.
+    a whole? PATH is a package's folder or descriptor; without it, the nearest one upward from here.
 
     Exit codes: 0 valid; 1 invalid; 2 wrong usage; 3 could not run, or not all could be checked.
 

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 from forewarn.expectations.profile import profile
 from forewarn.expectations.suite import Runner, read_suite
 from forewarn.findings import Finding, Layer, Outcome, TableResult
-from forewarn.rules import rule
+from forewarn.rules import outcome, rule
 from forewarn.signature import SIGNATURE, read_signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from forewarn.package import Resource
     from forewarn.structure import StructureResult
 
 SUITES = "schemas/expectations"
+
+# Where a finding stands that no file of observations can hold.
+_GONE = ("observations", SIGNATURE)
 
 
 def check_expectations(
@@ -56,32 +58,36 @@ def check_expectations(
         progress(f"profile of {table.name}")
         for expectation, index in runner.broken_rows(suites[table.name], table):
             row = table.rows[index]
-            part = by_source[str(row["source_id"])]
-            findings[part.name].append(
+            # A source that only the signature knows has no file any more.
+            part = by_source.get(str(row["source_id"]))
+            name, path = (part.name, part.path) if part else _GONE
+            findings.setdefault(name, []).append(
                 Finding(
                     rule=expectation.rule,
                     severity=rule(expectation.rule).severity,
-                    table=part.name,
-                    path=part.path,
+                    table=name,
+                    path=path,
                     message=expectation.message.format(**row),
                     field=expectation.column,
                     key="/".join(str(row[name]) for name in _key(table.columns)),
                     value=str(row[expectation.column]),
                 )
             )
-    return tuple(_result(part, findings[part.name], keep) for part in parts)
+    paths = {part.name: part.path for part in parts} | dict([_GONE])
+    return tuple(_result(name, paths[name], found, keep) for name, found in findings.items())
 
 
 def _key(columns: tuple[str, ...]) -> list[str]:
     return [name for name in ("indicator_id", "year", "older_source_id") if name in columns]
 
 
-def _result(part: Resource, findings: list[Finding], keep: int) -> TableResult:
+def _result(name: str, path: str, findings: list[Finding], keep: int) -> TableResult:
+    counts = dict(Counter(finding.rule for finding in findings))
     return TableResult(
         Layer.EXPECTATION,
-        part.name,
-        part.path,
-        Outcome.INVALID if findings else Outcome.VALID,
+        name,
+        path,
+        outcome(counts),
         findings=tuple(findings[:keep]),
-        counts=dict(Counter(finding.rule for finding in findings)),
+        counts=counts,
     )

@@ -15,21 +15,23 @@ if TYPE_CHECKING:
 
     from forewarn.package import Resource
 
-# Shares are of what the signature expects; null where it has no entry for the indicator.
+# Shares are of what the signature expects: null where it has no entry for the indicator, and zero
+# where nothing is left of one that it has.
 _INDICATORS = """
-    SELECT p.source_id, p.indicator_id, p.row_count, e."rows" AS rows_expected,
-        p.row_count / e."rows" AS rows_share,
+    SELECT source_id, indicator_id, coalesce(p.row_count, 0) AS row_count,
+        e."rows" AS rows_expected, coalesce(p.row_count, 0) / e."rows" AS rows_share,
         p.last_year - p.first_year + 1 - p.year_count AS years_missing,
         p.mean, e.mean AS mean_expected,
-        CASE WHEN e.deviation > 0 THEN abs(p.mean - e.mean) / e.deviation
-            WHEN p.mean = e.mean THEN 0 ELSE 1 END AS mean_shift
+        CASE WHEN p.mean IS NULL THEN NULL
+            WHEN e.deviation > 0 THEN abs(p.mean - e.mean) / e.deviation
+            WHEN p.mean = e.mean THEN 0 WHEN e.mean IS NOT NULL THEN 1 END AS mean_shift
     FROM (
         SELECT source_id, indicator_id, count(*) AS row_count, avg(value) AS mean,
             min(year) AS first_year, max(year) AS last_year, count(DISTINCT year) AS year_count
         FROM profiled GROUP BY source_id, indicator_id
     ) AS p
-    LEFT JOIN expected AS e USING (source_id, indicator_id)
-    ORDER BY p.source_id, p.indicator_id
+    FULL JOIN expected AS e USING (source_id, indicator_id)
+    ORDER BY source_id, indicator_id
 """
 
 # A source covers a state in a year with any one of its indicators. Years are compared with the

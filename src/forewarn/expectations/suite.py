@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 class Expectation:
     """One expectation of a suite, and how a row of the profile that breaks it is reported.
 
-    `fault` is a value of `column` that the expectation must catch before its pass counts.
+    `fault` is a value of `column` (None: missing) that the expectation must catch before its pass
+    counts.
     """
 
     rule: str
     column: str
     message: str
-    fault: float
+    fault: float | None
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def read_suite(file: Path) -> Suite:
                 rule=entry["meta"]["rule"],
                 column=entry["kwargs"]["column"],
                 message=entry["meta"]["message"],
-                fault=float(entry["meta"]["fault"]),
+                fault=entry["meta"]["fault"],
             )
             for entry in raw["expectations"]
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from forewarn.errors import MissingExtraError
 from forewarn.findings import Finding, Layer, Outcome, TableResult
-from forewarn.rules import rule
+from forewarn.rules import outcome, rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,14 +63,15 @@ def _check_resource(
         for rule_id, rows in broken.items()
         for finding in _findings(structure, meaning, resource, rule_id, rows.head(keep))
     ]
+    counts = {rule_id: rows.height for rule_id, rows in broken.items()}
     return TableResult(
         Layer.MEANING,
         resource.name,
         resource.path,
-        Outcome.INVALID if broken else Outcome.VALID,
+        outcome(counts),
         records=frame.height,
         findings=tuple(findings),
-        counts={rule_id: rows.height for rule_id, rows in broken.items()},
+        counts=counts,
     )
 
 

@@ -43,7 +43,7 @@ class OpenPackage:
         return self._connection.cursor()
 
     def table(self, name: str) -> duckdb.DuckDBPyRelation:
-        """Give a table or view; `.pl()`, `.df()` and `.to_arrow_table()` turn it into a frame."""
+        """Give a table or view; `polars.DataFrame(it)` and `it.df()` make a frame of it."""
         return self.connect().table(name)
 
     def panel(

@@ -1,34 +1,22 @@
-"""The command line: gathers the subcommands, and turns failures into one line and an exit code.
-
-0 done and valid; 1 the data is invalid; 2 wrong usage; 3 could not run.
-"""
+"""The command line: gathers the subcommands, and turns failures into one line and an exit code."""
 
 from __future__ import annotations
 
 import importlib
 import os
 import sys
-from enum import IntEnum
 from typing import Any
 
 import click
 
 from forewarn import __version__
+from forewarn.commands.exit import Exit
 from forewarn.errors import ForewarnError, InvalidDataError, QueryError
 
 COMMANDS = ("codebook", "query", "rules", "sql", "validate")
 
 # Set to show the traceback of a failure that is ours.
 DEBUG = "FOREWARN_DEBUG"
-
-
-class Exit(IntEnum):
-    """What an exit code means, everywhere."""
-
-    DONE = 0
-    INVALID = 1
-    USAGE = 2
-    COULD_NOT_RUN = 3
 
 
 class Commands(click.Group):

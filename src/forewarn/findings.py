@@ -104,10 +104,3 @@ class Report:
     def not_checked(self) -> tuple[TableResult, ...]:
         """Give the results of tables that a layer could not check."""
         return tuple(r for r in self.results if r.outcome is Outcome.NOT_CHECKED)
-
-    def count_at_least(self, severity: Severity) -> int:
-        """Count the findings that weigh as much as `severity`, or more."""
-        from forewarn.rules import rule
-
-        wanted = {Severity.ERROR} if severity is Severity.ERROR else set(Severity)
-        return sum(n for rule_id, n in self.counts.items() if rule(rule_id).severity in wanted)

@@ -10,15 +10,18 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from forewarn.errors import PackageError
+from forewarn.errors import PackageError, SchemaError
 from forewarn.schema import Schema, read_schema
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 DESCRIPTOR = "datapackage.json"
 
 _UTF8 = {"utf-8", "utf8"}
+# Properties of a resource, some of them frictionless' own, by which other rows would be read.
+_ELSEWHERE = ("compression", "data", "extrapaths", "innerpath", "layout")
 _DRIVE_OR_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -117,16 +120,18 @@ def load_package(path: Path) -> Package:
         descriptor = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise PackageError(f"there is no package at {path}: no such file as {file}") from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise PackageError(f"cannot read the descriptor {file}: {error}") from error
     if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
         raise PackageError(f"{file} is not a data package: it has no list of resources")
     root = file.parent.resolve()
     schemas: dict[str, Schema] = {}
     resources = tuple(_parse_resource(raw, root, schemas) for raw in descriptor["resources"])
-    names = [resource.name for resource in resources]
+    # In SQL, names that differ only in case are one name.
+    names = [resource.name.lower() for resource in resources]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise PackageError(f"{file}: two resources have one name: {', '.join(twice)}")
+    _check_foreign_keys(resources)
     return Package(root, descriptor, resources)
 
 
@@ -137,6 +142,7 @@ def safe_path(root: Path, relative: str) -> Path:
     of `root`, however it does so.
     """
     parts = relative.split("/")
+    unsafe = PackageError(f"the path {relative!r} is not safe: name a file inside the package")
     if (
         not relative
         or "\\" in relative
@@ -144,15 +150,20 @@ def safe_path(root: Path, relative: str) -> Path:
         or _DRIVE_OR_SCHEME.match(relative)
         or any(part in ("", "..") or part.startswith((".", "~")) for part in parts)
     ):
-        raise PackageError(f"the path {relative!r} is not safe: name a file inside the package")
-    file = (root / relative).resolve()
-    if not file.is_relative_to(root.resolve()):
-        raise PackageError(f"the path {relative!r} leads out of the package")
+        raise unsafe
+    try:
+        file = (root / relative).resolve()
+        if not file.is_relative_to(root.resolve()):
+            raise PackageError(f"the path {relative!r} leads out of the package")
+        file.is_file()
+    except (OSError, RuntimeError, ValueError):
+        # A loop of links, or a name that is too long or cannot be written in the file system.
+        raise unsafe from None
     return file
 
 
 def _parse_resource(raw: object, root: Path, schemas: dict[str, Schema]) -> Resource:
-    if not isinstance(raw, dict) or not isinstance(raw.get("name"), str):
+    if not isinstance(raw, dict) or not isinstance(raw.get("name"), str) or not raw["name"]:
         raise PackageError("every resource needs a name")
     name = raw["name"]
     path, schema = raw.get("path"), raw.get("schema")
@@ -160,19 +171,44 @@ def _parse_resource(raw: object, root: Path, schemas: dict[str, Schema]) -> Reso
         raise PackageError(f"resource {name}: it needs the path of one CSV file")
     if not isinstance(schema, str):
         raise PackageError(f"resource {name}: it needs the path of its schema")
-    if raw.get("encoding", "utf-8").lower() not in _UTF8:
+    if str(raw.get("encoding", "utf-8")).lower() not in _UTF8:
         raise PackageError(f"resource {name}: the encoding must be utf-8")
     if raw.get("format", "csv") != "csv":
         raise PackageError(f"resource {name}: the format must be csv")
+    if unknown := [key for key in _ELSEWHERE if key in raw]:
+        raise PackageError(f"resource {name}: it holds what is not known: {', '.join(unknown)}")
     if schema not in schemas:
         schemas[schema] = read_schema(safe_path(root, schema))
     return Resource(name, path, safe_path(root, path), schemas[schema], _parse_dialect(raw, name))
 
 
+def _check_foreign_keys(resources: Iterable[Resource]) -> None:
+    """Refuse a key to fields that its target has not, or has as another type.
+
+    A target that is not in the package is left to validation.
+    """
+    schemas = {resource.name: resource.schema for resource in resources}
+    for name, schema in schemas.items():
+        for key in schema.foreign_keys:
+            target_name = key.reference_resource or name
+            target = schemas.get(target_name)
+            if target is None:
+                continue
+            for here, there in zip(key.fields, key.reference_fields, strict=True):
+                what = f"resource {name}: {here} refers to {there} of {target_name}"
+                if there not in target.field_names:
+                    raise SchemaError(f"{what}, which is not a field")
+                if schema.field(here).type is not target.field(there).type:
+                    raise SchemaError(f"{what}, which is of another type")
+
+
 def _parse_dialect(raw: dict[str, Any], name: str) -> Dialect:
-    pinned = dict(raw.get("dialect", {}))
+    pinned = raw.get("dialect", {})
     # frictionless nests the CSV controls; the standard has them at the top.
-    pinned |= pinned.pop("csv", {})
+    nested = pinned.get("csv", {}) if isinstance(pinned, dict) else None
+    if not isinstance(nested, dict):
+        raise PackageError(f"resource {name}: the dialect must be a JSON object")
+    pinned = {key: value for key, value in pinned.items() if key != "csv"} | nested
     wanted = {
         "header": True, "headerRows": [1], "doubleQuote": True, "skipInitialSpace": False,
     }  # fmt: skip
@@ -183,6 +219,6 @@ def _parse_dialect(raw: dict[str, Any], name: str) -> Dialect:
     pinned.pop("$schema", None)
     if pinned:
         raise PackageError(f"resource {name}: unknown in the dialect: {', '.join(sorted(pinned))}")
-    if delimiter not in {",", ";", "\t", "|"} or quote != '"':
+    if delimiter not in (",", ";", "\t", "|") or quote != '"':
         raise PackageError(f"resource {name}: the delimiter or the quote character is not known")
     return Dialect(delimiter, quote)

@@ -276,8 +276,13 @@ _BY_ID = {rule.id: rule for rule in CATALOGUE}
 
 def outcome(counts: Mapping[str, int]) -> Outcome:
     """Judge a table by its findings: only an error makes it invalid."""
-    errors = any(rule(rule_id).severity is Severity.ERROR for rule_id in counts)
-    return Outcome.INVALID if errors else Outcome.VALID
+    return Outcome.INVALID if count_at_least(Severity.ERROR, counts) else Outcome.VALID
+
+
+def count_at_least(severity: Severity, counts: Mapping[str, int]) -> int:
+    """Count the findings that weigh as much as `severity`, or more, in counts by rule."""
+    wanted = {Severity.ERROR} if severity is Severity.ERROR else set(Severity)
+    return sum(count for rule_id, count in counts.items() if rule(rule_id).severity in wanted)
 
 
 def rule(rule_id: str) -> Rule:

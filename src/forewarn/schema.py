@@ -106,6 +106,9 @@ _CONSTRAINT_KEYS = {
     "required", "unique", "minimum", "maximum", "minLength", "maxLength", "pattern", "enum",
 }  # fmt: skip
 
+# The longest limit of a text's length.
+_LONGEST = 1_000_000
+
 
 def read_schema(path: Path) -> Schema:
     """Read the Table Schema in the JSON file at `path`.
@@ -114,7 +117,7 @@ def read_schema(path: Path) -> Schema:
     """
     try:
         descriptor = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SchemaError(f"cannot read the schema {path}: {error}") from error
     try:
         return parse_schema(descriptor)
@@ -137,14 +140,15 @@ def parse_schema(descriptor: object) -> Schema:
     missing = _strings(descriptor.get("missingValues", [""]), "missingValues")
     fields = tuple(_parse_field(raw, missing) for raw in raw_fields)
     names = [field.name for field in fields]
-    if len(set(names)) != len(names):
+    # In SQL, names that differ only in case are one name.
+    if len({name.lower() for name in names}) != len(names):
         raise SchemaError("two fields have one name")
     schema = Schema(
         title=str(descriptor.get("title", "")),
         description=str(descriptor.get("description", "")),
         fields=fields,
-        primary_key=_strings(descriptor.get("primaryKey", []), "primaryKey"),
-        foreign_keys=tuple(_parse_foreign_key(raw) for raw in descriptor.get("foreignKeys", [])),
+        primary_key=_names(descriptor.get("primaryKey", []), "primaryKey"),
+        foreign_keys=_parse_foreign_keys(descriptor.get("foreignKeys", [])),
     )
     used = set(schema.primary_key).union(*(key.fields for key in schema.foreign_keys))
     if unknown := sorted(used - set(names)):
@@ -153,9 +157,11 @@ def parse_schema(descriptor: object) -> Schema:
 
 
 def _parse_field(raw: object, missing: tuple[str, ...]) -> Field:
-    if not isinstance(raw, dict) or not isinstance(raw.get("name"), str):
+    if not isinstance(raw, dict) or not isinstance(raw.get("name"), str) or not raw["name"]:
         raise SchemaError("every field needs a name")
     name = raw["name"]
+    if name.startswith("__"):
+        raise SchemaError(f"field {name}: names that begin with __ are kept for the tools")
     _only_known(raw, _FIELD_KEYS, f"field {name}")
     try:
         field_type = FieldType(raw.get("type", "any"))
@@ -168,7 +174,11 @@ def _parse_field(raw: object, missing: tuple[str, ...]) -> Field:
         description=str(raw.get("description", "")),
         example=_text(raw["example"]) if "example" in raw else None,
         constraints=_parse_constraints(raw.get("constraints", {}), name),
-        missing_values=_strings(raw["missingValues"], name) if "missingValues" in raw else missing,
+        missing_values=(
+            _strings(raw["missingValues"], f"field {name}: missingValues")
+            if "missingValues" in raw
+            else missing
+        ),
     )
 
 
@@ -176,26 +186,61 @@ def _parse_constraints(raw: object, name: str) -> Constraints:
     if not isinstance(raw, dict):
         raise SchemaError(f"field {name}: constraints must be a JSON object")
     _only_known(raw, _CONSTRAINT_KEYS, f"field {name}: constraints")
+    where = f"field {name}: the constraint"
     return Constraints(
-        required=bool(raw.get("required", False)),
-        unique=bool(raw.get("unique", False)),
+        required=_flag(raw, "required", where),
+        unique=_flag(raw, "unique", where),
         minimum=_text(raw["minimum"]) if "minimum" in raw else None,
         maximum=_text(raw["maximum"]) if "maximum" in raw else None,
-        min_length=raw.get("minLength"),
-        max_length=raw.get("maxLength"),
-        pattern=raw.get("pattern"),
-        enum=tuple(_text(value) for value in raw["enum"]) if "enum" in raw else None,
+        min_length=_length(raw, "minLength", where),
+        max_length=_length(raw, "maxLength", where),
+        pattern=_pattern(raw, where),
+        enum=_strings(raw["enum"], f"{where} enum") if "enum" in raw else None,
     )
+
+
+def _flag(raw: Mapping[str, Any], key: str, where: str) -> bool:
+    value = raw.get(key, False)
+    if not isinstance(value, bool):
+        raise SchemaError(f"{where} {key} must be true or false")
+    return value
+
+
+def _length(raw: Mapping[str, Any], key: str, where: str) -> int | None:
+    if key not in raw:
+        return None
+    value = raw[key]
+    if type(value) is not int or not 0 <= value <= _LONGEST:
+        raise SchemaError(f"{where} {key} must be a whole number from 0 to {_LONGEST}")
+    return value
+
+
+def _pattern(raw: Mapping[str, Any], where: str) -> str | None:
+    if "pattern" not in raw:
+        return None
+    value = raw["pattern"]
+    if not isinstance(value, str):
+        raise SchemaError(f"{where} pattern must be a text")
+    return value
+
+
+def _parse_foreign_keys(raw: object) -> tuple[ForeignKey, ...]:
+    if not isinstance(raw, list):
+        raise SchemaError("foreignKeys must be a list")
+    return tuple(_parse_foreign_key(key) for key in raw)
 
 
 def _parse_foreign_key(raw: object) -> ForeignKey:
     if not isinstance(raw, dict) or not isinstance(raw.get("reference"), dict):
         raise SchemaError("a foreign key needs fields and a reference")
     reference = raw["reference"]
+    resource = reference.get("resource", "")
+    if not isinstance(resource, str):
+        raise SchemaError("a foreign key must refer to a resource by its name")
     key = ForeignKey(
-        fields=_strings(raw.get("fields", []), "foreignKeys"),
-        reference_resource=reference.get("resource") or None,
-        reference_fields=_strings(reference.get("fields", []), "foreignKeys"),
+        fields=_names(raw.get("fields", []), "foreignKeys"),
+        reference_resource=resource or None,
+        reference_fields=_names(reference.get("fields", []), "foreignKeys"),
     )
     if not key.fields or len(key.fields) != len(key.reference_fields):
         raise SchemaError("a foreign key must name as many fields as it refers to")
@@ -208,11 +253,15 @@ def _only_known(raw: Mapping[str, Any], known: set[str], where: str) -> None:
         raise SchemaError(f"{where} holds what cannot be checked yet: {', '.join(unknown)}")
 
 
+def _names(raw: object, where: str) -> tuple[str, ...]:
+    # The standard lets a key of one field be written without the list.
+    return (raw,) if isinstance(raw, str) else _strings(raw, where)
+
+
 def _strings(raw: object, where: str) -> tuple[str, ...]:
-    values = [raw] if isinstance(raw, str) else raw
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+    if not isinstance(raw, list) or not all(isinstance(value, str) for value in raw):
         raise SchemaError(f"{where} must be a list of strings")
-    return tuple(values)
+    return tuple(raw)
 
 
 def _text(value: object) -> str:

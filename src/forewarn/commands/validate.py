@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from forewarn.commands.exit import Exit
 from forewarn.commands.options import package_at, progress, write_output
 from forewarn.findings import Layer, Severity
 from forewarn.report import FORMATS
+from forewarn.rules import count_at_least
 
 _LAYERS = {
     "structure": Layer.STRUCTURE,
@@ -81,7 +83,6 @@ def command(
       forewarn validate --layer structure --table observations/vdem-16
       forewarn validate --format json --output report.json
     """
-    from forewarn.cli import Exit
     from forewarn.validation import validate
 
     package = package_at(path)
@@ -92,6 +93,6 @@ def command(
     with progress() as show:
         report = validate(package, chosen, tables, keep=limit, progress=show)
     write_output(FORMATS[format_name](report), output)
-    if fail_on != "never" and report.count_at_least(Severity(fail_on)):
+    if fail_on != "never" and count_at_least(Severity(fail_on), report.counts):
         return Exit.INVALID
     return Exit.COULD_NOT_RUN if report.not_checked else Exit.DONE

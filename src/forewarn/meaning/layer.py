@@ -44,6 +44,8 @@ def check_meaning(
 def _check_resource(
     structure: StructureResult, meaning: TableMeaning, resource: Resource, keep: int
 ) -> TableResult:
+    import polars as pl
+
     from forewarn.meaning.model import broken_rows
 
     unread = [name for name in (resource.name, *meaning.needs) if name not in structure.typed]
@@ -56,7 +58,7 @@ def _check_resource(
             reason=f"could not be read: {', '.join(unread)}",
         )
     query = meaning.frame(structure.package, resource)
-    frame = structure.engine.connection.sql(query).pl()
+    frame = pl.read_parquet(structure.engine.export(query))
     broken = broken_rows(meaning, frame)
     findings = [
         finding

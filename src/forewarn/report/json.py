@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from forewarn import __version__
 from forewarn.findings import Severity
 from forewarn.report.cells import visible
+from forewarn.rules import count_at_least
 
 if TYPE_CHECKING:
     from forewarn.findings import Finding, Report, TableResult
@@ -21,7 +22,7 @@ def write_json(report: Report) -> str:
         "schema_version": SCHEMA_VERSION,
         "software": f"forewarn {__version__}",
         "package": {"name": report.package.name, "version": report.package.version},
-        "valid": not report.count_at_least(Severity.ERROR) and not report.not_checked,
+        "valid": not count_at_least(Severity.ERROR, report.counts) and not report.not_checked,
         "counts": dict(sorted(report.counts.items())),
         "seconds": {layer.value: round(time, 3) for layer, time in report.seconds.items()},
         "results": [_result(result) for result in report.results],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from forewarn.findings import Layer, Outcome, Severity
 from forewarn.report.cells import visible
-from forewarn.rules import rule
+from forewarn.rules import count_at_least, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,8 +64,8 @@ def _layer(report: Report, layer: Layer) -> str:
 
 def _verdict(report: Report) -> str:
     name = f"{report.package.name} {report.package.version}".strip()
-    errors = report.count_at_least(Severity.ERROR)
-    warnings = report.count_at_least(Severity.WARNING) - errors
+    errors = count_at_least(Severity.ERROR, report.counts)
+    warnings = count_at_least(Severity.WARNING, report.counts) - errors
     counted = [
         f"{count:,} {word}{'' if count == 1 else 's'}"
         for count, word in ((errors, "error"), (warnings, "warning"))

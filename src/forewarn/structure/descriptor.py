@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 DATA_FOLDER = "data"
 
+# frictionless would fetch any other from the address or file that it names.
+_PROFILES = ("data-package", "tabular-data-package", "tabular-data-resource")
+
 
 def check_descriptor(package: Package) -> TableResult:
     """Check the descriptor with frictionless, and its list of files against those on disk."""
@@ -36,12 +39,25 @@ def _metadata(package: Package) -> Iterator[Finding]:
     from frictionless import FrictionlessException
     from frictionless import Package as ReferencePackage
 
-    # Read from its file, so that frictionless finds the schemas beside it.
+    unread = [
+        f"the {key} {raw[key]!r} is not read: name a profile in $schema"
+        for raw in (package.descriptor, *package.descriptor["resources"])
+        for key in ("profile", "profiles")
+        if key in raw and raw[key] not in _PROFILES
+    ]
+    if unread:
+        for message in unread:
+            yield _finding(package, "structure/descriptor", DESCRIPTOR, message)
+        return
     try:
-        ReferencePackage.from_descriptor(str(package.root / DESCRIPTOR))
+        ReferencePackage.from_descriptor(package.descriptor, basepath=str(package.root))
     except FrictionlessException as error:
         for reason in error.reasons or [error.error]:
             yield _finding(package, "structure/descriptor", DESCRIPTOR, str(reason.note))
+    except Exception as error:
+        # What the reference reader fails on, no other reader can be expected to read.
+        message = f"frictionless cannot read it: {type(error).__name__}: {error}"
+        yield _finding(package, "structure/descriptor", DESCRIPTOR, message)
 
 
 def _files(package: Package) -> Iterator[Finding]:
@@ -53,8 +69,8 @@ def _files(package: Package) -> Iterator[Finding]:
                 package, "structure/missing-file", resource.path, "the file is not there"
             )
     folder = package.root / DATA_FOLDER
-    for file in sorted(folder.rglob("*.csv")) if folder.is_dir() else ():
-        if file.resolve() not in listed:
+    for file in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        if file.suffix.lower() == ".csv" and file.is_file() and file.resolve() not in listed:
             path = file.relative_to(package.root).as_posix()
             yield _finding(package, "structure/unlisted-file", path, "no resource lists the file")
 

@@ -7,14 +7,16 @@ then: DuckDB's typed reads accept `1.7` as the integer 2 and `2024/01/02` as a d
 from __future__ import annotations
 
 import csv
+import glob
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from forewarn.errors import EngineError
 from forewarn.schema import FieldType
 from forewarn.sql import identifier, literal
-from forewarn.structure.plan import Test
+from forewarn.structure.plan import LEXICAL, Test
 from forewarn.structure.scan import Record, records, shape_fault
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from forewarn.package import Resource
     from forewarn.schema import Field, ForeignKey
-    from forewarn.structure.plan import CellCheck, KeyCheck, Plan
+    from forewarn.structure.plan import CellCheck, KeyCheck
 
 SQL_TYPES = {
     FieldType.STRING: "VARCHAR",
@@ -34,23 +36,28 @@ SQL_TYPES = {
     FieldType.YEAR: "SMALLINT",
 }
 
-# The column of record numbers. It must not be the name of a field.
+# The column of record numbers. No schema may have a field whose name begins so.
 RECORD = "__record"
 
-_TRUE = ("true", "True", "TRUE", "1")
-_FALSE = ("false", "False", "FALSE", "0")
-_INTEGER = "[+-]?[0-9]+"
-_NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
-_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+# Beside the typed table of a resource stand, under the same name in schemas of their own, the text
+# of its cells and the numbers of the records that break a key.
+_TEXT, _FAULTY = "text", "faulty"
+
+# A cell may be as large as its file, and a report holds many: no more of each is kept.
+_LONGEST = 1000
 
 
 @dataclass(frozen=True)
 class Failure:
-    """One cell or row that fails: its record number, its primary key as written, its value."""
+    """One cell or row that fails: its record number, its primary key, its value.
+
+    `first` is the record that has the value already, where it may not stand twice.
+    """
 
     record: int
-    key: str
+    key: str | None
     value: str | None
+    first: int | None = None
 
 
 class Engine:
@@ -58,6 +65,7 @@ class Engine:
 
     The typed table of a resource bears its name, and holds the record number as `__record`
     and the rows in which every cell and every key are valid.
+    Raises `EngineError`, naming the file, where DuckDB fails.
     """
 
     def __init__(self, scratch: Path) -> None:
@@ -65,6 +73,8 @@ class Engine:
         self.connection = duckdb.connect(
             config={"temp_directory": str(scratch), "autoinstall_known_extensions": "false"}
         )
+        for schema in (_TEXT, _FAULTY):
+            self.connection.execute(f"CREATE SCHEMA {schema}")
 
     def close(self) -> None:
         """Free the database."""
@@ -78,44 +88,61 @@ class Engine:
         """
         names = resource.schema.field_names
         if plain:
-            file, quote = resource.file, ""
+            file, delimiter, quote = resource.file, resource.dialect.delimiter, ""
             columns: Sequence[str] = names
             select = f"row_number() OVER () + 1 AS {RECORD}, *"
         else:
-            file, quote = self._scratch / "records.csv", '"'
+            file, delimiter, quote = self._scratch / "records.csv", ",", '"'
             _write_records(resource, file)
             columns = (RECORD, *names)
             select = f"* REPLACE ({RECORD}::BIGINT AS {RECORD})"
         types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns)
-        self.connection.execute(
+        # DuckDB would read a path as a pattern, and columns and compression out of it.
+        path = literal(glob.escape(str(file)))
+        self._run(
+            resource,
             f"""
-            CREATE OR REPLACE TEMP TABLE {_text_table(resource)} AS
+            CREATE OR REPLACE TABLE {_text_table(resource)} AS
             SELECT {select} FROM read_csv(
-                {literal(str(file))}, auto_detect = false, header = true,
-                delim = {literal(resource.dialect.delimiter)}, quote = {literal(quote)},
+                {path}, auto_detect = false, header = true, hive_partitioning = false,
+                compression = 'none', delim = {literal(delimiter)}, quote = {literal(quote)},
                 escape = {literal(quote)}, nullstr = '', strict_mode = true, null_padding = false,
                 allow_quoted_nulls = true, max_line_size = 67108864, columns = {{{types}}}
             )
-            """
+            """,
         )
-        return self._count(f"SELECT count(*) FROM {_text_table(resource)}")
+        return self._count(resource, f"SELECT count(*) FROM {_text_table(resource)}")
+
+    def blind_checks(self, resource: Resource, checks: Sequence[CellCheck]) -> list[CellCheck]:
+        """Give the checks that let pass the cell planted for them."""
+        if not checks:
+            return []
+        cells = " UNION ALL ".join(
+            f"SELECT {number} AS number, {_fails(check)} AS caught FROM "
+            f"(SELECT {literal(check.planted)} AS {identifier(check.field.name)})"
+            for number, check in enumerate(checks)
+        )
+        rows = self._run(resource, f"SELECT number FROM ({cells}) WHERE caught IS NOT TRUE ORDER BY number")
+        return [checks[number] for (number,) in rows]
 
     def count_cells(self, resource: Resource, checks: Sequence[CellCheck]) -> list[int]:
         """Count the cells that fail each check, all in one pass."""
         if not checks:
             return []
         counts = ", ".join(f"count(*) FILTER ({_fails(check)})" for check in checks)
-        rows = self.connection.execute(f"SELECT {counts} FROM {_text_table(resource)}").fetchall()
+        rows = self._run(resource, f"SELECT {counts} FROM {_text_table(resource)}")
         return [int(count) for count in rows[0]]
 
     def failing_cells(self, resource: Resource, check: CellCheck, limit: int) -> list[Failure]:
         """Give the first `limit` cells that fail a check, in the order of the file."""
-        rows = self.connection.execute(
+        rows = self._run(
+            resource,
             f"""
-            SELECT {RECORD}, {_key(resource)}, {identifier(check.field.name)}
+            SELECT {RECORD}, left({_key(resource)}, {_LONGEST}),
+                left({identifier(check.field.name)}, {_LONGEST})
             FROM {_text_table(resource)} WHERE {_fails(check)} ORDER BY {RECORD} LIMIT {limit}
-            """
-        ).fetchall()
+            """,
+        )
         return [Failure(*row) for row in rows]
 
     def type_rows(self, resource: Resource, checks: Sequence[CellCheck]) -> None:
@@ -126,137 +153,112 @@ class Engine:
             f" END AS {identifier(field.name)}"
             for field in resource.schema.fields
         )
-        self.connection.execute(
+        self._run(
+            resource,
             f"""
-            CREATE OR REPLACE TABLE {identifier(resource.name)} AS
+            CREATE OR REPLACE TABLE {_typed_table(resource)} AS
             SELECT {RECORD}, {casts} FROM {_text_table(resource)} WHERE {valid} ORDER BY {RECORD}
-            """
+            """,
         )
+        self._run(resource, f"CREATE OR REPLACE TABLE {_faulty_table(resource)} (record BIGINT)")
 
     def drop_text(self, resource: Resource) -> None:
         """Free the text of a resource's cells."""
-        self.connection.execute(f"DROP TABLE IF EXISTS {_text_table(resource)}")
+        self._run(resource, f"DROP TABLE IF EXISTS {_text_table(resource)}")
 
     def repeated_keys(
         self, resource: Resource, check: KeyCheck, limit: int
     ) -> tuple[int, list[Failure]]:
         """Count the rows whose key an earlier row has, and give the first `limit` of them.
 
-        The value of each is the record number of the first row with that key. Null is not a
-        value that can repeat. Rows that repeat the primary key leave the typed table.
+        Null is not a value that can repeat.
         """
         keys = ", ".join(identifier(name) for name in check.fields)
         present = " AND ".join(f"{identifier(name)} IS NOT NULL" for name in check.fields)
-        table = identifier(resource.name)
+        table = _typed_table(resource)
         if not self._count(
+            resource,
             f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {present} "
-            f"GROUP BY {keys} HAVING count(*) > 1)"
+            f"GROUP BY {keys} HAVING count(*) > 1)",
         ):
             return 0, []
-        self.connection.execute(
-            f"""
-            CREATE OR REPLACE TEMP TABLE repeated AS
-            SELECT {RECORD}, first FROM (
-                SELECT {RECORD}, first_value({RECORD})
-                    OVER (PARTITION BY {keys} ORDER BY {RECORD}) AS first
+        repeated = f"""
+            SELECT * FROM (
+                SELECT *, first_value({RECORD}) OVER (PARTITION BY {keys} ORDER BY {RECORD})
+                    AS __first
                 FROM {table} WHERE {present}
-            ) WHERE {RECORD} <> first
+            ) WHERE {RECORD} <> __first
             """
+        rows = self._run(
+            resource,
+            f"SELECT {RECORD}, {_key(resource)}, {_joined(check.fields)}, __first "
+            f"FROM ({repeated}) ORDER BY {RECORD} LIMIT {limit}",
         )
-        rows = self.connection.execute(
-            f"""
-            SELECT t.{RECORD}, {_typed_key(resource)}, repeated.first::VARCHAR
-            FROM {table} AS t JOIN repeated USING ({RECORD}) ORDER BY t.{RECORD} LIMIT {limit}
-            """
-        ).fetchall()
-        count = self._count("SELECT count(*) FROM repeated")
-        self.connection.execute(
-            f"DELETE FROM {table} WHERE {RECORD} IN (SELECT {RECORD} FROM repeated)"
-        )
-        return count, [Failure(*row) for row in rows]
+        return self._mark(resource, repeated), [Failure(*row) for row in rows]
 
     def dangling(
         self, resource: Resource, key: ForeignKey, target: Resource, limit: int
     ) -> tuple[int, list[Failure]]:
         """Count the rows whose reference stands nowhere in `target`; give the first `limit`.
 
-        These rows leave the typed table.
+        A reference is empty where all of its fields are.
         """
         pairs = " AND ".join(
-            f"t.{identifier(here)} = target.{identifier(there)}"
-            for here, there in zip(key.fields, key.reference_fields, strict=True)
+            f"here.{identifier(name)} IS NOT DISTINCT FROM there.{identifier(other)}"
+            for name, other in zip(key.fields, key.reference_fields, strict=True)
         )
-        present = " AND ".join(f"t.{identifier(name)} IS NOT NULL" for name in key.fields)
-        value = _joined([f"t.{identifier(name)}" for name in key.fields])
-        table = identifier(resource.name)
-        self.connection.execute(
-            f"""
-            CREATE OR REPLACE TEMP TABLE dangling AS
-            SELECT t.{RECORD}, {_typed_key(resource)} AS key, {value} AS value FROM {table} AS t
-            WHERE {present}
-              AND NOT EXISTS (SELECT 1 FROM {identifier(target.name)} AS target WHERE {pairs})
+        present = " OR ".join(f"here.{identifier(name)} IS NOT NULL" for name in key.fields)
+        dangling = f"""
+            SELECT * FROM {_typed_table(resource)} AS here WHERE ({present})
+            AND NOT EXISTS (SELECT 1 FROM {_typed_table(target)} AS there WHERE {pairs})
             """
-        )
-        count = self._count("SELECT count(*) FROM dangling")
+        count = self._mark(resource, dangling)
         if not count:
             return 0, []
-        rows = self.connection.execute(
-            f"SELECT {RECORD}, key, value FROM dangling ORDER BY {RECORD} LIMIT {limit}"
-        ).fetchall()
-        self.connection.execute(
-            f"DELETE FROM {table} WHERE {RECORD} IN (SELECT {RECORD} FROM dangling)"
+        rows = self._run(
+            resource,
+            f"SELECT {RECORD}, {_key(resource)}, {_joined(key.fields)} "
+            f"FROM ({dangling}) ORDER BY {RECORD} LIMIT {limit}",
         )
         return count, [Failure(*row) for row in rows]
 
-    def _count(self, query: str) -> int:
-        # All of it: a result that is not fetched to its end blocks the connection.
-        return int(self.connection.execute(query).fetchall()[0][0])
+    def drop_faulty(self, resource: Resource) -> None:
+        """Take the rows that break a key, as counted so far, out of the typed table."""
+        faulty = _faulty_table(resource)
+        if self._count(resource, f"SELECT count(*) FROM {faulty}"):
+            self._run(
+                resource,
+                f"DELETE FROM {_typed_table(resource)} "
+                f"WHERE {RECORD} IN (SELECT record FROM {faulty})",
+            )
+        self._run(resource, f"DROP TABLE {faulty}")
 
+    def export(self, query: str) -> Path:
+        """Write the rows of a query, in their order, to a Parquet file that the next one replaces.
 
-def canary(engine: Engine, resource: Resource, plan: Plan) -> list[CellCheck]:
-    """Give the checks of a plan that let pass a cell which each of them must catch.
+        Handing them over in memory would need pyarrow, or leaves DuckDB noisy at exit.
+        """
+        file = self._scratch / "rows.parquet"
+        self.connection.execute(
+            f"COPY ({query}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION uncompressed)"
+        )
+        return file
 
-    The cell is planted in an empty copy of the resource's text, one check at a time.
-    """
-    blind = []
-    table = _text_table(resource)
-    for check in plan.cells:
-        column = identifier(check.field.name)
-        engine.connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({column} VARCHAR)")
-        engine.connection.execute(f"INSERT INTO {table} VALUES (?)", [_planted(check)])
-        if engine.count_cells(resource, [check]) != [1]:
-            blind.append(check)
-    engine.drop_text(resource)
-    return blind
+    def _mark(self, resource: Resource, rows: str) -> int:
+        """Note rows of the typed table as faulty, and count them."""
+        insert = f"INSERT INTO {_faulty_table(resource)} SELECT {RECORD} FROM ({rows})"
+        return self._count(resource, insert)
 
+    def _count(self, resource: Resource, query: str) -> int:
+        return int(self._run(resource, query)[0][0])
 
-def _planted(check: CellCheck) -> str | None:
-    match check.test:
-        case Test.REQUIRED:
-            return None
-        case Test.TYPE:
-            return "1x"
-        case Test.MINIMUM:
-            return _beyond(check, -1)
-        case Test.MAXIMUM:
-            return _beyond(check, +1)
-        case Test.MIN_LENGTH:
-            return "a" * (int(str(check.limit)) - 1)
-        case Test.MAX_LENGTH:
-            return "a" * (int(str(check.limit)) + 1)
-        case Test.PATTERN | Test.ENUM:
-            return "\x1f"
-
-
-def _beyond(check: CellCheck, step: int) -> str:
-    limit = str(check.limit)
-    match check.field.type:
-        case FieldType.YEAR:
-            return f"{int(limit) + step:04d}"
-        case FieldType.DATE:
-            return "0001-01-01" if step < 0 else "9999-12-31"
-        case _:
-            return str(float(limit) + step) if "." in limit else str(int(limit) + step)
+    def _run(self, resource: Resource, query: str) -> list[tuple[Any, ...]]:
+        try:
+            # All of it: a result that is not fetched to its end blocks the connection.
+            return self.connection.execute(query).fetchall()
+        except duckdb.Error as error:
+            first = str(error).partition("\n")[0]
+            raise EngineError(f"{resource.path}: DuckDB failed: {first}") from error
 
 
 def _write_records(resource: Resource, file: Path) -> None:
@@ -275,8 +277,16 @@ def _well_shaped(resource: Resource, names: tuple[str, ...]) -> Iterator[tuple[o
             yield (row.places[0].record, *row.cells)
 
 
+def _typed_table(resource: Resource) -> str:
+    return f"main.{identifier(resource.name)}"
+
+
 def _text_table(resource: Resource) -> str:
-    return identifier(f"text of {resource.name}")
+    return f"{_TEXT}.{identifier(resource.name)}"
+
+
+def _faulty_table(resource: Resource) -> str:
+    return f"{_FAULTY}.{identifier(resource.name)}"
 
 
 def _raw(field: Field) -> str:
@@ -290,23 +300,19 @@ def _missing(field: Field) -> str:
 
 def _lexical(field: Field) -> str:
     """Say in SQL whether a cell is written as its type, and can be held by it."""
+    if field.type is FieldType.STRING:
+        return "(true)"
     raw = _raw(field)
+    written = f"regexp_full_match({raw}, {literal(LEXICAL[field.type])})"
+    value = f"TRY_CAST({raw} AS {SQL_TYPES[field.type]})"
     match field.type:
-        case FieldType.STRING:
-            return "(true)"
-        case FieldType.INTEGER:
-            cast = f"TRY_CAST({raw} AS BIGINT) IS NOT NULL"
-            return f"(regexp_full_match({raw}, {literal(_INTEGER)}) AND {cast})"
         case FieldType.NUMBER:
-            cast = f"coalesce(isfinite(TRY_CAST({raw} AS DOUBLE)), false)"
-            return f"(regexp_full_match({raw}, {literal(_NUMBER)}) AND {cast})"
-        case FieldType.BOOLEAN:
-            return f"({raw} IN ({', '.join(map(literal, _TRUE + _FALSE))}))"
+            held = f"coalesce(isfinite({value}), false)"
         case FieldType.DATE:
-            cast = f"TRY_CAST({raw} AS DATE) IS NOT NULL AND {raw} >= '0001-01-01'"
-            return f"(regexp_full_match({raw}, {literal(_DATE)}) AND {cast})"
-        case FieldType.YEAR:
-            return f"regexp_full_match({raw}, '[0-9]{{4}}')"
+            held = f"{value} IS NOT NULL AND {raw} >= '0001-01-01'"
+        case _:
+            held = f"{value} IS NOT NULL"
+    return f"({written} AND {held})"
 
 
 def _fails(check: CellCheck) -> str:
@@ -343,14 +349,12 @@ def _holds(check: CellCheck) -> str:
 
 
 def _key(resource: Resource) -> str:
-    return _joined([identifier(name) for name in resource.schema.primary_key])
+    return _joined(resource.schema.primary_key)
 
 
-def _typed_key(resource: Resource) -> str:
-    return _joined([f"t.{identifier(name)}" for name in resource.schema.primary_key])
-
-
-def _joined(columns: Sequence[str]) -> str:
-    if not columns:
-        return "NULL::VARCHAR"
-    return f"concat_ws('/', {', '.join(f'{column}::VARCHAR' for column in columns)})"
+def _joined(names: Sequence[str]) -> str:
+    """Give the values of fields in one text, a slash between them; null where there are none."""
+    if not names:
+        return "NULL"
+    cells = ", ".join(f"coalesce({identifier(name)}::VARCHAR, '')" for name in names)
+    return f"concat_ws('/', {cells})"

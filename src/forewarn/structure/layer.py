@@ -6,11 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from forewarn.errors import EngineError
+from forewarn.errors import EngineError, SchemaError
 from forewarn.findings import Finding, Layer, Outcome, Place, TableResult
-from forewarn.rules import rule
+from forewarn.rules import outcome, rule
 from forewarn.structure.descriptor import check_descriptor
-from forewarn.structure.engine import Engine, canary
 from forewarn.structure.plan import Test, compile_plan
 from forewarn.structure.scan import locate, scan
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from forewarn.package import Package, Resource
-    from forewarn.structure.engine import Failure
+    from forewarn.structure.engine import Engine, Failure
     from forewarn.structure.plan import CellCheck, Plan
     from forewarn.structure.scan import Scan
 
@@ -70,7 +69,7 @@ def check_structure(
     engine lets pass a cell that was planted to be caught.
     """
     descriptor = check_descriptor(package)
-    states = [_TableState(r, compile_plan(r.schema)) for r in package.resources]
+    states = [_TableState(resource, _plan(resource)) for resource in package.resources]
     by_name = {state.resource.name: state for state in states}
     for state in states:
         progress(state.resource.path)
@@ -79,20 +78,35 @@ def check_structure(
     broken = {state.resource.name for state in states if state.counts or state.scan is None}
     for state in states:
         _check_references(state, by_name, broken, engine, keep)
+    # Only now: a row that goes would make those that refer to it look wrong too.
+    for state in states:
+        if _is_typed(state):
+            engine.drop_faulty(state.resource)
     return StructureResult(
         package=package,
         results=(descriptor, *(_result(state) for state in states)),
         engine=engine,
-        typed=frozenset(s.resource.name for s in states if s.scan and s.scan.readable),
+        typed=frozenset(state.resource.name for state in states if _is_typed(state)),
         _plain={s.resource.name: s.scan.plain for s in states if s.scan},
     )
+
+
+def _plan(resource: Resource) -> Plan:
+    try:
+        return compile_plan(resource.schema)
+    except SchemaError as error:
+        raise SchemaError(f"the schema of {resource.path}: {error}") from error
+
+
+def _is_typed(state: _TableState) -> bool:
+    return state.scan is not None and state.scan.readable
 
 
 def _check_table(state: _TableState, engine: Engine, keep: int) -> None:
     resource, plan = state.resource, state.plan
     if not resource.file.is_file():
         return
-    if blind := canary(engine, resource, plan):
+    if blind := engine.blind_checks(resource, plan.cells):
         names = ", ".join(f"{check.test.value} of {check.field.name}" for check in blind)
         raise EngineError(f"{resource.path}: planted errors were not caught: {names}")
     state.scan = scan(resource.file, resource.dialect, resource.schema.field_names)
@@ -122,8 +136,8 @@ def _check_table(state: _TableState, engine: Engine, keep: int) -> None:
         count, failures = engine.repeated_keys(resource, key, keep)
         if count:
             what = "primary key" if key.rule == "structure/primary-key" else key.fields[0]
-            messages = [f"the {what} stands already in record {f.value}" for f in failures]
-            _report(state, key.rule, key.fields[0], count, failures, messages, with_value=False)
+            messages = [f"the {what} stands already in record {f.first}" for f in failures]
+            _report(state, key.rule, key.fields[0], count, failures, messages)
 
 
 def _row_faults(found: Scan) -> list[str]:
@@ -138,13 +152,13 @@ def _check_references(
     engine: Engine,
     keep: int,
 ) -> None:
-    if state.scan is None or not state.scan.readable:
+    if not _is_typed(state):
         return
     for key in state.plan.references:
         name = key.reference_resource or state.resource.name
         target = by_name.get(name)
         fields = ", ".join(key.fields)
-        if target is None or (name in broken and target is not state):
+        if target is None or name in broken:
             why = "is not in the package" if target is None else "is not valid itself"
             rule_id = "structure/reference-not-checked"
             message = f"{fields} could not be checked: the table {name} {why}"
@@ -160,31 +174,30 @@ def _check_references(
 def _report_cells(
     state: _TableState, check: CellCheck, count: int, failures: list[Failure]
 ) -> None:
-    message = _cell_message(check)
-    messages = [message.format(value=failure.value) for failure in failures]
+    messages = [_cell_message(check, failure.value or "") for failure in failures]
     _report(state, check.rule, check.field.name, count, failures, messages)
 
 
-def _cell_message(check: CellCheck) -> str:
-    name, limit = check.field.name, str(check.limit).replace("{", "{{").replace("}", "}}")
+def _cell_message(check: CellCheck, value: str) -> str:
+    name, limit = check.field.name, check.limit
     match check.test:
         case Test.REQUIRED:
             return f"{name} is empty"
         case Test.TYPE:
-            return f"{name} is {{value!r}}, which is not a valid {check.field.type.value}"
+            return f"{name} is {value!r}, which is not a valid {check.field.type}"
         case Test.MINIMUM:
-            return f"{name} is {{value}}, below the minimum {limit}"
+            return f"{name} is {value}, below the minimum {limit}"
         case Test.MAXIMUM:
-            return f"{name} is {{value}}, above the maximum {limit}"
+            return f"{name} is {value}, above the maximum {limit}"
         case Test.MIN_LENGTH:
             return f"{name} is shorter than {limit} characters"
         case Test.MAX_LENGTH:
             return f"{name} is longer than {limit} characters"
         case Test.PATTERN:
-            return f"{name} is {{value!r}}, which is not of the form {limit}"
+            return f"{name} is {value!r}, which is not of the form {limit}"
         case Test.ENUM:
-            assert isinstance(check.limit, tuple)
-            return f"{name} is {{value!r}}, which is not one of {', '.join(check.limit)}"
+            assert isinstance(limit, tuple)
+            return f"{name} is {value!r}, which is not one of {', '.join(limit)}"
 
 
 def _report(
@@ -194,7 +207,6 @@ def _report(
     count: int,
     failures: list[Failure],
     messages: list[str],
-    with_value: bool = True,
 ) -> None:
     assert state.scan is not None
     resource = state.resource
@@ -211,7 +223,7 @@ def _report(
                 places[failure.record, index],
                 field=field_name,
                 key=failure.key,
-                value=failure.value if with_value else failure.key,
+                value=failure.value,
             )
         )
 
@@ -234,12 +246,11 @@ def _finding(
 
 def _result(state: _TableState) -> TableResult:
     missing = state.scan is None
-    outcome = Outcome.INVALID if state.counts else Outcome.VALID
     return TableResult(
         layer=Layer.STRUCTURE,
         table=state.resource.name,
         path=state.resource.path,
-        outcome=Outcome.NOT_CHECKED if missing else outcome,
+        outcome=Outcome.NOT_CHECKED if missing else outcome(state.counts),
         records=state.scan.records if state.scan else None,
         findings=tuple(state.findings),
         counts=dict(state.counts),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from forewarn.package import Dialect
 
 _CHUNK = 1 << 22
+_LINE_END = re.compile(r"[\r\n]")
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def scan(file: Path, dialect: Dialect, columns: tuple[str, ...]) -> Scan:
 def records(file: Path, dialect: Dialect) -> Iterator[Record | Fault]:
     """Read the records of a UTF-8 file one by one, the header first; a fault ends what it spoils.
 
-    A blank row is a record of one empty cell.
+    A blank line is a record of one empty cell.
     """
     text = file.read_bytes().decode("utf-8")
     delimiter = re.escape(dialect.delimiter)
@@ -109,7 +110,7 @@ def records(file: Path, dialect: Dialect) -> Iterator[Record | Fault]:
                     "structure/quoting",
                     "there is text after the closing quote: this row was not read",
                     Place(number, line, at - line_start + 1),
-                    text[at : at + 80].splitlines()[0],
+                    text[at : min(at + 80, _line_end(text, at))],
                 )
                 cells.clear()
                 at = _line_end(text, at)
@@ -158,7 +159,7 @@ def locate(
 
 def _encoding_fault(file: Path) -> Fault | None:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    line, before = 1, b""
+    done = 0
     with file.open("rb") as stream:
         if stream.read(3) == codecs.BOM_UTF8:
             return Fault(
@@ -169,29 +170,31 @@ def _encoding_fault(file: Path) -> Fault | None:
         stream.seek(0)
         while True:
             chunk = stream.read(_CHUNK)
-            nul = chunk.find(b"\0")
+            # The first wrong byte is the one to tell, so a NUL byte ends what is decoded.
+            text, nul, _ = chunk.partition(b"\0")
             try:
-                decoder.decode(chunk, final=not chunk)
+                decoder.decode(text, final=bool(nul) or not chunk)
             except UnicodeDecodeError as error:
-                # `error.object` is what the decoder held back, and the chunk.
-                at = error.start - (len(error.object) - len(chunk))
-                return _fault_at(before + chunk, len(before) + at, line, "is not UTF-8")
-            if nul >= 0:
-                return _fault_at(before + chunk, len(before) + nul, line, "is a NUL byte")
+                # `error.object` is what the decoder held back, and the text.
+                at = done + error.start - (len(error.object) - len(text))
+                return _fault_at(file, at, "is not UTF-8")
+            if nul:
+                return _fault_at(file, done + len(text), "is a NUL byte")
             if not chunk:
                 return None
-            line += chunk.count(b"\n")
-            newline = chunk.rfind(b"\n")
-            before = before + chunk if newline < 0 else chunk[newline + 1 :]
+            done += len(chunk)
 
 
-def _fault_at(data: bytes, at: int, line: int, what: str) -> Fault:
-    # `line` is the one that `data` begins in.
-    line += data.count(b"\n", 0, at)
-    start = data.rfind(b"\n", 0, at) + 1
-    column = len(data[start:at].decode("utf-8", "replace")) + 1
-    byte = f"0x{data[at]:02X}" if at < len(data) else "the end"
-    return Fault("structure/encoding", f"{byte} {what}", Place(line, line, column))
+def _fault_at(file: Path, at: int, what: str) -> Fault:
+    """Place the first wrong byte of a file, given as its distance from the start."""
+    with file.open("rb") as lines:
+        for number, text in enumerate(lines, start=1):
+            if at < len(text):
+                column = len(text[:at].decode("utf-8")) + 1
+                place = Place(number, number, column)
+                return Fault("structure/encoding", f"the byte 0x{text[at]:02X} {what}", place)
+            at -= len(text)
+    raise AssertionError(at)
 
 
 def _plain_records(file: Path, dialect: Dialect, columns: tuple[str, ...]) -> int | None:
@@ -205,9 +208,10 @@ def _plain_records(file: Path, dialect: Dialect, columns: tuple[str, ...]) -> in
         if stream.readline().rstrip(b"\n") != delimiter.join(name.encode() for name in columns):
             return None
         want = len(columns) - 1
+        blank = delimiter * want
         count = 0
         for text in stream:
-            if text.count(delimiter) != want or text == b"\n":
+            if text.count(delimiter) != want or text.rstrip(b"\n") == blank:
                 return None
             count += 1
     return count
@@ -242,7 +246,9 @@ def _header_fault(record: Record, columns: tuple[str, ...]) -> Fault | None:
         return None
     missing = [name for name in columns if name not in found]
     extra = [name for name in found if name not in columns]
-    wrong = next((i for i, (a, b) in enumerate(zip(found, columns, strict=False)) if a != b), -1)
+    differing = (i for i, (a, b) in enumerate(zip(found, columns, strict=False)) if a != b)
+    # Where one is the start of the other: the first cell too many, or the last before those due.
+    wrong = next(differing, min(len(found) - 1, len(columns)))
     if missing:
         problem = f"missing: {', '.join(missing)}"
         problem += f"; not in the schema: {', '.join(map(repr, extra))}" if extra else ""
@@ -257,7 +263,7 @@ def _header_fault(record: Record, columns: tuple[str, ...]) -> Fault | None:
 
 def shape_fault(record: Record, columns: tuple[str, ...]) -> Fault | None:
     """Say what is wrong with the number of a record's cells; None where it is right."""
-    if record.cells == ("",):
+    if not any(record.cells):
         return Fault("structure/blank-row", "the row is blank", record.places[0])
     have, want = len(record.cells), len(columns)
     if have < want:
@@ -271,5 +277,5 @@ def shape_fault(record: Record, columns: tuple[str, ...]) -> Fault | None:
 
 
 def _line_end(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    return len(text) if end < 0 else end
+    end = _LINE_END.search(text, at)
+    return end.start() if end else len(text)

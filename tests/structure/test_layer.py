@@ -1,0 +1,786 @@
+"""The whole layer: each rule broken once and found at its place, keys, counts, and odd input."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pytest
+
+from forewarn.errors import EngineError, PackageError, SchemaError
+from forewarn.findings import Layer, Outcome
+from forewarn.package import load_package
+from forewarn.rules import CATALOGUE
+from forewarn.structure import check_structure, engine
+from forewarn.structure.engine import RECORD, Engine
+from structure.support import (
+    check,
+    check_table,
+    fields,
+    make_package,
+    matrix,
+    position,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from forewarn.package import Package
+
+SCHEMA = {
+    "fields": [
+        {"name": "id", "type": "string", "constraints": {"pattern": "[A-Z]{3}"}},
+        {"name": "year", "type": "year", "constraints": {"minimum": 1946, "maximum": 2025}},
+        {"name": "kind", "type": "string", "constraints": {"enum": ["big", "small"]}},
+        {"name": "note", "type": "string", "constraints": {"minLength": 2, "maxLength": 5}},
+        {"name": "score", "type": "number", "constraints": {"required": True}},
+        {"name": "deaths", "type": "integer", "constraints": {"unique": True}},
+        {"name": "open", "type": "boolean"},
+        {"name": "seen_on", "type": "date"},
+        {"name": "other", "type": "string"},
+    ],
+    "primaryKey": ["id", "year"],
+    "foreignKeys": [{"fields": ["other"], "reference": {"resource": "other", "fields": ["key"]}}],
+}
+HEADER = "id,year,kind,note,score,deaths,open,seen_on,other"
+ROWS = (
+    "AAA,1990,big,note,1.5,1,true,2024-01-02,x",
+    "AAA,1991,,,2,,,,",
+    "BBB,1990,small,né,-1e3,2,0,2024-02-29,y",
+)
+# A row that a plain file cannot have.
+QUOTED = '"ZZZ",2000,"big","a,""b",0,99,1,2000-01-01,"x"'
+OTHER = ({"fields": [{"name": "key", "type": "string"}], "primaryKey": "key"}, "key\nx\ny\n")
+
+# The row that replaces the second, and what is found.
+CELLS = [
+    ("AA,1991,,,2,,,,", [3, "id", "pattern", "3:1"], "AA", "AA/1991"),
+    ("AAAA,1991,,,2,,,,", [3, "id", "pattern", "3:1"], "AAAA", "AAAA/1991"),
+    ("aaa,1991,,,2,,,,", [3, "id", "pattern", "3:1"], "aaa", "aaa/1991"),
+    ("AAA,91,,,2,,,,", [3, "year", "type-error", "3:5"], "91", "AAA/91"),
+    ("AAA,1945,,,2,,,,", [3, "year", "minimum", "3:5"], "1945", "AAA/1945"),
+    ("AAA,2026,,,2,,,,", [3, "year", "maximum", "3:5"], "2026", "AAA/2026"),
+    ("AAA,1991,Big,,2,,,,", [3, "kind", "enum", "3:10"], "Big", "AAA/1991"),
+    ("AAA,1991,big,n,2,,,,", [3, "note", "min-length", "3:14"], "n", "AAA/1991"),
+    ("AAA,1991,,né,x,,,,", [3, "score", "type-error", "3:14"], "x", "AAA/1991"),
+    ("AAA,1991,,nététés,2,,,,", [3, "note", "max-length", "3:11"], "nététés", "AAA/1991"),
+    ("AAA,1991,,,,,,,", [3, "score", "required", "3:12"], None, "AAA/1991"),
+    (",1991,,,2,,,,", [3, "id", "required", "3:1"], None, "/1991"),
+    ("AAA,,,,2,,,,", [3, "year", "required", "3:5"], None, "AAA/"),
+    ("AAA,1991,,,NaN,,,,", [3, "score", "type-error", "3:12"], "NaN", "AAA/1991"),
+    ("AAA,1991,,,2,1.0,,,", [3, "deaths", "type-error", "3:14"], "1.0", "AAA/1991"),
+    ("AAA,1991,,,2,1,,,", [3, "deaths", "unique", "3:14"], "1", "AAA/1991"),
+    ("AAA,1991,,,2,+01,,,", [3, "deaths", "unique", "3:14"], "1", "AAA/1991"),
+    ("AAA,1991,,,2,,yes,,", [3, "open", "type-error", "3:15"], "yes", "AAA/1991"),
+    ("AAA,1991,,,2,,,2023-02-29,", [3, "seen_on", "type-error", "3:16"], "2023-02-29", "AAA/1991"),
+    ("AAA,1990,,,2,,,,", [3, "id", "primary-key", "3:1"], "AAA/1990", "AAA/1990"),
+    ("AAA,1991,,,2,,,,z", [3, "other", "foreign-key", "3:17"], "z", "AAA/1991"),
+    ("AAA,1991,,,2,,,", [3, None, "ragged-row", "3:16"], None, None),
+    ("AAA,1991,,,2,,,,,", [3, None, "ragged-row", "3:18"], "", None),
+    ("", [3, None, "blank-row", "3:1"], None, None),
+    (",,,,,,,,", [3, None, "blank-row", "3:1"], None, None),
+]
+# The text of the file, and what is found.
+FILES = [
+    ("\ufeff" + HEADER + "\n", [1, None, "encoding", "1:1"]),
+    (HEADER + "\n\0\n", [2, None, "encoding", "2:1"]),
+    (HEADER + '\n"AAA\n', [2, None, "quoting", "2:1"]),
+    (HEADER.replace("kind", "sort") + "\n", [1, None, "header", "1:9"]),
+]
+
+
+@pytest.fixture(name="run")
+def _engine(tmp_path: Path) -> Iterator[Engine]:
+    running = Engine(tmp_path)
+    yield running
+    running.close()
+
+
+def two_tables(folder: Path, text: str | bytes | None) -> Package:
+    return make_package(folder, SCHEMA, text, OTHER)
+
+
+# Each rule
+
+
+@pytest.mark.parametrize("last", [None, QUOTED], ids=["plain", "quoted"])
+@pytest.mark.parametrize(("row", "expected", "value", "key"), CELLS)
+def test_fault_in_one_row_is_the_one_finding_in_plain_and_quoted_files(
+    tmp_path: Path,
+    row: str,
+    expected: list[Any],
+    value: str | None,
+    key: str | None,
+    last: str | None,
+) -> None:
+    lines = [HEADER, ROWS[0], row, ROWS[2], *([last] if last else [])]
+    results = check(two_tables(tmp_path, "\n".join(lines) + "\n"))
+    table = results["table"]
+    assert matrix(table) == [expected]
+    assert [(found.value, found.key) for found in table.findings] == [(value, key)]
+    assert table.counts == {f"structure/{expected[2]}": 1}
+    assert (table.outcome, table.records) == (Outcome.INVALID, len(lines) - 1)
+    assert [results[name].outcome for name in ("package", "other")] == [Outcome.VALID] * 2
+
+
+@pytest.mark.parametrize(("text", "expected"), FILES)
+def test_fault_of_a_file_is_the_one_finding(tmp_path: Path, text: str, expected: list[Any]) -> None:
+    table = check(two_tables(tmp_path, text))["table"]
+    assert matrix(table) == [expected]
+    assert table.counts == {f"structure/{expected[2]}": 1}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", ""])
+@pytest.mark.parametrize("last", [None, QUOTED], ids=["plain", "quoted"])
+def test_valid_table_has_no_findings(tmp_path: Path, end: str, last: str | None) -> None:
+    lines = [HEADER, *ROWS, *([last] if last else [])]
+    text = (end or "\n").join(lines) + end
+    table = check(two_tables(tmp_path, text))["table"]
+    assert (matrix(table), table.counts, table.outcome) == ([], {}, Outcome.VALID)
+    assert (table.records, table.path, table.layer) == (
+        len(lines) - 1,
+        "data/0.csv",
+        Layer.STRUCTURE,
+    )
+
+
+def test_header_alone_is_a_valid_table_of_no_records(tmp_path: Path) -> None:
+    table = check(two_tables(tmp_path, HEADER + "\n"))["table"]
+    assert (table.outcome, table.records) == (Outcome.VALID, 0)
+
+
+def test_all_faults_of_a_table_are_found_at_once(tmp_path: Path) -> None:
+    lines = [HEADER, *(row for row, *_ in CELLS if row)]
+    found = check(two_tables(tmp_path, "\n".join(lines) + "\n"))["table"]
+    wanted = {expected[2] for _, expected, *_ in CELLS}
+    # The rows that clash with a valid first row have none to clash with here.
+    assert {rule.partition("/")[2] for rule in found.counts} >= wanted - {"unique", "primary-key"}
+
+
+def test_line_and_column_are_physical_after_a_quoted_newline(tmp_path: Path) -> None:
+    text = 'a,b\n"1\n\n2",3\n"é\nü",x\n4,5\n6,y\n'
+    table = check_table(tmp_path, fields("a", b="integer"), text)
+    assert matrix(table) == [[3, "b", "type-error", "6:4"], [5, "b", "type-error", "8:3"]]
+
+
+# Files and descriptor
+
+
+def test_missing_file_is_found_and_its_table_not_checked(tmp_path: Path) -> None:
+    results = check(make_package(tmp_path, fields("a"), None))
+    assert matrix(results["package"]) == [[None, None, "missing-file", None]]
+    assert [found.path for found in results["package"].findings] == ["data/0.csv"]
+    table = results["table"]
+    assert (table.outcome, table.reason) == (Outcome.NOT_CHECKED, "the file is not there")
+    assert (table.findings, table.records) == ((), None)
+
+
+def test_folder_in_place_of_a_file_is_a_missing_file(tmp_path: Path) -> None:
+    package = make_package(tmp_path, fields("a"), None)
+    (tmp_path / "data" / "0.csv").mkdir()
+    assert matrix(check(package)["package"]) == [[None, None, "missing-file", None]]
+
+
+@pytest.mark.parametrize("name", ["extra.csv", "deep/er/extra.csv", "EXTRA.CSV"])
+def test_unlisted_file_is_found(tmp_path: Path, name: str) -> None:
+    package = make_package(tmp_path, fields("a"), "a\n1\n")
+    extra = tmp_path / "data" / name
+    extra.parent.mkdir(parents=True, exist_ok=True)
+    extra.write_text("a\n")
+    found = check(package)["package"]
+    assert matrix(found) == [[None, None, "unlisted-file", None]]
+    assert [finding.path for finding in found.findings] == [f"data/{name}"]
+
+
+def test_folder_named_like_a_table_is_no_unlisted_file(tmp_path: Path) -> None:
+    package = make_package(tmp_path, fields("a"), "a\n1\n")
+    (tmp_path / "data" / "folder.csv").mkdir()
+    assert check(package)["package"].outcome is Outcome.VALID
+
+
+def edited(folder: Path, change: dict[str, Any], resource: dict[str, Any] | None = None) -> Package:
+    make_package(folder, fields("a"), "a\n1\n")
+    file = folder / "datapackage.json"
+    descriptor = json.loads(file.read_text()) | change
+    descriptor["resources"][0] |= resource or {}
+    file.write_text(json.dumps(descriptor))
+    return load_package(folder)
+
+
+@pytest.mark.parametrize(
+    ("change", "resource", "message"),
+    [
+        ({"licenses": "x"}, {}, "'x' is not of type 'array' at property 'licenses'"),
+        ({"created": "x"}, {}, 'property "created" is not valid "datetime"'),
+        ({}, {"title": 5}, "5 is not of type 'string' at property 'title'"),
+        ({"$schema": 5}, {}, "frictionless cannot read it: AttributeError"),
+    ],
+)
+def test_descriptor_that_is_not_a_data_package_is_found(
+    tmp_path: Path, change: dict[str, Any], resource: dict[str, Any], message: str
+) -> None:
+    found = check(edited(tmp_path, change, resource))["package"]
+    assert matrix(found) == [[None, None, "descriptor", None]]
+    assert found.findings[0].message.startswith(message)
+
+
+@pytest.mark.parametrize("profile", ["http://127.0.0.1:9/x.json", "x.json", "fiscal-data-package"])
+@pytest.mark.parametrize("where", ["package", "resource"])
+def test_profile_is_never_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, profile: str, where: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr("socket.socket.connect", refuse)
+    monkeypatch.setattr("socket.getaddrinfo", refuse)
+    change = {"profile": profile}
+    package = edited(tmp_path, *((change,) if where == "package" else ({}, change)))
+    found = check(package)["package"]
+    assert matrix(found) == [[None, None, "descriptor", None]]
+    assert found.findings[0].message.startswith(f"the profile {profile!r} is not read")
+
+
+def test_descriptor_under_another_name_is_the_one_checked(tmp_path: Path) -> None:
+    package = edited(tmp_path, {"created": "x"})
+    (tmp_path / "datapackage.json").rename(tmp_path / "renamed.json")
+    found = check(load_package(tmp_path / "renamed.json"))["package"]
+    assert matrix(found) == matrix(check(package)["package"])
+    assert matrix(found) == [[None, None, "descriptor", None]]
+
+
+# References
+
+SELF = {
+    "fields": [
+        {"name": "id", "type": "string"},
+        {"name": "parent", "type": "string"},
+        {"name": "n", "type": "integer"},
+    ],
+    "primaryKey": ["id"],
+    "foreignKeys": [{"fields": ["parent"], "reference": {"resource": "", "fields": ["id"]}}],
+}
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("a,,\nb,a,\nc,c,\n", []),
+        ("b,a,\na,,\n", []),
+        ("a,,\nb,x,\n", [[3, "parent", "foreign-key", "3:3"]]),
+        # b is not there, but that says nothing of those who refer to a row that is.
+        ("a,b,\nb,x,\nc,a,\n", [[3, "parent", "foreign-key", "3:3"]]),
+        ("a,A,\n", [[2, "parent", "foreign-key", "2:3"]]),
+    ],
+)
+def test_table_may_refer_to_itself(tmp_path: Path, rows: str, expected: list[list[Any]]) -> None:
+    assert matrix(check_table(tmp_path, SELF, "id,parent,n\n" + rows)) == expected
+
+
+def test_self_reference_of_an_invalid_table_is_not_checked(tmp_path: Path) -> None:
+    table = check_table(tmp_path, SELF, "id,parent,n\na,,x\nb,a,1\nc,y,2\n")
+    assert matrix(table) == [
+        [2, "n", "type-error", "2:4"],
+        [None, None, "reference-not-checked", None],
+    ]
+
+
+@pytest.mark.parametrize("bad", ["key\nx\nx\n", "kye\nx\n", 'key\n"x\n', "key\n\n", None])
+def test_references_into_an_invalid_table_are_one_finding(tmp_path: Path, bad: str | None) -> None:
+    text = "\n".join([HEADER, *ROWS]) + "\n"
+    results = check(make_package(tmp_path, SCHEMA, text, (OTHER[0], bad)))
+    assert matrix(results["table"]) == [[None, None, "reference-not-checked", None]]
+    assert [found.message for found in results["table"].findings] == [
+        "other could not be checked: the table other is not valid itself"
+    ]
+
+
+def test_reference_to_a_table_that_is_not_there_is_one_finding(tmp_path: Path) -> None:
+    package = make_package(tmp_path, SCHEMA, "\n".join([HEADER, *ROWS]) + "\n")
+    table = check(package)["table"]
+    assert matrix(table) == [[None, None, "reference-not-checked", None]]
+    assert table.findings[0].message == (
+        "other could not be checked: the table other is not in the package"
+    )
+
+
+def test_dangling_row_of_one_table_does_not_make_references_to_it_dangle(tmp_path: Path) -> None:
+    """Whichever of the two stands first in the package."""
+    child = fields("id", "parent") | {
+        "foreignKeys": [
+            {"fields": ["parent"], "reference": {"resource": "parents", "fields": ["id"]}}
+        ]
+    }
+    parent = SELF | {"primaryKey": []}
+    tables = {"child": (child, "id,parent\n1,b\n"), "parents": (parent, "id,parent,n\nb,x,\n")}
+    for first, second in (("child", "parents"), ("parents", "child")):
+        package = make_package(
+            tmp_path / first, *tables[first], tables[second], name=first, other_name=second
+        )
+        results = check(package)
+        assert matrix(results["child"]) == []
+        assert matrix(results["parents"]) == [[2, "parent", "foreign-key", "2:3"]]
+
+
+PAIR = {
+    "fields": [{"name": "a", "type": "string"}, {"name": "b", "type": "integer"}],
+    "foreignKeys": [
+        {"fields": ["a", "b"], "reference": {"resource": "other", "fields": ["x", "y"]}}
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("p,1\nq,2\n", []),
+        ("p,01\n", []),
+        ("p,2\n", [[2, "a", "foreign-key", "2:1"]]),
+        # Empty as a whole is no reference; empty in part is one.
+        ("p,\n", [[2, "a", "foreign-key", "2:1"]]),
+        (",2\n", [[2, "a", "foreign-key", "2:1"]]),
+        ("r,\n", []),
+    ],
+)
+def test_reference_of_two_fields_is_compared_as_a_whole(
+    tmp_path: Path, rows: str, expected: list[list[Any]]
+) -> None:
+    other = (fields("x", y="integer"), "x,y\np,1\nq,2\nr,\n")
+    table = check(make_package(tmp_path, PAIR, "a,b\n" + rows, other))["table"]
+    assert matrix(table) == expected
+
+
+def test_row_with_two_dangling_references_has_two_findings(tmp_path: Path) -> None:
+    schema = fields("a", "b") | {
+        "foreignKeys": [
+            {"fields": [name], "reference": {"resource": "other", "fields": ["key"]}}
+            for name in ("a", "b")
+        ]
+    }
+    table = check(make_package(tmp_path, schema, "a,b\nx,y\np,q\n", OTHER))["table"]
+    assert matrix(table) == [[3, "a", "foreign-key", "3:1"], [3, "b", "foreign-key", "3:3"]]
+
+
+# Keys
+
+
+def test_key_that_stands_three_times_has_two_findings_that_name_the_first(tmp_path: Path) -> None:
+    table = check_table(tmp_path, fields("id") | {"primaryKey": "id"}, "id\na\nb\na\na\n")
+    assert matrix(table) == [[4, "id", "primary-key", "4:1"], [5, "id", "primary-key", "5:1"]]
+    assert {found.message for found in table.findings} == {
+        "the primary key stands already in record 2"
+    }
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0), (1, 2, 0)])
+def test_row_that_repeats_a_key_still_counts_for_the_others(
+    tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    schema = {
+        "fields": [
+            {"name": "id", "type": "string"},
+            {"name": "u", "type": "string", "constraints": {"unique": True}},
+        ],
+        "primaryKey": ["id"],
+    }
+    rows = ["a,1\n", "a,2\n", "b,2\n"]
+    table = check_table(tmp_path, schema, "id,u\n" + "".join(rows[i] for i in order))
+    assert table.counts == {"structure/primary-key": 1, "structure/unique": 1}
+
+
+def test_value_of_a_repeated_unique_cell_is_that_cell(tmp_path: Path) -> None:
+    schema = {
+        "fields": [
+            {"name": "id", "type": "string"},
+            {"name": "u", "type": "number", "constraints": {"unique": True}},
+        ]
+    }
+    table = check_table(tmp_path, schema, "id,u\na,1.5\nb,\nc,1.50\nd,\n")
+    assert matrix(table) == [[4, "u", "unique", "4:3"]]
+    assert [(found.value, found.key) for found in table.findings] == [("1.5", None)]
+
+
+# Missing values
+
+
+@pytest.mark.parametrize(
+    ("missing", "row", "expected"),
+    [
+        (["NA"], "NA,1", [[2, "x", "required", "2:1"]]),
+        (["NA"], ",1", []),
+        (["NA"], "NA,NA", [[2, "x", "required", "2:1"]]),
+        (["NA"], "x,", [[2, "y", "type-error", "2:3"]]),
+        (["NA"], "x,NA", []),
+        (["NA", ""], ",NA", [[2, "x", "required", "2:1"]]),
+        ([], "NA,1", []),
+        ([], "x,", [[2, "y", "type-error", "2:3"]]),
+        (["", "1x"], "a,1x", []),
+    ],
+)
+def test_missing_values_are_those_that_the_schema_lists(
+    tmp_path: Path, missing: list[str], row: str, expected: list[list[Any]]
+) -> None:
+    schema = {
+        "missingValues": missing,
+        "fields": [
+            {"name": "x", "type": "string", "constraints": {"required": True}},
+            {"name": "y", "type": "integer"},
+        ],
+    }
+    assert matrix(check_table(tmp_path, schema, f"x,y\n{row}\n")) == expected
+
+
+def test_message_of_an_empty_cell_that_is_not_missing_shows_it_empty(tmp_path: Path) -> None:
+    schema = fields("x", y="integer") | {"missingValues": []}
+    table = check_table(tmp_path, schema, "x,y\na,\n")
+    assert [found.message for found in table.findings] == ["y is '', which is not a valid integer"]
+
+
+# Counts, and the typed tables that the next layers go on from
+
+
+@pytest.mark.parametrize("style", ["plain", "quoted"])
+def test_counts_are_whole_while_findings_are_kept_by_rule_and_field(
+    tmp_path: Path, style: str
+) -> None:
+    schema = fields(a="integer", b="integer") | {"primaryKey": ["a"]}
+    bad = "".join(f"x{i},y\n" for i in range(50))
+    same = "1,1\n" * 20
+    short = "1\n" * 30 if style == "quoted" else ""
+    head = '"a",b\n' if style == "quoted" else "a,b\n"
+    table = check(make_package(tmp_path, schema, head + bad + same + short), keep=3)["table"]
+    assert table.counts == {
+        "structure/type-error": 100,
+        "structure/primary-key": 19,
+        **({"structure/ragged-row": 30} if short else {}),
+    }
+    ragged = [[n, None, "ragged-row", f"{n}:1"] for n in (72, 73, 74)] if short else []
+    assert matrix(table) == [
+        *ragged,
+        *([n, "a", "type-error", f"{n}:1"] for n in (2, 3, 4)),
+        [2, "b", "type-error", "2:4"],
+        [3, "b", "type-error", "3:4"],
+        [4, "b", "type-error", "4:4"],
+        *([n, "a", "primary-key", f"{n}:1"] for n in (53, 54, 55)),
+    ]
+
+
+@pytest.mark.parametrize("last", ["", '"9",9,\n'], ids=["plain", "quoted"])
+def test_rows_that_are_wrong_leave_the_typed_table(tmp_path: Path, run: Engine, last: str) -> None:
+    schema = fields(id="integer", n="number", ref="integer") | {
+        "primaryKey": ["id"],
+        "foreignKeys": [{"fields": ["ref"], "reference": {"resource": "other", "fields": ["k"]}}],
+    }
+    text = "id,n,ref\n1,1.5,\n2,x,\n3,2,7\n1,3,\n4,,1\n5,1e3,8\n" + last
+    package = make_package(tmp_path, schema, text, (fields(k="integer"), "k\n1\n"))
+    result = check_structure(package, run)
+    rows = run.connection.execute(f'SELECT {RECORD}, id, n, ref FROM "table"').fetchall()
+    assert rows == [
+        (2, 1, 1.5, None),
+        (6, 4, None, 1),
+        *([(8, 9, 9.0, None)] if last else []),
+    ]
+    assert result.typed == {"table", "other"}
+
+
+def test_table_that_could_not_be_read_is_not_typed(tmp_path: Path, run: Engine) -> None:
+    package = make_package(tmp_path, fields("a"), "b\n1\n", (fields("k"), None))
+    assert check_structure(package, run).typed == frozenset()
+
+
+def test_places_of_cells_are_found_for_the_layers_above(tmp_path: Path, run: Engine) -> None:
+    text = '"a",b\n"1\n2",3\n4,5\n'
+    package = make_package(tmp_path, fields("a", "b"), text)
+    result = check_structure(package, run)
+    places = result.places(package.resource("table"), [(2, "b"), (3, "a")])
+    assert {key: (place.line, place.column) for key, place in places.items()} == {
+        (2, "b"): (3, 4),
+        (3, "a"): (4, 1),
+    }
+
+
+# An engine that cannot be trusted
+
+
+def test_engine_that_lets_pass_a_planted_error_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_fails", lambda check: "(false)")
+    with pytest.raises(EngineError) as caught:
+        check(two_tables(tmp_path, "\n".join([HEADER, *ROWS]) + "\n"))
+    names = (
+        "required of id, pattern of id, required of year, type-error of year, minimum of year, "
+        "maximum of year, enum of kind, min-length of note, max-length of note, "
+        "required of score, type-error of score, type-error of deaths, type-error of open, "
+        "type-error of seen_on"
+    )
+    assert str(caught.value) == f"data/0.csv: planted errors were not caught: {names}"
+
+
+def test_predicate_that_is_neither_true_nor_false_is_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_fails", lambda check: "(NULL::BOOLEAN)")
+    with pytest.raises(EngineError, match="were not caught: required of id, pattern of id, "):
+        check(two_tables(tmp_path, HEADER + "\n"))
+
+
+@pytest.mark.parametrize("test", ["required", "type-error", "minimum", "enum", "max-length"])
+def test_each_broken_predicate_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, test: str
+) -> None:
+    fails = engine._fails
+    monkeypatch.setattr(
+        engine, "_fails", lambda check: "(false)" if check.test.value == test else fails(check)
+    )
+    with pytest.raises(EngineError, match=f"planted errors were not caught: {test} of"):
+        check(two_tables(tmp_path, HEADER + "\n"))
+
+
+def test_engine_that_loses_a_record_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Engine, "load", lambda *_: 2)
+    with pytest.raises(EngineError, match="of 3 records 2 were read and 0 reported"):
+        check_table(tmp_path, fields("a"), "a\n1\n2\n3\n")
+
+
+def test_failure_of_duckdb_is_one_line_that_names_the_file(
+    tmp_path: Path, run: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(engine.SQL_TYPES, "integer", "NONSENSE")
+    package = make_package(tmp_path, fields(a="integer"), "a\n1\n")
+    with pytest.raises(EngineError) as caught:
+        check_structure(package, run)
+    assert str(caught.value).startswith("data/0.csv: DuckDB failed: ")
+    assert "\n" not in str(caught.value)
+    assert isinstance(caught.value.__cause__, duckdb.Error)
+
+
+def test_refused_schema_is_named_by_its_table(tmp_path: Path) -> None:
+    schema = fields() | {
+        "fields": [{"name": "n", "type": "integer", "constraints": {"minimum": "low"}}]
+    }
+    with pytest.raises(SchemaError) as caught:
+        check_table(tmp_path, schema, "n\n1\n")
+    assert str(caught.value) == (
+        "the schema of data/0.csv: field n: the bound 'low' is not a valid integer"
+    )
+
+
+# Odd names
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["record", "first", "key", "text", 'a"b', "a'b", "a/b", "a\nb", "a b", "a,b", "a{b}", "{}",
+     "%s", "select", "é💥", "a.b", "a;b--", "\\", "here", "there", "main"],
+)  # fmt: skip
+def test_field_may_have_any_name(tmp_path: Path, name: str) -> None:
+    schema = {
+        "fields": [
+            {"name": name, "type": "integer", "constraints": {"minimum": 0}},
+            {"name": "up", "type": "integer"},
+        ],
+        "primaryKey": [name],
+        "foreignKeys": [{"fields": ["up"], "reference": {"resource": "", "fields": [name]}}],
+    }
+    header = '"' + name.replace('"', '""') + '",up\n'
+    lines = header.count("\n")
+    table = check_table(tmp_path / "cells", schema, header + "1,1\n2,7\n")
+    assert matrix(table) == [[3, "up", "foreign-key", f"{lines + 2}:3"]]
+    table = check_table(tmp_path / "keys", schema, header + "-1,\nx,\n1,\n1,\n,\n")
+    assert matrix(table) == [
+        [6, None, "blank-row", f"{lines + 5}:1"],
+        [3, name, "type-error", f"{lines + 2}:1"],
+        [2, name, "minimum", f"{lines + 1}:1"],
+        [5, name, "primary-key", f"{lines + 4}:1"],
+        [None, None, "reference-not-checked", None],
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["repeated", "dangling", "text", "faulty", "main", "temp", "memory", "text of other", 'a"b',
+     "a'b", "a/b", "a.b", "main.other", "information_schema", "duckdb_tables", "sqlite_master",
+     "select", "{}", "é💥", "a\nb"],
+)  # fmt: skip
+def test_resource_may_have_any_name(tmp_path: Path, name: str) -> None:
+    results = check(make_package(tmp_path, SELF, "id,parent,n\na,,\nb,x,\n", OTHER, name=name))
+    assert matrix(results[name]) == [[3, "parent", "foreign-key", "3:3"]]
+    table = check(make_package(tmp_path, SELF, "id,parent,n\na,,\na,a,\n", name=name))[name]
+    assert matrix(table)[0] == [3, "id", "primary-key", "3:1"]
+
+
+@pytest.mark.parametrize("name", ["a{b}", "{x}", "%s", "{0}"])
+def test_braces_in_an_enum_stand_in_the_message_as_they_are(tmp_path: Path, name: str) -> None:
+    schema = {"fields": [{"name": "x", "type": "string", "constraints": {"enum": [name, "b'"]}}]}
+    table = check_table(tmp_path, schema, "x\nq\n{value}\n")
+    assert [found.message for found in table.findings] == [
+        f"x is 'q', which is not one of {name}, b'",
+        f"x is '{{value}}', which is not one of {name}, b'",
+    ]
+
+
+# Odd folders: DuckDB reads a path as a pattern, and columns and compression out of it
+
+
+@pytest.mark.parametrize(
+    ("folder", "decoy"),
+    [("d[1]", "d1"), ("d*", "dx"), ("d?", "dx"), ("year=2020", None), ("a=2020", None),
+     ("__record=1", None), ("it's", None), ('quo"te', None), ("sp ace", None)],
+)  # fmt: skip
+@pytest.mark.parametrize("style", ["plain", "quoted"])
+def test_package_may_lie_in_a_folder_of_any_name(
+    tmp_path: Path, folder: str, decoy: str | None, style: str
+) -> None:
+    head = '"a",b\n' if style == "quoted" else "a,b\n"
+    if decoy:
+        make_package(tmp_path / decoy, fields("a", b="integer"), head + "1,x\n" * 3)
+    table = check_table(tmp_path / folder, fields("a", b="integer"), head + "1,2\n")
+    assert (matrix(table), table.records) == ([], 1)
+
+
+@pytest.mark.parametrize("name", ["table.gz", "table.zst", "table*.csv", "table[1].csv", "x=1"])
+def test_file_may_have_any_name(tmp_path: Path, name: str) -> None:
+    make_package(tmp_path, fields(a="integer"), None)
+    for other in ("table1.csv", "tablex.csv"):
+        (tmp_path / "data" / other).write_text("a\nx\n")
+    (tmp_path / "data" / name).write_text("a\n1\n")
+    file = tmp_path / "datapackage.json"
+    file.write_text(file.read_text().replace("data/0.csv", f"data/{name}"))
+    table = check(load_package(tmp_path))["table"]
+    assert (matrix(table), table.records) == ([], 1)
+
+
+# Odd values
+
+
+@pytest.mark.parametrize("style", ["plain", "quoted"])
+def test_cell_of_a_megabyte_is_read_whole(tmp_path: Path, style: str) -> None:
+    long = "x" * 1_000_000
+    cell = f'"{long}"' if style == "quoted" else long
+    schema = {
+        "fields": [
+            {"name": "a", "type": "string", "constraints": {"maxLength": 1_000_000}},
+            {"name": "b", "type": "integer"},
+        ]
+    }
+    assert matrix(check_table(tmp_path / "valid", schema, f"a,b\n{cell},1\n")) == []
+    longer = cell.replace("x", "xx", 1)
+    table = check_table(tmp_path / "long", schema, f"a,b\n{longer},{cell}\n")
+    quotes = 2 if style == "quoted" else 0
+    assert matrix(table) == [
+        [2, "a", "max-length", "2:1"],
+        [2, "b", "type-error", f"2:{1_000_001 + quotes + 2}"],
+    ]
+    # As much of it as a report can bear.
+    assert table.findings[0].value == "x" * 1000
+
+
+def test_line_too_long_for_the_engine_is_an_error_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(EngineError) as caught:
+        check_table(tmp_path, fields("a"), "a\n" + "x" * (65 << 20) + "\n")
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize("style", ["plain", "quoted"])
+def test_control_characters_are_values_like_any_other(
+    tmp_path: Path, run: Engine, style: str
+) -> None:
+    odd = "".join(chr(code) for code in range(1, 0x20) if chr(code) not in "\r\n") + "\x7f\x85"
+    odd += "\u2028\u200b\u202e\ufeff\U000e0001'\\%{}"
+    cell = f'"{odd}\r\n\r"' if style == "quoted" else odd
+    package = make_package(tmp_path, fields("a", "b"), f"a,b\n{cell},\x1b[31m\n1,2\n")
+    result = check_structure(package, run)
+    assert matrix(result.results[1]) == []
+    rows = run.connection.execute('SELECT a, b FROM "table"').fetchall()
+    assert rows == [(odd + ("\r\n\r" if style == "quoted" else ""), "\x1b[31m"), ("1", "2")]
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_quoted_file_of_another_delimiter_is_read(tmp_path: Path, delimiter: str) -> None:
+    text = f'a{delimiter}b\n"1{delimiter},"{delimiter}x\n2{delimiter}3\n'
+    table = check_table(tmp_path, fields("a", b="integer"), text, delimiter=delimiter)
+    assert matrix(table) == [[2, "b", "type-error", "2:7"]]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "valid", "invalid"),
+    [
+        ("a|b", ("a", "b"), ("ab", "ax", "xb", "a\n", "\nb", "A")),
+        ("[A-Z]{2}", ("AB",), ("AB\n", "ABC", "A", "ÄB")),
+        (r"a\.b", ("a.b",), ("axb", "a\nb")),
+        ("(?:ab)+c?", ("ab", "ababc"), ("abcab", "c")),
+        ("[^,]+", ("a", "a\nb", "💥"), ("a,b", ",")),
+    ],
+)
+def test_pattern_holds_for_the_whole_cell(
+    tmp_path: Path, pattern: str, valid: tuple[str, ...], invalid: tuple[str, ...]
+) -> None:
+    schema = {"fields": [{"name": "x", "type": "string", "constraints": {"pattern": pattern}}]}
+    for name, cells in (("valid", valid), ("invalid", invalid)):
+        text = "x\n" + "".join(f'"{cell}"\n' for cell in cells)
+        table = check_table(tmp_path / name, schema, text)
+        expected = [] if name == "valid" else [*range(2, 2 + len(cells))]
+        assert [found.place and found.place.record for found in table.findings] == expected
+
+
+@pytest.mark.parametrize("bound", [1946, "1946"])
+def test_bound_of_a_year_may_be_a_number_or_a_text(tmp_path: Path, bound: Any) -> None:
+    schema = {"fields": [{"name": "y", "type": "year", "constraints": {"minimum": bound}}]}
+    table = check_table(tmp_path, schema, "y\n1946\n1945\n0000\n")
+    assert [(position(found), found.message) for found in table.findings] == [
+        ("3:1", "y is 1945, below the minimum 1946"),
+        ("4:1", "y is 0000, below the minimum 1946"),
+    ]
+
+
+# Many failures
+
+
+@pytest.mark.parametrize("style", ["plain", "quoted"])
+def test_file_of_many_invalid_rows_ends_quickly_with_whole_counts(
+    tmp_path: Path, style: str
+) -> None:
+    count = 300_000
+    schema = {
+        "fields": [
+            {"name": "id", "type": "string", "constraints": {"pattern": "[A-Z]{3}"}},
+            {"name": "n", "type": "integer", "constraints": {"required": True}},
+            {"name": "y", "type": "year"},
+        ],
+        "primaryKey": ["id"],
+    }
+    head = '"id",n,y\n' if style == "quoted" else "id,n,y\n"
+    package = make_package(tmp_path, schema, head + "a,,20\n" * count)
+    started = time.perf_counter()
+    table = check(package, keep=10)["table"]
+    # In processor time of its own this takes a second or four; the rest is for a busy machine.
+    assert time.perf_counter() - started < 60
+    assert table.counts == {
+        "structure/pattern": count,
+        "structure/required": count,
+        "structure/type-error": count,
+    }
+    assert len(table.findings) == 30
+
+
+# All of it
+
+
+def test_every_rule_of_the_layer_is_broken_in_this_file() -> None:
+    broken = {expected[2] for _, expected, *_ in CELLS} | {found[2] for _, found in FILES}
+    elsewhere = {"descriptor", "missing-file", "unlisted-file", "reference-not-checked"}
+    assert {f"structure/{name}" for name in broken | elsewhere} == {
+        rule.id for rule in CATALOGUE if rule.layer is Layer.STRUCTURE
+    }
+
+
+def test_two_resources_whose_names_differ_in_case_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(PackageError, match="two resources have one name: table"):
+        make_package(tmp_path, fields("a"), "a\n", OTHER, other_name="TABLE")

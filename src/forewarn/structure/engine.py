@@ -122,7 +122,9 @@ class Engine:
             f"(SELECT {literal(check.planted)} AS {identifier(check.field.name)})"
             for number, check in enumerate(checks)
         )
-        rows = self._run(resource, f"SELECT number FROM ({cells}) WHERE caught IS NOT TRUE ORDER BY number")
+        rows = self._run(
+            resource, f"SELECT number FROM ({cells}) WHERE caught IS NOT TRUE ORDER BY number"
+        )
         return [checks[number] for (number,) in rows]
 
     def count_cells(self, resource: Resource, checks: Sequence[CellCheck]) -> list[int]:

@@ -37,7 +37,8 @@ class Dialect:
 class Resource:
     """One file of the package, with the schema that it must conform to.
 
-    `name` is the table, or the table, a slash and the part: `observations/vdem-16`.
+    `name` is the table, or the table, a slash and the part: `observations/vdem-16`. `size` (in
+    bytes) and `digest` are what the descriptor declares, if it does: `bytes` and `hash`.
     """
 
     name: str
@@ -45,6 +46,8 @@ class Resource:
     file: Path
     schema: Schema
     dialect: Dialect
+    size: int | None = None
+    digest: str | None = None
 
     @property
     def table(self) -> str:
@@ -177,9 +180,13 @@ def _parse_resource(raw: object, root: Path, schemas: dict[str, Schema]) -> Reso
         raise PackageError(f"resource {name}: the format must be csv")
     if unknown := [key for key in _ELSEWHERE if key in raw]:
         raise PackageError(f"resource {name}: it holds what is not known: {', '.join(unknown)}")
+    size, digest = raw.get("bytes"), raw.get("hash")
+    if not isinstance(size, int | None) or not isinstance(digest, str | None):
+        raise PackageError(f"resource {name}: bytes must be a number, and hash a text")
     if schema not in schemas:
         schemas[schema] = read_schema(safe_path(root, schema))
-    return Resource(name, path, safe_path(root, path), schemas[schema], _parse_dialect(raw, name))
+    dialect = _parse_dialect(raw, name)
+    return Resource(name, path, safe_path(root, path), schemas[schema], dialect, size, digest)
 
 
 def _check_foreign_keys(resources: Iterable[Resource]) -> None:

@@ -41,6 +41,18 @@ CATALOGUE: tuple[Rule, ...] = (
         "Restore the file, or take its resource out of datapackage.json.",
     ),
     Rule(
+        "structure/bytes",
+        "A file does not have the size that the descriptor declares",
+        "A file that was cut short can still be valid row by row.",
+        "Restore the file, or correct bytes in datapackage.json if the change is meant.",
+    ),
+    Rule(
+        "structure/hash",
+        "A file is not the one whose digest the descriptor declares",
+        "A file that is not the one described may be anyone's; an unknown algorithm shows nothing.",
+        "Restore the file, or correct hash in datapackage.json if the change is meant.",
+    ),
+    Rule(
         "structure/unlisted-file",
         "A data file is not listed in the descriptor",
         "Nothing checks a file that no resource names, and no reader of the package finds it.",

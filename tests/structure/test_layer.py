@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from typing import TYPE_CHECKING, Any
@@ -182,6 +183,40 @@ def test_folder_in_place_of_a_file_is_a_missing_file(tmp_path: Path) -> None:
     package = make_package(tmp_path, fields("a"), None)
     (tmp_path / "data" / "0.csv").mkdir()
     assert matrix(check(package)["package"]) == [[None, None, "missing-file", None]]
+
+
+TEXT = "a\n1\n"
+SHA256 = hashlib.sha256(TEXT.encode()).hexdigest()
+
+# What the descriptor declares of the file, the rule that it breaks, and a word of the message.
+DECLARED = [
+    ({"bytes": 4}, None, ""),
+    ({"bytes": 5}, "bytes", "the file has 4 bytes, and the descriptor says 5"),
+    ({"bytes": 0}, "bytes", "the file has 4 bytes, and the descriptor says 0"),
+    ({"hash": f"sha256:{SHA256}"}, None, ""),
+    ({"hash": f"sha256:{SHA256.upper()}"}, None, ""),
+    ({"hash": hashlib.md5(TEXT.encode()).hexdigest()}, None, ""),
+    ({"hash": "sha1:" + hashlib.sha1(TEXT.encode()).hexdigest()}, None, ""),
+    ({"hash": "sha512:" + hashlib.sha512(TEXT.encode()).hexdigest()}, None, ""),
+    ({"hash": "sha256:" + "0" * 64}, "hash", "the sha256 of the file is "),
+    ({"hash": SHA256}, "hash", "the md5 of the file is "),
+    ({"hash": f"crc32:{SHA256}"}, "hash", "the hash algorithm 'crc32' is not known"),
+    ({"hash": "sha256:"}, "hash", "the sha256 of the file is "),
+]
+
+
+@pytest.mark.parametrize(("declared", "rule", "message"), DECLARED)
+def test_file_is_held_against_the_size_and_digest_declared(
+    tmp_path: Path, declared: dict[str, Any], rule: str | None, message: str
+) -> None:
+    make_package(tmp_path, fields("a"), TEXT)
+    file = tmp_path / "datapackage.json"
+    descriptor = json.loads(file.read_text(encoding="utf-8"))
+    descriptor["resources"][0] |= declared
+    file.write_text(json.dumps(descriptor), encoding="utf-8")
+    found = check(load_package(tmp_path))["package"]
+    assert matrix(found) == ([[None, None, rule, None]] if rule else [])
+    assert all(finding.message.startswith(message) for finding in found.findings)
 
 
 @pytest.mark.parametrize("name", ["extra.csv", "deep/er/extra.csv", "EXTRA.CSV"])
@@ -776,6 +811,7 @@ def test_file_of_many_invalid_rows_ends_quickly_with_whole_counts(
 def test_every_rule_of_the_layer_is_broken_in_this_file() -> None:
     broken = {expected[2] for _, expected, *_ in CELLS} | {found[2] for _, found in FILES}
     elsewhere = {"descriptor", "missing-file", "unlisted-file", "reference-not-checked"}
+    elsewhere |= {rule for _, rule, _ in DECLARED if rule}
     assert {f"structure/{name}" for name in broken | elsewhere} == {
         rule.id for rule in CATALOGUE if rule.layer is Layer.STRUCTURE
     }

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from forewarn.findings import Finding, Layer, Outcome, TableResult
+from forewarn.findings import Finding, Layer, TableResult
 from forewarn.package import DESCRIPTOR
-from forewarn.rules import rule
+from forewarn.rules import outcome, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from forewarn.package import Package
+    from forewarn.package import Package, Resource
 
 DATA_FOLDER = "data"
+
+_ALGORITHMS = {"md5", "sha1", "sha256", "sha512"}
 
 # frictionless would fetch any other from the address or file that it names.
 _PROFILES = ("data-package", "tabular-data-package", "tabular-data-resource")
@@ -22,14 +26,12 @@ _PROFILES = ("data-package", "tabular-data-package", "tabular-data-resource")
 def check_descriptor(package: Package) -> TableResult:
     """Check the descriptor with frictionless, and its list of files against those on disk."""
     findings = (*_metadata(package), *_files(package))
-    counts: dict[str, int] = {}
-    for finding in findings:
-        counts[finding.rule] = counts.get(finding.rule, 0) + 1
+    counts = dict(Counter(finding.rule for finding in findings))
     return TableResult(
         layer=Layer.STRUCTURE,
         table=package.name,
         path=DESCRIPTOR,
-        outcome=Outcome.INVALID if findings else Outcome.VALID,
+        outcome=outcome(counts),
         findings=findings,
         counts=counts,
     )
@@ -64,7 +66,9 @@ def _files(package: Package) -> Iterator[Finding]:
     listed = set()
     for resource in package.resources:
         listed.add(resource.file)
-        if not resource.file.is_file():
+        if resource.file.is_file():
+            yield from _content(package, resource)
+        else:
             yield _finding(
                 package, "structure/missing-file", resource.path, "the file is not there"
             )
@@ -73,6 +77,28 @@ def _files(package: Package) -> Iterator[Finding]:
         if file.suffix.lower() == ".csv" and file.is_file() and file.resolve() not in listed:
             path = file.relative_to(package.root).as_posix()
             yield _finding(package, "structure/unlisted-file", path, "no resource lists the file")
+
+
+def _content(package: Package, resource: Resource) -> Iterator[Finding]:
+    """Hold a file against the size and the digest that the descriptor declares of it."""
+    size = resource.file.stat().st_size
+    if resource.size not in (None, size):
+        message = f"the file has {size} bytes, and the descriptor says {resource.size}"
+        yield _finding(package, "structure/bytes", resource.path, message)
+    if resource.digest is None:
+        return
+    # The standard's default, where no algorithm is named.
+    algorithm, _, declared = resource.digest.rpartition(":")
+    algorithm = algorithm or "md5"
+    if algorithm not in _ALGORITHMS:
+        message = f"the hash algorithm {algorithm!r} is not known: use sha256"
+        yield _finding(package, "structure/hash", resource.path, message)
+        return
+    with resource.file.open("rb") as stream:
+        found = hashlib.file_digest(stream, algorithm).hexdigest()
+    if found != declared.lower():
+        message = f"the {algorithm} of the file is {found}, and the descriptor says {declared}"
+        yield _finding(package, "structure/hash", resource.path, message)
 
 
 def _finding(package: Package, rule_id: str, path: str, message: str) -> Finding:

@@ -158,6 +158,9 @@ def safe_path(root: Path, relative: str) -> Path:
         file = (root / relative).resolve()
         if not file.is_relative_to(root.resolve()):
             raise PackageError(f"the path {relative!r} leads out of the package")
+        # A loop of links, which Python 3.13 no longer refuses to resolve.
+        if file.is_symlink():
+            raise unsafe
         file.is_file()
     except (OSError, RuntimeError, ValueError):
         # A loop of links, or a name that is too long or cannot be written in the file system.

@@ -45,7 +45,8 @@ def duckdb(folder: Path) -> bool:
             + count(*) FILTER (source_id NOT IN ('source-0', 'source-1', 'source-2', 'source-3',
                 'source-4', 'source-5', 'source-6', 'source-7', 'source-8'))
             + count(*) FILTER (year < 1946)
-            + count(*) FILTER (value NOT BETWEEN 0 AND 1) + count(*) FILTER (lower NOT BETWEEN 0 AND 1)
+            + count(*) FILTER (value NOT BETWEEN 0 AND 1)
+            + count(*) FILTER (lower NOT BETWEEN 0 AND 1)
             + count(*) FILTER (upper NOT BETWEEN 0 AND 1)
             + (SELECT count(*) FROM (SELECT 1 FROM observations
                 GROUP BY country_id, year, indicator_id HAVING count(*) > 1))

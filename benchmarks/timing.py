@@ -63,9 +63,10 @@ def _time(command: Sequence[str], environment: Mapping[str, str] | None) -> Timi
 
 def table(timings: Mapping[str, Timing], base: str) -> str:
     """Write timings as a Markdown table, with the ratio of wall time to that of `base`."""
+    unit = timings[base].wall
     lines = ["| what | wall s | CPU s | peak MB | wall, relative |", "|---|---|---|---|---|"]
     lines += [
-        f"| {name} | {t.wall:.2f} | {t.cpu:.2f} | {t.peak:.0f} | {t.wall / timings[base].wall:.2f} |"
+        f"| {name} | {t.wall:.2f} | {t.cpu:.2f} | {t.peak:.0f} | {t.wall / unit:.2f} |"
         for name, t in timings.items()
     ]
     return "\n".join(lines) + "\n"

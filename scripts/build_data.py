@@ -55,16 +55,33 @@ ROOT = Path(__file__).parent.parent
 
 SPINE = Source(
     "states-2025",
+    "State system membership, codes and names",
     (
         "states/country_code_panel.csv",
         "states/cw_system.csv",
         "states/gw_cw_panel.csv",
         "states/gw_system.csv",
+        # For the names and codes that these sources use.
+        "ewp-2025/country_years.csv",
+        "ewp-2025/mass_killing_events.xlsx",
+        "ucdp-25.1/organizedviolencecy_v25_1.csv",
+        "unhcr-2025/flows.csv",
+        "unhcr-2025/idmc.csv",
+        "unhcr-2025/population.csv",
+        "unhcr-2025/unrwa.csv",
+        "vdem-14/V-Dem-CY-v14-1970-2023.csv",
+        "vdem-15/V-Dem-CY-v15-1946-2024-headline-intervals.csv",
+        "vdem-16/V-Dem-CY-v16-1946-2025-headline.csv",
+        "wdi-2025/wdi.csv",
+        "wgi-2023/wgidataset.xlsx",
     ),
     1946,
     2025,
     "States and their codes; no observations. Former states, splits of continuing members and "
-    "Palestine are placed by hand, as the schema of the table countries says.",
+    "Palestine are placed by hand, as the schema of the table countries says. Names and codes are "
+    "also taken from V-Dem, UCDP, the Early Warning Project, the World Bank (World Development "
+    "Indicators 2025; Worldwide Governance Indicators 2023, Kaufmann and Kraay, CC-BY-4.0) and "
+    "UNHCR (Refugee Population Statistics Database 2025, CC-BY-4.0).",
 )
 
 
@@ -124,6 +141,8 @@ def build_package(
     fits, the tables made are not valid, or rows that the signature lists are lost.
     """
     spine = build_spine(upstream)
+    if upstream.opened != set(SPINE.files):
+        raise BuildError(f"the files of {SPINE.source_id} are {sorted(upstream.opened)}")
     codes = CountryCodes(CodePeriod(*astuple(code)) for code in spine.codes)
     units = Units(codes, read_not_states(), read_other_borders())
     indicators = _indicators(root)
@@ -225,7 +244,7 @@ def _source(release: Source, upstream: Upstream) -> dict[str, str]:
     first = entries[0]
     return {
         "source_id": release.source_id,
-        "title": first.title,
+        "title": release.title,
         "publisher": first.publisher,
         "version": first.version,
         "licence": first.licence,

@@ -36,14 +36,14 @@ class UpstreamFile:
 
 
 class Upstream:
-    """A folder of upstream files with their manifest."""
+    """A folder of upstream files with their manifest; `opened` are those that were read."""
 
     def __init__(self, folder: Path) -> None:
         manifest = folder / MANIFEST
         if not manifest.is_file():
             raise UpstreamError(f"there is no {MANIFEST} in {folder}")
         self.folder = folder
-        self._verified: set[str] = set()
+        self.opened: set[str] = set()
         with manifest.open(encoding="utf-8", newline="") as stream:
             self._files = {row["file"]: UpstreamFile(**row) for row in csv.DictReader(stream)}
 
@@ -57,7 +57,7 @@ class Upstream:
     def open(self, file: str) -> Path:
         """Give the path of a file whose bytes are those that the manifest lists."""
         path, entry = self.folder / file, self.entry(file)
-        if file in self._verified:
+        if file in self.opened:
             return path
         if not path.is_file():
             raise UpstreamError(f"{file} is in the manifest and not in {self.folder}")
@@ -67,5 +67,5 @@ class Upstream:
                 f"{file} is not the file that the manifest lists: its SHA-256 is {digest}, "
                 f"and should be {entry.sha256}"
             )
-        self._verified.add(file)
+        self.opened.add(file)
         return path

@@ -53,6 +53,7 @@ _ROWS: dict[str, list[list[str | float | None]]] = {
     "indicators": [
         ["coups", "Coups", "Coups.", "conflict", "index", "0 to 1", 0, 1, "risk", "c"],
         ["deaths", "Deaths", "People killed.", "conflict", "count", "deaths", 0, None, "risk", "d"],
+        ["strikes", "Strikes", "Strikes.", "conflict", "binary", "0 or 1", 0, 1, "risk", "s"],
         ["freedom", "Freedom", "How free.", "conflict", "index", "0 to 1", 0, 1, "protective", "f"],
     ],
     "indicator_risk_factors": [["deaths", "rf01"]],
@@ -139,3 +140,4 @@ def _observations() -> Iterator[list[str | float | None]]:
                 yield [country, year, "coups", 0, None, None]
                 yield [country, year, "deaths", 100 * index + year % 7, None, None]
                 yield [country, year, "freedom", hundredths / 100, *bounds]
+                yield [country, year, "strikes", year % 2, None, None]

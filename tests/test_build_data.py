@@ -381,7 +381,7 @@ def reading_of(*years: int) -> Reading:
     ids=["too early an end", "too late a start", "too late an end", "nothing"],
 )
 def test_a_release_that_covers_other_years_stops_the_build(reading: Reading, message: str) -> None:
-    release = Release("src-1", ("src-1/src.csv",), 1960, 2024, "", lambda _: reading)
+    release = Release("src-1", "Title", ("src-1/src.csv",), 1960, 2024, "", lambda _: reading)
     with pytest.raises(BuildError) as stopped:
         _check_coverage(release, reading)
     assert str(stopped.value).startswith(message)
@@ -567,7 +567,7 @@ def test_a_file_that_an_adapter_cannot_read_stops_the_build_in_words(error: Exce
     def fail(_: Inputs) -> Reading:
         raise error
 
-    release = Release("src-1", (), 1990, 1999, "", fail)
+    release = Release("src-1", "Title", (), 1990, 1999, "", fail)
     inputs = Inputs(release, None, None, {})  # type: ignore[arg-type]
     with pytest.raises(BuildError, match="src-1 cannot be read: "):
         _read(inputs)

@@ -92,3 +92,8 @@ def test_the_database_has_the_description_of_every_table_and_view(
     ).fetchall()
     assert [name for name, _ in views] == ["latest_observations"]
     assert all(comment for _, comment in views)
+    columns = connection.execute(
+        "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'latest_observations'"
+    ).fetchall()
+    assert len(columns) == 7
+    assert all(comment for _, comment in columns)

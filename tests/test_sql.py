@@ -184,6 +184,37 @@ def test_parameters_fill_in_and_must_fit(connection) -> None:
         ask(connection, sql, {"id": "RWA", "other": "1"})
 
 
+def test_a_panel_needs_a_list_of_known_indicators(tmp_path: Path) -> None:
+    make_package(tmp_path)
+    package = forewarn.open_package(tmp_path)
+    with pytest.raises(ValueError, match="no indicator is called births"):
+        package.panel(["freedom", "births"])
+    for none in ([], "freedom"):
+        with pytest.raises(ValueError, match="panel needs a list"):
+            package.panel(none)
+
+
+def test_columns_of_one_name_and_statements_that_are_no_text_are_refused(connection) -> None:
+    with pytest.raises(QueryError, match="two are called a"):
+        ask(connection, "SELECT 1 AS a, 2 AS a")
+    with pytest.raises(QueryError, match="not UTF-8"):
+        ask(connection, "SELECT '\udcff'")
+
+
+def test_an_empty_answer_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["query", "highest", "--param", "year=1800", "--package", str(ROOT)]) == 0
+    assert capsys.readouterr().err.startswith("no rows\n")
+
+
+def test_a_machine_gets_all_rows_and_values_that_json_can_hold(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    statement = "SELECT range AS n, 'nan'::DOUBLE AS x, DATE '2024-02-29' AS d FROM range(1500)"
+    rows = answer(capsys, "sql", statement)
+    assert len(rows) == 1500
+    assert rows[0] == {"n": 0, "x": None, "d": "2024-02-29"}
+
+
 def test_a_cut_answer_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     statement = "SELECT country_id FROM countries ORDER BY 1"
     assert run(["sql", statement, "--package", str(ROOT), "--limit", "2", "--format", "csv"]) == 0
@@ -218,6 +249,28 @@ def test_the_database_is_built_once_for_each_state_of_the_package(tmp_path: Path
     edit(folder, "data/episodes.csv", "ep-1", end_year="1991")
     assert database_file(load_package(folder), cache) != first
     assert sorted(p.suffix for p in cache.iterdir()) == [".duckdb", ".duckdb"]
+
+
+def test_a_cached_database_that_cannot_be_read_is_built_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = make_package(tmp_path / "package")
+    monkeypatch.setenv("FOREWARN_CACHE", str(tmp_path / "cache"))
+    file = database_file(package)
+    file.write_bytes(file.read_bytes()[:5000])
+    assert connect(package).execute("SELECT count(*) FROM countries").fetchall() == [(5,)]
+
+
+def test_a_cache_that_cannot_be_written_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_package(tmp_path / "package")
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("FOREWARN_CACHE", str(tmp_path / "file" / "cache"))
+    assert run(["sql", "SELECT 1", "--package", str(tmp_path / "package")]) == 3
+    error = capsys.readouterr().err
+    assert "cannot write the cache in" in error
+    assert "FOREWARN_CACHE" in error
 
 
 @pytest.mark.parametrize("path", ["data/episodes.csv", "schemas/episodes.json", "datapackage.json"])

@@ -65,8 +65,9 @@ def _whole(cell: object) -> int:
 RELEASES = (
     Release(
         "ewp-2025",
+        "Master list of mass-killing events",
         ("ewp-2025/mass_killing_events.xlsx",),
-        1946,
+        1945,
         2024,
         "Events that began in 1945 or later, each in the country where the list places it, which "
         "need not be that of those who led it. The list places the event of 1992 to 1995 in "

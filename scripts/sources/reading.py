@@ -65,10 +65,12 @@ class Reading:
 class Source:
     """One upstream release: its files, the years it covers, and what a reader must know.
 
-    Title, publisher, version, licence and citation stand in the manifest.
+    `title` says what is taken from it. Publisher, version, licence and citation stand in the
+    manifest.
     """
 
     source_id: str
+    title: str
     files: tuple[str, ...]
     first_year: int
     last_year: int

@@ -89,6 +89,7 @@ def _read_battle_deaths(inputs: Inputs, reading: Reading, covered: set[tuple[str
 RELEASES = (
     Release(
         "ucdp-25.1",
+        "UCDP organised violence by country and year, and battle-related deaths by dyad",
         (
             "ucdp-25.1/organizedviolencecy_v25_1.csv",
             "ucdp-25.1/BattleDeaths_v25_1.csv",

@@ -73,6 +73,7 @@ _UNITS = (
 RELEASES = (
     Release(
         "vdem-14",
+        "V-Dem country-years, release 14",
         ("vdem-14/V-Dem-CY-v14-1970-2023.csv",),
         1970,
         2023,
@@ -81,6 +82,7 @@ RELEASES = (
     ),
     Release(
         "vdem-15",
+        "V-Dem country-years, release 15",
         (
             "vdem-15/V-Dem-CY-v15-1946-2024-headline-intervals.csv",
             "vdem-15/V-Dem-CY-v15-1990-2024-subset.csv",
@@ -93,6 +95,7 @@ RELEASES = (
     ),
     Release(
         "vdem-16",
+        "V-Dem country-years, release 16",
         ("vdem-16/V-Dem-CY-v16-1946-2025-headline.csv",),
         1946,
         2025,

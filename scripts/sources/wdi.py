@@ -50,6 +50,7 @@ def read(inputs: Inputs) -> Reading:
 RELEASES = (
     Release(
         "wdi-2025",
+        "World Development Indicators",
         ("wdi-2025/wdi.csv",),
         1960,
         2024,

@@ -55,9 +55,15 @@ class OpenPackage:
         """Give one row for each country and year, with a column for each indicator.
 
         Values are those of the newest release; null where there is none. Rows in which no
-        indicator is observed are left out.
+        indicator is observed are left out. Raises ValueError for an unknown indicator, or none.
         """
         from forewarn.sql import identifier, literal
+
+        known = {row[0] for row in self.table("indicators").project("indicator_id").fetchall()}
+        unknown = sorted(set([indicators] if isinstance(indicators, str) else indicators) - known)
+        if unknown or not indicators or isinstance(indicators, str):
+            what = f"no indicator is called {', '.join(unknown)}" if unknown else "give a list"
+            raise ValueError(f"panel needs a list of indicator ids: {what}")
 
         columns = ", ".join(
             f"max(value) FILTER (indicator_id = {literal(name)}) AS {identifier(name)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
 from typing import Any
 
@@ -43,6 +44,9 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code; no failure shows a traceback."""
+    if hasattr(signal, "SIGPIPE"):
+        # Whoever reads our output may stop reading; that is no failure, and ends us in silence.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(run(arguments))
 
 
@@ -66,16 +70,16 @@ def run(arguments: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("forewarn: stopped", err=True)
         return Exit.COULD_NOT_RUN
-    except BrokenPipeError:
-        # The reader of our output has gone; nothing is wrong with us.
-        sys.stderr.close()
-        return Exit.DONE
     except OSError as error:
         click.echo(f"forewarn: {error}", err=True)
         return Exit.COULD_NOT_RUN
     except Exception as error:
         if os.environ.get(DEBUG):
             raise
+        if str(error) == "Query interrupted":
+            # What DuckDB makes of a KeyboardInterrupt.
+            click.echo("forewarn: stopped", err=True)
+            return Exit.COULD_NOT_RUN
         first = str(error).partition("\n")[0]
         click.echo(
             f"forewarn: an engine failed: {type(error).__name__}: {first} "

@@ -36,5 +36,9 @@ class QueryError(ForewarnError):
     """The SQL given is not one statement that only reads, or the database refuses it."""
 
 
+class CacheError(ForewarnError):
+    """The folder of databases already built cannot be written."""
+
+
 class InvalidDataError(ForewarnError):
     """The data is invalid, and what was asked needs it valid."""

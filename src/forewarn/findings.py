@@ -25,7 +25,7 @@ class Layer(StrEnum):
 
     STRUCTURE = "structure"
     MEANING = "meaning"
-    EXPECTATION = "expectation"
+    EXPECTATION = "expectations"
 
 
 class Outcome(StrEnum):
@@ -83,14 +83,35 @@ class TableResult:
     counts: Mapping[str, int] = field(default_factory=dict)
     reason: str | None = None
 
+    @property
+    def unshown(self) -> dict[str, int]:
+        """Count the findings of each rule that were counted and not kept."""
+        kept = Counter(finding.rule for finding in self.findings)
+        more = {rule: count - kept[rule] for rule, count in self.counts.items()}
+        return {rule: count for rule, count in more.items() if count}
+
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that one validation found, with the seconds that each layer took."""
+    """Everything that one validation found, with the seconds that each layer took.
+
+    `layers` and `tables` are what was asked for; no tables means all.
+    """
 
     package: Package
     results: tuple[TableResult, ...]
     seconds: Mapping[Layer, float]
+    layers: frozenset[Layer] = frozenset(Layer)
+    tables: tuple[str, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        """Judge the whole of what was asked for; what was not checked is not valid."""
+        outcomes = {result.outcome for result in self.results}
+        for outcome in (Outcome.INVALID, Outcome.NOT_CHECKED):
+            if outcome in outcomes:
+                return outcome
+        return Outcome.VALID
 
     @property
     def counts(self) -> Counter[str]:

@@ -51,11 +51,7 @@ class Resource:
 
     @property
     def table(self) -> str:
-        """Name the table that the file belongs to.
-
-        >>> "observations/vdem-16".partition("/")[0]
-        'observations'
-        """
+        """Name the table that the file belongs to."""
         return self.name.partition("/")[0]
 
     @property
@@ -108,7 +104,7 @@ def find_package(start: Path) -> Path:
             return candidate / DESCRIPTOR
     raise PackageError(
         f"no {DESCRIPTOR} in {folder} or any folder above it: "
-        "go into a package's folder, or name one with --package"
+        "go into a package's folder, or name it on the command line"
     )
 
 

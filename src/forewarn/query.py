@@ -51,6 +51,10 @@ def ask(
     Raises `QueryError` where it is not one reading statement, or DuckDB refuses it.
     """
     try:
+        sql.encode()
+    except UnicodeEncodeError as error:
+        raise QueryError("the statement is not UTF-8 text") from error
+    try:
         statements = connection.extract_statements(sql)
         if len(statements) != 1:
             raise QueryError(f"give one statement, not {len(statements)}")
@@ -65,6 +69,8 @@ def ask(
             raise QueryError(f"the statement has no parameter {', '.join(unknown)}")
         result = connection.execute(sql, given or None)
         columns = tuple(column[0] for column in result.description or ())
+        if twice := sorted({name for name in columns if columns.count(name) > 1}):
+            raise QueryError(f"name the columns apart (AS): two are called {', '.join(twice)}")
         rows = result.fetchall() if limit is None else result.fetchmany(limit + 1)
     except duckdb.Error as error:
         raise QueryError(str(error)) from error

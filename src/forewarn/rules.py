@@ -10,6 +10,13 @@ from forewarn.findings import Layer, Outcome, Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# The first part of a rule's id, and its layer.
+_LAYERS = {
+    "structure": Layer.STRUCTURE,
+    "meaning": Layer.MEANING,
+    "expectation": Layer.EXPECTATION,
+}
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -24,7 +31,7 @@ class Rule:
     @property
     def layer(self) -> Layer:
         """Give the one layer that the rule lives in."""
-        return Layer(self.id.partition("/")[0])
+        return _LAYERS[self.id.partition("/")[0]]
 
 
 CATALOGUE: tuple[Rule, ...] = (
@@ -185,6 +192,12 @@ CATALOGUE: tuple[Rule, ...] = (
         "Correct the value, or the measure of the indicator.",
     ),
     Rule(
+        "meaning/binary-level",
+        "A binary value is neither 0 nor 1",
+        "Between yes and no there is nothing; a fraction is a share or a mean misnamed.",
+        "Correct the value, or the measure of the indicator.",
+    ),
+    Rule(
         "meaning/statehood",
         "A year in which the country was not a state",
         "Values before independence belong to a colony or another state and mislead any trend.",
@@ -233,6 +246,12 @@ CATALOGUE: tuple[Rule, ...] = (
         "Name the state of that year.",
     ),
     Rule(
+        "meaning/episode-coverage",
+        "An episode begins or ends in a year that its source does not cover",
+        "A year outside its release cannot have come from it.",
+        "Correct the year, or the coverage in the table sources.",
+    ),
+    Rule(
         "meaning/period-order",
         "A period ends before it begins",
         "A code or a state with no years resolves to nothing.",
@@ -252,9 +271,9 @@ CATALOGUE: tuple[Rule, ...] = (
     ),
     Rule(
         "expectation/coverage-drop",
-        "Far fewer states are covered in a year than the source is expected to cover",
-        "A truncated upstream file is valid row by row.",
-        "Compare with the upstream file; if the publisher covers fewer states, change the suite.",
+        "Far fewer or more states are covered in a year than in the source's other years",
+        "A truncated or doubled upstream file is valid row by row.",
+        "Compare with the upstream file; if its coverage is like that, change the suite.",
     ),
     Rule(
         "expectation/no-reference",

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
+import time
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from forewarn import __version__
-from forewarn.errors import InvalidDataError
+from forewarn.errors import CacheError, InvalidDataError
 from forewarn.findings import Outcome
 from forewarn.package import DESCRIPTOR
 from forewarn.sql import identifier, literal
@@ -29,6 +31,12 @@ if TYPE_CHECKING:
 # Files of the cache that are not for the package at hand go once there are more than these.
 _KEPT = 4
 
+# Folders of builds under way; one that is older than a day was left by a build that was killed.
+_BUILD = "build-"
+_DAY = 24 * 60 * 60
+
+CACHE_VARIABLE = "FOREWARN_CACHE"
+
 # The column that names the part of a table which is in several files.
 PART_COLUMN = "source_id"
 _PART_DESCRIPTION = "The release that the row comes from: a row of the table sources."
@@ -38,10 +46,21 @@ def connect(package: Package) -> duckdb.DuckDBPyConnection:
     """Open the package's database, building it first if this state of it is not cached.
 
     Nobody can write through the connection, or reach a file or the network.
-    Raises `InvalidDataError` where the package does not conform to its schemas.
+    Raises `InvalidDataError` where the package does not conform to its schemas, and `CacheError`
+    where the cache cannot be written.
     """
+    file = database_file(package)
+    try:
+        return _open(file)
+    except duckdb.Error:
+        # Not what was put there: a disk that was full, another hand. It can be made again.
+        file.unlink()
+        return _open(database_file(package))
+
+
+def _open(file: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(
-        str(database_file(package)),
+        str(file),
         read_only=True,
         config={"enable_external_access": "false", "lock_configuration": "true"},
     )
@@ -51,15 +70,22 @@ def database_file(package: Package, cache: Path | None = None) -> Path:
     """Give the file of the package's database in the cache folder, building it if need be."""
     folder = cache or _cache_folder()
     file = folder / f"{content_digest(package)}.duckdb"
-    if not file.is_file():
+    if file.is_file():
+        return file
+    try:
         folder.mkdir(parents=True, exist_ok=True)
         # Built aside on the same disk and put in place in one step: whoever else builds the same
         # database at the same time puts the same content there.
-        with tempfile.TemporaryDirectory(dir=folder, prefix="build-") as scratch:
+        with tempfile.TemporaryDirectory(dir=folder, prefix=_BUILD) as scratch:
             built = Path(scratch) / "store.duckdb"
             build(package, built)
             built.replace(file)
         _prune(folder, file)
+    except OSError as error:
+        raise CacheError(
+            f"cannot write the cache in {folder}: {error.strerror}: "
+            f"name another folder in the environment variable {CACHE_VARIABLE}"
+        ) from error
     return file
 
 
@@ -132,13 +158,28 @@ def _copy_table(
 
 
 def _make_views(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
-    """Make every view whose tables the package has; its first line is its comment."""
+    """Make the views of a package that has the tables which all of them read.
+
+    The first line of a view's file is its comment; a column has that of the table's column.
+    """
+    if not tables >= {"observations", "sources"}:
+        return
     for name, text in _view_texts().items():
         comment, _, query = text.partition("\n")
-        if tables >= {"observations", "sources"}:
-            connection.execute(f"CREATE VIEW {identifier(name)} AS {query}")
-            described = literal(comment.removeprefix("-- "))
-            connection.execute(f"COMMENT ON VIEW {identifier(name)} IS {described}")
+        view = identifier(name)
+        connection.execute(f"CREATE VIEW {view} AS {query}")
+        connection.execute(f"COMMENT ON VIEW {view} IS {literal(comment.removeprefix('-- '))}")
+        columns = connection.execute(
+            """
+            SELECT v.column_name, t.comment FROM duckdb_columns() AS v
+            JOIN duckdb_columns() AS t USING (database_name, column_name)
+            WHERE v.table_name = ? AND t.table_name = 'observations' AND database_name = 'store'
+            """,
+            [name],
+        ).fetchall()
+        for column, described in columns:
+            target = f"{view}.{identifier(column)}"
+            connection.execute(f"COMMENT ON COLUMN {target} IS {literal(described)}")
 
 
 def _view_texts() -> dict[str, str]:
@@ -153,7 +194,7 @@ def _view_texts() -> dict[str, str]:
 def _cache_folder() -> Path:
     from platformdirs import user_cache_path
 
-    return Path(os.environ.get("FOREWARN_CACHE") or user_cache_path("forewarn")) / "store"
+    return Path(os.environ.get(CACHE_VARIABLE) or user_cache_path("forewarn")) / "store"
 
 
 def _prune(folder: Path, keep: Path) -> None:
@@ -161,3 +202,6 @@ def _prune(folder: Path, keep: Path) -> None:
     others.sort(key=lambda file: file.stat().st_mtime, reverse=True)
     for file in others[_KEPT - 1 :]:
         file.unlink(missing_ok=True)
+    for left in folder.glob(f"{_BUILD}*"):
+        if time.time() - left.stat().st_mtime > _DAY:
+            shutil.rmtree(left, ignore_errors=True)

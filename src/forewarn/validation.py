@@ -60,4 +60,4 @@ def validate(
             engine.close()
     if tables:
         results = [r for r in results if {r.table, r.table.partition("/")[0]} & set(tables)]
-    return Report(package, tuple(results), seconds)
+    return Report(package, tuple(results), seconds, frozenset(layers), tuple(tables))

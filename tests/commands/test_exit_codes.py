@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -27,13 +28,44 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_valid_package_exits_with_0(folder: Path, capsys: Output) -> None:
     assert run(["validate", str(folder), "--layer", "structure", "--layer", "meaning"]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "small 1.0.0 is valid"
+    assert (
+        capsys.readouterr().out.splitlines()[-1]
+        == "small 1.0.0 is valid (checked only layers: structure, meaning)"
+    )
 
 
 def test_invalid_data_exits_with_1(folder: Path, capsys: Output) -> None:
     edit(folder, "data/episodes.csv", "ep-1", end_year="1984")
     assert run(["validate", str(folder), "--layer", "meaning"]) == 1
-    assert capsys.readouterr().out.splitlines()[-1] == "small 1.0.0 is not valid: 1 error"
+    assert (
+        capsys.readouterr().out.splitlines()[-1]
+        == "small 1.0.0 is not valid: 1 error (checked only layers: meaning)"
+    )
+
+
+def test_faults_outside_of_what_was_asked_do_not_make_it_valid(
+    folder: Path, capsys: Output
+) -> None:
+    edit(folder, "data/countries.csv", "AAA", iso2="TOO LONG")
+    assert run(["validate", str(folder), "--layer", "meaning"]) == 3
+    assert "needs countries, not valid" in capsys.readouterr().out
+
+
+def test_an_output_in_no_folder_is_said_before_the_work(folder: Path, capsys: Output) -> None:
+    output = str(folder / "nowhere" / "report.json")
+    assert run(["validate", str(folder), "--output", output]) == 2
+    assert "there is no folder" in capsys.readouterr().err
+
+
+def test_a_reader_that_stops_reading_is_no_failure(folder: Path) -> None:
+    command = [sys.executable, "-m", "forewarn", "rules"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait() in (0, -signal.SIGPIPE)
 
 
 def test_fail_on_never_exits_with_0(folder: Path) -> None:
@@ -52,6 +84,7 @@ def test_fail_on_never_exits_with_0(folder: Path) -> None:
         ["sql"],
         ["rules", "meaning/bogus"],
         ["query", "bogus"],
+        ["query", "--param", "year=2000"],
     ],
     ids=" ".join,
 )
@@ -153,7 +186,7 @@ def test_the_report_goes_to_the_output_file(folder: Path, capsys: Output) -> Non
     arguments = ["validate", str(folder), "--layer", "structure", "--format", "json"]
     assert run([*arguments, "--output", str(file)]) == 0
     assert capsys.readouterr().out == ""
-    assert json.loads(file.read_text(encoding="utf-8"))["valid"] is True
+    assert json.loads(file.read_text(encoding="utf-8"))["outcome"] == "valid"
 
 
 def test_help_imports_no_engine() -> None:

@@ -16,7 +16,7 @@ from forewarn.package import load_package
 from forewarn.rules import CATALOGUE, count_at_least
 from forewarn.signature import SIGNATURE
 from forewarn.validation import validate
-from small import ROOT, make_package, sign, write_rows
+from small import ROOT, edit, make_package, sign, write_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +112,7 @@ def test_a_source_that_is_gone_is_missed(folder: Path) -> None:
     (folder / "data/observations/src-2.csv").unlink()
     assert found(folder) == {
         ("expectation/row-count", "observations", indicator)
-        for indicator in ("coups", "deaths", "freedom")
+        for indicator in ("coups", "deaths", "freedom", "strikes")
     }
 
 
@@ -130,7 +130,24 @@ def test_without_a_signature_nothing_counts_as_checked(folder: Path) -> None:
     (folder / SIGNATURE).unlink()
     report = validate(load_package(folder), {Layer.EXPECTATION})
     assert [r.outcome for r in report.results] == [Outcome.NOT_CHECKED] * 2
-    assert report.results[0].reason == "there is no data/signature.json"
+    assert report.results[0].reason == "it needs data/signature.json"
+
+
+def test_without_its_suites_nothing_counts_as_checked(folder: Path) -> None:
+    (folder / "schemas/expectations/years.json").unlink()
+    report = validate(load_package(folder), {Layer.EXPECTATION})
+    assert [r.outcome for r in report.results] == [Outcome.NOT_CHECKED] * 2
+    assert report.results[0].reason == "it needs schemas/expectations/years.json"
+
+
+def test_a_source_whose_rows_have_faults_is_not_checked_and_the_others_are(folder: Path) -> None:
+    edit(folder, "data/observations/src-2.csv", "BBB,1985,freedom", value="x")
+    report = validate(load_package(folder), {Layer.EXPECTATION})
+    outcomes = {result.table: result.outcome for result in report.results}
+    assert outcomes == {
+        "observations/src-1": Outcome.VALID,
+        "observations/src-2": Outcome.NOT_CHECKED,
+    }
 
 
 def test_every_rule_of_the_layer_is_in_a_suite() -> None:

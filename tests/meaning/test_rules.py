@@ -28,6 +28,7 @@ BREAKS = [
     (SRC, "BBB,1985,freedom", {"upper": "1.1"}, "value", "meaning/value-range"),
     (SRC, "BBB,1985,deaths", {"value": "-1"}, "value", "meaning/value-range"),
     (SRC, "BBB,1985,deaths", {"value": "7.5"}, "value", "meaning/integral-count"),
+    (SRC, "BBB,1985,strikes", {"value": "0.5"}, "value", "meaning/binary-level"),
     (SRC, "CCC,1990,deaths", {"year": "1991"}, "year", "meaning/statehood"),
     (SRC, "AAA,1980,deaths", {"year": "1979"}, "year", "meaning/source-coverage"),
     (SRC, "AAA,1999,deaths", {"year": "2000"}, "year", "meaning/source-coverage"),
@@ -35,15 +36,16 @@ BREAKS = [
      "meaning/undeclared-source"),
     ("data/episodes.csv", "ep-1", {"end_year": "1984"}, "end_year", "meaning/episode-order"),
     ("data/episodes.csv", "ep-1", {"deaths_low": "201"}, "deaths_low", "meaning/deaths-order"),
-    ("data/episodes.csv", "ep-2", {"start_year": "1959"}, "start_year",
+    ("data/episodes.csv", "ep-2", {"country_id": "CCC", "start_year": "1991"}, "start_year",
      "meaning/episode-statehood"),
+    ("data/episodes.csv", "ep-1", {"end_year": "2000"}, "start_year", "meaning/episode-coverage"),
+    ("data/episodes.csv", "ep-1", {"start_year": "1979"}, "start_year",
+     "meaning/episode-coverage"),
     ("data/countries.csv", "EEE", {"state_to": "1945"}, "state_to", "meaning/period-order"),
     ("data/country_codes.csv", "gw,1", {"valid_to": "1945"}, "valid_to", "meaning/period-order"),
     ("data/country_codes.csv", "gw,3,1946", {"valid_to": "1991"}, "valid_from",
      "meaning/code-overlap"),
     ("data/indicators.csv", "coups", {"maximum": "0"}, "minimum", "meaning/range-order"),
-    ("data/indicators.csv", "deaths", {"indicator_id": "births"}, "indicator_id",
-     "meaning/unused-indicator"),
 ]  # fmt: skip
 
 NEAR_MISSES = [
@@ -53,13 +55,15 @@ NEAR_MISSES = [
     (SRC, "BBB,1985,freedom", {"value": "1", "upper": "1"}),
     (SRC, "BBB,1985,deaths", {"value": "0"}),
     (SRC, "BBB,1985,deaths", {"value": "7.0"}),
+    (SRC, "BBB,1985,strikes", {"value": "1.0"}),
     (SRC, "CCC,1990,deaths", {"value": "8"}),
     (SRC, "AAA,1980,deaths", {"value": "8"}),
     (SRC, "AAA,1999,deaths", {"value": "8"}),
     ("data/sources.csv", "src-1", {"title": "Another"}),
     ("data/episodes.csv", "ep-1", {"end_year": "1985"}),
     ("data/episodes.csv", "ep-1", {"deaths_low": "200"}),
-    ("data/episodes.csv", "ep-2", {"start_year": "1960"}),
+    ("data/episodes.csv", "ep-2", {"country_id": "CCC", "start_year": "1990"}),
+    ("data/episodes.csv", "ep-1", {"start_year": "1980", "end_year": "1999"}),
     ("data/countries.csv", "EEE", {"state_to": "1946"}),
     ("data/country_codes.csv", "gw,1", {"valid_to": "1946"}),
     ("data/country_codes.csv", "gw,3,1946", {"valid_to": "1989"}),
@@ -94,9 +98,16 @@ def test_a_near_miss_passes(folder: Path, path: str, key: str, cells: dict[str, 
     assert triples(validate(load_package(folder), LAYERS)) == []
 
 
+def test_an_indicator_that_nothing_uses_is_found(folder: Path) -> None:
+    with (folder / "data/indicators.csv").open("a", encoding="utf-8") as file:
+        file.write("zeal,Zeal,Zeal.,conflict,index,0 to 1,0,1,risk,z\n")
+    report = validate(load_package(folder), LAYERS)
+    assert triples(report) == [(6, "indicator_id", "meaning/unused-indicator")]
+
+
 def test_every_rule_of_the_layer_is_broken_by_a_test() -> None:
     declared = {rule.id for rule in CATALOGUE if rule.layer is Layer.MEANING}
-    assert {rule for *_, rule in BREAKS} == declared
+    assert {rule for *_, rule in BREAKS} | {"meaning/unused-indicator"} == declared
     assert {rule for meaning in MEANINGS for rule in meaning.rules} == declared
 
 
@@ -124,12 +135,31 @@ def test_rows_that_the_structure_layer_refused_are_not_judged_again(folder: Path
     assert triples(report) == [(line, "value", "structure/type-error")]
 
 
+def test_a_table_with_rows_that_could_not_be_judged_is_not_called_valid(folder: Path) -> None:
+    edit(folder, SRC, "BBB,1985,freedom", value="x")
+    report = validate(load_package(folder), {Layer.MEANING})
+    assert report.outcome is Outcome.NOT_CHECKED
+    unchecked = {result.table: result.reason for result in report.not_checked}
+    assert unchecked == {
+        "observations/src-1": "its structure is not valid: only 283 records could be judged",
+        "indicators": "it needs observations/src-1, not valid",
+    }
+
+
+def test_a_fault_of_meaning_is_found_beside_one_of_structure(folder: Path) -> None:
+    edit(folder, SRC, "BBB,1985,freedom", value="x")
+    line = edit(folder, SRC, "BBB,1986,freedom", lower="0.9")
+    report = validate(load_package(folder), {Layer.MEANING})
+    assert triples(report) == [(line, "value", "meaning/bounds-order")]
+    assert report.outcome is Outcome.INVALID
+
+
 def test_a_table_is_not_checked_where_one_that_it_needs_cannot_be_read(folder: Path) -> None:
     (folder / "data/countries.csv").write_text("wrong\n", encoding="utf-8")
     report = validate(load_package(folder), {Layer.MEANING})
     outcomes = {result.table: result.outcome for result in report.results}
     assert outcomes["observations/src-1"] is Outcome.NOT_CHECKED
-    assert outcomes["country_codes"] is Outcome.VALID
+    assert outcomes["episodes"] is Outcome.NOT_CHECKED
 
 
 def test_findings_are_limited_and_counts_are_not(folder: Path) -> None:

@@ -64,16 +64,47 @@ def test_text() -> None:
         "  structure/type-error: Write the value as the schema's type has it, "
         "without spaces or signs of grouping.\n"
         "\n"
-        "structure   1 invalid, 10 records, 0.2 s\n"
-        "meaning     1 not checked, 0.5 s\n"
+        "structure    1 invalid, 10 records, 0.2 s\n"
+        "meaning      1 not checked, 0.5 s\n"
         "p 1.0.0 is not valid: 3 errors\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("layers", "tables", "scope"),
+    [
+        (set(Layer), (), ""),
+        ({Layer.MEANING}, (), " (checked only layers: meaning)"),
+        (set(Layer), ("a", "b"), " (checked only tables: a, b)"),
+        (
+            {Layer.MEANING, Layer.STRUCTURE},
+            ("a",),
+            " (checked only layers: structure, meaning; tables: a)",
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    ("outcome", "verdict"),
+    [
+        (Outcome.VALID, "p 1.0.0 is valid"),
+        (Outcome.NOT_CHECKED, "p 1.0.0 could not be checked in full"),
+    ],
+)
+def test_the_verdict_says_what_it_is_of(
+    layers: set[Layer], tables: tuple[str, ...], scope: str, outcome: Outcome, verdict: str
+) -> None:
+    package = Package(Path("/p"), {"name": "p", "version": "1.0.0"}, ())
+    result = TableResult(Layer.MEANING, "a", "data/a.csv", outcome, reason="why")
+    text = FORMATS["text"](Report(package, (result,), {}, frozenset(layers), tables))
+    assert text.splitlines()[-1] == verdict + scope
 
 
 def test_json() -> None:
     content = json.loads(FORMATS["json"](report("1x")))
     assert content["schema_version"] == "1.0"
-    assert content["valid"] is False
+    assert content["outcome"] == "invalid"
+    assert content["layers"] == ["structure", "meaning", "expectations"]
+    assert content["tables"] == []
     assert content["counts"] == {"structure/type-error": 3}
     assert content["results"][0]["findings"] == [
         {
@@ -97,9 +128,11 @@ def test_csv() -> None:
     rows = list(csv.DictReader(io.StringIO(FORMATS["csv"](report("1x")))))
     assert [(r["rule"], r["path"], r["line"], r["column"]) for r in rows] == [
         ("structure/type-error", "data/a.csv", "4", "5"),
+        ("structure/type-error", "data/a.csv", "", ""),
         ("meaning", "data/b.csv", "", ""),
     ]
-    assert rows[1]["message"] == "not checked: could not be read: b"
+    assert rows[1]["message"] == "2 more like these"
+    assert rows[2]["message"] == "not checked: could not be read: b"
 
 
 def test_github() -> None:

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forewarn.commands.options import package_at, package_option, progress, write_output
+from forewarn.commands.options import (
+    output_option,
+    package_at,
+    package_option,
+    progress,
+    write_output,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,11 +28,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="How to write it: to be read, or for machines.",
 )
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False),
-    help="Write it to this file. [default: standard output]",
-)
+@output_option
 def command(path: Path | None, format_name: str, output: str | None) -> None:
     """Write the codebook of the package.
 

@@ -21,6 +21,21 @@ package_option = click.option(
 )
 
 
+def _in_a_folder(_: click.Context, __: click.Parameter, output: str | None) -> str | None:
+    # Said before the work, not after it.
+    if output is not None and not Path(output).absolute().parent.is_dir():
+        raise click.BadParameter(f"there is no folder {Path(output).parent}")
+    return output
+
+
+output_option = click.option(
+    "--output",
+    type=click.Path(dir_okay=False),
+    callback=_in_a_folder,
+    help="Write the result to this file. [default: standard output]",
+)
+
+
 def package_at(path: Path | None) -> Package:
     """Load the package at `path`, or the nearest one upward from the working folder."""
     from forewarn.package import find_package, load_package

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -15,9 +16,14 @@ from forewarn.report.cells import visible
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import duckdb
+
     from forewarn.query import Table
 
     Command = TypeVar("Command", bound=Callable[..., Any])
+
+# Rows that somebody may want to read; formats for machines are whole unless --limit says so.
+_TO_READ = 1000
 
 FORMATS = ("table", "csv", "json", "jsonl", "markdown")
 
@@ -43,9 +49,8 @@ def answer_options(command: Command) -> Command:
         click.option(
             "--limit",
             type=click.IntRange(min=1),
-            default=1000,
-            show_default=True,
-            help="Give at most this many rows; a note on standard error says if there are more.",
+            help="Give at most this many rows; a note on standard error says if there are more. "
+            f"[default: {_TO_READ} for table and markdown, all for the others]",
         ),
     )
     for option in reversed(options):
@@ -64,8 +69,19 @@ def parse_parameters(given: tuple[str, ...]) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def show(table: Table, format_name: str) -> None:
-    """Write an answer to standard output, and to standard error that it was cut, if it was."""
+def answer(
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    parameters: dict[str, str],
+    format_name: str,
+    limit: int | None,
+) -> None:
+    """Ask, and write the answer to standard output; to standard error, if it is cut or empty."""
+    from forewarn.query import ask
+
+    if limit is None and format_name in ("table", "markdown"):
+        limit = _TO_READ
+    table = ask(connection, sql, parameters, limit)
     writers = {
         "table": _table,
         "csv": _csv,
@@ -76,6 +92,8 @@ def show(table: Table, format_name: str) -> None:
     click.echo(writers[format_name](table), nl=False)
     if table.cut:
         click.echo(f"only the first {len(table.rows)} rows: raise --limit for more", err=True)
+    elif not table.rows:
+        click.echo("no rows", err=True)
 
 
 def _table(table: Table) -> str:
@@ -115,16 +133,30 @@ def _csv(table: Table) -> str:
 
 
 def _json(table: Table) -> str:
-    objects = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-    return json.dumps(objects, indent=2, ensure_ascii=False, default=str) + "\n"
+    return json.dumps(_objects(table), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _jsonl(table: Table) -> str:
-    return "".join(
-        json.dumps(dict(zip(table.columns, row, strict=True)), ensure_ascii=False, default=str)
-        + "\n"
+    lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in _objects(table))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _objects(table: Table) -> list[dict[str, Any]]:
+    return [
+        {name: _plain(value) for name, value in zip(table.columns, row, strict=True)}
         for row in table.rows
-    )
+    ]
+
+
+def _plain(value: object) -> Any:
+    """Give a value as JSON can hold it: dates and the like as text, no number as null."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value if value is None or isinstance(value, str | int) else str(value)
 
 
 def _cell(value: object) -> str:
@@ -134,6 +166,6 @@ def _cell(value: object) -> str:
 def _text(value: object) -> str:
     if value is None:
         return ""
-    if isinstance(value, float) and value == value and abs(value) != float("inf"):
+    if isinstance(value, float) and math.isfinite(value):
         return format_number(value)
     return str(value)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forewarn.commands.options import package_at, package_option, progress
-from forewarn.commands.output import answer_options, parse_parameters, show
+from forewarn.commands.output import answer, answer_options, parse_parameters
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,7 @@ def command(
     path: Path | None,
     parameters: tuple[str, ...],
     format_name: str,
-    limit: int,
+    limit: int | None,
 ) -> None:
     """List the named queries, or run one.
 
@@ -31,11 +31,13 @@ def command(
       forewarn query
       forewarn query state_killings --param country=SDN
     """
-    from forewarn.query import ask, named_queries
+    from forewarn.query import named_queries
     from forewarn.store import connect
 
     queries = named_queries()
     if name is None:
+        if parameters or limit is not None:
+            raise click.UsageError("name the query that the options are for")
         for query in queries.values():
             given = "".join(f" --param {key}={value}" for key, value in query.parameters.items())
             click.echo(f"{query.name}{given}\n    {query.question}")
@@ -50,5 +52,5 @@ def command(
     with progress() as doing:
         doing("opening the database")
         connection = connect(package)
-    click.echo(f"{query.title}\nCaveats: {query.caveats}\n", err=True)
-    show(ask(connection, query.sql, values, limit), format_name)
+    answer(connection, query.sql, values, format_name, limit)
+    click.echo(f"\n{query.title}\nCaveats: {query.caveats}", err=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forewarn.commands.options import package_at, package_option, progress
-from forewarn.commands.output import answer_options, parse_parameters, show
+from forewarn.commands.output import answer, answer_options, parse_parameters
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,7 @@ def command(
     path: Path | None,
     parameters: tuple[str, ...],
     format_name: str,
-    limit: int,
+    limit: int | None,
 ) -> None:
     """Answer one SQL statement from the package.
 
@@ -38,7 +38,6 @@ def command(
       forewarn sql "SELECT year, value, source_id FROM latest_observations
                     WHERE country_id = 'RWA' AND indicator_id = 'judicial_constraints'"
     """
-    from forewarn.query import ask
     from forewarn.store import connect
 
     given = parse_parameters(parameters)
@@ -46,4 +45,4 @@ def command(
     with progress() as doing:
         doing("opening the database")
         connection = connect(package)
-    show(ask(connection, statement, given, limit), format_name)
+    answer(connection, statement, given, format_name, limit)

@@ -7,16 +7,10 @@ from pathlib import Path
 import click
 
 from forewarn.commands.exit import Exit
-from forewarn.commands.options import package_at, progress, write_output
+from forewarn.commands.options import output_option, package_at, progress, write_output
 from forewarn.findings import Layer, Severity
 from forewarn.report import FORMATS
 from forewarn.rules import count_at_least
-
-_LAYERS = {
-    "structure": Layer.STRUCTURE,
-    "meaning": Layer.MEANING,
-    "expectations": Layer.EXPECTATION,
-}
 
 
 @click.command("validate")
@@ -25,7 +19,7 @@ _LAYERS = {
     "--layer",
     "layers",
     multiple=True,
-    type=click.Choice(tuple(_LAYERS)),
+    type=click.Choice(tuple(layer.value for layer in Layer)),
     help="Run only this layer (may be repeated). [default: all three]",
 )
 @click.option(
@@ -42,11 +36,7 @@ _LAYERS = {
     show_default=True,
     help="How to write the report.",
 )
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False),
-    help="Write the report to this file. [default: standard output]",
-)
+@output_option
 @click.option(
     "--limit",
     type=click.IntRange(min=1),
@@ -89,7 +79,7 @@ def command(
     known = {resource.name for resource in package.resources} | set(package.tables())
     if unknown := sorted(set(tables) - known):
         raise click.BadParameter(f"the package has no table {', '.join(unknown)}")
-    chosen = {_LAYERS[name] for name in layers} or set(Layer)
+    chosen = {Layer(name) for name in layers} or set(Layer)
     with progress() as show:
         report = validate(package, chosen, tables, keep=limit, progress=show)
     write_output(FORMATS[format_name](report), output)

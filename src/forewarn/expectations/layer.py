@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from forewarn.expectations.profile import profile
+from forewarn.expectations.profile import QUERIES, profile
 from forewarn.expectations.suite import Runner, read_suite
 from forewarn.findings import Finding, Layer, Outcome, TableResult
 from forewarn.rules import outcome, rule
@@ -13,7 +13,9 @@ from forewarn.signature import SIGNATURE, read_signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+    from forewarn.package import Package, Resource
     from forewarn.structure import StructureResult
 
 SUITES = "schemas/expectations"
@@ -29,32 +31,29 @@ def check_expectations(
 ) -> tuple[TableResult, ...]:
     """Check the observations of each source as a whole.
 
-    At most `keep` findings are kept of a source; all are counted. Without suites there is nothing
-    to check; without a signature, or where a table could not be read, nothing could be checked.
+    At most `keep` findings are kept of a source; all are counted. Without a suite for each profile
+    or without a signature nothing could be checked, nor can a source whose rows have faults.
     Raises `MissingExtraError` where Great Expectations is not installed.
     """
     package = structure.package
-    files = sorted((package.root / SUITES).glob("*.json"))
     parts = package.tables().get("observations", ())
-    if not files or not parts:
+    if not parts:
         return ()
-    suites = {suite.name: suite for suite in map(read_suite, files)}
-    needed = [part.name for part in parts] + ["countries", "sources"]
-    unread = [name for name in needed if name not in structure.typed]
+    suites = {suite.name: suite for suite in map(read_suite, _suite_files(package))}
     expected = read_signature(package.root / SIGNATURE)
-    if unread or expected is None:
-        reason = f"could not be read: {', '.join(unread)}" if unread else f"there is no {SIGNATURE}"
-        return tuple(
-            TableResult(Layer.EXPECTATION, p.name, p.path, Outcome.NOT_CHECKED, reason=reason)
-            for p in parts
-        )
+    lacking = [f"{SUITES}/{name}.json" for name in QUERIES if name not in suites]
+    lacking += [] if expected is not None else [SIGNATURE]
+    lacking += [name for name in ("countries", "sources") if not structure.is_valid(name)]
+    if lacking or expected is None:
+        return tuple(_unchecked(part, f"it needs {', '.join(lacking)}") for part in parts)
     progress("Great Expectations")
     runner = Runner()
-    findings: dict[str, list[Finding]] = {part.name: [] for part in parts}
+    sound = [part for part in parts if structure.is_valid(part.name)]
+    findings: dict[str, list[Finding]] = {part.name: [] for part in sound}
     by_source = {part.part: part for part in parts}
-    for table in profile(structure.engine.connection, parts, expected):
-        if table.name not in suites:
-            continue
+    unsound = {part.part for part in parts} - {part.part for part in sound}
+    known = [entry for entry in expected if entry.source_id not in unsound]
+    for table in profile(structure.engine.connection, sound, known):
         progress(f"profile of {table.name}")
         for expectation, index in runner.broken_rows(suites[table.name], table):
             row = table.rows[index]
@@ -74,7 +73,18 @@ def check_expectations(
                 )
             )
     paths = {part.name: part.path for part in parts} | dict([_GONE])
-    return tuple(_result(name, paths[name], found, keep) for name, found in findings.items())
+    return (
+        *(_result(name, paths[name], found, keep) for name, found in findings.items()),
+        *(_unchecked(p, "its structure is not valid") for p in parts if p.part in unsound),
+    )
+
+
+def _suite_files(package: Package) -> list[Path]:
+    return sorted((package.root / SUITES).glob("*.json"))
+
+
+def _unchecked(part: Resource, reason: str) -> TableResult:
+    return TableResult(Layer.EXPECTATION, part.name, part.path, Outcome.NOT_CHECKED, reason=reason)
 
 
 def _key(columns: tuple[str, ...]) -> list[str]:

@@ -75,7 +75,8 @@ _RELEASES = """
     GROUP BY ALL ORDER BY ALL
 """
 
-_QUERIES = {"indicators": _INDICATORS, "years": _YEARS, "releases": _RELEASES}
+# The profile tables by name; each has a suite of the same name.
+QUERIES = {"indicators": _INDICATORS, "years": _YEARS, "releases": _RELEASES}
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def profile(
             f"INSERT INTO expected VALUES ({marks})", [astuple(entry) for entry in expected]
         )
     profiles = []
-    for name, query in _QUERIES.items():
+    for name, query in QUERIES.items():
         result = connection.execute(query)
         names = tuple(column[0] for column in result.description)
         rows = tuple(dict(zip(names, row, strict=True)) for row in result.fetchall())

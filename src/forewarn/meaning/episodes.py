@@ -20,8 +20,9 @@ def _frame(_: Package, resource: Resource) -> str:
     return f"""
         SELECT e.{RECORD}, e.episode_id, e.country_id, e.start_year, e.end_year,
             e.deaths_low, e.deaths_high, c.state_from, c.state_to,
-            {STATEHOOD} AS statehood
+            {STATEHOOD} AS statehood, e.source_id, s.first_year, s.last_year
         FROM {identifier(resource.name)} AS e JOIN countries AS c USING (country_id)
+        JOIN sources AS s USING (source_id)
         ORDER BY e.{RECORD}
     """
 
@@ -49,16 +50,24 @@ class Episodes(pa.DataFrameModel):
             (start >= pl.col("state_from")) & (start <= pl.col("state_to")).fill_null(True)
         )
 
+    @pa.dataframe_check(name="meaning/episode-coverage")
+    def episode_coverage(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+        """Ask that the source covers the years in which the episode begins and ends."""
+        return data.lazyframe.select(
+            (pl.col("start_year") >= pl.col("first_year"))
+            & (pl.max_horizontal("start_year", "end_year") <= pl.col("last_year"))
+        )
+
 
 MEANING = TableMeaning(
     table="episodes",
-    needs=("countries",),
+    needs=("countries", "sources"),
     frame=_frame,
     model=Episodes,
     sample={
         RECORD: 2, "episode_id": "ewp-rwa1994s1", "country_id": "RWA", "start_year": 1994,
         "end_year": 1999, "deaths_low": 1, "deaths_high": 2, "state_from": 1962, "state_to": None,
-        "statehood": "1962 on",
+        "statehood": "1962 on", "source_id": "ewp", "first_year": 1945, "last_year": 2024,
     },
     rules={
         "meaning/episode-order": RowRule(
@@ -70,6 +79,12 @@ MEANING = TableMeaning(
             "deaths_low",
             "the low estimate {deaths_low} is above the high one {deaths_high}",
             {"deaths_low": 3},
+        ),
+        "meaning/episode-coverage": RowRule(
+            "start_year",
+            "{start_year} to {end_year} is not within {first_year} to {last_year}, "
+            "the years that {source_id} covers",
+            {"end_year": 2025},
         ),
         "meaning/episode-statehood": RowRule(
             "start_year",

@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 def _frame(package: Package, resource: Resource) -> str:
     used = " UNION ".join(
         f"SELECT indicator_id FROM {identifier(part.name)}"
-        for part in package.tables().get("observations", ())
+        for part in package.tables()["observations"]
     )
-    used = used or "SELECT NULL AS indicator_id WHERE false"
     return f"""
         SELECT i.{RECORD}, i.indicator_id, i.minimum, i.maximum,
             i.indicator_id IN (SELECT indicator_id FROM ({used})) AS used
@@ -44,7 +43,7 @@ class Indicators(pa.DataFrameModel):
 
 MEANING = TableMeaning(
     table="indicators",
-    needs=(),
+    needs=("observations",),
     frame=_frame,
     model=Indicators,
     sample={RECORD: 2, "indicator_id": "deaths", "minimum": 0.0, "maximum": 1.0, "used": True},

@@ -25,8 +25,8 @@ def check_meaning(
 ) -> tuple[TableResult, ...]:
     """Check the rows that the structure layer found valid, in every table that has a model.
 
-    At most `keep` findings of one rule are kept of a resource; all are counted. A table whose
-    frame needs one that could not be read is not checked.
+    At most `keep` findings of one rule are kept of a resource; all are counted. A table that needs
+    another which is not valid is not checked; one with faulty rows of its own is never valid.
     Raises `MissingExtraError` where Pandera or polars is not installed.
     """
     try:
@@ -48,14 +48,14 @@ def _check_resource(
 
     from forewarn.meaning.model import broken_rows
 
-    unread = [name for name in (resource.name, *meaning.needs) if name not in structure.typed]
-    if unread:
+    tables = structure.package.tables()
+    needed = [part.name for table in meaning.needs for part in tables.get(table, ())]
+    lacking = [table for table in meaning.needs if table not in tables]
+    lacking += [name for name in needed if not structure.is_valid(name)]
+    if lacking or resource.name not in structure.typed:
+        why = f"it needs {', '.join(lacking)}, not valid" if lacking else "it could not be read"
         return TableResult(
-            Layer.MEANING,
-            resource.name,
-            resource.path,
-            Outcome.NOT_CHECKED,
-            reason=f"could not be read: {', '.join(unread)}",
+            Layer.MEANING, resource.name, resource.path, Outcome.NOT_CHECKED, reason=why
         )
     query = meaning.frame(structure.package, resource)
     frame = pl.read_parquet(structure.engine.export(query))
@@ -66,14 +66,21 @@ def _check_resource(
         for finding in _findings(structure, meaning, resource, rule_id, rows.head(keep))
     ]
     counts = {rule_id: rows.height for rule_id, rows in broken.items()}
+    judged = outcome(counts)
+    reason = None
+    if judged is Outcome.VALID and not structure.is_valid(resource.name):
+        # The rows with a fault in their structure were left out.
+        judged = Outcome.NOT_CHECKED
+        reason = f"its structure is not valid: only {frame.height:,} records could be judged"
     return TableResult(
         Layer.MEANING,
         resource.name,
         resource.path,
-        outcome(counts),
+        judged,
         records=frame.height,
         findings=tuple(findings),
         counts=counts,
+        reason=reason,
     )
 
 

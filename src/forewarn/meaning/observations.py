@@ -65,6 +65,13 @@ class Observations(pa.DataFrameModel):
         whole = pl.col("value") == pl.col("value").round()
         return data.lazyframe.select((pl.col("measure") != "count") | whole)
 
+    @pa.dataframe_check(name="meaning/binary-level")
+    def binary_level(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+        """Ask for 0 or 1 in binary values."""
+        return data.lazyframe.select(
+            (pl.col("measure") != "binary") | pl.col("value").is_in([0.0, 1.0])
+        )
+
     @pa.dataframe_check(name="meaning/statehood")
     def statehood(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
         """Ask that the country was a state in the year."""
@@ -118,6 +125,11 @@ MEANING = TableMeaning(
         ),
         "meaning/integral-count": RowRule(
             "value", "{value} is not a whole number, and {indicator_id} is a count", {"value": 7.5}
+        ),
+        "meaning/binary-level": RowRule(
+            "value",
+            "{value} is neither 0 nor 1, and {indicator_id} is binary",
+            {"measure": "binary", "value": 5.5},
         ),
         "meaning/statehood": RowRule(
             "year",

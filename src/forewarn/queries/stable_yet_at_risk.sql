@@ -1,10 +1,10 @@
 -- title: At peace, and high on all three parts of the pathology
--- question: Which states had no deaths in armed conflict in a year, and yet stood in the worse half of all states on grievance, conspiracy and unchecked power alike?
--- caveats: A description, not a prediction: ranks are among the states that the source covers in that year, by one indicator for each part. Stability is not safety.
+-- question: Which states had no deaths in organised violence of any kind in a year, and yet stood in the worse half of all states on grievance, conspiracy and unchecked power alike?
+-- caveats: A description, not a prediction: ranks are among the states that the source covers in that year, by one indicator for each part (exclusion by social group; killing and torture by the state; constraint by courts), which end in 2023. Stability is not safety.
 -- param year=2023: calendar year
 WITH chosen(part, indicator_id) AS (
     VALUES ('grievance', 'exclusion_by_social_group'),
-        ('conspiracy', 'neopatrimonial_rule'),
+        ('conspiracy', 'physical_integrity'),
         ('power', 'judicial_constraints')
 ), ranked AS (
     SELECT o.country_id, chosen.part, o.source_id,

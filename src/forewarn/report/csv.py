@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from forewarn.report.cells import visible
+from forewarn.rules import rule
 
 if TYPE_CHECKING:
     from forewarn.findings import Report
@@ -18,7 +19,10 @@ _HEADER = (
 
 
 def write_csv(report: Report) -> str:
-    """Write the findings that were kept as CSV; a table that was not checked is a row too."""
+    """Write the findings that were kept as CSV.
+
+    A table that was not checked is a row too, and so is the number of findings that were not kept.
+    """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(_HEADER)
@@ -42,4 +46,8 @@ def write_csv(report: Report) -> str:
                     visible(finding.message, 500),
                 ]
             )
+        for rule_id, count in result.unshown.items():
+            severity = rule(rule_id).severity.value
+            blank, message = [""] * 6, f"{count} more like these"
+            writer.writerow([rule_id, severity, result.table, result.path, *blank, message])
     return buffer.getvalue()

@@ -21,8 +21,7 @@ def write_github(report: Report) -> str:
             text = _escape(f"{result.layer} of {result.table} not checked: {result.reason}")
             lines.append(f"::error file={_property(result.path)}::{text}")
         lines += [_annotation(finding) for finding in result.findings]
-        hidden = sum(result.counts.values()) - len(result.findings)
-        if hidden:
+        if hidden := sum(result.unshown.values()):
             text = f"{hidden} more findings in {visible(result.path)} are not shown"
             lines.append(f"::notice file={_property(result.path)}::{_escape(text)}")
     return "".join(f"{line}\n" for line in lines)

@@ -6,9 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from forewarn import __version__
-from forewarn.findings import Severity
+from forewarn.findings import Layer
 from forewarn.report.cells import visible
-from forewarn.rules import count_at_least
 
 if TYPE_CHECKING:
     from forewarn.findings import Finding, Report, TableResult
@@ -22,7 +21,9 @@ def write_json(report: Report) -> str:
         "schema_version": SCHEMA_VERSION,
         "software": f"forewarn {__version__}",
         "package": {"name": report.package.name, "version": report.package.version},
-        "valid": not count_at_least(Severity.ERROR, report.counts) and not report.not_checked,
+        "layers": [layer.value for layer in Layer if layer in report.layers],
+        "tables": list(report.tables),
+        "outcome": report.outcome.value,
         "counts": dict(sorted(report.counts.items())),
         "seconds": {layer.value: round(time, 3) for layer, time in report.seconds.items()},
         "results": [_result(result) for result in report.results],

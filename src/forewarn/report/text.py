@@ -12,7 +12,7 @@ from forewarn.rules import count_at_least, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from forewarn.findings import Finding, Report, TableResult
+    from forewarn.findings import Finding, Report
 
 
 def write_text(report: Report) -> str:
@@ -26,12 +26,10 @@ def _lines(report: Report) -> Iterator[str]:
         for finding in result.findings:
             shown[finding.rule] += 1
             yield _finding(finding)
-        for rule_id, count in result.counts.items():
-            kept = sum(finding.rule == rule_id for finding in result.findings)
-            if count > kept:
-                yield f"{result.path} {rule_id} {count - kept} more like these"
-        if result.reason is not None:
-            yield f"{result.path} {result.layer} not checked: {result.reason}"
+        for rule_id, count in result.unshown.items():
+            yield f"{result.path} {rule_id} {count:,} more like these"
+    for result in report.not_checked:
+        yield f"{result.path} {result.layer} not checked: {result.reason}"
     if shown:
         yield ""
         yield "How to mend:"
@@ -57,7 +55,7 @@ def _layer(report: Report, layer: Layer) -> str:
     records = sum(result.records or 0 for result in results)
     rows = f", {records:,} records" if records else ""
     return (
-        f"{layer.value:11} {', '.join(parts) or 'nothing to check'}{rows}, "
+        f"{layer.value:12} {', '.join(parts) or 'nothing to check'}{rows}, "
         f"{report.seconds[layer]:.1f} s"
     )
 
@@ -71,12 +69,22 @@ def _verdict(report: Report) -> str:
         for count, word in ((errors, "error"), (warnings, "warning"))
         if count
     ]
-    if errors:
-        return f"{name} is not valid: {', '.join(counted)}"
-    if report.not_checked:
-        return f"{name} could not be checked in full: {_names(report.not_checked)}"
-    return f"{name} is valid" + (f", with {', '.join(counted)}" if counted else "")
+    scope = _scope(report)
+    match report.outcome:
+        case Outcome.INVALID:
+            return f"{name} is not valid: {', '.join(counted)}{scope}"
+        case Outcome.NOT_CHECKED:
+            return f"{name} could not be checked in full{scope}"
+        case Outcome.VALID:
+            return f"{name} is valid{', with ' if counted else ''}{', '.join(counted)}{scope}"
 
 
-def _names(results: tuple[TableResult, ...]) -> str:
-    return ", ".join(f"{result.table} ({result.layer})" for result in results)
+def _scope(report: Report) -> str:
+    """Say what the verdict is of, where that is not the whole package."""
+    limits = []
+    if report.layers != frozenset(Layer):
+        layers = ", ".join(layer for layer in Layer if layer in report.layers)
+        limits.append(f"layers: {layers}")
+    if report.tables:
+        limits.append(f"tables: {', '.join(report.tables)}")
+    return f" (checked only {'; '.join(limits)})" if limits else ""

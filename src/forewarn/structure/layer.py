@@ -46,6 +46,10 @@ class StructureResult:
     typed: frozenset[str]
     _plain: dict[str, bool]
 
+    def is_valid(self, name: str) -> bool:
+        """Say whether the layer found nothing wrong with the resource called `name`."""
+        return any(r.table == name and r.outcome is Outcome.VALID for r in self.results)
+
     def places(
         self, resource: Resource, cells: Iterable[tuple[int, str]]
     ) -> dict[tuple[int, str], Place]:

@@ -31,7 +31,7 @@ from forewarn.package import DESCRIPTOR, load_package
 from forewarn.signature import SIGNATURE, Entry, measure, read_signature, write_signature
 from forewarn.sql import identifier
 from forewarn.structure import check_structure
-from forewarn.structure.engine import Engine
+from forewarn.structure.engine import open_engine
 from licences import write_licences
 from sources.reading import Episode, Inputs, Observation, Reading, Release, Source, Units
 from sources.releases import RELEASES
@@ -324,24 +324,20 @@ def _stage(
 def _sign(stage: Path) -> tuple[list[Entry], tuple[str, ...]]:
     """Check the structure of what was written, measure it, and name the states without rows."""
     package = load_package(stage)
-    with tempfile.TemporaryDirectory(prefix="forewarn-") as scratch:
-        engine = Engine(Path(scratch))
-        try:
-            structure = check_structure(package, engine)
-            for result in structure.results:
-                if result.outcome is not Outcome.VALID:
-                    first = result.findings[0].message if result.findings else result.reason
-                    raise BuildError(f"{result.path} is {result.outcome}: {first}")
-            parts = package.tables()["observations"]
-            entries = measure(engine.connection, parts)
-            observed = " UNION ".join(
-                f"SELECT country_id FROM {identifier(part.name)}" for part in parts
-            )
-            rows = engine.connection.execute(
-                f"SELECT country_id FROM countries WHERE country_id NOT IN ({observed}) ORDER BY 1"
-            ).fetchall()
-        finally:
-            engine.close()
+    with open_engine() as engine:
+        structure = check_structure(package, engine)
+        for result in structure.results:
+            if result.outcome is not Outcome.VALID:
+                first = result.findings[0].message if result.findings else result.reason
+                raise BuildError(f"{result.path} is {result.outcome}: {first}")
+        parts = package.tables()["observations"]
+        entries = measure(engine.connection, parts)
+        observed = " UNION ".join(
+            f"SELECT country_id FROM {identifier(part.name)}" for part in parts
+        )
+        rows = engine.connection.execute(
+            f"SELECT country_id FROM countries WHERE country_id NOT IN ({observed}) ORDER BY 1"
+        ).fetchall()
     return entries, tuple(row[0] for row in rows)
 
 

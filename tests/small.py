@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from forewarn.canonical import write_table
 from forewarn.package import Package, load_package
 from forewarn.signature import SIGNATURE, measure, write_signature
 from forewarn.structure import check_structure
-from forewarn.structure.engine import Engine
+from forewarn.structure.engine import open_engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,13 +98,9 @@ def write_rows(folder: Path, path: str, table: str, rows: list[list[str | float 
 def sign(folder: Path) -> None:
     """Write the signature of the package in a folder."""
     package = load_package(folder)
-    with tempfile.TemporaryDirectory() as scratch:
-        engine = Engine(Path(scratch))
-        try:
-            check_structure(package, engine)
-            entries = measure(engine.connection, package.tables()["observations"])
-        finally:
-            engine.close()
+    with open_engine() as engine:
+        check_structure(package, engine)
+        entries = measure(engine.connection, package.tables()["observations"])
     (folder / SIGNATURE).write_text(write_signature(entries), encoding="utf-8")
 
 

@@ -123,7 +123,7 @@ def test_no_package_upward_is_an_error_that_says_what_to_do(tmp_path: Path) -> N
         find_package(tmp_path)
     assert str(caught.value) == (
         f"no datapackage.json in {tmp_path.resolve()} or any folder above it: "
-        "go into a package's folder, or name one with --package"
+        "go into a package's folder, or name it on the command line"
     )
 
 

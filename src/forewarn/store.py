@@ -95,27 +95,23 @@ def build(package: Package, file: Path) -> None:
     Raises `InvalidDataError` where the package does not conform to its schemas.
     """
     from forewarn.structure import check_structure
-    from forewarn.structure.engine import Engine
+    from forewarn.structure.engine import open_engine
 
-    with tempfile.TemporaryDirectory(prefix="forewarn-") as scratch:
-        engine = Engine(Path(scratch))
-        try:
-            structure = check_structure(package, engine, keep=1)
-            for result in structure.results:
-                if result.outcome is not Outcome.VALID:
-                    raise InvalidDataError(
-                        f"{result.path} is {result.outcome}: run forewarn validate to see why"
-                    )
-            connection = engine.connection
-            connection.execute(f"ATTACH {literal(str(file))} AS store")
-            for table, parts in package.tables().items():
-                _copy_table(connection, table, parts)
-            connection.execute("USE store")
-            _make_views(connection, set(package.tables()))
-            connection.execute("USE memory")
-            connection.execute("DETACH store")
-        finally:
-            engine.close()
+    with open_engine() as engine:
+        structure = check_structure(package, engine, keep=1)
+        for result in structure.results:
+            if result.outcome is not Outcome.VALID:
+                raise InvalidDataError(
+                    f"{result.path} is {result.outcome}: run forewarn validate to see why"
+                )
+        connection = engine.connection
+        connection.execute(f"ATTACH {literal(str(file))} AS store")
+        for table, parts in package.tables().items():
+            _copy_table(connection, table, parts)
+        connection.execute("USE store")
+        _make_views(connection, set(package.tables()))
+        connection.execute("USE memory")
+        connection.execute("DETACH store")
 
 
 def content_digest(package: Package) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forewarn.findings import Layer, Report
@@ -32,32 +30,28 @@ def validate(
     Raises `SchemaError`, `MissingExtraError` or `EngineError` where a layer could not run.
     """
     from forewarn.structure import check_structure
-    from forewarn.structure.engine import Engine
+    from forewarn.structure.engine import open_engine
 
     seconds: dict[Layer, float] = {}
     results: list[TableResult] = []
-    with tempfile.TemporaryDirectory(prefix="forewarn-") as scratch:
-        engine = Engine(Path(scratch))
-        try:
+    with open_engine() as engine:
+        started = time.perf_counter()
+        structure = check_structure(package, engine, keep, progress)
+        seconds[Layer.STRUCTURE] = time.perf_counter() - started
+        if Layer.STRUCTURE in layers:
+            results += structure.results
+        if Layer.MEANING in layers:
+            from forewarn.meaning import check_meaning
+
             started = time.perf_counter()
-            structure = check_structure(package, engine, keep, progress)
-            seconds[Layer.STRUCTURE] = time.perf_counter() - started
-            if Layer.STRUCTURE in layers:
-                results += structure.results
-            if Layer.MEANING in layers:
-                from forewarn.meaning import check_meaning
+            results += check_meaning(structure, keep, progress)
+            seconds[Layer.MEANING] = time.perf_counter() - started
+        if Layer.EXPECTATION in layers:
+            from forewarn.expectations import check_expectations
 
-                started = time.perf_counter()
-                results += check_meaning(structure, keep, progress)
-                seconds[Layer.MEANING] = time.perf_counter() - started
-            if Layer.EXPECTATION in layers:
-                from forewarn.expectations import check_expectations
-
-                started = time.perf_counter()
-                results += check_expectations(structure, keep, progress)
-                seconds[Layer.EXPECTATION] = time.perf_counter() - started
-        finally:
-            engine.close()
+            started = time.perf_counter()
+            results += check_expectations(structure, keep, progress)
+            seconds[Layer.EXPECTATION] = time.perf_counter() - started
     if tables:
         results = [r for r in results if {r.table, r.table.partition("/")[0]} & set(tables)]
     return Report(package, tuple(results), seconds, frozenset(layers), tuple(tables))

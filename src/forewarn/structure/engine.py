@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import csv
 import glob
+import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -21,7 +24,6 @@ from forewarn.structure.scan import Record, records, shape_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from forewarn.package import Resource
     from forewarn.schema import Field, ForeignKey
@@ -58,6 +60,17 @@ class Failure:
     key: str | None
     value: str | None
     first: int | None = None
+
+
+@contextmanager
+def open_engine() -> Iterator[Engine]:
+    """Open an engine with a folder of its own for what it spills, and remove both at the end."""
+    with tempfile.TemporaryDirectory(prefix="forewarn-") as scratch:
+        engine = Engine(Path(scratch))
+        try:
+            yield engine
+        finally:
+            engine.close()
 
 
 class Engine:

@@ -35,6 +35,15 @@ def test_the_structure_layer_finds_the_package_valid(
     assert f"{COUNTRIES * YEARS + COUNTRIES + 1 + 9:,} records" in capsys.readouterr().out
 
 
+def test_tables_of_our_names_and_other_fields_are_not_checked_beyond_their_structure(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["validate", str(folder)]) == 3
+    out = capsys.readouterr().out
+    assert "observations.csv meaning not checked: a field that its rules need is not there" in out
+    assert "observations.csv expectations not checked: it needs " in out
+
+
 def test_a_command_is_timed_by_the_medians_of_its_runs() -> None:
     (timing,) = time_commands({"nothing": [sys.executable, "-c", ""]}, runs=3).values()
     assert timing.wall > 0

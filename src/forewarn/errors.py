@@ -32,6 +32,10 @@ class EngineError(ForewarnError):
     """An engine failed, or missed the error that was planted for it: its result says nothing."""
 
 
+class MissingFieldError(ForewarnError):
+    """A table bears the name of one that has rules, and has other fields."""
+
+
 class QueryError(ForewarnError):
     """The SQL given is not one statement that only reads, or the database refuses it."""
 

@@ -150,6 +150,13 @@ def test_a_source_whose_rows_have_faults_is_not_checked_and_the_others_are(folde
     }
 
 
+def test_where_no_source_is_sound_none_is_checked(folder: Path) -> None:
+    for source in ("src-1", "src-2"):
+        edit(folder, f"data/observations/{source}.csv", "BBB,1985,freedom", value="x")
+    report = validate(load_package(folder), {Layer.EXPECTATION})
+    assert [r.outcome for r in report.results] == [Outcome.NOT_CHECKED] * 2
+
+
 def test_every_rule_of_the_layer_is_in_a_suite() -> None:
     suites = [read_suite(file) for file in (ROOT / "schemas/expectations").glob("*.json")]
     in_suites = {expectation.rule for suite in suites for expectation in suite.expectations}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from forewarn.errors import MissingFieldError
 from forewarn.expectations.profile import QUERIES, profile
 from forewarn.expectations.suite import Runner, read_suite
 from forewarn.findings import Finding, Layer, Outcome, TableResult
@@ -13,15 +14,16 @@ from forewarn.signature import SIGNATURE, read_signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-    from forewarn.package import Package, Resource
+    from forewarn.package import Resource
     from forewarn.structure import StructureResult
 
 SUITES = "schemas/expectations"
 
 # Where a finding stands that no file of observations can hold.
 _GONE = ("observations", SIGNATURE)
+
+_NOT_SOUND = "its structure is not valid"
 
 
 def check_expectations(
@@ -39,21 +41,28 @@ def check_expectations(
     parts = package.tables().get("observations", ())
     if not parts:
         return ()
-    suites = {suite.name: suite for suite in map(read_suite, _suite_files(package))}
+    files = sorted((package.root / SUITES).glob("*.json"))
+    suites = {suite.name: suite for suite in map(read_suite, files)}
     expected = read_signature(package.root / SIGNATURE)
     lacking = [f"{SUITES}/{name}.json" for name in QUERIES if name not in suites]
     lacking += [] if expected is not None else [SIGNATURE]
     lacking += [name for name in ("countries", "sources") if not structure.is_valid(name)]
     if lacking or expected is None:
         return tuple(_unchecked(part, f"it needs {', '.join(lacking)}") for part in parts)
-    progress("Great Expectations")
-    runner = Runner()
     sound = [part for part in parts if structure.is_valid(part.name)]
-    findings: dict[str, list[Finding]] = {part.name: [] for part in sound}
-    by_source = {part.part: part for part in parts}
     unsound = {part.part for part in parts} - {part.part for part in sound}
     known = [entry for entry in expected if entry.source_id not in unsound]
-    for table in profile(structure.engine.connection, sound, known):
+    if not sound:
+        return tuple(_unchecked(part, _NOT_SOUND) for part in parts)
+    try:
+        tables = profile(structure.engine, sound, known)
+    except MissingFieldError as error:
+        return tuple(_unchecked(part, str(error)) for part in parts)
+    progress("Great Expectations")
+    runner = Runner()
+    findings: dict[str, list[Finding]] = {part.name: [] for part in sound}
+    by_source = {part.part: part for part in parts}
+    for table in tables:
         progress(f"profile of {table.name}")
         for expectation, index in runner.broken_rows(suites[table.name], table):
             row = table.rows[index]
@@ -75,12 +84,8 @@ def check_expectations(
     paths = {part.name: part.path for part in parts} | dict([_GONE])
     return (
         *(_result(name, paths[name], found, keep) for name, found in findings.items()),
-        *(_unchecked(p, "its structure is not valid") for p in parts if p.part in unsound),
+        *(_unchecked(p, _NOT_SOUND) for p in parts if p.part in unsound),
     )
-
-
-def _suite_files(package: Package) -> list[Path]:
-    return sorted((package.root / SUITES).glob("*.json"))
 
 
 def _unchecked(part: Resource, reason: str) -> TableResult:

@@ -11,9 +11,8 @@ from forewarn.sql import identifier, literal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import duckdb
-
     from forewarn.package import Resource
+    from forewarn.structure.engine import Engine
 
 # Shares are of what the signature expects: null where it has no entry for the indicator, and zero
 # where nothing is left of one that it has.
@@ -89,27 +88,30 @@ class Profile:
 
 
 def profile(
-    connection: duckdb.DuckDBPyConnection, parts: Sequence[Resource], expected: Sequence[Entry]
+    engine: Engine, parts: Sequence[Resource], expected: Sequence[Entry]
 ) -> tuple[Profile, ...]:
-    """Profile the typed observations in `parts` against the figures that are expected of them."""
+    """Profile the typed observations in `parts` against the figures that are expected of them.
+
+    Raises `MissingFieldError` where the tables have not the fields of ours.
+    """
     union = " UNION ALL ".join(
         f"SELECT {literal(part.part or '')} AS source_id, country_id, year, indicator_id, value "
         f"FROM {identifier(part.name)}"
         for part in parts
     )
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE profiled AS {union}")
+    engine.ask(f"CREATE OR REPLACE TEMP TABLE profiled AS {union}")
     columns = ", ".join(
         f"{identifier(field.name)} {_SQL_TYPES[str(field.type)]}" for field in fields(Entry)
     )
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE expected ({columns})")
+    engine.ask(f"CREATE OR REPLACE TEMP TABLE expected ({columns})")
     if expected:
         marks = ", ".join("?" for _ in fields(Entry))
-        connection.executemany(
+        engine.connection.executemany(
             f"INSERT INTO expected VALUES ({marks})", [astuple(entry) for entry in expected]
         )
     profiles = []
     for name, query in QUERIES.items():
-        result = connection.execute(query)
+        result = engine.ask(query)
         names = tuple(column[0] for column in result.description)
         rows = tuple(dict(zip(names, row, strict=True)) for row in result.fetchall())
         profiles.append(Profile(name, names, rows))

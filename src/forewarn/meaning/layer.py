@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forewarn.errors import MissingExtraError
+from forewarn.errors import MissingExtraError, MissingFieldError
 from forewarn.findings import Finding, Layer, Outcome, TableResult
 from forewarn.rules import outcome, rule
 
@@ -54,11 +54,12 @@ def _check_resource(
     lacking += [name for name in needed if not structure.is_valid(name)]
     if lacking or resource.name not in structure.typed:
         why = f"it needs {', '.join(lacking)}, not valid" if lacking else "it could not be read"
-        return TableResult(
-            Layer.MEANING, resource.name, resource.path, Outcome.NOT_CHECKED, reason=why
-        )
+        return _unchecked(resource, why)
     query = meaning.frame(structure.package, resource)
-    frame = pl.read_parquet(structure.engine.export(query))
+    try:
+        frame = pl.read_parquet(structure.engine.export(query))
+    except MissingFieldError as error:
+        return _unchecked(resource, str(error))
     broken = broken_rows(meaning, frame)
     findings = [
         finding
@@ -81,6 +82,12 @@ def _check_resource(
         findings=tuple(findings),
         counts=counts,
         reason=reason,
+    )
+
+
+def _unchecked(resource: Resource, reason: str) -> TableResult:
+    return TableResult(
+        Layer.MEANING, resource.name, resource.path, Outcome.NOT_CHECKED, reason=reason
     )
 
 

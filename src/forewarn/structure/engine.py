@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from forewarn.errors import EngineError
+from forewarn.errors import EngineError, MissingFieldError
 from forewarn.schema import FieldType
 from forewarn.sql import identifier, literal
 from forewarn.structure.plan import LEXICAL, Test
@@ -252,12 +252,21 @@ class Engine:
         """Write the rows of a query, in their order, to a Parquet file that the next one replaces.
 
         Handing them over in memory would need pyarrow, or leaves DuckDB noisy at exit.
+        Raises `MissingFieldError` where the query names a field that its tables have not.
         """
         file = self._scratch / "rows.parquet"
-        self.connection.execute(
+        self.ask(
             f"COPY ({query}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION uncompressed)"
         )
         return file
+
+    def ask(self, query: str) -> duckdb.DuckDBPyConnection:
+        """Run a query over the typed tables; `MissingFieldError` where they lack a field."""
+        try:
+            return self.connection.execute(query)
+        except duckdb.BinderException as error:
+            first = str(error).partition("\n")[0]
+            raise MissingFieldError(f"a field that its rules need is not there: {first}") from error
 
     def _mark(self, resource: Resource, rows: str) -> int:
         """Note rows of the typed table as faulty, and count them."""

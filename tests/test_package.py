@@ -227,9 +227,9 @@ def test_foreign_key_that_can_be_looked_up_is_taken(
 @pytest.mark.parametrize(
     ("dialect", "expected"),
     [
-        ({}, Dialect(",", '"')),
-        (DIALECT, Dialect(",", '"')),
-        (PINNED, Dialect(",", '"')),
+        ({}, Dialect(",")),
+        (DIALECT, Dialect(",")),
+        (PINNED, Dialect(",")),
         ({"$schema": "https://datapackage.org/profiles/2.0/tabledialect.json"}, Dialect()),
         *(({"delimiter": mark}, Dialect(mark)) for mark in (",", ";", "\t", "|")),
         ({"csv": {"delimiter": ";"}}, Dialect(";")),

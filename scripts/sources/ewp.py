@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sources.reading import Episode, Reading, Release
+from sources.states import FIRST_YEAR
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
@@ -35,10 +36,11 @@ def read(inputs: Inputs) -> Reading:
         start = _whole(row["startyear"])
         location = str(_whole(row["mk_location_cow"]))
         # The list holds a few events that began in 1945; they belong to the state of 1946.
-        country = inputs.units.resolve(reading, "cow", location, name, max(start, 1946))
+        year = max(start, FIRST_YEAR)
+        country = inputs.units.resolve(reading, "cow", location, name, year)
         if country is None:
             continue
-        named = inputs.units.resolve(Reading(), "name", name, name, max(start, 1946))
+        named = inputs.units.resolve(Reading(), "name", name, name, year)
         if named != country:
             reading.notes[f"{code} is listed under {name}, its place is {country}"] += 1
         reading.episodes.append(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from forewarn.countries import CountryCodes, UnresolvedError
+from sources.states import FIRST_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     from sources.states import NotState, OtherBorders
     from upstream import Upstream
-
-FIRST_YEAR = 1946
 
 
 class Observation(NamedTuple):

@@ -30,7 +30,6 @@ class Dialect:
     """How a CSV file is written; what the descriptor does not pin is the standard's default."""
 
     delimiter: str = ","
-    quote_char: str = '"'
 
 
 @dataclass(frozen=True)
@@ -227,4 +226,4 @@ def _parse_dialect(raw: dict[str, Any], name: str) -> Dialect:
         raise PackageError(f"resource {name}: unknown in the dialect: {', '.join(sorted(pinned))}")
     if delimiter not in (",", ";", "\t", "|") or quote != '"':
         raise PackageError(f"resource {name}: the delimiter or the quote character is not known")
-    return Dialect(delimiter, quote)
+    return Dialect(delimiter)

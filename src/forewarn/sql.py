@@ -1,6 +1,12 @@
-"""Writing names and values into SQL: the one place where either is quoted."""
+"""What SQL is written with in several places: quoted names and values, the order of releases."""
 
 from __future__ import annotations
+
+# A macro: the numbers of a version, compared one by one, so that 25.1 comes after 9.92.
+RELEASE_ORDER = (
+    "release_order(version) AS "
+    "list_transform(regexp_extract_all(version, '[0-9]+'), lambda part: part::INT)"
+)
 
 
 def identifier(name: str) -> str:

@@ -21,7 +21,7 @@ from forewarn import __version__
 from forewarn.errors import CacheError, InvalidDataError
 from forewarn.findings import Outcome
 from forewarn.package import DESCRIPTOR
-from forewarn.sql import identifier, literal
+from forewarn.sql import RELEASE_ORDER, identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,7 +124,7 @@ def content_digest(package: Package) -> str:
         if file.is_file():
             with file.open("rb") as stream:
                 digest.update(hashlib.file_digest(stream, "sha256").digest())
-    for text in _view_texts().values():
+    for text in (RELEASE_ORDER, *_view_texts().values()):
         digest.update(text.encode())
     return digest.hexdigest()
 
@@ -160,6 +160,7 @@ def _make_views(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> None
     """
     if not tables >= {"observations", "sources"}:
         return
+    connection.execute(f"CREATE MACRO {RELEASE_ORDER}")
     for name, text in _view_texts().items():
         comment, _, query = text.partition("\n")
         view = identifier(name)

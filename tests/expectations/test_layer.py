@@ -93,6 +93,18 @@ def test_a_series_that_turns_round_disagrees_with_the_release_before(folder: Pat
     assert found(folder) == {("expectation/release-agreement", "observations/src-2", key)}
 
 
+def test_a_series_that_became_constant_disagrees_though_it_has_no_correlation(
+    folder: Path,
+) -> None:
+    def flat(rows: Rows) -> Rows:
+        return [[*r[:3], 0.5, None, None] if r[2] == "freedom" else r for r in rows]
+
+    change(folder, "src-2", flat)
+    sign(folder)
+    key = "freedom/src-1"
+    assert found(folder) == {("expectation/release-agreement", "observations/src-2", key)}
+
+
 def test_a_scale_that_both_releases_share_agrees(folder: Path) -> None:
     change(folder, "src-2", lambda rows: scaled(rows, 2))
     sign(folder)

@@ -6,7 +6,7 @@ from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING
 
 from forewarn.signature import Entry
-from forewarn.sql import identifier, literal
+from forewarn.sql import RELEASE_ORDER, identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,12 +59,15 @@ _RELEASES = """
     WITH ranked AS (
         SELECT DISTINCT indicator_id, source_id, dense_rank() OVER (
             PARTITION BY indicator_id
-            ORDER BY list_transform(regexp_extract_all(version, '[0-9]+'), lambda x: x::INT)
+            ORDER BY release_order(version)
         ) AS place
         FROM profiled JOIN sources USING (source_id)
     )
     SELECT indicator_id, newer.source_id, older.source_id AS older_source_id,
-        count(*) AS cells, corr(n.value, o.value) AS correlation
+        count(*) AS cells,
+        -- Of a constant series there is none: it agrees with itself alone.
+        CASE WHEN isfinite(corr(n.value, o.value)) THEN corr(n.value, o.value)
+            ELSE bool_and(n.value = o.value)::DOUBLE END AS correlation
     FROM ranked AS older
     JOIN ranked AS newer USING (indicator_id)
     JOIN profiled AS o USING (indicator_id)
@@ -99,6 +102,7 @@ def profile(
         f"FROM {identifier(part.name)}"
         for part in parts
     )
+    engine.ask(f"CREATE OR REPLACE TEMP MACRO {RELEASE_ORDER}")
     engine.ask(f"CREATE OR REPLACE TEMP TABLE profiled AS {union}")
     columns = ", ".join(
         f"{identifier(field.name)} {_SQL_TYPES[str(field.type)]}" for field in fields(Entry)

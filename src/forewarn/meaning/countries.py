@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pandera.polars as pa
-import polars as pl
 
-from forewarn.meaning.model import RowRule, TableMeaning
+from forewarn.meaning.model import RowRule, TableMeaning, ordered
 from forewarn.sql import identifier
 from forewarn.structure.engine import RECORD
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from forewarn.package import Package, Resource
 
 # In SQL, the years of a country `c` as a reader says them: "1949 to 1990", "1962 on".
@@ -29,10 +30,9 @@ class Countries(pa.DataFrameModel):
     """The rows of `countries`."""
 
     @pa.dataframe_check(name="meaning/period-order")
-    def period_order(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+    def period_order(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that a state ends no earlier than it begins."""
-        ordered = pl.col("state_from") <= pl.col("state_to")
-        return data.lazyframe.select(ordered.fill_null(True))
+        return data.lazyframe.select(ordered("state_from", "state_to"))
 
 
 MEANING = TableMeaning(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandera.polars as pa
 import polars as pl
 
-from forewarn.meaning.model import RowRule, TableMeaning
+from forewarn.meaning.model import RowRule, TableMeaning, ordered
 from forewarn.sql import identifier
 from forewarn.structure.engine import RECORD
 
@@ -31,13 +31,12 @@ class CountryCodes(pa.DataFrameModel):
     """The rows of `country_codes`, each with the end of the period before it."""
 
     @pa.dataframe_check(name="meaning/period-order")
-    def period_order(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+    def period_order(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that a code ends no earlier than it begins."""
-        ordered = pl.col("valid_from") <= pl.col("valid_to")
-        return data.lazyframe.select(ordered.fill_null(True))
+        return data.lazyframe.select(ordered("valid_from", "valid_to"))
 
     @pa.dataframe_check(name="meaning/code-overlap")
-    def code_overlap(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+    def code_overlap(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that a code denotes one country in any year."""
         apart = pl.col("previous_to") < pl.col("valid_from")
         return data.lazyframe.select(apart.fill_null(True))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pandera.polars as pa
-import polars as pl
 
 from forewarn.meaning.countries import STATEHOOD
-from forewarn.meaning.model import RowRule, TableMeaning
+from forewarn.meaning.model import RowRule, TableMeaning, ordered
 from forewarn.sql import identifier
 from forewarn.structure.engine import RECORD
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from forewarn.package import Package, Resource
 
 
@@ -31,31 +32,26 @@ class Episodes(pa.DataFrameModel):
     """The rows of `episodes`, with the years of their country."""
 
     @pa.dataframe_check(name="meaning/episode-order")
-    def episode_order(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+    def episode_order(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that an episode ends no earlier than it begins."""
-        ordered = pl.col("start_year") <= pl.col("end_year")
-        return data.lazyframe.select(ordered.fill_null(True))
+        return data.lazyframe.select(ordered("start_year", "end_year"))
 
     @pa.dataframe_check(name="meaning/deaths-order")
-    def deaths_order(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+    def deaths_order(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that the low estimate is not above the high one."""
-        ordered = pl.col("deaths_low") <= pl.col("deaths_high")
-        return data.lazyframe.select(ordered.fill_null(True))
+        return data.lazyframe.select(ordered("deaths_low", "deaths_high"))
 
     @pa.dataframe_check(name="meaning/episode-statehood")
-    def episode_statehood(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+    def episode_statehood(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that the country was a state when the episode began."""
-        start = pl.col("start_year")
-        return data.lazyframe.select(
-            (start >= pl.col("state_from")) & (start <= pl.col("state_to")).fill_null(True)
-        )
+        return data.lazyframe.select(ordered("state_from", "start_year", "state_to"))
 
     @pa.dataframe_check(name="meaning/episode-coverage")
-    def episode_coverage(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+    def episode_coverage(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that the source covers the years in which the episode begins and ends."""
         return data.lazyframe.select(
-            (pl.col("start_year") >= pl.col("first_year"))
-            & (pl.max_horizontal("start_year", "end_year") <= pl.col("last_year"))
+            ordered("first_year", "start_year", "last_year")
+            & ordered("first_year", "end_year", "last_year")
         )
 
 

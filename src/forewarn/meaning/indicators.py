@@ -31,12 +31,12 @@ class Indicators(pa.DataFrameModel):
     """The rows of `indicators`, each with whether any observation uses it."""
 
     @pa.dataframe_check(name="meaning/unused-indicator")
-    def unused_indicator(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+    def unused_indicator(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that every indicator is observed."""
         return data.lazyframe.select(pl.col("used"))
 
     @pa.dataframe_check(name="meaning/range-order")
-    def range_order(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+    def range_order(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that the range has a width."""
         return data.lazyframe.select((pl.col("minimum") < pl.col("maximum")).fill_null(True))
 

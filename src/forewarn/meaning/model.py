@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -47,6 +48,14 @@ class TableMeaning:
     model: type[pa.DataFrameModel]
     sample: Mapping[str, Any]
     rules: Mapping[str, RowRule]
+
+
+def ordered(*columns: str) -> pl.Expr:
+    """Ask that the values of columns ascend, left to right, as far as they are there."""
+    pairs = combinations(columns, 2)
+    return pl.all_horizontal(
+        (pl.col(smaller) <= pl.col(larger)).fill_null(True) for smaller, larger in pairs
+    )
 
 
 def broken_rows(meaning: TableMeaning, frame: pl.DataFrame) -> dict[str, pl.DataFrame]:

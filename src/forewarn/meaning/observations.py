@@ -8,7 +8,7 @@ import pandera.polars as pa
 import polars as pl
 
 from forewarn.meaning.countries import STATEHOOD
-from forewarn.meaning.model import RowRule, TableMeaning
+from forewarn.meaning.model import RowRule, TableMeaning, ordered
 from forewarn.sql import identifier, literal
 from forewarn.structure.engine import RECORD
 
@@ -35,22 +35,17 @@ class Observations(pa.DataFrameModel):
     """The rows of one source, with what their indicator, country and source say."""
 
     @pa.dataframe_check(name="meaning/bounds-order")
-    def bounds_order(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+    def bounds_order(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Hold each value between its bounds."""
-        value, lower, upper = pl.col("value"), pl.col("lower"), pl.col("upper")
-        return data.lazyframe.select(
-            (lower <= value).fill_null(True)
-            & (value <= upper).fill_null(True)
-            & (lower <= upper).fill_null(True)
-        )
+        return data.lazyframe.select(ordered("lower", "value", "upper"))
 
     @pa.dataframe_check(name="meaning/bounds-pair")
-    def bounds_pair(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+    def bounds_pair(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask for both bounds or neither."""
         return data.lazyframe.select(pl.col("lower").is_null() == pl.col("upper").is_null())
 
     @pa.dataframe_check(name="meaning/value-range")
-    def value_range(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+    def value_range(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Hold the value and its bounds within the indicator's range."""
         smallest = pl.min_horizontal("value", "lower", "upper")
         largest = pl.max_horizontal("value", "lower", "upper")
@@ -60,37 +55,30 @@ class Observations(pa.DataFrameModel):
         )
 
     @pa.dataframe_check(name="meaning/integral-count")
-    def integral_count(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+    def integral_count(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask for whole numbers in counts."""
         whole = pl.col("value") == pl.col("value").round()
         return data.lazyframe.select((pl.col("measure") != "count") | whole)
 
     @pa.dataframe_check(name="meaning/binary-level")
-    def binary_level(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+    def binary_level(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask for 0 or 1 in binary values."""
         return data.lazyframe.select(
             (pl.col("measure") != "binary") | pl.col("value").is_in([0.0, 1.0])
         )
 
     @pa.dataframe_check(name="meaning/statehood")
-    def statehood(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+    def statehood(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that the country was a state in the year."""
-        year = pl.col("year")
-        return data.lazyframe.select(
-            (year >= pl.col("state_from")) & (year <= pl.col("state_to")).fill_null(True)
-        )
+        return data.lazyframe.select(ordered("state_from", "year", "state_to"))
 
     @pa.dataframe_check(name="meaning/source-coverage")
-    def source_coverage(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+    def source_coverage(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that the source covers the year."""
-        year = pl.col("year")
-        return data.lazyframe.select(
-            (year >= pl.col("first_year")).fill_null(True)
-            & (year <= pl.col("last_year")).fill_null(True)
-        )
+        return data.lazyframe.select(ordered("first_year", "year", "last_year"))
 
     @pa.dataframe_check(name="meaning/undeclared-source")
-    def undeclared_source(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+    def undeclared_source(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that the table `sources` lists the source; once for the file, at its first row."""
         first = pl.col(RECORD) == pl.col(RECORD).min()
         return data.lazyframe.select(pl.col("declared") | ~first)

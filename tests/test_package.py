@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from forewarn.errors import PackageError, SchemaError
-from forewarn.package import Dialect, Package, find_package, load_package, safe_path
+from forewarn.package import (
+    Dialect,
+    Package,
+    Unsupported,
+    find_package,
+    load_package,
+    safe_path,
+)
+from forewarn.schema import parse_schema
 from structure.support import DIALECT, fields
 
 if TYPE_CHECKING:
@@ -138,33 +146,138 @@ def test_two_resources_of_one_name_are_refused_whatever_their_case(
     assert refused(file) == f"{file}: two resources have one name: {name[-1].lower()}"
 
 
+def test_name_of_a_resource_that_is_not_read_is_taken_too(tmp_path: Path) -> None:
+    file = write(tmp_path, {"name": "a"}, {"name": "A", "format": "xlsx"})
+    assert refused(file) == f"{file}: two resources have one name: a"
+
+
+PATHS = "resource table: it needs a path, or a list of paths"
+
+
 @pytest.mark.parametrize(
     ("resource", "message"),
     [
         ({"name": 5}, "every resource needs a name"),
         ({"name": None}, "every resource needs a name"),
         ({"name": ""}, "every resource needs a name"),
-        ({"path": None}, "resource table: it needs the path of one CSV file"),
-        ({"path": ["data.csv"]}, "resource table: it needs the path of one CSV file"),
-        ({"schema": None}, "resource table: it needs the path of its schema"),
-        ({"schema": {"fields": []}}, "resource table: it needs the path of its schema"),
-        ({"encoding": "latin-1"}, "resource table: the encoding must be utf-8"),
-        ({"encoding": "utf-8-sig"}, "resource table: the encoding must be utf-8"),
-        ({"encoding": 5}, "resource table: the encoding must be utf-8"),
-        ({"encoding": None}, "resource table: the encoding must be utf-8"),
-        ({"format": "xlsx"}, "resource table: the format must be csv"),
-        ({"format": None}, "resource table: the format must be csv"),
-        ({"data": []}, "resource table: it holds what is not known: data"),
+        *(({"path": path}, PATHS) for path in (None, 5, {}, [], ["data.csv", 5], [None])),
+        ({"extrapaths": 5}, PATHS),
+        ({"bytes": "5"}, "resource table: bytes must be a number, and hash a text"),
+        ({"hash": 5}, "resource table: bytes must be a number, and hash a text"),
         (
-            {"extrapaths": ["x.csv"], "compression": "gz"},
-            "resource table: it holds what is not known: compression, extrapaths",
+            {"schema": "https://example.org/schema.json"},
+            "resource table: the schema https://example.org/schema.json is not fetched: "
+            "put it into the package",
         ),
+        (
+            {"dialect": "HTTP://example.org/dialect.json"},
+            "resource table: the dialect HTTP://example.org/dialect.json is not fetched: "
+            "put it into the package",
+        ),
+        (
+            {"data": [], "schema": "https://example.org/schema.json"},
+            "resource table: the schema https://example.org/schema.json is not fetched: "
+            "put it into the package",
+        ),
+        ({"format": "xlsx", "dialect": "../x"},
+         "the path '../x' is not safe: name a file inside the package"),
+        ({"path": ["data.csv", "../x"]},
+         "the path '../x' is not safe: name a file inside the package"),
+        *(({"dialect": dialect}, "resource table: the dialect must be a JSON object")
+          for dialect in ([], None, 5, {"csv": 5}, {"csv": None})),
     ],
-)
-def test_resource_that_cannot_be_checked_is_refused(
+)  # fmt: skip
+def test_resource_that_makes_no_sense_is_refused(
     tmp_path: Path, resource: dict[str, Any], message: str
 ) -> None:
     assert refused(write(tmp_path, resource)) == message
+
+
+@pytest.mark.parametrize(
+    ("resource", "path", "reason"),
+    [
+        ({"path": None, "data": [["a", "b"]]}, "", "its data stands in the descriptor"),
+        ({"data": []}, "data.csv", "its data stands in the descriptor"),
+        ({"path": ["data.csv", "b.csv"]}, "data.csv, b.csv", "it is in several files"),
+        ({"extrapaths": ["b.csv"]}, "data.csv, b.csv", "it is in several files"),
+        *(
+            ({"path": url}, url, "it is at a URL, which is not fetched")
+            for url in ("http://127.0.0.1/x.csv", "HTTPS://e.org/x", "ftp://e.org/x", "s3://b/x")
+        ),
+        ({"type": "json"}, "data.csv", "its type is json"),
+        ({"compression": "gz"}, "data.csv", "it is compressed"),
+        ({"path": "data.csv.GZ", "format": "csv"}, "data.csv.GZ", "it is compressed"),
+        ({"innerpath": "x.csv"}, "data.csv", "it has innerpath, which is not read"),
+        ({"layout": {"limitRows": 1}}, "data.csv", "it has layout, which is not read"),
+        ({"format": "xlsx"}, "data.csv", "its format is xlsx"),
+        ({"path": "data.XLSX"}, "data.XLSX", "its format is xlsx"),
+        ({"path": "data.json", "mediatype": "application/json"}, "data.json", "its format is json"),
+        ({"path": "data.gz"}, "data.gz", "its format is gz"),
+        ({"path": "data"}, "data", "it names no format"),
+        *(
+            ({"encoding": name}, "data.csv", f"its encoding is {name}: only utf-8 is read")
+            for name in ("latin-1", "utf-8-sig", 5, None)
+        ),
+        ({"schema": None}, "data.csv", "it has no schema"),
+    ],
+)
+def test_resource_that_is_not_one_csv_file_with_a_schema_is_kept_apart(
+    tmp_path: Path, resource: dict[str, Any], path: str, reason: str
+) -> None:
+    package = load_package(write(tmp_path, {"name": "first"}, resource, {"name": "last"}))
+    assert package.unsupported == (Unsupported("table", path, reason),)
+    assert [each.name for each in package.resources] == ["first", "last"]
+
+
+def test_files_of_what_is_not_read_are_those_in_the_package(tmp_path: Path) -> None:
+    file = write(
+        tmp_path,
+        {"name": "split", "path": ["a.csv", "https://e.org/b.csv", "c.csv"]},
+        {"name": "inline", "path": None, "data": []},
+    )
+    split, inline = load_package(file).unsupported
+    assert (split.files, inline.files) == ((tmp_path / "a.csv", tmp_path / "c.csv"), ())
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"type": None, "format": None, "mediatype": None, "data": None},
+        {"type": "table", "format": "CSV", "mediatype": "application/vnd.ms-excel"},
+        {"path": "data.txt", "format": "csv"},
+        {"path": "data.gz", "format": "csv"},
+        {"path": "data", "mediatype": "text/csv; charset=utf-8"},
+        {"path": ["data.csv"], "extrapaths": [], "compression": ""},
+        {"path": "DATA.CSV"},
+    ],
+)
+def test_resource_that_is_one_csv_file_with_a_schema_is_read(
+    tmp_path: Path, resource: dict[str, Any]
+) -> None:
+    package = load_package(write(tmp_path, resource))
+    assert package.unsupported == ()
+    assert package.resource("table").dialect == Dialect()
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"format": "tsv"},
+        {"format": "TSV", "mediatype": "text/csv"},
+        {"mediatype": "text/tab-separated-values"},
+        {"mediatype": "text/tab-separated-values", "format": "csv"},
+        {"path": "data.tsv"},
+        {"path": "data.tsv", "dialect": {"delimiter": None}},
+    ],
+)
+def test_tab_separates_where_nothing_else_is_said_of_such_a_file(
+    tmp_path: Path, resource: dict[str, Any]
+) -> None:
+    package = load_package(write(tmp_path, {"name": "tabs", **resource}))
+    assert package.resource("tabs").dialect == Dialect("\t")
+    told = {"dialect": {"delimiter": ";"}}
+    package = load_package(write(tmp_path, {"name": "tabs", **resource, **told}))
+    assert package.resource("tabs").dialect == Dialect(";")
 
 
 @pytest.mark.parametrize("raw", ["table", 5, None, []])
@@ -176,6 +289,45 @@ def test_resource_that_is_no_object_is_refused(tmp_path: Path, raw: Any) -> None
 @pytest.mark.parametrize("encoding", ["utf-8", "UTF-8", "utf8"])
 def test_utf_8_may_be_spelt_in_its_ways(tmp_path: Path, encoding: str) -> None:
     assert load_package(write(tmp_path, {"encoding": encoding})).resource("table")
+
+
+# Schemas
+
+
+def test_schema_may_stand_in_the_descriptor(tmp_path: Path) -> None:
+    file = write(tmp_path, {"schema": fields("c", d="date")}, {"name": "other"})
+    package = load_package(file)
+    assert package.resource("table").schema == parse_schema(fields("c", d="date"))
+    assert package.resource("other").schema.field_names == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("schema", "message"),
+    [
+        ({}, "resource table: a schema needs a list of fields"),
+        ([], "resource table: a schema must be a JSON object"),
+        (5, "resource table: a schema must be a JSON object"),
+        (fields(x="geo"), "resource table: field x: the type 'geo' is not known"),
+    ],
+)
+def test_schema_in_the_descriptor_that_is_wrong_is_named_by_its_resource(
+    tmp_path: Path, schema: Any, message: str
+) -> None:
+    with pytest.raises(SchemaError) as caught:
+        load_package(write(tmp_path, {"schema": schema}))
+    assert str(caught.value) == message
+
+
+def test_files_of_schemas_and_dialects_are_listed_once_each(tmp_path: Path) -> None:
+    (tmp_path / "dialect.json").write_text("{}")
+    file = write(
+        tmp_path,
+        {"name": "one", "dialect": "dialect.json"},
+        {"name": "two"},
+        {"name": "three", "schema": fields("a"), "dialect": {}},
+        {"name": "four", "schema": None},
+    )
+    assert load_package(file).schema_files == (tmp_path / "dialect.json", tmp_path / "schema.json")
 
 
 def test_schema_that_is_wrong_is_named_by_its_file(tmp_path: Path) -> None:
@@ -213,6 +365,36 @@ def test_foreign_key_that_nothing_could_satisfy_is_refused(
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize(
+    ("here", "there", "taken"),
+    [
+        ("integer", "integer", True),
+        ("integer", "year", True),
+        ("year", "integer", True),
+        ("integer", "number", False),
+        ("year", "yearmonth", False),
+        ("string", "any", False),
+    ],
+)
+def test_whole_numbers_may_refer_to_each_other_whatever_their_type(
+    tmp_path: Path, here: str, there: str, taken: bool
+) -> None:
+    key = {"fields": "a", "reference": {"fields": "b"}}
+    file = write(tmp_path, {"schema": fields(a=here, b=there) | {"foreignKeys": [key]}})
+    if taken:
+        assert load_package(file).resource("table")
+    else:
+        with pytest.raises(SchemaError, match="a refers to b of table, which is of another type"):
+            load_package(file)
+
+
+def test_foreign_key_to_what_is_not_read_is_left_to_validation(tmp_path: Path) -> None:
+    key = {"fields": "a", "reference": {"resource": "other", "fields": "z"}}
+    schema = fields("a") | {"foreignKeys": [key]}
+    file = write(tmp_path, {"schema": schema}, {"name": "other", "format": "xlsx"})
+    assert load_package(file).resource("table").schema.foreign_keys
+
+
 @pytest.mark.parametrize(("resource", "name"), [("other", "b"), ("", "a"), ("absent", "z")])
 def test_foreign_key_that_can_be_looked_up_is_taken(
     tmp_path: Path, resource: str, name: str
@@ -231,49 +413,108 @@ def test_foreign_key_that_can_be_looked_up_is_taken(
         (DIALECT, Dialect(",")),
         (PINNED, Dialect(",")),
         ({"$schema": "https://datapackage.org/profiles/2.0/tabledialect.json"}, Dialect()),
-        *(({"delimiter": mark}, Dialect(mark)) for mark in (",", ";", "\t", "|")),
+        ({"name": "x", "title": "X", "description": "", "csvddfVersion": 1.2}, Dialect()),
+        *(({"delimiter": mark}, Dialect(mark)) for mark in (",", ";", "\t", "|", ":", " ", "é")),
         ({"csv": {"delimiter": ";"}}, Dialect(";")),
+        ({"delimiter": ";", "csv": {"delimiter": "|", "quoteChar": "'"}}, Dialect(";", "'")),
+        ({"delimiter": None, "csv": {"delimiter": ";"}}, Dialect(";")),
+        ({"quoteChar": "'"}, Dialect(quote="'")),
+        ({"delimiter": '"', "quoteChar": ","}, Dialect('"', ",")),
+        ({"header": False}, Dialect(header=False)),
+        ({"header": False, "headerRows": [1]}, Dialect(header=False)),
+        ({"header": False, "headerRows": []}, Dialect(header=False)),
+        ({"skipInitialSpace": True}, Dialect(skip_initial_space=True)),
+        ({"commentChar": "#"}, Dialect(comment="#")),
+        ({"lineTerminator": "\n"}, Dialect()),
+        ({"csv": {"lineTerminator": "\r\n"}}, Dialect()),
+        (
+            {"escapeChar": None, "nullSequence": None, "commentChar": None, "commentRows": [],
+             "headerJoin": " ", "headerCase": True, "caseSensitiveHeader": True,
+             "skipBlankRows": False, "doubleQuote": True},
+            Dialect(),
+        ),
     ],
-)
+)  # fmt: skip
 def test_dialect_that_is_known_is_taken(
     tmp_path: Path, dialect: dict[str, Any], expected: Dialect
 ) -> None:
     package = load_package(write(tmp_path, {"dialect": dialect}))
     assert package.resource("table").dialect == expected
+    (tmp_path / "dialect.json").write_text(json.dumps(dialect))
+    package = load_package(write(tmp_path, {"dialect": "dialect.json"}))
+    assert package.resource("table").dialect == expected
 
 
 @pytest.mark.parametrize(
-    ("dialect", "message"),
+    ("dialect", "what"),
     [
-        ({"header": False}, "the dialect's header must be True"),
-        ({"headerRows": [2]}, "the dialect's headerRows must be [1]"),
-        ({"headerRows": [1, 2]}, "the dialect's headerRows must be [1]"),
-        ({"doubleQuote": False}, "the dialect's doubleQuote must be True"),
-        ({"skipInitialSpace": True}, "the dialect's skipInitialSpace must be False"),
-        ({"csv": {"skipInitialSpace": True}}, "the dialect's skipInitialSpace must be False"),
-        ({"delimiter": ":"}, "the delimiter or the quote character is not known"),
-        ({"delimiter": ""}, "the delimiter or the quote character is not known"),
-        ({"delimiter": ",,"}, "the delimiter or the quote character is not known"),
-        ({"delimiter": None}, "the delimiter or the quote character is not known"),
-        ({"delimiter": [","]}, "the delimiter or the quote character is not known"),
-        ({"quoteChar": "'"}, "the delimiter or the quote character is not known"),
-        ({"quoteChar": None}, "the delimiter or the quote character is not known"),
-        ({"commentChar": "#"}, "unknown in the dialect: commentChar"),
-        (
-            {"lineTerminator": "\n", "csv": {"escapeChar": "\\"}},
-            "unknown in the dialect: escapeChar, lineTerminator",
+        ({"header": "no"}, 'header "no"'),
+        ({"headerRows": [2]}, "headerRows [2]"),
+        ({"headerRows": [1, 2]}, "headerRows [1, 2]"),
+        ({"headerRows": []}, "headerRows []"),
+        ({"header": False, "headerRows": [2]}, "headerRows [2]"),
+        ({"headerJoin": "-"}, 'headerJoin "-"'),
+        ({"commentRows": [1]}, "commentRows [1]"),
+        ({"caseSensitiveHeader": False}, "caseSensitiveHeader false"),
+        ({"headerCase": False}, "headerCase false"),
+        ({"skipBlankRows": True}, "skipBlankRows true"),
+        ({"doubleQuote": False}, "doubleQuote false"),
+        ({"csv": {"doubleQuote": False}}, "doubleQuote false"),
+        ({"skipInitialSpace": 1}, "skipInitialSpace 1"),
+        ({"lineTerminator": "\r"}, 'lineTerminator "\\r"'),
+        ({"csv": {"escapeChar": "\\"}}, "escapeChar"),
+        ({"nullSequence": "NA"}, "nullSequence"),
+        ({"sheetNumber": 1}, "sheetNumber"),
+        ({"excel": {"sheet": 1}}, "excel"),
+        ({"csv": {"commentChar": "#"}}, "csv.commentChar"),
+        *(
+            ({key: value}, f"{key} {json.dumps(value)}")
+            for key in ("delimiter", "quoteChar", "commentChar")
+            for value in ("", ",,", "\n", "\r", "\0", "\ud800", 5, [","])
         ),
-        ({"nullSequence": "NA"}, "unknown in the dialect: nullSequence"),
-        ("dialect.json", "the dialect must be a JSON object"),
-        ([], "the dialect must be a JSON object"),
-        (None, "the dialect must be a JSON object"),
-        ({"csv": 5}, "the dialect must be a JSON object"),
     ],
 )
-def test_dialect_that_is_not_supported_is_refused(
-    tmp_path: Path, dialect: Any, message: str
+def test_resource_whose_dialect_is_not_read_is_kept_apart(
+    tmp_path: Path, dialect: Any, what: str
 ) -> None:
-    assert refused(write(tmp_path, {"dialect": dialect})) == f"resource table: {message}"
+    package = load_package(write(tmp_path, {"dialect": dialect}))
+    reason = f"its dialect has {what}, which is not read"
+    assert package.unsupported == (Unsupported("table", "data.csv", reason),)
+    assert package.resources == ()
+
+
+@pytest.mark.parametrize(
+    "dialect",
+    [
+        {"quoteChar": ","},
+        {"delimiter": '"'},
+        {"delimiter": ";", "csv": {"quoteChar": ";"}},
+        {"commentChar": ","},
+        {"commentChar": '"'},
+    ],
+)
+def test_one_character_is_not_read_for_two_purposes(
+    tmp_path: Path, dialect: dict[str, Any]
+) -> None:
+    package = load_package(write(tmp_path, {"dialect": dialect}))
+    assert [each.reason for each in package.unsupported] == [
+        "its dialect has one character for two purposes"
+    ]
+
+
+@pytest.mark.parametrize("text", [None, "", "{", "[" * 100_000])
+def test_dialect_that_cannot_be_read_is_refused_by_name(tmp_path: Path, text: str | None) -> None:
+    if text is not None:
+        (tmp_path / "dialect.json").write_text(text)
+    message = refused(write(tmp_path, {"dialect": "dialect.json"}))
+    assert message.startswith(f"cannot read the dialect {tmp_path / 'dialect.json'}: ")
+
+
+def test_dialect_in_a_file_that_is_no_object_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "dialect.json").write_text("[]")
+    assert refused(write(tmp_path, {"dialect": "dialect.json"})) == (
+        "resource table: the dialect must be a JSON object"
+    )
 
 
 # Paths
@@ -282,8 +523,8 @@ UNSAFE = [
     "", "/", "/etc/passwd", "//server/share", "..", "../x.csv", "data/..", "data/../x.csv",
     "data/../../x.csv", "./x.csv", "data/./x.csv", ".", ".hidden", ".hidden/x.csv", "data/.x.csv",
     "~", "~/x.csv", "~root/x.csv", "data/~x.csv", "C:/x.csv", "c:x.csv", "C:\\x.csv", "..\\x.csv",
-    "data\\x.csv", "\\\\server\\share\\x.csv", "http://127.0.0.1/x.csv", "https://e.org/x.csv",
-    "HTTP://e.org/x", "ftp://e.org/x.csv", "s3://bucket/x.csv", "file:///etc/passwd", "file:x",
+    "data\\x.csv", "\\\\server\\share\\x.csv", "http:x.csv", "file:///etc/passwd", "FILE://x",
+    "file:x",
     "data:text/csv,a", "data//x.csv", "data/", "x.csv\0", "a\0/../x.csv", "\ud800.csv",
     "x" * 256 + ".csv",
 ]  # fmt: skip
@@ -294,11 +535,17 @@ SAFE = [
 
 
 @pytest.mark.parametrize("path", UNSAFE)
-@pytest.mark.parametrize("key", ["path", "schema"])
+@pytest.mark.parametrize("key", ["path", "schema", "dialect"])
 def test_path_that_is_not_safe_is_refused(tmp_path: Path, path: str, key: str) -> None:
     assert refused(write(tmp_path, {key: path})) == (
         f"the path {path!r} is not safe: name a file inside the package"
     )
+
+
+@pytest.mark.parametrize("path", ["http://127.0.0.1/x.csv", "https://e.org/x", "s3://bucket/x"])
+def test_address_is_no_path_in_the_package(tmp_path: Path, path: str) -> None:
+    with pytest.raises(PackageError, match="is not safe"):
+        safe_path(tmp_path, path)
 
 
 @pytest.mark.parametrize("path", SAFE)
@@ -307,7 +554,7 @@ def test_path_inside_the_package_is_taken(tmp_path: Path, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["link.csv", "folder/secret.csv", "folder/deep/secret.csv"])
-@pytest.mark.parametrize("key", ["path", "schema"])
+@pytest.mark.parametrize("key", ["path", "schema", "dialect"])
 def test_link_out_of_the_package_is_refused(tmp_path: Path, path: str, key: str) -> None:
     outside = tmp_path / "outside"
     (outside / "deep").mkdir(parents=True)

@@ -7,22 +7,45 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import PackageError, SchemaError
-from forewarn.schema import Schema, read_schema
+from forewarn.schema import FieldType, Schema, parse_schema, read_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 DESCRIPTOR = "datapackage.json"
 
 _UTF8 = {"utf-8", "utf8"}
-# Properties of a resource, some of them frictionless' own, by which other rows would be read.
-_ELSEWHERE = ("compression", "data", "extrapaths", "innerpath", "layout")
 _DRIVE_OR_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+# A file on this machine is no resource to be fetched, but a path that is not safe.
+_URL = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+_COMPRESSED = re.compile(r".*\.(csv|tsv)\.(bz2|gz|xz|zip)", re.IGNORECASE | re.DOTALL)
+_WHOLE_NUMBERS = {FieldType.INTEGER, FieldType.YEAR}
+_MEDIATYPES = {"text/csv": "csv", "text/tab-separated-values": "tsv"}
+
+# What a dialect may hold and change nothing.
+_INFORMATIONAL = {"$schema", "csvddfVersion", "description", "name", "title"}
+_READ = {"commentChar", "delimiter", "header", "headerRows", "quoteChar", "skipInitialSpace"}
+# What it may hold that says what holds anyway.
+_DEFAULTS: dict[str, tuple[Any, ...]] = {
+    "caseSensitiveHeader": (True,),
+    "commentRows": ([],),
+    "doubleQuote": (True,),
+    "headerCase": (True,),
+    "headerJoin": (" ",),
+    "lineTerminator": ("\n", "\r\n"),
+    "skipBlankRows": (False,),
+}
+# The properties that frictionless nests.
+_NESTED = {
+    "delimiter", "doubleQuote", "escapeChar", "lineTerminator", "nullSequence", "quoteChar",
+    "skipInitialSpace",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,6 +53,23 @@ class Dialect:
     """How a CSV file is written; what the descriptor does not pin is the standard's default."""
 
     delimiter: str = ","
+    quote: str = '"'
+    header: bool = True
+    skip_initial_space: bool = False
+    comment: str | None = None
+
+
+@dataclass(frozen=True)
+class Unsupported:
+    """A resource that is not read, and why: "it has no schema".
+
+    `path` is empty where there is none, and `files` are those of it that are in the package.
+    """
+
+    name: str
+    path: str
+    reason: str
+    files: tuple[Path, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -61,11 +101,15 @@ class Resource:
 
 @dataclass(frozen=True)
 class Package:
-    """A data package on disk: its folder, its descriptor as written, its resources in order."""
+    """A data package on disk: its folder, its descriptor as written, its resources in order.
+
+    `resources` are those that are read, one CSV file with a schema each.
+    """
 
     root: Path
     descriptor: dict[str, Any]
     resources: tuple[Resource, ...]
+    unsupported: tuple[Unsupported, ...] = ()
 
     @property
     def name(self) -> str:
@@ -76,6 +120,17 @@ class Package:
     def version(self) -> str:
         """Give the version of the data, empty where the descriptor has none."""
         return str(self.descriptor.get("version", ""))
+
+    @property
+    def schema_files(self) -> tuple[Path, ...]:
+        """List the files by which resources are read, beside the descriptor: schemas, dialects."""
+        named = {
+            raw[key]
+            for raw in self.descriptor["resources"]
+            for key in ("schema", "dialect")
+            if isinstance(raw.get(key), str)
+        }
+        return tuple(safe_path(self.root, path) for path in sorted(named))
 
     def resource(self, name: str) -> Resource:
         """Give the resource called `name`; KeyError where there is none."""
@@ -110,7 +165,8 @@ def find_package(start: Path) -> Path:
 def load_package(path: Path) -> Package:
     """Load the package whose folder or descriptor is at `path`.
 
-    Schemas are parsed; data files are neither opened nor required to exist.
+    Schemas are parsed; data files are neither opened nor required to exist. A resource that is
+    not one CSV file with a schema is kept apart, as unsupported.
     Raises `PackageError` with one line that says what is wrong.
     """
     file = path / DESCRIPTOR if path.is_dir() else path
@@ -124,13 +180,19 @@ def load_package(path: Path) -> Package:
         raise PackageError(f"{file} is not a data package: it has no list of resources")
     root = file.parent.resolve()
     schemas: dict[str, Schema] = {}
-    resources = tuple(_parse_resource(raw, root, schemas) for raw in descriptor["resources"])
+    parsed = [_parse_resource(raw, root, schemas) for raw in descriptor["resources"]]
     # In SQL, names that differ only in case are one name.
-    names = [resource.name.lower() for resource in resources]
+    names = [resource.name.lower() for resource in parsed]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise PackageError(f"{file}: two resources have one name: {', '.join(twice)}")
+    resources = tuple(resource for resource in parsed if isinstance(resource, Resource))
     _check_foreign_keys(resources)
-    return Package(root, descriptor, resources)
+    return Package(
+        root=root,
+        descriptor=descriptor,
+        resources=resources,
+        unsupported=tuple(each for each in parsed if isinstance(each, Unsupported)),
+    )
 
 
 def safe_path(root: Path, relative: str) -> Path:
@@ -163,34 +225,102 @@ def safe_path(root: Path, relative: str) -> Path:
     return file
 
 
-def _parse_resource(raw: object, root: Path, schemas: dict[str, Schema]) -> Resource:
+class _UnsupportedError(Exception):
+    """Say why a resource is not read."""
+
+
+def _parse_resource(raw: object, root: Path, schemas: dict[str, Schema]) -> Resource | Unsupported:
     if not isinstance(raw, dict) or not isinstance(raw.get("name"), str) or not raw["name"]:
         raise PackageError("every resource needs a name")
     name = raw["name"]
-    path, schema = raw.get("path"), raw.get("schema")
-    if not isinstance(path, str):
-        raise PackageError(f"resource {name}: it needs the path of one CSV file")
-    if not isinstance(schema, str):
-        raise PackageError(f"resource {name}: it needs the path of its schema")
-    if str(raw.get("encoding", "utf-8")).lower() not in _UTF8:
-        raise PackageError(f"resource {name}: the encoding must be utf-8")
-    if raw.get("format", "csv") != "csv":
-        raise PackageError(f"resource {name}: the format must be csv")
-    if unknown := [key for key in _ELSEWHERE if key in raw]:
-        raise PackageError(f"resource {name}: it holds what is not known: {', '.join(unknown)}")
     size, digest = raw.get("bytes"), raw.get("hash")
     if not isinstance(size, int | None) or not isinstance(digest, str | None):
         raise PackageError(f"resource {name}: bytes must be a number, and hash a text")
-    if schema not in schemas:
-        schemas[schema] = read_schema(safe_path(root, schema))
-    dialect = _parse_dialect(raw, name)
-    return Resource(name, path, safe_path(root, path), schemas[schema], dialect, size, digest)
+    paths = _parse_paths(raw, name)
+    files = tuple(safe_path(root, path) for path in paths if not _URL.match(path))
+    # Of every resource, read or not, because frictionless opens what they name.
+    for key in ("schema", "dialect"):
+        _check_reference(raw.get(key), root, f"resource {name}: the {key}")
+    try:
+        _check_readable(raw, paths)
+        separator = "\t" if _format(raw, paths[0]) == "tsv" else ","
+        dialect = _parse_dialect(_dialect_properties(raw, root, name), separator)
+    except _UnsupportedError as error:
+        return Unsupported(name, ", ".join(paths), str(error), files)
+    schema = _parse_schema(raw["schema"], root, schemas, name)
+    return Resource(name, paths[0], files[0], schema, dialect, size, digest)
+
+
+def _parse_paths(raw: Mapping[str, Any], name: str) -> list[str]:
+    """List the paths of a resource, none where its data stands in the descriptor."""
+    if raw.get("path") is None and raw.get("data") is not None:
+        return []
+    # A list may be of one; frictionless writes all but the first of a longer one elsewhere.
+    paths: list[Any] = [
+        path
+        for named in (raw.get("path"), raw.get("extrapaths") or [])
+        for path in (named if isinstance(named, list) else [named])
+    ]
+    if not paths or not all(isinstance(path, str) for path in paths):
+        raise PackageError(f"resource {name}: it needs a path, or a list of paths")
+    return paths
+
+
+def _check_reference(raw: object, root: Path, what: str) -> None:
+    if not isinstance(raw, str):
+        return
+    if _URL.match(raw):
+        raise PackageError(f"{what} {raw} is not fetched: put it into the package")
+    safe_path(root, raw)
+
+
+def _check_readable(raw: Mapping[str, Any], paths: list[str]) -> None:
+    """Raise `_UnsupportedError` for a resource that is not one CSV file with a schema."""
+    if raw.get("data") is not None:
+        raise _UnsupportedError("its data stands in the descriptor")
+    if len(paths) > 1:
+        raise _UnsupportedError("it is in several files")
+    if _URL.match(paths[0]):
+        raise _UnsupportedError("it is at a URL, which is not fetched")
+    if raw.get("type") not in (None, "table"):
+        raise _UnsupportedError(f"its type is {raw['type']}")
+    if raw.get("compression") or _COMPRESSED.fullmatch(paths[0]):
+        raise _UnsupportedError("it is compressed")
+    for key in ("innerpath", "layout"):
+        if raw.get(key):
+            raise _UnsupportedError(f"it has {key}, which is not read")
+    if (kind := _format(raw, paths[0])) not in ("csv", "tsv"):
+        raise _UnsupportedError(f"its format is {kind}" if kind else "it names no format")
+    if str(raw.get("encoding", "utf-8")).lower() not in _UTF8:
+        raise _UnsupportedError(f"its encoding is {raw['encoding']}: only utf-8 is read")
+    if raw.get("schema") is None:
+        raise _UnsupportedError("it has no schema")
+
+
+def _format(raw: Mapping[str, Any], path: str) -> str:
+    """Give the format that a resource declares, or else the one that its file is named for."""
+    told = _MEDIATYPES.get(str(raw.get("mediatype")).partition(";")[0].strip().lower(), "")
+    declared = str(raw.get("format") or "").lower()
+    if told == "tsv" and declared in ("", "csv"):
+        return told
+    return declared or told or PurePosixPath(path).suffix[1:].lower()
+
+
+def _parse_schema(raw: object, root: Path, schemas: dict[str, Schema], name: str) -> Schema:
+    if isinstance(raw, str):
+        if raw not in schemas:
+            schemas[raw] = read_schema(safe_path(root, raw))
+        return schemas[raw]
+    try:
+        return parse_schema(raw)
+    except SchemaError as error:
+        raise SchemaError(f"resource {name}: {error}") from error
 
 
 def _check_foreign_keys(resources: Iterable[Resource]) -> None:
     """Refuse a key to fields that its target has not, or has as another type.
 
-    A target that is not in the package is left to validation.
+    A target that is not in the package, or is not read, is left to validation.
     """
     schemas = {resource.name: resource.schema for resource in resources}
     for name, schema in schemas.items():
@@ -203,27 +333,61 @@ def _check_foreign_keys(resources: Iterable[Resource]) -> None:
                 what = f"resource {name}: {here} refers to {there} of {target_name}"
                 if there not in target.field_names:
                     raise SchemaError(f"{what}, which is not a field")
-                if schema.field(here).type is not target.field(there).type:
+                types = {schema.field(here).type, target.field(there).type}
+                if len(types) > 1 and types != _WHOLE_NUMBERS:
                     raise SchemaError(f"{what}, which is of another type")
 
 
-def _parse_dialect(raw: dict[str, Any], name: str) -> Dialect:
+def _dialect_properties(raw: Mapping[str, Any], root: Path, name: str) -> dict[str, Any]:
+    """Give what a resource says of its dialect; null says nothing."""
     pinned = raw.get("dialect", {})
-    # frictionless nests the CSV controls; the standard has them at the top.
+    if isinstance(pinned, str):
+        file = safe_path(root, pinned)
+        try:
+            pinned = json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError) as error:
+            raise PackageError(f"cannot read the dialect {file}: {error}") from error
+    # frictionless nests the CSV controls; the standard has them at the top, where they prevail.
     nested = pinned.get("csv", {}) if isinstance(pinned, dict) else None
     if not isinstance(nested, dict):
         raise PackageError(f"resource {name}: the dialect must be a JSON object")
-    pinned = {key: value for key, value in pinned.items() if key != "csv"} | nested
-    wanted = {
-        "header": True, "headerRows": [1], "doubleQuote": True, "skipInitialSpace": False,
-    }  # fmt: skip
-    for key, value in wanted.items():
-        if pinned.pop(key, value) != value:
-            raise PackageError(f"resource {name}: the dialect's {key} must be {value!r}")
-    delimiter, quote = pinned.pop("delimiter", ","), pinned.pop("quoteChar", '"')
-    pinned.pop("$schema", None)
-    if pinned:
-        raise PackageError(f"resource {name}: unknown in the dialect: {', '.join(sorted(pinned))}")
-    if delimiter not in (",", ";", "\t", "|") or quote != '"':
-        raise PackageError(f"resource {name}: the delimiter or the quote character is not known")
-    return Dialect(delimiter)
+    if strays := sorted(set(nested) - _NESTED):
+        raise _UnsupportedError(f"its dialect has csv.{strays[0]}, which is not read")
+    flat = {key: value for key, value in pinned.items() if key != "csv"}
+    both = (*nested.items(), *flat.items())
+    return {key: value for key, value in both if value is not None}
+
+
+def _parse_dialect(pinned: Mapping[str, Any], separator: str) -> Dialect:
+    for key, value in pinned.items():
+        if not _is_read(key, value, pinned):
+            shown = f"{key} {json.dumps(value)}" if key in _READ or key in _DEFAULTS else key
+            raise _UnsupportedError(f"its dialect has {shown}, which is not read")
+    dialect = Dialect(
+        delimiter=pinned.get("delimiter", separator),
+        quote=pinned.get("quoteChar", '"'),
+        header=pinned.get("header", True),
+        skip_initial_space=pinned.get("skipInitialSpace", False),
+        comment=pinned.get("commentChar"),
+    )
+    marks = (dialect.delimiter, dialect.quote, dialect.comment)
+    if len(set(marks)) < len(marks):
+        raise _UnsupportedError("its dialect has one character for two purposes")
+    return dialect
+
+
+def _is_read(key: str, value: object, pinned: Mapping[str, Any]) -> bool:
+    match key:
+        case "delimiter" | "quoteChar" | "commentChar":
+            return _is_character(value)
+        case "header" | "skipInitialSpace":
+            return isinstance(value, bool)
+        case "headerRows":
+            return value == [1] or (value == [] and pinned.get("header") is False)
+        case _:
+            return key in _INFORMATIONAL or value in _DEFAULTS.get(key, ())
+
+
+def _is_character(value: object) -> bool:
+    # A lone surrogate, which JSON can write, is none that a file can hold.
+    return isinstance(value, str) and re.fullmatch("[^\0\r\n\ud800-\udfff]", value) is not None

@@ -1,29 +1,53 @@
-"""Files before their cells: bytes, quotes, the header, the shape of rows, and where cells are."""
+"""Files before their cells: bytes, header, the shape of rows, and which DuckDB reads itself."""
 
 from __future__ import annotations
 
+import glob
+import random
+import tracemalloc
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 
 from forewarn.findings import Outcome
 from forewarn.package import Dialect
+from forewarn.schema import FieldsMatch, parse_schema
+from forewarn.sql import literal
+from forewarn.structure import records as reading
 from forewarn.structure import scan as scanning
-from forewarn.structure.scan import Record, Scan, locate, records, scan
+from forewarn.structure.records import Record, records
+from forewarn.structure.scan import Scan, read_closely, scan
 from structure.support import check_table, fields, matrix
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from forewarn.schema import Schema
+
 AB = ("a", "b")
 
 
+def schema_of(columns: tuple[str, ...]) -> Schema:
+    return parse_schema(fields(*columns))
+
+
 def scan_text(
-    folder: Path, text: str | bytes, columns: tuple[str, ...] = AB, delimiter: str = ","
+    folder: Path,
+    text: str | bytes,
+    columns: tuple[str, ...] = AB,
+    dialect: Dialect | None = None,
+    match: FieldsMatch = FieldsMatch.EXACT,
+    keep: int = 1000,
 ) -> Scan:
+    """Scan a file, and read it closely where that does not settle it."""
     file = folder / "file.csv"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return scan(file, Dialect(delimiter), columns)
+    schema = replace(schema_of(columns), fields_match=match)
+    dialect = dialect or Dialect()
+    found = scan(file, dialect, schema)
+    return found or read_closely(file, dialect, schema, folder / "spare.csv", keep)
 
 
 def faults(found: Scan) -> list[list[object]]:
@@ -41,7 +65,7 @@ def faults(found: Scan) -> list[list[object]]:
 # Encoding
 
 
-@pytest.mark.parametrize("chunk", [1, 2, 3, 4, 5, 7, 1 << 22])
+@pytest.mark.parametrize("chunk", [1, 2, 3, 4, 5, 7, 1 << 17])
 @pytest.mark.parametrize(
     ("data", "place", "message"),
     [
@@ -76,7 +100,7 @@ def test_first_wrong_byte_is_told_wherever_chunks_end(
     found = scan_text(tmp_path, data)
     assert faults(found) == [[int(place[0]), "encoding", place]]
     assert found.faults[0].message.startswith(message)
-    assert (found.readable, found.records) == (False, 0)
+    assert (found.readable, found.direct, found.records) == (False, False, 0)
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 5])
@@ -89,70 +113,116 @@ def test_characters_across_chunks_are_no_fault(
     assert (found.readable, found.faults) == (True, ())
 
 
-@pytest.mark.parametrize("mark", ['"', "\r"])
-def test_quote_or_carriage_return_is_seen_in_any_chunk(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: str
+# Which files DuckDB reads itself
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 3, 1 << 17])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # Records, and whether there are quotes and line ends within them.
+        ("a,b\n1,2\n", (1, False, False)),
+        ("a,b\n1,2", (1, False, False)),
+        ("a,b\n", (0, False, False)),
+        ("a,b", (0, False, False)),
+        ("a,b\n ,\n", (1, False, False)),
+        ("a,b\n1,\n,2\n,", (3, False, False)),
+        ("a,b\n1;x,2'\n", (1, False, False)),
+        ("a,b\n1\u2028,\x0b\x0c\x1c\x85\n", (1, False, False)),
+        ("a,b\r\n1,2\r\n", (1, False, False)),
+        ("a,b\r\n1,2", (1, False, False)),
+        ('a,b\n"1",2\n', (1, True, False)),
+        ('a,b\n"1","2"', (1, True, False)),
+        ('"a","b"\n1,2\n', (1, True, False)),
+        ('a,b\r\n"1","2"\r\n', (1, True, False)),
+        ('a,b\n"1\n2","3\r\n4"\n5,6\n', (2, True, True)),
+        ('a,b\r\n"1\n2",3\r\n4,"5\r"', (2, True, True)),
+        ('a,b\n"""","a""b"\n"",1\n', (2, True, False)),
+        ('a,b\n",","1,2"\n', (1, True, False)),
+    ],
+)
+def test_well_formed_file_is_read_directly(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    expected: tuple[int, bool, bool],
+    chunk: int,
 ) -> None:
-    monkeypatch.setattr(scanning, "_CHUNK", 4)
-    text = "a,b\n" + "1,2\n" * 3 + {'"': '"1",2\n', "\r": "1,2\r\n"}[mark]
-    assert scan_text(tmp_path, text) == Scan(readable=True, plain=False, records=4, faults=())
+    monkeypatch.setattr(scanning, "_CHUNK", chunk)
+    count, quoted, multiline = expected
+    assert scan_text(tmp_path, text) == Scan(
+        readable=True,
+        direct=True,
+        labels=AB,
+        records=count,
+        skipped=0,
+        faults=(),
+        counts={},
+        longest=1 << 21,
+        quoted=quoted,
+        multiline=multiline,
+    )
 
 
-# Which files are plain
+@pytest.mark.parametrize("chunk", [1, 2, 3, 1 << 17])
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a,b\n1,x"y\n',
+        'a,b\n1,x"y"\n',
+        'a,b\n1,x""y\n',
+        'a,b\n "1",2\n',
+        'a,b\n1,2"',
+        'a,b\n1,2""\n',
+    ],
+)
+def test_quote_that_does_not_come_first_is_read_closely(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, chunk: int
+) -> None:
+    monkeypatch.setattr(scanning, "_CHUNK", chunk)
+    found = scan_text(tmp_path, text)
+    assert (found.readable, found.direct, found.records, found.faults) == (True, False, 1, ())
 
 
 @pytest.mark.parametrize(
-    ("text", "plain", "count"),
-    [
-        ("a,b\n1,2\n", True, 1),
-        ("a,b\n1,2", True, 1),
-        ("a,b\n", True, 0),
-        ("a,b", True, 0),
-        ("a,b\n ,\n", True, 1),
-        ("a,b\n1,\n,2\n", True, 2),
-        ("a,b\n1;x,2'\n", True, 1),
-        ("a,b\n1\u2028,\x0b\x0c\x1c\x85\n", True, 1),
-        ("a,b\r\n1,2\r\n", False, 1),
-        ("a,b\r1,2\r", False, 1),
-        ("a,b\r\n1,2\n3,4\r5,6", False, 3),
-        ('a,b\n"1",2\n', False, 1),
-        ('"a","b"\n1,2\n', False, 1),
-        ('a,b\n1,x"y\n', False, 1),
-        ('a,b\n"1\n2","3\r\n4"\n5,6\n', False, 2),
-        ('a,b\n"""","a""b"\n"",1\n', False, 2),
-    ],
+    "dialect",
+    [Dialect(skip_initial_space=True), Dialect(comment="#"), Dialect("·"), Dialect(quote="«")],
 )
-def test_readable_files_are_told_plain_from_quoted(
-    tmp_path: Path, text: str, plain: bool, count: int
+def test_dialect_that_duckdb_does_not_know_is_read_closely(
+    tmp_path: Path, dialect: Dialect
 ) -> None:
-    assert scan_text(tmp_path, text) == Scan(readable=True, plain=plain, records=count, faults=())
+    text = f"a{dialect.delimiter}b\n1{dialect.delimiter}2\n"
+    found = scan_text(tmp_path, text, dialect=dialect)
+    assert (found.readable, found.direct, found.records, found.faults) == (True, False, 1, ())
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", " ", "^", "]"])
+def test_each_delimiter_parts_cells_and_the_others_do_not(
+    tmp_path: Path, delimiter: str, quote: str
+) -> None:
+    others = "".join({",", ";", "\t", "|", '"', "'"} - {delimiter, quote})
+    row, dialect = f"1{others}{delimiter}2", Dialect(delimiter, quote)
+    plain = scan_text(tmp_path, f"a{delimiter}b\n{row}\n", dialect=dialect)
+    quoted = scan_text(tmp_path, f"{quote}a{quote}{delimiter}b\n{row}\n", dialect=dialect)
+    assert [found.direct for found in (plain, quoted)] == [True, True]
+    assert [found.quoted for found in (plain, quoted)] == [False, True]
+
+
+def test_longest_is_a_bound_of_every_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanning, "_SHORT", 1)
+    monkeypatch.setattr(scanning, "_CHUNK", 64)
+    for before in range(0, 130, 7):
+        for quote in ("", '"'):
+            text = "a,b\n" + "1,2\n" * before + f"{quote}{'x' * 1000}{quote},1\n" + "1,2\n" * 5
+            assert 1003 <= scan_text(tmp_path, text).longest <= 1003 + 2 * 64
+    found = scan_text(tmp_path, 'a,b\n1\n💥"💥",""""\n')
+    assert found.longest >= max(map(len, (tmp_path / "spare.csv").read_bytes().splitlines()))
 
 
 # Quoting
-
-
-@pytest.mark.parametrize(
-    ("text", "expected", "count"),
-    [
-        ('a,b\n"1,2\n3,4\n', [[2, "quoting", "2:1"]], 1),
-        ('a,b\n1,2\n3,"4\n5,6\n', [[3, "quoting", "3:3"]], 2),
-        ('a,b\n"1\n2",3\n4,"', [[3, "quoting", "4:3"]], 2),
-        ('a,b\n1,"2""\n', [[2, "quoting", "2:3"]], 1),
-        ('a,b\n"1"x,2\n3,4\n', [[2, "quoting", "2:4"]], 2),
-        ('a,b\n"1" ,2\n3,4\n', [[2, "quoting", "2:4"]], 2),
-        ('a,b\n1,"2"\x0b\n3,4\n', [[2, "quoting", "2:6"]], 2),
-        ('a,b\n"1\n2"x,3\n"4"y,5\n', [[2, "quoting", "3:3"], [3, "quoting", "4:4"]], 2),
-        ('a,b\r\n"1"x,2\r\n3,4\r\n', [[2, "quoting", "2:4"]], 2),
-        ('a,b\r"1"x,2\r3,4\r"5"y,6', [[2, "quoting", "2:4"], [4, "quoting", "4:4"]], 3),
-        ('a,b\n"1"x', [[2, "quoting", "2:4"]], 1),
-    ],
-)
-def test_quote_that_is_not_closed_or_not_last_is_a_fault(
-    tmp_path: Path, text: str, expected: list[list[object]], count: int
-) -> None:
-    found = scan_text(tmp_path, text)
-    assert faults(found) == expected
-    assert (found.readable, found.records) == (True, count)
 
 
 @pytest.mark.parametrize("text", ['"a,b\n1,2\n', '"a"x,b\n1,2\n', 'a,"b'])
@@ -164,9 +234,23 @@ def test_quote_in_the_header_that_is_not_closed_leaves_nothing_to_read(
     assert not found.readable
 
 
-def test_value_of_a_quoting_fault_is_one_short_line(tmp_path: Path) -> None:
-    found = scan_text(tmp_path, f'a,b\n"1"xyz\r"2"{"x" * 200}\n')
-    assert [fault.value for fault in found.faults] == ["xyz", "x" * 80]
+def test_row_that_cannot_be_read_is_skipped(tmp_path: Path) -> None:
+    found = scan_text(tmp_path, 'a,b\n"1"x,2\n3,4\n5,"6\n7,8\n')
+    assert faults(found) == [[2, "quoting", "2:4"], [4, "quoting", "4:3"]]
+    assert (found.readable, found.records, found.skipped) == (True, 3, 2)
+    assert found.counts == {"structure/quoting": 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "place"),
+    [("a,b\r\n1,2\n3,4\r5,6", 3, "2:4"), ("a,b\r1,2\r", 1, "1:4"), ("a,b\n1,2\r", 1, "2:4")],
+)
+def test_mixed_line_ends_are_a_fault_that_spoils_no_record(
+    tmp_path: Path, text: str, count: int, place: str
+) -> None:
+    found = scan_text(tmp_path, text)
+    assert faults(found) == [[int(place[0]), "newline", place]]
+    assert (found.readable, found.direct, found.records, found.skipped) == (True, False, count, 0)
 
 
 # The header
@@ -183,17 +267,33 @@ def test_value_of_a_quoting_fault_is_one_short_line(tmp_path: Path) -> None:
         ("a,x,c", "1:3", "missing: b; not in the schema: 'x'"),
         ("a,c,b", "1:3", "the fields are not in the schema's order: a, b, c"),
         ("c,b,a", "1:1", "the fields are not in the schema's order: a, b, c"),
-        ("a,b,c,c", "1:7", "a field stands twice"),
-        ("a,b,b", "1:5", "missing: c"),
-        ("A,b,c", "1:1", "missing: a; not in the schema: 'A'"),
-        ("a, b,c", "1:3", "missing: b; not in the schema: ' b'"),
-        ("a,,c", "1:3", "missing: b; not in the schema: ''"),
-        ("a,b,c,", "1:7", "not in the schema: ''"),
-        ("", "1:1", "missing: a, b, c; not in the schema: ''"),
+        ("a,b,c,c", "1:7", "stands twice: 'c'"),
+        ("a,b,b", "1:5", "missing: c; stands twice: 'b'"),
+        (
+            "A,b,c",
+            "1:1",
+            "missing: a; not in the schema: 'A'; "
+            "'A' differs from the field a only in case or space",
+        ),
+        (
+            "a, b,c",
+            "1:3",
+            "missing: b; not in the schema: ' b'; "
+            "' b' differs from the field b only in case or space",
+        ),
+        ("a,,c", "1:3", "missing: b; a column has no name"),
+        ("a,b,c,", "1:7", "a column has no name"),
+        ("a,b,c, ,", "1:7", "a column has no name"),
+        ("", "1:1", "missing: a, b, c; a column has no name"),
         ("a;b;c", "1:1", "missing: a, b, c; not in the schema: 'a;b;c'"),
         ("1,2,3", "1:1", "missing: a, b, c; not in the schema: '1', '2', '3'"),
         ('"a","x\ny",c', "1:5", "missing: b; not in the schema: 'x\\ny'"),
-        ('"a\n","b",c', "1:1", "missing: a; not in the schema: 'a\\n'"),
+        (
+            '"a\n","b",c',
+            "1:1",
+            "missing: a; not in the schema: 'a\\n'; "
+            "'a\\n' differs from the field a only in case or space",
+        ),
     ],
 )
 def test_header_that_is_not_the_schemas_is_one_fault(
@@ -202,7 +302,72 @@ def test_header_that_is_not_the_schemas_is_one_fault(
     found = scan_text(tmp_path, f"{header}\n1,2,3\n", columns=("a", "b", "c"))
     assert faults(found) == [[1, "header", place]]
     assert found.faults[0].message == message
-    assert not found.readable
+    assert (found.readable, found.direct, found.records) == (False, False, 0)
+    assert found.labels == ("a", "b", "c")
+
+
+@pytest.mark.parametrize(
+    ("header", "allowed"),
+    [
+        ("a,b,c", {"exact", "equal", "subset", "superset", "partial"}),
+        ("c,a,b", {"equal", "subset", "superset", "partial"}),
+        ("c,x,a,b", {"subset", "partial"}),
+        ("b,a", {"superset", "partial"}),
+        ("x,a", {"partial"}),
+        ("b,c", set()),
+        ("x,c", set()),
+        ("x,y", set()),
+        ("A,b,c", set()),
+        ("a,b,c,c", set()),
+        ("a,b,c,x,x", set()),
+        ("a,b,c,", set()),
+        ("", set()),
+    ],
+)
+def test_fields_match_says_which_headers_are_allowed(
+    tmp_path: Path, header: str, allowed: set[str]
+) -> None:
+    file = tmp_path / "file.csv"
+    file.write_text(header + "\n")
+    schema = replace(schema_of(("a", "b", "c")), primary_key=("a",))
+    readable = {}
+    for match in FieldsMatch:
+        found = scan(file, Dialect(), replace(schema, fields_match=match))
+        assert found is not None
+        readable[match.value] = found.readable
+        assert found.labels == (tuple(header.split(",")) if found.readable else ("a", "b", "c"))
+    assert {match for match, is_readable in readable.items() if is_readable} == allowed
+
+
+@pytest.mark.parametrize(
+    ("match", "header", "place", "message"),
+    [
+        ("equal", "b", "1:1", "missing: a"),
+        ("equal", "b,x,a", "1:3", "not in the schema: 'x'"),
+        ("subset", "b,x,x", "1:5", "missing: a; stands twice: 'x'"),
+        ("superset", "x,b", "1:1", "not in the schema: 'x'"),
+        ("partial", "x,y", "1:3", "none of the fields is there: a, b"),
+        (
+            "partial",
+            "x,A",
+            "1:3",
+            "none of the fields is there: a, b; 'A' differs from the field a only in case or space",
+        ),
+    ],
+)
+def test_message_of_a_header_says_what_its_match_forbids(
+    tmp_path: Path, match: str, header: str, place: str, message: str
+) -> None:
+    found = scan_text(tmp_path, f"{header}\n", match=FieldsMatch(match))
+    assert faults(found) == [[1, "header", place]]
+    assert found.faults[0].message == message
+
+
+def test_row_is_due_as_many_cells_as_the_file_has_columns(tmp_path: Path) -> None:
+    found = scan_text(tmp_path, "x,b,a\n1,2,3\n4,5\n", match=FieldsMatch.SUBSET)
+    assert found.labels == ("x", "b", "a")
+    assert faults(found) == [[3, "ragged-row", "3:3"]]
+    assert found.faults[0].message == "the row has 2 cells where 3 are due: it lacks a"
 
 
 def test_empty_file_has_no_header(tmp_path: Path) -> None:
@@ -214,8 +379,29 @@ def test_empty_file_has_no_header(tmp_path: Path) -> None:
 
 def test_blank_line_before_the_header_is_a_wrong_header(tmp_path: Path) -> None:
     found = scan_text(tmp_path, "\na,b\n1,2\n")
-    assert faults(found)[0] == [1, "header", "1:1"]
+    assert faults(found) == [[1, "header", "1:1"]]
     assert not found.readable
+
+
+@pytest.mark.parametrize(("text", "count"), [("1,2\n3,4\n", 2), ("1,2", 1), ("", 0)])
+def test_file_without_a_header_has_the_schemas_columns(
+    tmp_path: Path, text: str, count: int
+) -> None:
+    found = scan_text(tmp_path, text, dialect=Dialect(header=False))
+    assert (found.readable, found.direct, found.labels, found.records) == (True, True, AB, count)
+
+
+def test_first_row_of_a_file_without_a_header_is_checked(tmp_path: Path) -> None:
+    found = scan_text(tmp_path, "1\n2,3\n", dialect=Dialect(header=False))
+    assert faults(found) == [[1, "ragged-row", "1:1"]]
+    assert (found.records, found.skipped) == (2, 1)
+    assert (tmp_path / "spare.csv").read_text() == '"__record","c0","c1"\n"2","2","3"\n'
+
+
+def test_header_is_the_first_record_that_is_no_comment(tmp_path: Path) -> None:
+    found = scan_text(tmp_path, "#x\na,b\n#\n1,2\n3\n", dialect=Dialect(comment="#"))
+    assert faults(found) == [[5, "ragged-row", "5:1"]]
+    assert (found.readable, found.labels, found.records, found.skipped) == (True, AB, 2, 1)
 
 
 @pytest.mark.parametrize(
@@ -229,7 +415,7 @@ def test_blank_line_before_the_header_is_a_wrong_header(tmp_path: Path) -> None:
 )
 def test_header_of_odd_names_is_read(tmp_path: Path, columns: tuple[str, str], header: str) -> None:
     found = scan_text(tmp_path, f"{header}\n1,2\n", columns=columns)
-    assert (found.readable, found.records, found.faults) == (True, 1, ())
+    assert (found.readable, found.direct, found.records, found.labels) == (True, True, 1, columns)
 
 
 # The shape of rows
@@ -239,16 +425,13 @@ SHAPES = [
     ("1,2,3\n", [[2, "ragged-row", "2:5"]]),
     ("1,2,\n", [[2, "ragged-row", "2:5"]]),
     ("1,2,3,4\n", [[2, "ragged-row", "2:5"]]),
-    # As many delimiters as there should be in all.
-    ("1\n2,3,4\n", [[2, "ragged-row", "2:1"], [3, "ragged-row", "3:5"]]),
-    ("1,2,3\n4\n5,6\n", [[2, "ragged-row", "2:5"], [3, "ragged-row", "3:1"]]),
     ("\n", [[2, "blank-row", "2:1"]]),
     ("1,2\n\n", [[3, "blank-row", "3:1"]]),
     ("\n\n1,2\n\n", [[2, "blank-row", "2:1"], [3, "blank-row", "3:1"], [5, "blank-row", "5:1"]]),
-    (",\n", [[2, "blank-row", "2:1"]]),
     (",,\n", [[2, "blank-row", "2:1"]]),
     (" \n", [[2, "ragged-row", "2:1"]]),
     ("1;2\n", [[2, "ragged-row", "2:1"]]),
+    (",\n1\n", [[2, "blank-row", "2:1"], [3, "ragged-row", "3:1"]]),
 ]
 
 
@@ -266,14 +449,31 @@ def test_rows_of_a_wrong_shape_are_faults_in_every_style_of_file(
         text = text.removesuffix("\n")
     found = scan_text(tmp_path, text)
     assert faults(found) == expected
-    assert (found.readable, found.plain, found.records) == (True, False, rows.count("\n"))
+    assert (found.readable, found.direct, found.records) == (True, False, rows.count("\n"))
+    assert found.skipped == len(expected)
 
 
-def test_quoted_row_of_empty_cells_is_blank(tmp_path: Path) -> None:
-    assert faults(scan_text(tmp_path, 'a,b\n"",""\n"",\n')) == [
-        [2, "blank-row", "2:1"],
-        [3, "blank-row", "3:1"],
-    ]
+@pytest.mark.parametrize("row", [",", '"",""', '"",'])
+def test_empty_cells_of_a_direct_file_are_left_to_duckdb_and_else_are_a_blank_row(
+    tmp_path: Path, row: str
+) -> None:
+    assert scan_text(tmp_path, f"a,b\n{row}\n").direct
+    assert faults(scan_text(tmp_path, f"a,b\n{row}\n1\n"))[0] == [2, "blank-row", "2:1"]
+
+
+@pytest.mark.parametrize(
+    "rows", ["1\n2,3,4\n", "1,2,3\n4\n5,6\n", "1,2,3\n\n", '"1\n,",2,3\n"4"\n']
+)
+def test_rows_that_make_up_for_each_other_give_themselves_away_in_duckdb(
+    tmp_path: Path, rows: str
+) -> None:
+    found = scan_text(tmp_path, "a,b\n" + rows)
+    assert found.direct
+    # The caller goes on to read such a file closely.
+    assert read_by_duckdb(tmp_path / "file.csv", Dialect(), found, threads=1) is None
+    schema, spare = schema_of(AB), tmp_path / "spare.csv"
+    found = read_closely(tmp_path / "file.csv", Dialect(), schema, spare)
+    assert found.skipped == 2
 
 
 def test_message_of_a_short_row_names_what_it_lacks(tmp_path: Path) -> None:
@@ -289,91 +489,164 @@ def test_message_of_a_short_row_names_what_it_lacks(tmp_path: Path) -> None:
     [
         ("a\n1\n\n2\n", [[3, "blank-row", "3:1"]]),
         ("a\n\n", [[2, "blank-row", "2:1"]]),
-        ('a\n""\n', [[2, "blank-row", "2:1"]]),
+        ("a\r\n1\r\n\r\n", [[3, "blank-row", "3:1"]]),
         ("a\n1,\n", [[2, "ragged-row", "2:3"]]),
     ],
 )
+@pytest.mark.parametrize("chunk", [1, 2, 3, 1 << 17])
 def test_empty_lines_of_a_file_of_one_column_are_blank_rows(
-    tmp_path: Path, text: str, expected: list[list[object]]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    expected: list[list[object]],
+    chunk: int,
 ) -> None:
+    monkeypatch.setattr(scanning, "_CHUNK", chunk)
+    assert faults(scan_text(tmp_path, text, columns=("a",))) == expected
+
+
+@pytest.mark.parametrize("text", ["a\n1\n2", "a\r\n1\r\n2\r\n", 'a\n"1"\n""\n'])
+def test_one_column_file_without_empty_lines_is_read_directly(tmp_path: Path, text: str) -> None:
     found = scan_text(tmp_path, text, columns=("a",))
-    assert faults(found) == expected
+    assert (found.direct, found.records) == (True, 2)
 
 
-def test_one_column_file_without_empty_lines_is_plain(tmp_path: Path) -> None:
-    found = scan_text(tmp_path, "a\n1\n2", columns=("a",))
-    assert found == Scan(readable=True, plain=True, records=2, faults=())
+# The close reading
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_each_delimiter_parts_cells_and_the_others_do_not(tmp_path: Path, delimiter: str) -> None:
-    others = "".join({",", ";", "\t", "|"} - {delimiter})
-    row = f"1{others}{delimiter}2"
-    plain = scan_text(tmp_path, f"a{delimiter}b\n{row}\n", delimiter=delimiter)
-    quoted = scan_text(tmp_path, f'"a"{delimiter}b\n{row}\n', delimiter=delimiter)
-    assert [found.faults for found in (plain, quoted)] == [(), ()]
-    assert [found.plain for found in (plain, quoted)] == [True, False]
+def test_spare_file_holds_the_rows_of_the_right_shape_under_their_numbers(tmp_path: Path) -> None:
+    text = "a;b\n1;2,3\n4\n\n'x\r\n''y\"';é\rz;\n"
+    scan_text(tmp_path, text, dialect=Dialect(";", "'"))
+    assert (tmp_path / "spare.csv").read_bytes().decode() == (
+        '"__record","c0","c1"\n"2","1","2,3"\n"5","x\r\n\'y""","é"\n"6","z",""\n'
+    )
 
 
-# Records and places
-
-
-def read(folder: Path, text: str) -> list[Record]:
-    file = folder / "file.csv"
-    file.write_bytes(text.encode())
-    return [record for record in records(file, Dialect()) if isinstance(record, Record)]
-
-
-@pytest.mark.parametrize(
-    ("text", "cells"),
-    [
-        ("1,2\n3,4", [("1", "2"), ("3", "4")]),
-        ('"1, 2","""3"""\n', [("1, 2", '"3"')]),
-        ('"1\r\n2",3\r\n', [("1\r\n2", "3")]),
-        ('a"b,c""d\n', [('a"b', 'c""d')]),
-        (' "1",2\n', [(' "1"', "2")]),
-        (",\n", [("", "")]),
-        ("1,", [("1", "")]),
-        ("\x01\x1b[31m,\u2028\n", [("\x01\x1b[31m", "\u2028")]),
-    ],
-)
-def test_cells_are_read_as_rfc_4180_writes_them(
-    tmp_path: Path, text: str, cells: list[tuple[str, ...]]
-) -> None:
-    assert [record.cells for record in read(tmp_path, text)] == cells
-
-
-def test_record_and_line_part_ways_after_a_quoted_newline(tmp_path: Path) -> None:
-    text = 'a,b,c\n"1\n2",3,"4\r\n5\n"\n6,é,7\n'
-    found = [
-        [(place.record, place.line, place.column) for place in record.places]
-        for record in read(tmp_path, text)
+def test_only_the_first_faults_of_each_rule_are_kept_and_all_are_counted(tmp_path: Path) -> None:
+    text = "a,b\n" + "1\n\n" * 5 + '"x"y\n' * 2 + "1,2\r\n"
+    found = scan_text(tmp_path, text, keep=2)
+    assert faults(found) == [
+        [2, "ragged-row", "2:1"],
+        [3, "blank-row", "3:1"],
+        [4, "ragged-row", "4:1"],
+        [5, "blank-row", "5:1"],
+        [12, "quoting", "12:4"],
+        [13, "quoting", "13:4"],
+        [14, "newline", "14:4"],
     ]
-    assert found == [
-        [(1, 1, 1), (1, 1, 3), (1, 1, 5)],
-        [(2, 2, 1), (2, 3, 4), (2, 3, 6)],
-        [(3, 6, 1), (3, 6, 3), (3, 6, 5)],
-    ]
-
-
-@pytest.mark.parametrize("plain", [True, False])
-def test_cells_are_located_by_character_and_alike_in_both_readings(
-    tmp_path: Path, plain: bool
-) -> None:
-    file = tmp_path / "file.csv"
-    file.write_bytes("a,b,c\né💥,2,3\n,,x\n1,2,3\n".encode())
-    wanted = [(2, 0), (2, 1), (2, 2), (3, 2)]
-    found = locate(file, Dialect(), plain, wanted)
-    assert {key: (place.line, place.column) for key, place in found.items()} == {
-        (2, 0): (2, 1),
-        (2, 1): (2, 4),
-        (2, 2): (2, 6),
-        (3, 2): (3, 3),
+    assert found.counts == {
+        "structure/ragged-row": 5,
+        "structure/blank-row": 5,
+        "structure/quoting": 2,
+        "structure/newline": 1,
     }
+    assert (found.records, found.skipped) == (13, 12)
 
 
-def test_no_cells_wanted_reads_no_file(tmp_path: Path) -> None:
-    assert locate(tmp_path / "absent.csv", Dialect(), True, []) == {}
+def test_faults_do_not_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_CHUNK", 1 << 12)
+    tracemalloc.start()
+    try:
+        found = scan_text(tmp_path, "a,b\n" + "1\n2,3\n" * 20_000, keep=10)
+        text_size = (tmp_path / "file.csv").stat().st_size
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (found.counts, len(found.faults)) == ({"structure/ragged-row": 20_000}, 10)
+    # The text stands in memory twice before it is in the file.
+    assert peak < 4 * text_size
+
+
+# What DuckDB makes of it
+
+
+def read_by_duckdb(
+    file: Path, dialect: Dialect, found: Scan, threads: int
+) -> list[tuple[str | None, ...]] | None:
+    """Read a file as the engine does; None where DuckDB gives itself away."""
+    quote = literal(dialect.quote if found.quoted else "")
+    types = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(len(found.labels)))
+    query = f"""
+        SELECT * FROM read_csv(
+            {literal(glob.escape(str(file)))}, auto_detect = false, header = {dialect.header},
+            hive_partitioning = false, compression = 'none', delim = {literal(dialect.delimiter)},
+            quote = {quote}, escape = {quote}, nullstr = '', strict_mode = true,
+            null_padding = false, allow_quoted_nulls = true, max_line_size = {found.longest},
+            parallel = {not found.multiline}, columns = {{{types}}})
+        """
+    try:
+        rows = duckdb.execute(f"SET threads = {threads}").execute(query).fetchall()
+    except duckdb.Error:
+        return None
+    return rows if len(rows) == found.records else None
+
+
+def random_text(chance: random.Random, columns: tuple[str, ...], dialect: Dialect) -> str:
+    """Write rows of noise cells, or noise without rows, as a dialect would or would not."""
+    mark, quote = dialect.delimiter, dialect.quote
+    end = chance.choice(["\n", "\n", "\r\n"])
+    if chance.random() < 0.4:
+        noise = [mark, mark, quote, quote, end, end, "\n", "\r", *"ab1é #\\\x0b", quote + mark]
+        text = "".join(chance.choices(noise, k=chance.randint(0, 14)))
+        return mark.join(columns) + end + text if chance.random() < 0.9 else text
+    inside = ["", "a", mark, end, "\r", "\n\n", quote * 2, quote * 4, f"{quote * 2}{mark}", " a "]
+    cells = ["a", "", " a", "é", "#a", "\\", *(f"{quote}{text}{quote}" for text in inside)]
+    if chance.random() < 0.3:
+        cells += [f"a{quote}b", quote, f" {quote}a{quote}", f"{quote}a{quote} ", "\r"]
+    rows = [list(columns)]
+    for _ in range(chance.randint(0, 6)):
+        rows.append(chance.choices(cells, k=len(columns) + (chance.random() < 0.02)))
+    ends = [end if chance.random() < 0.98 else chance.choice(["\n", "\r", end * 2]) for _ in rows]
+    text = "".join(mark.join(row) + row_end for row, row_end in zip(rows, ends, strict=True))
+    return text if chance.random() < 0.7 else text.removesuffix(end)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_duckdb_reads_exactly_the_records_of_a_direct_file_and_of_a_spare_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    chance = random.Random(seed)
+    file, spare = tmp_path / "file.csv", tmp_path / "spare.csv"
+    told = {True: 0, False: 0}
+    for _ in range(500):
+        monkeypatch.setattr(scanning, "_CHUNK", chance.choice([1, 2, 3, 5, 1 << 17]))
+        columns = chance.choice([("a",), ("a", "b"), ("a", "b", "c")])
+        marks = chance.choice([",", ",", ";", "\t", "|", " "]), chance.choice('""\'')
+        dialect = Dialect(*marks, header=chance.random() < 0.85)
+        file.write_bytes(random_text(chance, columns, dialect).encode())
+        rows = [row for row in records(file, dialect) if isinstance(row, Record)]
+        found = scan(file, dialect, schema_of(columns))
+        if found is None:
+            found = read_closely(file, dialect, schema_of(columns), spare)
+            expected = [
+                (str(row.number), *(cell or None for cell in row.cells))
+                for row in rows[dialect.header :]
+                if len(row.cells) == len(columns) and any(row.cells)
+            ]
+            whole = replace(found, labels=("__record", *columns), records=len(expected))
+            assert found.records == len(expected) + found.skipped
+            assert read_by_duckdb(spare, Dialect(), whole, chance.choice([1, 2])) == expected
+            told[False] += 1
+        elif found.direct:
+            expected = [tuple(cell or None for cell in row.cells) for row in rows[dialect.header :]]
+            read = read_by_duckdb(file, dialect, found, chance.choice([1, 2]))
+            if read is None:
+                assert any(len(row.cells) != len(columns) for row in rows)
+            else:
+                assert read == expected, file.read_text()
+            told[True] += 1
+    assert min(told.values()) > 100
+
+
+def test_duckdb_reads_quoted_line_ends_exactly_across_its_buffers(tmp_path: Path) -> None:
+    file = tmp_path / "file.csv"
+    cell = '"' + 'x","y""\n1,2\r\n'.replace('"', '""') * 50_000 + '"'
+    file.write_text("a,b\n" + f"1,{cell}\n{cell},2\n" * 6, newline="")
+    found = scan(file, Dialect(), schema_of(AB))
+    assert found is not None
+    assert (found.direct, found.multiline, found.records) == (True, True, 12)
+    text = 'x","y""\n1,2\r\n' * 50_000
+    assert read_by_duckdb(file, Dialect(), found, threads=2) == [("1", text), (text, "2")] * 6
 
 
 # Through the layer

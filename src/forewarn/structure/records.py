@@ -1,0 +1,285 @@
+"""The records of a CSV file one by one, what is wrong with their writing, and where cells stand.
+
+Source: RFC 4180, with LF as a line end too.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from forewarn.findings import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Iterator
+    from pathlib import Path
+    from typing import TextIO
+
+    from forewarn.package import Dialect
+
+NEWLINE = "structure/newline"
+_QUOTING = "structure/quoting"
+
+# In characters: what is read of a file at once.
+_CHUNK = 1 << 20
+
+_LINE_END = re.compile(r"\r\n?|\n")
+_LINE_ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR alone"}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a file's bytes, header or rows, and where."""
+
+    rule: str
+    message: str
+    place: Place
+    value: str | None = None
+
+
+class Record(NamedTuple):
+    """One record of a file: its number, the line that it begins on, its text, and its cells.
+
+    A tuple, and its places derived, because there is one for each row of a file.
+    """
+
+    number: int
+    line: int
+    text: str
+    cells: tuple[str, ...]
+    grammar: _Grammar
+
+    def place(self, index: int) -> Place:
+        """Give the place at which a cell begins, or the last cell where there are fewer."""
+        starts = self.grammar.starts(self.text)
+        *_, start = islice(starts, min(index, len(self.cells) - 1) + 1)
+        return _place(self.number, self.line, self.text, start)
+
+
+def records(file: Path, dialect: Dialect) -> Generator[Record | Fault, None, None]:
+    """Read the records of a UTF-8 file one by one, the header first, in bounded memory.
+
+    A blank line is a record of one empty cell. Comments are passed over, but numbered. A fault
+    stands for the record that it spoils; only one of the newlines comes besides its record.
+    """
+    with file.open(encoding="utf-8", newline="") as stream:
+        reader = _Reader(stream, _grammar(dialect))
+        while (row := reader.read()) is not None:
+            yield row
+            if reader.changes:
+                yield reader.changes.pop()
+        yield from reader.changes
+
+
+def locate(
+    file: Path, dialect: Dialect, cells: Iterable[tuple[int, int]]
+) -> dict[tuple[int, int], Place]:
+    """Find the places of cells, each given as record number and position in its row.
+
+    One pass over the file up to the last of them, however many are asked for.
+    """
+    wanted: dict[int, list[int]] = {}
+    for number, index in cells:
+        wanted.setdefault(number, []).append(index)
+    found: dict[tuple[int, int], Place] = {}
+    if not wanted:
+        return found
+    with file.open(encoding="utf-8", newline="") as stream:
+        reader = _Reader(stream, _grammar(dialect))
+        for number in sorted(wanted):
+            reader.skip(number)
+            record = reader.read()
+            if isinstance(record, Record) and record.number == number:
+                found |= {(number, index): record.place(index) for index in wanted[number]}
+    return found
+
+
+class _Spoilt(NamedTuple):
+    """A record that cannot be read: why, where in the text that shows, and where it ends."""
+
+    why: str
+    at: int
+    end: int
+    line_end: str
+
+
+class _Grammar:
+    """The regular expressions of a dialect. None can go back into what it has matched."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.delimiter, self.quote = dialect.delimiter, dialect.quote
+        self._skips_space = dialect.skip_initial_space
+        delimiter, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
+        space = " *+" if dialect.skip_initial_space else ""
+        quoted = rf"{quote}[^{quote}]*+(?:{quote}{quote}[^{quote}]*+)*+{quote}"
+        # A quote that does not come first is a character like any other.
+        cell = rf"{space}(?:{quoted}|(?!{quote})[^{delimiter}\r\n]*+)"
+        comment = rf"{space}{re.escape(dialect.comment)}[^\r\n]*+" if dialect.comment else "(?!)"
+        # Most records hold no quote, and can be told and parted much faster.
+        plain = rf"[^{quote}\r\n]*+"
+        self.record = re.compile(
+            rf"(?:({comment})|({plain})|{cell}(?:{delimiter}{cell})*+)(\r\n?|\n|\Z)"
+        )
+        self._cell = re.compile(rf"{delimiter}{space}({quoted}|[^{delimiter}]*+)")
+        self._sound = re.compile(rf"(?:{cell}{delimiter})*+{space}")
+        self._quoted = re.compile(quoted)
+
+    def cells(self, text: str) -> tuple[str, ...]:
+        """Part the text of a record into its cells, and take off their quotes."""
+        quote = self.quote
+        return tuple(
+            [
+                cell[1:-1].replace(quote + quote, quote) if cell[:1] == quote else cell
+                for cell in self._cell.findall(self.delimiter + text)
+            ]
+        )
+
+    def plain_cells(self, text: str) -> tuple[str, ...]:
+        """Part the text of a record that holds no quote into its cells."""
+        cells = text.split(self.delimiter)
+        return tuple([cell.lstrip(" ") for cell in cells] if self._skips_space else cells)
+
+    def starts(self, text: str) -> Iterator[int]:
+        """Give the offset of each cell in the text of a record."""
+        return (match.start(1) - 1 for match in self._cell.finditer(self.delimiter + text))
+
+    def spoilt(self, text: str, at: int, final: bool) -> _Spoilt | None:
+        """Say what spoils the record at `at`; None where more text may yet mend it."""
+        sound = self._sound.match(text, at)
+        assert sound is not None  # it matches the empty string
+        closing = self._quoted.match(text, sound.end())
+        if closing is None:
+            why = "the quote that opens here is never closed: nothing after it was read"
+            return _Spoilt(why, sound.end(), len(text), "") if final else None
+        end = _LINE_END.search(text, closing.end())
+        if not final and (end is None or end.end() == len(text)):
+            return None
+        why = "there is text after the closing quote: this row was not read"
+        if end is None:
+            return _Spoilt(why, closing.end(), len(text), "")
+        return _Spoilt(why, closing.end(), end.start(), end[0])
+
+
+@lru_cache(maxsize=16)
+def _grammar(dialect: Dialect) -> _Grammar:
+    return _Grammar(dialect)
+
+
+class _Reader:
+    """A file's text from the next record on, with the numbers of that record and its line.
+
+    `changes` holds the fault of the first line end that is not like those before it.
+    """
+
+    def __init__(self, stream: TextIO, grammar: _Grammar) -> None:
+        self._stream = stream
+        self._grammar = grammar
+        self._text = ""
+        self._at = 0
+        self._is_last = False
+        # How many records from here on are each known to be a line.
+        self._lines = 0
+        self._line_end = ""
+        self._change_told = False
+        self.number = 1
+        self.line = 1
+        self.changes: list[Fault] = []
+
+    def read(self) -> Record | Fault | None:
+        """Read the next record that is no comment; None at the end."""
+        while (found := self._find()) is not None:
+            number, line, at = self.number, self.line, self._at
+            if isinstance(found, _Spoilt):
+                fault = self._fault(found)
+                self._pass(found.end, found.line_end)
+                return fault
+            comment, plain, line_end = found.groups()
+            end = found.start(3)
+            self._pass(end, line_end)
+            if plain is not None:
+                return Record(number, line, plain, self._grammar.plain_cells(plain), self._grammar)
+            if comment is None:
+                text = self._text[at:end]
+                return Record(number, line, text, self._grammar.cells(text), self._grammar)
+        return None
+
+    def skip(self, number: int) -> None:
+        """Go on to the record `number`, or to the end."""
+        while self.number < number:
+            if self._lines:
+                self._skip_lines(min(self._lines, number - self.number))
+            elif (found := self._find()) is None:
+                return
+            elif isinstance(found, _Spoilt):
+                self._pass(found.end, found.line_end)
+            else:
+                self._pass(found.start(3), found[3])
+
+    def _find(self) -> re.Match[str] | _Spoilt | None:
+        """Find the next record in the text, reading on until it is whole; None at the end."""
+        while True:
+            match = self._grammar.record.match(self._text, self._at)
+            if match is None:
+                spoilt = self._grammar.spoilt(self._text, self._at, self._is_last)
+                if spoilt is not None:
+                    return spoilt
+            elif match.end() < len(self._text):
+                return match
+            elif self._is_last:
+                return match if self._at < len(self._text) else None
+            self._read_on()
+
+    def _read_on(self) -> None:
+        held = self._text[self._at :]
+        # As much again as is held, lest a long record be gone over too often.
+        more = self._stream.read(max(_CHUNK, len(held)))
+        text = held + more
+        self._text, self._at, self._is_last = text, 0, not more
+        lines_only = self._grammar.quote not in text and (
+            "\r" not in text or text.count("\r") == text.count("\r\n")
+        )
+        self._lines = text.count("\n") if lines_only else 0
+
+    def _skip_lines(self, count: int) -> None:
+        if count == self._lines:
+            self._at = self._text.rindex("\n") + 1
+        else:
+            for _ in range(count):
+                self._at = self._text.index("\n", self._at) + 1
+        self._lines -= count
+        self.number += count
+        self.line += count
+
+    def _pass(self, end: int, line_end: str) -> None:
+        """Go on behind the record whose text ends at `end`."""
+        if line_end != self._line_end and line_end:
+            self._change(end, line_end)
+        self.line += self._text.count("\n", self._at, end) + 1
+        self.number += 1
+        self._at = end + len(line_end)
+        if self._lines:
+            self._lines -= 1
+
+    def _change(self, end: int, line_end: str) -> None:
+        before, self._line_end = self._line_end, line_end
+        if self._change_told or (not before and line_end != "\r"):
+            return
+        self._change_told = True
+        here = f"lines end in {_LINE_ENDS[line_end]} from here on"
+        message = f"{here}, and in {_LINE_ENDS[before]} before" if before else here
+        text = self._text[self._at : end]
+        place = _place(self.number, self.line, text, len(text))
+        self.changes.append(Fault(NEWLINE, message, place))
+
+    def _fault(self, found: _Spoilt) -> Fault:
+        value = self._text[found.at : min(found.at + 80, found.end)]
+        text = self._text[self._at : found.at]
+        return Fault(_QUOTING, found.why, _place(self.number, self.line, text, len(text)), value)
+
+
+def _place(record: int, line: int, text: str, at: int) -> Place:
+    """Place an offset in the text of a record that begins on `line`."""
+    return Place(record, line + text.count("\n", 0, at), at - text.rfind("\n", 0, at))

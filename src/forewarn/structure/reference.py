@@ -1,0 +1,385 @@
+"""Asking frictionless, the reference implementation, about one cell at a time.
+
+It is slow and exact, so it is asked about the distinct texts that no engine can be sure of. Where
+it takes more than the standard allows, the spelling of a cell is judged here before it is asked.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from forewarn.errors import SchemaError
+from forewarn.structure.plan import Test
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from forewarn.schema import Field
+
+    # Gives the text to ask about, or None for a cell that is not written as its type.
+    Spelling = Callable[[str], str | None]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the reference says of one cell.
+
+    `broken` holds the tests that it fails; a cell that cannot be read fails `Test.TYPE` alone.
+    `canonical` is one text for all cells of the field that hold equal values, and None for a cell
+    that cannot be read.
+    """
+
+    broken: frozenset[Test]
+    canonical: str | None
+
+
+_UNREADABLE = Answer(frozenset({Test.TYPE}), None)
+
+_TESTS = {
+    "minimum": Test.MINIMUM,
+    "maximum": Test.MAXIMUM,
+    "exclusiveMinimum": Test.EXCLUSIVE_MINIMUM,
+    "exclusiveMaximum": Test.EXCLUSIVE_MAXIMUM,
+    "minLength": Test.MIN_LENGTH,
+    "maxLength": Test.MAX_LENGTH,
+    "enum": Test.ENUM,
+}
+
+_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+
+_READ_BY = {
+    "format", "decimalChar", "groupChar", "trueValues", "falseValues", "delimiter", "itemType",
+    "arrayItem",
+}  # fmt: skip
+
+
+class Reference:
+    """frictionless' reading of one field's cells, but for where it is laxer than the standard.
+
+    - A pattern must match the whole cell. frictionless puts it between `^` and `$`, which takes
+      `aXX` for `a|b`.
+    - The `groupChar` of an integer, which frictionless does not know, may stand between digits.
+    - Digits are those of ASCII, without underscores, and no space is around a number. NaN and INF
+      are no observations. Where `bareNumber` is false, other text may stand around a
+      number, and a point before its first digit is part of it: frictionless reads `$.5` as 5.
+    - Years, months, dates, times and moments in the default format have exactly the standard's
+      form, durations too, with weeks and fractions of any unit.
+    - JSON has no NaN and no Infinity, and the parts of a geopoint in JSON are numbers.
+
+    - An integer is one of 64 bits, and a number is within the range of a double.
+
+    The rest is frictionless' own reading, what it compares as equal included: a time is cut to
+    microseconds, and 1, 1.0 and true in JSON are one value.
+
+    Raises `SchemaError` where a constraint or an option cannot be used.
+    """
+
+    def __init__(self, field: Field) -> None:
+        kind, descriptor = str(field.type), field.descriptor
+        constraints = dict(descriptor.get("constraints", {}))
+        self._spelling = _spelling(kind, descriptor)
+        self._canonical = _canonical(kind, descriptor)
+        self._matches = _pattern(field.name, constraints.pop("pattern", None))
+        self._read = _reader(field.name, kind, descriptor, constraints)
+
+    def ask(self, cell: str) -> Answer:
+        """Judge a cell that is not a missing value."""
+        text = self._spelling(cell)
+        if text is None:
+            return _UNREADABLE
+        try:
+            value, notes = self._read(text)
+        except Exception:
+            # Such as a bound with a time zone where the cell has none: they cannot be compared.
+            return _UNREADABLE
+        if value is None or (notes and "type" in notes) or not _can_be_held(value):
+            return _UNREADABLE
+        try:
+            canonical = self._canonical(value)
+        except RecursionError:
+            return _UNREADABLE
+        broken = {_TESTS[name] for name in notes or ()}
+        if self._matches is not None and self._matches(cell) is None:
+            broken.add(Test.PATTERN)
+        return Answer(frozenset(broken), canonical)
+
+
+def answers(field: Field, cells: Iterable[str]) -> dict[str, Answer]:
+    """Judge distinct cells of a field."""
+    reference = Reference(field)
+    return {cell: reference.ask(cell) for cell in cells}
+
+
+def _can_be_held(value: object) -> bool:
+    match value:
+        case bool():
+            return True
+        case int():
+            return -(2**63) <= value < 2**63
+        case Decimal():
+            return math.isfinite(float(value))
+    return True
+
+
+def _pattern(name: str, pattern: str | None) -> Callable[[str], object] | None:
+    if pattern is None:
+        return None
+    try:
+        return re.compile(pattern).fullmatch
+    except (re.error, OverflowError, RecursionError) as error:
+        raise SchemaError(
+            f"field {name}: the pattern {pattern!r} is not a regular expression: {error}"
+        ) from error
+
+
+def _reader(
+    name: str, kind: str, descriptor: Mapping[str, Any], constraints: Mapping[str, Any]
+) -> Callable[[str], tuple[Any, Mapping[str, str] | None]]:
+    from frictionless import FrictionlessException, Schema
+
+    group = _group(kind, descriptor)
+    limits = {key: _ungrouped(limit, group) for key, limit in constraints.items()}
+    described = {key: value for key, value in descriptor.items() if key in _READ_BY}
+    if kind == "integer":
+        described.pop("groupChar", None)
+    described |= {
+        "name": name,
+        "type": kind,
+        # None reach us, and a number without its groups may be spelt as one.
+        "missingValues": [],
+        "constraints": {key: limit for key, limit in limits.items() if key in _TESTS},
+    }
+    try:
+        field = Schema.from_descriptor(
+            {
+                "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
+                "fields": [described],
+            }
+        ).fields[0]
+        read: Callable[[str], tuple[Any, Mapping[str, str] | None]] = field.create_cell_reader()
+        value = field.create_value_reader()
+        bounds = {key: value(limits[key]) for key in _BOUNDS if key in limits}
+    except FrictionlessException as error:
+        notes = [str(reason.note) for reason in error.reasons or [error.error]]
+        raise SchemaError(f"field {name}: {'; '.join(notes)}") from error
+    except Exception as error:
+        raise SchemaError(f"field {name}: frictionless cannot use it: {error}") from error
+    for key, bound in bounds.items():
+        # A NaN differs from itself.
+        if bound is None or bound != bound:
+            raise SchemaError(f"field {name}: the {key} {limits[key]!r} is not a valid {kind}")
+    return read
+
+
+def _group(kind: str, descriptor: Mapping[str, Any]) -> str:
+    return str(descriptor.get("groupChar", "")) if kind == "integer" else ""
+
+
+def _ungrouped(limit: Any, group: str) -> Any:
+    if isinstance(limit, list):
+        return [_ungrouped(item, group) for item in limit]
+    return limit.replace(group, "") if group and isinstance(limit, str) else limit
+
+
+# How cells are spelt.
+
+_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
+_COUNT = r"[0-9]+(?:\.[0-9]+)?"
+_DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+
+# By type and format; the standard's own, where frictionless takes more.
+_FORMS = {
+    ("date", "default"): _DATE,
+    ("time", "default"): _TIME,
+    ("datetime", "default"): f"{_DATE}T{_TIME}",
+    ("year", "default"): "[0-9]{4}",
+    ("yearmonth", "default"): "[0-9]{4}-[0-9]{2}",
+    ("duration", "default"): (
+        rf"-?P(?=[0-9T])(?:{_COUNT}Y)?(?:{_COUNT}M)?(?:{_COUNT}W)?(?:{_COUNT}D)?"
+        rf"(?:T(?=[0-9])(?:{_COUNT}H)?(?:{_COUNT}M)?(?:{_COUNT}S)?)?"
+    ),
+    ("geopoint", "default"): rf"\s*{_DECIMAL}\s*,\s*{_DECIMAL}\s*",
+}
+
+_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+
+
+def _spelling(kind: str, descriptor: Mapping[str, Any]) -> Spelling:
+    form = _FORMS.get((kind, descriptor.get("format", "default")))
+    if form is not None:
+        matches = re.compile(form).fullmatch
+        return lambda cell: cell if matches(cell) else None
+    match kind:
+        case "integer" | "number":
+            return _numeral(kind, descriptor)
+        case "list":
+            return _items(descriptor)
+        case "date" | "time" | "datetime":
+            return lambda cell: None if _FOREIGN_DIGIT.search(cell) else cell
+        case "object" | "array" | "geojson":
+            return _json
+        case "geopoint":
+            return _json_point
+        case _:
+            return lambda cell: cell
+
+
+def _numeral(kind: str, descriptor: Mapping[str, Any]) -> Spelling:
+    point = re.escape(str(descriptor.get("decimalChar", "."))) if kind == "number" else r"\."
+    grouped = re.escape(str(descriptor.get("groupChar", "")))
+    digits = f"[0-9]+(?:{grouped}[0-9]+)*" if grouped else "[0-9]+"
+    if kind == "number":
+        digits = f"(?:{digits}(?:{point}[0-9]*)?|{point}[0-9]+)(?:[eE][+-]?[0-9]+)?"
+    if descriptor.get("bareNumber", True):
+        form = f"([+-]?{digits})"
+    else:
+        # What is before the number is as short as can be, or $.5 would be read as 5.
+        whole = r"(?<!\.)" if kind == "integer" else ""
+        form = rf"[^-\d]*?([+-]?{whole}{digits})\D*"
+    matches = re.compile(form).fullmatch
+    group = _group(kind, descriptor)
+
+    def numeral(cell: str) -> str | None:
+        found = matches(cell)
+        if found is None:
+            return None
+        return found[1].replace(group, "") if group else found[1]
+
+    return numeral
+
+
+def _items(descriptor: Mapping[str, Any]) -> Spelling:
+    item = _spelling(str(descriptor.get("itemType", "string")), {})
+    delimiter = str(descriptor.get("delimiter", ","))
+    return lambda cell: None if None in map(item, cell.split(delimiter)) else cell
+
+
+def _json(cell: str) -> str | None:
+    # Only these two words are to be found: what else is not JSON, frictionless refuses itself.
+    if "NaN" not in cell and "Infinity" not in cell:
+        return cell
+    try:
+        json.loads(cell, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return None
+    return cell
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _json_point(cell: str) -> str | None:
+    try:
+        point = json.loads(cell, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return None
+    parts = point.values() if isinstance(point, dict) else point
+    if not isinstance(point, dict | list) or not all(type(part) in (int, float) for part in parts):
+        return None
+    return cell
+
+
+# One text for equal values.
+
+# Longer runs of zeros are written as an exponent.
+_MOST_ZEROS = 40
+
+
+def _canonical(kind: str, descriptor: Mapping[str, Any]) -> Callable[[Any], str]:
+    if kind == "list":
+        item = _CANONICAL[str(descriptor.get("itemType", "string"))]
+        return lambda values: json.dumps([item(value) for value in values])
+    return _CANONICAL[kind]
+
+
+def _number(value: Decimal) -> str:
+    if not value:
+        return "0"
+    sign, digits, exponent = value.as_tuple()
+    assert isinstance(exponent, int)
+    text = "".join(map(str, digits))
+    short = text.rstrip("0")
+    exponent += len(text) - len(short)
+    minus = "-" if sign else ""
+    if abs(exponent) > _MOST_ZEROS:
+        return f"{minus}{short}E{exponent}"
+    return f"{Decimal(f'{minus}{short}E{exponent}'):f}"
+
+
+def _moment(value: datetime) -> str:
+    offset = value.utcoffset()
+    naive = value.replace(tzinfo=None)
+    if offset is None:
+        return naive.isoformat()
+    try:
+        return f"{(naive - offset).isoformat()}Z"
+    except OverflowError:
+        return f"{naive - datetime.min - offset}Z"
+
+
+def _time(value: time) -> str:
+    offset = value.utcoffset()
+    if offset is None:
+        return value.isoformat()
+    since_midnight = timedelta(
+        hours=value.hour,
+        minutes=value.minute,
+        seconds=value.second,
+        microseconds=value.microsecond,
+    )
+    # As Python compares them, 00:30+01:00 is half an hour before midnight, and not 23:30Z.
+    return f"{since_midnight - offset}Z"
+
+
+def _duration(value: Any) -> str:
+    if isinstance(value, timedelta):
+        return f"P0M {value}"
+    return f"P{_number(value.years * 12 + value.months)}M {value.tdelta}"
+
+
+def _json_text(value: Any) -> str:
+    return json.dumps(_json_value(value), sort_keys=True)
+
+
+def _json_value(value: Any) -> Any:
+    match value:
+        case dict():
+            return {key: _json_value(item) for key, item in value.items()}
+        case list():
+            return [_json_value(item) for item in value]
+        case bool():
+            return int(value)
+        case float() if value.is_integer():
+            return int(value)
+        case None | int() | float() | str():
+            return value
+        case _:
+            # An item of an array that is read as a type of its own.
+            return str(value)
+
+
+_CANONICAL: dict[str, Callable[[Any], str]] = {
+    "any": str,
+    "string": str,
+    "integer": str,
+    "number": _number,
+    "boolean": lambda value: "true" if value else "false",
+    "date": date.isoformat,
+    "time": _time,
+    "datetime": _moment,
+    "year": str,
+    "yearmonth": lambda value: f"{value.year:04}-{value.month:02}",
+    "duration": _duration,
+    "geopoint": lambda value: f"{_number(value.lon)},{_number(value.lat)}",
+    "object": _json_text,
+    "array": _json_text,
+    "geojson": _json_text,
+}

@@ -324,7 +324,7 @@ def _stage(
 def _sign(stage: Path) -> tuple[list[Entry], tuple[str, ...]]:
     """Check the structure of what was written, measure it, and name the states without rows."""
     package = load_package(stage)
-    with open_engine() as engine:
+    with open_engine(package) as engine:
         structure = check_structure(package, engine)
         for result in structure.results:
             if result.outcome is not Outcome.VALID:

@@ -12,7 +12,7 @@ from descriptor import TABLES
 from forewarn.package import load_package
 from forewarn.schema import read_schema
 from forewarn.store import PART_COLUMN, connect
-from forewarn.structure.engine import SQL_TYPES
+from forewarn.structure.expressions import sql_type
 from small import ROOT
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def test_the_database_has_the_types_and_comments_of_the_schema(
     ).fetchall()
     required = schema.required_fields()
     expected = [
-        (f.name, SQL_TYPES[f.type], f.name not in required, f.description) for f in schema.fields
+        (f.name, sql_type(f), f.name not in required, f.description) for f in schema.fields
     ]
     if file.stem == "observations":
         part = found.pop()

@@ -66,6 +66,13 @@ CATALOGUE: tuple[Rule, ...] = (
         "Add a resource for it to datapackage.json, or take the file away.",
     ),
     Rule(
+        "structure/unknown-property",
+        "A schema has a property that Table Schema does not know",
+        "What looks like a limit and is misspelt limits nothing.",
+        "Correct the property's name, or begin the name of one of your own with an underscore.",
+        Severity.WARNING,
+    ),
+    Rule(
         "structure/encoding",
         "The file is not UTF-8 text, or holds a byte that text cannot",
         "A wrong encoding turns names into other names without a trace.",
@@ -76,6 +83,13 @@ CATALOGUE: tuple[Rule, ...] = (
         "A quoted cell is not closed, or has text after its closing quote",
         "One unclosed quote can swallow thousands of rows that then look as if never observed.",
         "Close the quote; write a quote inside a quoted cell twice.",
+    ),
+    Rule(
+        "structure/newline",
+        "Lines end in more than one way",
+        "A file that was joined from two, or edited on two systems, may have lost something.",
+        "End every line with LF, or every line with CRLF.",
+        Severity.WARNING,
     ),
     Rule(
         "structure/header",
@@ -120,6 +134,18 @@ CATALOGUE: tuple[Rule, ...] = (
         "Correct the value.",
     ),
     Rule(
+        "structure/exclusive-minimum",
+        "A value is not above the schema's exclusive minimum",
+        "It is outside what the field can hold.",
+        "Correct the value.",
+    ),
+    Rule(
+        "structure/exclusive-maximum",
+        "A value is not below the schema's exclusive maximum",
+        "It is outside what the field can hold.",
+        "Correct the value.",
+    ),
+    Rule(
         "structure/pattern",
         "A value does not have the form that the schema asks for",
         "Codes and ids are joined on letter by letter.",
@@ -132,14 +158,20 @@ CATALOGUE: tuple[Rule, ...] = (
         "Use one of the listed values.",
     ),
     Rule(
+        "structure/category",
+        "A value is not one of the field's categories",
+        "A category that no reader knows is left out of every count.",
+        "Use one of the categories, or add the value to them in the schema.",
+    ),
+    Rule(
         "structure/min-length",
-        "A text is shorter than the schema allows",
+        "A value is shorter than the schema allows",
         "It is too short to be what the field holds.",
         "Write the text in full.",
     ),
     Rule(
         "structure/max-length",
-        "A text is longer than the schema allows",
+        "A value is longer than the schema allows",
         "It is too long to be what the field holds.",
         "Shorten the text.",
     ),
@@ -154,6 +186,12 @@ CATALOGUE: tuple[Rule, ...] = (
         "Two rows have one primary key",
         "Joins multiply rows, and sums count them twice.",
         "Keep one of the two rows, or correct the key of the other.",
+    ),
+    Rule(
+        "structure/unique-key",
+        "Two rows have the same values in fields that are unique together",
+        "Whoever looks the values up finds two rows.",
+        "Keep one of the two rows, or correct the values of the other.",
     ),
     Rule(
         "structure/foreign-key",

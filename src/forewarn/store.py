@@ -95,9 +95,9 @@ def build(package: Package, file: Path) -> None:
     Raises `InvalidDataError` where the package does not conform to its schemas.
     """
     from forewarn.structure import check_structure
-    from forewarn.structure.engine import open_engine
+    from forewarn.structure.engine import DATABASE, open_engine
 
-    with open_engine() as engine:
+    with open_engine(package) as engine:
         structure = check_structure(package, engine, keep=1)
         for result in structure.results:
             if result.outcome is not Outcome.VALID:
@@ -110,15 +110,14 @@ def build(package: Package, file: Path) -> None:
             _copy_table(connection, table, parts)
         connection.execute("USE store")
         _make_views(connection, set(package.tables()))
-        connection.execute("USE memory")
+        connection.execute(f"USE {DATABASE}")
         connection.execute("DETACH store")
 
 
 def content_digest(package: Package) -> str:
     """Digest all that the database is made from: data, schemas, and the software that makes it."""
     digest = hashlib.sha256(f"{__version__} {duckdb.__version__}".encode())
-    schemas = {raw["schema"] for raw in package.descriptor["resources"]}
-    files = [package.root / DESCRIPTOR, *(package.root / schema for schema in sorted(schemas))]
+    files = [package.root / DESCRIPTOR, *package.schema_files]
     files += [resource.file for resource in package.resources]
     for file in files:
         if file.is_file():

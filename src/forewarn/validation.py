@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from forewarn.findings import Layer, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
 
     from forewarn.findings import TableResult
     from forewarn.package import Package
@@ -20,12 +20,15 @@ def validate(
     tables: Collection[str] = (),
     keep: int = 1000,
     progress: Callable[[str], None] = lambda _: None,
+    memory: str | None = None,
+    threads: int | None = None,
 ) -> Report:
     """Validate a package and report what was found.
 
     Every file is read whatever is asked for, because the layers build on each other; `layers` and
     `tables` (names of tables or resources; none means all) choose what is reported. `keep` limits
-    the findings kept of one rule and field in one table, never those counted.
+    the findings kept of one rule and field in one table, never those counted. `memory` (such as
+    `2GB`) and `threads` limit DuckDB, which takes what the machine has without them.
 
     Raises `SchemaError`, `MissingExtraError` or `EngineError` where a layer could not run.
     """
@@ -34,7 +37,7 @@ def validate(
 
     seconds: dict[Layer, float] = {}
     results: list[TableResult] = []
-    with open_engine() as engine:
+    with open_engine(package, memory, threads) as engine:
         started = time.perf_counter()
         structure = check_structure(package, engine, keep, progress)
         seconds[Layer.STRUCTURE] = time.perf_counter() - started
@@ -52,6 +55,29 @@ def validate(
             started = time.perf_counter()
             results += check_expectations(structure, keep, progress)
             seconds[Layer.EXPECTATION] = time.perf_counter() - started
-    if tables:
-        results = [r for r in results if {r.table, r.table.partition("/")[0]} & set(tables)]
-    return Report(package, tuple(results), seconds, frozenset(layers), tuple(tables))
+    return Report(package, _of(results, tables), seconds, frozenset(layers), tuple(tables))
+
+
+def validate_with_reference(
+    package: Package,
+    tables: Collection[str] = (),
+    keep: int = 1000,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Report:
+    """Validate a package's structure with frictionless, the reference, for comparison.
+
+    It is slow, and takes some of what the structure layer refuses: see docs/conformance.md.
+    """
+    from forewarn.structure.frictionless_engine import check_with_frictionless
+
+    started = time.perf_counter()
+    results = check_with_frictionless(package, keep, progress)
+    seconds = {Layer.STRUCTURE: time.perf_counter() - started}
+    layers = frozenset({Layer.STRUCTURE})
+    return Report(package, _of(results, tables), seconds, layers, tuple(tables))
+
+
+def _of(results: Iterable[TableResult], tables: Collection[str]) -> tuple[TableResult, ...]:
+    """Give the results of the tables or resources named; no names means all."""
+    wanted = set(tables)
+    return tuple(r for r in results if not wanted or {r.table, r.table.partition("/")[0]} & wanted)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from forewarn.package import load_package
 from forewarn.structure import check_structure
-from forewarn.structure.engine import Engine
+from forewarn.structure.engine import open_engine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,11 +78,8 @@ def fields(*names: str, **types: str) -> dict[str, Any]:
 
 def check(package: Package, keep: int = 1000) -> dict[str, TableResult]:
     """Run the structure layer; the results by table, that of the descriptor under `package`."""
-    engine = Engine(package.root)
-    try:
+    with open_engine() as engine:
         return {result.table: result for result in check_structure(package, engine, keep).results}
-    finally:
-        engine.close()
 
 
 def check_table(

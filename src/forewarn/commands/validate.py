@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -11,6 +12,12 @@ from forewarn.commands.options import output_option, package_at, progress, write
 from forewarn.findings import Layer, Severity
 from forewarn.report import FORMATS
 from forewarn.rules import count_at_least
+
+
+def _size(_: click.Context, __: click.Parameter, memory: str | None) -> str | None:
+    if memory is not None and re.fullmatch(r"[0-9]+(\.[0-9]+)? ?([KMGT]i?)?B", memory) is None:
+        raise click.BadParameter("write a size as 500MB or 2GB")
+    return memory
 
 
 @click.command("validate")
@@ -45,6 +52,25 @@ from forewarn.rules import count_at_least
     help="Show this many findings of one rule in one file; all are counted.",
 )
 @click.option(
+    "--memory",
+    metavar="SIZE",
+    callback=_size,
+    help="Let DuckDB hold no more than this, e.g. 2GB; it goes on on disk. "
+    "[default: most of the machine's]",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(min=1),
+    help="Let DuckDB run so many threads. [default: one for each core]",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(("duckdb", "frictionless")),
+    default="duckdb",
+    show_default=True,
+    help="What checks the structure; frictionless is the reference, slow, and runs that alone.",
+)
+@click.option(
     "--fail-on",
     type=click.Choice(("error", "warning", "never")),
     default="error",
@@ -58,6 +84,9 @@ def command(
     format_name: str,
     output: str | None,
     limit: int,
+    memory: str | None,
+    threads: int | None,
+    engine: str,
     fail_on: str,
 ) -> int:
     """Validate the data package at PATH.
@@ -72,16 +101,23 @@ def command(
       forewarn validate
       forewarn validate --layer structure --table observations/vdem-16
       forewarn validate --format json --output report.json
+      forewarn validate ../other-package --engine frictionless
     """
-    from forewarn.validation import validate
+    from forewarn.validation import validate, validate_with_reference
 
     package = package_at(path)
     known = {resource.name for resource in package.resources} | set(package.tables())
+    known |= {resource.name for resource in package.unsupported}
     if unknown := sorted(set(tables) - known):
         raise click.BadParameter(f"the package has no table {', '.join(unknown)}")
     chosen = {Layer(name) for name in layers} or set(Layer)
+    if engine == "frictionless" and layers and chosen != {Layer.STRUCTURE}:
+        raise click.BadParameter("frictionless checks the structure only: --layer structure")
     with progress() as show:
-        report = validate(package, chosen, tables, keep=limit, progress=show)
+        if engine == "frictionless":
+            report = validate_with_reference(package, tables, limit, show)
+        else:
+            report = validate(package, chosen, tables, limit, show, memory, threads)
     write_output(FORMATS[format_name](report), output)
     if fail_on != "never" and count_at_least(Severity(fail_on), report.counts):
         return Exit.INVALID

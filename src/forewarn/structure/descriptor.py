@@ -63,7 +63,7 @@ def _metadata(package: Package) -> Iterator[Finding]:
 
 
 def _files(package: Package) -> Iterator[Finding]:
-    listed = set()
+    listed = {file for resource in package.unsupported for file in resource.files}
     for resource in package.resources:
         listed.add(resource.file)
         if resource.file.is_file():

@@ -1,12 +1,11 @@
-"""Running a plan in DuckDB: the only module of the structure layer that speaks it.
+"""Running a plan in DuckDB: with `expressions`, all of the structure layer that speaks it.
 
-Cells are read as text, with sniffing off. A cell is judged by how it is written, and cast only
-then: DuckDB's typed reads accept `1.7` as the integer 2 and `2024/01/02` as a date.
+Cells are read as text, with sniffing off, and judged and cast in the same pass. Nothing is kept of
+a file but its values, and those of larger packages on disk.
 """
 
 from __future__ import annotations
 
-import csv
 import glob
 import tempfile
 from contextlib import contextmanager
@@ -17,36 +16,43 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from forewarn.errors import EngineError, MissingFieldError
-from forewarn.schema import FieldType
 from forewarn.sql import identifier, literal
-from forewarn.structure.plan import LEXICAL, Test
-from forewarn.structure.scan import Record, records, shape_fault
+from forewarn.structure.expressions import BITS, Cell, sql_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from forewarn.package import Resource
-    from forewarn.schema import Field, ForeignKey
-    from forewarn.structure.plan import CellCheck, KeyCheck
+    from forewarn.package import Package, Resource
+    from forewarn.schema import ForeignKey
+    from forewarn.structure.plan import CellCheck, FieldPlan, KeyCheck, Plan
+    from forewarn.structure.reference import Answer
+    from forewarn.structure.scan import Scan
 
-SQL_TYPES = {
-    FieldType.STRING: "VARCHAR",
-    FieldType.INTEGER: "BIGINT",
-    FieldType.NUMBER: "DOUBLE",
-    FieldType.BOOLEAN: "BOOLEAN",
-    FieldType.DATE: "DATE",
-    FieldType.YEAR: "SMALLINT",
-}
+# The name of the database, which is the one that queries mean.
+DATABASE = "engine"
 
 # The column of record numbers. No schema may have a field whose name begins so.
 RECORD = "__record"
 
-# Beside the typed table of a resource stand, under the same name in schemas of their own, the text
-# of its cells and the numbers of the records that break a key.
-_TEXT, _FAULTY = "text", "faulty"
+# Beside the view of a resource's valid rows stand, under the same name in schemas of their own, all
+# that was kept of its rows, what two of its keys have in common, and the records that break one.
+_ROWS, _KEYS, _FAULTY, _ANSWERS = "rows", "keys", "faulty", "answers"
+_WORK = "work"
+
+_INVALID = "__invalid"
+
+# In bytes: packages whose values may well be held in memory, where nothing has to be written.
+_SMALL = 1 << 28
+
+# What a pass over a file of any length works on; with more, only the disk would be read less.
+_ENOUGH = "600 MiB"
 
 # A cell may be as large as its file, and a report holds many: no more of each is kept.
 _LONGEST = 1000
+
+
+class UnreadableError(EngineError):
+    """DuckDB does not read from a file the records that are there."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +68,63 @@ class Failure:
     first: int | None = None
 
 
+@dataclass(frozen=True)
+class Table:
+    """A resource to be judged: its plan, and the file to read as the scan found it.
+
+    `file` is the resource's own, or the spare one that holds its well-shaped records.
+    """
+
+    resource: Resource
+    plan: Plan
+    scan: Scan
+    file: Path
+
+    @property
+    def name(self) -> str:
+        """Give the resource's name."""
+        return self.resource.name
+
+    @property
+    def first(self) -> int:
+        """Give the number of the first record that is not the header."""
+        return 2 if self.resource.dialect.header else 1
+
+    @property
+    def record(self) -> str:
+        """Give the SQL of a row's record number."""
+        return f"__rows.rowid + {self.first}" if self.scan.direct else f"__rows.{RECORD}"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Name the columns of the file by their place."""
+        return tuple(f"c{place}" for place in range(len(self.scan.labels)))
+
+    @property
+    def present(self) -> tuple[FieldPlan, ...]:
+        """Give the fields that the file has."""
+        labels = set(self.scan.labels)
+        return tuple(plan for plan in self.plan.fields if plan.field.name in labels)
+
+    def cell(self, plan: FieldPlan, known: bool = False) -> Cell:
+        """Give the cell of a field as it is read from the file."""
+        place = self.scan.labels.index(plan.field.name)
+        return Cell(plan, f"c{place}", f"__a{place}", known)
+
+
 @contextmanager
-def open_engine() -> Iterator[Engine]:
-    """Open an engine with a folder of its own for what it spills, and remove both at the end."""
+def open_engine(
+    package: Package | None = None, memory: str | None = None, threads: int | None = None
+) -> Iterator[Engine]:
+    """Open an engine for a package, with a folder of its own that is removed at the end.
+
+    `memory` limits what DuckDB holds, such as `2GB`, and `threads` how many it runs; without them
+    the machine does.
+    """
+    files = [resource.file for resource in package.resources] if package else []
+    size = sum(file.stat().st_size for file in files if file.is_file())
     with tempfile.TemporaryDirectory(prefix="forewarn-") as scratch:
-        engine = Engine(Path(scratch))
+        engine = Engine(Path(scratch), size > _SMALL, memory, threads)
         try:
             yield engine
         finally:
@@ -74,179 +132,313 @@ def open_engine() -> Iterator[Engine]:
 
 
 class Engine:
-    """A DuckDB database in memory, with the text and the typed rows of each resource.
+    """A DuckDB database, in memory or on disk, with the valid rows of each resource.
 
-    The typed table of a resource bears its name, and holds the record number as `__record`
-    and the rows in which every cell and every key are valid.
+    The view of a resource bears its name, and holds the record number as `__record` and the rows
+    in which every cell and every key are valid.
     Raises `EngineError`, naming the file, where DuckDB fails.
     """
 
-    def __init__(self, scratch: Path) -> None:
-        self._scratch = scratch
+    def __init__(
+        self, scratch: Path, on_disk: bool, memory: str | None = None, threads: int | None = None
+    ) -> None:
+        self.scratch = scratch
         self.connection = duckdb.connect(
-            config={"temp_directory": str(scratch), "autoinstall_known_extensions": "false"}
+            config={
+                "temp_directory": str(scratch / "spill"),
+                "autoinstall_known_extensions": "false",
+            }
         )
-        for schema in (_TEXT, _FAULTY):
+        if threads is not None:
+            self.connection.execute(f"SET threads = {threads}")
+        self._limit(memory)
+        file = str(scratch / "engine.duckdb") if on_disk else ":memory:"
+        self.connection.execute(f"ATTACH {literal(file)} AS {DATABASE}; USE {DATABASE}")
+        # The values are as large as the file, and nobody reads the database after a crash.
+        self.connection.execute("SET checkpoint_threshold = '1TB'")
+        # It makes a join of a longer IN, and what comes out of a join is in no order.
+        self.connection.execute("SET disabled_optimizers = 'in_clause'")
+        for schema in (_ROWS, _KEYS, _FAULTY, _ANSWERS, _WORK):
             self.connection.execute(f"CREATE SCHEMA {schema}")
+        self._held_as_text: dict[str, frozenset[str]] = {}
+
+    def _limit(self, memory: str | None) -> None:
+        """Limit what DuckDB holds: without a wish to what is enough, if the machine has that."""
+        if memory is None:
+            # Four fifths of what the machine has, or its container.
+            (machine,) = self.connection.execute(
+                "SELECT current_setting('memory_limit')"
+            ).fetchall()[0]
+            if _megabytes(machine) < _megabytes(_ENOUGH):
+                return
+        try:
+            self.connection.execute(f"SET memory_limit = {literal(memory or _ENOUGH)}")
+        except duckdb.Error as error:
+            raise EngineError(f"DuckDB does not take the limit: {_first_line(error)}") from error
 
     def close(self) -> None:
         """Free the database."""
         self.connection.close()
 
-    def load(self, resource: Resource, plain: bool) -> int:
-        """Read a resource's cells as text and count the records that were read.
-
-        A file that is not plain is read record by record first, and records of a wrong shape
-        are left out.
-        """
-        names = resource.schema.field_names
-        if plain:
-            file, delimiter, quote = resource.file, resource.dialect.delimiter, ""
-            columns: Sequence[str] = names
-            select = f"row_number() OVER () + 1 AS {RECORD}, *"
-        else:
-            file, delimiter, quote = self._scratch / "records.csv", ",", '"'
-            _write_records(resource, file)
-            columns = (RECORD, *names)
-            select = f"* REPLACE ({RECORD}::BIGINT AS {RECORD})"
-        types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns)
-        # DuckDB would read a path as a pattern, and columns and compression out of it.
-        path = literal(glob.escape(str(file)))
-        self._run(
-            resource,
-            f"""
-            CREATE OR REPLACE TABLE {_text_table(resource)} AS
-            SELECT {select} FROM read_csv(
-                {path}, auto_detect = false, header = true, hive_partitioning = false,
-                compression = 'none', delim = {literal(delimiter)}, quote = {literal(quote)},
-                escape = {literal(quote)}, nullstr = '', strict_mode = true, null_padding = false,
-                allow_quoted_nulls = true, max_line_size = 67108864, columns = {{{types}}}
-            )
-            """,
-        )
-        return self._count(resource, f"SELECT count(*) FROM {_text_table(resource)}")
-
-    def blind_checks(self, resource: Resource, checks: Sequence[CellCheck]) -> list[CellCheck]:
+    def blind_checks(
+        self, path: str, plan: Plan, ask: Callable[[FieldPlan, str], Answer]
+    ) -> list[CellCheck]:
         """Give the checks that let pass the cell planted for them."""
-        if not checks:
+        planted = [(f, c) for f in plan.fields for c in f.checks if c.planted is not None]
+        if not planted:
             return []
-        cells = " UNION ALL ".join(
-            f"SELECT {number} AS number, {_fails(check)} AS caught FROM "
-            f"(SELECT {literal(check.planted)} AS {identifier(check.field.name)})"
-            for number, check in enumerate(checks)
-        )
-        rows = self._run(
-            resource, f"SELECT number FROM ({cells}) WHERE caught IS NOT TRUE ORDER BY number"
-        )
-        return [checks[number] for (number,) in rows]
+        selects = []
+        for number, (field, check) in enumerate(planted):
+            cell = Cell(field, "c", "a")
+            selects.append(
+                f"SELECT {number} AS number, {cell.fails(check)} AS caught, {cell.doubtful} AS "
+                f"doubtful FROM (SELECT nullif({literal(check.planted or '')}, '') AS c) "
+                "JOIN (SELECT 0 AS broken) AS a ON true"
+            )
+        blind = []
+        for number, caught, doubtful in self._run(path, " UNION ALL ".join(selects)):
+            field, check = planted[number]
+            assert check.planted is not None
+            if not caught and not (doubtful and check.test in ask(field, check.planted).broken):
+                blind.append(check)
+        return blind
 
-    def count_cells(self, resource: Resource, checks: Sequence[CellCheck]) -> list[int]:
-        """Count the cells that fail each check, all in one pass."""
-        if not checks:
-            return []
-        counts = ", ".join(f"count(*) FILTER ({_fails(check)})" for check in checks)
-        rows = self._run(resource, f"SELECT {counts} FROM {_text_table(resource)}")
-        return [int(count) for count in rows[0]]
+    def load(self, table: Table) -> int:
+        """Read a file, judge and cast its cells in one pass, and count the records that were read.
 
-    def failing_cells(self, resource: Resource, check: CellCheck, limit: int) -> list[Failure]:
-        """Give the first `limit` cells that fail a check, in the order of the file."""
-        rows = self._run(
-            resource,
-            f"""
-            SELECT {RECORD}, left({_key(resource)}, {_LONGEST}),
-                left({identifier(check.field.name)}, {_LONGEST})
-            FROM {_text_table(resource)} WHERE {_fails(check)} ORDER BY {RECORD} LIMIT {limit}
-            """,
+        Raises `UnreadableError` where DuckDB finds no table in it.
+        """
+        self._held_as_text[table.name] = frozenset(
+            plan.field.name for plan in table.present if not plan.decided or plan.exact_key
         )
-        return [Failure(*row) for row in rows]
+        return self._load(table)
 
-    def type_rows(self, resource: Resource, checks: Sequence[CellCheck]) -> None:
-        """Make the typed table of a resource, from the rows that fail none of `checks`."""
-        valid = " AND ".join(f"NOT ({_fails(check)})" for check in checks) or "true"
-        casts = ", ".join(
-            f"CASE WHEN NOT {_missing(field)} THEN CAST({_raw(field)} AS {SQL_TYPES[field.type]})"
-            f" END AS {identifier(field.name)}"
-            for field in resource.schema.fields
-        )
+    def _load(self, table: Table) -> int:
+        held_as_text = self._held_as_text[table.name]
+        selects, valid = [], []
+        for plan in table.present:
+            cell = table.cell(plan, known=True)
+            kept = cell.column if plan.field.name in held_as_text else cell.typed
+            selects.append(f"{kept} AS {cell.column}")
+            if cell.valid:
+                valid.append(cell.valid)
+            if plan.asks:
+                selects.append(cell.doubtful)
+        if table.scan.direct:
+            valid.append(f"NOT {self._blank(table)}")
+        else:
+            selects.insert(0, RECORD)
+        selects.append(f"NOT coalesce({' AND '.join(valid) or 'true'}, false) AS {_INVALID}")
+        select = f"SELECT {', '.join(selects)} FROM {_worked_out(table, _csv(table), RECORD)}"
+        try:
+            self._must_keep_order(table, select)
+            self.connection.execute(
+                f"CREATE OR REPLACE TABLE {_in(_ROWS, table)} AS {select}"
+            ).fetchall()
+        except duckdb.InvalidInputException as error:
+            raise UnreadableError(
+                f"{table.resource.path}: DuckDB cannot read it: {_first_line(error)}"
+            ) from error
+        except duckdb.Error as error:
+            raise _failed(table.resource.path, error) from error
+        return self._count(table, f"SELECT count(*) FROM {_in(_ROWS, table)}")
+
+    def doubts(self, table: Table) -> Iterator[tuple[FieldPlan, list[str]]]:
+        """Give the fields with cells that are questions to the reference, and these, each once."""
+        asking = [plan for plan in table.present if plan.asks]
+        if not asking:
+            return
+        flags = [table.cell(plan, known=True).doubtful for plan in asking]
+        counts = ", ".join(f"count(*) FILTER ({flag})" for flag in flags)
+        found = self._run(table.resource.path, f"SELECT {counts} FROM {_in(_ROWS, table)}")[0]
+        doubted = [(p, flag) for p, flag, n in zip(asking, flags, found, strict=True) if n]
+        names = frozenset(plan.field.name for plan, _ in doubted)
+        if not names <= self._held_as_text[table.name]:
+            # Their values were kept, and what was written was not.
+            self._held_as_text[table.name] |= names
+            self._load(table)
+        for plan, flag in doubted:
+            text = table.cell(plan).text
+            query = f"SELECT DISTINCT {text} FROM {_in(_ROWS, table)} WHERE {flag}"
+            rows = self._run(table.resource.path, query)
+            yield plan, [text for (text,) in rows]
+
+    def answer(self, table: Table, plan: FieldPlan, answers: Mapping[str, Answer]) -> None:
+        """Take what the reference says of a field's doubtful cells."""
+        kept = _answers(table, plan)
         self._run(
-            resource,
-            f"""
-            CREATE OR REPLACE TABLE {_typed_table(resource)} AS
-            SELECT {RECORD}, {casts} FROM {_text_table(resource)} WHERE {valid} ORDER BY {RECORD}
-            """,
+            table.resource.path,
+            f"CREATE OR REPLACE TABLE {kept} (cell VARCHAR, canonical VARCHAR, broken INTEGER)",
         )
-        self._run(resource, f"CREATE OR REPLACE TABLE {_faulty_table(resource)} (record BIGINT)")
+        rows = [
+            (cell, answer.canonical, sum(BITS[test] for test in answer.broken))
+            for cell, answer in answers.items()
+        ]
+        for start in range(0, len(rows), _BATCH):
+            batch = rows[start : start + _BATCH]
+            columns = [list(column) for column in zip(*batch, strict=True)]
+            self.connection.execute(
+                f"INSERT INTO {kept} SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), "
+                "unnest(?::INTEGER[])",
+                columns,
+            ).fetchall()
+        if any(broken for _, _, broken in rows):
+            cell = table.cell(plan, known=True)
+            self._run(
+                table.resource.path,
+                f"UPDATE {_in(_ROWS, table)} SET {_INVALID} = true WHERE {cell.doubtful} "
+                f"AND {cell.text} IN (SELECT cell FROM {kept} WHERE broken <> 0)",
+            )
 
-    def drop_text(self, resource: Resource) -> None:
-        """Free the text of a resource's cells."""
-        self._run(resource, f"DROP TABLE IF EXISTS {_text_table(resource)}")
+    def failures(
+        self, table: Table, keep: int
+    ) -> tuple[tuple[int, list[Failure]], list[tuple[CellCheck, int, list[Failure]]]]:
+        """Count the blank rows and the cells that fail each check; give the first `keep` of each.
 
-    def repeated_keys(
-        self, resource: Resource, check: KeyCheck, limit: int
-    ) -> tuple[int, list[Failure]]:
+        Where every row is valid nothing is read again.
+        """
+        none: tuple[int, list[Failure]] = (0, [])
+        if not self._count(table, f"SELECT count(*) FROM {_in(_ROWS, table)} WHERE {_INVALID}"):
+            return none, []
+        texts = f"{_WORK}.texts"
+        self._run(
+            table.resource.path, f"CREATE OR REPLACE TABLE {texts} AS SELECT * FROM {_csv(table)}"
+        )
+        blank = self._blank(table) if table.scan.direct else "false"
+        checks = [(plan, check) for plan in table.present for check in plan.checks]
+        # What is asked of each, and the cell that shows it.
+        asked = [(blank, "''")] + [
+            (f"NOT __blank AND {table.cell(p, known=True).fails(c)}", table.cell(p).column)
+            for p, c in checks
+        ]
+        key = _joined(
+            [table.cell(p).column for p in table.present if p.field.name in _key_fields(table)]
+        )
+        joins = " ".join(
+            f"LEFT JOIN {_answers(table, plan)} AS {cell.answer} ON {cell.answer}.cell = "
+            f"{cell.text}"
+            for plan in table.present
+            if plan.asks
+            for cell in (table.cell(plan),)
+            if self._has_answers(table, plan)
+        )
+        joins += "".join(
+            f" JOIN (SELECT 0 AS broken) AS {table.cell(plan).answer} ON true"
+            for plan in table.present
+            if plan.asks and not self._has_answers(table, plan)
+        )
+        found = ", ".join(
+            f"count(*) FILTER ({fails}), arg_min({{'record': {RECORD}, 'key': left(__key, "
+            f"{_LONGEST}), 'value': left({value}, {_LONGEST})}}, {RECORD}, {keep}) "
+            f"FILTER ({fails})"
+            for fails, value in asked
+        )
+        row = self._run(
+            table.resource.path,
+            f"SELECT {found} FROM (SELECT *, {blank} AS __blank, {key} AS __key "
+            f"FROM {_worked_out(table, f'{texts} AS __rows', table.record)}) {joins}",
+        )[0]
+        self._run(table.resource.path, f"DROP TABLE {texts}")
+        results = [
+            (int(count), [Failure(**failure) for failure in first or ()])
+            for count, first in zip(row[::2], row[1::2], strict=True)
+        ]
+        if not any(count for count, _ in results):
+            raise EngineError(f"{table.resource.path}: rows were refused, and none fails a check")
+        failed = [
+            (check, *result)
+            for (_, check), result in zip(checks, results[1:], strict=True)
+            if result[0]
+        ]
+        count, rows = results[0]
+        return (count, [Failure(row.record, None, None) for row in rows]), failed
+
+    def make_views(self, table: Table) -> None:
+        """Make the views of a resource: its valid rows, and what its keys are compared by."""
+        self._make_view(table, "main", table.plan.fields, compared=False)
+        keyed = [plan for plan in table.plan.fields if plan.keyed]
+        self._make_view(table, _KEYS, keyed, compared=True)
+        self._run(
+            table.resource.path, f"CREATE OR REPLACE TABLE {_in(_FAULTY, table)} (record BIGINT)"
+        )
+
+    def _make_view(
+        self, table: Table, schema: str, plans: Iterable[FieldPlan], compared: bool, more: str = ""
+    ) -> None:
+        columns, joins = [f"{table.record} AS {RECORD}"], []
+        held_as_text = self._held_as_text[table.name]
+        for plan in plans:
+            name = identifier(plan.field.name)
+            if plan not in table.present:
+                columns.append(f"NULL::{sql_type(plan.field)} AS {name}")
+                continue
+            cell = table.cell(plan)
+            if plan.field.name not in held_as_text:
+                columns.append(f"{cell.column} AS {name}")
+                continue
+            if self._has_answers(table, plan):
+                joins.append(
+                    f"LEFT JOIN {_answers(table, plan)} AS {cell.answer} ON "
+                    f"{cell.answer}.cell = {cell.text}"
+                )
+            else:
+                joins.append(f"JOIN (SELECT NULL AS canonical) AS {cell.answer} ON true")
+            columns.append(f"{cell.compared if compared else cell.answered} AS {name}")
+        self._run(
+            table.resource.path,
+            f"CREATE OR REPLACE VIEW {schema}.{identifier(table.name)} AS "
+            f"SELECT {', '.join(columns)} FROM {_in(_ROWS, table)} AS __rows {' '.join(joins)} "
+            f"WHERE NOT {_INVALID}{more}",
+        )
+
+    def repeated_keys(self, table: Table, check: KeyCheck, limit: int) -> tuple[int, list[Failure]]:
         """Count the rows whose key an earlier row has, and give the first `limit` of them.
 
         Null is not a value that can repeat.
         """
-        keys = ", ".join(identifier(name) for name in check.fields)
-        present = " AND ".join(f"{identifier(name)} IS NOT NULL" for name in check.fields)
-        table = _typed_table(resource)
-        if not self._count(
-            resource,
-            f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {present} "
-            f"GROUP BY {keys} HAVING count(*) > 1)",
-        ):
+        rows = f"(SELECT * FROM {_in(_KEYS, table)} WHERE {_all_present(check.fields)})"
+        planted = f"(SELECT * FROM (FROM {rows} LIMIT 1), range(2))"
+        self._must_catch(table, _unordered(planted, check.fields), f"the {check.rule} twice")
+        self._must_catch(table, _repeated(planted, check.fields), f"the {check.rule} twice")
+        # Rows in ascending order of the key, as canonical files have them, need no memory of it.
+        if not self._count(table, _unordered(rows, check.fields)):
             return 0, []
+        if not self._count(table, _repeated(rows, check.fields)):
+            return 0, []
+        names = ", ".join(map(identifier, check.fields))
         repeated = f"""
-            SELECT * FROM (
-                SELECT *, first_value({RECORD}) OVER (PARTITION BY {keys} ORDER BY {RECORD})
-                    AS __first
-                FROM {table} WHERE {present}
-            ) WHERE {RECORD} <> __first
+            SELECT __rows.*, __first FROM {rows} AS __rows JOIN (
+                SELECT {names}, min({RECORD}) AS __first FROM {rows} GROUP BY {names}
+                HAVING count(*) > 1
+            ) USING ({names}) WHERE {RECORD} <> __first
             """
-        rows = self._run(
-            resource,
-            f"SELECT {RECORD}, {_key(resource)}, {_joined(check.fields)}, __first "
-            f"FROM ({repeated}) ORDER BY {RECORD} LIMIT {limit}",
-        )
-        return self._mark(resource, repeated), [Failure(*row) for row in rows]
+        return self._mark(table, repeated, check.fields, "__first", limit)
 
     def dangling(
-        self, resource: Resource, key: ForeignKey, target: Resource, limit: int
+        self, table: Table, key: ForeignKey, target: str, limit: int
     ) -> tuple[int, list[Failure]]:
         """Count the rows whose reference stands nowhere in `target`; give the first `limit`.
 
         A reference is empty where all of its fields are.
         """
-        pairs = " AND ".join(
-            f"here.{identifier(name)} IS NOT DISTINCT FROM there.{identifier(other)}"
-            for name, other in zip(key.fields, key.reference_fields, strict=True)
-        )
-        present = " OR ".join(f"here.{identifier(name)} IS NOT NULL" for name in key.fields)
-        dangling = f"""
-            SELECT * FROM {_typed_table(resource)} AS here WHERE ({present})
-            AND NOT EXISTS (SELECT 1 FROM {_typed_table(target)} AS there WHERE {pairs})
-            """
-        count = self._mark(resource, dangling)
-        if not count:
+        rows = f"(SELECT * FROM {_in(_KEYS, table)} WHERE {_any_present(key.fields)})"
+        there = f"{_KEYS}.{identifier(target)}"
+        one, nothing = f"(FROM {rows} LIMIT 1)", f"(FROM {there} LIMIT 0)"
+        self._must_catch(
+            table, f"SELECT count(*) FROM ({_dangling(one, key, nothing)})", "a dangling reference",
+            of=one,
+        )  # fmt: skip
+        dangling = _dangling(rows, key, there)
+        if not self._count(table, f"SELECT count(*) FROM ({dangling})"):
             return 0, []
-        rows = self._run(
-            resource,
-            f"SELECT {RECORD}, {_key(resource)}, {_joined(key.fields)} "
-            f"FROM ({dangling}) ORDER BY {RECORD} LIMIT {limit}",
-        )
-        return count, [Failure(*row) for row in rows]
+        return self._mark(table, dangling, key.fields, "NULL", limit)
 
-    def drop_faulty(self, resource: Resource) -> None:
-        """Take the rows that break a key, as counted so far, out of the typed table."""
-        faulty = _faulty_table(resource)
-        if self._count(resource, f"SELECT count(*) FROM {faulty}"):
-            self._run(
-                resource,
-                f"DELETE FROM {_typed_table(resource)} "
-                f"WHERE {RECORD} IN (SELECT record FROM {faulty})",
-            )
-        self._run(resource, f"DROP TABLE {faulty}")
+    def drop_faulty(self, table: Table) -> None:
+        """Take the rows that break a key, as counted so far, out of the valid ones."""
+        faulty = _in(_FAULTY, table)
+        if self._count(table, f"SELECT count(*) FROM {faulty}"):
+            more = f" AND {table.record} NOT IN (SELECT record FROM {faulty})"
+            self._make_view(table, "main", table.plan.fields, compared=False, more=more)
 
     def export(self, query: str) -> Path:
         """Write the rows of a query, in their order, to a Parquet file that the next one replaces.
@@ -254,131 +446,178 @@ class Engine:
         Handing them over in memory would need pyarrow, or leaves DuckDB noisy at exit.
         Raises `MissingFieldError` where the query names a field that its tables have not.
         """
-        file = self._scratch / "rows.parquet"
+        file = self.scratch / "rows.parquet"
         self.ask(
             f"COPY ({query}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION uncompressed)"
         )
         return file
 
     def ask(self, query: str) -> duckdb.DuckDBPyConnection:
-        """Run a query over the typed tables; `MissingFieldError` where they lack a field."""
+        """Run a query over the valid rows; `MissingFieldError` where they lack a field."""
         try:
             return self.connection.execute(query)
         except duckdb.BinderException as error:
-            first = str(error).partition("\n")[0]
-            raise MissingFieldError(f"a field that its rules need is not there: {first}") from error
+            raise MissingFieldError(
+                f"a field that its rules need is not there: {_first_line(error)}"
+            ) from error
 
-    def _mark(self, resource: Resource, rows: str) -> int:
-        """Note rows of the typed table as faulty, and count them."""
-        insert = f"INSERT INTO {_faulty_table(resource)} SELECT {RECORD} FROM ({rows})"
-        return self._count(resource, insert)
+    def _must_keep_order(self, table: Table, select: str) -> None:
+        """Raise `EngineError` where rows might not come as they stand in the file."""
+        steps = self.connection.execute(f"EXPLAIN {select}").fetchall()[0][1]
+        if "Join" in steps:
+            raise EngineError(f"{table.resource.path}: DuckDB would not read it in its order")
 
-    def _count(self, resource: Resource, query: str) -> int:
-        return int(self._run(resource, query)[0][0])
+    def _blank(self, table: Table) -> str:
+        return f"({' AND '.join(f'{column} IS NULL' for column in table.columns)})"
 
-    def _run(self, resource: Resource, query: str) -> list[tuple[Any, ...]]:
+    def _has_answers(self, table: Table, plan: FieldPlan) -> bool:
+        schema, name = _ANSWERS, f"{table.name}.{plan.field.name}"
+        query = "SELECT count(*) FROM duckdb_tables() WHERE schema_name = ? AND table_name = ?"
+        return bool(self.connection.execute(query, [schema, name]).fetchall()[0][0])
+
+    def _must_catch(self, table: Table, query: str, what: str, of: str | None = None) -> None:
+        """Raise `EngineError` where a planted row is let pass; a table without rows has none."""
+        if self._count(table, query):
+            return
+        rows = of or f"(FROM {_in(_KEYS, table)} LIMIT 1)"
+        if self._count(table, f"SELECT count(*) FROM {rows}"):
+            raise EngineError(f"{table.resource.path}: a planted error was not caught: {what}")
+
+    def _mark(
+        self, table: Table, rows: str, names: Sequence[str], first: str, limit: int
+    ) -> tuple[int, list[Failure]]:
+        """Note rows as faulty; count them, and give the first of them."""
+        found = f"{_WORK}.found"
+        path = table.resource.path
+        self._run(
+            path,
+            f"CREATE OR REPLACE TABLE {found} AS SELECT {RECORD}, "
+            f"{_joined([identifier(name) for name in names])} AS __value, {first} AS __first "
+            f"FROM ({rows})",
+        )
+        self._run(path, f"INSERT INTO {_in(_FAULTY, table)} SELECT {RECORD} FROM {found}")
+        key = _joined([identifier(name) for name in table.plan.schema.primary_key])
+        shown = self._run(
+            path,
+            f"SELECT {RECORD}, left({key}, {_LONGEST}), left(__value, {_LONGEST}), __first FROM "
+            f"(FROM {found} ORDER BY {RECORD} LIMIT {limit}) JOIN main.{identifier(table.name)} "
+            f"USING ({RECORD}) ORDER BY {RECORD}",
+        )
+        return self._count(table, f"SELECT count(*) FROM {found}"), [Failure(*r) for r in shown]
+
+    def _count(self, table: Table, query: str) -> int:
+        return int(self._run(table.resource.path, query)[0][0])
+
+    def _run(self, path: str, query: str) -> list[tuple[Any, ...]]:
         try:
             # All of it: a result that is not fetched to its end blocks the connection.
             return self.connection.execute(query).fetchall()
         except duckdb.Error as error:
-            first = str(error).partition("\n")[0]
-            raise EngineError(f"{resource.path}: DuckDB failed: {first}") from error
+            raise _failed(path, error) from error
 
 
-def _write_records(resource: Resource, file: Path) -> None:
-    names = resource.schema.field_names
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        writer.writerow((RECORD, *names))
-        writer.writerows(_well_shaped(resource, names))
+_BATCH = 100_000
 
 
-def _well_shaped(resource: Resource, names: tuple[str, ...]) -> Iterator[tuple[object, ...]]:
-    rows = records(resource.file, resource.dialect)
-    next(rows)
-    for row in rows:
-        if isinstance(row, Record) and shape_fault(row, names) is None:
-            yield (row.places[0].record, *row.cells)
+def _csv(table: Table) -> str:
+    """Give the SQL that reads a file as text, and nothing into it."""
+    dialect, scan = table.resource.dialect, table.scan
+    columns = table.columns if scan.direct else (RECORD, *table.columns)
+    listed = ", ".join(f"'{c}': '{'BIGINT' if c == RECORD else 'VARCHAR'}'" for c in columns)
+    delimiter = dialect.delimiter if scan.direct else ","
+    quote = (dialect.quote if scan.quoted else "") if scan.direct else '"'
+    header = dialect.header if scan.direct else True
+    # DuckDB would read a path as a pattern, and columns and compression out of it. In parallel
+    # it may fail where cells hold line ends.
+    path = literal(glob.escape(str(table.file)))
+    return f"""read_csv(
+        {path}, auto_detect = false, header = {str(header).lower()}, hive_partitioning = false,
+        compression = 'none', delim = {literal(delimiter)}, quote = {literal(quote)},
+        escape = {literal(quote)}, nullstr = '', strict_mode = true, null_padding = false,
+        allow_quoted_nulls = true, max_line_size = {scan.longest},
+        parallel = {str(not scan.multiline).lower()}, columns = {{{listed}}}
+    )"""
 
 
-def _typed_table(resource: Resource) -> str:
-    return f"main.{identifier(resource.name)}"
+def _worked_out(table: Table, source: str, record: str) -> str:
+    """Give the cells of a source, and what several checks of them are made of."""
+    numbered = record != RECORD or not table.scan.direct
+    more = [f"{record} AS {RECORD}"] if numbered else []
+    more += [
+        f"{expression} AS {name}"
+        for plan in table.present
+        for name, expression in table.cell(plan).worked_out.items()
+    ]
+    return f"(SELECT {', '.join([*table.columns, *more])} FROM {source})"
 
 
-def _text_table(resource: Resource) -> str:
-    return f"{_TEXT}.{identifier(resource.name)}"
+def _unordered(rows: str, names: Sequence[str]) -> str:
+    """Count the rows of which the key is not above that of the row before."""
+    before = ", ".join(
+        f"lag({identifier(name)}) OVER () AS __k{place}" for place, name in enumerate(names)
+    )
+    ascending = "false"
+    for place, name in reversed(list(enumerate(names))):
+        here, last = identifier(name), f"__k{place}"
+        ascending = f"({here} > {last} OR ({here} = {last} AND {ascending}))"
+    return (
+        f"SELECT count(*) FROM (SELECT *, {before} FROM {rows}) "
+        f"WHERE __k0 IS NOT NULL AND NOT {ascending}"
+    )
 
 
-def _faulty_table(resource: Resource) -> str:
-    return f"{_FAULTY}.{identifier(resource.name)}"
+def _repeated(rows: str, names: Sequence[str]) -> str:
+    listed = ", ".join(map(identifier, names))
+    return (
+        f"SELECT count(*) FROM (SELECT 1 FROM {rows} GROUP BY {listed} HAVING count(*) > 1 LIMIT 1)"
+    )
 
 
-def _raw(field: Field) -> str:
-    return f"coalesce({identifier(field.name)}, '')"
+def _dangling(rows: str, key: ForeignKey, target: str) -> str:
+    pairs = " AND ".join(
+        f"here.{identifier(name)} IS NOT DISTINCT FROM there.{identifier(other)}"
+        for name, other in zip(key.fields, key.reference_fields, strict=True)
+    )
+    return f"SELECT * FROM {rows} AS here WHERE NOT EXISTS (FROM {target} AS there WHERE {pairs})"
 
 
-def _missing(field: Field) -> str:
-    values = ", ".join(literal(value) for value in field.missing_values)
-    return f"({_raw(field)} IN ({values}))" if values else "(false)"
+def _all_present(names: Sequence[str]) -> str:
+    return " AND ".join(f"{identifier(name)} IS NOT NULL" for name in names)
 
 
-def _lexical(field: Field) -> str:
-    """Say in SQL whether a cell is written as its type, and can be held by it."""
-    if field.type is FieldType.STRING:
-        return "(true)"
-    raw = _raw(field)
-    written = f"regexp_full_match({raw}, {literal(LEXICAL[field.type])})"
-    value = f"TRY_CAST({raw} AS {SQL_TYPES[field.type]})"
-    match field.type:
-        case FieldType.NUMBER:
-            held = f"coalesce(isfinite({value}), false)"
-        case FieldType.DATE:
-            held = f"{value} IS NOT NULL AND {raw} >= '0001-01-01'"
-        case _:
-            held = f"{value} IS NOT NULL"
-    return f"({written} AND {held})"
+def _any_present(names: Sequence[str]) -> str:
+    return " OR ".join(f"{identifier(name)} IS NOT NULL" for name in names)
 
 
-def _fails(check: CellCheck) -> str:
-    """Say in SQL that a cell fails a check. Never null."""
-    field = check.field
-    if check.test is Test.REQUIRED:
-        return _missing(field)
-    if check.test is Test.TYPE:
-        return f"(NOT {_missing(field)} AND NOT {_lexical(field)})"
-    holds = _holds(check)
-    # The order of evaluation is the engine's own, so a cast must not be able to fail.
-    return f"(NOT {_missing(field)} AND {_lexical(field)} AND NOT coalesce({holds}, false))"
+def _in(schema: str, table: Table) -> str:
+    return f"{schema}.{identifier(table.name)}"
 
 
-def _holds(check: CellCheck) -> str:
-    raw, limit = _raw(check.field), check.limit
-    match check.test:
-        case Test.MINIMUM | Test.MAXIMUM:
-            sql_type = SQL_TYPES[check.field.type]
-            operator = ">=" if check.test is Test.MINIMUM else "<="
-            bound = f"CAST({literal(str(limit))} AS {sql_type})"
-            return f"TRY_CAST({raw} AS {sql_type}) {operator} {bound}"
-        case Test.MIN_LENGTH:
-            return f"length({raw}) >= {int(str(limit))}"
-        case Test.MAX_LENGTH:
-            return f"length({raw}) <= {int(str(limit))}"
-        case Test.PATTERN:
-            return f"regexp_full_match({raw}, {literal(str(limit))})"
-        case Test.ENUM:
-            assert isinstance(limit, tuple)
-            return f"{raw} IN ({', '.join(map(literal, limit))})"
-        case _:
-            raise AssertionError(check.test)
+def _answers(table: Table, plan: FieldPlan) -> str:
+    return f"{_ANSWERS}.{identifier(f'{table.name}.{plan.field.name}')}"
 
 
-def _key(resource: Resource) -> str:
-    return _joined(resource.schema.primary_key)
+def _key_fields(table: Table) -> tuple[str, ...]:
+    return table.plan.schema.primary_key
 
 
-def _joined(names: Sequence[str]) -> str:
-    """Give the values of fields in one text, a slash between them; null where there are none."""
-    if not names:
+def _joined(columns: Sequence[str]) -> str:
+    """Give the values of columns in one text, a slash between them; null where there are none."""
+    if not columns:
         return "NULL"
-    cells = ", ".join(f"coalesce({identifier(name)}::VARCHAR, '')" for name in names)
+    cells = ", ".join(f"coalesce({column}::VARCHAR, '')" for column in columns)
     return f"concat_ws('/', {cells})"
+
+
+def _failed(path: str, error: duckdb.Error) -> EngineError:
+    return EngineError(f"{path}: DuckDB failed: {_first_line(error)}")
+
+
+def _megabytes(size: str) -> float:
+    """Give the megabytes of a size as DuckDB writes it, `18.6 GiB`."""
+    number, unit = size.split()
+    return float(number) * {"GiB": 1024, "TiB": 1024**2}.get(unit, 1 if unit == "MiB" else 0)
+
+
+def _first_line(error: duckdb.Error) -> str:
+    return str(error).partition("\n")[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,16 +11,19 @@ from forewarn.errors import EngineError, SchemaError
 from forewarn.findings import Finding, Layer, Outcome, Place, TableResult
 from forewarn.rules import outcome, rule
 from forewarn.structure.descriptor import check_descriptor
+from forewarn.structure.engine import Table, UnreadableError
 from forewarn.structure.plan import Test, compile_plan
-from forewarn.structure.scan import locate, scan
+from forewarn.structure.records import locate
+from forewarn.structure.reference import Reference
+from forewarn.structure.scan import read_closely, scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from forewarn.package import Package, Resource
+    from forewarn.package import Package, Resource, Unsupported
     from forewarn.structure.engine import Engine, Failure
-    from forewarn.structure.plan import CellCheck, Plan
-    from forewarn.structure.scan import Scan
+    from forewarn.structure.plan import CellCheck, FieldPlan, Plan
+    from forewarn.structure.reference import Answer
 
 
 @dataclass
@@ -28,7 +32,8 @@ class _TableState:
 
     resource: Resource
     plan: Plan
-    scan: Scan | None = None
+    table: Table | None = None
+    records: int | None = None
     findings: list[Finding] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -37,14 +42,15 @@ class _TableState:
 class StructureResult:
     """What the layer found, and what the next layers go on from.
 
-    `engine` holds a typed table for each resource named in `typed`; the others could not be read.
+    `engine` holds a view of the valid rows of each resource named in `typed`; the others could not
+    be read.
     """
 
     package: Package
     results: tuple[TableResult, ...]
     engine: Engine
     typed: frozenset[str]
-    _plain: dict[str, bool]
+    _labels: dict[str, tuple[str, ...]]
 
     def is_valid(self, name: str) -> bool:
         """Say whether the layer found nothing wrong with the resource called `name`."""
@@ -54,10 +60,7 @@ class StructureResult:
         self, resource: Resource, cells: Iterable[tuple[int, str]]
     ) -> dict[tuple[int, str], Place]:
         """Find the places of cells, each given as record number and name of its field."""
-        names = resource.schema.field_names
-        wanted = [(record, names.index(name)) for record, name in cells]
-        found = locate(resource.file, resource.dialect, self._plain[resource.name], wanted)
-        return {(record, names[index]): place for (record, index), place in found.items()}
+        return _places(resource, self._labels[resource.name], cells)
 
 
 def check_structure(
@@ -72,81 +75,139 @@ def check_structure(
     Raises `SchemaError` where a schema cannot be checked exactly, and `EngineError` where the
     engine lets pass a cell that was planted to be caught.
     """
-    descriptor = check_descriptor(package)
-    states = [_TableState(resource, _plan(resource)) for resource in package.resources]
+    states = [_TableState(r, _plan(r, package.resources)) for r in package.resources]
     by_name = {state.resource.name: state for state in states}
-    for state in states:
-        progress(state.resource.path)
-        _check_table(state, engine, keep)
+    # Beside the tables, because it takes as long to start as a million rows take.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        checking = beside.submit(check_descriptor, package)
+        for state in states:
+            progress(state.resource.path)
+            _check_table(state, engine, keep)
+        descriptor = checking.result()
     # Which tables are invalid in themselves, before what their references say.
-    broken = {state.resource.name for state in states if state.counts or state.scan is None}
+    broken = {s.resource.name for s in states if s.table is None or _is_invalid(s)}
     for state in states:
         _check_references(state, by_name, broken, engine, keep)
     # Only now: a row that goes would make those that refer to it look wrong too.
-    for state in states:
-        if _is_typed(state):
-            engine.drop_faulty(state.resource)
+    tables = {state.resource.name: state.table for state in states if state.table is not None}
+    for table in tables.values():
+        engine.drop_faulty(table)
     return StructureResult(
         package=package,
-        results=(descriptor, *(_result(state) for state in states)),
+        results=(
+            descriptor,
+            *(_result(state) for state in states),
+            *(_unsupported(resource) for resource in package.unsupported),
+        ),
         engine=engine,
-        typed=frozenset(state.resource.name for state in states if _is_typed(state)),
-        _plain={s.resource.name: s.scan.plain for s in states if s.scan},
+        typed=frozenset(tables),
+        _labels={name: table.scan.labels for name, table in tables.items()},
     )
 
 
-def _plan(resource: Resource) -> Plan:
+def _plan(resource: Resource, resources: Iterable[Resource]) -> Plan:
+    referred = {
+        name
+        for other in resources
+        for key in other.schema.foreign_keys
+        if (key.reference_resource or other.name) == resource.name
+        for name in key.reference_fields
+    }
     try:
-        return compile_plan(resource.schema)
+        return compile_plan(resource.schema, frozenset(referred))
     except SchemaError as error:
-        raise SchemaError(f"the schema of {resource.path}: {error}") from error
+        raise _of(resource, error) from error
 
 
-def _is_typed(state: _TableState) -> bool:
-    return state.scan is not None and state.scan.readable
+def _of(resource: Resource, error: SchemaError) -> SchemaError:
+    return SchemaError(f"the schema of {resource.path}: {error}")
+
+
+def _is_invalid(state: _TableState) -> bool:
+    return outcome(state.counts) is Outcome.INVALID
 
 
 def _check_table(state: _TableState, engine: Engine, keep: int) -> None:
     resource, plan = state.resource, state.plan
+    for name in resource.schema.unknown:
+        message = f"{name} is no property of Table Schema, and was not checked"
+        _add(state, "structure/unknown-property", message)
     if not resource.file.is_file():
         return
-    if blind := engine.blind_checks(resource, plan.cells):
+    references: dict[str, Reference] = {}
+
+    def ask(field_plan: FieldPlan, cell: str) -> Answer:
+        name = field_plan.field.name
+        if name not in references:
+            try:
+                references[name] = Reference(field_plan.field)
+            except SchemaError as error:
+                raise _of(resource, error) from error
+        return references[name].ask(cell)
+
+    if blind := engine.blind_checks(resource.path, plan, ask):
         names = ", ".join(f"{check.test.value} of {check.field.name}" for check in blind)
         raise EngineError(f"{resource.path}: planted errors were not caught: {names}")
-    state.scan = scan(resource.file, resource.dialect, resource.schema.field_names)
-    for fault in state.scan.faults:
-        state.counts[fault.rule] += 1
-        if state.counts[fault.rule] <= keep:
-            state.findings.append(
-                _finding(state, fault.rule, fault.message, fault.place, value=fault.value)
-            )
-    if not state.scan.readable:
+    table = _load(state, engine, keep)
+    if table is None:
         return
-    loaded = engine.load(resource, state.scan.plain)
-    if loaded + len(_row_faults(state.scan)) != state.scan.records:
-        raise EngineError(
-            f"{resource.path}: of {state.scan.records} records {loaded} were read and "
-            f"{len(_row_faults(state.scan))} reported"
-        )
-    counts = engine.count_cells(resource, plan.cells)
-    for check, count in zip(plan.cells, counts, strict=True):
-        if count:
-            failures = engine.failing_cells(resource, check, keep)
-            _report_cells(state, check, count, failures)
-    failed = [check for check, count in zip(plan.cells, counts, strict=True) if count]
-    engine.type_rows(resource, failed)
-    engine.drop_text(resource)
+    for field_plan, cells in engine.doubts(table):
+        engine.answer(table, field_plan, {cell: ask(field_plan, cell) for cell in cells})
+    (blank, rows), failed = engine.failures(table, keep)
+    if blank:
+        messages = ["the row is blank"] * len(rows)
+        _report(state, table, "structure/blank-row", None, blank, rows, messages)
+    for check, count, failures in failed:
+        messages = [_cell_message(check, failure.value or "") for failure in failures]
+        _report(state, table, check.rule, check.field.name, count, failures, messages)
+    engine.make_views(table)
+    state.table = table
     for key in plan.keys:
-        count, failures = engine.repeated_keys(resource, key, keep)
+        count, failures = engine.repeated_keys(table, key, keep)
         if count:
-            what = "primary key" if key.rule == "structure/primary-key" else key.fields[0]
+            what = _KEY_NAMES.get(key.rule, ", ".join(key.fields))
             messages = [f"the {what} stands already in record {f.first}" for f in failures]
-            _report(state, key.rule, key.fields[0], count, failures, messages)
+            _report(state, table, key.rule, key.fields[0], count, failures, messages)
 
 
-def _row_faults(found: Scan) -> list[str]:
-    """List the faults that each stand for one record after the header."""
-    return [fault.rule for fault in found.faults if fault.place.record > 1]
+_KEY_NAMES = {"structure/primary-key": "primary key"}
+
+
+def _load(state: _TableState, engine: Engine, keep: int) -> Table | None:
+    """Read the resource's file into the engine; None, and findings, where it cannot be read.
+
+    As it is where that is proven to be safe, and else record by record.
+    """
+    resource, plan = state.resource, state.plan
+    found = scan(resource.file, resource.dialect, resource.schema)
+    if found is not None and found.direct:
+        table = Table(resource, plan, found, resource.file)
+        try:
+            if engine.load(table) == found.records:
+                state.records = found.records
+                return table
+        except UnreadableError:
+            pass
+        found = None
+    spare = engine.scratch / "records.csv"
+    if found is None:
+        found = read_closely(resource.file, resource.dialect, resource.schema, spare, keep)
+    state.counts.update(found.counts)
+    state.records = found.records
+    for fault in found.faults:
+        state.findings.append(
+            _finding(state, fault.rule, fault.message, fault.place, value=fault.value)
+        )
+    if not found.readable:
+        return None
+    table = Table(resource, plan, found, spare)
+    loaded = engine.load(table)
+    if loaded + found.skipped != found.records:
+        raise EngineError(
+            f"{resource.path}: of {found.records} records {loaded} were read and "
+            f"{found.skipped} reported"
+        )
+    return table
 
 
 def _check_references(
@@ -156,7 +217,8 @@ def _check_references(
     engine: Engine,
     keep: int,
 ) -> None:
-    if not _is_typed(state):
+    table = state.table
+    if table is None:
         return
     for key in state.plan.references:
         name = key.reference_resource or state.resource.name
@@ -164,22 +226,14 @@ def _check_references(
         fields = ", ".join(key.fields)
         if target is None or name in broken:
             why = "is not in the package" if target is None else "is not valid itself"
-            rule_id = "structure/reference-not-checked"
             message = f"{fields} could not be checked: the table {name} {why}"
-            state.counts[rule_id] += 1
-            state.findings.append(_finding(state, rule_id, message))
+            _add(state, "structure/reference-not-checked", message)
             continue
-        count, failures = engine.dangling(state.resource, key, target.resource, keep)
+        count, failures = engine.dangling(table, key, name, keep)
         if count:
             messages = [f"{f.value!r} is not in the table {name}" for f in failures]
-            _report(state, "structure/foreign-key", key.fields[0], count, failures, messages)
-
-
-def _report_cells(
-    state: _TableState, check: CellCheck, count: int, failures: list[Failure]
-) -> None:
-    messages = [_cell_message(check, failure.value or "") for failure in failures]
-    _report(state, check.rule, check.field.name, count, failures, messages)
+            rule_id = "structure/foreign-key"
+            _report(state, table, rule_id, key.fields[0], count, failures, messages)
 
 
 def _cell_message(check: CellCheck, value: str) -> str:
@@ -193,12 +247,19 @@ def _cell_message(check: CellCheck, value: str) -> str:
             return f"{name} is {value}, below the minimum {limit}"
         case Test.MAXIMUM:
             return f"{name} is {value}, above the maximum {limit}"
+        case Test.EXCLUSIVE_MINIMUM:
+            return f"{name} is {value}, which is not above {limit}"
+        case Test.EXCLUSIVE_MAXIMUM:
+            return f"{name} is {value}, which is not below {limit}"
         case Test.MIN_LENGTH:
             return f"{name} is shorter than {limit} characters"
         case Test.MAX_LENGTH:
             return f"{name} is longer than {limit} characters"
         case Test.PATTERN:
             return f"{name} is {value!r}, which is not of the form {limit}"
+        case Test.CATEGORY:
+            assert isinstance(limit, tuple)
+            return f"{name} is {value!r}, which is not one of the categories {', '.join(limit)}"
         case Test.ENUM:
             assert isinstance(limit, tuple)
             return f"{name} is {value!r}, which is not one of {', '.join(limit)}"
@@ -206,17 +267,16 @@ def _cell_message(check: CellCheck, value: str) -> str:
 
 def _report(
     state: _TableState,
+    table: Table,
     rule_id: str,
-    field_name: str,
+    field_name: str | None,
     count: int,
     failures: list[Failure],
     messages: list[str],
 ) -> None:
-    assert state.scan is not None
-    resource = state.resource
-    index = resource.schema.field_names.index(field_name)
-    cells = [(failure.record, index) for failure in failures]
-    places = locate(resource.file, resource.dialect, state.scan.plain, cells)
+    resource, labels = state.resource, table.scan.labels
+    shown = field_name or labels[0]
+    places = _places(resource, labels, [(failure.record, shown) for failure in failures])
     state.counts[rule_id] += count
     for failure, message in zip(failures, messages, strict=True):
         state.findings.append(
@@ -224,12 +284,26 @@ def _report(
                 state,
                 rule_id,
                 message,
-                places[failure.record, index],
+                places[failure.record, shown],
                 field=field_name,
                 key=failure.key,
                 value=failure.value,
             )
         )
+
+
+def _places(
+    resource: Resource, labels: tuple[str, ...], cells: Iterable[tuple[int, str]]
+) -> dict[tuple[int, str], Place]:
+    wanted = [(record, labels.index(name)) for record, name in cells]
+    found = locate(resource.file, resource.dialect, wanted)
+    return {(record, labels[index]): place for (record, index), place in found.items()}
+
+
+def _add(state: _TableState, rule_id: str, message: str) -> None:
+    """Report something that is about the whole table."""
+    state.counts[rule_id] += 1
+    state.findings.append(_finding(state, rule_id, message))
 
 
 def _finding(
@@ -249,14 +323,24 @@ def _finding(
 
 
 def _result(state: _TableState) -> TableResult:
-    missing = state.scan is None
+    unread = state.records is None
     return TableResult(
         layer=Layer.STRUCTURE,
         table=state.resource.name,
         path=state.resource.path,
-        outcome=Outcome.NOT_CHECKED if missing else outcome(state.counts),
-        records=state.scan.records if state.scan else None,
+        outcome=Outcome.NOT_CHECKED if unread else outcome(state.counts),
+        records=state.records,
         findings=tuple(state.findings),
         counts=dict(state.counts),
-        reason="the file is not there" if missing else None,
+        reason="the file is not there" if unread else None,
+    )
+
+
+def _unsupported(resource: Unsupported) -> TableResult:
+    return TableResult(
+        Layer.STRUCTURE,
+        resource.name,
+        resource.path,
+        Outcome.NOT_CHECKED,
+        reason=resource.reason,
     )

@@ -1,0 +1,278 @@
+"""The plan in DuckDB's SQL: expressions on the cell of one field, each true, false and never null.
+
+A cell is read as text into the column `c0`, `c1`, ... of its place, null where nothing is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from forewarn.schema import FieldType
+from forewarn.sql import literal
+from forewarn.structure.plan import BOUNDS, NOTHING, Test, Value, bare_pattern
+
+if TYPE_CHECKING:
+    from forewarn.schema import Field
+    from forewarn.structure.plan import CellCheck, FieldPlan
+
+SQL_TYPES = {
+    FieldType.INTEGER: "BIGINT",
+    FieldType.NUMBER: "DOUBLE",
+    FieldType.BOOLEAN: "BOOLEAN",
+    FieldType.DATE: "DATE",
+    FieldType.YEAR: "SMALLINT",
+}
+
+# The bit of each test in what the reference answered of a cell.
+BITS = {test: 1 << place for place, test in enumerate(Test)}
+
+_ASCII = "'[ -~]*'"
+# Up to so many characters hold no more than the fifteen digits that a double keeps.
+_DIGITS_KEPT = 15
+
+
+def sql_type(field: Field) -> str:
+    """Name the DuckDB type that holds a field's values; those of no other type are texts."""
+    return SQL_TYPES.get(field.type, "VARCHAR")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The cell of one field: the column of its text.
+
+    `answer` is the alias of the table that holds what the reference said of doubtful cells.
+    `known` says that the columns that `worked_out` gives are there to be used.
+    """
+
+    plan: FieldPlan
+    column: str
+    answer: str
+    known: bool = False
+
+    @property
+    def worked_out(self) -> dict[str, str]:
+        """Give by name the expressions that several others are made of."""
+        cell = replace(self, known=False)
+        found = {}
+        if self.plan.value is not Value.TEXT:
+            found[f"__value{self.column}"] = cell.value
+        if self.plan.asks:
+            found[f"__doubtful{self.column}"] = f"(NOT {cell.missing} AND {cell.doubtful})"
+        return found
+
+    @property
+    def missing(self) -> str:
+        """Say that the cell is missing."""
+        values = self.plan.field.missing_values
+        if values == ("",):
+            return f"({self.column} IS NULL)"
+        if not values:
+            return "(false)"
+        return _among(f"coalesce({self.column}, '')", values)
+
+    @property
+    def text(self) -> str:
+        """Give the text of a cell that is not missing."""
+        if "" in self.plan.field.missing_values:
+            return self.column
+        return f"coalesce({self.column}, '')"
+
+    @property
+    def written(self) -> str:
+        """Say that a cell that is not missing is written as its type, and can be held."""
+        parts = self._written
+        return f"coalesce({' AND '.join(parts)}, false)" if parts else "(true)"
+
+    @property
+    def _written(self) -> list[str]:
+        """Give what must hold of a cell that is written as its type; null does not."""
+        plan, text = self.plan, self.text
+        if plan.form is NOTHING:
+            return ["false"]
+        if plan.value is Value.BOOLEAN:
+            field = plan.field
+            return [_among(text, field.true_values + field.false_values)]
+        parts = []
+        if plan.form is not None:
+            parts.append(f"regexp_full_match({text}, {literal(plan.form)})")
+        match plan.value:
+            case Value.INTEGER:
+                parts.append(f"{self.value} IS NOT NULL")
+            case Value.NUMBER:
+                parts.append(f"isfinite({self.value})")
+            case Value.DATE:
+                parts.append(f"{self.value} IS NOT NULL AND {text} >= '0001-01-01'")
+        if plan.ascii_only:
+            parts.append(f"regexp_full_match({text}, {_ASCII})")
+        return parts
+
+    @property
+    def doubtful(self) -> str:
+        """Say that a cell that is not missing is a question to the reference."""
+        plan, text = self.plan, self.text
+        if self.known:
+            return f"__doubtful{self.column}"
+        if not plan.decided:
+            doubts = [f"NOT {self.written}"]
+        elif plan.ascii_only:
+            doubts = [f"NOT regexp_full_match({text}, {_ASCII})"]
+        else:
+            doubts = []
+        if plan.listed is not None:
+            doubts.append(f"({self.written} AND NOT {_among(text, plan.listed)})")
+        if plan.value is Value.NUMBER:
+            limits = [literal(str(c.limit)) for c in plan.checks if c.test in BOUNDS]
+            if limits:
+                # Doubles that differ are of decimals that differ in the same direction; those
+                # that do not may be of two that do, if the digits are too many or too small.
+                equal = " OR ".join(f"{self.value} = {limit}::DOUBLE" for limit in limits)
+                doubts.append(
+                    f"CASE WHEN {equal} THEN strlen({text}) > {_DIGITS_KEPT} "
+                    f"OR contains({text}, 'e') OR contains({text}, 'E') ELSE false END"
+                )
+            if plan.exact_key:
+                doubts.append(f"({self.written} AND NOT {self._plain_number})")
+        return f"({' OR '.join(doubts)})" if doubts else "(false)"
+
+    @property
+    def value(self) -> str:
+        """Give the value of a cell that is written as its type, null where it cannot be held."""
+        field, text = self.plan.field, self.text
+        if self.known and self.plan.value is not Value.TEXT:
+            return f"__value{self.column}"
+        match self.plan.value:
+            case Value.TEXT:
+                return text
+            case Value.BOOLEAN:
+                return _among(text, field.true_values)
+            case Value.INTEGER | Value.NUMBER:
+                return f"TRY_CAST({self._ungrouped} AS {SQL_TYPES[field.type]})"
+            case Value.DATE:
+                return f"TRY_CAST({text} AS DATE)"
+
+    @property
+    def typed(self) -> str:
+        """Give the value, null where the cell is missing."""
+        if self.plan.field.missing_values == ("",):
+            return self.value
+        return f"CASE WHEN NOT {self.missing} THEN {self.value} END"
+
+    @property
+    def answered(self) -> str:
+        """Give the value, as `typed`, of a cell that the reference may have read."""
+        canonical = f"{self.answer}.canonical"
+        if self.plan.value is Value.BOOLEAN:
+            read = f"({canonical} = 'true')"
+        elif self.plan.value is Value.TEXT:
+            read = canonical
+        else:
+            read = f"TRY_CAST({canonical} AS {sql_type(self.plan.field)})"
+        return f"CASE WHEN {canonical} IS NOT NULL THEN {read} ELSE {self.typed} END"
+
+    @property
+    def compared(self) -> str:
+        """Give what two cells of the field have in common exactly where their values are equal."""
+        if not self.plan.exact_key:
+            return self.answered
+        number = self._ungrouped
+        whole = f"ltrim(split_part({number}, '.', 1), '+-0')"
+        part = f"rtrim(split_part({number}, '.', 2), '0')"
+        exact = (
+            f"CASE WHEN {whole} = '' AND {part} = '' THEN '0' ELSE concat("
+            f"CASE WHEN {number} LIKE '-%' THEN '-' ELSE '' END, "
+            f"CASE WHEN {whole} = '' THEN '0' ELSE {whole} END, "
+            f"CASE WHEN {part} = '' THEN '' ELSE '.' END, {part}) END"
+        )
+        read = f"CASE WHEN NOT {self.missing} THEN {exact} END"
+        return f"coalesce({self.answer}.canonical, {read})"
+
+    @property
+    def valid(self) -> str:
+        """Say that the cell fails no test, as far as that is not a question to the reference.
+
+        Here null says that it does. Empty where no cell can fail.
+        """
+        tests = {check.test: check for check in self.plan.checks}
+        passed = [self.holds(c) for t, c in tests.items() if t not in (Test.REQUIRED, Test.TYPE)]
+        parts = [*self._written, *(part for part in passed if part != "(true)")]
+        if parts and self.plan.asks:
+            category = tests.get(Test.CATEGORY)
+            anyway = f" AND {self.holds(category)}" if category else ""
+            parts = [f"({self.doubtful}{anyway} OR ({' AND '.join(parts)}))"]
+        if Test.REQUIRED in tests:
+            return " AND ".join([f"NOT {self.missing}", *parts])
+        return f"({self.missing} OR ({' AND '.join(parts)}))" if parts else ""
+
+    def fails(self, check: CellCheck) -> str:
+        """Say that the cell fails a test, by what is sure or by what the reference answered."""
+        if check.test is Test.REQUIRED:
+            return self.missing
+        if check.test is Test.CATEGORY and self.plan.value is Value.TEXT:
+            return f"(NOT {self.missing} AND NOT coalesce({self.holds(check)}, false))"
+        sure = f"NOT {self.doubtful} AND " if self.plan.asks else ""
+        if check.test is Test.TYPE:
+            failing = f"(NOT {self.missing} AND {sure}NOT {self.written})"
+        else:
+            # The order of evaluation is the engine's own, so a cast must not be able to fail.
+            failing = (
+                f"(NOT {self.missing} AND {sure}{self.written} "
+                f"AND NOT coalesce({self.holds(check)}, false))"
+            )
+        if not self.plan.asks:
+            return failing
+        bit = BITS[check.test]
+        return f"({failing} OR coalesce({self.answer}.broken & {bit} <> 0, false))"
+
+    def holds(self, check: CellCheck) -> str:
+        """Say that the value of a sure cell passes a test."""
+        limit, text = check.limit, self.text
+        match check.test:
+            case test if test in BOUNDS:
+                bound = literal(str(limit))
+                if self.plan.value is not Value.TEXT:
+                    bound = f"TRY_CAST({bound} AS {SQL_TYPES[self.plan.field.type]})"
+                return f"{self.value} {BOUNDS[test]} {bound}"
+            case Test.MIN_LENGTH:
+                return f"length({text}) >= {int(str(limit))}"
+            case Test.MAX_LENGTH:
+                return f"length({text}) <= {int(str(limit))}"
+            case Test.PATTERN if self.plan.form is NOTHING:
+                return "(true)"
+            case Test.PATTERN:
+                return f"regexp_full_match({text}, {literal(bare_pattern(str(limit)))})"
+            case Test.ENUM if self.plan.listed is not None:
+                return "(true)"
+            case Test.ENUM | Test.CATEGORY:
+                assert isinstance(limit, tuple)
+                if self.plan.value is Value.INTEGER:
+                    return _among(f"{self.value}::VARCHAR", tuple(map(_as_integer, limit)))
+                return _among(text, limit)
+        raise AssertionError(check.test)
+
+    @property
+    def _ungrouped(self) -> str:
+        """Give the text of a number without its grouping, and with a point for the decimals."""
+        field, text = self.plan.field, self.text
+        if field.group_char:
+            text = f"replace({text}, {literal(field.group_char)}, '')"
+        if field.decimal_char != ".":
+            text = f"replace({text}, {literal(field.decimal_char)}, '.')"
+        return text
+
+    @property
+    def _plain_number(self) -> str:
+        return f"regexp_full_match({self._ungrouped}, '[+-]?[0-9]{{1,40}}([.][0-9]{{1,40}})?')"
+
+
+def _as_integer(text: str) -> str:
+    """Write the text of an integer as DuckDB does."""
+    try:
+        return str(int(text))
+    except ValueError:
+        return text
+
+
+def _among(text: str, values: tuple[str, ...]) -> str:
+    """Say that a text is one of those given."""
+    return f"({text} IN ({', '.join(map(literal, values))}))" if values else "(false)"

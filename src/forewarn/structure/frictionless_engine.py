@@ -1,0 +1,285 @@
+"""The structure layer as frictionless, the reference implementation, has it: slow, for comparison.
+
+frictionless takes some of what the standard and our own engine refuse: see docs/conformance.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from forewarn.findings import Finding, Layer, Outcome, Place, TableResult
+from forewarn.package import DESCRIPTOR
+from forewarn.rules import outcome, rule
+from forewarn.structure.descriptor import check_descriptor
+from forewarn.structure.records import locate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from frictionless import Error
+    from frictionless import Package as ReferencePackage
+    from frictionless import Resource as ReferenceResource
+    from frictionless.table import Row
+
+    from forewarn.package import Package, Resource
+
+_HEADER = (
+    "blank-header", "unmatched-header", "extra-label", "missing-label", "blank-label",
+    "duplicate-label", "incorrect-label",
+)  # fmt: skip
+
+# Our rules by frictionless' types of error, but for those that depend on the error's note.
+_RULES = {
+    "blank-row": "structure/blank-row",
+    "byte-count": "structure/bytes",
+    "encoding-error": "structure/encoding",
+    "extra-cell": "structure/ragged-row",
+    "foreign-key": "structure/foreign-key",
+    "hash-count": "structure/hash",
+    "missing-cell": "structure/ragged-row",
+    "primary-key": "structure/primary-key",
+    "scheme-error": "structure/missing-file",
+    "type-error": "structure/type-error",
+    "unique-error": "structure/unique",
+} | dict.fromkeys(_HEADER, "structure/header")
+
+_CONSTRAINT = re.compile(r'constraint "(\w+)" is')
+_EMPTY = "the source is empty"
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """One error of frictionless', in our terms; `index` is the cell's position in its record."""
+
+    rule: str
+    message: str
+    record: int | None = None
+    index: int = 0
+    field: str | None = None
+    key: str | None = None
+    value: str | None = None
+
+
+@dataclass
+class _Run:
+    """One resource read by frictionless: all errors are counted, and some of each rule kept.
+
+    `unread` says that the resource, or one that it refers to, could not be read, and `omitted`
+    what was not checked.
+    """
+
+    keep: int
+    counts: Counter[str] = field(default_factory=Counter)
+    kept: list[_Fault] = field(default_factory=list)
+    records: int | None = None
+    unread: bool = False
+    omitted: tuple[str, ...] = ()
+    failed: bool = False
+
+    def add(self, rule_id: str, fault: Callable[[], _Fault]) -> None:
+        """Count an error; the fault is made only where it is kept."""
+        self.counts[rule_id] += 1
+        if self.counts[rule_id] <= self.keep:
+            self.kept.append(fault())
+
+
+def check_with_frictionless(
+    package: Package,
+    keep: int = 1000,
+    progress: Callable[[str], None] = lambda _: None,
+) -> tuple[TableResult, ...]:
+    """Check the package's structure with frictionless alone.
+
+    At most `keep` findings of one rule are kept of a table; all are counted. What frictionless
+    fails on, or passes over with a warning, is not checked.
+    """
+    descriptor = _check_metadata(package)
+    if descriptor.outcome is Outcome.VALID:
+        reference = _open(package)
+        tables = [_check_table(r, reference, keep, progress) for r in package.resources]
+    else:
+        # frictionless looks at no table under a descriptor that is not valid.
+        reason = "the descriptor is not valid"
+        tables = [_not_checked(r.name, r.path, reason) for r in package.resources]
+    unsupported = [_not_checked(r.name, r.path, r.reason) for r in package.unsupported]
+    return descriptor, *tables, *unsupported
+
+
+def _check_metadata(package: Package) -> TableResult:
+    checked = check_descriptor(package)
+    findings = tuple(f for f in checked.findings if f.rule == "structure/descriptor")
+    counts = Counter(finding.rule for finding in findings)
+    return TableResult(
+        layer=Layer.STRUCTURE,
+        table=package.name,
+        path=DESCRIPTOR,
+        outcome=outcome(counts),
+        findings=findings,
+        counts=dict(counts),
+    )
+
+
+def _open(package: Package) -> ReferencePackage:
+    from frictionless import Package as ReferencePackage
+
+    # Those that are not read may be at a URL, which a foreign key would have it fetch.
+    read = {resource.name for resource in package.resources}
+    resources = [raw for raw in package.descriptor["resources"] if raw["name"] in read]
+    descriptor = package.descriptor | {"resources": resources}
+    return ReferencePackage.from_descriptor(descriptor, basepath=str(package.root))
+
+
+def _not_checked(name: str, path: str, reason: str) -> TableResult:
+    return TableResult(Layer.STRUCTURE, name, path, Outcome.NOT_CHECKED, reason=reason)
+
+
+def _check_table(
+    resource: Resource,
+    reference: ReferencePackage,
+    keep: int,
+    progress: Callable[[str], None],
+) -> TableResult:
+    progress(resource.path)
+    run = _validate(resource, reference.get_resource(resource.name), keep)
+    verdict = outcome(run.counts)
+    unsure = run.failed or (run.omitted and verdict is Outcome.VALID)
+    return TableResult(
+        layer=Layer.STRUCTURE,
+        table=resource.name,
+        path=resource.path,
+        outcome=Outcome.NOT_CHECKED if unsure else verdict,
+        records=run.records,
+        findings=tuple(_findings(resource, run.kept)),
+        counts=dict(run.counts),
+        reason="; ".join(run.omitted) or None,
+    )
+
+
+def _validate(resource: Resource, reference: ReferenceResource, keep: int) -> _Run:
+    run = _run(resource, reference, keep)
+    if not (run.unread and resource.schema.foreign_keys):
+        return run
+    # frictionless reads the tables referred to first, and blames what it cannot read on this one.
+    reference.schema.foreign_keys = []
+    alone = _run(resource, reference, keep)
+    if alone.unread or alone.failed:
+        return run
+    for fault in run.kept:
+        rule_id = "structure/reference-not-checked"
+        alone.add(rule_id, partial(_Fault, rule_id, f"references: {fault.message}"))
+    return alone
+
+
+def _run(resource: Resource, reference: ReferenceResource, keep: int) -> _Run:
+    from frictionless import Checklist
+    from frictionless.errors import ResourceError
+
+    run = _Run(keep)
+
+    def on_row(row: Row) -> None:
+        for error in row.errors:
+            run.add(_rule(error), partial(_row_fault, error, row, resource))
+
+    try:
+        # Errors of rows are counted as they come, because frictionless keeps them all in memory or
+        # else, at the limit, leaves out the checks that come last.
+        report = reference.validate(Checklist(skip_errors=["#row"]), on_row=on_row, limit_errors=0)
+    except Exception as raised:
+        # Such as for sNaN in a bounded field, or a pattern that begins with (?i).
+        run.failed = True
+        run.omitted = (f"frictionless failed on it: {type(raised).__name__}: {raised}",)
+        return run
+    (task,) = report.tasks
+    for error in task.errors:
+        run.add(_rule(error), partial(_file_fault, error))
+    run.records = task.stats.get("rows")
+    run.unread = any(isinstance(error, ResourceError) for error in task.errors)
+    run.omitted = tuple(task.warnings)
+    return run
+
+
+def _rule(error: Error) -> str:
+    constraint = _CONSTRAINT.search(error.note) if error.type == "constraint-error" else None
+    if constraint:
+        name = re.sub("[A-Z]", lambda letter: f"-{letter[0].lower()}", constraint[1])
+        return f"structure/{name}"
+    if error.note == _EMPTY:
+        return "structure/header"
+    return _RULES.get(error.type, "structure/descriptor")
+
+
+def _file_fault(error: Error) -> _Fault:
+    rows = getattr(error, "row_numbers", None)
+    return _Fault(
+        rule=_rule(error),
+        message=error.message,
+        record=rows[0] if rows else None,
+        index=getattr(error, "field_number", 1) - 1,
+        field=getattr(error, "field_name", None) or None,
+        value=getattr(error, "label", None),
+    )
+
+
+def _row_fault(error: Error, row: Row, resource: Resource) -> _Fault:
+    key = resource.schema.primary_key
+    names = _names(error, key)
+    index = row.field_names.index(names[0]) if names else getattr(error, "field_number", 1) - 1
+    return _Fault(
+        rule=_rule(error),
+        message=error.message,
+        record=row.row_number,
+        index=index,
+        field=names[0] if names else None,
+        key=_joined(row, key) if key else None,
+        value=_joined(row, names) if names else None,
+    )
+
+
+def _names(error: Error, key: tuple[str, ...]) -> tuple[str, ...]:
+    """Name the fields that an error of a row is about, none where it is about the whole row."""
+    match error.type:
+        case "primary-key":
+            return key
+        case "foreign-key":
+            return tuple(error.field_names)
+        case "blank-row" | "extra-cell":
+            return ()
+    return (error.field_name,)
+
+
+def _joined(row: Row, names: tuple[str, ...]) -> str:
+    """Give cells of a row as they are written, a slash between them; what is not there is empty."""
+    cells = dict(zip(row.field_names, row.cells, strict=False))
+    return "/".join(str(cells.get(name) or "") for name in names)
+
+
+def _findings(resource: Resource, faults: Iterable[_Fault]) -> list[Finding]:
+    faults = list(faults)
+    places = _places(resource, [(f.record, f.index) for f in faults if f.record is not None])
+    return [
+        Finding(
+            rule=fault.rule,
+            severity=rule(fault.rule).severity,
+            table=resource.name,
+            path=resource.path,
+            message=fault.message,
+            place=places.get((fault.record, fault.index)) if fault.record is not None else None,
+            field=fault.field,
+            key=fault.key,
+            value=fault.value,
+        )
+        for fault in faults
+    ]
+
+
+def _places(resource: Resource, cells: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Place]:
+    # frictionless knows no lines: where we read the file otherwise, a record stands for its line.
+    unread = {(record, index): Place(record, record, 1) for record, index in cells}
+    try:
+        return unread | locate(resource.file, resource.dialect, cells)
+    except (OSError, UnicodeDecodeError):
+        return unread

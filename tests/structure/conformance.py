@@ -1,0 +1,63 @@
+"""`docs/conformance.md`: where the structure layer and frictionless differ, why, and on what.
+
+Write it anew with `python -m structure.conformance` in the folder `tests`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from structure.faults import DIFFERENCES, FAULTS
+
+if TYPE_CHECKING:
+    from structure.faults import Fault, Matrix
+
+FILE = Path(__file__).parents[2] / "docs" / "conformance.md"
+
+_HEAD = """\
+# Conformance
+
+frictionless-py 5.21 is the reference for what a Table Schema means. The structure layer gives the
+same verdict as it, at the same places, on everything but the differences below: each has its
+reason, and the tables on which both answers are tested (`tests/structure/faults.py`). Fuzzing
+(`pytest -m fuzz`) looks for others.
+
+There is one direction: what frictionless refuses, the structure layer refuses. It is stricter
+where the standard is, and where no engine that reads on could hold the value.
+
+An answer is a list of `record field code`: the code is a rule of `forewarn rules`, or the type of
+frictionless' error; a dash stands for what a finding does not name.
+
+Not read, and so *not checked* (exit code 3), never valid: resources in several files, at a URL,
+in another format or encoding than CSV in UTF-8, or without a schema, and dialects with
+`escapeChar`, `doubleQuote: false`, `nullSequence`, `commentRows` or several header rows. Refused
+as a schema that cannot be checked (exit code 3): the format `any` of dates and times, which no two
+readers read alike; the constraint `jsonSchema`, which frictionless refuses for every type; field
+names that differ only in case or begin with `__`.
+"""
+
+
+_COLUMNS = "| table | we say | frictionless says |\n|---|---|---|\n"
+
+
+def conformance() -> str:
+    """Give the text of the page."""
+    parts = [_HEAD]
+    for name, reason in DIFFERENCES.items():
+        rows = "".join(_row(fault) for fault in FAULTS if fault.differs == name)
+        parts.append(f"## {name}\n\n{reason}\n\n{_COLUMNS}{rows}")
+    return "\n".join(parts)
+
+
+def _row(fault: Fault) -> str:
+    return f"| {fault.name} | {_answer(fault.ours)} | {_answer(fault.expected_of_frictionless)} |\n"
+
+
+def _answer(found: Matrix) -> str:
+    lines = [" ".join("-" if part is None else str(part) for part in parts) for parts in found]
+    return "; ".join(f"`{line}`" for line in lines) or "valid"
+
+
+if __name__ == "__main__":
+    FILE.write_text(conformance(), encoding="utf-8")

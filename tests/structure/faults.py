@@ -1,0 +1,1366 @@
+"""Tiny packages with one fault each, and what we and frictionless, the reference, say of them.
+
+Where the two differ, the fault names an entry of `DIFFERENCES`, the whole list of reasons.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+# Record, field and code of each finding (the id of our rule without its layer, or the type of
+# frictionless' error), in the order in which they are told.
+Matrix = list[list[Any]]
+Schema = dict[str, Any]
+
+# Where a verdict differs from frictionless' 5.21, or the place or the kind that it tells: why.
+DIFFERENCES = {
+    # Cells
+    "lax-integer-spelling":
+        "An integer is a sign and ASCII digits; Python's int() also takes spaces around them, "
+        "underscores and the digits of other scripts.",
+    "lax-number-spelling":
+        "A number is written in ASCII digits; Python's Decimal also takes spaces, underscores and "
+        "the digits of other scripts.",
+    "not-a-number":
+        "NaN and INF are no observations: a cell without a number is empty.",
+    "beyond-64-bits":
+        "An integer that 64 bits cannot hold is no integer to any of the engines that read on.",
+    "beyond-a-double":
+        "A number whose size a double cannot hold is infinite to every engine that reads on.",
+    "lax-grouping":
+        "A grouping sign stands between digits and before the decimal sign; frictionless deletes "
+        "it wherever it stands.",
+    "integer-grouping":
+        "The standard lets integers have a groupChar; frictionless knows it for numbers only.",
+    "lax-date-spelling":
+        "A date has four, two and two ASCII digits; Python's strptime also takes fewer, and the "
+        "digits of other scripts.",
+    "lax-time-spelling":
+        "A time is HH:MM:SS, then a fraction after a point, then Z or an offset in hours and "
+        "minutes; the reader behind frictionless also takes other forms of ISO 8601.",
+    "lax-datetime-spelling":
+        "A datetime has the letter T between its date and its time, each in its one form; the "
+        "reader behind frictionless takes any character there, and other forms of ISO 8601.",
+    "lax-year-spelling":
+        "A year has four ASCII digits; frictionless takes whatever four characters int() takes.",
+    "lax-yearmonth-spelling":
+        "A yearmonth has four and two ASCII digits; frictionless takes whatever int() takes on "
+        "either side of the hyphen.",
+    "lax-duration-spelling":
+        "A duration has a sign only where it is negative, a T only before hours, minutes or "
+        "seconds, and a point before a fraction, as the standard has it; frictionless takes more.",
+    "lax-json":
+        "NaN and Infinity are no JSON, whatever Python's reader takes.",
+    "lax-geopoint-spelling":
+        "The two parts of a geopoint are numbers in ASCII digits, and numbers in JSON too; "
+        "frictionless gives whatever stands there to Python's Decimal.",
+    "incomparable-zones":
+        "A moment without a time zone can be held against no bound that has one, and is a wrong "
+        "cell; frictionless fails on the whole table.",
+    "lax-list-items":
+        "The items of a list are written as their type is anywhere else.",
+    # Constraints
+    "pattern-alternation":
+        "A pattern holds for the whole cell in each of its branches; frictionless puts ^ and $ "
+        "around it as text, so that they bind to the first and the last branch alone.",
+    "pattern-before-newline":
+        "A pattern holds for the whole cell; in frictionless its $ also matches before a last "
+        "newline.",
+    "categories-not-enforced":
+        "A cell under categories is one of them; frictionless reads the list and checks nothing.",
+    # Keys
+    "null-in-primary-key":
+        "A primary key is required, as the standard has it, so an empty one is a required cell "
+        "that is empty; frictionless tells it as a fault of the key.",
+    "null-in-composite-key":
+        "No part of a primary key may be empty, as the standard has it; frictionless minds only "
+        "where all parts are.",
+    "unique-keys-not-enforced":
+        "A unique key of the schema may not repeat; frictionless does not know uniqueKeys.",
+    "unhashable-value":
+        "Objects, arrays and lists are compared as values are; frictionless fails where they are "
+        "unique or a key.",
+    "reference-into-invalid-table":
+        "References into a table that is not valid are not judged, and that is told once; "
+        "frictionless judges them by whichever rows it could read.",
+    "self-reference-into-invalid-table":
+        "A table that is not valid is no ground to judge references into itself either.",
+    "reference-to-missing-file":
+        "References into a table whose file is missing are not judged, and that is told once; "
+        "frictionless tells of the missing file in place of everything in this table.",
+    # Rows and headers
+    "blank-row-of-missing-values":
+        "A row of missing values that are written down is not blank.",
+    "blank-row-that-is-not-missing":
+        "A row without a character is blank, whether or not the empty cell is a missing value.",
+    "blank-key-row":
+        "A blank row is told as that, and not also as an empty key.",
+    "leading-blank-line":
+        "The header is the first record, blank or not; frictionless takes a blank first line for "
+        "no header, checks none, and reads the labels as a row.",
+    "rows-under-a-wrong-header":
+        "Nothing is judged under a wrong header; frictionless goes on to tell of the rows.",
+    "spaces-around-a-label":
+        "Space around a label is part of it; frictionless strips it.",
+    "doubled-label-stops":
+        "A label that stands twice is a wrong header; under a fieldsMatch by name frictionless "
+        "fails on the whole resource.",
+    "unnamed-column":
+        "Every column has a name; frictionless minds only where the fields are matched by order.",
+    "fields-match-as-list":
+        "The published profile writes fieldsMatch as a list of one, the standard's text as a "
+        "string: we take both, frictionless the string alone.",
+    # Bytes
+    "byte-order-mark":
+        "A byte order mark belongs to no field; frictionless drops it without a word.",
+    "nul-byte":
+        "A NUL byte is no text.",
+    "unclosed-quote":
+        "A quote that is never closed swallows every row after it, and frictionless says nothing.",
+    "text-after-quote":
+        "Text after a closing quote is a fault of its writer; frictionless joins it to the cell.",
+    "mixed-newlines":
+        "A file has one kind of line end, LF or CRLF; another is told, as a warning.",
+    "sniffed-dialect":
+        "A dialect that is not declared is the standard's default; frictionless guesses one from "
+        "the file, and accepts whatever it guessed.",
+    # Descriptors and files
+    "unknown-property":
+        "A property that the standard does not know is told, as a warning, because a misspelt "
+        "limit limits nothing; frictionless passes over it.",
+    "hash-algorithm-ignored":
+        "A digest is checked in every algorithm that the standard names; frictionless leaves sha1 "
+        "and sha512 unchecked.",
+}  # fmt: skip
+
+_CONSTRAINTS = {
+    "required", "unique", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+    "minLength", "maxLength", "pattern", "enum",
+}  # fmt: skip
+
+# What frictionless calls the rules that it has under another name.
+_AS_FRICTIONLESS = {
+    "unique": "unique-error",
+    "encoding": "encoding-error",
+    "missing-file": "scheme-error",
+    "bytes": "byte-count",
+    "hash": "hash-count",
+} | dict.fromkeys(
+    (
+        "required", "minimum", "maximum", "exclusive-minimum", "exclusive-maximum", "min-length",
+        "max-length", "pattern", "enum", "category",
+    ),
+    "constraint-error",
+)  # fmt: skip
+# Rules on a row as a whole, of which frictionless names no field.
+_OF_ROWS = ("primary-key", "unique-key", "foreign-key")
+# Rules on a file as a whole, of which frictionless names no row.
+_OF_FILES = ("encoding", "header")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One table with one fault, in a package by itself or with the table `other`.
+
+    `ours` is what we find in the package and in the table; `theirs` what frictionless finds, where
+    it does not follow from `ours`; `differs` the reason where that is another verdict, place or
+    kind. `dialect` and `descriptor` are changes to the resource's, in which None takes a property
+    away. `mended` is a text without the fault, valid to both. `at` is the `line:column` of the
+    first finding.
+    """
+
+    name: str
+    schema: Schema
+    text: bytes
+    ours: Matrix
+    theirs: Matrix | None = None
+    differs: str | None = None
+    other: tuple[Schema, bytes | None] | None = None
+    dialect: Mapping[str, Any] | None = None
+    descriptor: Mapping[str, Any] | None = None
+    mended: bytes | None = None
+    at: str | None = None
+
+    @property
+    def expected_of_frictionless(self) -> Matrix:
+        """Give what frictionless finds."""
+        return as_frictionless(self.ours) if self.theirs is None else self.theirs
+
+
+def as_frictionless(ours: Matrix) -> Matrix:
+    """Say our findings in the terms of frictionless, rule by rule."""
+    return [
+        [
+            None if code in _OF_FILES else record,
+            None if code in _OF_ROWS else field,
+            _AS_FRICTIONLESS.get(code, code),
+        ]
+        for record, field, code in ours
+    ]
+
+
+def x(kind: str, **properties: Any) -> Schema:
+    """Give a field `x` of a type, with properties and constraints."""
+    field: Schema = {"name": "x", "type": kind}
+    constraints = {name: value for name, value in properties.items() if name in _CONSTRAINTS}
+    field |= {name: value for name, value in properties.items() if name not in _CONSTRAINTS}
+    return field | ({"constraints": constraints} if constraints else {})
+
+
+def fields(*given: str | Schema, **rest: Any) -> Schema:
+    """Give a schema of fields; those that are only a name are text."""
+    of_text = [{"name": f, "type": "string"} if isinstance(f, str) else f for f in given]
+    return {"fields": of_text, **rest}
+
+
+def typed(**types: str) -> list[Schema]:
+    """Give fields of a name and a type each."""
+    return [{"name": name, "type": kind} for name, kind in types.items()]
+
+
+def csv_cell(text: str) -> str:
+    """Write a cell, in quotes if it needs them."""
+    bare = not set(text) & set(',"\r\n')
+    return text if bare else '"' + text.replace('"', '""') + '"'
+
+
+def column(*cells: str) -> bytes:
+    """Write a column `x`, after a column `n` so that no row is blank."""
+    rows = [("n", "x"), *((str(number), cell) for number, cell in enumerate(cells, start=1))]
+    return "".join(f"{n},{csv_cell(cell)}\n" for n, cell in rows).encode()
+
+
+def cell(
+    name: str,
+    field: Schema,
+    right: str,
+    wrong: str,
+    code: str = "type-error",
+    differs: str | None = None,
+    theirs: Matrix | None = None,
+    **rest: Any,
+) -> Fault:
+    """Make a fault of one cell: the second under the field `x`, the first being right.
+
+    Where the verdict differs, frictionless finds nothing if not said otherwise.
+    """
+    return Fault(
+        name,
+        fields("n", field, **rest),
+        column(right, wrong),
+        [[3, "x", code]],
+        [] if differs and theirs is None else theirs,
+        differs,
+        mended=column(right, right),
+    )
+
+
+def spelt(
+    field: Schema, right: str, wrong: Mapping[str, str], differs: str | None = None
+) -> Iterator[Fault]:
+    """Make a fault of each cell that is not written as its type is."""
+    return (cell(name, field, right, text, differs=differs) for name, text in wrong.items())
+
+
+def repeated(
+    name: str,
+    kind: str | Schema,
+    first: str,
+    again: str,
+    different: str,
+    theirs: Matrix | None = None,
+    differs: str | None = None,
+) -> Iterator[Fault]:
+    """Make a fault of a value that stands twice where it is unique, and where it is the key."""
+    properties = {"type": kind} if isinstance(kind, str) else kind
+    for code, unique, rest in (
+        ("unique", {"constraints": {"unique": True}}, {}),
+        ("primary-key", {}, {"primaryKey": ["x"]}),
+    ):
+        yield Fault(
+            f"{code}-{name}",
+            fields("n", {"name": "x"} | properties | unique, **rest),
+            column(first, different, again),
+            [[4, "x", code]],
+            theirs,
+            differs,
+            mended=None if differs else column(first, different),
+        )
+
+
+def bounds(kind: str, low: Any, middle: str, below: str, above: str, high: Any) -> Iterator[Fault]:
+    """Make a fault of each of the four bounds of a type."""
+    for name, limits, wrong, code in (
+        ("below-minimum", {"minimum": low}, below, "minimum"),
+        ("above-maximum", {"maximum": high}, above, "maximum"),
+        ("at-exclusive-minimum", {"exclusiveMinimum": low}, str(low), "exclusive-minimum"),
+        ("at-exclusive-maximum", {"exclusiveMaximum": high}, str(high), "exclusive-maximum"),
+    ):
+        yield cell(f"{kind}-{name}", x(kind, **limits), middle, wrong, code)
+
+
+OPEN = fields("a", "b")
+UNIT = {"bareNumber": False}
+POINT = '{"type": "Point", "coordinates": [1, 2]}'
+UUID = "0e8a1d3e-95d1-4c8e-9c5b-1f6a2b3c4d5e"
+
+STRINGS = (
+    *spelt(x("string", format="email"), "a@b.org", {
+        "email-without-at-sign": "a.b.org",
+        "email-without-domain": "a@",
+        "email-without-top-level-domain": "a@b",
+        "email-without-local-part": "@b.org",
+        "email-with-space-inside": "a b@c.org",
+        "email-with-space-after": "a@b.org ",
+        "email-with-two-at-signs": "a@b@c.org",
+        "email-with-two-dots": "a@b..org",
+        "email-with-a-name-before": "Ann <a@b.org>",
+    }),
+    *spelt(x("string", format="uri"), "https://a.org/b", {
+        "uri-without-scheme": "a.org/b",
+        "uri-with-empty-scheme": "://a.org",
+        "uri-relative-to-scheme": "//a.org/b",
+        "uri-with-digit-before-scheme": "1http://a.org",
+        "uri-with-space-before": " http://a.org",
+    }),
+    *spelt(x("string", format="uuid"), UUID, {
+        "uuid-one-digit-short": UUID[:-1],
+        "uuid-one-digit-long": UUID + "0",
+        "uuid-with-letter-beyond-f": UUID[:-1] + "g",
+        "uuid-of-words": "no-uuid",
+    }),
+    *spelt(x("string", format="binary"), "aGk=", {
+        "binary-without-padding": "aGk",
+        "binary-of-one-letter": "a",
+        "binary-with-letter-beyond-ascii": "é",
+    }),
+)  # fmt: skip
+
+NUMBERS = (
+    *spelt(x("integer"), "12", {
+        "integer-with-decimal-point": "12.0",
+        "integer-with-bare-decimal-point": "12.",
+        "integer-with-fraction": "12.5",
+        "integer-with-exponent": "1e3",
+        "integer-in-hexadecimal": "0x10",
+        "integer-in-words": "twelve",
+        "integer-with-two-signs": "--12",
+        "integer-of-a-sign-alone": "-",
+        "integer-with-space-after-sign": "- 12",
+        "integer-with-space-inside": "1 000",
+        "integer-with-comma-inside": "1,000",
+        "integer-with-superscript": "1\u00b2",
+        "integer-with-unit-where-bare": "12%",
+        "integer-with-minus-of-typographers": "\u221212",
+        "integer-as-boolean": "true",
+        "integer-of-spaces": "  ",
+    }),
+    *spelt(x("integer"), "12", {
+        "integer-with-space-before": " 12",
+        "integer-with-space-after": "12 ",
+        "integer-with-no-break-space-before": "\u00a012",
+        "integer-with-underscore": "1_000",
+        "integer-in-arabic-digits": "\u0661\u0662",
+        "integer-in-full-width-digits": "\uff11\uff12",
+    }, "lax-integer-spelling"),
+    *spelt(x("integer"), "9223372036854775807", {
+        "integer-one-above-64-bits": "9223372036854775808",
+        "integer-one-below-64-bits": "-9223372036854775809",
+        "integer-of-forty-digits": "1" * 40,
+    }, "beyond-64-bits"),
+    *spelt(x("integer", **UNIT), "12%", {
+        "integer-of-a-unit-alone": "%",
+        "integer-with-unit-inside": "1%2",
+        "integer-with-unit-after-sign": "-$5",
+        "integer-with-unit-and-fraction": "1.5%",
+    }),
+    *spelt(x("integer", **UNIT), "12%", {"integer-with-unit-and-underscore": "1_000%"},
+           "lax-integer-spelling"),
+    *spelt(x("integer", groupChar=","), "1000", {
+        "integer-grouped-by-another-sign": "1.000",
+        "integer-grouped-and-in-words": "1,000 or so",
+    }),
+    Fault("integer-grouped-as-declared", fields("n", x("integer", groupChar=",")),
+          column("1,000"), [], [[2, "x", "type-error"]], "integer-grouping",
+          mended=column("1000")),
+    *spelt(x("number"), "1.5", {
+        "number-in-words": "one and a half",
+        "number-with-two-points": "1.5.0",
+        "number-with-decimal-comma": "1,5",
+        "number-of-a-point-alone": ".",
+        "number-with-empty-exponent": "1e",
+        "number-with-fraction-in-exponent": "1e1.5",
+        "number-of-an-exponent-alone": "e1",
+        "number-in-hexadecimal": "0x1p3",
+        "number-with-unit-where-bare": "95%",
+        "number-with-two-signs": "+-1",
+        "number-with-vulgar-fraction": "1\u00bd",
+        "number-with-apostrophe": "1'000",
+        "number-with-letter-after": "1.5f",
+    }),
+    *spelt(x("number"), "1.5", {
+        "number-with-space-before": " 1.5",
+        "number-with-space-after": "1.5 ",
+        "number-with-newline-after": "1.5\n",
+        "number-with-underscore": "1_000.5",
+        "number-in-arabic-digits": "\u0661\u0662",
+    }, "lax-number-spelling"),
+    *spelt(x("number"), "1.5", {
+        "number-that-is-none": "NaN",
+        "number-that-is-a-signaling-none": "sNaN",
+        "number-infinite": "INF",
+        "number-infinite-below-zero": "-inf",
+    }, "not-a-number"),
+    *spelt(x("number"), "1e308", {
+        "number-above-a-double": "1e400",
+        "number-below-a-double": "-1e400",
+    }, "beyond-a-double"),
+    *spelt(x("number", decimalChar=","), "1,5", {
+        "number-with-point-for-decimal-comma": "1.5",
+        "number-with-two-decimal-commas": "1,5,0",
+    }),
+    *spelt(x("number", groupChar=","), "1,000.5", {
+        "number-grouped-by-another-sign": "1 000.5",
+        "number-grouped-with-two-points": "1,000.5.0",
+    }),
+    *spelt(x("number", groupChar=","), "1,000.5", {
+        "number-with-group-sign-after-point": "1.5,00",
+        "number-with-two-group-signs-together": "1,,000",
+        "number-with-group-sign-at-the-end": "1,000,",
+        "number-with-group-sign-before-the-digits": ",100",
+    }, "lax-grouping"),
+    *spelt(x("number", groupChar=".", decimalChar=","), "1.000,5", {
+        "number-with-signs-swapped": "1,000.5",
+    }, "lax-grouping"),
+    *spelt(x("number", **UNIT), "95.5%", {
+        "number-of-a-unit-alone": "%",
+        "number-of-a-range-with-unit": "1.5 to 2%",
+        "number-with-unit-after-sign": "-$5",
+    }),
+    *spelt(x("number", **UNIT), "95.5%", {"number-with-unit-and-underscore": "1_000%"},
+           "lax-number-spelling"),
+)  # fmt: skip
+
+WORDS = (
+    *spelt(x("boolean"), "true", {
+        "boolean-as-yes": "yes",
+        "boolean-as-t": "t",
+        "boolean-in-mixed-case": "tRUE",
+        "boolean-with-space-before": " true",
+        "boolean-as-two": "2",
+        "boolean-as-one-point-zero": "1.0",
+    }),
+    *spelt(x("boolean", trueValues=["yes"], falseValues=["no"]), "yes", {
+        "boolean-of-default-word-under-own-words": "true",
+        "boolean-of-own-word-in-other-case": "YES",
+        "boolean-of-default-figure-under-own-words": "0",
+    }),
+    *spelt(x("boolean", trueValues=["yes"]), "yes", {
+        "boolean-of-default-true-beside-own": "true",
+    }),
+)  # fmt: skip
+
+DATES = (
+    *spelt(x("date"), "2024-02-29", {
+        "date-in-february-30": "2024-02-30",
+        "date-in-february-29-of-common-year": "2023-02-29",
+        "date-in-february-29-of-1900": "1900-02-29",
+        "date-in-april-31": "2024-04-31",
+        "date-in-month-13": "2024-13-01",
+        "date-in-month-0": "2024-00-01",
+        "date-on-day-0": "2024-01-00",
+        "date-in-year-0": "0000-01-01",
+        "date-in-year-10000": "10000-01-01",
+        "date-with-slashes": "2024/01/02",
+        "date-day-first": "02-01-2024",
+        "date-without-hyphens": "20240102",
+        "date-with-two-digit-year": "24-01-02",
+        "date-with-time": "2024-01-02T00:00:00",
+        "date-with-zone": "2024-01-02Z",
+        "date-of-a-week": "2024-W01-1",
+        "date-of-a-year-alone": "2024",
+        "date-with-space-before": " 2024-01-02",
+        "date-with-space-after": "2024-01-02 ",
+        "date-in-words": "2 Jan 2024",
+    }),
+    *spelt(x("date"), "2024-02-29", {
+        "date-without-leading-zeros": "2024-1-2",
+        "date-in-arabic-digits": "\u0662\u0660\u0662\u0664-01-02",
+    }, "lax-date-spelling"),
+    *spelt(x("date", format="%d/%m/%Y"), "31/12/2024", {
+        "date-default-under-pattern": "2024-12-31",
+        "date-month-first-under-pattern": "12/31/2024",
+        "date-in-february-31-under-pattern": "31/02/2024",
+        "date-with-two-digit-year-under-pattern": "31/12/24",
+    }),
+    *spelt(x("date", format="%d/%m/%Y"), "31/12/2024", {
+        "date-in-arabic-digits-under-pattern": "31/12/\u0662\u0660\u0662\u0664",
+    }, "lax-date-spelling"),
+    *spelt(x("time"), "23:59:59", {
+        "time-without-seconds": "12:00",
+        "time-at-hour-25": "25:00:00",
+        "time-at-minute-60": "12:60:00",
+        "time-at-second-60": "12:00:60",
+        "time-after-hour-24": "24:00:01",
+        "time-with-one-digit-hour": "1:00:00",
+        "time-without-colons": "120000",
+        "time-with-pm": "12:00:00 PM",
+        "time-in-words": "noon",
+        "time-with-offset-beyond-a-day": "12:00:00+25:00",
+        "time-with-empty-fraction": "12:00:00.",
+        "time-with-space-before": " 12:00:00",
+    }),
+    *spelt(x("time"), "23:59:59", {
+        "time-with-comma-before-fraction": "12:00:00,5",
+        "time-with-offset-without-colon": "12:00:00+0100",
+        "time-with-offset-of-hours-alone": "12:00:00+01",
+        "time-with-small-z": "12:00:00z",
+    }, "lax-time-spelling"),
+    *spelt(x("time", format="%H:%M"), "12:30", {
+        "time-default-under-pattern": "12:30:00",
+        "time-at-hour-24-under-pattern": "24:00",
+    }),
+    *spelt(x("datetime"), "2024-01-02T03:04:05Z", {
+        "datetime-without-time": "2024-01-02",
+        "datetime-without-seconds": "2024-01-02T03:04",
+        "datetime-in-february-30": "2024-02-30T03:04:05",
+        "datetime-at-hour-25": "2024-01-02T25:00:00",
+        "datetime-at-second-60": "2024-01-02T03:04:60",
+        "datetime-without-signs": "20240102T030405",
+        "datetime-with-space-before-zone": "2024-01-02T03:04:05 Z",
+        "datetime-with-name-of-zone": "2024-01-02T03:04:05 UTC",
+        "datetime-with-offset-beyond-a-day": "2024-01-02T03:04:05+25:00",
+        "datetime-without-leading-zeros": "2024-1-2T03:04:05",
+        "datetime-day-first": "02/01/2024 03:04:05",
+    }),
+    *spelt(x("datetime"), "2024-01-02T03:04:05Z", {
+        "datetime-with-space-for-t": "2024-01-02 03:04:05",
+        "datetime-with-small-t": "2024-01-02t03:04:05",
+        "datetime-of-a-week": "2024-W01-1T03:04:05",
+        "datetime-with-comma-before-fraction": "2024-01-02T03:04:05,5",
+        "datetime-with-offset-without-colon": "2024-01-02T03:04:05+0100",
+        "datetime-with-small-z": "2024-01-02T03:04:05z",
+    }, "lax-datetime-spelling"),
+    *spelt(x("datetime", format="%d.%m.%Y %H:%M"), "02.01.2024 03:04", {
+        "datetime-default-under-pattern": "2024-01-02T03:04:05",
+        "datetime-in-february-30-under-pattern": "30.02.2024 03:04",
+        "datetime-at-hour-24-under-pattern": "02.01.2024 24:04",
+    }),
+    *spelt(x("year"), "2024", {
+        "year-of-two-digits": "24",
+        "year-of-three-digits": "024",
+        "year-of-five-digits": "20245",
+        "year-before-christ": "-024",
+        "year-with-decimal-point": "2024.0",
+        "year-with-exponent": "2e03",
+        "year-in-roman-figures": "MMXX",
+        "year-with-space-after": "2024 ",
+    }),
+    *spelt(x("year"), "2024", {
+        "year-with-plus": "+202",
+        "year-of-three-digits-and-space": " 202",
+        "year-with-underscore": "2_24",
+        "year-in-arabic-digits": "\u0662\u0660\u0662\u0664",
+    }, "lax-year-spelling"),
+    *spelt(x("yearmonth"), "2024-01", {
+        "yearmonth-in-month-13": "2024-13",
+        "yearmonth-in-month-0": "2024-00",
+        "yearmonth-without-month": "2024",
+        "yearmonth-without-hyphen": "202401",
+        "yearmonth-with-slash": "2024/01",
+        "yearmonth-month-first": "01-2024",
+        "yearmonth-with-day": "2024-01-02",
+        "yearmonth-with-name-of-month": "2024-Jan",
+    }),
+    *spelt(x("yearmonth"), "2024-01", {
+        "yearmonth-without-leading-zero": "2024-1",
+        "yearmonth-with-two-digit-year": "24-01",
+        "yearmonth-with-space-before": " 2024-01",
+        "yearmonth-with-plus": "2024-+1",
+    }, "lax-yearmonth-spelling"),
+    *spelt(x("duration"), "P1Y2M10DT2H30M", {
+        "duration-without-p": "1Y",
+        "duration-of-a-p-alone": "P",
+        "duration-without-unit": "P1",
+        "duration-of-hours-without-t": "P1H",
+        "duration-in-small-letters": "p1y",
+        "duration-in-words": "1 year",
+        "duration-with-month-before-year": "P1M1Y",
+        "duration-with-sign-inside": "P-1Y",
+        "duration-with-space-after": "P1Y ",
+    }),
+    *spelt(x("duration"), "P1Y2M10DT2H30M", {
+        "duration-with-plus": "+P1Y",
+        "duration-with-t-alone": "PT",
+        "duration-with-t-at-the-end": "P1DT",
+        "duration-with-decimal-comma": "P1,5Y",
+    }, "lax-duration-spelling"),
+)  # fmt: skip
+
+NESTED = (
+    *spelt(x("object"), '{"a": 1}', {
+        "object-that-is-an-array": "[1]",
+        "object-that-is-a-number": "1",
+        "object-that-is-null": "null",
+        "object-that-is-not-closed": '{"a": 1',
+        "object-with-single-quotes": "{'a': 1}",
+        "object-with-bare-key": "{a: 1}",
+        "object-with-comma-at-end": '{"a": 1,}',
+        "object-with-text-after": '{"a": 1} x',
+    }),
+    *spelt(x("object"), '{"a": 1}', {
+        "object-with-a-nan": '{"a": NaN}',
+        "object-with-an-infinity": '{"a": [-Infinity]}',
+    }, "lax-json"),
+    *spelt(x("array"), "[1, 2]", {
+        "array-that-is-an-object": "{}",
+        "array-that-is-a-number": "1",
+        "array-that-is-null": "null",
+        "array-without-brackets": "1, 2",
+        "array-that-is-not-closed": "[1, 2",
+        "array-with-comma-at-end": "[1, 2,]",
+        "array-with-single-quotes": "['a']",
+        "array-with-leading-zero": "[01]",
+    }),
+    *spelt(x("array"), "[1, 2]", {"array-with-a-nan": "[NaN]"}, "lax-json"),
+    *spelt(x("list", itemType="integer"), "1,2", {
+        "list-of-integers-with-word": "1,x",
+        "list-of-integers-with-empty-item": "1,,2",
+        "list-of-integers-with-comma-at-end": "1,",
+        "list-of-integers-with-other-delimiter": "1;2",
+        "list-of-integers-with-fraction": "1,2.5",
+    }),
+    *spelt(x("list", itemType="integer"), "1,2", {
+        "list-of-integers-with-space": "1, 2",
+        "list-of-integers-with-underscore": "1,1_000",
+    }, "lax-list-items"),
+    *spelt(x("list", itemType="integer", delimiter=";"), "1;2", {
+        "list-of-integers-with-default-delimiter": "1,2",
+    }),
+    *spelt(x("list", itemType="number"), "1.5,2", {"list-of-numbers-with-word": "1.5,x"}),
+    *spelt(x("list", itemType="number"), "1.5,2", {
+        "list-of-numbers-with-none": "1.5,NaN"}, "lax-list-items"),
+    *spelt(x("list", itemType="boolean"), "true,false", {"list-of-booleans-with-yes": "true,yes"}),
+    *spelt(x("list", itemType="date"), "2024-01-02,2024-01-03", {
+        "list-of-dates-with-february-30": "2024-01-02,2024-02-30",
+    }),
+    *spelt(x("list", itemType="time"), "12:00:00,13:00:00", {
+        "list-of-times-with-noon": "12:00:00,noon",
+    }),
+    *spelt(x("list", itemType="datetime"), "2024-01-02T03:04:05Z", {
+        "list-of-datetimes-with-date": "2024-01-02T03:04:05Z,2024-01-02",
+    }),
+)  # fmt: skip
+
+PLACES = (
+    *spelt(x("geopoint"), "180, -90", {
+        "geopoint-east-of-180": "180.1,0",
+        "geopoint-west-of-180": "-181,0",
+        "geopoint-north-of-the-pole": "0,90.1",
+        "geopoint-south-of-the-pole": "0,-91",
+        "geopoint-of-one-number": "90",
+        "geopoint-of-three-numbers": "1,2,3",
+        "geopoint-with-empty-latitude": "1,",
+        "geopoint-with-semicolon": "1;2",
+        "geopoint-with-space-alone": "90.5 45.5",
+        "geopoint-with-points-of-the-compass": "45N,90E",
+        "geopoint-in-brackets": "(1,2)",
+        "geopoint-of-words": "here,there",
+        "geopoint-that-is-none": "NaN,NaN",
+    }),
+    *spelt(x("geopoint"), "180, -90", {
+        "geopoint-with-underscore": "1_0,2",
+        "geopoint-in-arabic-digits": "\u0661,\u0662",
+    }, "lax-geopoint-spelling"),
+    *spelt(x("geopoint", format="array"), "[90.5, 45.5]", {
+        "geopoint-array-of-texts": '["1", "2"]',
+        "geopoint-array-with-true": "[true, 1]",
+    }, "lax-geopoint-spelling"),
+    *spelt(x("geopoint", format="object"), '{"lon": 90.5, "lat": 45.5}', {
+        "geopoint-object-of-texts": '{"lon": "1", "lat": "2"}',
+    }, "lax-geopoint-spelling"),
+    *spelt(x("geopoint", format="array"), "[90.5, 45.5]", {
+        "geopoint-array-without-brackets": "90.5, 45.5",
+        "geopoint-array-of-one-number": "[1]",
+        "geopoint-array-of-three-numbers": "[1, 2, 3]",
+        "geopoint-array-that-is-an-object": '{"lon": 1, "lat": 2}',
+        "geopoint-array-with-null": "[1, null]",
+        "geopoint-array-east-of-180": "[181, 0]",
+    }),
+    *spelt(x("geopoint", format="object"), '{"lon": 90.5, "lat": 45.5}', {
+        "geopoint-object-without-latitude": '{"lon": 1}',
+        "geopoint-object-with-key-misspelt": '{"lon": 1, "lng": 2}',
+        "geopoint-object-with-height": '{"lon": 1, "lat": 2, "alt": 3}',
+        "geopoint-object-that-is-an-array": "[1, 2]",
+        "geopoint-object-north-of-the-pole": '{"lon": 0, "lat": 91}',
+    }),
+    *spelt(x("geojson"), POINT, {
+        "geojson-in-words": "here",
+        "geojson-that-is-an-array": "[1, 2]",
+        "geojson-that-is-null": "null",
+        "geojson-without-type": "{}",
+        "geojson-of-unknown-type": '{"type": "Circle", "coordinates": [1, 2]}',
+        "geojson-with-type-in-small-letters": '{"type": "point", "coordinates": [1, 2]}',
+        "geojson-without-coordinates": '{"type": "Point"}',
+        "geojson-point-of-one-number": '{"type": "Point", "coordinates": [1]}',
+        "geojson-point-of-texts": '{"type": "Point", "coordinates": ["1", "2"]}',
+        "geojson-line-of-one-point": '{"type": "LineString", "coordinates": [[1, 2]]}',
+        "geojson-ring-of-three-points":
+            '{"type": "Polygon", "coordinates": [[[0, 0], [0, 1], [0, 0]]]}',
+        "geojson-feature-without-properties": '{"type": "Feature", "geometry": null}',
+    }),
+    *spelt(x("geojson"), POINT, {
+        "geojson-with-a-nan": '{"type": "Point", "coordinates": [NaN, 2]}',
+    }, "lax-json"),
+    *spelt(x("geojson", format="topojson"), '{"type": "Topology", "objects": {}, "arcs": []}', {
+        "topojson-without-arcs": '{"type": "Topology", "objects": {}}',
+        "topojson-in-words": "here",
+    }),
+)  # fmt: skip
+
+# Two cells of each type, which differ.
+SAMPLES = {
+    "string": ("a", "b"),
+    "integer": ("1", "2"),
+    "number": ("1.5", "2.5"),
+    "boolean": ("true", "false"),
+    "date": ("2024-01-01", "2024-01-02"),
+    "time": ("01:00:00", "02:00:00"),
+    "datetime": ("2024-01-01T01:00:00Z", "2024-01-02T01:00:00Z"),
+    "year": ("2024", "2025"),
+    "yearmonth": ("2024-01", "2024-02"),
+    "duration": ("P1Y", "P2Y"),
+    "geopoint": ("1,2", "2,3"),
+    "any": ("a", "b"),
+    "object": ('{"a": 1}', '{"a": 2}'),
+    "array": ("[1]", "[2]"),
+    "list": ("a,b", "a,c"),
+    "geojson": (POINT, POINT.replace("2", "3")),
+}
+
+
+def in_json(kind: str, text: str) -> Any:
+    """Give a cell as an enum has it: JSON as itself, the other types as their text."""
+    return json.loads(text) if kind in ("object", "array", "geojson") else text
+
+
+CONSTRAINTS = (
+    *(cell(f"required-{kind}-empty", x(kind, required=True), one, "", "required")
+      for kind, (one, _) in SAMPLES.items()),
+    *(cell(f"enum-of-{kind}-unlisted", x(kind, enum=[in_json(kind, one)]), one, other, "enum")
+      for kind, (one, other) in SAMPLES.items() if kind != "list"),
+    cell("enum-in-other-case", x("string", enum=["big", "small"]), "big", "Big", "enum"),
+    cell("enum-with-space-after", x("string", enum=["big", "small"]), "big", "big ", "enum"),
+    cell("enum-with-newline-after", x("string", enum=["big"]), "big", "big\n", "enum"),
+    cell("enum-of-integers-in-json-unlisted", x("integer", enum=[1, 2]), "02", "3", "enum"),
+    cell("enum-of-numbers-in-json-unlisted", x("number", enum=[1.5, 2]), "1.50", "1.6", "enum"),
+    cell("enum-of-booleans-in-json-unlisted", x("boolean", enum=[True]), "1", "0", "enum"),
+    cell("enum-under-pattern-of-date", x("date", format="%d/%m/%Y", enum=["31/12/2024"]),
+         "31/12/2024", "30/12/2024", "enum"),
+    *bounds("integer", 10, "15", "9", "21", 20),
+    *bounds("number", 10.5, "15", "10.4999", "20.6", 20.5),
+    *bounds("date", "2024-02-01", "2024-02-10", "2024-01-31", "2024-03-01", "2024-02-29"),
+    *bounds("time", "09:00:00", "12:00:00", "08:59:59", "17:00:01", "17:00:00"),
+    *bounds("datetime", "2024-02-01T00:00:00Z", "2024-02-10T00:00:00Z", "2024-01-31T23:59:59Z",
+            "2024-03-01T00:00:01Z", "2024-03-01T00:00:00Z"),
+    *bounds("year", "1946", "2000", "1945", "2026", "2025"),
+    *bounds("yearmonth", "1946-06", "2000-01", "1946-05", "2025-07", "2025-06"),
+    cell("integer-at-exclusive-maximum-other-spelling", x("integer", exclusiveMaximum=20), "19",
+         "+020", "exclusive-maximum"),
+    cell("integer-above-maximum-past-the-digits-of-a-double",
+         x("integer", maximum=9007199254740992), "9007199254740992", "9007199254740993",
+         "maximum"),
+    cell("integer-with-unit-above-maximum", x("integer", maximum=100, **UNIT), "99%", "101%",
+         "maximum"),
+    cell("number-above-maximum-past-the-digits-of-a-double", x("number", maximum=100), "100",
+         "100.00000000000000001", "maximum"),
+    cell("number-below-minimum-past-the-digits-of-a-double", x("number", minimum=0.1), "0.1",
+         "0.09999999999999999999", "minimum"),
+    cell("number-below-zero-by-less-than-a-double", x("number", minimum=0), "0", "-1e-400",
+         "minimum"),
+    cell("number-at-exclusive-maximum-other-spelling", x("number", exclusiveMaximum=1), "0.5",
+         "1.00", "exclusive-maximum"),
+    cell("number-with-decimal-comma-above-maximum", x("number", maximum=1.5, decimalChar=","),
+         "1,5", "1,51", "maximum"),
+    cell("number-with-group-sign-above-maximum", x("number", maximum=1000, groupChar=","),
+         "1,000", "1,000.5", "maximum"),
+    cell("year-below-minimum-in-json", x("year", minimum=1946), "1946", "1945", "minimum"),
+    cell("date-under-pattern-above-maximum",
+         x("date", format="%d/%m/%Y", maximum="31/12/2023"), "31/12/2023", "01/01/2024",
+         "maximum"),
+    cell("datetime-above-maximum-in-other-zone", x("datetime", maximum="2024-01-02T00:00:00Z"),
+         "2024-01-02T01:00:00+01:00", "2024-01-01T23:30:00-01:00", "maximum"),
+    cell("datetime-without-zone-under-a-maximum-with-one",
+         x("datetime", maximum="2024-01-02T00:00:00Z"), "2024-01-01T00:00:00Z",
+         "2024-01-01T00:00:00", "type-error", "incomparable-zones",
+         [[None, None, "TypeError"]]),
+    cell("time-with-zone-over-a-minimum-without-one", x("time", minimum="09:00:00"), "10:00:00",
+         "10:00:00Z", "type-error", "incomparable-zones", [[None, None, "TypeError"]]),
+    cell("string-shorter-than-min-length", x("string", minLength=2), "ab", "a", "min-length"),
+    cell("string-longer-than-max-length", x("string", maxLength=2), "ab", "abc", "max-length"),
+    cell("string-longer-by-an-accent-of-its-own", x("string", maxLength=1), "\u00e9", "e\u0301",
+         "max-length"),
+    cell("string-longer-by-a-space", x("string", maxLength=2), "ab", "ab ", "max-length"),
+    cell("object-shorter-than-min-length", x("object", minLength=1), '{"a": 1}', "{}",
+         "min-length"),
+    cell("object-longer-than-max-length", x("object", maxLength=1), '{"a": 1}',
+         '{"a": 1, "b": 2}', "max-length"),
+    cell("array-shorter-than-min-length", x("array", minLength=2), "[1, 2]", "[100000]",
+         "min-length"),
+    cell("array-longer-than-max-length", x("array", maxLength=1), "[1]", "[1, 2]", "max-length"),
+    cell("list-shorter-than-min-length", x("list", minLength=2), "a,b", "abc", "min-length"),
+    cell("list-longer-than-max-length", x("list", maxLength=2), "a,b", "a,b,c", "max-length"),
+    cell("pattern-of-three-capitals-one-missing", x("string", pattern="[A-Z]{3}"), "ABC", "AB",
+         "pattern"),
+    cell("pattern-of-three-capitals-one-more", x("string", pattern="[A-Z]{3}"), "ABC", "ABCD",
+         "pattern"),
+    cell("pattern-of-three-capitals-in-small", x("string", pattern="[A-Z]{3}"), "ABC", "abc",
+         "pattern"),
+    cell("pattern-of-three-capitals-with-accent", x("string", pattern="[A-Z]{3}"), "ABC", "ÄBC",
+         "pattern"),
+    cell("pattern-with-escaped-point", x("string", pattern=r"a\.b"), "a.b", "axb", "pattern"),
+    cell("pattern-with-anchors", x("string", pattern="^a+$"), "aa", "ab", "pattern"),
+    cell("pattern-with-group-of-branches", x("string", pattern="(?:a|b)"), "b", "ab", "pattern"),
+    cell("pattern-of-an-email", x("string", format="email", pattern=".*@b[.]org"), "a@b.org",
+         "a@c.org", "pattern"),
+    cell("pattern-with-text-after-first-branch", x("string", pattern="a|b"), "a", "ax", "pattern",
+         "pattern-alternation"),
+    cell("pattern-with-newline-after", x("string", pattern="[a-z]+"), "a", "a\n", "pattern",
+         "pattern-before-newline"),
+    cell("category-unlisted", x("string", categories=["apple", "pear"]), "apple", "plum",
+         "category", "categories-not-enforced"),
+    cell("category-in-other-case", x("string", categories=["apple", "pear"]), "apple", "Apple",
+         "category", "categories-not-enforced"),
+    cell("category-of-integers-unlisted", x("integer", categories=[1, 2]), "2", "3",
+         "category", "categories-not-enforced"),
+    cell("category-with-labels-unlisted",
+         x("integer", categories=[{"value": 0, "label": "no"}, {"value": 1, "label": "yes"}]),
+         "1", "2", "category", "categories-not-enforced"),
+    cell("category-that-is-a-label",
+         x("string", categories=[{"value": "a", "label": "apple"}]),
+         "a", "apple", "category", "categories-not-enforced"),
+    cell("category-ordered-unlisted",
+         x("string", categories=["low", "high"], categoriesOrdered=True),
+         "high", "middle", "category", "categories-not-enforced"),
+)  # fmt: skip
+
+COMBINED = (
+    cell("email-longer-than-max-length", x("string", format="email", maxLength=7), "a@b.org",
+         "ab@c.org", "max-length"),
+    cell("email-unlisted", x("string", format="email", enum=["a@b.org"]), "a@b.org", "c@d.org",
+         "enum"),
+    cell("email-not-a-category", x("string", format="email", categories=["a@b.org"]), "a@b.org",
+         "c@d.org", "category", "categories-not-enforced"),
+    cell("uri-shorter-than-min-length", x("string", format="uri", minLength=15),
+         "https://a.org/b", "https://a.org/", "min-length"),
+    cell("uri-not-of-the-pattern", x("string", format="uri", pattern="https:.*"),
+         "https://a.org/b", "http://a.org/b", "pattern"),
+    cell("uuid-not-of-the-pattern", x("string", format="uuid", pattern="0.*"), UUID,
+         "1" + UUID[1:], "pattern"),
+    cell("binary-longer-than-max-length", x("string", format="binary", maxLength=4), "aGk=",
+         "aGkhaGk=", "max-length"),
+    cell("time-with-zone-below-minimum", x("time", minimum="09:00:00Z"), "10:00:00Z",
+         "08:59:59Z", "minimum"),
+    cell("time-with-zone-above-maximum", x("time", maximum="09:00:00+01:00"), "09:00:00+01:00",
+         "09:00:00Z", "maximum"),
+    cell("time-under-pattern-below-minimum", x("time", format="%H:%M", minimum="09:00"), "09:00",
+         "08:59", "minimum"),
+    cell("datetime-without-zone-above-maximum", x("datetime", maximum="2024-01-02T00:00:00"),
+         "2024-01-02T00:00:00", "2024-01-02T00:00:00.5", "maximum"),
+    cell("datetime-under-pattern-above-maximum",
+         x("datetime", format="%d.%m.%Y %H:%M", maximum="31.12.2023 00:00"), "31.12.2023 00:00",
+         "01.01.2024 00:00", "maximum"),
+    cell("date-under-pattern-at-exclusive-minimum",
+         x("date", format="%d/%m/%Y", exclusiveMinimum="31/12/2023"), "01/01/2024",
+         "31/12/2023", "exclusive-minimum"),
+    cell("number-with-unit-below-minimum", x("number", minimum=0.5, **UNIT), "0.5%", "0.49%",
+         "minimum"),
+    cell("number-with-decimal-comma-at-exclusive-minimum",
+         x("number", exclusiveMinimum=1.5, decimalChar=","), "1,51", "1,50",
+         "exclusive-minimum"),
+    cell("number-with-decimal-comma-unlisted", x("number", enum=["1,5"], decimalChar=","),
+         "1,50", "1,6", "enum"),
+    cell("integer-with-group-sign-above-maximum", x("integer", maximum=1500, groupChar=","),
+         "1000", "2000", "maximum"),
+    cell("integer-in-words-under-the-widest-bounds",
+         x("integer", minimum=-(2**63), maximum=2**63 - 1), "0", "none"),
+    cell("year-in-words-under-the-widest-bounds", x("year", minimum=0, maximum=9999), "0000",
+         "none"),
+    cell("boolean-of-own-words-unlisted",
+         x("boolean", trueValues=["yes"], falseValues=["no"], enum=["yes"]), "yes", "no", "enum"),
+    cell("enum-of-years-in-json-unlisted", x("year", enum=[2024, 2025]), "2025", "2026", "enum"),
+    cell("enum-of-durations-in-other-unit-unlisted", x("duration", enum=["P7D"]), "P1W", "P8D",
+         "enum"),
+    cell("enum-of-datetimes-in-other-zone-unlisted",
+         x("datetime", enum=["2024-01-02T00:00:00Z"]), "2024-01-02T01:00:00+01:00",
+         "2024-01-02T01:00:00Z", "enum"),
+    cell("enum-of-objects-in-other-order-unlisted", x("object", enum=[{"a": 1, "b": 2}]),
+         '{"b": 2, "a": 1}', '{"a": 1}', "enum"),
+    cell("enum-of-arrays-in-other-order", x("array", enum=[[1, 2]]), "[1,2]", "[2, 1]", "enum"),
+    cell("enum-of-points-in-json-unlisted", x("geopoint", format="array", enum=[[1, 2]]),
+         "[1.0, 2]", "[2, 1]", "enum"),
+    cell("list-of-integers-longer-than-max-length", x("list", itemType="integer", maxLength=1),
+         "1", "1,2", "max-length"),
+    cell("list-with-delimiter-of-two-letters-longer-than-max-length",
+         x("list", delimiter="; ", maxLength=1), "a;b", "a; b", "max-length"),
+    cell("string-longer-by-a-letter-beside-an-emoji", x("string", maxLength=1), "💥", "💥a",
+         "max-length"),
+    cell("pattern-with-point-over-newline", x("string", pattern="a.c"), "abc", "a\nc", "pattern"),
+    cell("pattern-of-letters-with-space", x("string", pattern=r"\w+"), "ab", "a b", "pattern"),
+    cell("pattern-that-looks-ahead", x("string", pattern="(?!x)[a-z]+"), "ax", "xa", "pattern"),
+    cell("pattern-that-looks-back", x("string", pattern=r"(a|b)\1"), "aa", "ab", "pattern"),
+    cell("wrong-cell-where-likely-words-are-missing-values", x("integer"), "x", "y",
+         missingValues=["x", "xx", "xxx"]),
+    cell("unlisted-where-likely-words-are-missing-values", x("string", enum=["a"]), "x", "y",
+         "enum", missingValues=["x", "xx", "xxx"]),
+)  # fmt: skip
+
+MISSING = (
+    cell("missing-value-of-schema-in-required-cell", x("string", required=True), "a", "NA",
+         "required", missingValues=["", "NA"]),
+    cell("missing-value-of-field-in-required-cell",
+         x("string", required=True, missingValues=["-"]), "a", "-", "required"),
+    cell("missing-value-with-label-in-required-cell", x("integer", required=True), "1", "-99",
+         "required", missingValues=[{"value": "-99", "label": "refused"}]),
+    cell("missing-value-in-other-case", x("integer"), "NA", "na", missingValues=["NA"]),
+    cell("missing-value-of-schema-under-field-with-its-own",
+         x("integer", missingValues=["-"]), "-", "NA", missingValues=["NA"]),
+    cell("missing-value-with-space-after", x("integer"), "NA", "NA ", missingValues=["NA"]),
+    cell("empty-integer-that-is-not-missing", x("integer"), "NA", "", missingValues=["NA"]),
+    cell("empty-integer-where-nothing-is-missing", x("integer"), "1", "", missingValues=[]),
+    cell("empty-string-too-short-that-is-not-missing", x("string", minLength=1), "NA", "",
+         "min-length", missingValues=["NA"]),
+    cell("missing-value-undeclared", x("number"), "", "NA"),
+    cell("missing-value-that-would-be-a-number-in-required-cell", x("number", required=True),
+         "99", "-99", "required", missingValues=["-99"]),
+    cell("missing-value-spelt-as-another-number", x("number", minimum=0), "-99", "-99.0",
+         "minimum", missingValues=["-99"]),
+)  # fmt: skip
+
+UNHASHABLE = ([[None, None, "TypeError"]], "unhashable-value")
+
+UNIQUE = (
+    *(
+        fault
+        for kind, (one, other) in SAMPLES.items()
+        for fault in repeated(
+            f"{kind}-repeated", kind, one, one, other,
+            *(UNHASHABLE if kind in ("object", "array", "list", "geojson") else ()),
+        )
+    ),
+    *repeated("integer-repeated-with-zero", "integer", "7", "007", "70"),
+    *repeated("integer-repeated-with-plus", "integer", "7", "+7", "-7"),
+    *repeated("number-repeated-with-zero", "number", "1.5", "1.50", "15"),
+    *repeated("number-repeated-with-exponent", "number", "100", "1e2", "1e3"),
+    *repeated("number-repeated-as-zero-below-zero", "number", "0", "-0.0", "0.1"),
+    *repeated("number-repeated-beside-a-neighbour", "number", "0.1", "0.10",
+              "0.1000000000000000000001"),
+    *repeated("boolean-repeated-as-figure", "boolean", "true", "1", "false"),
+    *repeated("datetime-repeated-in-other-zone", "datetime", "2024-01-02T03:04:05Z",
+              "2024-01-02T04:04:05+01:00", "2024-01-02T04:04:05Z"),
+    *repeated("time-repeated-with-fraction", "time", "01:00:00", "01:00:00.0", "01:00:00.1"),
+    *repeated("duration-repeated-in-other-unit", "duration", "P7D", "P1W", "P7Y"),
+    *repeated("geopoint-repeated-with-space", "geopoint", "1,2", "1.0, 2.0", "2,1"),
+    *repeated("date-under-pattern-repeated", {"type": "date", "format": "%d/%m/%Y"},
+              "31/12/2024", "31/12/2024", "30/12/2024"),
+)  # fmt: skip
+
+PAIR = typed(a="integer", b="number")
+KEYED = fields(*PAIR, primaryKey=["a", "b"])
+ONE_KEY = fields(*PAIR, primaryKey="a")
+ALTERNATIVE = fields(*PAIR, uniqueKeys=[["a", "b"]])
+UNENFORCED: tuple[Matrix, str] = ([], "unique-keys-not-enforced")
+
+KEYS = (
+    Fault("primary-key-of-two-fields-repeated", KEYED, b"a,b\n1,2\n1,3\n1,2\n",
+          [[4, "a", "primary-key"]], mended=b"a,b\n1,2\n1,3\n2,2\n", at="4:1"),
+    Fault("primary-key-of-two-fields-repeated-with-other-spelling", KEYED,
+          b"a,b\n7,1.5\n007,1.50\n", [[3, "a", "primary-key"]], mended=b"a,b\n7,1.5\n007,1.51\n"),
+    Fault("primary-key-as-one-name-repeated", ONE_KEY, b"a,b\n1,2\n1,3\n",
+          [[3, "a", "primary-key"]], mended=b"a,b\n1,2\n2,3\n"),
+    Fault("primary-key-repeated-twice", ONE_KEY, b"a,b\n1,2\n1,3\n1,4\n",
+          [[3, "a", "primary-key"], [4, "a", "primary-key"]], mended=b"a,b\n1,2\n2,3\n3,4\n"),
+    Fault("primary-key-empty", ONE_KEY, b"a,b\n1,2\n,3\n", [[3, "a", "required"]],
+          [[3, None, "primary-key"]], "null-in-primary-key", mended=b"a,b\n1,2\n2,3\n", at="3:1"),
+    Fault("primary-key-of-missing-value", ONE_KEY | {"missingValues": ["-1"]},
+          b"a,b\n1,2\n-1,3\n", [[3, "a", "required"]], [[3, None, "primary-key"]],
+          "null-in-primary-key", mended=b"a,b\n1,2\n2,3\n"),
+    Fault("primary-key-empty-in-part", KEYED, b"a,b\n1,2\n1,\n", [[3, "b", "required"]], [],
+          "null-in-composite-key", mended=b"a,b\n1,2\n1,3\n", at="3:3"),
+    Fault("primary-key-empty-in-a-blank-row", KEYED, b"a,b\n1,2\n,\n", [[3, None, "blank-row"]],
+          [[3, None, "blank-row"], [3, None, "primary-key"]], "blank-key-row",
+          mended=b"a,b\n1,2\n"),
+    Fault("unique-key-repeated", ALTERNATIVE, b"a,b\n1,2\n1,3\n1,2\n", [[4, "a", "unique-key"]],
+          *UNENFORCED, mended=b"a,b\n1,2\n1,3\n1,4\n", at="4:1"),
+    Fault("unique-key-repeated-with-other-spelling", ALTERNATIVE, b"a,b\n1,2\n01,2.0\n",
+          [[3, "a", "unique-key"]], *UNENFORCED, mended=b"a,b\n1,2\n01,2.1\n"),
+    Fault("unique-key-of-one-field-repeated", fields(*PAIR, uniqueKeys=[["b"]]),
+          b"a,b\n1,2\n2,2\n", [[3, "b", "unique-key"]], *UNENFORCED, mended=b"a,b\n1,2\n2,3\n"),
+    Fault("unique-key-beside-primary-key-repeated",
+          fields(*PAIR, primaryKey=["a"], uniqueKeys=[["b"]]), b"a,b\n1,2\n2,2\n",
+          [[3, "b", "unique-key"]], *UNENFORCED, mended=b"a,b\n1,2\n2,3\n"),
+)  # fmt: skip
+
+
+def referring(*pairs: str, to: str | None = "other", given: list[Schema] | None = None) -> Schema:
+    """Give a schema with a foreign key of pairs such as `a>x`; an integer `a` and a text `b`."""
+    here, there = zip(*(pair.split(">") for pair in pairs), strict=True)
+    reference = {"fields": list(there)} | ({} if to is None else {"resource": to})
+    key = {"fields": list(here), "reference": reference}
+    return fields(*(given or typed(a="integer", b="string")), foreignKeys=[key])
+
+
+TARGET = (fields(*typed(x="integer", y="string")), b"x,y\n1,p\n2,q\n3,\n")
+BOTH = referring("a>x", "b>y")
+WITHIN = typed(n="integer", a="integer")
+UNCHECKED: Matrix = [[None, None, "reference-not-checked"]]
+INTO_INVALID = "reference-into-invalid-table"
+
+
+def dangling(kind: str, there: str, alike: str, other: str) -> Fault:
+    """Make a fault of a value that the table referred to has not, beside one that it has."""
+    return Fault(
+        f"reference-of-{kind}-that-dangles",
+        referring("a>x", given=[*typed(n="string"), *typed(a=kind)]),
+        column(alike, other).replace(b"n,x", b"n,a"),
+        [[3, "a", "foreign-key"]],
+        other=(fields("n", x(kind)), column(there)),
+        mended=column(alike, alike).replace(b"n,x", b"n,a"),
+    )
+
+
+REFERENCES = (
+    dangling("date", "2024-01-02", "2024-01-02", "2024-01-03"),
+    dangling("datetime", "2024-01-02T00:00:00Z", "2024-01-02T01:00:00+01:00",
+             "2024-01-02T01:00:00Z"),
+    dangling("time", "01:00:00", "01:00:00.0", "02:00:00"),
+    dangling("year", "2024", "2024", "2025"),
+    dangling("yearmonth", "2024-01", "2024-01", "2024-02"),
+    dangling("duration", "P7D", "P1W", "P8D"),
+    dangling("number", "1.5", "1.50", "1.500000000000000000001"),
+    dangling("boolean", "true", "1", "0"),
+    dangling("geopoint", "1,2", "1.0, 2", "2, 1"),
+    dangling("any", "a", "a", "b"),
+    Fault("reference-that-dangles", referring("a>x"), b"a,b\n1,p\n7,q\n",
+          [[3, "a", "foreign-key"]], other=TARGET, mended=b"a,b\n1,p\n2,q\n", at="3:1"),
+    Fault("reference-in-other-case", referring("b>y"), b"a,b\n1,p\n2,Q\n",
+          [[3, "b", "foreign-key"]], other=TARGET, mended=b"a,b\n1,p\n2,q\n", at="3:3"),
+    Fault("reference-with-space-after", referring("b>y"), b"a,b\n1,p \n",
+          [[2, "b", "foreign-key"]], other=TARGET, mended=b"a,b\n1,p\n"),
+    Fault("reference-to-a-number-that-dangles", referring("a>x", given=typed(a="number")),
+          b"a\n1.5\n1.51\n", [[3, "a", "foreign-key"]],
+          other=(fields(*typed(x="number")), b"x\n1.50\n2\n"), mended=b"a\n1.5\n2.0\n"),
+    Fault("reference-of-two-fields-that-dangles", BOTH, b"a,b\n1,p\n1,q\n",
+          [[3, "a", "foreign-key"]], other=TARGET, mended=b"a,b\n1,p\n2,q\n"),
+    Fault("reference-of-two-fields-empty-in-part", BOTH, b"a,b\n3,\n1,\n",
+          [[3, "a", "foreign-key"]], other=TARGET, mended=b"a,b\n3,\n1,p\n"),
+    Fault("reference-of-two-fields-empty-in-the-other", BOTH, b"a,b\n1,p\n,q\n",
+          [[3, "a", "foreign-key"]], other=TARGET, mended=b"a,b\n1,p\n2,q\n"),
+    Fault("reference-into-itself-that-dangles", referring("a>n", to="", given=WITHIN),
+          b"n,a\n1,\n2,1\n3,7\n", [[4, "a", "foreign-key"]], mended=b"n,a\n1,\n2,1\n3,2\n"),
+    Fault("reference-without-a-resource-that-dangles", referring("a>n", to=None, given=WITHIN),
+          b"n,a\n1,\n2,7\n", [[3, "a", "foreign-key"]], mended=b"n,a\n1,\n2,1\n"),
+    Fault("reference-into-itself-by-name-that-dangles",
+          referring("a>n", to="table", given=WITHIN),
+          b"n,a\n1,\n2,7\n", [[3, "a", "foreign-key"]], mended=b"n,a\n1,\n2,1\n"),
+    Fault("reference-into-a-table-with-a-wrong-cell", referring("a>x"), b"a,b\n1,p\n2,q\n",
+          UNCHECKED, [], INTO_INVALID, other=(TARGET[0], b"x,y\n1,p\n2,q\nz,r\n")),
+    Fault("reference-into-a-table-with-a-key-repeated", referring("a>x"), b"a,b\n1,p\n2,q\n",
+          UNCHECKED, [], INTO_INVALID,
+          other=(TARGET[0] | {"primaryKey": "x"}, b"x,y\n1,p\n2,q\n2,r\n")),
+    Fault("reference-into-a-table-with-another-header", referring("a>x"), b"a,b\n1,p\n2,q\n",
+          UNCHECKED, [], INTO_INVALID, other=(TARGET[0], b"x,z\n1,p\n2,q\n")),
+    Fault("reference-into-a-table-with-an-unclosed-quote", referring("a>x"), b"a,b\n1,p\n2,q\n",
+          UNCHECKED, [[3, None, "foreign-key"]], INTO_INVALID,
+          other=(TARGET[0], b'x,y\n1,"p\n2,q\n')),
+    Fault("reference-into-a-table-without-a-file", referring("a>x"), b"a,b\n1,p\n2,q\n",
+          [[None, None, "missing-file"], *UNCHECKED], [[None, None, "scheme-error"]],
+          "reference-to-missing-file", other=(TARGET[0], None)),
+    Fault("reference-into-itself-with-a-wrong-cell",
+          referring("a>n", to="", given=[*WITHIN, *typed(b="integer")]),
+          b"n,a,b\n1,,1\n2,1,x\n", [[3, "b", "type-error"], *UNCHECKED],
+          [[3, "b", "type-error"]], "self-reference-into-invalid-table",
+          mended=b"n,a,b\n1,,1\n2,1,2\n"),
+)  # fmt: skip
+
+
+def header(
+    name: str,
+    text: str,
+    theirs: Matrix,
+    at: str | None = None,
+    differs: str | None = None,
+    match: Any = None,
+    mended: str | None = "a,b\n1,2",
+    required: bool = False,
+) -> Fault:
+    """Make a fault of a header over fields `a` and `b`; `match` is the schema's fieldsMatch."""
+    b = {"name": "b", "type": "string", "constraints": {"required": required}}
+    schema = fields("a", b) | ({"fieldsMatch": match} if match else {})
+    right = None if mended is None else f"{mended}\n".encode()
+    found: Matrix = [[1, None, "header"]]
+    return Fault(name, schema, f"{text}\n".encode(), found, theirs, differs, mended=right, at=at)
+
+
+def matched(match: str, text: str, at: str) -> Fault:
+    """Make a fault of a `z` in the integer field `a`, under a header matched by name."""
+    return Fault(
+        f"fields-match-{match}-with-wrong-cell",
+        fields(*typed(a="integer", b="string"), fieldsMatch=match),
+        text.encode(),
+        [[3, "a", "type-error"]],
+        mended=text.replace("z", "1").encode(),
+        at=at,
+    )
+
+
+NO_A = [None, "a", "missing-label"]
+NO_B = [None, "b", "missing-label"]
+NOT_A = [None, "a", "incorrect-label"]
+NOT_B = [None, "b", "incorrect-label"]
+EXTRA = [None, "", "extra-label"]
+MORE = [2, "", "extra-cell"]
+
+HEADERS = (
+    header("header-with-last-label-missing", "a\n1", [NO_B], "1:1"),
+    header("header-with-first-label-missing", "b\n2", [NO_B, NOT_A], "1:1"),
+    header("header-with-extra-label", "a,b,c\n1,2,3", [EXTRA], "1:5"),
+    header("header-with-label-missing-over-whole-rows", "a\n1,2", [NO_B, MORE], "1:1",
+           "rows-under-a-wrong-header"),
+    header("header-with-extra-label-over-whole-rows", "a,b,c\n1,2",
+           [EXTRA, [2, "c", "missing-cell"]], "1:5", "rows-under-a-wrong-header"),
+    header("header-with-label-twice", "a,a\n1,2", [[None, "b", "duplicate-label"]], "1:3"),
+    header("header-with-blank-label", "a,\n1,2", [[None, "b", "blank-label"]], "1:3"),
+    header("header-of-blank-labels", ",\n1,2", [
+        [None, "a", "blank-label"], [None, "b", "blank-label"]], "1:1"),
+    header("header-in-other-order", "b,a\n1,2", [NOT_A, NOT_B], "1:1"),
+    header("header-in-other-case", "a,B\n1,2", [NOT_B], "1:3"),
+    header("header-with-label-misspelt", "a,bb\n1,2", [NOT_B], "1:3"),
+    header("header-of-another-table", "x,y\n1,2", [NOT_A, NOT_B], "1:1"),
+    header("header-missing-with-data-in-its-place", "3,4\n1,2", [NOT_A, NOT_B], "1:1"),
+    header("header-with-quoted-comma", '"a,b"\n1,2', [NO_B, NOT_A, MORE], "1:1",
+           "rows-under-a-wrong-header"),
+    header("header-with-other-delimiter", "a;b\n1,2", [NO_B, NOT_A, MORE], "1:1",
+           "rows-under-a-wrong-header"),
+    header("header-with-space-before-label", "a, b\n1,2", [], "1:3", "spaces-around-a-label"),
+    header("fields-match-exact-in-other-order", "b,a\n1,2", [NOT_A, NOT_B], match="exact"),
+    header("fields-match-equal-with-label-missing", "b\n2", [NO_A], match="equal",
+           mended="b,a\n2,1"),
+    header("fields-match-equal-with-extra-label", "b,a,c\n2,1,3", [EXTRA], match="equal",
+           mended="b,a\n2,1"),
+    header("fields-match-equal-with-label-in-other-case", "B,a\n2,1", [EXTRA, NO_B],
+           match="equal", mended="b,a\n2,1"),
+    header("fields-match-equal-with-label-twice", "a,a\n1,2", [[None, None, "error"]],
+           differs="doubled-label-stops", match="equal"),
+    header("fields-match-subset-with-label-missing", "a,c\n1,3", [NO_B], match="subset",
+           mended="c,b,a\n3,2,1"),
+    header("fields-match-superset-with-extra-label", "a,c\n1,3", [EXTRA], match="superset",
+           mended="b\n2"),
+    header("fields-match-superset-with-required-missing", "a\n1", [NO_B], match="superset",
+           mended="b\n2", required=True),
+    header("fields-match-partial-with-required-missing", "a,c\n1,3", [NO_B], match="partial",
+           mended="b,c\n2,3", required=True),
+    header("fields-match-partial-with-none-of-the-fields", "c,d\n1,2", [
+        [None, None, "unmatched-header"]], match="partial", mended="d,b\n1,2"),
+    header("fields-match-subset-with-unnamed-column", "a,b,\n1,2,3", [],
+           differs="unnamed-column", match="subset", mended="a,b,c\n1,2,3"),
+    header("fields-match-as-list-with-label-missing", "b\n2", [[None, None, "schema-error"]] * 2,
+           differs="fields-match-as-list", match=["equal"], mended=None),
+    matched("equal", "b,a\nx,1\n2,z\n", "3:3"),
+    matched("subset", "c,b,a\n,x,1\n,2,z\n", "3:4"),
+    matched("superset", "a\n1\nz\n", "3:1"),
+    matched("partial", "c,a\n,1\nx,z\n", "3:3"),
+    Fault("empty-file", OPEN, b"", [[1, None, "header"]], [[None, None, "source-error"]],
+          mended=b"a,b\n", at="1:1"),
+    Fault("file-of-one-newline", OPEN, b"\n", [[1, None, "header"]],
+          [[None, None, "source-error"]], mended=b"a,b\n"),
+    Fault("blank-line-before-header", OPEN, b"\na,b\n1,2\n", [[1, None, "header"]], [],
+          "leading-blank-line", mended=b"a,b\n1,2\n", at="1:1"),
+)  # fmt: skip
+
+ENCODING: Matrix = [[2, None, "encoding"]]
+
+
+def rows(name: str, text: bytes, ours: Matrix, theirs: Matrix | None = None, **more: Any) -> Fault:
+    """Make a fault of rows under text fields `a` and `b`, in a file that is valid without it."""
+    return Fault(name, OPEN, text, ours, theirs, **({"mended": b"a,b\n1,2\n"} | more))
+
+
+RAGGED: Matrix = [[3, None, "ragged-row"]]
+BLANK: Matrix = [[3, None, "blank-row"]]
+SHORT: Matrix = [[3, "b", "missing-cell"]]
+LONG: Matrix = [[3, "", "extra-cell"]]
+
+ROWS = (
+    rows("row-with-a-cell-missing", b"a,b\n1,2\n3\n", RAGGED, SHORT, at="3:1"),
+    rows("row-with-a-cell-too-many", b"a,b\n1,2\n3,4,5\n", RAGGED, LONG, at="3:5"),
+    rows("row-with-two-cells-too-many", b"a,b\n1,2\n3,4,5,6\n", RAGGED, LONG * 2, at="3:5"),
+    rows("row-with-delimiter-at-end", b"a,b\n1,2\n3,4,\n", RAGGED, LONG, at="3:5"),
+    rows("row-with-decimal-comma-unquoted", b"a,b\n1,2\n3,1,5\n", RAGGED, LONG),
+    rows("row-with-other-delimiter", b"a,b\n1,2\n3;4\n", RAGGED, SHORT),
+    rows("row-with-space-before-quote", b'a,b\n1,2\n3, "4,5"\n', RAGGED, LONG),
+    rows("row-with-a-cell-missing-in-the-middle", b"a,b\n1,2\n3\n5,6\n", RAGGED, SHORT),
+    rows("quoted-row-with-a-cell-missing", b'a,b\n1,2\n"3"\n', RAGGED, SHORT),
+    rows("blank-row-in-the-middle", b"a,b\n1,2\n\n3,4\n", BLANK, at="3:1"),
+    rows("blank-row-at-the-end", b"a,b\n1,2\n\n", BLANK, at="3:1"),
+    rows("blank-row-after-the-header", b"a,b\n\n1,2\n", [[2, None, "blank-row"]], at="2:1"),
+    rows("blank-row-of-delimiters", b"a,b\n1,2\n,\n", BLANK),
+    rows("blank-row-of-quotes", b'a,b\n1,2\n"",""\n', BLANK),
+    rows("blank-row-of-carriage-return", b"a,b\r\n1,2\r\n\r\n", BLANK),
+    Fault("blank-row-in-a-table-of-one-column", fields("a"), b"a\n1\n\n2\n", BLANK,
+          mended=b"a\n1\n2\n"),
+    Fault("row-of-missing-values", OPEN | {"missingValues": ["NA"]}, b"a,b\n1,2\nNA,NA\n", [],
+          BLANK, "blank-row-of-missing-values", mended=b"a,b\n1,2\n1,NA\n"),
+    Fault("missing-value-alone-in-a-table-of-one-column", fields("a", missingValues=["NA"]),
+          b"a\n1\nNA\n", [], BLANK, "blank-row-of-missing-values", mended=b"a\n1\n2\n"),
+    Fault("blank-row-where-empty-is-a-value", OPEN | {"missingValues": ["NA"]},
+          b"a,b\n1,2\n,\n", BLANK, [], "blank-row-that-is-not-missing", mended=b"a,b\n1,2\n"),
+)  # fmt: skip
+
+BYTES = (
+    rows("byte-of-latin-1", b"a,b\n1,C\xf4te\n", ENCODING, at="2:4"),
+    rows("byte-of-windows-1252", b"a,b\n1,\x93q\x94\n", ENCODING, at="2:3"),
+    rows("letter-cut-short-at-the-end", "a,b\n1,é".encode()[:-1], ENCODING, at="2:3"),
+    rows("letter-in-two-bytes-too-many", b"a,b\n1,\xc0\xaf\n", ENCODING, at="2:3"),
+    rows("half-of-a-surrogate-pair", b"a,b\n1,\xed\xa0\x80\n", ENCODING, at="2:3"),
+    rows("utf-16-with-byte-order-mark", b"\xff\xfe" + "a,b\n1,2\n".encode("utf-16-le"),
+         [[1, None, "encoding"]], at="1:1"),
+    rows("utf-16-without-byte-order-mark", "a,b\n1,2\n".encode("utf-16-le"),
+         [[1, None, "encoding"]], [NOT_A, NOT_B, *SHORT], differs="nul-byte", at="1:2"),
+    rows("byte-order-mark", "\ufeffa,b\n1,2\n".encode(), [[1, None, "encoding"]], [],
+         differs="byte-order-mark", at="1:1"),
+    rows("nul-byte-in-a-cell", b"a,b\n1,2\x00\n", ENCODING, [], differs="nul-byte", at="2:4"),
+    rows("nul-byte-at-the-end", b"a,b\n1,2\n\x00", [[3, None, "encoding"]], SHORT,
+         differs="nul-byte", at="3:1"),
+    rows("newlines-of-both-kinds", b"a,b\r\n1,2\n3,4\r\n", [[2, None, "newline"]], [],
+         differs="mixed-newlines", at="2:4"),
+    rows("newline-of-the-other-kind-at-the-end", b"a,b\n1,2\n3,4\r\n", [[3, None, "newline"]], [],
+         differs="mixed-newlines", at="3:4"),
+    rows("carriage-return-alone-among-newlines", b"a,b\n1,2\r3,4\n", [[2, None, "newline"]], [],
+         differs="mixed-newlines", at="2:4"),
+    rows("carriage-returns-for-newlines", b"a,b\r1,2\r", [[1, None, "newline"]], [],
+         differs="mixed-newlines", at="1:4"),
+)  # fmt: skip
+
+
+def quoting(name: str, text: bytes, at: str, differs: str, record: int = 3, **more: Any) -> Fault:
+    """Make a fault of quotes that frictionless does not mind."""
+    found: Matrix = [[record, None, "quoting"]]
+    return rows(name, text, found, more.pop("theirs", []), differs=differs, at=at, **more)
+
+
+TEXT_AND_INTEGER = fields(*typed(a="string", b="integer"))
+
+
+def wrong_b(name: str, text: str, at: str, record: int = 2, **dialect: Any) -> Fault:
+    """Make a fault of an `x` in the integer field `b`, which a 1 would mend."""
+    return Fault(
+        name,
+        TEXT_AND_INTEGER,
+        text.encode(),
+        [[record, "b", "type-error"]],
+        dialect=dialect or None,
+        mended=text.replace("x", "1").encode(),
+        at=at,
+    )
+
+
+QUOTES = (
+    quoting("unclosed-quote-in-last-row", b'a,b\n1,2\n3,"4\n', "3:3", "unclosed-quote"),
+    quoting("unclosed-quote-that-swallows-rows", b'a,b\n1,2\n3,"4\n5,6\n7,8\n', "3:3",
+            "unclosed-quote"),
+    quoting("unclosed-quote-in-first-cell", b'a,b\n1,2\n"3,4\n', "3:1", "unclosed-quote",
+            theirs=SHORT),
+    quoting("unclosed-quote-after-doubled-quote", b'a,b\n1,2\n3,"4""\n', "3:3", "unclosed-quote"),
+    quoting("unclosed-quote-alone-at-the-end", b'a,b\n1,2\n3,"', "3:3", "unclosed-quote"),
+    quoting("unclosed-quote-in-header", b'a,"b\n1,2\n', "1:3", "unclosed-quote", record=1,
+            theirs=[NOT_B]),
+    quoting("text-after-closing-quote", b'a,b\n1,2\n"3"x,4\n', "3:4", "text-after-quote"),
+    quoting("space-after-closing-quote", b'a,b\n1,2\n"3" ,4\n', "3:4", "text-after-quote"),
+    quoting("quote-escaped-with-backslash", b'a,b\n1,2\n"3\\"4",5\n', "3:5", "text-after-quote"),
+    quoting("text-after-closing-quote-at-the-end", b'a,b\n1,2\n3,"4"x', "3:6",
+            "text-after-quote"),
+    wrong_b("wrong-cell-after-quoted-newlines", 'a,b\n"1\n\n2",3\n4,x\n', "5:3", 3),
+    wrong_b("wrong-cell-after-quoted-newline-in-its-row", 'a,b\n"1\n2",x\n', "3:4"),
+    wrong_b("wrong-cell-after-letters-of-many-bytes", "a,b\né💥,x\n", "2:4"),
+    wrong_b("wrong-cell-after-quoted-delimiter", 'a,b\n"1,""2""",x\n', "2:11"),
+    wrong_b("wrong-cell-beside-quote-inside-bare-cell", 'a,b\n5" gun,x\n', "2:8"),
+    wrong_b("wrong-cell-in-quotes", 'a,b\n1,"x"\n', "2:3"),
+    wrong_b("wrong-cell-in-last-row-without-newline", "a,b\n1,2\n3,x", "3:3", 3),
+    wrong_b("wrong-cell-after-lines-that-end-in-both", "a,b\r\n1,2\r\n3,x\r\n", "3:3", 3),
+    Fault("short-row-after-quoted-newline", OPEN, b'a,b\n"1\n2",3\n4\n', RAGGED, SHORT,
+          mended=b'a,b\n"1\n2",3\n4,5\n', at="4:1"),
+    Fault("blank-row-after-quoted-newline", OPEN, b'a,b\n"1\n2",3\n\n', BLANK,
+          mended=b'a,b\n"1\n2",3\n', at="4:1"),
+    Fault("primary-key-repeated-after-quoted-newline", fields("a", "b", primaryKey="b"),
+          b'a,b\n"1\n2",3\n4,3\n', [[3, "b", "primary-key"]], mended=b'a,b\n"1\n2",3\n4,5\n',
+          at="4:3"),
+    Fault("reference-that-dangles-after-quoted-newline", referring("a>x"),
+          b'a,b\n1,"p\nq"\n7,q\n', [[3, "a", "foreign-key"]], other=TARGET,
+          mended=b'a,b\n1,"p\nq"\n2,q\n', at="4:1"),
+)  # fmt: skip
+
+DIALECTS = (
+    wrong_b("wrong-cell-after-semicolon", "a;b\n1,5;x\n", "2:5", delimiter=";"),
+    wrong_b("wrong-cell-after-tab", "a\tb\n1,5\tx\n", "2:5", delimiter="\t"),
+    wrong_b("wrong-cell-after-pipe", "a|b\n1,5|x\n", "2:5", delimiter="|"),
+    wrong_b("wrong-cell-after-quoted-semicolon", 'a;b\n"1;2";x\n', "2:7", delimiter=";"),
+    wrong_b("wrong-cell-in-single-quotes", "a,b\n'1,2','x'\n", "2:7", quoteChar="'"),
+    wrong_b("wrong-cell-after-a-comment", "a,b\n# 1,x,2\n1,x\n", "3:3", 3, commentChar="#"),
+    rows("comment-where-none-is-declared", b"a,b\n1,2\n# note\n", RAGGED, SHORT),
+    wrong_b("wrong-cell-after-initial-space", "a, b\n1, x\n", "2:4", skipInitialSpace=True),
+    Fault("comma-in-a-semicolon-file", OPEN, b"a;b\n1,2\n", [[2, None, "ragged-row"]],
+          [[2, "b", "missing-cell"]], dialect={"delimiter": ";"}, mended=b"a;b\n1;2\n"),
+    Fault("comma-header-in-a-semicolon-file", OPEN, b"a,b\n1;2\n", [[1, None, "header"]],
+          [NO_B, NOT_A, MORE], "rows-under-a-wrong-header", dialect={"delimiter": ";"},
+          mended=b"a;b\n1;2\n"),
+    Fault("double-quotes-in-a-dialect-of-single", OPEN, b'a,b\n1,"2,3"\n',
+          [[2, None, "ragged-row"]], [MORE], dialect={"quoteChar": "'"},
+          mended=b"a,b\n1,'2,3'\n"),
+    Fault("unclosed-single-quote", OPEN, b"a,b\n1,'2\n", [[2, None, "quoting"]], [],
+          "unclosed-quote", dialect={"quoteChar": "'"}, mended=b"a,b\n1,'2'\n", at="2:3"),
+    Fault("semicolons-where-no-dialect-is-declared", OPEN, b"a;b\n1;2\n3;4\n",
+          [[1, None, "header"]], [], "sniffed-dialect", descriptor={"dialect": None},
+          mended=b"a,b\n1,2\n3,4\n"),
+    Fault("header-in-a-table-without-one", fields(*typed(a="integer", b="integer")),
+          b"a,b\n1,2\n", [[1, "a", "type-error"], [1, "b", "type-error"]],
+          dialect={"header": False}, mended=b"3,4\n1,2\n", at="1:1"),
+    wrong_b("wrong-cell-in-a-table-without-header", "1,2\n3,x\n", "2:3", header=False),
+    Fault("short-row-in-a-table-without-header", OPEN, b"1,2\n3\n", [[2, None, "ragged-row"]],
+          [[2, "b", "missing-cell"]], dialect={"header": False}, mended=b"1,2\n3,4\n"),
+)  # fmt: skip
+
+RIGHT = b"a,b\n1,2\n"
+MD5 = hashlib.md5(RIGHT, usedforsecurity=False).hexdigest()
+SHA256 = hashlib.sha256(RIGHT).hexdigest()
+SHA512 = hashlib.sha512(RIGHT).hexdigest()
+OTHER_DIGEST: Matrix = [[None, None, "hash"]]
+
+FILES = (
+    Fault("schema-with-a-property-misspelt", OPEN | {"primaryKeys": ["a"]}, RIGHT,
+          [[None, None, "unknown-property"]], [], "unknown-property"),
+    Fault("field-with-a-property-misspelt", fields("n", x("boolean", truevalues=["yes"])),
+          column("true"), [[None, None, "unknown-property"]], [], "unknown-property"),
+    rows("file-missing", RIGHT, [[None, None, "missing-file"]],
+         descriptor={"path": "nowhere.csv"}, mended=None),
+    rows("file-longer-than-declared", b"a,b\n1,2\n3,4\n", [[None, None, "bytes"]],
+         descriptor={"bytes": 8}),
+    rows("file-cut-short", b"a,b\n1,2\n", [[None, None, "bytes"]], descriptor={"bytes": 12},
+         mended=b"a,b\n1,2\n3,4\n"),
+    rows("file-of-another-md5", b"a,b\n1,3\n", OTHER_DIGEST, descriptor={"hash": MD5}),
+    rows("file-of-another-sha256", b"a,b\n1,3\n", OTHER_DIGEST,
+         descriptor={"hash": f"sha256:{SHA256}"}),
+    rows("file-of-another-sha512", b"a,b\n1,3\n", OTHER_DIGEST, [],
+         differs="hash-algorithm-ignored", descriptor={"hash": f"sha512:{SHA512}"}),
+)  # fmt: skip
+
+FAULTS = (
+    *STRINGS, *NUMBERS, *WORDS, *DATES, *NESTED, *PLACES, *CONSTRAINTS, *COMBINED, *MISSING,
+    *UNIQUE, *KEYS, *REFERENCES, *HEADERS, *ROWS, *BYTES, *QUOTES, *DIALECTS, *FILES,
+)  # fmt: skip

@@ -8,7 +8,7 @@ import pandera.polars as pa
 
 from forewarn.meaning.model import RowRule, TableMeaning, ordered
 from forewarn.sql import identifier
-from forewarn.structure.engine import RECORD
+from forewarn.structure.table import RECORD
 
 if TYPE_CHECKING:
     import polars as pl

@@ -9,7 +9,7 @@ import polars as pl
 
 from forewarn.meaning.model import RowRule, TableMeaning
 from forewarn.sql import identifier
-from forewarn.structure.engine import RECORD
+from forewarn.structure.table import RECORD
 
 if TYPE_CHECKING:
     from forewarn.package import Package, Resource

@@ -98,7 +98,7 @@ def _findings(
     rule_id: str,
     rows: pl.DataFrame,
 ) -> list[Finding]:
-    from forewarn.structure.engine import RECORD
+    from forewarn.structure.table import RECORD
 
     field = meaning.rules[rule_id].field
     places = structure.places(resource, [(record, field) for record in rows[RECORD]])

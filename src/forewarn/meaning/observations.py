@@ -10,7 +10,7 @@ import polars as pl
 from forewarn.meaning.countries import STATEHOOD
 from forewarn.meaning.model import RowRule, TableMeaning, ordered
 from forewarn.sql import identifier, literal
-from forewarn.structure.engine import RECORD
+from forewarn.structure.table import RECORD
 
 if TYPE_CHECKING:
     from forewarn.package import Package, Resource

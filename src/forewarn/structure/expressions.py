@@ -57,6 +57,8 @@ class Cell:
         found = {}
         if self.plan.value is not Value.TEXT:
             found[f"__value{self.column}"] = cell.value
+        if self.plan.form is not None or self.plan.ascii_only:
+            found[f"__written{self.column}"] = cell.written
         if self.plan.asks:
             found[f"__doubtful{self.column}"] = f"(NOT {cell.missing} AND {cell.doubtful})"
         return found
@@ -82,6 +84,8 @@ class Cell:
     def written(self) -> str:
         """Say that a cell that is not missing is written as its type, and can be held."""
         parts = self._written
+        if self.known and parts:
+            return f"__written{self.column}"
         return f"coalesce({' AND '.join(parts)}, false)" if parts else "(true)"
 
     @property

@@ -11,11 +11,12 @@ from forewarn.errors import EngineError, SchemaError
 from forewarn.findings import Finding, Layer, Outcome, Place, TableResult
 from forewarn.rules import outcome, rule
 from forewarn.structure.descriptor import check_descriptor
-from forewarn.structure.engine import Table, UnreadableError
+from forewarn.structure.engine import UnreadableError
 from forewarn.structure.plan import Test, compile_plan
 from forewarn.structure.records import locate
 from forewarn.structure.reference import Reference
 from forewarn.structure.scan import read_closely, scan
+from forewarn.structure.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

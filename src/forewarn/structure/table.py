@@ -1,0 +1,122 @@
+"""A resource as DuckDB reads it: as text, with sniffing off, its columns named by their place."""
+
+from __future__ import annotations
+
+import glob
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forewarn.sql import identifier, literal
+from forewarn.structure.expressions import Cell
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from forewarn.package import Resource
+    from forewarn.structure.plan import FieldPlan, Plan
+    from forewarn.structure.scan import Scan
+
+# The column of record numbers. No schema may have a field whose name begins so.
+RECORD = "__record"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A resource to be judged: its plan, and the file to read as the scan found it.
+
+    `file` is the resource's own, or the spare one that holds its well-shaped records.
+    """
+
+    resource: Resource
+    plan: Plan
+    scan: Scan
+    file: Path
+
+    @property
+    def name(self) -> str:
+        """Give the resource's name."""
+        return self.resource.name
+
+    @property
+    def path(self) -> str:
+        """Give the resource's path in the package."""
+        return self.resource.path
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Name the columns of the file by their place."""
+        return tuple(f"c{place}" for place in range(len(self.scan.labels)))
+
+    @property
+    def present(self) -> tuple[FieldPlan, ...]:
+        """Give the fields that the file has."""
+        labels = set(self.scan.labels)
+        return tuple(plan for plan in self.plan.fields if plan.field.name in labels)
+
+    def cell(self, plan: FieldPlan, known: bool = False) -> Cell:
+        """Give the cell of a field that the file has."""
+        place = self.scan.labels.index(plan.field.name)
+        return Cell(plan, f"c{place}", f"__a{place}", known)
+
+    def within(self, schema: str) -> str:
+        """Name what bears the resource's name in a schema of the database."""
+        return f"{schema}.{identifier(self.name)}"
+
+    @property
+    def csv(self) -> str:
+        """Give the SQL that reads the file as text, and nothing into it."""
+        dialect, scan = self.resource.dialect, self.scan
+        if scan.direct:
+            delimiter, header = dialect.delimiter, dialect.header
+            quote = dialect.quote if scan.quoted else ""
+            columns = dict.fromkeys(self.columns, "VARCHAR")
+        else:
+            delimiter, header, quote = ",", True, '"'
+            columns = {RECORD: "BIGINT"} | dict.fromkeys(self.columns, "VARCHAR")
+        listed = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
+        # DuckDB would read a path as a pattern, and columns and compression out of it. In parallel
+        # it may fail where cells hold line ends.
+        return f"""read_csv(
+            {literal(glob.escape(str(self.file)))}, columns = {{{listed}}}, auto_detect = false,
+            header = {_boolean(header)}, hive_partitioning = false, compression = 'none',
+            delim = {literal(delimiter)}, quote = {literal(quote)}, escape = {literal(quote)},
+            nullstr = '', allow_quoted_nulls = true, strict_mode = true, null_padding = false,
+            max_line_size = {scan.longest}, parallel = {_boolean(not scan.multiline)}
+        )"""
+
+    @property
+    def blank(self) -> str:
+        """Say in SQL that nothing is written in a row; a spare file has none that is blank."""
+        if not self.scan.direct:
+            return "(false)"
+        return f"({' AND '.join(f'{column} IS NULL' for column in self.columns)})"
+
+    @property
+    def record(self) -> str:
+        """Give the SQL of the record number of a row of `__rows`, whose rows are the file's."""
+        return f"__rows.rowid + {self._first}" if self.scan.direct else f"__rows.{RECORD}"
+
+    @property
+    def numbered_csv(self) -> str:
+        """Give the SQL that reads the file as text with its record numbers, in one thread."""
+        if not self.scan.direct:
+            return self.csv
+        number = f"row_number() OVER () + {self._first - 1}"
+        return f"(SELECT {number} AS {RECORD}, * FROM {self.csv})"
+
+    @property
+    def _first(self) -> int:
+        return 2 if self.resource.dialect.header else 1
+
+    def cells(self, source: str) -> str:
+        """Give the rows of a source, and what several checks of their cells are made of."""
+        parts = [
+            f", {expression} AS {name}"
+            for plan in self.present
+            for name, expression in self.cell(plan).worked_out.items()
+        ]
+        return f"(SELECT *{''.join(parts)} FROM {source})"
+
+
+def _boolean(value: bool) -> str:
+    return "true" if value else "false"

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.timing import table, time_commands
+from benchmarks.timing import Command, table, time_commands
 
 ROOT = Path(__file__).parent.parent
 
@@ -15,17 +15,18 @@ def run(runs: int) -> str:
     """Time the commands that have a budget, and give the Markdown."""
     forewarn = [sys.executable, "-m", "forewarn"]
     question = "SELECT count(*) FROM latest_observations WHERE year = 2023"
+    query = [*forewarn, "sql", question, "--package", str(ROOT)]
     validate = [*forewarn, "validate", str(ROOT)]
-    commands = {
-        "forewarn --help": [*forewarn, "--help"],
-        "forewarn sql, cached": [*forewarn, "sql", question, "--package", str(ROOT)],
-        "forewarn validate --layer structure": [*validate, "--layer", "structure"],
-        "forewarn validate --layer meaning": [*validate, "--layer", "meaning"],
-        "forewarn validate": validate,
-    }
     with tempfile.TemporaryDirectory() as cache:
-        environment = {"FOREWARN_CACHE": cache}
-        building = {"forewarn sql, first time": commands["forewarn sql, cached"]}
-        timings = time_commands(building, 1, environment)
-        timings |= time_commands(commands, runs, environment)
+        commands = {
+            "forewarn sql, first time": Command(query, runs=1),
+            "forewarn --help": Command([*forewarn, "--help"], runs),
+            "forewarn sql, cached": Command(query, runs),
+            "forewarn validate --layer structure": Command(
+                [*validate, "--layer", "structure"], runs
+            ),
+            "forewarn validate --layer meaning": Command([*validate, "--layer", "meaning"], runs),
+            "forewarn validate": Command(validate, runs),
+        }
+        timings = time_commands(commands, {"FOREWARN_CACHE": cache})
     return "## The shipped package\n\n" + table(timings, "forewarn validate")

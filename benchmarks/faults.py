@@ -1,0 +1,85 @@
+"""Faults to plant in a valid synthetic package, each one thing wrong in one row."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from benchmarks.synthetic import FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+_NAMES = [name for name, _, _ in FIELDS]
+_TOO_LONG = "z" * 61
+# More than the rows that are changed take.
+_TAIL = 1 << 14
+
+# From the cells of a row, and of the row before it, to the faulty row.
+Change = Callable[[list[str], list[str]], list[str]]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A faulty row, and the rule that it breaks.
+
+    `declares` is a table and the id to add to it, so that the row's reference is not at fault too.
+    """
+
+    name: str
+    rule: str
+    change: Change
+    declares: tuple[str, str] | None = None
+
+
+def _set(field: str, value: str) -> Change:
+    index = _NAMES.index(field)
+    return lambda row, _: [*row[:index], value, *row[index + 1 :]]
+
+
+# Planted one after the other, they leave the file in the order of its key.
+FAULTS = (
+    Fault("key twice", "structure/primary-key", lambda _, before: before),
+    Fault("no date", "structure/required", _set("recorded_on", "")),
+    Fault("no number", "structure/type-error", _set("value", "n/a")),
+    Fault("no such day", "structure/type-error", _set("recorded_on", "2023-02-29")),
+    Fault("above the maximum", "structure/maximum", _set("value", "1.5")),
+    Fault("below the minimum", "structure/minimum", _set("lower", "-0.5")),
+    Fault(
+        "not in the list", "structure/enum", _set("source_id", "source-9"), ("sources", "source-9")
+    ),
+    Fault("cell too many", "structure/ragged-row", lambda row, _: [*row, ""]),
+    Fault("cell too few", "structure/ragged-row", lambda row, _: row[:-1]),
+    Fault("blank row", "structure/blank-row", lambda *_: []),
+    Fault(
+        "too long",
+        "structure/max-length",
+        _set("indicator_id", _TOO_LONG),
+        ("indicators", _TOO_LONG),
+    ),
+    Fault("dangling reference", "structure/foreign-key", _set("country_id", "C999")),
+    Fault(
+        "not of the form", "structure/pattern", _set("country_id", "c199"), ("countries", "c199")
+    ),
+)
+
+
+def plant(folder: Path, faults: Sequence[Fault]) -> None:
+    """Make the last rows of a package's observations faulty, one for each fault, in their order."""
+    with (folder / "observations.csv").open("r+b") as file:
+        start = max(0, file.seek(0, os.SEEK_END) - _TAIL)
+        file.seek(start)
+        rows = [line.split(",") for line in file.read().decode().splitlines()]
+        first = len(rows) - len(faults)
+        rows[first:] = [
+            fault.change(rows[first + i], rows[first + i - 1]) for i, fault in enumerate(faults)
+        ]
+        file.seek(start)
+        file.truncate()
+        file.write("".join(f"{','.join(row)}\n" for row in rows).encode())
+    for table, value in (fault.declares for fault in faults if fault.declares):
+        with (folder / f"{table}.csv").open("a", encoding="utf-8") as file:
+            file.write(f"{value},planted\n")

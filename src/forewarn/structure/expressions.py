@@ -126,14 +126,17 @@ class Cell:
         if plan.listed is not None:
             doubts.append(f"({self.written} AND NOT {_among(text, plan.listed)})")
         if plan.value is Value.NUMBER:
-            limits = [literal(str(c.limit)) for c in plan.checks if c.test in BOUNDS]
-            if limits:
-                # Doubles that differ are of decimals that differ in the same direction; those
-                # that do not may be of two that do, if the digits are too many or too small.
-                equal = " OR ".join(f"{self.value} = {limit}::DOUBLE" for limit in limits)
+            # Doubles that differ are of decimals that differ in the same direction; those that do
+            # not may be of two that do, if the digits are too many or too small.
+            for limit in (str(c.limit) for c in plan.checks if c.test in BOUNDS):
+                exact = len(limit) <= _DIGITS_KEPT and "e" not in limit.lower()
+                inexact = (
+                    f"strlen({text}) > {_DIGITS_KEPT} OR contains({text}, 'e') "
+                    f"OR contains({text}, 'E')"
+                )
                 doubts.append(
-                    f"CASE WHEN {equal} THEN strlen({text}) > {_DIGITS_KEPT} "
-                    f"OR contains({text}, 'e') OR contains({text}, 'E') ELSE false END"
+                    f"CASE WHEN {self.value} = {literal(limit)}::DOUBLE "
+                    f"THEN {inexact if exact else 'true'} ELSE false END"
                 )
             if plan.exact_key:
                 doubts.append(f"({self.written} AND NOT {self._plain_number})")
@@ -213,7 +216,10 @@ class Cell:
         if check.test is Test.REQUIRED:
             return self.missing
         if check.test is Test.CATEGORY and self.plan.value is Value.TEXT:
-            return f"(NOT {self.missing} AND NOT coalesce({self.holds(check)}, false))"
+            # The reference knows no categories, but may know that this is no value.
+            unread = f"coalesce({self.answer}.broken & {BITS[Test.TYPE]} <> 0, false)"
+            read = f"AND NOT {unread} " if self.plan.asks else ""
+            return f"(NOT {self.missing} {read}AND NOT coalesce({self.holds(check)}, false))"
         sure = f"NOT {self.doubtful} AND " if self.plan.asks else ""
         if check.test is Test.TYPE:
             failing = f"(NOT {self.missing} AND {sure}NOT {self.written})"

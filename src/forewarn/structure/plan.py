@@ -132,7 +132,8 @@ class Plan:
 NOTHING = "(?!)"
 
 _INTEGER = "[+-]?[0-9]+"
-_NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
+# Of larger exponents the reference makes nothing.
+_NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,17})?"
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _DAY = "[0-9]{3}[1-9]-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
@@ -426,7 +427,9 @@ def _cell(kind: FieldType, value: int) -> str:
 
 def is_portable(pattern: str) -> bool:
     """Say whether every engine reads a pattern alike, at least over text of printable ASCII."""
-    return _PORTABLE.fullmatch(bare_pattern(pattern)) is not None
+    # RE2 writes counted repetitions out, one within the other, and stops at a thousand.
+    counts = math.prod(max(1, int(n)) for n in re.findall(r"([0-9]+)\}", pattern))
+    return counts <= 1000 and _PORTABLE.fullmatch(bare_pattern(pattern)) is not None
 
 
 def bare_pattern(pattern: str) -> str:

@@ -192,7 +192,7 @@ def _ungrouped(limit: Any, group: str) -> Any:
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
 _COUNT = r"[0-9]+(?:\.[0-9]+)?"
-_DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,17})?"
 
 # By type and format; the standard's own, where frictionless takes more.
 _FORMS = {
@@ -236,7 +236,7 @@ def _numeral(kind: str, descriptor: Mapping[str, Any]) -> Spelling:
     grouped = re.escape(str(descriptor.get("groupChar", "")))
     digits = f"[0-9]+(?:{grouped}[0-9]+)*" if grouped else "[0-9]+"
     if kind == "number":
-        digits = f"(?:{digits}(?:{point}[0-9]*)?|{point}[0-9]+)(?:[eE][+-]?[0-9]+)?"
+        digits = f"(?:{digits}(?:{point}[0-9]*)?|{point}[0-9]+)(?:[eE][+-]?[0-9]{{1,17}})?"
     if descriptor.get("bareNumber", True):
         form = f"([+-]?{digits})"
     else:

@@ -72,6 +72,8 @@ def scan(file: Path, dialect: Dialect, schema: Schema) -> Scan | None:
         labels = _labels(rows, dialect, schema)
     if isinstance(labels, Fault):
         return _unreadable(labels, schema)
+    if survey.lines == 0:
+        return _unreadable(Fault(_HEADER, "the file is empty", Place(1, 1, 1)), schema)
     if not _is_simple(dialect) or not survey.proves(len(labels)):
         return None
     return Scan(

@@ -70,9 +70,7 @@ def test_the_database_has_the_types_and_comments_of_the_schema(
         [file.stem],
     ).fetchall()
     required = schema.required_fields()
-    expected = [
-        (f.name, sql_type(f), f.name not in required, f.description) for f in schema.fields
-    ]
+    expected = [(f.name, sql_type(f), f.name not in required, f.description) for f in schema.fields]
     if file.stem == "observations":
         part = found.pop()
         assert part[:3] == (PART_COLUMN, "VARCHAR", False)

@@ -23,8 +23,9 @@ same verdict as it, at the same places, on everything but the differences below:
 reason, and the tables on which both answers are tested (`tests/structure/faults.py`). Fuzzing
 (`pytest -m fuzz`) looks for others.
 
-There is one direction: what frictionless refuses, the structure layer refuses. It is stricter
-where the standard is, and where no engine that reads on could hold the value.
+The structure layer is stricter where the standard is, and where no engine that reads on could hold
+the value. What frictionless refuses it refuses, but where the standard allows it:
+*integer-grouping*, *blank-row-of-missing-values*, *durations-hashed-apart*, *fields-match-as-list*.
 
 An answer is a list of `record field code`: the code is a rule of `forewarn rules`, or the type of
 frictionless' error; a dash stands for what a finding does not name.

@@ -94,6 +94,16 @@ DIFFERENCES = {
     "reference-to-missing-file":
         "References into a table whose file is missing are not judged, and that is told once; "
         "frictionless tells of the missing file in place of everything in this table.",
+    # Rows that are wrong in themselves
+    "wrong-row-is-not-looked-up":
+        "A row that is wrong in itself is held against no key, and no row against it.",
+    "wrong-cell-is-not-held-against-limits":
+        "A cell that is not of its type is judged no further.",
+    "ragged-row-is-not-judged":
+        "The cells of a row with too few or too many stand under no fields that are known.",
+    "durations-hashed-apart":
+        "Durations that are equal are one value, in keys too; the library behind frictionless "
+        "hashes P1Y and P12M apart, so that it finds neither in a key the other.",
     # Rows and headers
     "blank-row-of-missing-values":
         "A row of missing values that are written down is not blank.",
@@ -991,6 +1001,20 @@ KEYS = (
     Fault("primary-key-of-missing-value", ONE_KEY | {"missingValues": ["-1"]},
           b"a,b\n1,2\n-1,3\n", [[3, "a", "required"]], [[3, None, "primary-key"]],
           "null-in-primary-key", mended=b"a,b\n1,2\n2,3\n"),
+    Fault("unique-value-in-a-wrong-row-repeated",
+          fields(x("integer"), {"name": "b", "type": "string", "constraints": {"unique": True}}),
+          b"x,b\n1,u\ny,u\n", [[3, "x", "type-error"]],
+          [[3, "x", "type-error"], [3, "b", "unique-error"]], "wrong-row-is-not-looked-up",
+          mended=b"x,b\n1,u\n2,v\n"),
+    Fault("number-that-is-none-below-minimum", fields("n", x("number", minimum=0)),
+          b"n,x\n1,NaN\n", [[2, "x", "type-error"]], [[2, "x", "constraint-error"]],
+          "wrong-cell-is-not-held-against-limits", mended=b"n,x\n1,1\n"),
+    Fault("short-row-with-a-wrong-cell", fields(x("integer"), "b"), b"x,b\n1,u\ny\n",
+          [[3, None, "ragged-row"]], [[3, "x", "type-error"], [3, "b", "missing-cell"]],
+          "ragged-row-is-not-judged", mended=b"x,b\n1,u\n2,v\n"),
+    Fault("unique-duration-repeated-in-months", fields(x("duration", unique=True), "n"),
+          b"x,n\nP1Y,1\nP12M,2\n", [[3, "x", "unique"]], [], "durations-hashed-apart",
+          mended=b"x,n\nP1Y,1\nP13M,2\n"),
     Fault("primary-key-empty-in-part", KEYED, b"a,b\n1,2\n1,\n", [[3, "b", "required"]], [],
           "null-in-composite-key", mended=b"a,b\n1,2\n1,3\n", at="3:3"),
     Fault("primary-key-empty-in-a-blank-row", KEYED, b"a,b\n1,2\n,\n", [[3, None, "blank-row"]],

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from forewarn.findings import Finding, TableResult
     from forewarn.package import Package
 
-DIALECT = {
+DIALECT: dict[str, Any] = {
     "header": True,
     "headerRows": [1],
     "csv": {

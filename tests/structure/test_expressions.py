@@ -275,6 +275,7 @@ def says_python(pattern: str, text: str) -> bool:
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )  # fmt: skip
 @example("(?:a{40}){40}", ["a"])
+@example("(?:a{3,}){900}", ["a"])
 @given(
     st.lists(st.sampled_from(_PIECES), max_size=6).map("".join),
     st.lists(st.text("abAB1_-., ^$\\&\n\u0661é💥", max_size=6), min_size=8, max_size=8),

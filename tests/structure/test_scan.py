@@ -383,12 +383,18 @@ def test_blank_line_before_the_header_is_a_wrong_header(tmp_path: Path) -> None:
     assert not found.readable
 
 
-@pytest.mark.parametrize(("text", "count"), [("1,2\n3,4\n", 2), ("1,2", 1), ("", 0)])
+@pytest.mark.parametrize(("text", "count"), [("1,2\n3,4\n", 2), ("1,2", 1)])
 def test_file_without_a_header_has_the_schemas_columns(
     tmp_path: Path, text: str, count: int
 ) -> None:
     found = scan_text(tmp_path, text, dialect=Dialect(header=False))
     assert (found.readable, found.direct, found.labels, found.records) == (True, True, AB, count)
+
+
+def test_empty_file_is_a_fault_where_no_header_is_due_either(tmp_path: Path) -> None:
+    found = scan_text(tmp_path, "", dialect=Dialect(header=False))
+    assert faults(found) == [[1, "header", "1:1"]]
+    assert found.faults[0].message == "the file is empty"
 
 
 def test_first_row_of_a_file_without_a_header_is_checked(tmp_path: Path) -> None:

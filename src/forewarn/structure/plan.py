@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import warnings
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -425,10 +426,23 @@ def _cell(kind: FieldType, value: int) -> str:
             return str(value)
 
 
+def compile_pattern(name: str, pattern: str) -> re.Pattern[str]:
+    """Compile the pattern of a field in Python; `SchemaError` where it is none."""
+    try:
+        with warnings.catch_warnings():
+            # Of what may mean something else one day.
+            warnings.simplefilter("ignore", FutureWarning)
+            return re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise SchemaError(
+            f"field {name}: the pattern {pattern!r} is not a regular expression: {error}"
+        ) from error
+
+
 def is_portable(pattern: str) -> bool:
     """Say whether every engine reads a pattern alike, at least over text of printable ASCII."""
     # RE2 writes counted repetitions out, one within the other, and stops at a thousand.
-    counts = math.prod(max(1, int(n)) for n in re.findall(r"([0-9]+)\}", pattern))
+    counts = math.prod(max(1, int(n)) for n in re.findall(r"([0-9]+),?\}", pattern))
     return counts <= 1000 and _PORTABLE.fullmatch(bare_pattern(pattern)) is not None
 
 
@@ -445,11 +459,7 @@ def bare_pattern(pattern: str) -> str:
 
 def _unlike(field: Field, pattern: str) -> Iterator[str]:
     """Yield texts that a pattern refuses, if there are any among those that are likely."""
-    try:
-        form = re.compile(pattern)
-    except re.error as error:
-        name = f"field {field.name}: the pattern {pattern!r}"
-        raise SchemaError(f"{name} is not a regular expression: {error}") from error
+    form = compile_pattern(field.name, pattern)
     # Short ones, because Python can take very long over a long text.
     characters = [*map(chr, range(ord(" "), 0x7F))]
     texts = ["", *characters, *(character * 2 for character in characters), "\x1f"]

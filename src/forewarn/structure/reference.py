@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import SchemaError
-from forewarn.structure.plan import Test
+from forewarn.structure.plan import Test, compile_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -128,14 +128,7 @@ def _can_be_held(value: object) -> bool:
 
 
 def _pattern(name: str, pattern: str | None) -> Callable[[str], object] | None:
-    if pattern is None:
-        return None
-    try:
-        return re.compile(pattern).fullmatch
-    except (re.error, OverflowError, RecursionError) as error:
-        raise SchemaError(
-            f"field {name}: the pattern {pattern!r} is not a regular expression: {error}"
-        ) from error
+    return None if pattern is None else compile_pattern(name, pattern).fullmatch
 
 
 def _reader(

@@ -137,7 +137,12 @@ _INTEGER = "[+-]?[0-9]+"
 _NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,17})?"
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-_DAY = "[0-9]{3}[1-9]-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
+# But for the 29th of February, which not every year has.
+_DAY = (
+    "([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)-"
+    "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    "|02-(0[1-9]|1[0-9]|2[0-8]))"
+)
 
 # How the cells of the types that are decided are written.
 _DECIDED = {
@@ -181,7 +186,7 @@ _RANGES = {
 # The first and the last value of the types whose text sorts as the value does.
 _ENDS = {
     FieldType.TIME: ("00:00:00", "23:59:59"),
-    FieldType.DATETIME: ("0001-01-01T00:00:00", "9999-12-28T23:59:59"),
+    FieldType.DATETIME: ("0001-01-01T00:00:00", "9999-12-31T23:59:59"),
     FieldType.YEARMONTH: ("0000-01", "9999-12"),
 }
 
@@ -236,7 +241,7 @@ def _field_plan(field: Field, required: bool, keyed: bool) -> FieldPlan:
     if (
         not portable
         or (by_text and keyed and field.type not in _SPELT_ONE_WAY)
-        or (by_text and not _bounds_are_sure(field, form))
+        or (value is Value.TEXT and not _bounds_are_sure(field, form))
         or (field.type is not FieldType.STRING and tests & {Test.MIN_LENGTH, Test.MAX_LENGTH})
     ):
         form, decided = NOTHING, False
@@ -343,10 +348,10 @@ def _bound(field: Field, test: Test, bound: str, step: int) -> Iterator[CellChec
         if known is not None:
             yield CellCheck(field, test, known, bound)
         return
-    planted = bound if step == 0 else None
-    if step and field.format == "default" and re.fullmatch(_written(field)[0] or "", bound):
+    planted = None
+    if re.fullmatch(_written(field)[0] or "", bound):
         end = _ENDS[field.type][step > 0]
-        planted = end if end != bound else None
+        planted = bound if step == 0 else end if end != bound else None
     yield CellCheck(field, test, planted, bound)
 
 

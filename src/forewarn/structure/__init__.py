@@ -1,7 +1,9 @@
 """Layer 1: does every file conform to its schema?
 
-`scan` reads bytes and the shape of rows, `plan` turns a schema into checks, `engine` runs the
-checks in DuckDB (and is the only module here that speaks it), `layer` puts them together.
+`descriptor` looks at the package, `scan` and `records` at bytes and the shape of rows. `plan` turns
+a schema into checks, in terms of no engine; `expressions`, `table` and `engine` are these in DuckDB,
+and `reference` is frictionless asked about single cells. `layer` puts them together, and
+`frictionless_engine` stands in for all of it.
 """
 
 from forewarn.structure.layer import StructureResult, check_structure

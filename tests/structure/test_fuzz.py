@@ -7,6 +7,7 @@ cases and which.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import os
@@ -174,8 +175,10 @@ def only_ours(seen: Verdicts, said: Said) -> str | None:
     """Name the documented difference by which frictionless does not say what we do."""
     record, name, code = said
     match code:
-        case "encoding-error" if seen.case.mutation in ("bom", "nul"):
-            return {"bom": "byte-order-mark", "nul": "nul-byte"}[seen.case.mutation]
+        case "encoding-error" if seen.case.data.startswith(codecs.BOM_UTF8):
+            return "byte-order-mark"
+        case "encoding-error" if b"\0" in seen.case.data:
+            return "nul-byte"
         case _ if any(c == "quoting" for *_, c in seen.ours):
             # What follows is read from where the row with the fault ends, and by frictionless on.
             return "text-after-quote" if "text after" in seen.quoting else "unclosed-quote"

@@ -28,7 +28,7 @@ def validate(
     Every file is read whatever is asked for, because the layers build on each other; `layers` and
     `tables` (names of tables or resources; none means all) choose what is reported. `keep` limits
     the findings kept of one rule and field in one table, never those counted. `memory` (such as
-    `2GB`) and `threads` limit DuckDB, which takes what the machine has without them.
+    `2GB`) and `threads` limit DuckDB, to 600 MiB and the cores of the machine without them.
 
     Raises `SchemaError`, `MissingExtraError` or `EngineError` where a layer could not run.
     """

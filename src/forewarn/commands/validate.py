@@ -56,7 +56,7 @@ def _size(_: click.Context, __: click.Parameter, memory: str | None) -> str | No
     metavar="SIZE",
     callback=_size,
     help="Let DuckDB hold no more than this, e.g. 2GB; it goes on on disk. "
-    "[default: most of the machine's]",
+    "[default: 600 MiB, or most of a machine that has less]",
 )
 @click.option(
     "--threads",

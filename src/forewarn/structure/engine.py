@@ -74,8 +74,8 @@ def open_engine(
 ) -> Iterator[Engine]:
     """Open an engine for a package, with a folder of its own that is removed at the end.
 
-    `memory` limits what DuckDB holds, such as `2GB`, and `threads` how many it runs; without them
-    the machine does.
+    `memory` limits what DuckDB holds, such as `2GB`, and `threads` how many it runs: 600 MiB, or
+    most of a machine that has less, and one for each core, without them.
     """
     files = [resource.file for resource in package.resources] if package else []
     size = sum(file.stat().st_size for file in files if file.is_file())

@@ -80,6 +80,9 @@ def test_fail_on_never_exits_with_0(folder: Path) -> None:
         ["validate", "--format", "yaml"],
         ["validate", "--layer", "syntax"],
         ["validate", "--limit", "0"],
+        ["validate", "--memory", "much"],
+        ["validate", "--threads", "0"],
+        ["validate", "--engine", "spark"],
         ["bogus"],
         ["sql"],
         ["rules", "meaning/bogus"],
@@ -91,6 +94,19 @@ def test_fail_on_never_exits_with_0(folder: Path) -> None:
 def test_wrong_usage_exits_with_2(arguments: list[str], capsys: Output) -> None:
     assert run(arguments) == 2
     assert capsys.readouterr().err.splitlines()[-1].startswith("Error: ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--layer", "meaning"], ["--memory", "1GB"], ["--threads", "1"]],
+)
+def test_reference_takes_no_option_that_it_would_ignore(
+    folder: Path, arguments: list[str], capsys: Output
+) -> None:
+    reference = ["validate", str(folder), "--engine", "frictionless"]
+    assert run([*reference, *arguments]) == 2
+    assert "frictionless" in capsys.readouterr().err
+    assert run(reference) == 0
 
 
 def test_an_unknown_table_is_wrong_usage(folder: Path, capsys: Output) -> None:

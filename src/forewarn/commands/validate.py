@@ -113,6 +113,8 @@ def command(
     chosen = {Layer(name) for name in layers} or set(Layer)
     if engine == "frictionless" and layers and chosen != {Layer.STRUCTURE}:
         raise click.BadParameter("frictionless checks the structure only: --layer structure")
+    if engine == "frictionless" and (memory or threads):
+        raise click.BadParameter("--memory and --threads limit DuckDB, not frictionless")
     with progress() as show:
         if engine == "frictionless":
             report = validate_with_reference(package, tables, limit, show)

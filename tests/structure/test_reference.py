@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from forewarn.errors import SchemaError
 from forewarn.structure import plan
-from forewarn.structure.reference import Answer, Reference, answers
+from forewarn.structure.reference import Answer, Reference
 
 if TYPE_CHECKING:
     from forewarn.schema import Field
@@ -326,13 +326,6 @@ def test_what_frictionless_does_not_read_of_a_field_is_not_given_to_it() -> None
     assert canonical("integer", "1 000", **options) == "1000"
 
 
-def test_answers_are_given_by_cell() -> None:
-    assert answers(field("integer"), ["1", "x"]) == {
-        "1": Answer(frozenset(), "1"),
-        "x": Answer(frozenset({plan.Test.TYPE}), None),
-    }
-
-
 # Texts of values that are often equal.
 DIGITS = st.from_regex(r"[+-]?(0|1|15|150)(\.(0|5|50))?(e(-1|0|1|30|60|-60))?", fullmatch=True)
 OFFSETS = st.sampled_from(["", "Z", "+00:00", "+01:00", "-01:00", "+23:59"])
@@ -381,7 +374,8 @@ def test_canonical_texts_are_equal_where_values_are(kind: str, data: st.DataObje
     options = OPTIONS.get(kind, {})
     cells = data.draw(st.lists(CELLS[kind], min_size=2, max_size=6))
     read = ReferenceField.from_descriptor({"name": "x", "type": kind, **options}).read_cell
-    texts = {c: a.canonical for c, a in answers(field(kind, **options), cells).items()}
+    reference = Reference(field(kind, **options))
+    texts = {c: reference.ask(c).canonical for c in cells}
     values = {cell: read(cell)[0] for cell in cells if texts[cell] is not None}
     for one, other in combinations(values, 2):
         assert (texts[one] == texts[other]) == (values[one] == values[other]), (one, other)

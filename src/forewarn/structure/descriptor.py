@@ -25,7 +25,15 @@ _PROFILES = ("data-package", "tabular-data-package", "tabular-data-resource")
 
 def check_descriptor(package: Package) -> TableResult:
     """Check the descriptor with frictionless, and its list of files against those on disk."""
-    findings = (*_metadata(package), *_files(package))
+    return _result(package, (*_metadata(package), *_files(package)))
+
+
+def check_metadata(package: Package) -> TableResult:
+    """Check the descriptor alone with frictionless."""
+    return _result(package, tuple(_metadata(package)))
+
+
+def _result(package: Package, findings: tuple[Finding, ...]) -> TableResult:
     counts = dict(Counter(finding.rule for finding in findings))
     return TableResult(
         layer=Layer.STRUCTURE,

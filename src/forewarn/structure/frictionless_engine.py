@@ -12,9 +12,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from forewarn.findings import Finding, Layer, Outcome, Place, TableResult
-from forewarn.package import DESCRIPTOR
 from forewarn.rules import outcome, rule
-from forewarn.structure.descriptor import check_descriptor
+from forewarn.structure.descriptor import check_metadata
 from forewarn.structure.records import locate
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ def check_with_frictionless(
     At most `keep` findings of one rule are kept of a table; all are counted. What frictionless
     fails on, or passes over with a warning, is not checked.
     """
-    descriptor = _check_metadata(package)
+    descriptor = check_metadata(package)
     if descriptor.outcome is Outcome.VALID:
         reference = _open(package)
         tables = [_check_table(r, reference, keep, progress) for r in package.resources]
@@ -107,20 +106,6 @@ def check_with_frictionless(
         tables = [_not_checked(r.name, r.path, reason) for r in package.resources]
     unsupported = [_not_checked(r.name, r.path, r.reason) for r in package.unsupported]
     return descriptor, *tables, *unsupported
-
-
-def _check_metadata(package: Package) -> TableResult:
-    checked = check_descriptor(package)
-    findings = tuple(f for f in checked.findings if f.rule == "structure/descriptor")
-    counts = Counter(finding.rule for finding in findings)
-    return TableResult(
-        layer=Layer.STRUCTURE,
-        table=package.name,
-        path=DESCRIPTOR,
-        outcome=outcome(counts),
-        findings=findings,
-        counts=dict(counts),
-    )
 
 
 def _open(package: Package) -> ReferencePackage:

@@ -18,7 +18,7 @@ from forewarn.errors import SchemaError
 from forewarn.structure.plan import Test, compile_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from forewarn.schema import Field
 
@@ -108,12 +108,6 @@ class Reference:
         if self._matches is not None and self._matches(cell) is None:
             broken.add(Test.PATTERN)
         return Answer(frozenset(broken), canonical)
-
-
-def answers(field: Field, cells: Iterable[str]) -> dict[str, Answer]:
-    """Judge distinct cells of a field."""
-    reference = Reference(field)
-    return {cell: reference.ask(cell) for cell in cells}
 
 
 def _can_be_held(value: object) -> bool:

@@ -42,6 +42,72 @@ class Episode(NamedTuple):
     deaths_high: int | None
 
 
+class Group(NamedTuple):
+    """One row of `groups`, in the order of its columns."""
+
+    group_id: str
+    country_id: str
+    source_id: str
+    name: str
+
+
+class GroupAccess(NamedTuple):
+    """One row of `group_access`, in the order of its columns; `size` is a share of 1."""
+
+    group_id: str
+    from_year: int
+    to_year: int
+    size: float
+    status: str
+    regional_autonomy: str | None
+
+
+class Actor(NamedTuple):
+    """One row of `actors`, in the order of its columns."""
+
+    actor_id: str
+    name: str
+    kind: str
+    country_id: str | None
+    group_id: str | None
+    source_id: str
+
+
+class ActorRelation(NamedTuple):
+    """One row of `actor_relations`, in the order of its columns; weights are deaths."""
+
+    source_actor_id: str
+    target_actor_id: str
+    relation_id: str
+    year: int
+    source_id: str
+    deaths_low: int | None = None
+    deaths_best: int | None = None
+    deaths_high: int | None = None
+    location: str | None = None
+
+
+class Commitment(NamedTuple):
+    """One row of `commitments`, in the order of its columns; `date` is an ISO 8601 day."""
+
+    country_id: str
+    instrument_id: str
+    source_id: str
+    action: str
+    year: int
+    date: str | None = None
+
+
+class Border(NamedTuple):
+    """One row of `borders`, in the order of its columns."""
+
+    country_id: str
+    neighbour_id: str
+    from_year: int
+    to_year: int | None
+    source_id: str
+
+
 class Skip(NamedTuple):
     """Why upstream rows of one unit were left out."""
 
@@ -51,11 +117,20 @@ class Skip(NamedTuple):
 
 @dataclass
 class Reading:
-    """What one release gave: rows read, rows kept, rows skipped by reason and unit, and notes."""
+    """What one release gave: rows read, rows for our tables, rows skipped, and notes.
+
+    Every row that is read and gives nothing is counted once in `skips`, by reason and unit.
+    """
 
     rows_read: int = 0
     observations: list[Observation] = field(default_factory=list)
     episodes: list[Episode] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    group_access: list[GroupAccess] = field(default_factory=list)
+    actors: list[Actor] = field(default_factory=list)
+    actor_relations: list[ActorRelation] = field(default_factory=list)
+    commitments: list[Commitment] = field(default_factory=list)
+    borders: list[Border] = field(default_factory=list)
     skips: Counter[Skip] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
 

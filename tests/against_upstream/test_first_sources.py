@@ -1,12 +1,7 @@
-"""The tables in `data/` against the upstream files, read by a path of their own.
-
-Nothing of the builder is imported. An upstream unit is found through `data/country_codes.csv`, an
-upstream column through `upstream_name` in `data/indicators.csv`; all else is written down here.
-"""
+"""V-Dem, UCDP country-years, the World Bank and the Early Warning Project against their files."""
 
 from __future__ import annotations
 
-import csv
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -16,8 +11,24 @@ from typing import TYPE_CHECKING, NamedTuple
 import openpyxl
 import pytest
 
+from against_upstream.support import (
+    FIRST_YEAR,
+    MISSING,
+    STILL,
+    Cell,
+    Key,
+    countries,
+    gaps,
+    number,
+    observations,
+    observed,
+    periods,
+    resolve,
+    rows,
+)
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 VDEM_14 = "vdem-14/V-Dem-CY-v14-1970-2023.csv"
@@ -30,9 +41,6 @@ WDI = "wdi-2025/wdi.csv"
 EVENTS = "ewp-2025/mass_killing_events.xlsx"
 ONGOING = "ewp-2025/country_years.csv"
 
-MISSING = ("", "NA")
-STILL = 9999  # what an empty last year counts as
-FIRST_YEAR = 1946
 VATICAN = "327"  # UCDP's unit that is no state of ours
 INTERNAL = ("3", "4")  # UCDP's types of conflict with one government, on side A
 
@@ -86,22 +94,6 @@ CELLS = {
     "wdi-2025": 63_240,
 }
 
-Key = tuple[str, int, str]
-
-
-class Cell(NamedTuple):
-    """An observation: its value and the bounds of its interval."""
-
-    value: float
-    lower: float | None = None
-    upper: float | None = None
-
-    @property
-    def holds(self) -> bool:
-        """Say whether both bounds are there and hold the value between them."""
-        both = self.lower is not None and self.upper is not None
-        return both and self.lower <= self.value <= self.upper
-
 
 @dataclass(frozen=True)
 class Source:
@@ -116,47 +108,11 @@ class Source:
 # Reading
 
 
-def rows(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        yield from csv.DictReader(file)
-
-
-def number(text: str) -> float | None:
-    return None if text in MISSING else float(text)
-
-
-@cache
-def periods(root: Path) -> Mapping[tuple[str, str], tuple[tuple[int, int, str], ...]]:
-    found: dict[tuple[str, str], list[tuple[int, int, str]]] = defaultdict(list)
-    for row in rows(root / "data" / "country_codes.csv"):
-        years = int(row["valid_from"]), int(row["valid_to"] or STILL)
-        found[row["scheme"], row["code"]].append((*years, row["country_id"]))
-    return {key: tuple(value) for key, value in found.items()}
-
-
-def resolve(root: Path, scheme: str, code: str, year: int) -> str | None:
-    for first, last, country_id in periods(root).get((scheme, code), ()):
-        if first <= year <= last and year >= FIRST_YEAR:
-            return country_id
-    return None
-
-
-@cache
-def countries(root: Path) -> Mapping[str, dict[str, str]]:
-    return {row["country_id"]: row for row in rows(root / "data" / "countries.csv")}
-
-
 @cache
 def indicators(root: Path) -> Mapping[str, str]:
     """Give the indicator by the upstream's name of its column."""
     table = rows(root / "data" / "indicators.csv")
     return {row["upstream_name"]: row["indicator_id"] for row in table} | WDI_COLUMNS
-
-
-def observations(root: Path, source_id: str) -> Iterator[tuple[Key, Cell]]:
-    for row in rows(root / "data" / "observations" / f"{source_id}.csv"):
-        key = row["country_id"], int(row["year"]), row["indicator_id"]
-        yield key, Cell(float(row["value"]), number(row["lower"]), number(row["upper"]))
 
 
 def cell(row: Mapping[str, str], column: str) -> Cell | None:
@@ -694,34 +650,8 @@ def test_governments_in_ucdp_are_those_of_the_states_that_their_code_denotes(
 # Coverage
 
 
-@cache
-def state_years(root: Path, source_id: str) -> frozenset[tuple[str, int]]:
-    return frozenset((country, year) for (country, year, _), _ in observations(root, source_id))
-
-
-def observed(root: Path, source_ids: Iterable[str]) -> set[tuple[str, int]]:
-    return {pair for source_id in source_ids for pair in state_years(root, source_id)}
-
-
-def alive(root: Path, first: int, last: int) -> set[tuple[str, int]]:
-    """Give the years of each state within a span of years."""
-    return {
-        (country_id, year)
-        for country_id, row in countries(root).items()
-        for year in range(first, last + 1)
-        if int(row["state_from"]) <= year <= int(row["state_to"] or STILL)
-    }
-
-
 def without(root: Path, source_ids: Iterable[str]) -> set[str]:
     return set(countries(root)) - {country for country, _ in observed(root, source_ids)}
-
-
-def gaps(root: Path, source_ids: Iterable[str], first: int, last: int) -> set[tuple[str, int]]:
-    """Give the years without a row of states that have rows in others."""
-    state_years = observed(root, source_ids)
-    rated = {country for country, _ in state_years}
-    return {(c, y) for c, y in alive(root, first, last) - state_years if c in rated}
 
 
 V_DEM = ("vdem-14", "vdem-15", "vdem-16")

@@ -303,15 +303,15 @@ CATALOGUE: tuple[Rule, ...] = (
     ),
     Rule(
         "expectation/year-gap",
-        "An indicator has no rows for a year between its first and its last",
+        "An indicator has rows of fewer years than expected",
         "Upstream files cut or merged wrongly lose whole years while every row left is valid.",
         "Compare with the upstream file; rebuild from it.",
     ),
     Rule(
         "expectation/coverage-drop",
-        "Far fewer or more states are covered in a year than in the source's other years",
+        "Far fewer or more states are covered in a year than expected",
         "A truncated or doubled upstream file is valid row by row.",
-        "Compare with the upstream file; if its coverage is like that, change the suite.",
+        "Compare with the upstream file; if its coverage is like that, build the data anew.",
     ),
     Rule(
         "expectation/no-reference",

@@ -130,9 +130,13 @@ def test_a_source_that_is_gone_is_missed(folder: Path) -> None:
 
 def test_an_indicator_that_the_signature_does_not_know_is_a_warning(folder: Path) -> None:
     signature = folder / SIGNATURE
-    entries = json.loads(signature.read_text(encoding="utf-8"))
-    known = [e for e in entries if (e["source_id"], e["indicator_id"]) != ("src-1", "coups")]
-    signature.write_text(json.dumps(known), encoding="utf-8")
+    raw = json.loads(signature.read_text(encoding="utf-8"))
+    raw["indicators"] = [
+        entry
+        for entry in raw["indicators"]
+        if (entry["source_id"], entry["indicator_id"]) != ("src-1", "coups")
+    ]
+    signature.write_text(json.dumps(raw), encoding="utf-8")
     report = validate(load_package(folder), {Layer.EXPECTATION})
     assert report.counts == {"expectation/no-reference": 1}
     assert count_at_least(Severity.ERROR, report.counts) == 0

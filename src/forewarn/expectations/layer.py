@@ -51,11 +51,10 @@ def check_expectations(
         return tuple(_unchecked(part, f"it needs {', '.join(lacking)}") for part in parts)
     sound = [part for part in parts if structure.is_valid(part.name)]
     unsound = {part.part for part in parts} - {part.part for part in sound}
-    known = [entry for entry in expected if entry.source_id not in unsound]
     if not sound:
         return tuple(_unchecked(part, _NOT_SOUND) for part in parts)
     try:
-        tables = profile(structure.engine, sound, known)
+        tables = profile(structure.engine, sound, expected.without(unsound))
     except MissingFieldError as error:
         return tuple(_unchecked(part, str(error)) for part in parts)
     progress("Great Expectations")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from forewarn.package import Resource
+    from forewarn.signature import Signature
     from forewarn.structure.engine import Engine
 
 # Shares are of what the signature expects: null where it has no entry for the indicator, and zero
@@ -19,39 +20,32 @@ if TYPE_CHECKING:
 _INDICATORS = """
     SELECT source_id, indicator_id, coalesce(p.row_count, 0) AS row_count,
         e."rows" AS rows_expected, coalesce(p.row_count, 0) / e."rows" AS rows_share,
-        p.last_year - p.first_year + 1 - p.year_count AS years_missing,
+        e.years - p.year_count AS years_missing,
         p.mean, e.mean AS mean_expected,
         CASE WHEN p.mean IS NULL THEN NULL
             WHEN e.deviation > 0 THEN abs(p.mean - e.mean) / e.deviation
             WHEN p.mean = e.mean THEN 0 WHEN e.mean IS NOT NULL THEN 1 END AS mean_shift
     FROM (
         SELECT source_id, indicator_id, count(*) AS row_count, avg(value) AS mean,
-            min(year) AS first_year, max(year) AS last_year, count(DISTINCT year) AS year_count
+            count(DISTINCT year) AS year_count
         FROM profiled GROUP BY source_id, indicator_id
     ) AS p
     FULL JOIN expected AS e USING (source_id, indicator_id)
     ORDER BY source_id, indicator_id
 """
 
-# A source covers a state in a year with any one of its indicators. Years are compared with the
-# median year of the same source, so that a source that covers few states throughout passes.
+# A source covers a state in a year with any one of its indicators. Nothing is expected of a year
+# that the signature does not list, which is a new one; a source that is gone is missed above.
 _YEARS = """
-    WITH covered AS (
+    SELECT source_id, year, coalesce(p.states, 0) AS states_covered,
+        e.states AS states_expected, coalesce(p.states, 0) / nullif(e.states, 0) AS share
+    FROM (
         SELECT source_id, year, count(DISTINCT country_id) AS states
         FROM profiled GROUP BY source_id, year
-    ), existing AS (
-        SELECT year, count(*) AS states
-        FROM range(1946, 2101) AS years(year)
-        JOIN countries ON year BETWEEN state_from AND coalesce(state_to, 2100)
-        GROUP BY year
-    ), shares AS (
-        SELECT source_id, year, covered.states AS states_covered,
-            covered.states / existing.states AS share
-        FROM covered JOIN existing USING (year)
-    )
-    SELECT source_id, year, states_covered, share,
-        share / median(share) OVER (PARTITION BY source_id) AS share_of_median
-    FROM shares ORDER BY source_id, year
+    ) AS p
+    FULL JOIN expected_years AS e USING (source_id, year)
+    WHERE source_id IN (SELECT source_id FROM profiled)
+    ORDER BY source_id, year
 """
 
 # Neighbouring releases of an indicator, over the cells that both have.
@@ -65,8 +59,9 @@ _RELEASES = """
     )
     SELECT indicator_id, newer.source_id, older.source_id AS older_source_id,
         count(*) AS cells,
-        -- Of a constant series there is none: it agrees with itself alone.
-        CASE WHEN isfinite(corr(n.value, o.value)) THEN corr(n.value, o.value)
+        -- Of a constant series there is none: it agrees with itself alone. Of equal ones rounding
+        -- can make it exceed 1.
+        CASE WHEN isfinite(corr(n.value, o.value)) THEN least(corr(n.value, o.value), 1)
             ELSE bool_and(n.value = o.value)::DOUBLE END AS correlation
     FROM ranked AS older
     JOIN ranked AS newer USING (indicator_id)
@@ -90,9 +85,7 @@ class Profile:
     rows: tuple[Mapping[str, object], ...]
 
 
-def profile(
-    engine: Engine, parts: Sequence[Resource], expected: Sequence[Entry]
-) -> tuple[Profile, ...]:
+def profile(engine: Engine, parts: Sequence[Resource], expected: Signature) -> tuple[Profile, ...]:
     """Profile the typed observations in `parts` against the figures that are expected of them.
 
     Raises `MissingFieldError` where the tables have not the fields of ours.
@@ -104,15 +97,14 @@ def profile(
     )
     engine.ask(f"CREATE OR REPLACE TEMP MACRO {RELEASE_ORDER}")
     engine.ask(f"CREATE OR REPLACE TEMP TABLE profiled AS {union}")
-    columns = ", ".join(
-        f"{identifier(field.name)} {_SQL_TYPES[str(field.type)]}" for field in fields(Entry)
-    )
-    engine.ask(f"CREATE OR REPLACE TEMP TABLE expected ({columns})")
-    if expected:
-        marks = ", ".join("?" for _ in fields(Entry))
-        engine.connection.executemany(
-            f"INSERT INTO expected VALUES ({marks})", [astuple(entry) for entry in expected]
-        )
+    columns = [f"{identifier(f.name)} {_SQL_TYPES[str(f.type)]}" for f in fields(Entry)]
+    _fill(engine, "expected", columns, [astuple(entry) for entry in expected.entries])
+    years = [
+        (coverage.source_id, coverage.first_year + offset, states)
+        for coverage in expected.coverage
+        for offset, states in enumerate(coverage.states)
+    ]
+    _fill(engine, "expected_years", ["source_id VARCHAR", "year BIGINT", "states BIGINT"], years)
     profiles = []
     for name, query in QUERIES.items():
         result = engine.ask(query)
@@ -120,6 +112,15 @@ def profile(
         rows = tuple(dict(zip(names, row, strict=True)) for row in result.fetchall())
         profiles.append(Profile(name, names, rows))
     return tuple(profiles)
+
+
+def _fill(
+    engine: Engine, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]
+) -> None:
+    engine.ask(f"CREATE OR REPLACE TEMP TABLE {table} ({', '.join(columns)})")
+    if rows:
+        marks = ", ".join("?" for _ in columns)
+        engine.connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
 
 
 _SQL_TYPES = {"str": "VARCHAR", "int": "BIGINT", "float": "DOUBLE"}

@@ -16,7 +16,7 @@ from forewarn.errors import QueryError
 from forewarn.package import load_package
 from forewarn.query import ask, named_queries
 from forewarn.store import connect, content_digest, database_file
-from small import ROOT, edit, make_package
+from small import ROOT, edit, make_package, write_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     import duckdb
 
 PACKAGE = load_package(ROOT)
+
+# What the ids of episodes of one source in one country begin with.
+KHM = "tmk-cambodia-kampuchea"
+GTM = "tmk-guatemala-government-of-guatemala"
+RWA = "tmk-rwanda"
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +79,8 @@ def test_the_ten_states_with_the_highest_judicial_constraints_in_2023(
 def test_how_many_episodes_began_in_each_decade(capsys: pytest.CaptureFixture[str]) -> None:
     rows = answer(capsys, "query", "episodes_by_decade")
     with (ROOT / "data/episodes.csv").open(encoding="utf-8", newline="") as file:
-        starts = [int(row["start_year"]) for row in csv.DictReader(file)]
+        episodes = [row for row in csv.DictReader(file) if row["kind"] == "mass_killing"]
+    starts = [int(row["start_year"]) for row in episodes]
     expected = Counter(start // 10 * 10 for start in starts)
     assert {row["decade"]: row["episodes"] for row in rows} == expected
     assert expected.total() == 157
@@ -114,6 +120,147 @@ def test_latest_observations_takes_the_newest_release_of_each_value(connection) 
         """
     ).fetchall()[0]
     assert counts[0] == counts[1]
+
+
+# One episode, the other, first and last common year, common years, years of either.
+LINKED = {
+    "KHM": [
+        ("ewp-khm1967s1", "pitf-cam1975", 1975, 1975, 1, 13),
+        ("ewp-khm1967s1", f"{KHM}-government-of-cambodia-kampuchea-1970", 1970, 1970, 1, 9),
+        ("ewp-khm1967s1", f"{KHM}-government-of-cambodia-kampuchea-1975", 1975, 1975, 1, 12),
+        ("ewp-khm1967s1", f"{KHM}-khmer-rouge-1970", 1970, 1974, 5, 9),
+        ("ewp-khm1975s1", "pitf-cam1975", 1975, 1979, 5, 5),
+        ("ewp-khm1975s1", f"{KHM}-government-of-cambodia-kampuchea-1975", 1975, 1978, 4, 5),
+        ("pitf-cam1975", f"{KHM}-government-of-cambodia-kampuchea-1975", 1975, 1978, 4, 5),
+    ],
+    "GTM": [
+        ("ewp-gtm1954s1", "pitf-gua1978", 1978, 1990, 13, 43),
+        ("ewp-gtm1954s1", f"{GTM}-1978", 1978, 1978, 1, 43),
+        ("ewp-gtm1954s1", f"{GTM}-1981", 1981, 1983, 3, 43),
+        ("pitf-gua1978", f"{GTM}-1978", 1978, 1978, 1, 13),
+        ("pitf-gua1978", f"{GTM}-1981", 1981, 1983, 3, 13),
+    ],
+    "RWA": [
+        ("ewp-rwa1963s1", "pitf-rwa1963", 1963, 1964, 2, 5),
+        ("ewp-rwa1963s1", f"{RWA}-government-of-rwanda-1963", 1963, 1964, 2, 5),
+        ("ewp-rwa1963s1", f"{RWA}-parmehutu-self-defence-militias-1963", 1963, 1963, 1, 5),
+        ("ewp-rwa1990s1", "pitf-rwa1994", 1994, 1994, 1, 5),
+        ("ewp-rwa1990s1", f"{RWA}-government-of-rwanda-1991", 1991, 1994, 4, 5),
+        ("ewp-rwa1994ns1", "pitf-rwa1994", 1994, 1994, 1, 2),
+        ("ewp-rwa1994ns1", f"{RWA}-government-of-rwanda-1991", 1993, 1994, 2, 4),
+        ("ewp-rwa1994s1", "pitf-rwa1994", 1994, 1994, 1, 6),
+        ("ewp-rwa1994s1", f"{RWA}-government-of-rwanda-1991", 1994, 1994, 1, 9),
+        ("ewp-rwa1994s1", f"{RWA}-government-of-rwanda-1997", 1997, 1997, 1, 6),
+        ("pitf-rwa1963", f"{RWA}-government-of-rwanda-1963", 1963, 1964, 2, 2),
+        ("pitf-rwa1963", f"{RWA}-parmehutu-self-defence-militias-1963", 1963, 1963, 1, 2),
+        ("pitf-rwa1994", f"{RWA}-government-of-rwanda-1991", 1994, 1994, 1, 4),
+    ],
+}
+
+
+@pytest.mark.parametrize("country_id", LINKED)
+def test_episodes_of_different_sources_are_linked_by_their_common_years(
+    country_id: str, connection
+) -> None:
+    rows = connection.execute(
+        "SELECT episode_id, other_episode_id, first_year, last_year, common_years, share_of_years "
+        "FROM episodes_linked WHERE country_id = ? ORDER BY 1, 2",
+        [country_id],
+    ).fetchall()
+    assert rows == [(*row[:-1], row[-2] / row[-1]) for row in LINKED[country_id]]
+
+
+def test_every_overlap_is_linked_once_and_only_between_sources(connection) -> None:
+    with (ROOT / "data/sources.csv").open(encoding="utf-8", newline="") as file:
+        last_year = {row["source_id"]: int(row["last_year"]) for row in csv.DictReader(file)}
+    with (ROOT / "data/episodes.csv").open(encoding="utf-8", newline="") as file:
+        episodes = list(csv.DictReader(file))
+    years = {
+        row["episode_id"]: set(
+            range(int(row["start_year"]), int(row["end_year"] or last_year[row["source_id"]]) + 1)
+        )
+        for row in episodes
+    }
+    expected = {
+        (one["episode_id"], other["episode_id"], len(common))
+        for one in episodes
+        for other in episodes
+        if one["country_id"] == other["country_id"] and one["source_id"] < other["source_id"]
+        if (common := years[one["episode_id"]] & years[other["episode_id"]])
+    }
+    rows = connection.execute(
+        "SELECT episode_id, other_episode_id, common_years FROM episodes_linked"
+    ).fetchall()
+    assert sorted(rows) == sorted(expected)
+    assert len(rows) > 300
+
+
+def test_an_episode_without_an_end_is_linked_up_to_the_last_year_of_its_source(
+    tmp_path: Path,
+) -> None:
+    make_package(tmp_path)
+    cells = ("mass_killing", "state")
+    write_rows(
+        tmp_path,
+        "episodes",
+        "episodes",
+        [
+            ["ep-1", "AAA", "src-1", *cells, 1985, None, None, None],
+            ["ep-2", "AAA", "src-2", *cells, 1980, 1984, None, None],  # ends the year before
+            ["ep-3", "AAA", "src-2", *cells, 1998, None, None, None],
+            ["ep-4", "BBB", "src-2", *cells, 1985, None, None, None],  # another country
+            ["ep-5", "AAA", "src-1", *cells, 1990, 1990, None, None],  # the same source
+        ],
+    )
+    rows = connect(load_package(tmp_path)).execute("FROM episodes_linked").fetchall()
+    assert rows == [("AAA", "ep-1", "src-1", "ep-3", "src-2", 1998, 1999, 2, 2 / 15)]
+
+
+def test_a_package_without_the_tables_of_a_view_has_the_other_views(tmp_path: Path) -> None:
+    make_package(tmp_path)
+    descriptor = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    descriptor["resources"] = [r for r in descriptor["resources"] if r["name"] != "episodes"]
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    (tmp_path / "data" / "episodes.csv").unlink()
+    views = connect(load_package(tmp_path)).execute(
+        "SELECT view_name FROM duckdb_views() WHERE NOT internal"
+    )
+    assert views.fetchall() == [("latest_observations",)]
+
+
+def test_commitments_on_which_sources_disagree_are_pairs_with_both_years(tmp_path: Path) -> None:
+    make_package(tmp_path)
+    treaties = [
+        [name, f"Treaty {name}", "Binds.", "1980-01-01", None, "Somebody", name]
+        for name in ("x", "y")
+    ]
+    write_rows(tmp_path, "instruments", "instruments", treaties)
+    commitments = [
+        ["AAA", "x", "src-1", "signed", 1985, None],  # a signature binds nobody
+        ["AAA", "x", "src-1", "ratified", 1990, "1990-02-03"],
+        ["AAA", "x", "src-2", "bound", 1985, None],
+        ["AAA", "y", "src-1", "acceded", 1991, None],
+        ["AAA", "y", "src-2", "bound", 1991, None],
+        ["BBB", "x", "src-1", "signed", 1990, None],
+        ["BBB", "x", "src-2", "bound", 1992, None],
+        ["BBB", "y", "src-2", "bound", 2005, None],  # after the last year of src-1
+        ["DDD", "x", "src-2", "bound", 1992, None],  # src-1 does not speak of the state
+    ]
+    write_rows(tmp_path, "commitments", "commitments", commitments)
+    connection = connect(load_package(tmp_path))
+    assert connection.execute("FROM commitment_disagreements ORDER BY ALL").fetchall() == [
+        ("AAA", "x", "src-1", 1990, "src-2", 1985),
+        ("BBB", "x", "src-1", None, "src-2", 1992),
+    ]
+    comments = dict(
+        connection.execute(
+            "SELECT column_name, comment FROM duckdb_columns() "
+            "WHERE table_name = 'commitment_disagreements'"
+        ).fetchall()
+    )
+    assert comments["instrument_id"] == "The instrument."
+    assert comments["other_source_id"] == "The source that says otherwise."
+    assert None not in comments.values()
 
 
 HOSTILE = [

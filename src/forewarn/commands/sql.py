@@ -28,9 +28,10 @@ def command(
 
     STATEMENT may only read.
 
-    The tables are those of the package, observations of all sources in one table, and the view
-    latest_observations, which takes the newest release for each value. Nothing can be written,
-    and no file or network address can be reached.
+    The tables are those of the package, observations of all sources in one table, and two views:
+    latest_observations, which takes the newest release for each value, and episodes_linked, which
+    pairs the episodes of different sources. Nothing can be written, and no file or network
+    address can be reached.
 
     \b
     Examples:

@@ -50,17 +50,46 @@ _ROWS: dict[str, list[list[str | float | None]]] = {
     "dimensions": [["conflict", "Conflict", "Kept apart."]],
     "risk_factors": [["rf01", "common", "Armed conflict", "War and upheaval."]],
     "indicators": [
-        ["coups", "Coups", "Coups.", "conflict", "index", "0 to 1", 0, 1, "risk", "c"],
-        ["deaths", "Deaths", "People killed.", "conflict", "count", "deaths", 0, None, "risk", "d"],
-        ["strikes", "Strikes", "Strikes.", "conflict", "binary", "0 or 1", 0, 1, "risk", "s"],
-        ["freedom", "Freedom", "How free.", "conflict", "index", "0 to 1", 0, 1, "protective", "f"],
+        ["coups", "Coups", "Coups.", "They warn.", None,
+         "conflict", "index", "0 to 1", 0, 1, "risk", "c"],
+        ["deaths", "Deaths", "People killed.", "They are the harm.", "Best estimate.",
+         "conflict", "count", "deaths", 0, None, "risk", "d"],
+        ["strikes", "Strikes", "Strikes.", "They show strain.", None,
+         "conflict", "binary", "0 or 1", 0, 1, "risk", "s"],
+        ["freedom", "Freedom", "How free.", "It restrains.", "Experts rate it.",
+         "conflict", "index", "0 to 1", 0, 1, "protective", "f"],
     ],
     "indicator_risk_factors": [["deaths", "rf01"]],
+    "derivations": [],
     "episodes": [
         ["ep-1", "AAA", "src-1", "mass_killing", "state", 1985, 1990, 100, 200],
         ["ep-2", "BBB", "src-1", "mass_killing", "non-state", 1990, None, None, None],
     ],
+    "borders": [["AAA", "DDD", 1946, None, "src-1"], ["DDD", "AAA", 1946, None, "src-1"]],
+    "groups": [["src-aaa-1", "AAA", "src-1", "Highlanders"]],
+    "group_access": [["src-aaa-1", 1980, 1999, 0.25, "powerless", "false"]],
+    "actors": [
+        ["src-1", "Government of Aland", "government", "AAA", None, "src-1"],
+        ["src-2", "Highland Front", "armed_group", None, None, "src-1"],
+        ["src-aaa-1", "Highlanders", "ethnic_group", "AAA", "src-aaa-1", "src-1"],
+    ],
+    "relations": [
+        ["fights", "Fights", "false", "Both used force."],
+        ["claims_to_represent", "Claims to represent", "true", "Speaks for."],
+    ],
+    "actor_relations": [
+        ["src-1", "src-2", "fights", 1985, "src-1", 10, 20, 30, "AAA"],
+        ["src-2", "src-aaa-1", "claims_to_represent", 1985, "src-1", None, None, None, None],
+    ],
+    "instruments": [
+        ["convention", "Convention", "A treaty.", "1948-12-09", "1951-01-12", "The UN", "IV-1"],
+    ],
+    "commitments": [
+        ["AAA", "convention", "src-1", "signed", 1950, None],
+        ["AAA", "convention", "src-1", "ratified", 1985, "1985-02-01"],
+    ],
     "corrections": [],
+    "ledger": [],
 }  # fmt: skip
 
 
@@ -100,8 +129,8 @@ def sign(folder: Path) -> None:
     package = load_package(folder)
     with open_engine() as engine:
         check_structure(package, engine)
-        entries = measure(engine.connection, package.tables()["observations"])
-    (folder / SIGNATURE).write_text(write_signature(entries), encoding="utf-8")
+        signature = measure(engine.connection, package.tables()["observations"])
+    (folder / SIGNATURE).write_text(write_signature(signature), encoding="utf-8")
 
 
 def edit(folder: Path, path: str, key: str, **cells: str) -> int:

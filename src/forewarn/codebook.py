@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import duckdb
 
@@ -24,6 +25,8 @@ _CSV_HEADER = (
     "name",
     "title",
     "description",
+    "rationale",
+    "caveats",
     "type",
     "unit",
     "minimum",
@@ -51,6 +54,37 @@ _COVERED = """
     ORDER BY d.title, i.title
 """
 
+# For each indicator, one share for each period: of the years of all states, those with a value
+# from any source. The last period is the one that holds the last observation, counted in full.
+_COVERAGE = """
+    WITH years AS (
+        SELECT year, (year - $first) // $span AS period
+        FROM range($first, (
+            SELECT $first + $span * (1 + (coalesce(max(year), $first) - $first) // $span)
+            FROM observations
+        )) AS years(year)
+    ), state_years AS (
+        SELECT period, year, country_id
+        FROM years LEFT JOIN countries ON year BETWEEN state_from AND coalesce(state_to, year)
+    ), existing AS (
+        SELECT period, count(country_id) AS state_years FROM state_years GROUP BY period
+    ), observed AS (
+        SELECT indicator_id, period, count(*) AS state_years
+        FROM (SELECT DISTINCT indicator_id, country_id, year FROM observations)
+        JOIN state_years USING (country_id, year)
+        GROUP BY indicator_id, period
+    )
+    SELECT indicator_id,
+        list(coalesce(observed.state_years / existing.state_years, 0) ORDER BY period)
+    FROM indicators CROSS JOIN existing LEFT JOIN observed USING (indicator_id, period)
+    GROUP BY indicator_id
+"""
+_FIRST_YEAR = 1946
+_SPAN = 5
+
+# None, then shares by eighths.
+_BLOCKS = "·▁▂▃▄▅▆▇█"
+
 
 @dataclass(frozen=True)
 class Release:
@@ -65,13 +99,18 @@ class Release:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator, with its dimension, its risk factors, and what each source has of it."""
+    """One indicator, with its dimension, its risk factors, and what each source has of it.
+
+    `coverage` is the share of state-years observed in each period of five years from 1946 on.
+    """
 
     dimension: str
     dimension_description: str
     indicator_id: str
     title: str
     description: str
+    rationale: str
+    caveats: str | None
     measure: str
     unit: str
     minimum: float | None
@@ -80,6 +119,7 @@ class Indicator:
     upstream_name: str
     risk_factors: tuple[str, ...]
     releases: tuple[Release, ...]
+    coverage: tuple[float, ...]
 
 
 def write_markdown(package: Package, connection: duckdb.DuckDBPyConnection) -> str:
@@ -115,6 +155,8 @@ def write_csv(package: Package, connection: duckdb.DuckDBPyConnection) -> str:
                 "name": indicator.indicator_id,
                 "title": indicator.title,
                 "description": indicator.description,
+                "rationale": indicator.rationale,
+                "caveats": indicator.caveats,
                 "type": indicator.measure,
                 "unit": indicator.unit,
                 "minimum": indicator.minimum,
@@ -130,9 +172,18 @@ def write_csv(package: Package, connection: duckdb.DuckDBPyConnection) -> str:
 
 def indicators(package: Package, connection: duckdb.DuckDBPyConnection) -> list[Indicator]:
     """Give the package's indicators by dimension and title; none where it has no such tables."""
-    needed = {"observations", "indicators", "dimensions", "indicator_risk_factors", "risk_factors"}
+    needed = {
+        "countries",
+        "dimensions",
+        "indicator_risk_factors",
+        "indicators",
+        "observations",
+        "risk_factors",
+    }
     if not needed <= set(package.tables()):
         return []
+    periods = {"first": _FIRST_YEAR, "span": _SPAN}
+    coverage = dict(connection.execute(_COVERAGE, periods).fetchall())
     result = connection.execute(_COVERED)
     names = [column[0] for column in result.description]
     found = []
@@ -140,7 +191,8 @@ def indicators(package: Package, connection: duckdb.DuckDBPyConnection) -> list[
         row = dict(zip(names, values, strict=True))
         del row["dimension_id"]
         row["risk_factors"] = tuple(row["risk_factors"] or ())
-        releases = tuple(
+        row["coverage"] = tuple(coverage[row["indicator_id"]])
+        row["releases"] = tuple(
             Release(
                 release["source_id"],
                 release["value_count"],
@@ -150,7 +202,7 @@ def indicators(package: Package, connection: duckdb.DuckDBPyConnection) -> list[
             )
             for release in row["releases"] or ()
         )
-        found.append(Indicator(**{**row, "releases": releases}))
+        found.append(Indicator(**row))
     return found
 
 
@@ -175,6 +227,7 @@ def _markdown(package: Package, connection: duckdb.DuckDBPyConnection) -> Iterat
     found = indicators(package, connection)
     if found:
         yield from ("## Indicators", "")
+        yield from (_legend(len(found[0].coverage)), "")
         yield from _indicators(found)
     if "sources" in package.tables():
         yield from _sources(connection)
@@ -188,6 +241,9 @@ def _indicators(found: list[Indicator]) -> Iterator[str]:
             yield from (f"### {dimension}", "", indicator.dimension_description, "")
         yield from (f"#### {indicator.title}", "", f"`{indicator.indicator_id}`", "")
         yield from (indicator.description, "")
+        yield from (f"**Why it bears on risk:** {indicator.rationale}", "")
+        if indicator.caveats:
+            yield from (f"**Caveats:** {indicator.caveats}", "")
         yield f"- {indicator.measure}; unit: {indicator.unit}; range: {_range(indicator)}"
         yield f"- direction: {indicator.direction}; upstream name: `{indicator.upstream_name}`"
         if indicator.risk_factors:
@@ -197,7 +253,23 @@ def _indicators(found: list[Indicator]) -> Iterator[str]:
                 f"- `{release.source_id}`: {release.first} to {release.last}, "
                 f"{release.countries} states, {release.value_count:,} values"
             )
+        yield f"- coverage: `{_picture(indicator.coverage)}`"
         yield ""
+
+
+def _picture(coverage: Sequence[float]) -> str:
+    return "".join(_BLOCKS[math.ceil(8 * share)] for share in coverage)
+
+
+def _legend(periods: int) -> str:
+    last = _FIRST_YEAR + _SPAN * (periods - 1)
+    return (
+        f"*Coverage* has a character for every {_SPAN} years, the first for {_FIRST_YEAR} to "
+        f"{_FIRST_YEAR + _SPAN - 1}, the last for {last} to {last + _SPAN - 1}: of the years of "
+        "all states that existed, the share with a value from any source. "
+        f"`{_BLOCKS[0]}` is none, `{_BLOCKS[1]}` up to one eighth, `{_BLOCKS[2]}` up to two, and "
+        f"so on to `{_BLOCKS[-1]}`, more than seven."
+    )
 
 
 def _sources(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -208,7 +280,7 @@ def _sources(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     ).fetchall()
     for source_id, title, publisher, version, licence, terms, homepage, citation, notes in rows:
         yield from (f"### `{source_id}`", "")
-        yield f"{title}. {publisher}, version {version}. <{homepage}>"
+        yield f"{title}. {publisher}, version {version}." + (f" <{homepage}>" if homepage else "")
         yield ""
         yield f"- licence: {licence} (redistribution: {terms})"
         yield f"- cite: {citation}"

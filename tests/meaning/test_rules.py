@@ -100,7 +100,7 @@ def test_a_near_miss_passes(folder: Path, path: str, key: str, cells: dict[str, 
 
 def test_an_indicator_that_nothing_uses_is_found(folder: Path) -> None:
     with (folder / "data/indicators.csv").open("a", encoding="utf-8") as file:
-        file.write("zeal,Zeal,Zeal.,conflict,index,0 to 1,0,1,risk,z\n")
+        file.write("zeal,Zeal,Zeal.,It bears on risk.,,conflict,index,0 to 1,0,1,risk,z\n")
     report = validate(load_package(folder), LAYERS)
     assert triples(report) == [(6, "indicator_id", "meaning/unused-indicator")]
 

@@ -1,4 +1,4 @@
-"""UCDP 25.1: organised violence by country and year, and battle deaths by government.
+"""UCDP 25.1: organised violence by country and year, battle deaths by government, and actors.
 
 Source: Uppsala Conflict Data Program, https://ucdp.uu.se/downloads/. Country totals are by place
 of death. Units are Gleditsch-Ward codes.
@@ -10,7 +10,8 @@ import csv
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sources.reading import Observation, Reading, Release, Skip, interval, number
+from sources.reading import Observation, Reading, Release, interval, number
+from sources.ucdp_actors import ACTOR_LIST, BATTLE_DEATHS, ONE_SIDED, read_network
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
@@ -20,10 +21,11 @@ _INTERNAL = ("3", "4")
 
 
 def read(inputs: Inputs) -> Reading:
-    """Read the country-year file, then the dyads of the battle-deaths file onto its state-years."""
+    """Read the country-years, battle deaths onto their state-years, and who did what to whom."""
     reading = Reading()
     covered = _read_country_years(inputs, reading)
     _read_battle_deaths(inputs, reading, covered)
+    read_network(inputs, reading)
     return reading
 
 
@@ -66,8 +68,7 @@ def _read_battle_deaths(inputs: Inputs, reading: Reading, covered: set[tuple[str
         for row in csv.DictReader(stream):
             reading.rows_read += 1
             if row["type_of_conflict"] not in _INTERNAL:
-                skip = Skip("dyad between states: it has no one government", "battle deaths")
-                reading.skips[skip] += 1
+                reading.notes["dyads between states, in no government's battle deaths"] += 1
                 continue
             year = int(row["year"])
             country = inputs.units.resolve(reading, "gw", row["gwno_a"], row["side_a"], year)
@@ -89,10 +90,12 @@ def _read_battle_deaths(inputs: Inputs, reading: Reading, covered: set[tuple[str
 RELEASES = (
     Release(
         "ucdp-25.1",
-        "UCDP organised violence by country and year, and battle-related deaths by dyad",
+        "UCDP organised violence by country and year, and who fights, supports and attacks whom",
         (
             "ucdp-25.1/organizedviolencecy_v25_1.csv",
-            "ucdp-25.1/BattleDeaths_v25_1.csv",
+            BATTLE_DEATHS,
+            ONE_SIDED,
+            ACTOR_LIST,
         ),
         1989,
         2024,
@@ -100,7 +103,11 @@ RELEASES = (
         "party. A zero is an observed zero. Where UCDP's best estimate is not between its low and"
         " high one, the interval is left out. UCDP has no unit for Palestine: deaths in Gaza and "
         "the West Bank stand under Israel. The Vatican City State is left out: it is not in the "
-        "Gleditsch-Ward system. UCDP's Serbia (Yugoslavia) is split by year.",
+        "Gleditsch-Ward system. UCDP's Serbia (Yugoslavia) is split by year. Who fought, supported "
+        "and attacked whom is by party. Supporters have no id in the files: they are found by name "
+        "in release 22.1's list of actors, but for Turkmenistan's government, which has the code "
+        "of its state. Three sides that are alliances without an id (of 2001, 2003 and 2024) have "
+        "the ids of their members.",
         read,
     ),
 )

@@ -1,0 +1,139 @@
+"""ACD2EPR 2021: what links armed organisations to ethnic groups.
+
+Source: ETH Zurich, International Conflict Research, https://icr.ethz.ch/data/epr/acd2epr/. Units
+are Gleditsch-Ward codes; the parties are UCDP's, the groups those of Ethnic Power Relations. The
+file has no years: a link counts in the years in which the two parties of its row fight.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from sources.epr import GROUPS, group_id
+from sources.reading import Actor, ActorRelation, Reading, Release, Skip
+from sources.ucdp_actors import BATTLE_DEATHS, countries_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from sources.reading import Inputs
+
+# The codes that say a link is there: 0 says that it is not, -1 that nobody knows.
+_CLAIMED = ("1",)  # 2: inferred only, as from the organisation's name
+_RECRUITED = ("1", "2")  # 2: the government recruits from the group as well
+_SUPPORTED = ("1",)  # 2: the group supports the government as well
+
+
+def read(inputs: Inputs) -> Reading:
+    """Read each organisation's link to a group, in each year of its fight."""
+    reading = Reading()
+    fights = _fights(inputs)
+    listed = _listed(inputs)
+    groups: dict[str, Actor] = {}
+    for row in _rows(inputs.file()):
+        reading.rows_read += 1
+        links = _links(row)
+        years = fights.get((row["sidea_id"], row["sideb_id"]), {})
+        if reason := _nothing(row, links, years):
+            reading.skips[Skip(reason, row["statename"])] += 1
+            continue
+        kept = {y: codes for y, codes in years.items() if (row["gwgroupid"], y) in listed}
+        if not kept:
+            unit = f"{row['group'] or row['gwgroupid']} ({row['statename']})"
+            reading.skips[Skip("ethnic group not in EPR in those years", unit)] += 1
+            continue
+        reading.notes["years in which EPR does not list the group"] += len(years) - len(kept)
+        for year, codes in kept.items():
+            group = _group(inputs, row, year)
+            groups[group.actor_id] = group
+            ends = {"organisation": f"ucdp-{row['sideb_id']}", "group": group.actor_id}
+            for source, relation, target in links:
+                reading.actor_relations.append(
+                    ActorRelation(
+                        ends[source],
+                        ends[target],
+                        relation,
+                        year,
+                        inputs.release.source_id,
+                        location=" ".join(countries_at(inputs, codes, year)),
+                    )
+                )
+    reading.actors.extend(groups.values())
+    return reading
+
+
+def _rows(file: Path) -> Iterator[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        yield from csv.DictReader(stream)
+
+
+def _fights(inputs: Inputs) -> Mapping[tuple[str, str], dict[int, list[str]]]:
+    """Give the years and places of each fight, by its two parties.
+
+    Not by the dyad's id: a few rows of ACD2EPR bear that of another government's dyad.
+    """
+    fights: dict[tuple[str, str], dict[int, list[str]]] = defaultdict(dict)
+    for row in _rows(inputs.upstream.open(BATTLE_DEATHS)):
+        year = int(row["year"])
+        if year <= inputs.release.last_year:
+            parties = row["side_a_id"], row["side_b_id"]
+            fights[parties][year] = row["gwno_battle"].split(", ")
+    return fights
+
+
+def _listed(inputs: Inputs) -> set[tuple[str, int]]:
+    """Give the groups of Ethnic Power Relations, each with its years."""
+    return {
+        (row["gwgroupid"], year)
+        for row in _rows(inputs.upstream.open(GROUPS))
+        for year in range(int(row["from"]), int(row["to"]) + 1)
+    }
+
+
+def _links(row: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    links = []
+    if row["claim"] in _CLAIMED:
+        links.append(("organisation", "claims_to_represent", "group"))
+    if row["recruitment"] in _RECRUITED:
+        links.append(("organisation", "recruits_from", "group"))
+    if row["support"] in _SUPPORTED:
+        links.append(("group", "supports", "organisation"))
+    return links
+
+
+def _nothing(
+    row: Mapping[str, str], links: Sequence[object], years: Mapping[int, object]
+) -> str | None:
+    """Say why a row gives no relation; None if it may give one."""
+    if not row["gwgroupid"]:
+        return "organisation without an ethnic group"
+    if not links:
+        return "no link, or none that is known"
+    return None if years else "no fight of the two parties from 1989 to 2021"
+
+
+def _group(inputs: Inputs, row: Mapping[str, str], year: int) -> Actor:
+    (country,) = countries_at(inputs, [row["gwid"]], year)
+    id_ = group_id(country, row["gwgroupid"])
+    return Actor(id_, row["group"], "ethnic_group", country, id_, inputs.release.source_id)
+
+
+RELEASES = (
+    Release(
+        "acd2epr-2021",
+        "Links between armed organisations and ethnic groups",
+        ("epr-2021/ACD2EPR-2021.csv", GROUPS, BATTLE_DEATHS),
+        1989,
+        2021,
+        "Organisations that fight a government, and the ethnic groups that they claim to fight "
+        "for, recruit from, or have the support of. The file says nothing of years, and has no "
+        "fight that began after 2019: a link is given for each year to 2021 in which UCDP 25.1 has "
+        "the two parties fight and EPR 2023 lists the group, and need not have held in each. "
+        "Claims that are only inferred are left out, and so is the support of groups that support "
+        "the government as well. No relation may mean that there was none or that nobody knows.",
+        read,
+    ),
+)

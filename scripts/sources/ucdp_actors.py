@@ -1,0 +1,342 @@
+"""UCDP's actors, and who fights, supports and attacks whom, year by year.
+
+Source: Uppsala Conflict Data Program, https://ucdp.uu.se/downloads/. Release 25.1 gives the dyads
+in which a state takes part and one-sided violence; 22.1 gives the list of all actors and the dyads
+in which no state takes part. What both give is taken from 25.1.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from sources.reading import Actor, ActorRelation, Reading, Release, Skip, interval
+from sources.states import FIRST_YEAR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from sources.reading import Inputs
+    from upstream import Upstream
+
+BATTLE_DEATHS = "ucdp-25.1/BattleDeaths_v25_1.csv"
+ONE_SIDED = "ucdp-25.1/OneSided_v25_1.csv"
+ACTOR_LIST = "ucdp-22.1/ucdp-actor-221.csv"
+NON_STATE = "ucdp-22.1/ucdp-nonstate-221.csv"
+
+# By the list's level of organisation; both sides of a dyad without a state are of its level.
+_KINDS = {"1": "armed_group", "2": "supporters", "3": "communal_group", "4": "government"}
+_GOVERNMENT = "Government of "
+
+# A supporter that the list of actors lacks: its Gleditsch-Ward code stands for its id.
+_UNLISTED = {"Government of Turkmenistan": "ucdp-gw-701"}
+
+
+class Party(NamedTuple):
+    """An actor as a file names it; an alliance that fights as one side is one actor."""
+
+    actor_id: str
+    name: str
+    kind: str
+
+
+class Side(NamedTuple):
+    """A party to a fight, and the governments whose troops support it."""
+
+    party: Party
+    supporters: tuple[Party, ...]
+
+
+class Deaths(NamedTuple):
+    """The estimates of one row."""
+
+    best: int
+    low: int
+    high: int
+
+
+class Dyad(NamedTuple):
+    """Two sides that fight in a year; `location` holds Gleditsch-Ward codes."""
+
+    year: int
+    sides: tuple[Side, Side]
+    deaths: Deaths
+    location: tuple[str, ...]
+
+
+class Attack(NamedTuple):
+    """What one party does to civilians in a year, and where: by code, and by name."""
+
+    year: int
+    perpetrator: Party
+    deaths: Deaths
+    location: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+def read_network(inputs: Inputs, reading: Reading) -> None:
+    """Add what release 25.1 says of actors to `reading`.
+
+    The rows of the battle-deaths file are not counted here: their deaths are read beside.
+    """
+    dyads = _state_dyads(inputs.upstream)
+    attacks = _attacks(inputs.upstream)
+    reading.rows_read += len(attacks)
+    reading.actors.extend(_actor(inputs, party) for party in _parties(dyads, attacks).values())
+    reading.actor_relations.extend(_fights(inputs, reading, dyads))
+    reading.actor_relations.extend(_supports(inputs, dyads))
+    _add_attacks(inputs, reading, attacks)
+
+
+def read(inputs: Inputs) -> Reading:
+    """Read release 22.1: the list of actors, and the dyads in which no state takes part."""
+    reading = Reading()
+    state_dyads = _state_dyads(inputs.upstream)
+    newer = _parties(state_dyads, _attacks(inputs.upstream))
+    listed = _listed(inputs.upstream)
+    dyads = _non_state_dyads(inputs.upstream)
+    reading.rows_read += len(listed) + len(dyads)
+    reading.skips[Skip("actor taken from release 25.1", "all actors")] += len(
+        listed.keys() & newer.keys()
+    )
+    parties = _parties(dyads) | listed
+    reading.actors.extend(
+        _actor(inputs, party) for actor_id, party in parties.items() if actor_id not in newer
+    )
+    reading.actor_relations.extend(_fights(inputs, reading, dyads))
+    known = {relation[:4] for relation in _supports(inputs, state_dyads)}
+    for relation in _supports(inputs, dyads):
+        if relation[:4] in known:
+            reading.notes["support that release 25.1 gives too, taken from there"] += 1
+        else:
+            reading.actor_relations.append(relation)
+    return reading
+
+
+def countries_at(inputs: Inputs, codes: Iterable[str], year: int) -> list[str]:
+    """Give the states at Gleditsch-Ward codes, sorted; ValueError where a code is none."""
+    found = [inputs.units.resolve(Reading(), "gw", code, code, year) for code in codes]
+    countries = sorted(country for country in found if country is not None)
+    if len(countries) < len(found):
+        raise ValueError(f"one of the places {codes} is no state in {year}")
+    return countries
+
+
+# Files
+
+
+def _rows(upstream: Upstream, file: str) -> Iterator[dict[str, str]]:
+    with upstream.open(file).open(encoding="utf-8-sig", newline="") as stream:
+        yield from csv.DictReader(stream)
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split(",")) if cell else ()
+
+
+def _actor_id(ids: str) -> str:
+    """Give the id of a party; a side that no one actor of UCDP's is has the ids of its members."""
+    return "-".join(["ucdp", *sorted(_split(ids), key=int)])
+
+
+def _formal(ids: str, name: str) -> Party:
+    """Give a party from a file that has governments and formally organised groups only."""
+    kind = "government" if name.startswith(_GOVERNMENT) else "armed_group"
+    return Party(_actor_id(ids), name.strip(), kind)
+
+
+def _listed(upstream: Upstream) -> dict[str, Party]:
+    parties = (
+        Party(_actor_id(row["ActorId"]), row["NameData"].strip(), _KINDS[row["Org"]])
+        for row in _rows(upstream, ACTOR_LIST)
+    )
+    return {party.actor_id: party for party in parties}
+
+
+def _state_dyads(upstream: Upstream) -> list[Dyad]:
+    governments = _governments(upstream)
+    return [
+        Dyad(
+            int(row["year"]),
+            (
+                Side(_formal(row["side_a_id"], row["side_a"]), _supporters(row, "a", governments)),
+                Side(_formal(row["side_b_id"], row["side_b"]), _supporters(row, "b", governments)),
+            ),
+            Deaths(int(row["bd_best"]), int(row["bd_low"]), int(row["bd_high"])),
+            _split(row["gwno_battle"]),
+        )
+        for row in _rows(upstream, BATTLE_DEATHS)
+    ]
+
+
+def _non_state_dyads(upstream: Upstream) -> list[Dyad]:
+    governments = _governments(upstream)
+
+    def side(row: Mapping[str, str], letter: str) -> Side:
+        party = Party(
+            _actor_id(row[f"side_{letter}_id"]),
+            row[f"side_{letter}_name"].strip(),
+            _KINDS[row["org"]],
+        )
+        return Side(party, _supporters(row, letter, governments))
+
+    return [
+        Dyad(
+            int(row["year"]),
+            (side(row, "a"), side(row, "b")),
+            _estimates(row),
+            _split(row["gwno_location"]),
+        )
+        for row in _rows(upstream, NON_STATE)
+    ]
+
+
+def _attacks(upstream: Upstream) -> list[Attack]:
+    return [
+        Attack(
+            int(row["year"]),
+            _formal(row["actor_id"], row["actor_name"]),
+            _estimates(row),
+            _split(row["gwno_location"]),
+            _split(row["location"]),
+        )
+        for row in _rows(upstream, ONE_SIDED)
+    ]
+
+
+def _governments(upstream: Upstream) -> dict[str, str]:
+    """Give the ids of governments by name: supporters have a name and no id."""
+    listed = _listed(upstream).values()
+    return _UNLISTED | {p.name: p.actor_id for p in listed if p.kind == "government"}
+
+
+def _supporters(
+    row: Mapping[str, str], letter: str, governments: Mapping[str, str]
+) -> tuple[Party, ...]:
+    """Give the supporters of a side, all of which are governments."""
+    names = _split(row[f"side_{letter}_2nd"])
+    return tuple(Party(governments[name], name, "government") for name in names)
+
+
+def _estimates(row: Mapping[str, str]) -> Deaths:
+    return Deaths(*(int(row[f"{bound}_fatality_estimate"]) for bound in ("best", "low", "high")))
+
+
+# Tables
+
+
+def _parties(dyads: Iterable[Dyad], attacks: Iterable[Attack] = ()) -> dict[str, Party]:
+    sides = [side for dyad in dyads for side in dyad.sides]
+    parties = [
+        *(party for side in sides for party in side.supporters),
+        *(side.party for side in sides),
+        *(attack.perpetrator for attack in attacks),
+    ]
+    return {party.actor_id: party for party in parties}
+
+
+def _actor(inputs: Inputs, party: Party) -> Actor:
+    country = _governed(inputs, party.name) if party.kind == "government" else None
+    return Actor(*party, country, None, inputs.release.source_id)
+
+
+def _governed(inputs: Inputs, name: str) -> str | None:
+    """Give the state that a government governs: of a name that passed on, the last to bear it.
+
+    An alliance of governments has no one state.
+    """
+    if name.count(_GOVERNMENT) > 1:
+        return None
+    state = name.removeprefix(_GOVERNMENT)
+    for year in range(inputs.release.last_year, FIRST_YEAR - 1, -1):
+        if country := inputs.units.resolve(Reading(), "name", state, state, year):
+            return country
+    return None
+
+
+def _fights(inputs: Inputs, reading: Reading, dyads: Iterable[Dyad]) -> Iterator[ActorRelation]:
+    for dyad in dyads:
+        source, target = sorted(side.party.actor_id for side in dyad.sides)
+        countries = countries_at(inputs, dyad.location, dyad.year)
+        yield _deadly(inputs, reading, (source, target, "fights"), dyad, countries)
+
+
+def _supports(inputs: Inputs, dyads: Iterable[Dyad]) -> list[ActorRelation]:
+    """Give one relation for a supporter, a party and a year, however many are the party's foes."""
+    places: dict[tuple[str, str, int], set[str]] = defaultdict(set)
+    for dyad in dyads:
+        countries = countries_at(inputs, dyad.location, dyad.year)
+        for side in dyad.sides:
+            for supporter in side.supporters:
+                places[supporter.actor_id, side.party.actor_id, dyad.year].update(countries)
+    return [
+        ActorRelation(
+            source,
+            target,
+            "supports",
+            year,
+            inputs.release.source_id,
+            location=" ".join(sorted(countries)),
+        )
+        for (source, target, year), countries in places.items()
+    ]
+
+
+def _add_attacks(inputs: Inputs, reading: Reading, attacks: Iterable[Attack]) -> None:
+    civilians = {}
+    for attack in attacks:
+        countries = countries_at(inputs, attack.location, attack.year)
+        target = _civilians(inputs, countries, attack.places)
+        civilians[target.actor_id] = target
+        pair = attack.perpetrator.actor_id, target.actor_id, "attacks_civilians_of"
+        reading.actor_relations.append(_deadly(inputs, reading, pair, attack, countries))
+    reading.actors.extend(civilians.values())
+
+
+def _civilians(inputs: Inputs, countries: Sequence[str], places: Sequence[str]) -> Actor:
+    *others, last = sorted(places)
+    return Actor(
+        actor_id="-".join(["civilians", *(country.lower() for country in countries)]),
+        name=f"Civilians of {', '.join(others)} and {last}" if others else f"Civilians of {last}",
+        kind="civilians",
+        country_id=countries[0] if len(countries) == 1 else None,
+        group_id=None,
+        source_id=inputs.release.source_id,
+    )
+
+
+def _deadly(
+    inputs: Inputs,
+    reading: Reading,
+    pair: tuple[str, str, str],
+    act: Dyad | Attack,
+    countries: Iterable[str],
+) -> ActorRelation:
+    low, high = interval(reading, *act.deaths)
+    return ActorRelation(
+        *pair,
+        act.year,
+        inputs.release.source_id,
+        None if low is None else int(low),
+        act.deaths.best,
+        None if high is None else int(high),
+        " ".join(countries),
+    )
+
+
+RELEASES = (
+    Release(
+        "ucdp-22.1",
+        "UCDP's list of actors, and fights between parties none of which is a state",
+        (ACTOR_LIST, NON_STATE, BATTLE_DEATHS, ONE_SIDED),
+        1989,
+        2021,
+        "Actors since 1946, without those that release 25.1 names (whose names are newer), and "
+        "non-state dyads to 2021. An alliance that fights as one side is an actor of its own, and "
+        "is not joined to its members. Where UCDP's best estimate is not between its low and high "
+        "one, both bounds are left out. A government that outlived its state belongs to the last "
+        "state of its name (that of Russia and the Soviet Union to Russia); Hyderabad's has none.",
+        read,
+    ),
+)

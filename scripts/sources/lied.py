@@ -1,0 +1,58 @@
+"""Lexical Index of Electoral Democracy: levels of electoral democracy, and changes of regime.
+
+Source: Svend-Erik Skaaning, https://doi.org/10.7910/DVN/WPKNIT. Units are Correlates of War codes,
+with a few of the source's own beside them.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from sources.reading import Observation, Reading, Release
+
+if TYPE_CHECKING:
+    from sources.reading import Inputs
+
+# The index as the author publishes it: in `lexical_index` someone else has recomputed it.
+_COLUMNS = (
+    "lexical_index_original",
+    "political_liberties",
+    "democratic_breakdown",
+    "democratic_transition",
+    "turnover_event",
+)
+
+
+def read(inputs: Inputs) -> Reading:
+    """Read every column of the state-years; no cell of them is missing."""
+    reading = Reading()
+    with inputs.file().open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            reading.rows_read += 1
+            year, name = int(row["year"]), row["lied_country"]
+            country = inputs.units.resolve(reading, "cow", row["lied_cow"], name, year)
+            if country is None:
+                continue
+            for column in _COLUMNS:
+                indicator = inputs.indicators[f"lied.{column}"]
+                value = float(row[column])
+                reading.observations.append(Observation(country, year, indicator, value))
+    return reading
+
+
+RELEASES = (
+    Release(
+        "lied-7",
+        "Lexical Index of Electoral Democracy, release 7",
+        ("lied/LIED.csv",),
+        1946,
+        2024,
+        "Each year as it stood on 31 December. The index is the author's own; the file also has a "
+        "recomputed one, which differs in eight country-years from 1946. The source also rates "
+        "colonies and territories, which are left out; a state under occupation is kept. "
+        "Palestine is the source's West Bank unit; Gaza and Somaliland are left out, being no "
+        "states. Its Russia of 1991 stands under the Soviet Union.",
+        read,
+    ),
+)

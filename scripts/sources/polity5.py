@@ -1,0 +1,95 @@
+"""Polity5: patterns of authority by state and year, and the years that have no regime to rate.
+
+Source: Center for Systemic Peace, https://www.systemicpeace.org/polityproject.html. In a year of
+foreign interruption, interregnum or transition, every component holds the code of that condition
+in place of a value.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from sources.reading import Observation, Reading, Release, Skip, number
+
+if TYPE_CHECKING:
+    from sources.reading import Inputs
+
+# The release covers the world to this year; the file goes on for one state.
+_LAST_YEAR = 2018
+_FOREIGN, _COLLAPSE, _TRANSITION = "-66", "-77", "-88"
+_NO_REGIME = (_FOREIGN, _COLLAPSE, _TRANSITION)
+# What is read, and the codes that may stand there in place of a value. A scale of competition is
+# not applicable, and 0, where participation follows no lasting pattern.
+_COLUMNS = {
+    "polity": _NO_REGIME,
+    "xconst": _NO_REGIME,
+    "parcomp": (*_NO_REGIME, "0"),
+    "durable": (),
+    "fragment": (),
+}
+
+
+def read(inputs: Inputs) -> Reading:
+    """Read the row of each state-year, and of its codes two conditions as yes or no."""
+    reading = Reading()
+    for (country, year), row in sorted(_state_years(inputs, reading).items()):
+        for column, codes in _COLUMNS.items():
+            value = None if row[column] in codes else number(row[column])
+            if value is not None:
+                indicator = inputs.indicators[f"polity.{column}"]
+                reading.observations.append(Observation(country, year, indicator, value))
+        for code in (_FOREIGN, _COLLAPSE):
+            indicator = inputs.indicators[f"polity.polity={code}"]
+            value = float(row["polity"] == code)
+            reading.observations.append(Observation(country, year, indicator, value))
+    return reading
+
+
+def _state_years(inputs: Inputs, reading: Reading) -> dict[tuple[str, int], dict[str, str]]:
+    """Find the state of each row; where two are one state-year's, keep the one that goes on.
+
+    Polity begins a new unit where a state changes its borders, and lists the old and the new one
+    in that year. Its own codes tell them apart, the Gleditsch-Ward code is the state's.
+    """
+    with inputs.file().open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    reading.rows_read = len(rows)
+    last_years: dict[str, int] = {}
+    for row in rows:
+        last_years[row["scode"]] = max(int(row["year"]), last_years.get(row["scode"], 0))
+    kept: dict[tuple[str, int], dict[str, str]] = {}
+    # The unit that goes on comes last and takes the place of the one that ends.
+    for row in sorted(rows, key=lambda row: last_years[row["scode"]]):
+        year, name = int(row["year"]), row["polity_annual_country"]
+        if year > _LAST_YEAR:
+            reading.skips[Skip(f"after {_LAST_YEAR}, the last year of the release", name)] += 1
+            continue
+        country = inputs.units.resolve(reading, "gw", row["GWn"], name, year)
+        if country is None:
+            continue
+        if ended := kept.get((country, year)):
+            unit = f"{ended['polity_annual_country']} (Polity {ended['scode']})"
+            reading.skips[Skip("unit ends, and the state goes on as another", unit)] += 1
+        kept[country, year] = row
+    return kept
+
+
+RELEASES = (
+    Release(
+        "polity5",
+        "Polity5 regime characteristics by state and year",
+        ("polity5/polity5.csv",),
+        1946,
+        _LAST_YEAR,
+        "States of more than 500,000 people. The file's rows after 2018 are left out: they hold "
+        "the United States alone. The codes for foreign interruption (-66), interregnum (-77) and "
+        "transition (-88) are no values: such years have no score, and two of these conditions "
+        "are indicators of their own. A year without a score in which neither holds is one of "
+        "transition. The score is the plain one, not the one that the source fills for time "
+        "series. Where the source begins a new unit within a state's life, the year of change "
+        "takes the new unit's row. Units are Gleditsch-Ward codes; in 2006 Serbia and Montenegro "
+        "gives way to Serbia.",
+        read,
+    ),
+)

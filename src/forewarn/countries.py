@@ -73,6 +73,11 @@ class CountryCodes:
                 return period.country_id
         return None
 
+    def countries(self, year: int) -> frozenset[str]:
+        """Give the countries that some code denotes in `year`."""
+        periods = (period for found in self._periods.values() for period in found)
+        return frozenset(period.country_id for period in periods if period.covers(year))
+
     def candidates(self, scheme: str, code: str) -> tuple[str, ...]:
         """Give the known codes of the scheme that are spelt most like `code`, nearest first."""
         known = {known.casefold(): known for s, known in self._periods if s == scheme}

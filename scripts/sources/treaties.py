@@ -1,0 +1,391 @@
+"""United Nations Treaty Collection: who signed or joined which treaty, and who was party when.
+
+Source: the Secretary-General of the United Nations as depositary, https://treaties.un.org, in two
+copies: one of 2015 with days and kinds of act, one of 2022 with years only. Participants are the
+states of the day of the copy: an act of the Soviet Union stands under the Russian Federation.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sources.reading import Commitment, Observation, Reading, Release, Skip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sources.reading import Inputs
+
+_AS_AT_2015, _AS_AT_2022 = 2015, 2022
+
+_LISTS = {
+    "18-10": "rome_statute",
+    "18-13": "icc_privileges_agreement",
+    "26-8": "arms_trade_treaty",
+    "4-1": "genocide_convention",
+    "4-13": "icrmw",
+    "4-16": "cped",
+    "4-2": "icerd",
+    "4-3": "icescr",
+    "4-4": "iccpr",
+    "4-6": "statutory_limitations_convention",
+    "4-7": "apartheid_convention",
+    "4-8": "cedaw",
+    "4-9": "cat",
+    "4-9-b": "opcat",
+    "5-2": "refugee_convention",
+    "5-3": "stateless_persons_convention",
+    "5-4": "statelessness_reduction_convention",
+    "5-5": "refugee_protocol",
+}
+_STATUS = {
+    "cat": "cat",
+    "cedaw": "cedaw",
+    "cped": "cped",
+    "crc": "crc",
+    "crpd": "crpd",
+    "iccpr": "iccpr",
+    "iccpr_op1": "iccpr_op1",
+    "iccpr_op2": "iccpr_op2",
+    "icerd": "icerd",
+    "icescr": "icescr",
+    "icescr_op": "icescr_op",
+    "icmw": "icrmw",
+    "op_cedaw": "cedaw_op",
+    "op_crc_ac": "crc_op_armed_conflict",
+    "op_crc_ic": "crc_op_communications",
+    "op_crc_sc": "crc_op_sale_of_children",
+    "op_crpd": "crpd_op",
+    "opcat": "opcat",
+}
+
+# The last full year of the lists that are older than the rest of their release. That of the Arms
+# Trade Treaty ends in June 2014 and lacks what was deposited from August on; that of the Rome
+# Statute lacks Palestine's accession of 2 January 2015.
+_ENDS_EARLIER = {"arms_trade_treaty": 2013, "rome_statute": 2013}
+
+# Acceptance (A) and approval (AA) are ratification under another name.
+_ACTS = {"": "ratified", "A": "ratified", "AA": "ratified", "a": "acceded", "d": "succeeded"}
+# A successor may take over a signature, too.
+_SIGNATURES = {"": "signed", "d": "signed"}
+
+# What `indicators` calls each, the year in which states could first sign, and the treaties of
+# which one will do.
+_PARTY_TO = (
+    ("UNTC IV-1", 1948, ("genocide_convention",)),
+    ("UNTC IV-2", 1966, ("icerd",)),
+    ("UNTC IV-3", 1966, ("icescr",)),
+    ("UNTC IV-4", 1966, ("iccpr",)),
+    ("UNTC IV-5", 1966, ("iccpr_op1",)),
+    ("UNTC IV-8", 1980, ("cedaw",)),
+    ("UNTC IV-9", 1985, ("cat",)),
+    ("UNTC IV-9-b", 2003, ("opcat",)),
+    ("UNTC IV-11", 1990, ("crc",)),
+    ("UNTC IV-16", 2007, ("cped",)),
+    ("UNTC V-2 or V-5", 1951, ("refugee_convention", "refugee_protocol")),
+    ("UNTC XVIII-10", 1998, ("rome_statute",)),
+    ("UNTC XXVI-8", 2013, ("arms_trade_treaty",)),
+)
+# The treaties that the score counts: those that bear on atrocities most, but for the Arms Trade
+# Treaty, which one year covers.
+_CORE = (
+    "UNTC IV-1",
+    "UNTC IV-2",
+    "UNTC IV-4",
+    "UNTC IV-8",
+    "UNTC IV-9",
+    "UNTC IV-9-b",
+    "UNTC IV-16",
+    "UNTC V-2 or V-5",
+    "UNTC XVIII-10",
+)
+_CORE_SCORE = "UNTC core treaties"
+
+# Not states to the depositary: that they are on no list says nothing.
+_NEVER_LISTED = frozenset({"TWN", "XAB", "XKX", "XSO", "XTI"})
+
+# The first year that is the listed state's own: before it, the entry may be another state's act.
+_UNITED = {
+    # Entries of Yemen are those of whichever of its two parts joined first.
+    ("untc-2015", "YEM"): 1990,
+    ("untc-2022", "YEM"): 1990,
+    # Entries of Viet Nam are those of the united republic.
+    ("untc-2015", "VNM"): 1976,
+    ("untc-2022", "VNM"): 1976,
+    # Some entries of Germany are those of the German Democratic Republic (ICERD, 1973).
+    ("untc-2022", "DEU"): 1990,
+}
+# Years of the copy of 2022 that the days in the lists of 2015 contradict, as far as the dispute
+# goes: both acts stand as commitments, and no value is given.
+_DISPUTED = {
+    # The year of signature stands for that of ratification.
+    ("untc-2022", "BRA", "icerd"): range(1966, 1968),
+    ("untc-2022", "GBR", "icerd"): range(1966, 1969),
+    ("untc-2022", "JAM", "icerd"): range(1966, 1971),
+    ("untc-2022", "MEX", "icerd"): range(1966, 1975),
+    ("untc-2022", "MNG", "opcat"): range(2013, 2015),
+    ("untc-2022", "USA", "icerd"): range(1966, 1994),
+    ("untc-2022", "ZAF", "iccpr"): range(1994, 1998),
+    # A year in which the state did nothing; Antigua's is one digit off.
+    ("untc-2022", "ATG", "icerd"): range(1988, 1998),
+    ("untc-2022", "CPV", "cedaw"): range(1980, 1991),
+    ("untc-2022", "ETH", "icerd"): range(1973, 1976),
+    ("untc-2022", "GMB", "cedaw"): range(1983, 1993),
+    ("untc-2022", "GNQ", "iccpr"): range(1979, 1987),
+    ("untc-2022", "PHL", "cedaw"): range(1981, 1987),
+    ("untc-2022", "SGP", "cedaw"): range(1993, 1995),
+    # An act of the United Kingdom, as the notes beside say; the state is on no list.
+    ("untc-2022", "BRN", "icerd"): range(1969, 2022),
+    ("untc-2022", "SLB", "iccpr"): range(1976, 2022),
+    ("untc-2022", "TUV", "iccpr"): range(1976, 2022),
+    ("untc-2022", "TUV", "icescr"): range(1976, 2022),
+    # Said to have done nothing, and on the list as party.
+    ("untc-2022", "MDA", "opcat"): range(2006, 2022),
+}
+
+# A letter is lost in one file; the name beside it is South Sudan.
+_MISPRINTS = {"S": "SS"}
+# State party, signatory, no action: what the flags of a row should be.
+_FLAGS = {
+    "state party": ("1", "0", "0"),
+    "signatory state": ("0", "1", "0"),
+    "no action": ("0", "0", "1"),
+}
+_DENOUNCED = re.compile(r"Denounced the OP (?:in )?(\d{4})")
+
+_FOREVER = 9999
+
+
+@dataclass
+class _Record:
+    """What the files of a release say.
+
+    By treaty, the states that they speak of; by state and treaty, the years at whose end the
+    state was bound.
+    """
+
+    listed: dict[str, set[str]] = field(default_factory=dict)
+    bound: dict[tuple[str, str], range] = field(default_factory=dict)
+
+    def is_party(self, country: str, instruments: tuple[str, ...], year: int) -> bool:
+        return any(year in self.bound.get((country, name), ()) for name in instruments)
+
+
+def read_lists(inputs: Inputs) -> Reading:
+    """Read the lists of participants of 2015; a state that is on none of them is not bound."""
+    reading, record = Reading(), _Record()
+    states = set(inputs.units.states(_AS_AT_2015) - _NEVER_LISTED)
+    for index, instrument in enumerate(_LISTS.values()):
+        record.listed[instrument] = states
+        for commitment in _read_list(inputs, index, reading, instrument):
+            reading.commitments.append(commitment)
+            if commitment.action != "signed":
+                years = range(commitment.year, _FOREVER)
+                record.bound[commitment.country_id, instrument] = years
+    reading.observations += _observe(inputs, record)
+    return reading
+
+
+def _read_list(
+    inputs: Inputs, index: int, reading: Reading, instrument: str
+) -> Iterator[Commitment]:
+    with inputs.file(index).open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            reading.rows_read += 1
+            name = row.pop("Participant")
+            country = inputs.units.resolve(reading, "name", name, name, _AS_AT_2015)
+            if country is None:
+                continue
+            if not any(row.values()):
+                reading.skips[Skip("no act", f"{name}, {instrument}")] += 1
+            for column, text in row.items():
+                if not text:
+                    continue
+                if column.startswith("Provisional application"):
+                    reading.notes["provisional applications left out: no commitment"] += 1
+                    continue
+                acts = _SIGNATURES if column.startswith("Signature") else _ACTS
+                date, suffix = _day(text)
+                source, year = inputs.release.source_id, int(date[:4])
+                yield Commitment(country, instrument, source, acts[suffix], year, date)
+
+
+def _day(text: str) -> tuple[str, str]:
+    """Split "7 Mar 1966 a" into the day and the suffix that tells the kind of act."""
+    day, month, year, *suffix = text.split(" ")
+    date = datetime.strptime(f"{day} {month} {year}", "%d %b %Y").date()
+    return date.isoformat(), " ".join(suffix)
+
+
+def read_status(inputs: Inputs) -> Reading:
+    """Read the status of 2022, and hold that of one protocol to the yearly series beside it."""
+    reading, record = Reading(), _Record()
+    for index, instrument in enumerate(_STATUS.values()):
+        _read_status_file(inputs, index, reading, record, instrument)
+    observations = {(row[0], row[1], row[2]): row for row in _observe(inputs, record)}
+    _read_series(inputs, len(_STATUS), reading, record, observations)
+    reading.observations += observations.values()
+    return reading
+
+
+def _read_status_file(
+    inputs: Inputs, index: int, reading: Reading, record: _Record, instrument: str
+) -> None:
+    """Read one file by its column `status`; the flags beside it are wrong in a few rows."""
+    source = inputs.release.source_id
+    is_observed = any(instrument in names for _, _, names in _PARTY_TO)
+    listed = record.listed[instrument] = set()
+    with inputs.file(index).open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            reading.rows_read += 1
+            code = _MISPRINTS.get(row["iso2"], row["iso2"])
+            country = inputs.units.resolve(reading, "iso2", code, row["member"], _AS_AT_2022)
+            if country is None:
+                continue
+            status, year = row["status"], row["year ratification or accession"]
+            if (row["state party"], row["signatory"], row["no action"]) != _FLAGS[status]:
+                reading.notes[f"{instrument}, {country}: {status}, though the flags differ"] += 1
+            if status == "state party" and not year:
+                reading.skips[Skip("party, the year is not given", f"{instrument}, {country}")] += 1
+                continue
+            listed.add(country)
+            if status != "state party":
+                if not is_observed:
+                    reading.skips[Skip(f"{status}: no act with a year", instrument)] += 1
+                continue
+            reading.commitments.append(Commitment(country, instrument, source, "bound", int(year)))
+            until = _FOREVER
+            if denounced := _DENOUNCED.match(row.get("note", "")):
+                until = int(denounced[1])
+                reading.commitments.append(
+                    Commitment(country, instrument, source, "withdrew", until)
+                )
+            record.bound[country, instrument] = range(int(year), until)
+
+
+def _read_series(
+    inputs: Inputs,
+    index: int,
+    reading: Reading,
+    record: _Record,
+    observations: dict[tuple[str, int, str], Observation],
+) -> None:
+    """Take out of `observations` what the yearly series contradicts: the release says both.
+
+    Where the series turns from 0 to 1 it reports an act, which stands beside the status file's.
+    """
+    indicator = inputs.indicators["UNTC IV-5"]
+    before: dict[str, str] = {}
+    with inputs.file(index).open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            reading.rows_read += 1
+            code, name, year = row["ccode"], row["country"], int(row["year"])
+            value = row["ios.iccpr1"]
+            turned = (before.get(code), value) == ("0", "1")
+            before[code] = value
+            country = inputs.units.resolve(reading, "cow", code, name, year)
+            if country is None:
+                continue
+            key = country, year, indicator
+            observed = observations.get(key)
+            if observed is not None and observed.value != float(value):
+                del observations[key]
+            if turned and (act := _act_of_series(inputs, record, row)):
+                reading.commitments.append(act)
+            elif observed is None:
+                reading.skips[
+                    Skip("a year or state that the status file does not cover", name)
+                ] += 1
+            elif key not in observations:
+                reading.skips[Skip("contradicts the status file: neither is kept", name)] += 1
+
+
+def _act_of_series(inputs: Inputs, record: _Record, row: dict[str, str]) -> Commitment | None:
+    """Give the act of a row in which the series turns to 1, if the status file has another year."""
+    instrument, year = "iccpr_op1", int(row["year"])
+    country = inputs.units.resolve(Reading(), "cow", row["ccode"], row["country"], _AS_AT_2022)
+    known = record.bound.get((country or "", instrument))
+    if country is None or (known and known.start == year):
+        return None
+    return Commitment(country, instrument, inputs.release.source_id, "bound", year)
+
+
+def _observe(inputs: Inputs, record: _Record) -> Iterator[Observation]:
+    """Say of every state that the files speak of, in each of its years, whether it was bound."""
+    source = inputs.release.source_id
+    for year in range(inputs.release.first_year, inputs.release.last_year + 1):
+        states = inputs.units.states(year)
+        core: dict[str, list[bool]] = defaultdict(list)
+        for variable, opened, instruments in _PARTY_TO:
+            if not record.listed.keys() >= set(instruments):
+                continue
+            last_year = min(_ENDS_EARLIER.get(name, year) for name in instruments)
+            if not opened <= year <= last_year:
+                continue
+            for country in sorted(states & record.listed[instruments[0]]):
+                if year < _UNITED.get((source, country), year):
+                    continue
+                if year in _DISPUTED.get((source, country, instruments[0]), ()):
+                    continue
+                party = record.is_party(country, instruments, year)
+                yield Observation(country, year, inputs.indicators[variable], float(party))
+                if variable in _CORE:
+                    core[country].append(party)
+        for country, parties in core.items():
+            if len(parties) == len(_CORE):
+                value = float(sum(parties))
+                yield Observation(country, year, inputs.indicators[_CORE_SCORE], value)
+
+
+_NOTES = (
+    "Participants are the states of the day of the copy, so an act can be older than its state: "
+    "those of the Soviet Union, its republics Belarus and Ukraine, and the former Yugoslav "
+    "federations stand under the states that continue or succeed them. Whether a state is party "
+    "is said for the end of each year from its first, or the treaty's, to the last that was over, "
+    "by the date of the state's own act, not of entry into force. Former participants, and former "
+    "states, are not listed. Nothing is said of Yemen before 1990 and Viet Nam before 1976, as "
+    "entries can be acts of another state"
+)
+
+RELEASES = (
+    Release(
+        "untc-2015",
+        "Treaties deposited with the United Nations: signatures and acts of joining, with days",
+        tuple(f"treaties-2015/{name}.csv" for name in _LISTS),
+        1948,
+        2014,
+        f"{_NOTES}. The lists are complete, so a state that is on none is an observed "
+        "non-participant, but for Abkhazia, Kosovo, South Ossetia, Taiwan and Tibet, which the "
+        "depositary would not list. Acceptance and approval count as ratification. The lists of "
+        "the Rome Statute, the agreement on the Court's privileges and the Arms Trade Treaty are "
+        "older than the date of the release: they lack what was deposited from August 2014 on, and "
+        "give values to 2013 only. Madagascar is listed as party to the convention on stateless "
+        "persons, which it left in 1966. China's entry there has no date. The Holy See and "
+        "the Cook Islands are left out, being no states here.",
+        read_lists,
+    ),
+    Release(
+        "untc-2022",
+        "Human rights treaties of the United Nations: status and year of joining",
+        (
+            *(f"treaties-2022/hr_status_{name}.csv" for name in _STATUS),
+            "treaties-2022/iccpr_optional_protocol_1.csv",
+        ),
+        1966,
+        2021,
+        f"{_NOTES}, nor of Germany before 1990, where some are those of the German Democratic "
+        "Republic. Members of the United Nations only, so there is no value for others. Years, not "
+        "days; ratification, accession and succession are not told apart; a signatory has no year, "
+        "and so no commitment. Some years are not those of the days in untc-2015 (a few are those "
+        "of signature, or of an act of the United Kingdom): both stand as commitments, and the "
+        "years in between have no value. The status of the first protocol to the covenant on civil "
+        "and political rights is held to the yearly series of the release in the same way: Brazil, "
+        "Egypt, Guyana, Jamaica, Mongolia, Niger, Serbia, and Trinidad and Tobago lack values.",
+        read_status,
+    ),
+)

@@ -270,8 +270,10 @@ def test_sudan_keeps_its_id_when_south_sudan_leaves() -> None:
 def test_ethiopia_keeps_its_id_when_eritrea_leaves() -> None:
     for scheme, code in (("gw", "530"), ("cow", "530"), ("vdem", "ETH"), ("wb", "ETH")):
         assert {resolve(scheme, code, year) for year in (1946, 1992, 1993, 1994)} == {"ETH"}
-    for scheme, code in (("gw", "531"), ("cow", "531"), ("vdem", "ERI"), ("unhcr", "ERT")):
+    for scheme, code in (("gw", "531"), ("cow", "531"), ("vdem", "ERI"), ("name", "Eritrea")):
         assert [resolve(scheme, code, year) for year in (1992, 1993)] == [None, "ERI"]
+    # UNHCR counts half a million refugees from the Ethiopia of 1991 and 1992 under Eritrea.
+    assert [resolve("unhcr", "ERT", year) for year in (1991, 1992, 1993)] == ["ETH", "ETH", "ERI"]
     assert [resolve("iso3n", "230", year) for year in (1992, 1993)] == ["ETH", None]
     assert [resolve("iso3n", "231", year) for year in (1992, 1993)] == [None, "ETH"]
 

@@ -1,0 +1,63 @@
+"""Historical Index of Ethnic Fractionalization: how diverse a country is, year by year.
+
+Source: Drazanova (2020), https://doi.org/10.7910/DVN/4JQRCL. Units are names.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from sources.reading import Observation, Reading, Release, Skip
+
+if TYPE_CHECKING:
+    from sources.reading import Inputs
+
+_COLUMN = "EFindex"
+
+# The index counts these from 1991, in a year whose state is still the union that they came from:
+# their names would resolve to it, and their values are not of it.
+_IN_A_UNION = frozenset({("Russia", 1991), ("Serbia", 1991)})
+
+
+def read(inputs: Inputs) -> Reading:
+    """Read the index. Raises ValueError where two rows of one country and year disagree."""
+    reading = Reading()
+    indicator = inputs.indicators[_COLUMN]
+    seen: dict[tuple[str, int], float] = {}
+    with inputs.file().open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            reading.rows_read += 1
+            name, year, value = row["Country"], int(row["Year"]), float(row[_COLUMN])
+            if (name, year) in _IN_A_UNION:
+                reading.skips[Skip("part of a union in that year", name)] += 1
+                continue
+            country = inputs.units.resolve(reading, "name", name, name, year)
+            if country is None:
+                continue
+            if (country, year) in seen:
+                if seen[country, year] != value:
+                    raise ValueError(f"{name} in {year} is {seen[country, year]} and {value}")
+                reading.skips[Skip("row repeated, with the same value", name)] += 1
+                continue
+            seen[country, year] = value
+            reading.observations.append(Observation(country, year, indicator, value))
+    return reading
+
+
+RELEASES = (
+    Release(
+        "hief-1",
+        "Historical Index of Ethnic Fractionalization",
+        ("hief/hief.csv",),
+        1946,
+        2013,
+        "Series run on without a break where borders changed: through the unions of Germany, "
+        "Yemen and Viet Nam, and through the secessions of Bangladesh, Eritrea and South Sudan. "
+        "On one side of such a change the index may be of other borders than the state's. The "
+        "Soviet Union stands to 1991 and Russia from 1992; Yugoslavia has no value in 1991, in "
+        "which the source already counts what was left of it. South Sudan, Montenegro, Kosovo "
+        "and most small states are not in the index.",
+        read,
+    ),
+)

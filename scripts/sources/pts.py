@@ -1,0 +1,65 @@
+"""Political Terror Scale: killings, torture and imprisonment by the state, by three reports.
+
+Source: https://www.politicalterrorscale.org. Units are Correlates of War codes; those that have
+none are known by their name.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from sources.reading import Observation, Reading, Release, Skip, number
+
+if TYPE_CHECKING:
+    from sources.reading import Inputs
+
+# Of both the Socialist and the Federal Republic of Yugoslavia, whose rows overlap in 1991 and 1992.
+_SHARED_CODE = "345"
+_REPORTS = {"PTS_A": "NA_Status_A", "PTS_H": "NA_Status_H", "PTS_S": "NA_Status_S"}
+_CODED = "0"
+
+
+def read(inputs: Inputs) -> Reading:
+    """Read the levels of the three reports, each as an indicator of its own."""
+    reading = Reading()
+    with inputs.file().open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            reading.rows_read += 1
+            year, name, code = int(row["Year"]), row["Country"], row["COW_Code_N"]
+            scheme, unit = ("name", name) if code in ("", _SHARED_CODE) else ("cow", code)
+            country = inputs.units.resolve(reading, scheme, unit, name, year)
+            if country is None:
+                continue
+            levels = {report: number(row[report]) for report in _REPORTS}
+            if not any(levels.values()):
+                reading.skips[Skip("no value", name)] += 1
+            for report, level in levels.items():
+                if (level is not None) != (row[_REPORTS[report]] == _CODED):
+                    reading.notes["cells whose status contradicts them: the level decides"] += 1
+                if level is not None:
+                    reading.observations.append(
+                        Observation(country, year, inputs.indicators[report], level)
+                    )
+    return reading
+
+
+RELEASES = (
+    Release(
+        "pts-2023",
+        "Political Terror Scale",
+        ("pts-2023/PTS-2023.csv",),
+        1976,
+        2022,
+        "Three scales, one for each report that is read: Amnesty International, the US State "
+        "Department and, from 2013, Human Rights Watch. They are not averaged. Amnesty has no "
+        "levels for 2013. Israel is the source's main unit, which counts the occupied "
+        "territories in; its units for parts of Israel and of Palestine, from 1994 to 2015, are "
+        "left out. Palestine, which it also calls the Palestinian Authority, is rated from 1994. "
+        "Both Yugoslavias have rows in 1991 and 1992: 1991 is the Socialist and 1992 the Federal "
+        "Republic, which is Serbia and Montenegro from 2003 to 2006. In 2006, Serbia and "
+        "Montenegro stand apart as well. Crimea and other parts and territories, and the "
+        "European Union, are left out.",
+        read,
+    ),
+)

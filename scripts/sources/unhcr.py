@@ -1,0 +1,117 @@
+"""UNHCR: people displaced, by their country of origin; refugees and stateless, by where they live.
+
+Source: Refugee Population Statistics Database, https://www.unhcr.org/refugee-statistics/, with
+the counts of IDMC and UNRWA. A row is of a pair of places; the codes of units are UNHCR's own.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from sources.reading import Observation, Reading, Release, Skip
+
+if TYPE_CHECKING:
+    from sources.reading import Inputs
+
+_ORIGIN, _ASYLUM = "coo", "coa"
+_LAST_YEAR = 2024  # the counts of 2025 are of mid-year
+
+
+class _Total(NamedTuple):
+    """Columns to be summed over all rows of a country of origin, or of asylum."""
+
+    name: str
+    columns: tuple[str, ...]
+    side: str = _ORIGIN
+
+
+# The files of the release, and what is taken from each.
+_FILES = {
+    "unhcr-2025/population.csv": (
+        _Total("population: refugees by origin", ("refugees",)),
+        _Total("population: refugees by asylum", ("refugees",), _ASYLUM),
+        _Total("population: asylum seekers by origin", ("asylum_seekers",)),
+        _Total("population: idps", ("idps",)),
+        _Total("population: oip by origin", ("oip",)),
+        _Total("population: stateless by asylum", ("stateless",), _ASYLUM),
+    ),
+    "unhcr-2025/flows.csv": (
+        _Total("flows: refugees by origin", ("refugees", "refugee_like")),
+        _Total("flows: asylum seekers by origin", ("asylum_seekers",)),
+    ),
+    "unhcr-2025/idmc.csv": (_Total("idmc: idps", ("total",)),),
+    "unhcr-2025/unrwa.csv": (_Total("unrwa: refugees", ("total",)),),
+}
+
+# UNHCR counts these under one code with the states that they later united with. Every other code
+# stands for the state of its time: Sudan with South Sudan, the Federal Republic of Germany.
+_UNITED = frozenset({"VNM", "YEM"})
+
+
+def read(inputs: Inputs) -> Reading:
+    """Sum each file's counts above zero by country and year.
+
+    A zero is no observation: UNHCR fills with it every cell of a row that nothing was counted
+    for, even in years before it counted such people at all.
+    """
+    reading = Reading()
+    for index, totals in enumerate(_FILES.values()):
+        _read_file(inputs, index, totals, reading)
+    return reading
+
+
+def _read_file(inputs: Inputs, index: int, totals: tuple[_Total, ...], reading: Reading) -> None:
+    sums: Counter[tuple[str, int, str]] = Counter()
+    with inputs.file(index).open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            reading.rows_read += 1
+            year = int(row["year"])
+            if year > _LAST_YEAR:
+                reading.skips[Skip("count of mid-year, not of a year", "all units")] += 1
+                continue
+            # A row whose origin is no state may still count for its country of asylum.
+            unplaced = Reading()
+            counted = False
+            for total in totals:
+                count = sum(int(row[column] or 0) for column in total.columns)
+                country = _place(inputs, unplaced, row, total.side) if count else None
+                if country is not None:
+                    sums[country, year, inputs.indicators[total.name]] += count
+                    counted = True
+            if not counted:
+                nothing = Skip("no value that is kept", "all units")
+                reading.skips[next(iter(unplaced.skips), nothing)] += 1
+    reading.observations += [Observation(*key, count) for key, count in sums.items()]
+
+
+def _place(inputs: Inputs, unplaced: Reading, row: dict[str, str], side: str) -> str | None:
+    name, year = row[f"{side}_name"], int(row["year"])
+    country = inputs.units.resolve(unplaced, "unhcr", row[side], name, year)
+    if country in _UNITED and inputs.units.in_other_borders(unplaced, country, name, year):
+        return None
+    return country
+
+
+RELEASES = (
+    Release(
+        "unhcr-2025",
+        "Refugees, asylum seekers, internally displaced and stateless people by country",
+        tuple(_FILES),
+        1951,
+        _LAST_YEAR,
+        "Pairs of origin and asylum, summed by country. UNHCR publishes a count of 1 to 4 as 5, "
+        "or as 0. Only counts above 0 are kept, because its zeros also fill cells that nobody "
+        "counted: no row means none, fewer than five, or none counted. The origin of all "
+        "refugees to 1959, of about half in the 1960s and 1970s and of a sixth in the 1980s is "
+        "unknown, so totals by origin are too low; the unknown, the stateless and the people of "
+        "territories count for the country of asylum only. Serbia includes Kosovo. The two "
+        "Yemens before 1990 and the two Viet Nams before 1975 share a code and are left out; "
+        "Germany before 1991 is the Federal Republic; Ethiopia includes Eritrea to 1992, with "
+        "what is listed under Eritrea in those years, and Sudan includes South Sudan to 2010. "
+        "Palestine stands from 1988. A few rows name one state as both origin and asylum; they "
+        "are counted as UNHCR counts them. 2025 is a count of mid-year and is left out.",
+        read,
+    ),
+)

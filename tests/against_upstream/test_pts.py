@@ -1,0 +1,155 @@
+"""Political terror against the file of the Political Terror Scale."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from against_upstream.support import Cell, Key, assert_same, observations, resolve, rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SOURCE = "pts-2023"
+FILE = "pts-2023/PTS-2023.csv"
+REPORTS = {
+    "A": "political_terror_amnesty",
+    "H": "political_terror_human_rights_watch",
+    "S": "political_terror_state_department",
+}
+
+# Units that are no states.
+LEFT_OUT = {
+    "Crimea",
+    "European Union",
+    "Gaza (Hamas)",
+    "Israel in Occupied Territories",
+    "Israel in pre-1967 borders",
+    "Puerto Rico",
+    "Russia-Occupied Areas (Ukraine)",
+    "Somaliland",
+    "Western Sahara",
+}
+
+# Units without a Correlates of War code.
+BY_NAME = {"Palestine, State of": "PSE", "Serbia": "SRB", "Soviet Union": "SUN"}
+
+# Levels of a unit, by the first and last year of them, before or after it was a state, or in a
+# year that another unit stands for: the Socialist Federal Republic of Yugoslavia to 1991, the
+# Federal one from 1992.
+NO_STATE = {
+    "Czech Republic": (1992, 1992),
+    "Namibia": (1976, 1989),
+    "Slovakia": (1992, 1992),
+    "Timor-Leste": (2000, 2001),
+    "Vanuatu": (1979, 1979),
+    "Yugoslavia, Federal Republic of": (1991, 1991),
+    "Yugoslavia, Socialist Federal Republic of": (1992, 1992),
+}
+
+# Cells of which level and status contradict each other: the level is kept, and none is made up.
+CONTRADICTIONS = {
+    ("Andorra", 2021, "A", "1", "88"),
+    ("Andorra", 2022, "A", "1", "88"),
+    ("Bahamas", 2017, "A", "", "0"),
+    ("Iceland", 2022, "A", "1", "88"),
+    ("Iceland", 2022, "H", "", "0"),
+    ("Soviet Union", 1977, "A", "3", "88"),
+    ("Soviet Union", 1977, "S", "", "0"),
+}
+
+
+def country_of(root: Path, row: dict[str, str]) -> str | None:
+    name, year = row["Country"], int(row["Year"])
+    if name.startswith("Yugoslavia"):
+        return "YUG" if year <= 2002 else "SCG"
+    return BY_NAME.get(name) or resolve(root, "cow", row["COW_Code_N"], year)
+
+
+@pytest.fixture(scope="module")
+def units(upstream: Path) -> list[dict[str, str]]:
+    return list(rows(upstream / FILE))
+
+
+@pytest.fixture(scope="module")
+def expected(units: list[dict[str, str]], root: Path) -> dict[Key, Cell]:
+    cells: dict[Key, Cell] = {}
+    for row in units:
+        year = int(row["Year"])
+        first, last = NO_STATE.get(row["Country"], (9999, 9999))
+        if row["Country"] in LEFT_OUT or first <= year <= last:
+            continue
+        for report, indicator in REPORTS.items():
+            if level := row[f"PTS_{report}"]:
+                country = country_of(root, row)
+                assert country is not None, row
+                assert (country, year, indicator) not in cells, row
+                cells[country, year, indicator] = Cell(float(level))
+    return cells
+
+
+def test_every_level_of_a_state_is_kept(root: Path, expected: dict[Key, Cell]) -> None:
+    assert Counter(indicator for _, _, indicator in expected) == {
+        "political_terror_amnesty": 6_211,
+        "political_terror_human_rights_watch": 941,
+        "political_terror_state_department": 8_227,
+    }
+    assert_same(root, SOURCE, expected)
+
+
+def test_levels_are_1_to_5_and_no_status_is_one(root: Path) -> None:
+    assert {cell.value for _, cell in observations(root, SOURCE)} == {1, 2, 3, 4, 5}
+
+
+def test_level_and_status_contradict_each_other_in_seven_cells(
+    units: list[dict[str, str]],
+) -> None:
+    found = {
+        (row["Country"], int(row["Year"]), report, level, status)
+        for row in units
+        for report in REPORTS
+        if (level := row[f"PTS_{report}"], status := row[f"NA_Status_{report}"])
+        and (level == "") == (status == "0")
+    }
+    assert found == CONTRADICTIONS
+
+
+def test_years_are_those_of_the_reports(root: Path) -> None:
+    years = {
+        indicator: {year for (_, year, one), _ in observations(root, SOURCE) if one == indicator}
+        for indicator in REPORTS.values()
+    }
+    assert years == {
+        # Amnesty International published no report for 2013.
+        "political_terror_amnesty": set(range(1976, 2023)) - {2013},
+        "political_terror_human_rights_watch": set(range(2013, 2023)),
+        "political_terror_state_department": set(range(1976, 2023)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("country", "year", "amnesty", "state_department"),
+    [
+        ("DDR", 1990, 1, 1),
+        ("DEU", 1990, 1, 1),
+        ("SUN", 1991, 3, 4),
+        ("RUS", 1992, 2, 3),
+        ("YUG", 1991, 4, 5),
+        ("YUG", 1995, 4, 5),
+        ("SCG", 2006, 3, 2),
+        ("SRB", 2006, None, 2),
+        ("CSK", 1992, None, None),
+        ("ISR", 2001, 4, 5),
+        ("PSE", 1988, None, None),
+        ("PSE", 1994, 4, None),
+        ("ZWE", 1983, 4, 5),
+    ],
+)
+def test_former_and_contested_states_stand_with_their_own_levels(
+    root: Path, country: str, year: int, amnesty: int | None, state_department: int | None
+) -> None:
+    kept = {key: cell.value for key, cell in observations(root, SOURCE)}
+    assert kept.get((country, year, "political_terror_amnesty")) == amnesty
+    assert kept.get((country, year, "political_terror_state_department")) == state_department

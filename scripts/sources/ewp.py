@@ -1,14 +1,15 @@
-"""Early Warning Project: the master list of mass-killing events.
+"""Early Warning Project: the master list of mass-killing events, and its country-years.
 
-Source: US Holocaust Memorial Museum, https://earlywarningproject.ushmm.org. Only the events'
+Source: US Holocaust Memorial Museum, https://earlywarningproject.ushmm.org. Of the events, only
 codes, years, places and who led them are taken; units are Correlates of War codes.
 """
 
 from __future__ import annotations
 
+import csv
 from typing import TYPE_CHECKING
 
-from sources.reading import Episode, Reading, Release
+from sources.reading import Episode, Observation, Reading, Release
 from sources.states import FIRST_YEAR
 
 if TYPE_CHECKING:
@@ -18,12 +19,22 @@ _SHEET = "mk_events"
 _LED_BY = {"State-Led": "state", "Non-State-Led": "non-state"}
 
 
+_FLAGS = ("mk_ongoing", "mk_onset")
+
+
 def read(inputs: Inputs) -> Reading:
+    """Read the events, then the file of all country-years."""
+    reading = Reading()
+    _read_events(inputs, reading)
+    _read_country_years(inputs, reading)
+    return reading
+
+
+def _read_events(inputs: Inputs, reading: Reading) -> None:
     """Read the events sheet: one episode for each event, in the country where it takes place."""
     import openpyxl
 
-    reading = Reading()
-    workbook = openpyxl.load_workbook(inputs.file(), read_only=True, data_only=True)
+    workbook = openpyxl.load_workbook(inputs.file(0), read_only=True, data_only=True)
     rows = workbook[_SHEET].iter_rows(values_only=True)
     header = [str(cell).strip() for cell in next(rows)]
     for cells in rows:
@@ -57,7 +68,23 @@ def read(inputs: Inputs) -> Reading:
             )
         )
     workbook.close()
-    return reading
+
+
+def _read_country_years(inputs: Inputs, reading: Reading) -> None:
+    """Read whether a mass killing was going on or began; a 0 is a country-year without one.
+
+    The file begins in 1934 for states that were there in 1945, though no event is listed before.
+    """
+    with inputs.file(1).open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            reading.rows_read += 1
+            year = int(row["year"])
+            country = inputs.units.resolve(reading, "cow", row["ccode"], row["country"], year)
+            if country is not None:
+                reading.observations += [
+                    Observation(country, year, inputs.indicators[flag], int(row[flag]))
+                    for flag in _FLAGS
+                ]
 
 
 def _whole(cell: object) -> int:
@@ -67,14 +94,19 @@ def _whole(cell: object) -> int:
 RELEASES = (
     Release(
         "ewp-2025",
-        "Master list of mass-killing events",
-        ("ewp-2025/mass_killing_events.xlsx",),
+        "Mass-killing events, and whether one went on or began, by country and year",
+        ("ewp-2025/mass_killing_events.xlsx", "ewp-2025/country_years.csv"),
         1945,
         2024,
         "Events that began in 1945 or later, each in the country where the list places it, which "
         "need not be that of those who led it. The list places the event of 1992 to 1995 in "
         "Bosnia in Yugoslavia. An episode without an end was going on when the list closed. The "
-        "list gives no numbers of deaths for its events.",
+        "list gives no numbers of deaths for its events. Country-years are those that the project "
+        "covers: it leaves out states of fewer than half a million people and Taiwan, and takes "
+        "in some states years after independence; 0 says that its list has no event. Among them "
+        "the killing of 1964 in Zanzibar, which the project doesn't count as a state, is "
+        "Tanzania's, and the one in Guatemala from 1954, which the file puts in El Salvador, is "
+        "corrected.",
         read,
     ),
 )

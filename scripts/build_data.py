@@ -2,20 +2,20 @@
 
     python scripts/build_data.py --upstream FOLDER
 
-The hand-written tables (dimensions, risk factors, indicators and corrections) are read, not
-written. Every other table, `data/signature.json`, the sources and resources of `datapackage.json`
-and `LICENSE-DATA.md` are made here. Nothing is written until every release has been read, every
-unit resolved, and the tables made are valid and have lost no row.
+The hand-written tables (`descriptor.BY_HAND`) are read, not written. Every other table,
+`data/signature.json`, the sources and resources of `datapackage.json`, `LICENSE-DATA.md` and
+`docs/codebook.md` are made here. Nothing is written until every release has been read, every unit
+resolved, and the tables made are valid and have lost no row.
 """
 
 from __future__ import annotations
 
-import csv
+import json
 import shutil
 import sys
 import tempfile
 from collections import defaultdict
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,35 +23,34 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from descriptor import TABLES, write_descriptor
-from forewarn.canonical import format_cell, write_table
+import derive
+from descriptor import BY_HAND, write_descriptor
+from forewarn.codebook import write_markdown
 from forewarn.countries import CodePeriod, CountryCodes
 from forewarn.findings import Outcome
 from forewarn.package import DESCRIPTOR, load_package
-from forewarn.signature import SIGNATURE, Entry, measure, read_signature, write_signature
+from forewarn.signature import SIGNATURE, Signature, measure, read_signature, write_signature
 from forewarn.sql import identifier
+from forewarn.store import connect
 from forewarn.structure import check_structure
 from forewarn.structure.engine import open_engine
+from ledger import ledger_row, rows_by_source
 from licences import write_licences
-from sources.reading import Episode, Inputs, Observation, Reading, Release, Source, Units
+from sources import borders
+from sources.reading import TABLES, Inputs, Reading, Release, Source, Units
 from sources.releases import RELEASES
-from sources.states import (
-    Country,
-    CountryCode,
-    Spine,
-    SpineError,
-    build_spine,
-    read_not_states,
-    read_other_borders,
-)
+from sources.states import SpineError, build_spine, read_not_states, read_other_borders
+from tables import BuildError, Table, correct, read_by_hand
 from upstream import Upstream, UpstreamError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sources.reading import UnresolvedUnit
+    from sources.states import Spine
 
 ROOT = Path(__file__).parent.parent
+CODEBOOK = "docs/codebook.md"
 
 SPINE = Source(
     "states-2025",
@@ -85,13 +84,9 @@ SPINE = Source(
 )
 
 
-class BuildError(Exception):
-    """The build stops: the message says at what, and what to do."""
-
-
 @dataclass(frozen=True)
 class Build:
-    """What each release gave, and the states that no source observes in any year."""
+    """What each source gave, and the states that no source observes in any year."""
 
     readings: dict[str, Reading]
     uncovered: tuple[str, ...]
@@ -116,7 +111,7 @@ def main(folder: Path, root: Path, accept_loss: bool) -> None:
     console = Console(stderr=True)
     try:
         with Progress(console=console, disable=not console.is_terminal) as bar:
-            task = bar.add_task("states", total=len(RELEASES) + 2)
+            task = bar.add_task("states", total=len(RELEASES) + 3)
 
             def step(name: str) -> None:
                 bar.update(task, advance=1, description=name)
@@ -138,34 +133,55 @@ def build_package(
 
     Everything is made and checked aside first. Raises `BuildError` where a release cannot be read
     or does not cover the years that it should, a unit does not resolve, a correction no longer
-    fits, the tables made are not valid, or rows that the signature lists are lost.
+    fits, the tables made are not valid, or rows that were there before are lost.
     """
     spine = build_spine(upstream)
     if upstream.opened != set(SPINE.files):
         raise BuildError(f"the files of {SPINE.source_id} are {sorted(upstream.opened)}")
+    readings = _read_all(upstream, spine, _indicators(root), step)
+    sources = [_source(release, upstream) for release in (SPINE, *RELEASES)]
+    sources.append(borders.source())
+    with tempfile.TemporaryDirectory(prefix="forewarn-build-") as scratch:
+        stage = Path(scratch)
+        _copy_by_hand(stage, root)
+        tables = _tables(root, spine, readings)
+        correct(tables, root)
+        _write_tables(stage, {**tables, "ledger": Table.of(root, "ledger", [])}, sources)
+
+        step("derived indicators")
+        derived = derive.derive(stage, read_by_hand(root, "derivations"))
+        readings[derive.SOURCE_ID] = derived
+        version = _data_version(root)
+        sources.append(derive.source(derived, version))
+        ledger = _ledger(root, version, spine, readings)
+        computed = Table.of(root, "observations", derived.observations)
+        added = {f"observations/{derive.SOURCE_ID}": computed, "ledger": ledger}
+        _write_tables(stage, added, sources)
+
+        step("checking")
+        signature, uncovered = _sign(stage)
+        if not accept_loss:
+            _stop_at_loss(root, signature, ledger)
+        _write(stage / SIGNATURE, write_signature(signature))
+        _write(stage / CODEBOOK, _codebook(stage))
+        _put_in_place(stage, root)
+    return Build(readings, uncovered)
+
+
+def _read_all(
+    upstream: Upstream, spine: Spine, indicators: Mapping[str, str], step: Callable[[str], None]
+) -> dict[str, Reading]:
     codes = CountryCodes(CodePeriod(*astuple(code)) for code in spine.codes)
     units = Units(codes, read_not_states(), read_other_borders())
-    indicators = _indicators(root)
-    readings: dict[str, Reading] = {}
+    readings = {}
     for release in RELEASES:
         step(release.source_id)
         readings[release.source_id] = _read(Inputs(release, upstream, units, indicators))
     _stop_at_unresolved(units.unresolved)
     for release in RELEASES:
         _check_coverage(release, readings[release.source_id])
-    step("writing")
-    sources = [_source(release, upstream) for release in (SPINE, *RELEASES)]
-    sources.sort(key=lambda source: source["source_id"])
-    tables = _tables(spine, sources, readings)
-    _correct(tables, root)
-    with tempfile.TemporaryDirectory(prefix="forewarn-build-") as scratch:
-        stage = Path(scratch)
-        _stage(stage, root, tables, sources)
-        signature, uncovered = _sign(stage)
-        _stop_at_loss(root, signature, accept_loss)
-        _write(stage / SIGNATURE, write_signature(signature))
-        _put_in_place(stage, root)
-    return Build(readings, uncovered)
+    readings[borders.SOURCE_ID] = borders.read(spine.countries)
+    return readings
 
 
 def _read(inputs: Inputs) -> Reading:
@@ -176,40 +192,14 @@ def _read(inputs: Inputs) -> Reading:
         raise BuildError(f"{inputs.release.source_id} cannot be read: {error!r}") from error
 
 
-@dataclass
-class _Table:
-    """A table being built: its rows as cells, by key."""
-
-    header: tuple[str, ...]
-    key_length: int
-    rows: list[list[str]]
-
-    @classmethod
-    def of(
-        cls,
-        header: Sequence[str],
-        key_length: int,
-        rows: Iterable[Sequence[str | float | None]],
-    ) -> _Table:
-        return cls(tuple(header), key_length, [[format_cell(c) for c in row] for row in rows])
-
-    def text(self) -> str:
-        """Give the table as canonical CSV."""
-        return write_table(self.header, self.rows, self.key_length)
-
-
 def _indicators(root: Path) -> dict[str, str]:
-    rows = _read_by_hand(root, "indicators")
+    rows = read_by_hand(root, "indicators")
     return {row["upstream_name"]: row["indicator_id"] for row in rows}
 
 
-def _read_by_hand(root: Path, table: str) -> list[dict[str, str]]:
-    file = root / "data" / f"{table}.csv"
-    try:
-        with file.open(encoding="utf-8", newline="") as stream:
-            return list(csv.DictReader(stream))
-    except OSError as error:
-        raise BuildError(f"cannot read the table {table}: {error}") from error
+def _data_version(root: Path) -> str:
+    version = json.loads((root / DESCRIPTOR).read_text(encoding="utf-8"))["version"]
+    return str(version)
 
 
 def _stop_at_unresolved(unresolved: dict[UnresolvedUnit, set[int]]) -> None:
@@ -228,14 +218,15 @@ def _stop_at_unresolved(unresolved: dict[UnresolvedUnit, set[int]]) -> None:
 
 
 def _check_coverage(release: Release, reading: Reading) -> None:
-    years = {observation.year for observation in reading.observations}
+    if not reading.rows():
+        raise BuildError(f"{release.source_id} gave nothing")
+    years = {row.year for row in (*reading.observations, *reading.actor_relations)}
+    years |= {episode.start_year for episode in reading.episodes} if years else set()
     if years and (min(years), max(years)) != (release.first_year, release.last_year):
         raise BuildError(
             f"{release.source_id} should cover {release.first_year} to {release.last_year}, "
             f"and gives {min(years)} to {max(years)}: is a file cut short, or a year new?"
         )
-    if not reading.observations and not reading.episodes:
-        raise BuildError(f"{release.source_id} gave nothing")
 
 
 def _source(release: Source, upstream: Upstream) -> dict[str, str]:
@@ -259,69 +250,66 @@ def _source(release: Source, upstream: Upstream) -> dict[str, str]:
     }
 
 
-def _tables(
-    spine: Spine, sources: Sequence[dict[str, str]], readings: dict[str, Reading]
-) -> dict[str, _Table]:
+def _tables(root: Path, spine: Spine, readings: Mapping[str, Reading]) -> dict[str, Table]:
+    """Make every table but `sources` and the ledger."""
     tables = {
-        "countries": _Table.of(_names(Country), 1, map(astuple, spine.countries)),
-        "country_codes": _Table.of(_names(CountryCode), 3, map(astuple, spine.codes)),
-        "sources": _Table.of(tuple(sources[0]), 1, [list(source.values()) for source in sources]),
+        "countries": Table.of(root, "countries", map(astuple, spine.countries)),
+        "country_codes": Table.of(root, "country_codes", map(astuple, spine.codes)),
     }
     for source_id, reading in readings.items():
         if reading.observations:
-            tables[f"observations/{source_id}"] = _Table.of(
-                Observation._fields, 3, reading.observations
-            )
-    episodes = [episode for reading in readings.values() for episode in reading.episodes]
-    tables["episodes"] = _Table.of(Episode._fields, 1, episodes)
+            name = f"observations/{source_id}"
+            tables[name] = Table.of(root, "observations", reading.observations)
+    for table in TABLES:
+        if table != "observations":
+            rows = [row for reading in readings.values() for row in getattr(reading, table)]
+            tables[table] = Table.of(root, table, rows)
     return tables
 
 
-def _names(row: type[Country] | type[CountryCode]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(row))
+def _ledger(root: Path, version: str, spine: Spine, readings: Mapping[str, Reading]) -> Table:
+    """Make the ledger: what this build took, below the rows of builds of other versions."""
+    states = {"countries": spine.countries, "country_codes": spine.codes}
+    table = Table.of(
+        root,
+        "ledger",
+        [
+            ledger_row(SPINE.source_id, version, states),
+            *(ledger_row(id_, version, found.rows(), found) for id_, found in readings.items()),
+        ],
+    )
+    before = [row for row in _ledger_before(root) if row["data_version"] != version]
+    table.rows += [[row[column] for column in table.header] for row in before]
+    return table
 
 
-def _correct(tables: dict[str, _Table], root: Path) -> None:
-    """Apply the manual corrections, last of all; one that no longer fits stops the build."""
-    for correction in _read_by_hand(root, "corrections"):
-        table = tables.get(correction["table"])
-        key = correction["key"].split("/")
-        rows = [row for row in table.rows if row[: len(key)] == key] if table else []
-        where = f"{correction['table']} {correction['key']} {correction['field']}"
-        if (
-            table is None
-            or len(rows) != 1
-            or len(key) != table.key_length
-            or correction["field"] not in table.header
-        ):
-            raise BuildError(f"the correction of {where} fits no cell")
-        index = table.header.index(correction["field"])
-        if rows[0][index] != correction["old"]:
-            raise BuildError(
-                f"the correction of {where} expects {correction['old']!r}, "
-                f"and upstream now gives {rows[0][index]!r}"
-            )
-        rows[0][index] = correction["new"]
+def _ledger_before(root: Path) -> list[dict[str, str]]:
+    return read_by_hand(root, "ledger") if (root / "data" / "ledger.csv").exists() else []
 
 
-def _stage(
-    stage: Path, root: Path, tables: dict[str, _Table], sources: Sequence[dict[str, str]]
-) -> None:
-    """Write the whole package aside: what is made by hand as it is, and everything made here."""
+def _copy_by_hand(stage: Path, root: Path) -> None:
     shutil.copytree(root / "schemas", stage / "schemas")
     shutil.copy(root / DESCRIPTOR, stage)
-    for table in set(TABLES) - set(tables):
+    for table in BY_HAND:
         _write(stage / f"data/{table}.csv", (root / f"data/{table}.csv").read_text("utf-8"))
-    for name, table in tables.items():
+
+
+def _write_tables(
+    stage: Path, tables: Mapping[str, Table], sources: Sequence[dict[str, str]]
+) -> None:
+    """Write tables aside, and what lists them and their sources."""
+    listed = sorted(sources, key=lambda source: source["source_id"])
+    rows = Table.of(stage, "sources", [list(source.values()) for source in listed])
+    for name, table in {**tables, "sources": rows}.items():
         try:
             _write(stage / f"data/{name}.csv", table.text())
         except ValueError as error:
             raise BuildError(f"{name}: {error}") from error
-    _write(stage / DESCRIPTOR, write_descriptor(stage, sources))
-    _write(stage / "LICENSE-DATA.md", write_licences(sources))
+    _write(stage / DESCRIPTOR, write_descriptor(stage, listed))
+    _write(stage / "LICENSE-DATA.md", write_licences(listed))
 
 
-def _sign(stage: Path) -> tuple[list[Entry], tuple[str, ...]]:
+def _sign(stage: Path) -> tuple[Signature, tuple[str, ...]]:
     """Check the structure of what was written, measure it, and name the states without rows."""
     package = load_package(stage)
     with open_engine(package) as engine:
@@ -331,30 +319,43 @@ def _sign(stage: Path) -> tuple[list[Entry], tuple[str, ...]]:
                 first = result.findings[0].message if result.findings else result.reason
                 raise BuildError(f"{result.path} is {result.outcome}: {first}")
         parts = package.tables()["observations"]
-        entries = measure(engine.connection, parts)
+        signature = measure(engine.connection, parts)
         observed = " UNION ".join(
             f"SELECT country_id FROM {identifier(part.name)}" for part in parts
         )
         rows = engine.connection.execute(
             f"SELECT country_id FROM countries WHERE country_id NOT IN ({observed}) ORDER BY 1"
         ).fetchall()
-    return entries, tuple(row[0] for row in rows)
+    return signature, tuple(row[0] for row in rows)
 
 
-def _stop_at_loss(root: Path, signature: Sequence[Entry], accept_loss: bool) -> None:
-    """Stop where an indicator of a source has fewer rows than the signature lists.
+def _codebook(stage: Path) -> str:
+    package = load_package(stage)
+    with connect(package) as connection:
+        return write_markdown(package, connection)
+
+
+def _stop_at_loss(root: Path, signature: Signature, ledger: Table) -> None:
+    """Stop where a source, or an indicator of one, gave fewer rows than the build before.
 
     Every row of an upstream file that was cut short is valid: only their number tells.
     """
-    rows = {(entry.source_id, entry.indicator_id): entry.rows for entry in signature}
+    rows = {(entry.source_id, entry.indicator_id): entry.rows for entry in signature.entries}
+    before = read_signature(root / SIGNATURE) or Signature()
     lost = [
         f"{entry.source_id} {entry.indicator_id}: {entry.rows} rows before, {now} now"
-        for entry in read_signature(root / SIGNATURE) or ()
+        for entry in before.entries
         if (now := rows.get((entry.source_id, entry.indicator_id), 0)) < entry.rows
     ]
-    if lost and not accept_loss:
+    written = rows_by_source([dict(zip(ledger.header, row, strict=True)) for row in ledger.rows])
+    lost += [
+        f"{source_id}: {count} rows before, {written.get(source_id, 0)} now"
+        for source_id, count in rows_by_source(_ledger_before(root)).items()
+        if written.get(source_id, 0) < count
+    ]
+    if lost:
         raise BuildError(
-            f"{len(lost)} indicators have lost rows, and nothing was written:\n  "
+            "rows have been lost, and nothing was written:\n  "
             + "\n  ".join(lost)
             + "\nif that is as it should be, build again with --accept-loss"
         )
@@ -376,15 +377,8 @@ def _write(path: Path, text: str) -> None:
 
 def _print_readings(build: Build) -> None:
     for source_id, reading in build.readings.items():
-        kept = [
-            f"{len(rows)} {what}"
-            for what, rows in (
-                ("observations", reading.observations),
-                ("episodes", reading.episodes),
-            )
-            if rows
-        ]
-        click.echo(f"{source_id}: {reading.rows_read} rows read, {' and '.join(kept)} kept")
+        kept = [f"{len(rows)} {table.replace('_', ' ')}" for table, rows in reading.rows().items()]
+        click.echo(f"{source_id}: {reading.rows_read} rows read, {', '.join(kept)} kept")
         by_reason: dict[str, list[str]] = defaultdict(list)
         for skip, count in sorted(reading.skips.items()):
             by_reason[skip.reason].append(f"{skip.unit} {count}")

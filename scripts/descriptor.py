@@ -12,17 +12,40 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-# In the order in which a reader meets them: what is measured, then where, then the values.
+# Written by hand and read by the build.
+BY_HAND = (
+    "dimensions",
+    "risk_factors",
+    "indicators",
+    "indicator_risk_factors",
+    "derivations",
+    "relations",
+    "instruments",
+    "corrections",
+)
+
+# In the order in which a reader meets them: what is measured, where, then what happened between
+# whom; the values themselves come last.
 TABLES = (
     "sources",
     "dimensions",
     "risk_factors",
     "indicators",
     "indicator_risk_factors",
+    "derivations",
     "countries",
     "country_codes",
+    "borders",
     "episodes",
+    "groups",
+    "group_access",
+    "actors",
+    "relations",
+    "actor_relations",
+    "instruments",
+    "commitments",
     "corrections",
+    "ledger",
 )
 
 # Pinned in full: what is left out, other tools guess.
@@ -41,7 +64,8 @@ def write_descriptor(root: Path, sources: Sequence[dict[str, str]]) -> str:
     head = json.loads((root / "datapackage.json").read_text(encoding="utf-8"))
     observed = {file.stem for file in (root / "data" / "observations").glob("*.csv")}
     head["sources"] = [
-        {"title": f"{s['title']} ({s['publisher']}, {s['version']})", "path": s["homepage"]}
+        {"title": f"{s['title']} ({s['publisher']}, {s['version']})"}
+        | ({"path": s["homepage"]} if s["homepage"] else {})
         for s in sources
     ]
     head["resources"] = [

@@ -29,8 +29,13 @@ This page is made by the build from the table `sources`.
 def write_licences(sources: Sequence[dict[str, str]]) -> str:
     """Give the page as Markdown text; `sources` are rows of the table `sources`."""
     rows = [
-        f"| [{s['source_id']}]({s['homepage']}) | {s['publisher']}, {s['version']} "
+        f"| {_link(s)} | {s['publisher']}, {s['version']} "
         f"| {s['licence']} | {s['redistribution']} | {s['citation']} |\n"
         for s in sources
     ]
     return _HEAD + "".join(rows)
+
+
+def _link(source: dict[str, str]) -> str:
+    name, page = source["source_id"], source["homepage"]
+    return f"[{name}]({page})" if page else name

@@ -13,35 +13,30 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from build_data import (
-    BuildError,
-    _check_coverage,
-    _correct,
-    _read,
-    _stop_at_loss,
-    _stop_at_unresolved,
-    _Table,
-)
+from build_data import _check_coverage, _read, _stop_at_loss, _stop_at_unresolved
+from descriptor import BY_HAND
 from forewarn.canonical import write_table
 from forewarn.countries import CodePeriod, CountryCodes
-from forewarn.signature import SIGNATURE, Entry, write_signature
+from forewarn.signature import SIGNATURE, Entry, Signature, write_signature
+from ledger import ledger_row, rows_by_source
 from sources.reading import (
     Inputs,
     Observation,
     Reading,
     Release,
+    Skip,
     Units,
     UnresolvedUnit,
     interval,
     number,
 )
 from sources.states import NotState, OtherBorders
+from tables import BuildError, Table, correct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-HAND_WRITTEN = ("dimensions", "risk_factors", "indicators", "indicator_risk_factors", "corrections")
 BATTLE_DEATHS = "ucdp-25.1/BattleDeaths_v25_1.csv"
 EVENTS = "ewp-2025/mass_killing_events.xlsx"
 WDI = "wdi-2025/wdi.csv"
@@ -55,7 +50,7 @@ def copy_package(root: Path, folder: Path) -> Path:
     (folder / "data").mkdir(parents=True)
     shutil.copy(root / "datapackage.json", folder)
     shutil.copytree(root / "schemas", folder / "schemas")
-    for table in HAND_WRITTEN:
+    for table in BY_HAND:
         shutil.copy(root / "data" / f"{table}.csv", folder / "data")
     return folder
 
@@ -391,10 +386,10 @@ def test_a_release_that_covers_other_years_stops_the_build(reading: Reading, mes
 
 
 @pytest.fixture
-def tables() -> dict[str, _Table]:
+def tables() -> dict[str, Table]:
     header = ("country_id", "year", "indicator_id", "value")
-    rows = [["NER", 1999, "population", 10.0], ["NER", 2000, "population", 11.0]]
-    return {"observations/src-1": _Table.of(header, 3, rows)}
+    rows = [["NER", "1999", "population", "10"], ["NER", "2000", "population", "11"]]
+    return {"observations/src-1": Table(header, 3, rows)}
 
 
 def write_correction(root: Path, table: str, key: str, field: str, old: str) -> None:
@@ -405,9 +400,9 @@ def write_correction(root: Path, table: str, key: str, field: str, old: str) -> 
     (root / "data" / "corrections.csv").write_text(text, encoding="utf-8")
 
 
-def test_a_correction_changes_one_cell(tables: dict[str, _Table], tmp_path: Path) -> None:
+def test_a_correction_changes_one_cell(tables: dict[str, Table], tmp_path: Path) -> None:
     write_correction(tmp_path, "observations/src-1", "NER/2000/population", "value", "11")
-    _correct(tables, tmp_path)
+    correct(tables, tmp_path)
     assert tables["observations/src-1"].rows == [
         ["NER", "1999", "population", "10"],
         ["NER", "2000", "population", "12"],
@@ -446,11 +441,11 @@ def test_a_correction_changes_one_cell(tables: dict[str, _Table], tmp_path: Path
     ids=["another old value", "no such row", "part of a key", "no such table"],
 )
 def test_a_correction_that_fits_nothing_is_refused(
-    tables: dict[str, _Table], tmp_path: Path, table: str, key: str, old: str, message: str
+    tables: dict[str, Table], tmp_path: Path, table: str, key: str, old: str, message: str
 ) -> None:
     write_correction(tmp_path, table, key, "value", old)
     with pytest.raises(BuildError) as stopped:
-        _correct(tables, tmp_path)
+        correct(tables, tmp_path)
     assert str(stopped.value) == message
 
 
@@ -539,23 +534,87 @@ def test_an_upstream_file_cut_short_stops_the_build_though_its_rows_are_valid(
     assert digests(package) == before
 
 
-def entry(rows: int, indicator: str = "deaths") -> Entry:
-    return Entry("src-1", indicator, rows, 1, 1990, 1999, 0.0, 1.0, 2.0, 1.0)
+def signature(**rows: int) -> Signature:
+    """Give the signature of a source with so many rows of each indicator."""
+    return Signature(
+        tuple(
+            Entry("src-1", name, count, 1, 10, 1990, 1999, 0, 0.0, 1.0, 2.0, 1.0)
+            for name, count in rows.items()
+        )
+    )
 
 
-@pytest.mark.parametrize("now", [[entry(9)], []], ids=["a row", "the indicator"])
-def test_what_the_signature_lists_may_not_be_lost(now: list[Entry], tmp_path: Path) -> None:
-    (tmp_path / "data").mkdir()
-    (tmp_path / SIGNATURE).write_text(write_signature([entry(10)]), encoding="utf-8")
+def ledger(version: str = "0.1.0", **rows: int) -> Table:
+    """Give the ledger of sources that gave so many rows."""
+    header = ("source_id", "data_version", "rows_written")
+    return Table(header, 2, [[name, version, str(count)] for name, count in rows.items()])
+
+
+def before(root: Path, signed: Signature, written: Table) -> None:
+    (root / "data").mkdir()
+    (root / SIGNATURE).write_text(write_signature(signed), encoding="utf-8")
+    (root / "data" / "ledger.csv").write_text(written.text(), encoding="utf-8")
+
+
+@pytest.mark.parametrize("now", [{"deaths": 9}, {}], ids=["a row", "the indicator"])
+def test_what_the_signature_lists_may_not_be_lost(now: dict[str, int], tmp_path: Path) -> None:
+    before(tmp_path, signature(deaths=10), ledger())
     with pytest.raises(BuildError, match=r"src-1 deaths: 10 rows before, [90] now"):
-        _stop_at_loss(tmp_path, now, accept_loss=False)
-    _stop_at_loss(tmp_path, now, accept_loss=True)
+        _stop_at_loss(tmp_path, signature(**now), ledger())
 
 
-def test_more_rows_and_new_indicators_are_no_loss(tmp_path: Path) -> None:
-    (tmp_path / "data").mkdir()
-    (tmp_path / SIGNATURE).write_text(write_signature([entry(10)]), encoding="utf-8")
-    _stop_at_loss(tmp_path, [entry(11), entry(5, "births")], accept_loss=False)
+@pytest.mark.parametrize("now", [{"src": 9}, {}], ids=["a row", "the source"])
+def test_what_the_ledger_counts_may_not_be_lost(now: dict[str, int], tmp_path: Path) -> None:
+    before(tmp_path, Signature(), ledger("0.9.0", src=10))
+    with pytest.raises(BuildError, match=r"src: 10 rows before, [90] now"):
+        _stop_at_loss(tmp_path, Signature(), ledger("0.10.0", **now))
+
+
+def test_more_rows_and_new_indicators_and_sources_are_no_loss(tmp_path: Path) -> None:
+    before(tmp_path, signature(deaths=10), ledger(src=10))
+    _stop_at_loss(tmp_path, signature(deaths=11, births=5), ledger(src=11, other=1))
+
+
+def test_a_first_build_loses_nothing(tmp_path: Path) -> None:
+    _stop_at_loss(tmp_path, signature(deaths=1), ledger(src=1))
+
+
+# The ledger
+
+
+def test_the_ledger_says_what_was_read_kept_and_skipped_and_what_came_of_it() -> None:
+    reading = reading_of(1990, 1999)
+    reading.rows_read = 7
+    reading.skips.update(
+        {
+            Skip("territory, not a state", "Aruba (wb ABW)"): 2,
+            Skip("territory, not a state", "Bermuda (wb BMU)"): 1,
+            Skip("no value", "Niger"): 1,
+        }
+    )
+    row = ledger_row("src-1", "0.1.0", reading.rows(), reading)
+    assert row[:-1] == [
+        "src-1",
+        "0.1.0",
+        7,
+        3,
+        4,
+        '{"no value": 1, "territory, not a state": 3}',
+        2,
+        1,
+        1990,
+        1999,
+    ]
+    assert ledger_row("src-1", "0.1.0", reading_of(1999, 1990).rows())[-1] == row[-1]
+    assert ledger_row("src-1", "0.1.0", reading_of(1990, 1998).rows())[-1] != row[-1]
+
+
+def test_the_ledger_of_the_latest_version_counts() -> None:
+    rows = [
+        {"source_id": "src", "data_version": version, "rows_written": count}
+        for version, count in (("0.10.0", "3"), ("0.9.0", "2"), ("0.2.0", "1"))
+    ]
+    assert rows_by_source(rows) == {"src": 3}
 
 
 @pytest.mark.parametrize(

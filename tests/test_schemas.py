@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -88,10 +89,11 @@ def test_the_database_has_the_description_of_every_table_and_view(
     views = connection.execute(
         "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal"
     ).fetchall()
-    assert [name for name, _ in views] == ["latest_observations"]
+    assert sorted(name for name, _ in views) == ["episodes_linked", "latest_observations"]
     assert all(comment for _, comment in views)
     columns = connection.execute(
-        "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'latest_observations'"
+        "SELECT table_name, comment FROM duckdb_columns() "
+        "WHERE table_name IN ('episodes_linked', 'latest_observations')"
     ).fetchall()
-    assert len(columns) == 7
+    assert Counter(name for name, _ in columns) == {"episodes_linked": 9, "latest_observations": 7}
     assert all(comment for _, comment in columns)

@@ -35,7 +35,7 @@ class Episode(NamedTuple):
     country_id: str
     source_id: str
     kind: str
-    perpetrator: str
+    perpetrator: str | None
     start_year: int
     end_year: int | None
     deaths_low: int | None
@@ -115,6 +115,21 @@ class Skip(NamedTuple):
     unit: str
 
 
+Row = Observation | Episode | Group | GroupAccess | Actor | ActorRelation | Commitment | Border
+
+# The tables that a release can give rows to: each an attribute of `Reading`.
+TABLES = (
+    "observations",
+    "episodes",
+    "groups",
+    "group_access",
+    "actors",
+    "actor_relations",
+    "commitments",
+    "borders",
+)
+
+
 @dataclass
 class Reading:
     """What one release gave: rows read, rows for our tables, rows skipped, and notes.
@@ -133,6 +148,10 @@ class Reading:
     borders: list[Border] = field(default_factory=list)
     skips: Counter[Skip] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
+
+    def rows(self) -> dict[str, list[Row]]:
+        """Give the rows for each table that has any."""
+        return {table: rows for table in TABLES if (rows := getattr(self, table))}
 
 
 @dataclass(frozen=True)
@@ -194,6 +213,10 @@ class Units:
         if country is None:
             reading.skips[Skip("not a state in that year", unit)] += 1
         return country
+
+    def states(self, year: int) -> frozenset[str]:
+        """Give the countries that are states in `year`."""
+        return self._codes.countries(year)
 
     def in_other_borders(self, reading: Reading, country: str, name: str, year: int) -> bool:
         """Say whether today's borders are not those that the state had, and note it in `reading`.

@@ -1,0 +1,73 @@
+"""The ledger: what each build read of each source, what it kept, and what that came to."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import astuple, is_dataclass
+from typing import TYPE_CHECKING
+
+from forewarn.canonical import write_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sources.reading import Reading, Row
+    from tables import Cell
+
+_YEARS = ("year", "start_year", "end_year", "from_year", "to_year", "state_from", "state_to")
+
+
+def ledger_row(
+    source_id: str,
+    data_version: str,
+    rows: Mapping[str, Sequence[Row]],
+    reading: Reading | None = None,
+) -> list[Cell]:
+    """Give the row of one source, columns as in the table `ledger`.
+
+    `rows` are those that it gave to each table. A source without a `reading` is not read row by
+    row, and how many rows were read, kept and skipped stays empty.
+    """
+    reasons: Counter[str] = Counter()
+    for skip, count in reading.skips.items() if reading else ():
+        reasons[skip.reason] += count
+    years = set(_values(rows, *_YEARS))
+    return [
+        source_id,
+        data_version,
+        reading.rows_read if reading else None,
+        reading.rows_read - reasons.total() if reading else None,
+        reasons.total() if reading else None,
+        json.dumps(dict(sorted(reasons.items())), ensure_ascii=False),
+        sum(map(len, rows.values())),
+        len(set(_values(rows, "country_id"))),
+        min(years, default=None),
+        max(years, default=None),
+        _digest(rows),
+    ]
+
+
+def rows_by_source(ledger: Sequence[Mapping[str, str]]) -> dict[str, int]:
+    """Give the number of rows that each source gave in the build of its latest version."""
+
+    def version(row: Mapping[str, str]) -> list[int]:
+        return [int(part) for part in row["data_version"].split(".")]
+
+    return {row["source_id"]: int(row["rows_written"]) for row in sorted(ledger, key=version)}
+
+
+def _values(rows: Mapping[str, Sequence[Row]], *columns: str) -> Iterator[object]:
+    for table in rows.values():
+        for column in columns:
+            if table and hasattr(table[0], column):
+                yield from (v for row in table if (v := getattr(row, column)) is not None)
+
+
+def _digest(rows: Mapping[str, Sequence[Row]]) -> str:
+    digest = hashlib.sha256()
+    for table in sorted(rows):
+        cells = [astuple(row) if is_dataclass(row) else row for row in rows[table]]
+        digest.update(write_table((table,), cells, len(cells[0])).encode())
+    return digest.hexdigest()

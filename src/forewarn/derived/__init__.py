@@ -1,0 +1,23 @@
+"""Derived indicators: each is one SQL query over the other tables, named for its indicator.
+
+A query gives `country_id`, `year` and `value`, and runs in `forewarn sql` as it stands. The table
+`derivations` names the sources that it reads.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+
+
+def derived_indicators() -> dict[str, str]:
+    """Give the query of each derived indicator, by its id.
+
+    >>> "refugees_per_100000" in derived_indicators()
+    True
+    """
+    folder = resources.files("forewarn.derived")
+    return {
+        file.name.removesuffix(".sql"): file.read_text(encoding="utf-8")
+        for file in sorted(folder.iterdir(), key=lambda file: file.name)
+        if file.name.endswith(".sql")
+    }

@@ -1,0 +1,5 @@
+-- Refugees whom the country hosts, for each 100,000 people.
+SELECT n.country_id, n.year, round(100000 * n.value / p.value, 4) AS value
+FROM latest_observations AS n
+JOIN latest_observations AS p USING (country_id, year)
+WHERE n.indicator_id = 'refugees_hosted' AND p.indicator_id = 'population' AND p.value > 0

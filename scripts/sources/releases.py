@@ -5,11 +5,15 @@ from sources import (
     coups,
     epr,
     ewp,
+    hdr,
     hief,
+    igme,
     lied,
+    ndgain,
     pitf,
     polity5,
     pts,
+    swiid,
     tmk,
     treaties,
     ucdp,
@@ -17,6 +21,8 @@ from sources import (
     unhcr,
     vdem,
     wdi,
+    wgi,
+    wpp,
 )
 
 _ADAPTERS = (
@@ -36,6 +42,12 @@ _ADAPTERS = (
     treaties,
     unhcr,
     wdi,
+    wgi,
+    hdr,
+    swiid,
+    igme,
+    wpp,
+    ndgain,
 )
 
 RELEASES = tuple(release for adapter in _ADAPTERS for release in adapter.RELEASES)

@@ -1,0 +1,59 @@
+"""Infant mortality: the United Nations' estimates, from 1950 on.
+
+Source: by the manifest UN IGME, https://childmortality.org; the figures are those of World
+Population Prospects 2024, as the notes of the release say. Units are ISO codes.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from sources.country_years import Cell, CountryYear, keep
+from sources.reading import Reading, Release, Skip, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sources.reading import Inputs
+
+_VARIABLE = "un_imr"
+_LAST_ESTIMATE = 2023
+
+
+def read(inputs: Inputs) -> Reading:
+    """Read the estimates; the last year of the file is a projection."""
+    reading = Reading()
+    keep(inputs, reading, _rows(inputs, reading), todays_borders=True)
+    return reading
+
+
+def _rows(inputs: Inputs, reading: Reading) -> Iterator[CountryYear]:
+    with inputs.file().open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            code, year, value = row["iso3c"], int(row["year"]), number(row[_VARIABLE])
+            if year > _LAST_ESTIMATE:
+                reading.rows_read += 1
+                reading.skips[Skip("projection", "all units")] += 1
+                continue
+            cells = {} if value is None else {_VARIABLE: Cell(value)}
+            yield CountryYear("iso3", code, code, year, cells)
+
+
+RELEASES = (
+    Release(
+        "igme-2024",
+        "Infant mortality by the United Nations' estimates",
+        ("imr-2024/infant_mortality.csv",),
+        1950,
+        2023,
+        "The file came under the name of UN IGME, but its figures are those of World Population "
+        "Prospects 2024: it has the same 237 areas, all of them in every year from 1950, and half "
+        "of its values differ by more than 5 % from the UN IGME figures that the World Bank "
+        "carries. It is therefore an indicator of its own. The Prospects' estimates end in 2023; "
+        "2024 is a projection and left out. Today's borders are counted in every year; years in "
+        "which a state had others are left out, and so are years before independence, and "
+        "territories.",
+        read,
+    ),
+)

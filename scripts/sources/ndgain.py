@@ -1,0 +1,52 @@
+"""ND-GAIN Country Index: vulnerability to climate change.
+
+Source: University of Notre Dame, https://gain.nd.edu. One line for each unit, one column for each
+year. Units are ISO codes.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from sources.country_years import Cell, CountryYear, keep
+from sources.reading import Reading, Release, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sources.reading import Inputs
+
+_VARIABLE = "vulnerability"
+
+
+def read(inputs: Inputs) -> Reading:
+    """Read every year; a unit in a year is one row."""
+    reading = Reading()
+    keep(inputs, reading, _rows(inputs))
+    return reading
+
+
+def _rows(inputs: Inputs) -> Iterator[CountryYear]:
+    with inputs.file().open(encoding="utf-8", newline="") as stream:
+        for line in csv.DictReader(stream):
+            code, name = line.pop("ISO3"), line.pop("Name")
+            for year, text in line.items():
+                value = number(text)
+                cells = {} if value is None else {_VARIABLE: Cell(value)}
+                yield CountryYear("iso3", code, name, int(year), cells)
+
+
+RELEASES = (
+    Release(
+        "ndgain-2026",
+        "Vulnerability to climate change",
+        ("ndgain-2026/vulnerability.csv",),
+        1995,
+        2023,
+        "Composed of many figures, some of which never change or are carried over from year to "
+        "year: small changes mean little. The source has no South Sudan, and does not say which "
+        "borders its figures for Sudan before 2012 count.",
+        read,
+    ),
+)

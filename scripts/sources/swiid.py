@@ -1,0 +1,81 @@
+"""Standardized World Income Inequality Database: Gini indices of income, with standard errors.
+
+Source: Frederick Solt, https://fsolt.org/swiid/. Units are names, each of the territory that its
+surveys covered.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING, NamedTuple
+
+from sources.country_years import CountryYear, keep, ninety_percent
+from sources.reading import Reading, Release, Skip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sources.reading import Inputs
+
+_VARIABLES = ("gini_disp", "gini_mkt")
+
+# These are the republics in every year. As names of states they also stand for the unions to which
+# the republics belonged, and which have series of their own.
+_REPUBLICS = {"Russia": "RUS", "Serbia": "SRB"}
+
+
+class _Gap(NamedTuple):
+    """Years in which a state still had a part, and the part has a series of its own."""
+
+    years: range
+    part: str
+
+
+_WITHOUT_A_PART = {
+    "Pakistan": _Gap(range(1964, 1972), "East Pakistan, listed as Bangladesh"),
+    "Sudan": _Gap(range(2009, 2012), "South Sudan"),
+}
+
+
+def read(inputs: Inputs) -> Reading:
+    """Read both Gini indices with their 90 % intervals."""
+    reading = Reading()
+    keep(inputs, reading, _rows(inputs, reading))
+    return reading
+
+
+def _rows(inputs: Inputs, reading: Reading) -> Iterator[CountryYear]:
+    with inputs.file().open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            name, year = row["country"], int(row["year"])
+            gap = _WITHOUT_A_PART.get(name)
+            if gap and year in gap.years:
+                reading.rows_read += 1
+                reading.skips[Skip(f"the series leaves out {gap.part}", name)] += 1
+                continue
+            republic = _REPUBLICS.get(name)
+            unit = ("iso3", republic) if republic else ("name", name)
+            cells = {
+                variable: ninety_percent(float(row[variable]), float(row[f"{variable}_se"]))
+                for variable in _VARIABLES
+            }
+            yield CountryYear(*unit, name, year, cells)
+
+
+RELEASES = (
+    Release(
+        "swiid-9.92",
+        "Gini indices of disposable and market income",
+        ("swiid-9.92/swiid_summary.csv",),
+        1960,
+        2025,
+        "Estimated from many surveys made comparable; years between surveys are filled in by the "
+        "source's model. Intervals are 90 %: estimate and 1.645 standard errors to either side, "
+        "rounded to six decimals, to agree with those of the Worldwide Governance Indicators. "
+        "Germany before 1991 is the Federal Republic. Russia and Serbia are the republics, and so "
+        "are left out for years in which they were parts of a union; Pakistan to 1971 and Sudan "
+        "from 2009 to 2011 are left out, because the source counts East Pakistan and South Sudan "
+        "apart.",
+        read,
+    ),
+)

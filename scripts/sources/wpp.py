@@ -1,0 +1,56 @@
+"""World Population Prospects: estimates of the population.
+
+Source: UN DESA, Population Division, https://population.un.org/wpp/. The file names its units by
+ISO codes and by codes of its own, and ends in projections.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from sources.country_years import Cell, CountryYear, by_iso3, keep
+from sources.reading import Reading, Release, Skip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sources.reading import Inputs
+
+_ESTIMATE = "Population, total"
+_PROJECTION = "Population, medium projection (Projected)"
+
+
+def read(inputs: Inputs) -> Reading:
+    """Read the estimates; projections were not observed by anyone."""
+    reading = Reading()
+    keep(inputs, reading, _rows(inputs, reading), todays_borders=True)
+    return reading
+
+
+def _rows(inputs: Inputs, reading: Reading) -> Iterator[CountryYear]:
+    with inputs.file().open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            if row[_PROJECTION]:
+                reading.rows_read += 1
+                reading.skips[Skip("projection", "all units")] += 1
+                continue
+            unit = by_iso3(row["Code"], row["Entity"])
+            cells = {_ESTIMATE: Cell(float(row[_ESTIMATE]))}
+            yield CountryYear(*unit, row["Entity"], int(row["Year"]), cells)
+
+
+RELEASES = (
+    Release(
+        "wpp-2024",
+        "Population by the United Nations' estimates",
+        ("wpp-2024/population-with-un-projections.csv",),
+        1950,
+        2023,
+        "Estimates at the middle of the year; projections are left out. The United Nations count "
+        "today's borders in every year, and Kosovo apart from Serbia; years in which a state had "
+        "other borders are left out, and so are years before independence, territories, and "
+        "regions and other groups.",
+        read,
+    ),
+)

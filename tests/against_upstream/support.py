@@ -19,6 +19,18 @@ MISSING = ("", "NA")
 STILL = 9999  # what an empty last year counts as
 FIRST_YEAR = 1946
 
+# Years in which a state had other borders than those of today: what a source that counts today's
+# in every year says of them is not the state's.
+OTHER_BORDERS = {
+    "DEU": (1949, 1990),
+    "ETH": (1946, 1992),
+    "MYS": (1964, 1965),
+    "PAK": (1947, 1971),
+    "SDN": (1956, 2011),
+    "VNM": (1954, 1974),
+    "YEM": (1946, 1989),
+}
+
 Key = tuple[str, int, str]
 
 
@@ -59,6 +71,11 @@ def resolve(root: Path, scheme: str, code: str, year: int) -> str | None:
         if first <= year <= last and year >= FIRST_YEAR:
             return country_id
     return None
+
+
+def in_other_borders(country_id: str, year: int) -> bool:
+    first, last = OTHER_BORDERS.get(country_id, (STILL, STILL))
+    return first <= year <= last
 
 
 @cache

@@ -14,11 +14,11 @@ import pytest
 from against_upstream.support import (
     FIRST_YEAR,
     MISSING,
-    STILL,
     Cell,
     Key,
     countries,
     gaps,
+    in_other_borders,
     number,
     observations,
     observed,
@@ -71,18 +71,6 @@ WDI_COLUMNS = {
     "wdi.imrate.new": "infant_mortality_rate",
     "wdi.popsize.new": "population",
     "wdi.trade.new": "trade_share_of_gdp",
-}
-
-# Years in which a state had other borders than those of today, which the World Bank counts in
-# every year: its cells are not the state's.
-OTHER_BORDERS = {
-    "DEU": (1949, 1990),
-    "ETH": (1946, 1992),
-    "MYS": (1964, 1965),
-    "PAK": (1947, 1971),
-    "SDN": (1956, 2011),
-    "VNM": (1954, 1974),
-    "YEM": (1946, 1989),
 }
 
 # The number of observations that each source gives.
@@ -153,8 +141,9 @@ def read_upstream(
         for row in rows(upstream / path):
             year = int(row[file.year])
             country = resolve(root, file.scheme, row[file.unit], year)
-            first, last = OTHER_BORDERS.get(country or "", (STILL, STILL))
-            if country is None or (file.source_id == "wdi-2025" and first <= year <= last):
+            if country is None:
+                continue
+            if file.source_id == "wdi-2025" and in_other_borders(country, year):
                 continue
             state_years.add((country, year))
             for column in row.keys() & indicators(root).keys():

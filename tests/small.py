@@ -60,7 +60,7 @@ _ROWS: dict[str, list[list[str | float | None]]] = {
          "conflict", "index", "0 to 1", 0, 1, "protective", "f"],
     ],
     "indicator_risk_factors": [["deaths", "rf01"]],
-    "derivations": [],
+    "derivations": [["deaths", "src-1"], ["deaths", "src-2"]],
     "episodes": [
         ["ep-1", "AAA", "src-1", "mass_killing", "state", 1985, 1990, 100, 200],
         ["ep-2", "BBB", "src-1", "mass_killing", "non-state", 1990, None, None, None],

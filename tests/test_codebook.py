@@ -38,6 +38,7 @@ def test_markdown_says_all_of_an_indicator(package: Package) -> None:
         "- count; unit: deaths; range: 0 to no end",
         "- direction: risk; upstream name: `d`",
         "- UN risk factors: Armed conflict",
+        "- computed by this package from: `src-1`, `src-2`",
         "- `src-1`: 1980 to 1999, 4 states, 71 values",
         "- `src-2`: 1980 to 1999, 4 states, 71 values",
         "- coverage: `······▂███▇`",

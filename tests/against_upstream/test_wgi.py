@@ -124,7 +124,7 @@ def test_old_codes_of_the_world_bank_are_read(
     assert data[country_id, 2010, "perceived_rule_of_law"].value == estimate
 
 
-def test_there_is_a_value_for_every_state_in_some_year_but_not_for_1997(
+def test_196_states_are_covered_every_second_year_up_to_2002_and_every_year_since(
     data: dict[Key, Cell],
 ) -> None:
     by_year = Counter(year for _, year, _ in data)

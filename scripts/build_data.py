@@ -46,6 +46,8 @@ from upstream import Upstream, UpstreamError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from forewarn.package import Package
+    from forewarn.structure.engine import Engine
     from sources.reading import UnresolvedUnit
     from sources.states import Spine
 
@@ -149,6 +151,7 @@ def build_package(
         _write_tables(stage, {**tables, "ledger": Table.of(root, "ledger", [])}, sources)
 
         step("derived indicators")
+        _stop_at_invalid(stage)
         derived = derive.derive(stage, read_by_hand(root, "derivations"))
         readings[derive.SOURCE_ID] = derived
         version = _data_version(root)
@@ -309,15 +312,24 @@ def _write_tables(
     _write(stage / "LICENSE-DATA.md", write_licences(listed))
 
 
+def _stop_at_invalid(stage: Path) -> None:
+    package = load_package(stage)
+    with open_engine(package) as engine:
+        _check_structure(package, engine)
+
+
+def _check_structure(package: Package, engine: Engine) -> None:
+    for result in check_structure(package, engine).results:
+        if result.outcome is not Outcome.VALID:
+            first = result.findings[0].message if result.findings else result.reason
+            raise BuildError(f"{result.path} is {result.outcome}: {first}")
+
+
 def _sign(stage: Path) -> tuple[Signature, tuple[str, ...]]:
     """Check the structure of what was written, measure it, and name the states without rows."""
     package = load_package(stage)
     with open_engine(package) as engine:
-        structure = check_structure(package, engine)
-        for result in structure.results:
-            if result.outcome is not Outcome.VALID:
-                first = result.findings[0].message if result.findings else result.reason
-                raise BuildError(f"{result.path} is {result.outcome}: {first}")
+        _check_structure(package, engine)
         parts = package.tables()["observations"]
         signature = measure(engine.connection, parts)
         observed = " UNION ".join(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from forewarn.cli import run
 from forewarn.query import named_queries
 from forewarn.rules import CATALOGUE
 from small import ROOT
@@ -18,6 +21,11 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 # A command, and the answer that the next block shows.
 ANSWERED = re.findall(r"```sh\n(forewarn .*?)```\n\n```text\n(.*?)```", README, re.DOTALL)
+
+
+def table(name: str) -> list[dict[str, str]]:
+    with (ROOT / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def test_the_readme_has_an_answered_command() -> None:
@@ -50,6 +58,29 @@ def test_every_query_and_rule_that_the_readme_names_exists() -> None:
     assert set(re.findall(r"forewarn query (\w+)", README)) <= set(named_queries())
     rules = set(re.findall(r"forewarn rules ([\w/-]+)", README))
     assert rules <= {rule.id for rule in CATALOGUE}
+
+
+def test_the_table_of_coverage_counts_the_indicators_of_each_risk_factor() -> None:
+    page = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| (rf\d\d) \| ([^|]+) \| (\d+) \|", page, re.MULTILINE)
+    joined = Counter(row["risk_factor_id"] for row in table("indicator_risk_factors"))
+    assert [(id_, title, int(count)) for id_, title, count in told] == [
+        (row["risk_factor_id"], row["title"], joined[row["risk_factor_id"]])
+        for row in table("risk_factors")
+    ]
+
+
+def test_every_dimension_and_table_that_the_page_of_coverage_names_exists() -> None:
+    page = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
+    tables = {file.stem for file in (ROOT / "schemas").glob("*.json")}
+    dimensions = {row["dimension_id"] for row in table("dimensions")}
+    assert set(re.findall(r"`(\w+)`", page)) <= tables | dimensions
+
+
+def test_the_codebook_is_the_one_that_the_package_gives(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["codebook", "--package", str(ROOT)]) == 0
+    page = (ROOT / "docs" / "codebook.md").read_text(encoding="utf-8")
+    assert capsys.readouterr().out == page
 
 
 def test_every_path_that_the_guide_names_exists() -> None:

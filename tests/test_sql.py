@@ -225,7 +225,7 @@ def test_a_package_without_the_tables_of_a_view_has_the_other_views(tmp_path: Pa
     views = connect(load_package(tmp_path)).execute(
         "SELECT view_name FROM duckdb_views() WHERE NOT internal"
     )
-    assert views.fetchall() == [("latest_observations",)]
+    assert views.fetchall() == [("commitment_disagreements",), ("latest_observations",)]
 
 
 def test_commitments_on_which_sources_disagree_are_pairs_with_both_years(tmp_path: Path) -> None:

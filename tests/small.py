@@ -69,9 +69,9 @@ _ROWS: dict[str, list[list[str | float | None]]] = {
     "groups": [["src-aaa-1", "AAA", "src-1", "Highlanders"]],
     "group_access": [["src-aaa-1", 1980, 1999, 0.25, "powerless", "false"]],
     "actors": [
-        ["src-1", "Government of Aland", "government", "AAA", None, "src-1"],
-        ["src-2", "Highland Front", "armed_group", None, None, "src-1"],
-        ["src-aaa-1", "Highlanders", "ethnic_group", "AAA", "src-aaa-1", "src-1"],
+        ["src-1", "Government of Aland", None, "government", "AAA", None, "src-1"],
+        ["src-2", "HF", "Highland Front", "armed_group", None, None, "src-1"],
+        ["src-aaa-1", "Highlanders", None, "ethnic_group", "AAA", "src-aaa-1", "src-1"],
     ],
     "relations": [
         ["fights", "Fights", "false", "Both used force."],

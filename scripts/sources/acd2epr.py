@@ -118,7 +118,7 @@ def _nothing(
 def _group(inputs: Inputs, row: Mapping[str, str], year: int) -> Actor:
     (country,) = countries_at(inputs, [row["gwid"]], year)
     id_ = group_id(country, row["gwgroupid"])
-    return Actor(id_, row["group"], "ethnic_group", country, id_, inputs.release.source_id)
+    return Actor(id_, row["group"], None, "ethnic_group", country, id_, inputs.release.source_id)
 
 
 RELEASES = (
@@ -133,7 +133,9 @@ RELEASES = (
         "fight that began after 2019: a link is given for each year to 2021 in which UCDP 25.1 has "
         "the two parties fight and EPR 2023 lists the group, and need not have held in each. "
         "Claims that are only inferred are left out, and so is the support of groups that support "
-        "the government as well. No relation may mean that there was none or that nobody knows.",
+        "the government as well. An alliance that UCDP counts as one party has none of the links "
+        "of its members (Sudan's of 2014). No relation may mean that there was none or that nobody "
+        "knows.",
         read,
     ),
 )

@@ -67,6 +67,7 @@ class Actor(NamedTuple):
 
     actor_id: str
     name: str
+    full_name: str | None
     kind: str
     country_id: str | None
     group_id: str | None

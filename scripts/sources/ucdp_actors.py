@@ -83,7 +83,7 @@ def read_network(inputs: Inputs, reading: Reading) -> None:
     dyads = _state_dyads(inputs.upstream)
     attacks = _attacks(inputs.upstream)
     reading.rows_read += len(attacks)
-    reading.actors.extend(_actor(inputs, party) for party in _parties(dyads, attacks).values())
+    reading.actors.extend(_actors(inputs, _parties(dyads, attacks).values()))
     reading.actor_relations.extend(_fights(inputs, reading, dyads))
     reading.actor_relations.extend(_supports(inputs, dyads))
     _add_attacks(inputs, reading, attacks)
@@ -102,7 +102,7 @@ def read(inputs: Inputs) -> Reading:
     )
     parties = _parties(dyads) | listed
     reading.actors.extend(
-        _actor(inputs, party) for actor_id, party in parties.items() if actor_id not in newer
+        _actors(inputs, [party for id_, party in parties.items() if id_ not in newer])
     )
     reading.actor_relations.extend(_fights(inputs, reading, dyads))
     known = {relation[:4] for relation in _supports(inputs, state_dyads)}
@@ -152,6 +152,19 @@ def _listed(upstream: Upstream) -> dict[str, Party]:
         for row in _rows(upstream, ACTOR_LIST)
     )
     return {party.actor_id: party for party in parties}
+
+
+def _full_names(upstream: Upstream) -> dict[str, str]:
+    """Give full names in English, by actor: of one that changed its name, the first and the new."""
+    names = {
+        _actor_id(row["actor_id"]): row["actor_name_fulltext"].strip()
+        for row in _rows(upstream, ONE_SIDED)
+    }
+    for row in _rows(upstream, ACTOR_LIST):
+        found = [row["NameOrigFullEng"].strip(), row["NewNameFullEng"].strip()]
+        if known := "; ".join(name for name in found if name not in ("", "n/a")):
+            names[_actor_id(row["ActorId"])] = known
+    return names
 
 
 def _state_dyads(upstream: Upstream) -> list[Dyad]:
@@ -236,9 +249,20 @@ def _parties(dyads: Iterable[Dyad], attacks: Iterable[Attack] = ()) -> dict[str,
     return {party.actor_id: party for party in parties}
 
 
-def _actor(inputs: Inputs, party: Party) -> Actor:
-    country = _governed(inputs, party.name) if party.kind == "government" else None
-    return Actor(*party, country, None, inputs.release.source_id)
+def _actors(inputs: Inputs, parties: Iterable[Party]) -> Iterator[Actor]:
+    full_names = _full_names(inputs.upstream)
+    for actor_id, name, kind in parties:
+        country = _governed(inputs, name) if kind == "government" else None
+        full_name = full_names.get(actor_id)
+        yield Actor(
+            actor_id,
+            name,
+            None if full_name == name else full_name,
+            kind,
+            country,
+            None,
+            inputs.release.source_id,
+        )
 
 
 def _governed(inputs: Inputs, name: str) -> str | None:
@@ -299,6 +323,7 @@ def _civilians(inputs: Inputs, countries: Sequence[str], places: Sequence[str]) 
     return Actor(
         actor_id="-".join(["civilians", *(country.lower() for country in countries)]),
         name=f"Civilians of {', '.join(others)} and {last}" if others else f"Civilians of {last}",
+        full_name=None,
         kind="civilians",
         country_id=countries[0] if len(countries) == 1 else None,
         group_id=None,

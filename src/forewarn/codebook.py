@@ -11,13 +11,16 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from forewarn.sql import identifier
+from forewarn.store import PART_COLUMN
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import duckdb
 
     from forewarn.package import Package
-    from forewarn.schema import Constraints, Field
+    from forewarn.schema import Constraints, Field, Schema
 
 _CSV_HEADER = (
     "entry",
@@ -40,7 +43,7 @@ _CSV_HEADER = (
 
 _COVERED = """
     WITH covered AS (
-        SELECT indicator_id, source_id, count(*) AS value_count,
+        SELECT indicator_id, source_id, count(*) AS value_count, count("lower") AS intervals,
             count(DISTINCT country_id) AS countries, min(year) AS first, max(year) AS last
         FROM observations GROUP BY indicator_id, source_id
     )
@@ -83,6 +86,9 @@ _DERIVED = """
     SELECT indicator_id, list(source_id ORDER BY source_id) FROM derivations GROUP BY indicator_id
 """
 
+# Tables of which the codebook has a section for each row.
+_LISTED_BELOW = ("indicators", "sources")
+
 _FIRST_YEAR = 1946
 _SPAN = 5
 
@@ -96,6 +102,7 @@ class Release:
 
     source_id: str
     value_count: int
+    intervals: int
     countries: int
     first: int
     last: int
@@ -206,6 +213,7 @@ def indicators(package: Package, connection: duckdb.DuckDBPyConnection) -> list[
             Release(
                 release["source_id"],
                 release["value_count"],
+                release["intervals"],
                 release["countries"],
                 release["first"],
                 release["last"],
@@ -226,7 +234,11 @@ def _markdown(package: Package, connection: duckdb.DuckDBPyConnection) -> Iterat
         schema = parts[0].schema
         yield from (f"### {table}", "", schema.description, "")
         key = ", ".join(f"`{name}`" for name in schema.primary_key)
-        yield from (f"Primary key: {key or 'none'}.", "")
+        yield f"Primary key: {key or 'none'}."
+        if any(part.part for part in parts):
+            yield "It is in a file for each source; in SQL it is one table with a column "
+            yield f"`{PART_COLUMN}`, which is then part of the key."
+        yield ""
         yield "| field | type | what it holds | limits | example |"
         yield "|---|---|---|---|---|"
         for field in schema.fields:
@@ -234,6 +246,11 @@ def _markdown(package: Package, connection: duckdb.DuckDBPyConnection) -> Iterat
             cells = (f"`{field.name}`", field.type.value, field.description, limits)
             yield _row(*cells, f"`{field.example}`" if field.example else "")
         yield ""
+        if table not in _LISTED_BELOW and len(schema.primary_key) == 1:
+            yield from _vocabulary(connection, table, schema)
+        if table == "actor_relations":
+            yield from _relations(connection)
+    yield from _views(connection)
     found = indicators(package, connection)
     if found:
         yield from ("## Indicators", "")
@@ -241,6 +258,52 @@ def _markdown(package: Package, connection: duckdb.DuckDBPyConnection) -> Iterat
         yield from _indicators(found)
     if "sources" in package.tables():
         yield from _sources(connection)
+
+
+def _vocabulary(connection: duckdb.DuckDBPyConnection, table: str, schema: Schema) -> Iterator[str]:
+    """List the rows of a table whose ids other tables use, and which has a title for each."""
+    if "title" not in schema.field_names:
+        return
+    key = identifier(schema.primary_key[0])
+    rows = connection.execute(f"SELECT {key}, title FROM {identifier(table)} ORDER BY 1").fetchall()
+    yield from (f"- `{id_}`: {title}" for id_, title in rows)
+    yield ""
+
+
+def _relations(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Say which relation each source has, and for which years: they end apart."""
+    rows = connection.execute(
+        "SELECT relation_id, source_id, min(year), max(year), count(*) FROM actor_relations "
+        "GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    yield from ("| relation | source | years | rows |", "|---|---|---|---|")
+    for relation, source, first, last, count in rows:
+        yield _row(f"`{relation}`", f"`{source}`", f"{first} to {last}", f"{count:,}")
+    yield ""
+
+
+def _views(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    views = connection.execute(
+        "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal ORDER BY 1"
+    ).fetchall()
+    if views:
+        yield from ("## Views", "", "In SQL only: made from the tables, and as large as they.", "")
+    for view, comment in views:
+        yield from (
+            f"### {view}",
+            "",
+            comment,
+            "",
+            "| column | type | what it holds |",
+            "|---|---|---|",
+        )
+        columns = connection.execute(
+            "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = ? "
+            "ORDER BY column_index",
+            [view],
+        ).fetchall()
+        yield from (_row(f"`{name}`", kind.lower(), text) for name, kind, text in columns)
+        yield ""
 
 
 def _indicators(found: list[Indicator]) -> Iterator[str]:
@@ -265,6 +328,7 @@ def _indicators(found: list[Indicator]) -> Iterator[str]:
             yield (
                 f"- `{release.source_id}`: {release.first} to {release.last}, "
                 f"{release.countries} states, {release.value_count:,} values"
+                + (f", {release.intervals:,} with an interval" if release.intervals else "")
             )
         yield f"- coverage: `{_picture(indicator.coverage)}`"
         yield ""

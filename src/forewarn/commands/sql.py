@@ -28,10 +28,11 @@ def command(
 
     STATEMENT may only read.
 
-    The tables are those of the package, observations of all sources in one table, and two views:
-    latest_observations, which takes the newest release for each value, and episodes_linked, which
-    pairs the episodes of different sources. Nothing can be written, and no file or network
-    address can be reached.
+    The tables are those of the package, observations of all sources in one table, and views:
+    latest_observations takes the newest release for each value, episodes_linked pairs the episodes
+    of different sources, network_edges lets relations be followed from either end, and
+    commitment_disagreements says where sources of treaties differ. Nothing can be written, and no
+    file or network address can be reached.
 
     \b
     Examples:

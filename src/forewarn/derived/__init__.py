@@ -1,7 +1,8 @@
 """Derived indicators: each is one SQL query over the other tables, named for its indicator.
 
-A query gives `country_id`, `year` and `value`, and runs in `forewarn sql` as it stands. The table
-`derivations` names the sources that it reads.
+A query gives `country_id`, `year` and `value`, and runs in `forewarn sql` as it stands; that is why
+queries that differ in an id alone are each written out. The table `derivations` names the sources
+that each reads.
 """
 
 from __future__ import annotations

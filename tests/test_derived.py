@@ -30,7 +30,7 @@ RATES = {
 
 
 # States that are no members of the Correlates of War system, which the list of coups is of.
-NOT_IN_COW = {"PSE", "XAB", "XSO"}
+NOT_IN_COW = {"PSE", "XAB", "XSO", "ZZB"}
 
 
 @cache
@@ -44,7 +44,13 @@ def by_indicator(root: Path, source_id: str) -> Mapping[str, StateYears]:
 
 def rate(root: Path, indicator: str) -> StateYears:
     source, numerator = RATES[indicator]
-    people = by_indicator(root, "wdi-2025")["population"]
+    people = dict(by_indicator(root, "wdi-2025")["population"])
+    # A source that counts one state under another, which the World Bank tells apart.
+    counted, within = ("PSE", "ISR") if source == "ucdp-25.1" else ("XKX", "SRB")
+    for year in range(1960, 2025):
+        both = people.pop((within, year), None), people.pop((counted, year), None)
+        if None not in both:
+            people[within, year] = sum(both)
     return {
         key: round(100_000 * count / people[key], 4)
         for key, count in by_indicator(root, source)[numerator].items()

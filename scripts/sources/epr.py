@@ -143,7 +143,9 @@ RELEASES = (
         "stand for decades; those of Bangladesh add up to 1.007, and that of the Uzbeks in "
         "Uzbekistan from 2018 (0.084, before 0.8) looks like a misplaced decimal point. EPR's "
         "Yugoslavia is split by year into Yugoslavia, and Serbia and Montenegro to 2005; in 2006 "
-        "its two heirs are taken.",
+        "its two heirs are taken. Its Yugoslavia of 1992 is still the whole federation, and its "
+        "Ethiopia of 1992 still holds the Eritreans. Israel's groups include the Palestinians of "
+        "the occupied territories.",
         read,
     ),
 )

@@ -1,5 +1,14 @@
 -- Refugees from the country, for each 100,000 people.
+-- UNHCR counts Kosovo under Serbia, and the World Bank the two apart.
+WITH people AS (
+    SELECT CASE country_id WHEN 'XKX' THEN 'SRB' ELSE country_id END AS unit, year,
+        sum(value) AS value
+    FROM latest_observations
+    WHERE indicator_id = 'population'
+    GROUP BY unit, year
+    HAVING unit <> 'SRB' OR count(*) = 2
+)
 SELECT n.country_id, n.year, round(100000 * n.value / p.value, 4) AS value
 FROM latest_observations AS n
-JOIN latest_observations AS p USING (country_id, year)
-WHERE n.indicator_id = 'refugees_by_origin' AND p.indicator_id = 'population' AND p.value > 0
+JOIN people AS p ON p.unit = n.country_id AND p.year = n.year
+WHERE n.indicator_id = 'refugees_by_origin'

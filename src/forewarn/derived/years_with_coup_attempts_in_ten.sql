@@ -9,5 +9,5 @@ LEFT JOIN latest_observations AS a
     ON a.country_id = c.country_id AND a.year BETWEEN y.year - 9 AND y.year
     AND a.indicator_id = 'coup_attempt' AND a.value = 1
 WHERE y.year BETWEEN c.state_from AND coalesce(c.state_to, y.year)
-    AND c.country_id NOT IN ('PSE', 'XAB', 'XSO')
+    AND c.country_id NOT IN ('PSE', 'XAB', 'XSO', 'ZZB')
 GROUP BY c.country_id, y.year

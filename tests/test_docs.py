@@ -19,6 +19,13 @@ from small import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
+# A question's statement, and the answer that the next block shows.
+QUESTIONS = re.findall(
+    r"^## (\d+)\..*?```sql\n(.*?)```\n\n```text\n(.*?)```",
+    (ROOT / "docs" / "questions.md").read_text(encoding="utf-8"),
+    re.DOTALL | re.MULTILINE,
+)
+
 # A command, and the answer that the next block shows.
 ANSWERED = re.findall(r"```sh\n(forewarn .*?)```\n\n```text\n(.*?)```", README, re.DOTALL)
 
@@ -44,6 +51,18 @@ def test_a_command_of_the_readme_gives_the_answer_shown(command: str, answer: st
         env={**os.environ, "PATH": os.pathsep.join([scripts, os.environ["PATH"]])},
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, answer, "")
+
+
+def test_ten_questions_are_answered() -> None:
+    assert [number for number, _, _ in QUESTIONS] == [str(number) for number in range(1, 11)]
+
+
+@pytest.mark.parametrize(("number", "statement", "answer"), QUESTIONS)
+def test_a_question_has_the_answer_shown(
+    number: str, statement: str, answer: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["sql", "--package", str(ROOT), statement]) == 0
+    assert capsys.readouterr().out == answer
 
 
 def test_the_readme_has_two_commands_to_install_and_go_on() -> None:

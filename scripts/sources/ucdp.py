@@ -105,10 +105,10 @@ RELEASES = (
         "the West Bank stand under Israel. The Vatican City State is left out: it is not in the "
         "Gleditsch-Ward system. UCDP's Serbia (Yugoslavia) is split by year. Who fought, supported "
         "and attacked whom is by party, and a government is whoever holds the capital (Ansarallah "
-        "in Yemen from 2015, the Taliban in Afghanistan from 2021). Supporters have no id in the files: they are found by name "
-        "in release 22.1's list of actors, but for Turkmenistan's government, which has the code "
-        "of its state. Three sides that are alliances without an id (of 2001, 2003 and 2024) have "
-        "the ids of their members.",
+        "in Yemen from 2015, the Taliban in Afghanistan from 2021). Supporters have no id in the "
+        "files: they are found by name in release 22.1's list of actors, but for Turkmenistan's "
+        "government, which has the code of its state. Three sides that are alliances without an id "
+        "(of 2001, 2003 and 2024) have the ids of their members.",
         read,
     ),
 )

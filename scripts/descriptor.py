@@ -22,6 +22,7 @@ BY_HAND = (
     "relations",
     "instruments",
     "corrections",
+    "waivers",
 )
 
 # In the order in which a reader meets them: what is measured, where, then what happened between
@@ -45,6 +46,7 @@ TABLES = (
     "instruments",
     "commitments",
     "corrections",
+    "waivers",
     "ledger",
 )
 

@@ -89,6 +89,7 @@ _ROWS: dict[str, list[list[str | float | None]]] = {
         ["AAA", "convention", "src-1", "ratified", 1985, "1985-02-01"],
     ],
     "corrections": [],
+    "waivers": [],
     "ledger": [],
 }  # fmt: skip
 

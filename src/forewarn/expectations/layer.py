@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forewarn.errors import MissingFieldError
@@ -11,12 +12,14 @@ from forewarn.expectations.suite import Runner, read_suite
 from forewarn.findings import Finding, Layer, Outcome, TableResult
 from forewarn.rules import outcome, rule
 from forewarn.signature import SIGNATURE, read_signature
+from forewarn.waivers import silence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from forewarn.package import Resource
     from forewarn.structure import StructureResult
+    from forewarn.waivers import Waivers
 
 SUITES = "schemas/expectations"
 
@@ -28,6 +31,7 @@ _NOT_SOUND = "its structure is not valid"
 
 def check_expectations(
     structure: StructureResult,
+    waivers: Waivers,
     keep: int = 1000,
     progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[TableResult, ...]:
@@ -82,7 +86,7 @@ def check_expectations(
             )
     paths = {part.name: part.path for part in parts} | dict([_GONE])
     return (
-        *(_result(name, paths[name], found, keep) for name, found in findings.items()),
+        *(_result(name, paths[name], found, waivers, keep) for name, found in findings.items()),
         *(_unchecked(p, _NOT_SOUND) for p in parts if p.part in unsound),
     )
 
@@ -95,13 +99,9 @@ def _key(columns: tuple[str, ...]) -> list[str]:
     return [name for name in ("indicator_id", "year", "older_source_id") if name in columns]
 
 
-def _result(name: str, path: str, findings: list[Finding], keep: int) -> TableResult:
-    counts = dict(Counter(finding.rule for finding in findings))
-    return TableResult(
-        Layer.EXPECTATION,
-        name,
-        path,
-        outcome(counts),
-        findings=tuple(findings[:keep]),
-        counts=counts,
-    )
+def _result(
+    name: str, path: str, findings: list[Finding], waivers: Waivers, keep: int
+) -> TableResult:
+    result = silence(TableResult(Layer.EXPECTATION, name, path, Outcome.VALID), findings, waivers)
+    counts = dict(Counter(finding.rule for finding in result.findings))
+    return replace(result, outcome=outcome(counts), findings=result.findings[:keep], counts=counts)

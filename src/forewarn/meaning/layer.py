@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from forewarn.meaning.model import TableMeaning
     from forewarn.package import Resource
     from forewarn.structure import StructureResult
+    from forewarn.waivers import Waivers
 
 
 def check_meaning(
     structure: StructureResult,
+    waivers: Waivers,
     keep: int = 1000,
     progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[TableResult, ...]:
@@ -37,12 +39,16 @@ def check_meaning(
     for meaning in MEANINGS:
         for resource in structure.package.tables().get(meaning.table, ()):
             progress(resource.path)
-            results.append(_check_resource(structure, meaning, resource, keep))
+            results.append(_check_resource(structure, meaning, resource, waivers, keep))
     return tuple(results)
 
 
 def _check_resource(
-    structure: StructureResult, meaning: TableMeaning, resource: Resource, keep: int
+    structure: StructureResult,
+    meaning: TableMeaning,
+    resource: Resource,
+    waivers: Waivers,
+    keep: int,
 ) -> TableResult:
     import polars as pl
 
@@ -60,7 +66,13 @@ def _check_resource(
         frame = pl.read_parquet(structure.engine.export(query))
     except MissingFieldError as error:
         return _unchecked(resource, str(error))
-    broken = broken_rows(meaning, frame)
+    broken, waived = {}, set()
+    for rule_id, rows in broken_rows(meaning, frame).items():
+        keys = waivers.keys(rule_id, resource.name)
+        is_waived = pl.Series([key in keys for key in _keys(resource, rows)], dtype=pl.Boolean)
+        waived |= {(rule_id, key) for key in _keys(resource, rows.filter(is_waived))}
+        if not is_waived.all():
+            broken[rule_id] = rows.filter(~is_waived)
     findings = [
         finding
         for rule_id, rows in broken.items()
@@ -82,7 +94,14 @@ def _check_resource(
         findings=tuple(findings),
         counts=counts,
         reason=reason,
+        waived=frozenset(waived),
     )
+
+
+def _keys(resource: Resource, rows: pl.DataFrame) -> list[str]:
+    """Give the primary key of each row, a slash between its parts."""
+    parts = rows.select(resource.schema.primary_key).iter_rows()
+    return ["/".join(map(str, key)) for key in parts]
 
 
 def _unchecked(resource: Resource, reason: str) -> TableResult:
@@ -102,6 +121,7 @@ def _findings(
 
     field = meaning.rules[rule_id].field
     places = structure.places(resource, [(record, field) for record in rows[RECORD]])
+    keys = _keys(resource, rows)
     return [
         Finding(
             rule=rule_id,
@@ -111,8 +131,8 @@ def _findings(
             message=meaning.rules[rule_id].message.format(**row),
             place=places[row[RECORD], field],
             field=field,
-            key="/".join(str(row[name]) for name in resource.schema.primary_key),
+            key=key,
             value=None if row[field] is None else str(row[field]),
         )
-        for row in rows.iter_rows(named=True)
+        for key, row in zip(keys, rows.iter_rows(named=True), strict=True)
     ]

@@ -40,6 +40,7 @@ def _result(result: TableResult) -> dict[str, Any]:
         "reason": result.reason,
         "records": result.records,
         "counts": dict(sorted(result.counts.items())),
+        "waived": [{"rule": rule, "key": visible(key)} for rule, key in sorted(result.waived)],
         "findings": [_finding(finding) for finding in result.findings],
     }
 

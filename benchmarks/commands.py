@@ -23,10 +23,13 @@ def run(runs: int) -> str:
             "forewarn --help": Command([*forewarn, "--help"], runs),
             "forewarn sql, cached": Command(query, runs),
             "forewarn validate --layer structure": Command(
-                [*validate, "--layer", "structure"], runs
+                [*validate, "--no-cache", "--layer", "structure"], runs
             ),
-            "forewarn validate --layer meaning": Command([*validate, "--layer", "meaning"], runs),
-            "forewarn validate": Command(validate, runs),
+            "forewarn validate --layer meaning": Command(
+                [*validate, "--no-cache", "--layer", "meaning"], runs
+            ),
+            "forewarn validate": Command([*validate, "--no-cache"], runs),
+            "forewarn validate, nothing changed": Command(validate, runs),
         }
         timings = time_commands(commands, {"FOREWARN_CACHE": cache})
     return "## The shipped package\n\n" + table(timings, "forewarn validate")

@@ -97,7 +97,8 @@ class TableResult:
 class Report:
     """Everything that one validation found, with the seconds that each layer took.
 
-    `layers` and `tables` are what was asked for; no tables means all.
+    `layers` and `tables` are what was asked for; no tables means all. `cached` says that nothing
+    has changed since it was made, and the seconds are those of then.
     """
 
     package: Package
@@ -105,6 +106,7 @@ class Report:
     seconds: Mapping[Layer, float]
     layers: frozenset[Layer] = frozenset(Layer)
     tables: tuple[str, ...] = ()
+    cached: bool = False
 
     @property
     def outcome(self) -> Outcome:

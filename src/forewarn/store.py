@@ -7,7 +7,6 @@ access to files and the network off and the settings locked.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
 import tempfile
@@ -19,10 +18,9 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from forewarn import __version__
+from forewarn.cache import CACHE_VARIABLE, cache_folder, package_digest, prune, software_digest
 from forewarn.errors import CacheError, InvalidDataError
 from forewarn.findings import Outcome
-from forewarn.package import DESCRIPTOR
 from forewarn.sql import RELEASE_ORDER, identifier, literal
 
 if TYPE_CHECKING:
@@ -36,8 +34,6 @@ _KEPT = 4
 # Folders of builds under way; one that is older than a day was left by a build that was killed.
 _BUILD = "build-"
 _DAY = 24 * 60 * 60
-
-CACHE_VARIABLE = "FOREWARN_CACHE"
 
 # The column that names the part of a table which is in several files.
 PART_COLUMN = "source_id"
@@ -70,7 +66,7 @@ def _open(file: Path) -> duckdb.DuckDBPyConnection:
 
 def database_file(package: Package, cache: Path | None = None) -> Path:
     """Give the file of the package's database in the cache folder, building it if need be."""
-    folder = cache or _cache_folder()
+    folder = cache or cache_folder("store")
     file = folder / f"{content_digest(package)}.duckdb"
     if file.is_file():
         return file
@@ -117,17 +113,9 @@ def build(package: Package, file: Path) -> None:
 
 
 def content_digest(package: Package) -> str:
-    """Digest all that the database is made from: data, schemas, and the software that makes it."""
-    digest = hashlib.sha256(f"{__version__} {duckdb.__version__}".encode())
-    files = [package.root / DESCRIPTOR, *package.schema_files]
-    files += [resource.file for resource in package.resources]
-    for file in files:
-        if file.is_file():
-            with file.open("rb") as stream:
-                digest.update(hashlib.file_digest(stream, "sha256").digest())
-    for text in (RELEASE_ORDER, *_view_texts().values()):
-        digest.update(text.encode())
-    return digest.hexdigest()
+    """Digest all that the database is made from: the package, and the software that makes it."""
+    both = f"{package_digest(package)} {software_digest()}"
+    return hashlib.sha256(both.encode()).hexdigest()
 
 
 def _copy_table(
@@ -225,17 +213,8 @@ def _view_texts() -> dict[str, str]:
     }
 
 
-def _cache_folder() -> Path:
-    from platformdirs import user_cache_path
-
-    return Path(os.environ.get(CACHE_VARIABLE) or user_cache_path("forewarn")) / "store"
-
-
 def _prune(folder: Path, keep: Path) -> None:
-    others = [file for file in folder.glob("*.duckdb") if file != keep]
-    others.sort(key=lambda file: file.stat().st_mtime, reverse=True)
-    for file in others[_KEPT - 1 :]:
-        file.unlink(missing_ok=True)
+    prune(folder, "*.duckdb", _KEPT, keep)
     for left in folder.glob(f"{_BUILD}*"):
         if time.time() - left.stat().st_mtime > _DAY:
             shutil.rmtree(left, ignore_errors=True)

@@ -65,6 +65,28 @@ def validate(
     return Report(package, _of(results, tables), seconds, frozenset(layers), tuple(tables))
 
 
+def validate_unless_cached(
+    package: Package,
+    layers: Collection[Layer] = frozenset(Layer),
+    tables: Collection[str] = (),
+    keep: int = 1000,
+    progress: Callable[[str], None] = lambda _: None,
+    memory: str | None = None,
+    threads: int | None = None,
+    today: datetime.date | None = None,
+) -> Report:
+    """Give the report kept of the package as it is, or else validate it and keep the report."""
+    from forewarn.report_cache import recall, remember, report_file
+
+    day = today or datetime.date.today()
+    file = report_file(package, layers, tables, keep, day)
+    report = recall(file, package)
+    if report is None:
+        report = validate(package, layers, tables, keep, progress, memory, threads, day)
+        remember(file, report)
+    return report
+
+
 def validate_with_reference(
     package: Package,
     tables: Collection[str] = (),

@@ -70,6 +70,7 @@ def _size(_: click.Context, __: click.Parameter, memory: str | None) -> str | No
     show_default=True,
     help="What checks the structure; frictionless is the reference, slow, and runs that alone.",
 )
+@click.option("--no-cache", is_flag=True, help="Check again though nothing has changed.")
 @click.option(
     "--fail-on",
     type=click.Choice(("error", "warning", "never")),
@@ -87,12 +88,16 @@ def command(
     memory: str | None,
     threads: int | None,
     engine: str,
+    no_cache: bool,
     fail_on: str,
 ) -> int:
     """Validate the data package at PATH.
 
     Three layers: is its structure that of its schemas, does it make sense, and is it plausible as
     a whole? PATH is a package's folder or descriptor; without it, the nearest one upward from here.
+
+    The report is kept in your cache folder, and given again as long as nothing has changed: data,
+    schemas, expectations, software with its rules, or the day.
 
     Exit codes: 0 valid; 1 invalid; 2 wrong usage; 3 could not run, or not all could be checked.
 
@@ -103,7 +108,11 @@ def command(
       forewarn validate --format json --output report.json
       forewarn validate ../other-package --engine frictionless
     """
-    from forewarn.validation import validate, validate_with_reference
+    from forewarn.validation import (
+        validate,
+        validate_unless_cached,
+        validate_with_reference,
+    )
 
     package = package_at(path)
     known = {resource.name for resource in package.resources} | set(package.tables())
@@ -119,7 +128,8 @@ def command(
         if engine == "frictionless":
             report = validate_with_reference(package, tables, limit, show)
         else:
-            report = validate(package, chosen, tables, limit, show, memory, threads)
+            run = validate if no_cache else validate_unless_cached
+            report = run(package, chosen, tables, limit, show, memory, threads)
     write_output(FORMATS[format_name](report), output)
     if fail_on != "never" and count_at_least(Severity(fail_on), report.counts):
         return Exit.INVALID

@@ -24,6 +24,7 @@ def write_json(report: Report) -> str:
         "layers": [layer.value for layer in Layer if layer in report.layers],
         "tables": list(report.tables),
         "outcome": report.outcome.value,
+        "cached": report.cached,
         "counts": dict(sorted(report.counts.items())),
         "seconds": {layer.value: round(time, 3) for layer, time in report.seconds.items()},
         "results": [_result(result) for result in report.results],

@@ -39,6 +39,8 @@ def _lines(report: Report) -> Iterator[str]:
     for layer in Layer:
         if layer in report.seconds:
             yield _layer(report, layer)
+    if report.cached:
+        yield "nothing has changed since this was checked: --no-cache checks again"
     if report.waived:
         yield f"{report.waived:,} finding{'' if report.waived == 1 else 's'} waived"
     yield _verdict(report)

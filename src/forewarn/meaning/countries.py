@@ -13,16 +13,17 @@ from forewarn.structure.table import RECORD
 if TYPE_CHECKING:
     import polars as pl
 
-    from forewarn.package import Package, Resource
+    from forewarn.meaning.model import Context
+    from forewarn.package import Resource
 
 # In SQL, the years of a country `c` as a reader says them: "1949 to 1990", "1962 on".
 STATEHOOD = "concat_ws(' ', c.state_from, coalesce('to ' || c.state_to, 'on'))"
 
 
-def _frame(_: Package, resource: Resource) -> str:
+def _frame(_: Context, resource: Resource) -> str:
     return f"""
         SELECT {RECORD}, country_id, state_from, state_to
-        FROM {identifier(resource.name)} ORDER BY {RECORD}
+        FROM {identifier(resource.name)}
     """
 
 

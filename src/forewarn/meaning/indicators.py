@@ -12,18 +12,19 @@ from forewarn.sql import identifier
 from forewarn.structure.table import RECORD
 
 if TYPE_CHECKING:
-    from forewarn.package import Package, Resource
+    from forewarn.meaning.model import Context
+    from forewarn.package import Resource
 
 
-def _frame(package: Package, resource: Resource) -> str:
+def _frame(context: Context, resource: Resource) -> str:
     used = " UNION ".join(
         f"SELECT indicator_id FROM {identifier(part.name)}"
-        for part in package.tables()["observations"]
+        for part in context.package.tables()["observations"]
     )
     return f"""
         SELECT i.{RECORD}, i.indicator_id, i.minimum, i.maximum,
             i.indicator_id IN (SELECT indicator_id FROM ({used})) AS used
-        FROM {identifier(resource.name)} AS i ORDER BY i.{RECORD}
+        FROM {identifier(resource.name)} AS i
     """
 
 

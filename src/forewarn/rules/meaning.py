@@ -36,6 +36,12 @@ RULES = (
         "Correct the value, or the measure of the indicator.",
     ),
     Rule(
+        "meaning/ordinal-level",
+        "An ordinal value is not one of its scale's levels",
+        "Between two levels there is nothing; a fraction is a mean or another scale.",
+        "Correct the value, or the measure or unit of the indicator.",
+    ),
+    Rule(
         "meaning/statehood",
         "A year in which the country was not a state",
         "Values before independence belong to a colony or another state and mislead any trend.",

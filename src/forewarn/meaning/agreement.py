@@ -20,19 +20,25 @@ if TYPE_CHECKING:
     from forewarn.package import Resource
 
 
-def _frame(context: Context, resource: Resource, across: bool) -> str | None:
-    tables = context.package.tables()["observations"]
+def _concerned(context: Context, resource: Resource, across: bool) -> list[Identity]:
+    """Give the identities of the indicators of a resource whose terms are there."""
     held = context.indicators(resource)
-    there = frozenset().union(*map(context.indicators, tables)) if across else held
-    asked = [
+    there = context.observed() if across else held
+    return [
         identity
         for identity in IDENTITIES
         if identity.across is across
         and identity.indicator in held
         and there.issuperset(identity.terms)
     ]
-    if not asked:
-        return None
+
+
+def _concerns(context: Context, resource: Resource, across: bool) -> bool:
+    return bool(_concerned(context, resource, across))
+
+
+def _frame(context: Context, resource: Resource, across: bool) -> str:
+    asked = _concerned(context, resource, across)
     terms = sorted({term for identity in asked for term in identity.terms})
     columns = ", ".join(
         f"max(value) FILTER (indicator_id = {literal(term)}) AS {identifier(term)}"
@@ -116,6 +122,7 @@ def _meaning(needs: tuple[str, ...], across: bool) -> TableMeaning:
             "meaning/rate-of-count": _rule("meaning/rate-of-count", equals),
             "meaning/estimates-apart": _rule("meaning/estimates-apart", equals),
         },
+        concerns=partial(_concerns, across=across),
     )  # fmt: skip
 
 

@@ -14,8 +14,6 @@ from forewarn.sql import identifier, literal
 from forewarn.structure.table import RECORD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from forewarn.meaning.model import Context
     from forewarn.package import Resource
 
@@ -26,32 +24,33 @@ _READ = ("observations", "sources", "countries", "episodes", "borders")
 _LAST_BIT = 1e-12
 
 
-def _computed(indicators: Iterable[str]) -> str:
-    """Give the SQL of what the queries of indicators compute."""
+# What the queries give, kept for the two models that ask for it.
+_COMPUTED = "forewarn_computed"
+
+
+def _compute(context: Context) -> None:
+    """Run the query of every derived indicator that is observed, once for each engine."""
     queries = derived_indicators()
     rows = " UNION ALL ".join(
         f"SELECT {literal(name)} AS indicator_id, * FROM (\n{queries[name]}\n)"
-        for name in sorted(indicators)
+        for name in sorted(context.observed() & queries.keys())
     )
-    return rows or "SELECT NULL AS indicator_id, NULL AS country_id, 0 AS year, 0 AS value LIMIT 0"
-
-
-def _observed(context: Context) -> frozenset[str]:
-    return frozenset().union(
-        *map(context.indicators, context.package.tables().get("observations", ()))
+    nothing = "SELECT NULL::VARCHAR AS indicator_id, country_id, year, value FROM observations"
+    context.structure.engine.ask(
+        f"CREATE TEMP TABLE IF NOT EXISTS {_COMPUTED} AS {with_latest(context)} "
+        f"{rows or nothing + ' LIMIT 0'}"
     )
 
 
 def _frame(context: Context, resource: Resource) -> str:
     # Only what is observed can lack a row; what is not at all is an unused indicator.
-    made = _observed(context) & derived_indicators().keys()
+    _compute(context)
     known = ", ".join(map(literal, sorted(derived_indicators())))
     return f"""{with_latest(context)},
-        computed AS MATERIALIZED ({_computed(made)}),
         missing AS (
             SELECT indicator_id, count(*) AS missing,
                 min(concat_ws(' ', country_id, year)) AS first_missing
-            FROM computed ANTI JOIN observations USING (indicator_id, country_id, year)
+            FROM {_COMPUTED} ANTI JOIN observations USING (indicator_id, country_id, year)
             GROUP BY indicator_id
         )
         SELECT d.{RECORD}, d.indicator_id, d.source_id,
@@ -101,18 +100,21 @@ MEANING = TableMeaning(
 )  # fmt: skip
 
 
-def _frame_of_values(context: Context, resource: Resource) -> str | None:
-    made = context.indicators(resource) & derived_indicators().keys()
-    if not made or not context.has("derivations"):
-        return None
-    return f"""{with_latest(context)},
-        computed AS MATERIALIZED ({_computed(made)})
+def _concerns_values(context: Context, resource: Resource) -> bool:
+    computed = context.indicators(resource) & derived_indicators().keys()
+    return bool(computed) and context.has("derivations")
+
+
+def _frame_of_values(context: Context, resource: Resource) -> str:
+    _compute(context)
+    computed = ", ".join(map(literal, derived_indicators()))
+    return f"""
         SELECT o.{RECORD}, o.country_id, o.year, o.indicator_id, o.value, c.value AS computed,
             coalesce(c.value::VARCHAR, 'nothing') AS told
         FROM {identifier(resource.name)} AS o
-        LEFT JOIN computed AS c USING (indicator_id, country_id, year)
+        LEFT JOIN {_COMPUTED} AS c USING (indicator_id, country_id, year)
         WHERE o.indicator_id IN (SELECT indicator_id FROM derivations)
-            AND o.indicator_id IN ({", ".join(map(literal, sorted(made)))})
+            AND o.indicator_id IN ({computed})
     """
 
 
@@ -143,4 +145,5 @@ VALUES = TableMeaning(
             {"computed": None},
         ),
     },
+    concerns=_concerns_values,
 )  # fmt: skip

@@ -84,11 +84,11 @@ def _check_resource(
     if resource.name not in structure.typed:
         return _unchecked(resource, "it could not be read")
     try:
-        query = meaning.frame(context, resource)
-        if query is None:
+        if not meaning.concerns(context, resource):
             return None
         if lacking := _lacking(structure, meaning):
             return _unchecked(resource, f"it needs {', '.join(lacking)}, not valid")
+        query = meaning.frame(context, resource)
         frame = _read(structure, f"SELECT {_judged(meaning)} FROM ({query})")
     except MissingFieldError as error:
         return _unchecked(resource, str(error))

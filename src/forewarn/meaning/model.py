@@ -51,6 +51,12 @@ class Context:
             self._indicators[resource.name] = frozenset(row[0] for row in rows)
         return self._indicators[resource.name]
 
+    def observed(self) -> frozenset[str]:
+        """Give the indicators that any file of observations that could be read holds."""
+        parts = self.package.tables().get("observations", ())
+        readable = [part for part in parts if part.name in self.structure.typed]
+        return frozenset().union(*map(self.indicators, readable))
+
 
 @dataclass(frozen=True)
 class RowRule:
@@ -70,19 +76,21 @@ class TableMeaning:
     """What a table's rows mean: the frame that a model judges, and the model.
 
     `frame` gives the SQL of the rows, their record number first, joined with what the rules need
-    of the tables in `needs` (None means every table of the package); it is None where the model
-    has nothing to say of a resource. The columns in `shown` stand in messages and keys only, and
-    are fetched for the rows that break a rule. `sample` is a row that breaks no rule. The model
-    has one check for each rule, named by its id; a check that is null for a row passes it.
+    of the tables in `needs` (None means every table of the package). The columns in `shown` stand
+    in messages and keys only, and are fetched for the rows that break a rule. `sample` is a row
+    that breaks no rule. The model has one check for each rule, named by its id; a check that is
+    null for a row passes it. `concerns` tells the resources that it has
+    anything to say of.
     """
 
     table: str
     needs: tuple[str, ...] | None
-    frame: Callable[[Context, Resource], str | None]
+    frame: Callable[[Context, Resource], str]
     model: type[pa.DataFrameModel]
     sample: Mapping[str, Any]
     rules: Mapping[str, RowRule]
     shown: tuple[str, ...] = ()
+    concerns: Callable[[Context, Resource], bool] = lambda _context, _resource: True
 
     @property
     def judged(self) -> dict[str, Any]:

@@ -168,7 +168,7 @@ def sign(folder: Path) -> None:
     (folder / SIGNATURE).write_text(write_signature(signature), encoding="utf-8")
 
 
-def edit(folder: Path, path: str, key: str, **cells: str) -> int:
+def edit(folder: Path, path: str, key: str, /, **cells: str) -> int:
     """Change cells of the row whose line begins with `key`; give the number of its line."""
     file = folder / path
     with file.open(encoding="utf-8", newline="") as stream:

@@ -45,7 +45,7 @@ _ROWS: dict[str, list[list[str | float | None]]] = {
     "sources": [
         [key, "Title", "Publisher", version, "CC-BY-4.0", "open", "https://example.org/", "Cite",
          None, "0" * 64, 1980, 1999, None]
-        for key, version in (("src-1", "1"), ("src-2", "2"), ("src-3", "1"), ("made", "1"))
+        for key, version in (("src-1", "1"), ("src-2", "2"))
     ],
     "dimensions": [["conflict", "Conflict", "Kept apart."]],
     "risk_factors": [["rf01", "common", "Armed conflict", "War and upheaval."]],
@@ -58,25 +58,9 @@ _ROWS: dict[str, list[list[str | float | None]]] = {
          "conflict", "binary", "0 or 1", 0, 1, "risk", "s"],
         ["freedom", "Freedom", "How free.", "It restrains.", "Experts rate it.",
          "conflict", "index", "0 to 1", 0, 1, "protective", "f"],
-        *(
-            [name, name, "What it says.", "It bears on risk.", None,
-             "conflict", measure, unit, 0, maximum, "context", name]
-            for name, measure, unit, maximum in (
-                ("severity", "ordinal", "level, 0 to 5 in half steps", 5),
-                ("grade", "ordinal", "grade, 0 to 5", 5),
-                ("population", "count", "persons", None),
-                ("population_un_estimate", "count", "persons", None),
-                ("refugees_hosted", "count", "persons", None),
-                ("refugees_hosted_per_100000", "rate", "refugees", None),
-                ("one_sided_deaths", "count", "deaths", None),
-                ("one_sided_deaths_by_any_government", "count", "deaths", None),
-                ("one_sided_deaths_by_government", "count", "deaths", None),
-                ("one_sided_deaths_by_non_state_groups", "count", "deaths", None),
-            )
-        ),
     ],
     "indicator_risk_factors": [["deaths", "rf01"]],
-    "derivations": [["refugees_hosted_per_100000", "src-3"]],
+    "derivations": [],
     "episodes": [
         ["ep-1", "AAA", "src-1", "mass_killing", "state", 1985, 1990, 100, 200],
         ["ep-2", "BBB", "src-1", "mass_killing", "non-state", 1990, None, None, None],
@@ -114,17 +98,47 @@ _ROWS: dict[str, list[list[str | float | None]]] = {
         ["AAA", "convention", "src-1", "signed", 1950, None],
         ["AAA", "convention", "src-1", "ratified", 1985, "1985-02-01"],
     ],
-    "corrections": [
-        ["observations/src-3", "AAA/1990/population", "value", "100000", "1000000",
-         "A digit was lost.", "The yearbook."],
-    ],
+    "corrections": [],
     "waivers": [],
     "ledger": [],
 }  # fmt: skip
 
+# Indicators that have to do with each other, where a test is about that.
+_RELATED: dict[str, list[list[str | float | None]]] = {
+    "sources": [
+        [key, "Title", "Publisher", "1", "CC-BY-4.0", "open", "https://example.org/", "Cite",
+         None, "0" * 64, 1980, 1999, None]
+        for key in ("src-3", "made")
+    ],
+    "indicators": [
+        [name, name, "What it says.", "It bears on risk.", None,
+         "conflict", measure, unit, 0, maximum, "context", name]
+        for name, measure, unit, maximum in (
+            ("severity", "ordinal", "level, 0 to 5 in half steps", 5),
+            ("grade", "ordinal", "grade, 0 to 5", 5),
+            ("population", "count", "persons", None),
+            ("population_un_estimate", "count", "persons", None),
+            ("refugees_hosted", "count", "persons", None),
+            ("refugees_hosted_per_100000", "rate", "refugees", None),
+            ("one_sided_deaths", "count", "deaths", None),
+            ("one_sided_deaths_by_any_government", "count", "deaths", None),
+            ("one_sided_deaths_by_government", "count", "deaths", None),
+            ("one_sided_deaths_by_non_state_groups", "count", "deaths", None),
+        )
+    ],
+    "derivations": [["refugees_hosted_per_100000", "src-3"]],
+    "corrections": [
+        ["observations/src-3", "AAA/1990/population", "value", "100000", "1000000",
+         "A digit was lost.", "The yearbook."],
+    ],
+}  # fmt: skip
 
-def make_package(folder: Path) -> Package:
-    """Write the small package to a folder that is empty, and load it."""
+
+def make_package(folder: Path, related: bool = False) -> Package:
+    """Write the small package to a folder that is empty, and load it.
+
+    One whose indicators are `related` has others beside, and one that is derived from them.
+    """
     shutil.copytree(ROOT / "schemas", folder / "schemas")
     head = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -135,14 +149,14 @@ def make_package(folder: Path) -> Package:
     (folder / "datapackage.json").write_text(json.dumps(head), encoding="utf-8")
     (folder / "data" / "observations").mkdir(parents=True)
     for table in TABLES:
-        write_rows(folder, table, table, _ROWS[table])
+        write_rows(
+            folder, table, table, _ROWS[table] + (_RELATED.get(table, []) if related else [])
+        )
     for source in ("src-1", "src-2"):
         write_rows(folder, f"observations/{source}", "observations", list(_observations()))
-    write_rows(folder, "observations/src-3", "observations", _people())
-    made: list[list[str | float | None]] = [
-        ["AAA", year, "refugees_hosted_per_100000", 50, None, None] for year in (1990, 1991)
-    ]
-    write_rows(folder, "observations/made", "observations", made)
+    if related:
+        write_rows(folder, "observations/src-3", "observations", _people())
+        write_rows(folder, "observations/made", "observations", _rates())
     with (folder / "data" / "sources.csv").open(encoding="utf-8", newline="") as file:
         sources = list(csv.DictReader(file))
     text = write_descriptor(folder, sources)
@@ -220,3 +234,7 @@ def _people() -> list[list[str | float | None]]:
         for year in (1990, 1991)
         for indicator, value in values.items()
     ]
+
+
+def _rates() -> list[list[str | float | None]]:
+    return [["AAA", year, "refugees_hosted_per_100000", 50, None, None] for year in (1990, 1991)]

@@ -14,7 +14,7 @@ from small import make_package
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the folder of the small package, which no test may change."""
     folder = tmp_path_factory.mktemp("sound")
-    make_package(folder)
+    make_package(folder, related=True)
     return folder
 
 

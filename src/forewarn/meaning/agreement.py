@@ -44,7 +44,7 @@ def _frame(context: Context, resource: Resource, across: bool) -> str:
         f"max(value) FILTER (indicator_id = {literal(term)}) AS {identifier(term)}"
         for term in terms
     )
-    start = with_latest(context) + "," if across else "WITH"
+    start = with_latest(context, set(terms)) + "," if across else "WITH"
     rows = "latest_observations" if across else identifier(resource.name)
     listed = ", ".join(map(literal, terms))
     return f"""{start} formulas AS MATERIALIZED (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pandera.polars as pa
@@ -31,14 +32,16 @@ _COMPUTED = "forewarn_computed"
 def _compute(context: Context) -> None:
     """Run the query of every derived indicator that is observed, once for each engine."""
     queries = derived_indicators()
+    made = sorted(context.observed() & queries.keys())
     rows = " UNION ALL ".join(
-        f"SELECT {literal(name)} AS indicator_id, * FROM (\n{queries[name]}\n)"
-        for name in sorted(context.observed() & queries.keys())
+        f"SELECT {literal(name)} AS indicator_id, * FROM (\n{queries[name]}\n)" for name in made
     )
+    # A query names the indicators that it reads, in quotes.
+    read = {word for name in made for word in re.findall(r"'(\w+)'", queries[name])}
     nothing = "SELECT NULL::VARCHAR AS indicator_id, country_id, year, value FROM observations"
     context.structure.engine.ask(
-        f"CREATE TEMP TABLE IF NOT EXISTS {_COMPUTED} AS {with_latest(context)} "
-        f"{rows or nothing + ' LIMIT 0'}"
+        f"CREATE TEMP TABLE IF NOT EXISTS {_COMPUTED} AS "
+        f"{with_latest(context, context.observed() & read)} {rows or nothing + ' LIMIT 0'}"
     )
 
 
@@ -46,7 +49,7 @@ def _frame(context: Context, resource: Resource) -> str:
     # Only what is observed can lack a row; what is not at all is an unused indicator.
     _compute(context)
     known = ", ".join(map(literal, sorted(derived_indicators())))
-    return f"""{with_latest(context)},
+    return f"""{with_latest(context, derived_indicators().keys())},
         missing AS (
             SELECT indicator_id, count(*) AS missing,
                 min(concat_ws(' ', country_id, year)) AS first_missing

@@ -60,14 +60,24 @@ _ROWS: dict[str, list[list[str | float | None]]] = {
          "conflict", "index", "0 to 1", 0, 1, "protective", "f"],
     ],
     "indicator_risk_factors": [["deaths", "rf01"]],
-    "derivations": [["deaths", "src-1"], ["deaths", "src-2"]],
+    "derivations": [],
     "episodes": [
         ["ep-1", "AAA", "src-1", "mass_killing", "state", 1985, 1990, 100, 200],
         ["ep-2", "BBB", "src-1", "mass_killing", "non-state", 1990, None, None, None],
     ],
-    "borders": [["AAA", "DDD", 1946, None, "src-1"], ["DDD", "AAA", 1946, None, "src-1"]],
-    "groups": [["src-aaa-1", "AAA", "src-1", "Highlanders"]],
-    "group_access": [["src-aaa-1", 1980, 1999, 0.25, "powerless", "false"]],
+    "borders": [
+        ["AAA", "BBB", 1980, 1989, "src-2"], ["AAA", "BBB", 1990, None, "src-2"],
+        ["BBB", "AAA", 1980, 1989, "src-2"], ["BBB", "AAA", 1990, None, "src-2"],
+    ],
+    "groups": [
+        ["src-aaa-1", "AAA", "src-1", "Highlanders"],
+        ["src-aaa-2", "AAA", "src-1", "Lowlanders"],
+    ],
+    "group_access": [
+        ["src-aaa-1", 1980, 1989, 0.25, "powerless", "false"],
+        ["src-aaa-1", 1990, 1999, 0.25, "junior_partner", "false"],
+        ["src-aaa-2", 1980, 1999, 0.5, "senior_partner", "false"],
+    ],
     "actors": [
         ["src-1", "Government of Aland", None, "government", "AAA", None, "src-1"],
         ["src-2", "HF", "Highland Front", "armed_group", None, None, "src-1"],
@@ -93,9 +103,42 @@ _ROWS: dict[str, list[list[str | float | None]]] = {
     "ledger": [],
 }  # fmt: skip
 
+# Indicators that have to do with each other, where a test is about that.
+_RELATED: dict[str, list[list[str | float | None]]] = {
+    "sources": [
+        [key, "Title", "Publisher", "1", "CC-BY-4.0", "open", "https://example.org/", "Cite",
+         None, "0" * 64, 1980, 1999, None]
+        for key in ("src-3", "made")
+    ],
+    "indicators": [
+        [name, name, "What it says.", "It bears on risk.", None,
+         "conflict", measure, unit, 0, maximum, "context", name]
+        for name, measure, unit, maximum in (
+            ("severity", "ordinal", "level, 0 to 5 in half steps", 5),
+            ("grade", "ordinal", "grade, 0 to 5", 5),
+            ("population", "count", "persons", None),
+            ("population_un_estimate", "count", "persons", None),
+            ("refugees_hosted", "count", "persons", None),
+            ("refugees_hosted_per_100000", "rate", "refugees", None),
+            ("one_sided_deaths", "count", "deaths", None),
+            ("one_sided_deaths_by_any_government", "count", "deaths", None),
+            ("one_sided_deaths_by_government", "count", "deaths", None),
+            ("one_sided_deaths_by_non_state_groups", "count", "deaths", None),
+        )
+    ],
+    "derivations": [["refugees_hosted_per_100000", "src-3"]],
+    "corrections": [
+        ["observations/src-3", "AAA/1990/population", "value", "100000", "1000000",
+         "A digit was lost.", "The yearbook."],
+    ],
+}  # fmt: skip
 
-def make_package(folder: Path) -> Package:
-    """Write the small package to a folder that is empty, and load it."""
+
+def make_package(folder: Path, related: bool = False) -> Package:
+    """Write the small package to a folder that is empty, and load it.
+
+    One whose indicators are `related` has others beside, and one that is derived from them.
+    """
     shutil.copytree(ROOT / "schemas", folder / "schemas")
     head = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -106,9 +149,14 @@ def make_package(folder: Path) -> Package:
     (folder / "datapackage.json").write_text(json.dumps(head), encoding="utf-8")
     (folder / "data" / "observations").mkdir(parents=True)
     for table in TABLES:
-        write_rows(folder, table, table, _ROWS[table])
+        write_rows(
+            folder, table, table, _ROWS[table] + (_RELATED.get(table, []) if related else [])
+        )
     for source in ("src-1", "src-2"):
         write_rows(folder, f"observations/{source}", "observations", list(_observations()))
+    if related:
+        write_rows(folder, "observations/src-3", "observations", _people())
+        write_rows(folder, "observations/made", "observations", _rates())
     with (folder / "data" / "sources.csv").open(encoding="utf-8", newline="") as file:
         sources = list(csv.DictReader(file))
     text = write_descriptor(folder, sources)
@@ -134,7 +182,7 @@ def sign(folder: Path) -> None:
     (folder / SIGNATURE).write_text(write_signature(signature), encoding="utf-8")
 
 
-def edit(folder: Path, path: str, key: str, **cells: str) -> int:
+def edit(folder: Path, path: str, key: str, /, **cells: str) -> int:
     """Change cells of the row whose line begins with `key`; give the number of its line."""
     file = folder / path
     with file.open(encoding="utf-8", newline="") as stream:
@@ -166,3 +214,27 @@ def _observations() -> Iterator[list[str | float | None]]:
                 yield [country, year, "deaths", 100 * index + year % 7, None, None]
                 yield [country, year, "freedom", hundredths / 100, *bounds]
                 yield [country, year, "strikes", year % 2, None, None]
+
+
+def _people() -> list[list[str | float | None]]:
+    """Give values that have to do with each other."""
+    values = {
+        "grade": 3,
+        "one_sided_deaths": 7,
+        "one_sided_deaths_by_any_government": 5,
+        "one_sided_deaths_by_government": 4,
+        "one_sided_deaths_by_non_state_groups": 2,
+        "population": 1000000,
+        "population_un_estimate": 1100000,
+        "refugees_hosted": 500,
+        "severity": 2.5,
+    }
+    return [
+        ["AAA", year, indicator, value, None, None]
+        for year in (1990, 1991)
+        for indicator, value in values.items()
+    ]
+
+
+def _rates() -> list[list[str | float | None]]:
+    return [["AAA", year, "refugees_hosted_per_100000", 50, None, None] for year in (1990, 1991)]

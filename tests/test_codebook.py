@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def package(tmp_path: Path) -> Package:
-    return make_package(tmp_path)
+    package = make_package(tmp_path)
+    write_rows(tmp_path, "derivations", "derivations", [["deaths", "src-1"], ["deaths", "src-2"]])
+    return package
 
 
 def section(markdown: str, indicator: str) -> list[str]:

@@ -12,10 +12,11 @@ from forewarn.sql import identifier
 from forewarn.structure.table import RECORD
 
 if TYPE_CHECKING:
-    from forewarn.package import Package, Resource
+    from forewarn.meaning.model import Context
+    from forewarn.package import Resource
 
 
-def _frame(_: Package, resource: Resource) -> str:
+def _frame(_: Context, resource: Resource) -> str:
     # `previous_to` is the last year of the same code's period before this one; a period without
     # an end reaches the end of time.
     return f"""
@@ -23,7 +24,7 @@ def _frame(_: Package, resource: Resource) -> str:
             lag(coalesce(valid_to, 9999)) OVER (
                 PARTITION BY scheme, code ORDER BY valid_from
             ) AS previous_to
-        FROM {identifier(resource.name)} ORDER BY {RECORD}
+        FROM {identifier(resource.name)}
     """
 
 

@@ -14,17 +14,17 @@ from forewarn.structure.table import RECORD
 if TYPE_CHECKING:
     import polars as pl
 
-    from forewarn.package import Package, Resource
+    from forewarn.meaning.model import Context
+    from forewarn.package import Resource
 
 
-def _frame(_: Package, resource: Resource) -> str:
+def _frame(_: Context, resource: Resource) -> str:
     return f"""
         SELECT e.{RECORD}, e.episode_id, e.country_id, e.start_year, e.end_year,
             e.deaths_low, e.deaths_high, c.state_from, c.state_to,
             {STATEHOOD} AS statehood, e.source_id, s.first_year, s.last_year
         FROM {identifier(resource.name)} AS e JOIN countries AS c USING (country_id)
         JOIN sources AS s USING (source_id)
-        ORDER BY e.{RECORD}
     """
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from forewarn.errors import MissingExtraError, MissingFieldError
 from forewarn.findings import Finding, Layer, Outcome, TableResult
 from forewarn.rules import outcome, rule
+from forewarn.sql import RELEASE_ORDER, identifier, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import polars as pl
 
-    from forewarn.meaning.model import TableMeaning
+    from forewarn.meaning.model import Context, TableMeaning
     from forewarn.package import Resource
     from forewarn.structure import StructureResult
     from forewarn.waivers import Waivers
@@ -35,39 +39,63 @@ def check_meaning(
         from forewarn.meaning.tables import MEANINGS
     except ModuleNotFoundError as error:
         raise MissingExtraError("the meaning layer") from error
+    from forewarn.meaning.model import Context
+
+    structure.engine.ask(f"CREATE OR REPLACE TEMP MACRO {RELEASE_ORDER}")
+    context = Context(structure)
     results = []
-    for meaning in MEANINGS:
-        for resource in structure.package.tables().get(meaning.table, ()):
+    for table, meanings in groupby(MEANINGS, key=lambda meaning: meaning.table):
+        models = tuple(meanings)
+        for resource in structure.package.tables().get(table, ()):
             progress(resource.path)
-            results.append(_check_resource(structure, meaning, resource, waivers, keep))
+            parts = [_check_resource(context, model, resource, waivers, keep) for model in models]
+            results.append(_joined([part for part in parts if part is not None]))
     return tuple(results)
 
 
+def _joined(parts: Sequence[TableResult]) -> TableResult:
+    """Join what several models say of one resource."""
+    first, *_ = parts
+    counts: Counter[str] = Counter()
+    for part in parts:
+        counts.update(part.counts)
+    unchecked = [part.reason for part in parts if part.outcome is Outcome.NOT_CHECKED]
+    judged = outcome(counts)
+    if judged is Outcome.VALID and unchecked:
+        judged = Outcome.NOT_CHECKED
+    return replace(
+        first,
+        outcome=judged,
+        findings=tuple(finding for part in parts for finding in part.findings),
+        counts=dict(counts),
+        reason=unchecked[0] if unchecked else None,
+        waived=frozenset().union(*(part.waived for part in parts)),
+    )
+
+
 def _check_resource(
-    structure: StructureResult,
-    meaning: TableMeaning,
-    resource: Resource,
-    waivers: Waivers,
-    keep: int,
-) -> TableResult:
+    context: Context, meaning: TableMeaning, resource: Resource, waivers: Waivers, keep: int
+) -> TableResult | None:
     import polars as pl
 
-    from forewarn.meaning.model import broken_rows
+    from forewarn.meaning.model import broken_rows, must_catch
 
-    tables = structure.package.tables()
-    needed = [part.name for table in meaning.needs for part in tables.get(table, ())]
-    lacking = [table for table in meaning.needs if table not in tables]
-    lacking += [name for name in needed if not structure.is_valid(name)]
-    if lacking or resource.name not in structure.typed:
-        why = f"it needs {', '.join(lacking)}, not valid" if lacking else "it could not be read"
-        return _unchecked(resource, why)
-    query = meaning.frame(structure.package, resource)
+    structure = context.structure
+    if resource.name not in structure.typed:
+        return _unchecked(resource, "it could not be read")
     try:
-        frame = pl.read_parquet(structure.engine.export(query))
+        if not meaning.concerns(context, resource):
+            return None
+        if lacking := _lacking(structure, meaning):
+            return _unchecked(resource, f"it needs {', '.join(lacking)}, not valid")
+        query = meaning.frame(context, resource)
+        frame = _read(structure, f"SELECT {_judged(meaning)} FROM ({query})")
     except MissingFieldError as error:
         return _unchecked(resource, str(error))
+    must_catch(meaning, frame, context)
     broken, waived = {}, set()
-    for rule_id, rows in broken_rows(meaning, frame).items():
+    for rule_id, some in broken_rows(meaning, frame).items():
+        rows = _with_shown(structure, meaning, query, some)
         keys = waivers.keys(rule_id, resource.name)
         is_waived = pl.Series([key in keys for key in _keys(resource, rows)], dtype=pl.Boolean)
         waived |= {(rule_id, key) for key in _keys(resource, rows.filter(is_waived))}
@@ -96,6 +124,44 @@ def _check_resource(
         reason=reason,
         waived=frozenset(waived),
     )
+
+
+def _lacking(structure: StructureResult, meaning: TableMeaning) -> list[str]:
+    """List the tables and files that a model needs and that are not there, or not valid."""
+    tables = structure.package.tables()
+    needs = meaning.needs
+    if needs is None:
+        needs = tuple(table for table in tables if table != meaning.table)
+    needed = [part.name for table in needs for part in tables.get(table, ())]
+    lacking = [table for table in needs if table not in tables]
+    return lacking + [name for name in needed if not structure.is_valid(name)]
+
+
+def _judged(meaning: TableMeaning) -> str:
+    """Give the columns that the model of a table judges, in the order of its sample."""
+    return ", ".join(identifier(name) for name in meaning.judged)
+
+
+def _read(structure: StructureResult, query: str) -> pl.DataFrame:
+    import polars as pl
+
+    return pl.read_parquet(structure.engine.export(query))
+
+
+def _with_shown(
+    structure: StructureResult, meaning: TableMeaning, query: str, rows: pl.DataFrame
+) -> pl.DataFrame:
+    """Add the columns that only a reader needs to rows that break a rule."""
+    from forewarn.structure.table import RECORD
+
+    if not meaning.shown:
+        return rows
+    broken = structure.engine.scratch / "broken.parquet"
+    rows.select(RECORD).write_parquet(broken)
+    shown = ", ".join(identifier(name) for name in (RECORD, *meaning.shown))
+    these = f"SEMI JOIN read_parquet({literal(str(broken))}) USING ({RECORD})"
+    found = _read(structure, f"SELECT {shown} FROM ({query}) {these}")
+    return rows.join(found, on=RECORD, how="left", maintain_order="left")
 
 
 def _keys(resource: Resource, rows: pl.DataFrame) -> list[str]:

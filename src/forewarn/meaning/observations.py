@@ -13,21 +13,28 @@ from forewarn.sql import identifier, literal
 from forewarn.structure.table import RECORD
 
 if TYPE_CHECKING:
-    from forewarn.package import Package, Resource
+    from forewarn.meaning.model import Context
+    from forewarn.package import Resource
 
 
-def _frame(_: Package, resource: Resource) -> str:
+# In SQL, the width of a step on the scale of an indicator `i`; null where it is not in steps.
+_STEP = """CASE WHEN i.measure <> 'ordinal' THEN NULL
+    WHEN i.unit LIKE '%in half steps%' THEN 0.5::DOUBLE ELSE 1 END"""
+
+
+def _frame(_: Context, resource: Resource) -> str:
+    # Narrow: of what the joins give only numbers and flags are judged.
+    source = literal(resource.part or "")
     return f"""
         SELECT o.{RECORD}, o.country_id, o.year, o.indicator_id, o.value, o.lower, o.upper,
-            i.minimum, i.maximum, i.measure, c.state_from, c.state_to,
-            {STATEHOOD} AS statehood,
-            {literal(resource.part or "")} AS source_id, s.source_id IS NOT NULL AS declared,
-            s.first_year, s.last_year
+            i.minimum, i.maximum, i.measure = 'count' AS is_count,
+            i.measure = 'binary' AS is_binary, {_STEP} AS step, c.state_from, c.state_to,
+            {STATEHOOD} AS statehood, {source} AS source_id,
+            s.source_id IS NOT NULL AS declared, s.first_year, s.last_year
         FROM {identifier(resource.name)} AS o
         JOIN indicators AS i USING (indicator_id)
         JOIN countries AS c USING (country_id)
-        LEFT JOIN sources AS s ON s.source_id = {literal(resource.part or "")}
-        ORDER BY o.{RECORD}
+        LEFT JOIN sources AS s ON s.source_id = {source}
     """
 
 
@@ -58,14 +65,18 @@ class Observations(pa.DataFrameModel):
     def integral_count(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask for whole numbers in counts."""
         whole = pl.col("value") == pl.col("value").round()
-        return data.lazyframe.select((pl.col("measure") != "count") | whole)
+        return data.lazyframe.select(~pl.col("is_count") | whole)
 
     @pa.dataframe_check(name="meaning/binary-level")
     def binary_level(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask for 0 or 1 in binary values."""
-        return data.lazyframe.select(
-            (pl.col("measure") != "binary") | pl.col("value").is_in([0.0, 1.0])
-        )
+        return data.lazyframe.select(~pl.col("is_binary") | pl.col("value").is_in([0.0, 1.0]))
+
+    @pa.dataframe_check(name="meaning/ordinal-level")
+    def ordinal_level(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that ordinal values are whole steps from the lowest level."""
+        steps = (pl.col("value") - pl.col("minimum").fill_null(0.0)) / pl.col("step")
+        return data.lazyframe.select((steps == steps.round()).fill_null(True))
 
     @pa.dataframe_check(name="meaning/statehood")
     def statehood(cls, data: pa.PolarsData) -> pl.LazyFrame:
@@ -91,7 +102,8 @@ MEANING = TableMeaning(
     model=Observations,
     sample={
         RECORD: 2, "country_id": "RWA", "year": 1994, "indicator_id": "deaths", "value": 10.0,
-        "lower": 5.0, "upper": 20.0, "minimum": 0.0, "maximum": 100.0, "measure": "count",
+        "lower": 5.0, "upper": 20.0, "minimum": 0.0, "maximum": 100.0, "is_count": True,
+        "is_binary": False, "step": None,
         "state_from": 1962, "state_to": None,
         "statehood": "1962 on", "source_id": "ucdp", "declared": True,
         "first_year": 1989, "last_year": 2024,
@@ -117,7 +129,12 @@ MEANING = TableMeaning(
         "meaning/binary-level": RowRule(
             "value",
             "{value} is neither 0 nor 1, and {indicator_id} is binary",
-            {"measure": "binary", "value": 5.5},
+            {"is_binary": True, "value": 5.5},
+        ),
+        "meaning/ordinal-level": RowRule(
+            "value",
+            "{value} is no level of {indicator_id}, which goes in steps of {step} from {minimum}",
+            {"step": 1.0, "value": 10.25},
         ),
         "meaning/statehood": RowRule(
             "year",
@@ -135,4 +152,5 @@ MEANING = TableMeaning(
             {"declared": False},
         ),
     },
+    shown=("country_id", "indicator_id", "statehood", "source_id"),
 )  # fmt: skip

@@ -1,11 +1,49 @@
-"""The tables that have a model, in the order in which they are checked."""
+"""The models, in the order in which they judge; those of one table follow each other."""
 
-from forewarn.meaning import countries, country_codes, episodes, indicators, observations
+from forewarn.meaning import (
+    actor_relations,
+    actors,
+    agreement,
+    borders,
+    commitments,
+    corrections,
+    countries,
+    country_codes,
+    derivations,
+    dimensions,
+    episodes,
+    group_access,
+    groups,
+    indicators,
+    instruments,
+    ledger,
+    observations,
+    relations,
+    risk_factors,
+    sources,
+)
 
 MEANINGS = (
+    sources.MEANING,
+    dimensions.MEANING,
+    risk_factors.MEANING,
+    indicators.MEANING,
+    derivations.MEANING,
     countries.MEANING,
     country_codes.MEANING,
-    indicators.MEANING,
+    borders.MEANING,
     observations.MEANING,
+    agreement.WITHIN,
+    agreement.ACROSS,
+    derivations.VALUES,
     episodes.MEANING,
+    groups.MEANING,
+    group_access.MEANING,
+    actors.MEANING,
+    relations.MEANING,
+    actor_relations.MEANING,
+    instruments.MEANING,
+    commitments.MEANING,
+    corrections.MEANING,
+    ledger.MEANING,
 )

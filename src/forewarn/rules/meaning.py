@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forewarn.findings import Severity
 from forewarn.rules.model import Rule
 
 RULES = (
@@ -36,15 +37,21 @@ RULES = (
         "Correct the value, or the measure of the indicator.",
     ),
     Rule(
+        "meaning/ordinal-level",
+        "An ordinal value is not one of its scale's levels",
+        "Between two levels there is nothing; a fraction is a mean or another scale.",
+        "Correct the value, or the measure or unit of the indicator.",
+    ),
+    Rule(
         "meaning/statehood",
-        "A year in which the country was not a state",
-        "Values before independence belong to a colony or another state and mislead any trend.",
+        "A year in which a country was not a state",
+        "What happened before independence belongs to a colony or another state, and misleads.",
         "Move the row to the state of that year, or take it out.",
     ),
     Rule(
         "meaning/source-coverage",
         "A year that the source does not cover",
-        "A value outside its release cannot have come from it.",
+        "What lies outside its release cannot have come from it.",
         "Correct the year, or the coverage in the table sources.",
     ),
     Rule(
@@ -92,7 +99,7 @@ RULES = (
     Rule(
         "meaning/period-order",
         "A period ends before it begins",
-        "A code or a state with no years resolves to nothing.",
+        "What has no years holds in none: its first and last year are swapped or mistyped.",
         "Correct the first or the last year.",
     ),
     Rule(
@@ -100,6 +107,230 @@ RULES = (
         "One code denotes two countries in one year",
         "Whatever is resolved through it lands on either country.",
         "End the earlier period before the later one begins.",
+    ),
+    Rule(
+        "meaning/sum-of-parts",
+        "A whole is not the sum of its parts",
+        "One of them was read from another column, row or release, and nobody can say which.",
+        "Compare the value and its parts with the upstream file.",
+    ),
+    Rule(
+        "meaning/part-above-whole",
+        "A part is greater than its whole",
+        "One of the two was read from another column, row or unit.",
+        "Compare both values with the upstream file.",
+    ),
+    Rule(
+        "meaning/rate-of-count",
+        "A rate is not its count over the people",
+        "Whoever compares countries by the rate compares something else.",
+        "Compute the rate anew, or correct the count or the population.",
+    ),
+    Rule(
+        "meaning/estimates-apart",
+        "Two estimates of one thing are far apart",
+        "More than half apart, one of them is of another unit, row or country.",
+        "Compare both values with their upstream files.",
+    ),
+    Rule(
+        "meaning/derived-value",
+        "A derived value is not what its query gives",
+        "It was edited, or what it is computed from has changed since.",
+        "Run the build again; correct the query or the values that it reads, not the result.",
+    ),
+    Rule(
+        "meaning/derived-missing",
+        "Values that the query of a derived indicator gives are not there",
+        "A state that is left out looks as if nothing could be computed for it.",
+        "Run the build again.",
+    ),
+    Rule(
+        "meaning/derivation-query",
+        "No query computes a derived indicator",
+        "Values that nobody can compute again rest on trust.",
+        "Add the query, or take the row out if the indicator is not derived.",
+        Severity.WARNING,
+    ),
+    Rule(
+        "meaning/undeclared-derivation",
+        "A computed indicator whose sources are not told",
+        "Its licence and its caveats are those of the sources that it rests on.",
+        "Add a row to the table derivations for each source that the query reads.",
+    ),
+    Rule(
+        "meaning/measure-range",
+        "An indicator's range does not fit its measure",
+        "A binary ends at 0 and 1, a share at 1 or 100, an ordinal at levels; counts begin at 0.",
+        "Correct the measure, or the minimum and maximum.",
+    ),
+    Rule(
+        "meaning/period-overlap",
+        "Two periods of one thing have years in common",
+        "In those years it is counted twice, or two things are said of it.",
+        "End the earlier period before the later one begins.",
+    ),
+    Rule(
+        "meaning/successor",
+        "A successor does not carry on the state",
+        "Whoever follows the territory through time falls into a gap or a circle.",
+        "Name the state that was there when this one ended, or leave the cell empty.",
+    ),
+    Rule(
+        "meaning/border-with-itself",
+        "A state is its own neighbour",
+        "It would spill over into itself, and count as two.",
+        "Correct the neighbour.",
+    ),
+    Rule(
+        "meaning/border-one-way",
+        "A border stands in one direction only",
+        "Of two neighbours only one would be told of the other.",
+        "Add the row of the other direction, with the same years.",
+    ),
+    Rule(
+        "meaning/group-sizes",
+        "The groups of a state come to more than its people",
+        "A group was counted twice, or its size is that of another scale.",
+        "Compare the sizes with the upstream file.",
+    ),
+    Rule(
+        "meaning/actor-group",
+        "A group where none belongs, or none where one does",
+        "Only through its group is an ethnic group placed towards the power of the state.",
+        "Give an ethnic group its group, and no other actor one.",
+    ),
+    Rule(
+        "meaning/actor-country",
+        "An actor has a country that it cannot have",
+        "Armed and communal groups cross borders, and a people lives where its group does.",
+        "Name the group's country, or leave the cell empty.",
+    ),
+    Rule(
+        "meaning/relation-deaths",
+        "Deaths where the relation causes none, or none where it does",
+        "Deaths that stand at two relations are counted twice.",
+        "Move the deaths to the relation that caused them, or correct the relation.",
+    ),
+    Rule(
+        "meaning/relation-kinds",
+        "Actors of kinds that cannot stand in the relation",
+        "The two ends are swapped, or the relation is another one.",
+        "Correct the ends or the relation, or the kind of an actor.",
+    ),
+    Rule(
+        "meaning/relation-with-itself",
+        "An actor stands at both ends of a relation",
+        "Nobody fights or supports themselves.",
+        "Correct one of the two ends.",
+    ),
+    Rule(
+        "meaning/relation-direction",
+        "A relation without direction stands the other way round",
+        "It would stand twice, and its deaths be counted twice, once the other row is added.",
+        "Write the smaller actor_id as the source.",
+    ),
+    Rule(
+        "meaning/act-date",
+        "The day of an act is not in its year",
+        "One of the two is mistyped.",
+        "Correct the year or the date.",
+    ),
+    Rule(
+        "meaning/act-before-treaty",
+        "An act is older than its treaty",
+        "Nobody can sign what has not been adopted.",
+        "Correct the year, the date or the treaty.",
+    ),
+    Rule(
+        "meaning/act-order",
+        "An act comes in the wrong order",
+        "Nobody signs what binds them already, or leaves what does not bind them.",
+        "Correct the years, or add the act that lies between.",
+    ),
+    Rule(
+        "meaning/act-repeated",
+        "An act that was done already",
+        "A state that is bound has nothing to ratify: an act is missing, or a year is wrong.",
+        "Take the act out, or add the withdrawal that lies between.",
+    ),
+    Rule(
+        "meaning/treaty-order",
+        "A treaty is in force before it was adopted",
+        "One of the two days is mistyped, or the two are swapped.",
+        "Correct the days.",
+    ),
+    Rule(
+        "meaning/ledger-rows",
+        "Rows read are not those kept and those skipped",
+        "A row that is neither is lost without a reason.",
+        "Run the build again; do not edit the ledger.",
+    ),
+    Rule(
+        "meaning/ledger-reasons",
+        "The reasons do not come to the rows skipped",
+        "A row was left out and nobody says why.",
+        "Run the build again; do not edit the ledger.",
+    ),
+    Rule(
+        "meaning/ledger-written",
+        "The tables do not hold the rows that the ledger says were written",
+        "Rows were added or lost after the build.",
+        "Run the build again, or undo what was edited by hand.",
+    ),
+    Rule(
+        "meaning/correction-place",
+        "A correction of a cell that is not there",
+        "It corrects nothing, and whoever reads it believes that it does.",
+        "Correct its table, key or field, or take it out.",
+    ),
+    Rule(
+        "meaning/correction-value",
+        "A corrected cell does not hold the new value",
+        "The mistake that the correction explains is still there, or another one took its place.",
+        "Run the build again, or renew the correction.",
+    ),
+    Rule(
+        "meaning/unused-source",
+        "A source that nothing comes from",
+        "It promises data that the package does not hold.",
+        "Add what comes from it, or take the source out.",
+    ),
+    Rule(
+        "meaning/unused-dimension",
+        "A dimension that no indicator speaks to",
+        "It promises a part of the picture that is not there.",
+        "Add an indicator, or take the dimension out.",
+    ),
+    Rule(
+        "meaning/unused-risk-factor",
+        "A risk factor that no indicator bears on",
+        "Nothing here warns of it, and a reader should know.",
+        "Add an indicator that bears on it, or say in a waiver why there is none.",
+        Severity.WARNING,
+    ),
+    Rule(
+        "meaning/unused-relation",
+        "A relation in which no two actors stand",
+        "It promises data that the package does not hold.",
+        "Add rows, or take the relation out.",
+    ),
+    Rule(
+        "meaning/unused-actor",
+        "A people or civilians in no relation",
+        "They are listed only as the other end of one.",
+        "Add the relation, or take the actor out.",
+    ),
+    Rule(
+        "meaning/unused-group",
+        "A group whose standing no period tells",
+        "It is placed towards the power of its state in no year.",
+        "Add its periods, or take the group out.",
+    ),
+    Rule(
+        "meaning/unused-instrument",
+        "A treaty to which no state has a commitment",
+        "It promises data that the package does not hold.",
+        "Add commitments, or take the treaty out.",
     ),
     Rule(
         "meaning/waiver-expired",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forewarn.findings import Layer, Report
@@ -11,8 +12,19 @@ from forewarn.findings import Layer, Report
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
+    from forewarn.figures import Figures
     from forewarn.findings import TableResult
     from forewarn.package import Package
+    from forewarn.structure import StructureResult
+    from forewarn.structure.engine import Engine
+
+
+@dataclass(frozen=True)
+class Examination:
+    """A package validated and measured: all that its documentation shows."""
+
+    report: Report
+    figures: Figures
 
 
 def validate(
@@ -35,34 +47,76 @@ def validate(
 
     Raises `SchemaError`, `MissingExtraError` or `EngineError` where a layer could not run.
     """
-    from forewarn.structure import check_structure
     from forewarn.structure.engine import open_engine
+
+    with open_engine(package, memory, threads) as engine:
+        run = _run(engine, package, layers, keep, progress, today)
+    return Report(package, _of(run.results, tables), run.seconds, frozenset(layers), tuple(tables))
+
+
+def examine(
+    package: Package,
+    keep: int = 1000,
+    progress: Callable[[str], None] = lambda _: None,
+    today: datetime.date | None = None,
+) -> Examination:
+    """Validate a package and measure what its documentation shows, in one reading of its files.
+
+    The options are those of `validate`, and so is what is raised.
+    """
+    from forewarn.figures import measure_figures
+    from forewarn.structure.engine import open_engine
+
+    with open_engine(package) as engine:
+        run = _run(engine, package, frozenset(Layer), keep, progress, today)
+        progress("coverage")
+        figures = measure_figures(run.structure)
+    return Examination(Report(package, tuple(run.results), run.seconds), figures)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What the layers found; `structure` holds the rows for as long as the engine is open."""
+
+    structure: StructureResult
+    results: list[TableResult]
+    seconds: dict[Layer, float]
+
+
+def _run(
+    engine: Engine,
+    package: Package,
+    layers: Collection[Layer],
+    keep: int,
+    progress: Callable[[str], None],
+    today: datetime.date | None,
+) -> _Run:
+    from forewarn.structure import check_structure
     from forewarn.waivers import check_waivers, read_waivers
 
     seconds: dict[Layer, float] = {}
     results: list[TableResult] = []
-    with open_engine(package, memory, threads) as engine:
+    started = time.perf_counter()
+    structure = check_structure(package, engine, keep, progress)
+    seconds[Layer.STRUCTURE] = time.perf_counter() - started
+    if Layer.STRUCTURE in layers:
+        results += structure.results
+    waivers = read_waivers(structure, today or datetime.date.today())
+    if Layer.MEANING in layers:
+        from forewarn.meaning import check_meaning
+
         started = time.perf_counter()
-        structure = check_structure(package, engine, keep, progress)
-        seconds[Layer.STRUCTURE] = time.perf_counter() - started
-        if Layer.STRUCTURE in layers:
-            results += structure.results
-        waivers = read_waivers(structure, today or datetime.date.today())
-        if Layer.MEANING in layers:
-            from forewarn.meaning import check_meaning
+        results += check_meaning(structure, waivers, keep, progress)
+        seconds[Layer.MEANING] = time.perf_counter() - started
+    if Layer.EXPECTATION in layers:
+        from forewarn.expectations import check_expectations
 
-            started = time.perf_counter()
-            results += check_meaning(structure, waivers, keep, progress)
-            seconds[Layer.MEANING] = time.perf_counter() - started
-        if Layer.EXPECTATION in layers:
-            from forewarn.expectations import check_expectations
-
-            started = time.perf_counter()
-            results += check_expectations(structure, waivers, keep, progress)
-            seconds[Layer.EXPECTATION] = time.perf_counter() - started
-        if Layer.MEANING in layers:
-            results += check_waivers(structure, waivers, results, layers)
-    return Report(package, _of(results, tables), seconds, frozenset(layers), tuple(tables))
+        started = time.perf_counter()
+        results += check_expectations(structure, waivers, keep, progress)
+        seconds[Layer.EXPECTATION] = time.perf_counter() - started
+    if Layer.MEANING in layers:
+        results += check_waivers(structure, waivers, results, layers)
+    return _Run(structure, results, seconds)
 
 
 def validate_unless_cached(

@@ -1,0 +1,86 @@
+"""What each page of the documentation shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from forewarn.findings import Layer
+from forewarn.pages import anchor, render
+from forewarn.report.html import report_values
+from forewarn.rules import CATALOGUE
+from forewarn.site.heatmap import Row, heat_map, of_states
+
+if TYPE_CHECKING:
+    from forewarn.figures import Coverage, Figures
+    from forewarn.site.heatmap import HeatMap
+    from forewarn.validation import Examination
+
+_STATES = "states that existed in the year and have a value"
+_INDICATORS = "indicators of the region's states that have a value from any source"
+
+
+def site_pages(examination: Examination) -> dict[str, str]:
+    """Give the text of each page by the name of its file; the same for the same package."""
+    report, figures = examination.report, examination.figures
+    labels = {
+        "index.html": "Overview",
+        "report.html": "Validation",
+        "coverage.html": "Coverage" if figures.coverage else None,
+        "sources.html": "Sources" if figures.sources else None,
+        "rules.html": "Rules",
+    }
+    pages = [(file, label) for file, label in labels.items() if label]
+    values: dict[str, Any] = {
+        **report_values(report),
+        "pages": pages,
+        "figures": figures,
+        "sources_map": _sources(figures.coverage) if figures.coverage else None,
+        **_coverage(figures),
+        "catalogue": [
+            (layer, [rule for rule in CATALOGUE if rule.layer is layer]) for layer in Layer
+        ],
+    }
+    return {file: render(file, **values, here=file) for file, _ in pages}
+
+
+def _sources(coverage: Coverage) -> HeatMap:
+    rows = [
+        Row(
+            source,
+            of_states(counts, coverage.states),
+            href=f"coverage.html#{anchor('source', source)}",
+        )
+        for source, counts in coverage.sources.items()
+    ]
+    return heat_map(rows, coverage.states, _STATES)
+
+
+def _coverage(figures: Figures) -> dict[str, Any]:
+    coverage = figures.coverage
+    if coverage is None:
+        return {}
+    return {
+        "regions_map": heat_map(
+            [Row(region or "no region", shares) for region, shares in coverage.regions.items()],
+            coverage.states,
+            _INDICATORS,
+        ),
+        "source_maps": [
+            (
+                source,
+                heat_map(
+                    [
+                        Row(
+                            indicator,
+                            of_states(counts, coverage.states),
+                            figures.titles.get(indicator),
+                        )
+                        for indicator, counts in indicators.items()
+                    ],
+                    coverage.states,
+                    _STATES,
+                ),
+            )
+            for source, indicators in coverage.indicators.items()
+        ],
+    }

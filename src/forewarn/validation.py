@@ -12,8 +12,8 @@ from forewarn.findings import Layer, Report
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
-    from forewarn.figures import Figures
     from forewarn.findings import TableResult
+    from forewarn.overview import Overview
     from forewarn.package import Package
     from forewarn.structure import StructureResult
     from forewarn.structure.engine import Engine
@@ -24,7 +24,7 @@ class Examination:
     """A package validated and measured: all that its documentation shows."""
 
     report: Report
-    figures: Figures
+    overview: Overview
 
 
 def validate(
@@ -64,14 +64,14 @@ def examine(
 
     The options are those of `validate`, and so is what is raised.
     """
-    from forewarn.figures import measure_figures
+    from forewarn.overview import measure_overview
     from forewarn.structure.engine import open_engine
 
     with open_engine(package) as engine:
         run = _run(engine, package, frozenset(Layer), keep, progress, today)
         progress("coverage")
-        figures = measure_figures(run.structure)
-    return Examination(Report(package, tuple(run.results), run.seconds), figures)
+        overview = measure_overview(run.structure)
+    return Examination(Report(package, tuple(run.results), run.seconds), overview)
 
 
 @dataclass(frozen=True)

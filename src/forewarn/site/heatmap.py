@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from forewarn.figures import Share
+from forewarn.overview import Share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

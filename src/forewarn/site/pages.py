@@ -11,31 +11,31 @@ from forewarn.rules import CATALOGUE
 from forewarn.site.heatmap import Row, heat_map, of_states
 
 if TYPE_CHECKING:
-    from forewarn.figures import Coverage, Figures
+    from forewarn.overview import Coverage, Overview
     from forewarn.site.heatmap import HeatMap
     from forewarn.validation import Examination
 
-_STATES = "states that existed in the year and have a value"
-_INDICATORS = "indicators of the region's states that have a value from any source"
+_STATES = "Of the states that existed in the year, those with a value"
+_INDICATORS = "Of all indicators of the region's states, those with a value from any source"
 
 
 def site_pages(examination: Examination) -> dict[str, str]:
     """Give the text of each page by the name of its file; the same for the same package."""
-    report, figures = examination.report, examination.figures
+    report, overview = examination.report, examination.overview
     labels = {
         "index.html": "Overview",
         "report.html": "Validation",
-        "coverage.html": "Coverage" if figures.coverage else None,
-        "sources.html": "Sources" if figures.sources else None,
+        "coverage.html": "Coverage" if overview.coverage else None,
+        "sources.html": "Sources" if overview.sources else None,
         "rules.html": "Rules",
     }
     pages = [(file, label) for file, label in labels.items() if label]
     values: dict[str, Any] = {
         **report_values(report),
         "pages": pages,
-        "figures": figures,
-        "sources_map": _sources(figures.coverage) if figures.coverage else None,
-        **_coverage(figures),
+        "overview": overview,
+        "sources_map": _sources(overview.coverage) if overview.coverage else None,
+        **_coverage(overview),
         "catalogue": [
             (layer, [rule for rule in CATALOGUE if rule.layer is layer]) for layer in Layer
         ],
@@ -55,8 +55,8 @@ def _sources(coverage: Coverage) -> HeatMap:
     return heat_map(rows, coverage.states, _STATES)
 
 
-def _coverage(figures: Figures) -> dict[str, Any]:
-    coverage = figures.coverage
+def _coverage(overview: Overview) -> dict[str, Any]:
+    coverage = overview.coverage
     if coverage is None:
         return {}
     return {
@@ -73,7 +73,7 @@ def _coverage(figures: Figures) -> dict[str, Any]:
                         Row(
                             indicator,
                             of_states(counts, coverage.states),
-                            figures.titles.get(indicator),
+                            overview.titles.get(indicator),
                         )
                         for indicator, counts in indicators.items()
                     ],

@@ -88,8 +88,8 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Figures:
-    """The figures of a package; what it has no tables of is empty, or None.
+class Overview:
+    """The figures of a package as a whole; what it has no tables of is empty, or None.
 
     `titles` are those of its indicators; `states` counts all that it lists, former ones too.
     """
@@ -101,10 +101,10 @@ class Figures:
     values: int = 0
 
 
-def measure_figures(structure: StructureResult) -> Figures:
+def measure_overview(structure: StructureResult) -> Overview:
     """Measure a package over the rows that conform to its schemas."""
     columns = ", ".join(Source.__annotations__)
-    return Figures(
+    return Overview(
         coverage=_coverage(structure),
         sources=tuple(
             Source(*row)

@@ -24,6 +24,7 @@ def validate(
     memory: str | None = None,
     threads: int | None = None,
     today: datetime.date | None = None,
+    against: Package | None = None,
 ) -> Report:
     """Validate a package and report what was found.
 
@@ -31,9 +32,11 @@ def validate(
     `tables` (names of tables or resources; none means all) choose what is reported. `keep` limits
     the findings kept of one rule and field in one table, never those counted. `memory` (such as
     `2GB`) and `threads` limit DuckDB, to 600 MiB and the cores of the machine without them. Waivers
-    expire by `today`, the real day without it.
+    expire by `today`, the real day without it. The expectations compare with the package `against`,
+    a release before this one, or else with the package's own signature.
 
-    Raises `SchemaError`, `MissingExtraError` or `EngineError` where a layer could not run.
+    Raises `SchemaError`, `MissingExtraError` or `EngineError` where a layer could not run, and
+    `PackageError` where the release cannot be compared with.
     """
     from forewarn.structure import check_structure
     from forewarn.structure.engine import open_engine
@@ -58,7 +61,12 @@ def validate(
             from forewarn.expectations import check_expectations
 
             started = time.perf_counter()
-            results += check_expectations(structure, waivers, keep, progress)
+            release = None
+            if against is not None:
+                from forewarn.expectations.release import read_release
+
+                release = read_release(against, engine.scratch, memory, threads, progress)
+            results += check_expectations(structure, waivers, keep, progress, release)
             seconds[Layer.EXPECTATION] = time.perf_counter() - started
         if Layer.MEANING in layers:
             results += check_waivers(structure, waivers, results, layers)

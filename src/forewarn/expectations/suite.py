@@ -1,4 +1,4 @@
-"""Running a suite of Great Expectations over one profile table."""
+"""Running a suite of Great Expectations over one profile."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import EngineError, MissingExtraError, PackageError
+from forewarn.rules import rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,27 +18,50 @@ if TYPE_CHECKING:
     from forewarn.expectations.profile import Profile
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Expectation:
     """One expectation of a suite, and how a row of the profile that breaks it is reported.
 
-    `fault` is a value of `column` (None: missing) that the expectation must catch before its pass
-    counts.
+    `type` and `kwargs` are Great Expectations' own. `fault` is a value of `column` that the
+    expectation must catch before its pass counts.
     """
 
+    type: str
+    kwargs: Mapping[str, Any]
     rule: str
-    column: str
     message: str
-    fault: float | None
+    fault: float
+
+    @property
+    def column(self) -> str:
+        """Name the column of the profile that the expectation is about."""
+        return str(self.kwargs["column"])
 
 
 @dataclass(frozen=True)
 class Suite:
-    """A suite as written in its file, for the profile table of the same name."""
+    """A suite as written in its file, for the profile of the same name."""
 
     name: str
-    raw: Mapping[str, Any]
     expectations: tuple[Expectation, ...]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What an expectation says of a profile.
+
+    `rows` counts those that have a value in its column, and `broken` are the indexes of those in
+    which it is not as expected.
+    """
+
+    expectation: Expectation
+    rows: int
+    broken: tuple[int, ...]
+
+    @property
+    def success(self) -> bool | None:
+        """Say whether all is as expected; None where there was nothing to judge."""
+        return None if not self.rows else not self.broken
 
 
 def read_suite(file: Path) -> Suite:
@@ -49,14 +73,17 @@ def read_suite(file: Path) -> Suite:
         raw = json.loads(file.read_text(encoding="utf-8"))
         expectations = tuple(
             Expectation(
-                rule=entry["meta"]["rule"],
-                column=entry["kwargs"]["column"],
+                type=entry["type"],
+                kwargs=entry["kwargs"],
+                rule=rule(entry["meta"]["rule"]).id,
                 message=entry["meta"]["message"],
-                fault=entry["meta"]["fault"],
+                fault=float(entry["meta"]["fault"]),
             )
             for entry in raw["expectations"]
         )
-        return Suite(raw["name"], raw, expectations)
+        if any("column" not in each.kwargs for each in expectations):
+            raise KeyError("column")
+        return Suite(raw["name"], expectations)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise PackageError(f"cannot read the suite {file}: {error!r}") from error
 
@@ -91,53 +118,59 @@ class Runner:
             "whole"
         )
 
-    def broken_rows(self, suite: Suite, profile: Profile) -> list[tuple[Expectation, int]]:
-        """Give each expectation that a row of the profile breaks, with the row's index.
+    def judge(self, suite: Suite, profile: Profile) -> tuple[Judgement, ...]:
+        """Judge the rows of a profile by each expectation of its suite.
 
-        Raises `EngineError` where Great Expectations could not evaluate an expectation, or
-        lets pass a planted fault.
+        Beside them stands, for each expectation, a row that it must catch. Raises `EngineError`
+        where Great Expectations could not evaluate an expectation, or lets pass a planted fault.
         """
-        if not profile.rows:
-            return []
-        for expectation in suite.expectations:
-            planted = {**profile.rows[0], expectation.column: expectation.fault}
-            caught = [found.rule for found, _ in self._run(suite, profile.columns, [planted])]
-            if expectation.rule not in caught:
+        judged = {
+            name: sum(row[name] is not None for row in profile.rows) for name in profile.columns
+        }
+        asked = [each for each in suite.expectations if judged.get(each.column)]
+        planted = [{each.column: each.fault} for each in asked]
+        broken = self._broken(suite.name, asked, profile.columns, [*profile.rows, *planted])
+        found: dict[Expectation, tuple[int, ...]] = {}
+        for number, (expectation, indexes) in enumerate(zip(asked, broken, strict=True)):
+            if len(profile.rows) + number not in indexes:
                 raise EngineError(
                     f"{suite.name}: Great Expectations let pass a planted fault of "
                     f"{expectation.rule}"
                 )
-        return self._run(suite, profile.columns, profile.rows)
+            found[expectation] = tuple(index for index in indexes if index < len(profile.rows))
+        return tuple(
+            Judgement(each, judged.get(each.column, 0), found.get(each, ()))
+            for each in suite.expectations
+        )
 
-    def _run(
+    def _broken(
         self,
-        suite: Suite,
+        name: str,
+        expectations: Sequence[Expectation],
         columns: Sequence[str],
         rows: Sequence[Mapping[str, object]],
-    ) -> list[tuple[Expectation, int]]:
+    ) -> list[set[int]]:
+        """Give the indexes of the rows that break each expectation."""
         import pandas as pd
 
-        frame = pd.DataFrame(rows, columns=list(columns))
-        frame["row"] = range(len(frame))
-        batch = self._batch.get_batch({"dataframe": frame})
-        gx_suite = self._gx.ExpectationSuite(
-            name=suite.name, expectations=list(suite.raw["expectations"])
+        if not expectations:
+            return []
+        wanted = [column for column in columns if column in {e.column for e in expectations}]
+        figures = {column: [row.get(column) for row in rows] for column in wanted}
+        batch = self._batch.get_batch({"dataframe": pd.DataFrame(figures, dtype="float64")})
+        suite = self._gx.ExpectationSuite(
+            name=name,
+            expectations=[{"type": e.type, "kwargs": dict(e.kwargs)} for e in expectations],
         )
-        result = batch.validate(
-            gx_suite,
-            result_format={
-                "result_format": "COMPLETE",
-                "unexpected_index_column_names": ["row"],
-            },
-        )
+        result = batch.validate(suite, result_format={"result_format": "COMPLETE"})
         broken = []
-        for expectation, outcome in zip(suite.expectations, result.results, strict=True):
+        for expectation, outcome in zip(expectations, result.results, strict=True):
             if outcome.exception_info.get("raised_exception") or "result" not in outcome:
                 raise EngineError(
-                    f"{suite.name}: Great Expectations could not evaluate {expectation.rule}"
+                    f"{name}: Great Expectations could not evaluate {expectation.rule}"
                 )
             indexes = outcome.result.get("unexpected_index_list") or []
             if not outcome.success and not indexes:
-                raise EngineError(f"{suite.name}: {expectation.rule} fails and names no row")
-            broken += [(expectation, int(index["row"])) for index in indexes]
+                raise EngineError(f"{name}: {expectation.rule} fails and names no row")
+            broken.append({int(index) for index in indexes})
         return broken

@@ -143,7 +143,7 @@ def measure(engine: Engine, resources: Sequence[Resource]) -> Signature:
     """Measure the typed rows of resources, sorted by source and indicator, by table and source.
 
     Reads the table `countries` too, and leaves the observations of all sources in the table
-    `observed`. Means and sums are added up in one order and rounded to twelve digits.
+    `observed`. No figure hangs on the order in which rows are added up.
     Raises `MissingFieldError` where the tables have not the fields of ours.
     """
     parts = [resource for resource in resources if resource.table == "observations"]
@@ -217,7 +217,10 @@ def _observe(engine: Engine, parts: Sequence[Resource]) -> None:
     """)
 
 
-# `digest` does not hang on the order of rows: each has a number, and they are added bit by bit.
+# Exact, so that it does not hang on the order of addition.
+_TOTAL = "coalesce(sum(try_cast(value AS DECIMAL(38, 12))), 0)::DOUBLE"
+
+# `digest` does not hang on the order of rows: each has a number, and they are combined bit by bit.
 _ENTRIES = f"""
     WITH measured AS (
         SELECT source_id, indicator_id, count(*) AS "rows",
@@ -226,8 +229,7 @@ _ENTRIES = f"""
             min(value) AS minimum,
             quantile_cont(value, [0.05, 0.25, 0.5, 0.75, 0.95]) AS quantiles,
             max(value) AS maximum,
-            avg(value ORDER BY country_id, year) AS mean,
-            coalesce(stddev_pop(value ORDER BY country_id, year), 0) AS deviation,
+            {_TOTAL} / count(*) AS mean, coalesce(stddev_pop(value), 0) AS deviation,
             bit_xor(md5_number(concat_ws(
                 '/', country_id, year, value, coalesce(lower::VARCHAR, ''), upper
             ))) AS digest
@@ -259,8 +261,8 @@ _ENTRIES = f"""
     ORDER BY source_id, indicator_id
 """
 
-_REGIONS = """
-    SELECT source_id, indicator_id, un_region, count(*), sum(value ORDER BY country_id, year)
+_REGIONS = f"""
+    SELECT source_id, indicator_id, un_region, count(*), {_TOTAL}
     FROM observed JOIN countries USING (country_id) GROUP BY ALL ORDER BY ALL
 """
 
@@ -275,13 +277,21 @@ def _entries(engine: Engine) -> Iterator[Entry]:
     names = [column[0] for column in result.description]
     for row in result.fetchall():
         raw: dict[str, Any] = dict(zip(names, row, strict=True))
-        raw |= {name: _rounded(raw[name]) for name in _ROUNDED if raw[name] is not None}
+        raw |= {
+            name: _rounded(raw[name], digits)
+            for name, digits in _ROUNDED.items()
+            if raw[name] is not None
+        }
         raw["regions"] = regions.get((raw["source_id"], raw["indicator_id"]), {})
         raw["digest"] = f"{raw['digest'] >> 64:016x}"
         yield Entry(**raw)
 
 
-_ROUNDED = ("p05", "p25", "p50", "p75", "p95", "mean", "deviation", "repeated")
+# A deviation hangs on the order of addition, in digits that are not kept.
+_ROUNDED = {
+    **dict.fromkeys(("p05", "p25", "p50", "p75", "p95", "mean", "repeated"), 12),
+    "deviation": 6,
+}
 
 
 def _coverage(engine: Engine) -> Iterator[Coverage]:
@@ -371,5 +381,5 @@ def _entry(raw: dict[str, Any]) -> Entry:
     return Entry(**{**raw, "regions": regions})
 
 
-def _rounded(value: float) -> float:
-    return float(f"{value:.12g}")
+def _rounded(value: float, digits: int = 12) -> float:
+    return float(f"{value:.{digits}g}")

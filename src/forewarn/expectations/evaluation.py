@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from forewarn.errors import MissingFieldError
@@ -10,14 +10,13 @@ from forewarn.expectations.agreement import between_releases, removed_rows, with
 from forewarn.expectations.figures import PACKAGE, SUITES
 from forewarn.expectations.profile import Measured, Profile, RepeatedYear, profiles
 from forewarn.expectations.suite import Judgement, Runner, Suite, read_suite
-from forewarn.signature import SIGNATURE, measure, read_signature, source_field
+from forewarn.signature import SIGNATURE, Signature, measure, read_signature, source_field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from forewarn.expectations.release import Release
     from forewarn.package import Resource
-    from forewarn.signature import Signature
     from forewarn.structure import StructureResult
 
 # What writes the suites and the signature down.
@@ -75,12 +74,12 @@ def evaluate(
     except MissingFieldError as error:
         return Evaluation(reference, unchecked={r.name: str(error) for r in resources})
     progress("Great Expectations")
-    runner = Runner()
-    evaluations = []
-    for profile in found:
-        progress(f"expectations of {profile.name}")
-        suite = suites[profile.name]
-        evaluations.append(SuiteEvaluation(suite, profile, runner.judge(suite, profile)))
+    pairs = [(suites[profile.name], profile) for profile in found]
+    judged = Runner().judge(pairs)
+    evaluations = [
+        SuiteEvaluation(suite, profile, judgements)
+        for (suite, profile), judgements in zip(pairs, judged, strict=True)
+    ]
     return Evaluation(reference, tuple(evaluations), tuple(r.name for r in sound), unchecked)
 
 
@@ -119,8 +118,6 @@ def measure_package(
 def _compared(
     structure: StructureResult, sound: Sequence[Resource], release: Release, measured: Measured
 ) -> Measured:
-    from dataclasses import replace
-
     revisions, years, shifts = with_release(structure.engine, release.observed)
     removals = [
         removal
@@ -150,8 +147,6 @@ def _reference(release: Release | None) -> str:
 
 
 def _expected(structure: StructureResult, release: Release | None) -> Signature:
-    from forewarn.signature import Signature
-
     if release is not None:
         return release.signature
     return read_signature(structure.package.root / SIGNATURE) or Signature()

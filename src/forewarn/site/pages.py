@@ -8,9 +8,11 @@ from forewarn.findings import Layer
 from forewarn.pages import anchor, render
 from forewarn.report.html import report_values
 from forewarn.rules import CATALOGUE
+from forewarn.site.expectations import summaries
 from forewarn.site.heatmap import Row, heat_map, of_states
 
 if TYPE_CHECKING:
+    from forewarn.expectations import Evaluation
     from forewarn.overview import Coverage, Overview
     from forewarn.site.heatmap import HeatMap
     from forewarn.validation import Examination
@@ -22,10 +24,12 @@ _INDICATORS = "Of all indicators of the region's states, those with a value from
 def site_pages(examination: Examination) -> dict[str, str]:
     """Give the text of each page by the name of its file; the same for the same package."""
     report, overview = examination.report, examination.overview
+    evaluation = examination.evaluation
     labels = {
         "index.html": "Overview",
         "report.html": "Validation",
         "coverage.html": "Coverage" if overview.coverage else None,
+        "expectations.html": "Expectations" if evaluation and _says(evaluation) else None,
         "sources.html": "Sources" if overview.sources else None,
         "rules.html": "Rules",
     }
@@ -36,11 +40,18 @@ def site_pages(examination: Examination) -> dict[str, str]:
         "overview": overview,
         "sources_map": _sources(overview.coverage) if overview.coverage else None,
         **_coverage(overview),
+        "evaluation": evaluation,
+        "suites": summaries(evaluation) if evaluation else [],
         "catalogue": [
             (layer, [rule for rule in CATALOGUE if rule.layer is layer]) for layer in Layer
         ],
     }
     return {file: render(file, **values, here=file) for file, _ in pages}
+
+
+def _says(evaluation: Evaluation) -> bool:
+    """Say whether there was anything of which something could be expected."""
+    return bool(evaluation.suites or evaluation.unchecked)
 
 
 def _sources(coverage: Coverage) -> HeatMap:

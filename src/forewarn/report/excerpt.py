@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from forewarn.package import Dialect
 
 # In characters: what is shown on either side of a cell, and of the cell itself.
-_AROUND = 48
+_AROUND = 36
 _CELL = 80
 
 # In characters: what is read of a line beyond a cell's beginning, and of a line that is passed.

@@ -38,11 +38,11 @@ class Row:
 
 @dataclass(frozen=True)
 class LayerSummary:
-    """What a layer says of all the tables."""
+    """What a layer says of all the tables; no records where it counts none."""
 
     layer: Layer
     outcomes: Mapping[Outcome, int]
-    records: int
+    records: int | None
     errors: int
     warnings: int
     waived: int
@@ -99,7 +99,7 @@ def _layer(report: Report, layer: Layer) -> LayerSummary:
     return LayerSummary(
         layer,
         {each: sum(result.outcome is each for result in results) for each in Outcome},
-        sum(result.records or 0 for result in results),
+        sum(result.records or 0 for result in results) or None,
         errors,
         sum(sum(result.counts.values()) for result in results) - errors,
         sum(len(result.waived) for result in results),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -110,5 +111,6 @@ def _held(suite: SuiteEvaluation, judgement: Judgement) -> Held:
 
 
 def _number(value: object) -> str:
-    # Zero may have a sign, which says nothing.
-    return format_number(value + 0.0) if isinstance(value, int | float) else str(value)
+    if isinstance(value, int | float) and math.isfinite(value):
+        return format_number(value)
+    return str(value)

@@ -1,4 +1,19 @@
 "use strict";
+// What a link leads to opens: a rule's explanation, or a suite below its heading.
+(() => {
+  const open = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (const each of [target, target && target.nextElementSibling]) {
+      if (each && each.tagName === "DETAILS") {
+        each.open = true;
+        return;
+      }
+    }
+  };
+  addEventListener("hashchange", open);
+  open();
+})();
+
 // Filters and sorts the table of findings. Without it, the table is whole and in its order.
 (() => {
   const form = document.getElementById("filter");
@@ -67,12 +82,4 @@
   form.addEventListener("reset", () => setTimeout(filter));
   form.addEventListener("submit", (event) => event.preventDefault());
   filter();
-
-  // A rule's explanation opens when a finding leads to it.
-  const open = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (target && target.tagName === "DETAILS") target.open = true;
-  };
-  addEventListener("hashchange", open);
-  open();
 })();

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,10 +27,9 @@ def check_folder(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise FolderError(f"{folder} is not a folder: name another one")
-    try:
-        ours = {_MARKER, *(folder / _MARKER).read_text(encoding="utf-8").splitlines()}
-    except (OSError, ValueError):
-        ours = set()
+    ours = {_MARKER}
+    with suppress(OSError, ValueError):
+        ours |= set((folder / _MARKER).read_text(encoding="utf-8").splitlines())
     if others := sorted(file.name for file in folder.iterdir() if file.name not in ours):
         raise FolderError(
             f"{folder} holds {others[0]}, which forewarn docs did not write: "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from forewarn.findings import Layer
@@ -12,13 +13,34 @@ from forewarn.site.expectations import summaries
 from forewarn.site.heatmap import Row, heat_map, of_states
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from forewarn.expectations import Evaluation
     from forewarn.overview import Coverage, Overview
+    from forewarn.package import Package
     from forewarn.site.heatmap import HeatMap
     from forewarn.validation import Examination
 
 _STATES = "Of the states that existed in the year, those with a value"
 _INDICATORS = "Of all indicators of the region's states, those with a value from any source"
+
+
+@dataclass(frozen=True)
+class Licence:
+    """A licence of the package: its name, a page about it, and what it says of itself."""
+
+    name: str
+    path: str
+    title: str
+
+
+@dataclass(frozen=True)
+class About:
+    """What a package says of itself; the descriptor of another one may say nothing, or nonsense."""
+
+    title: str
+    description: str
+    licences: tuple[Licence, ...]
 
 
 def site_pages(examination: Examination) -> dict[str, str]:
@@ -37,6 +59,7 @@ def site_pages(examination: Examination) -> dict[str, str]:
     values: dict[str, Any] = {
         **report_values(report),
         "pages": pages,
+        "about": _about(report.package),
         "overview": overview,
         "sources_map": _sources(overview.coverage) if overview.coverage else None,
         **_coverage(overview),
@@ -47,6 +70,24 @@ def site_pages(examination: Examination) -> dict[str, str]:
         ],
     }
     return {file: render(file, **values, here=file) for file, _ in pages}
+
+
+def _about(package: Package) -> About:
+    licences = package.descriptor.get("licenses")
+    return About(
+        _text(package.descriptor, "title") or package.name,
+        _text(package.descriptor, "description"),
+        tuple(
+            Licence(_text(each, "name"), _text(each, "path"), _text(each, "title"))
+            for each in (licences if isinstance(licences, list) else ())
+            if isinstance(each, dict)
+        ),
+    )
+
+
+def _text(raw: Mapping[str, Any], name: str) -> str:
+    text = raw.get(name)
+    return text if isinstance(text, str) else ""
 
 
 def _says(evaluation: Evaluation) -> bool:

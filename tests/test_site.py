@@ -107,20 +107,16 @@ def test_hostile_texts_are_texts(faulty: dict[str, Page]) -> None:
 
 
 def test_the_index_counts_what_the_package_has(pages: dict[str, Page]) -> None:
-    told = dict(
-        zip(
-            [each.text for each in pages["index.html"].all("dt")],
-            [each.text for each in pages["index.html"].all("dd")],
-            strict=True,
-        )
-    )
-    assert {name: told[name] for name in ("Version", "States", "Years", "Indicators")} == {
-        "Version": "1.0.0",
-        "States": "5",
-        "Years": "1980 to 1999",
-        "Indicators": "4",
-    }
-    assert (told["Sources"], told["Values"]) == ("2", "568")
+    index = pages["index.html"]
+    names, values = [each.text for each in index.all("dt")], [each.text for each in index.all("dd")]
+    assert list(zip(names, values, strict=True))[:6] == [
+        ("Version", "1.0.0"),
+        ("States", "5"),
+        ("Years", "1980 to 1999"),
+        ("Indicators", "4"),
+        ("Sources", "2"),
+        ("Values", "568"),
+    ]
 
 
 def test_coverage_counts_the_states_that_existed(examination: Examination) -> None:

@@ -37,12 +37,6 @@ class Row:
     title: str | None = None
     href: str | None = None
 
-    @property
-    def span(self) -> tuple[int, int] | None:
-        """Give the first and last year with anything in them."""
-        years = [year for year, share in self.shares.items() if share.part]
-        return (min(years), max(years)) if years else None
-
 
 @dataclass(frozen=True)
 class HeatMap:
@@ -106,5 +100,5 @@ def of_states(counts: Mapping[int, int], states: Mapping[int, int]) -> dict[int,
 
 def heat_map(rows: Iterable[Row], years: Iterable[int], what: str) -> HeatMap:
     """Make a picture of rows over all the years from the first to the last of `years`."""
-    span = list(years)
-    return HeatMap(tuple(rows), min(span), max(span), what)
+    covered = list(years)
+    return HeatMap(tuple(rows), min(covered), max(covered), what)

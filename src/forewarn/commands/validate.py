@@ -113,6 +113,7 @@ def command(
       forewarn validate
       forewarn validate --layer structure --table observations/vdem-16
       forewarn validate --format json --output report.json
+      forewarn validate --format html --output report.html
       forewarn validate --against ../forewarn-1.0.0
       forewarn validate ../other-package --engine frictionless
     """

@@ -27,9 +27,10 @@ import derive
 from descriptor import BY_HAND, write_descriptor
 from forewarn.codebook import write_markdown
 from forewarn.countries import CodePeriod, CountryCodes
+from forewarn.expectations.expected import expected_files, write_expected
 from forewarn.findings import Outcome
 from forewarn.package import DESCRIPTOR, load_package
-from forewarn.signature import SIGNATURE, Signature, measure, read_signature, write_signature
+from forewarn.signature import SIGNATURE, Signature, measure, read_signature
 from forewarn.sql import identifier
 from forewarn.store import connect
 from forewarn.structure import check_structure
@@ -165,7 +166,7 @@ def build_package(
         signature, uncovered = _sign(stage)
         if not accept_loss:
             _stop_at_loss(root, signature, ledger)
-        _write(stage / SIGNATURE, write_signature(signature))
+        write_expected(stage, expected_files(load_package(stage), signature))
         _write(stage / CODEBOOK, _codebook(stage))
         _put_in_place(stage, root)
     return Build(readings, uncovered)
@@ -331,7 +332,7 @@ def _sign(stage: Path) -> tuple[Signature, tuple[str, ...]]:
     with open_engine(package) as engine:
         _check_structure(package, engine)
         parts = package.tables()["observations"]
-        signature = measure(engine.connection, parts)
+        signature = measure(engine, package.resources)
         observed = " UNION ".join(
             f"SELECT country_id FROM {identifier(part.name)}" for part in parts
         )

@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 
 from descriptor import TABLES, write_descriptor
 from forewarn.canonical import write_table
+from forewarn.expectations.expected import expected_files, measure_valid, write_expected
 from forewarn.package import Package, load_package
-from forewarn.signature import SIGNATURE, measure, write_signature
-from forewarn.structure import check_structure
-from forewarn.structure.engine import open_engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,8 +150,8 @@ def make_package(folder: Path, related: bool = False) -> Package:
         write_rows(
             folder, table, table, _ROWS[table] + (_RELATED.get(table, []) if related else [])
         )
-    for source in ("src-1", "src-2"):
-        write_rows(folder, f"observations/{source}", "observations", list(_observations()))
+    for source, revised in (("src-1", 0), ("src-2", 1)):
+        write_rows(folder, f"observations/{source}", "observations", list(_observations(revised)))
     if related:
         write_rows(folder, "observations/src-3", "observations", _people())
         write_rows(folder, "observations/made", "observations", _rates())
@@ -174,12 +172,9 @@ def write_rows(folder: Path, path: str, table: str, rows: list[list[str | float 
 
 
 def sign(folder: Path) -> None:
-    """Write the signature of the package in a folder."""
+    """Write down what is expected of the package in a folder."""
     package = load_package(folder)
-    with open_engine() as engine:
-        check_structure(package, engine)
-        signature = measure(engine.connection, package.tables()["observations"])
-    (folder / SIGNATURE).write_text(write_signature(signature), encoding="utf-8")
+    write_expected(folder, expected_files(package, measure_valid(package)))
 
 
 def edit(folder: Path, path: str, key: str, /, **cells: str) -> int:
@@ -204,14 +199,15 @@ def _triple(finding: Finding) -> tuple[int | None, str | None, str]:
     return (finding.place.record if finding.place else None, finding.field, finding.rule)
 
 
-def _observations() -> Iterator[list[str | float | None]]:
+def _observations(revised: int) -> Iterator[list[str | float | None]]:
+    """Give the rows of a source; another release has deaths revised by so many."""
     for index, (country, (_, first, last)) in enumerate(COUNTRIES.items()):
         for year in YEARS:
             if first <= year <= (last or 9999):
                 hundredths = 10 + 20 * index + year - YEARS.start
                 bounds = ((hundredths - 1) / 100, (hundredths + 1) / 100)
                 yield [country, year, "coups", 0, None, None]
-                yield [country, year, "deaths", 100 * index + year % 7, None, None]
+                yield [country, year, "deaths", 100 * index + year % 7 + revised, None, None]
                 yield [country, year, "freedom", hundredths / 100, *bounds]
                 yield [country, year, "strikes", year % 2, None, None]
 

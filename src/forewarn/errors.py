@@ -44,5 +44,9 @@ class CacheError(ForewarnError):
     """The folder of databases already built cannot be written."""
 
 
+class FolderError(ForewarnError):
+    """A folder holds what is not ours to replace."""
+
+
 class InvalidDataError(ForewarnError):
     """The data is invalid, and what was asked needs it valid."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from forewarn.errors import MissingFieldError
 from forewarn.findings import Finding, Layer, TableResult
 from forewarn.rules import CATALOGUE, outcome, rule
+from forewarn.rules.expectations import COMPARED
 
 if TYPE_CHECKING:
     import datetime
@@ -93,7 +94,8 @@ def check_waivers(
 ) -> tuple[TableResult, ...]:
     """Check the waivers themselves, after all else: expired, unused, of no rule.
 
-    A waiver is unused only where its rule's layer judged its table, or the table is gone.
+    A waiver is unused only where its rule's layer judged its table, or the table is gone, and what
+    the rule finds does not hang on the release that the package is compared with.
     """
     package = structure.package
     resource = next((r for r in package.resources if r.name == TABLE), None)
@@ -111,6 +113,8 @@ def check_waivers(
         if waivers.is_expired(waiver):
             text = f"the waiver of {waiver.rule} expired on {waiver.expires_on}"
             found.append((_EXPIRED, waiver, "expires_on", text))
+            continue
+        if waiver.rule in COMPARED:
             continue
         layer = rule(waiver.rule).layer
         was_judged = (layer, waiver.table) in judged or (

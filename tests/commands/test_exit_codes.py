@@ -88,6 +88,7 @@ def test_fail_on_never_exits_with_0(folder: Path) -> None:
         ["rules", "meaning/bogus"],
         ["query", "bogus"],
         ["query", "--param", "year=2000"],
+        ["docs"],
     ],
     ids=" ".join,
 )
@@ -114,7 +115,9 @@ def test_an_unknown_table_is_wrong_usage(folder: Path, capsys: Output) -> None:
     assert "the package has no table bogus" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", [["validate"], ["sql", "SELECT 1"], ["codebook"]])
+@pytest.mark.parametrize(
+    "command", [["validate"], ["sql", "SELECT 1"], ["codebook"], ["docs", "pages"]]
+)
 def test_no_package_exits_with_3(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
 ) -> None:
@@ -208,7 +211,8 @@ def test_the_report_goes_to_the_output_file(folder: Path, capsys: Output) -> Non
 def test_help_imports_no_engine() -> None:
     script = (
         "import sys; from forewarn.cli import run; run(['--help']); "
-        "heavy = {'duckdb', 'frictionless', 'polars', 'pandas', 'pandera', 'great_expectations'}; "
+        "heavy = {'duckdb', 'frictionless', 'jinja2', 'polars', 'pandas', 'pandera', "
+        "'great_expectations'}; "
         "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
     )
     done = subprocess.run(

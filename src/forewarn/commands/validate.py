@@ -72,6 +72,12 @@ def _size(_: click.Context, __: click.Parameter, memory: str | None) -> str | No
 )
 @click.option("--no-cache", is_flag=True, help="Check again though nothing has changed.")
 @click.option(
+    "--against",
+    type=click.Path(path_type=Path),
+    help="Compare with this release, a package's folder or descriptor: what it had and is lost, "
+    "removed or revised is found. [default: compare with data/signature.json]",
+)
+@click.option(
     "--fail-on",
     type=click.Choice(("error", "warning", "never")),
     default="error",
@@ -89,6 +95,7 @@ def command(
     threads: int | None,
     engine: str,
     no_cache: bool,
+    against: Path | None,
     fail_on: str,
 ) -> int:
     """Validate the data package at PATH.
@@ -106,6 +113,8 @@ def command(
       forewarn validate
       forewarn validate --layer structure --table observations/vdem-16
       forewarn validate --format json --output report.json
+      forewarn validate --format html --output report.html
+      forewarn validate --against ../forewarn-1.0.0
       forewarn validate ../other-package --engine frictionless
     """
     from forewarn.validation import (
@@ -122,6 +131,9 @@ def command(
     chosen = {Layer(name) for name in layers} or set(Layer)
     if engine == "frictionless" and layers and chosen != {Layer.STRUCTURE}:
         raise click.BadParameter("frictionless checks the structure only: --layer structure")
+    if against is not None and (engine == "frictionless" or Layer.EXPECTATION not in chosen):
+        raise click.BadParameter("--against is for the layer expectations, which does not run")
+    release = package_at(against) if against is not None else None
     if engine == "frictionless" and (memory or threads):
         raise click.BadParameter("--memory and --threads limit DuckDB, not frictionless")
     with progress() as show:
@@ -129,7 +141,7 @@ def command(
             report = validate_with_reference(package, tables, limit, show)
         else:
             run = validate if no_cache else validate_unless_cached
-            report = run(package, chosen, tables, limit, show, memory, threads)
+            report = run(package, chosen, tables, limit, show, memory, threads, against=release)
     write_output(FORMATS[format_name](report), output)
     if fail_on != "never" and count_at_least(Severity(fail_on), report.counts):
         return Exit.INVALID

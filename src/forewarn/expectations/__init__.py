@@ -1,9 +1,12 @@
 """Layer 3: is the data plausible as a whole?
 
-DuckDB computes a small profile of the observations; Great Expectations holds the suites in
+DuckDB measures the tables in one pass; the figures, compared with those of a release or of the
+package's signature, make a profile of each source; Great Expectations holds the suites in
 `schemas/expectations/` over it.
 """
 
-from forewarn.expectations.layer import check_expectations
+from forewarn.expectations.evaluation import Evaluation, SuiteEvaluation, evaluate
+from forewarn.expectations.layer import expectation_results
+from forewarn.expectations.suite import Judgement
 
-__all__ = ["check_expectations"]
+__all__ = ["Evaluation", "Judgement", "SuiteEvaluation", "evaluate", "expectation_results"]

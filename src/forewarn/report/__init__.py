@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from forewarn.report.csv import write_csv
 from forewarn.report.github import write_github
+from forewarn.report.html import write_html
 from forewarn.report.json import write_json
 from forewarn.report.text import write_text
 
@@ -19,4 +20,5 @@ FORMATS: Mapping[str, Callable[[Report], str]] = {
     "json": write_json,
     "csv": write_csv,
     "github": write_github,
+    "html": write_html,
 }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from forewarn.findings import Layer, Outcome, Severity
+from forewarn.findings import Layer, Outcome
 from forewarn.report.cells import visible
-from forewarn.rules import count_at_least, rule
+from forewarn.report.verdict import verdict
+from forewarn.rules import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield "nothing has changed since this was checked: --no-cache checks again"
     if report.waived:
         yield f"{report.waived:,} finding{'' if report.waived == 1 else 's'} waived"
-    yield _verdict(report)
+    yield verdict(report)
 
 
 def _finding(finding: Finding) -> str:
@@ -62,33 +63,3 @@ def _layer(report: Report, layer: Layer) -> str:
         f"{layer.value:12} {', '.join(parts) or 'nothing to check'}{rows}, "
         f"{report.seconds[layer]:.1f} s"
     )
-
-
-def _verdict(report: Report) -> str:
-    name = f"{report.package.name} {report.package.version}".strip()
-    errors = count_at_least(Severity.ERROR, report.counts)
-    warnings = count_at_least(Severity.WARNING, report.counts) - errors
-    counted = [
-        f"{count:,} {word}{'' if count == 1 else 's'}"
-        for count, word in ((errors, "error"), (warnings, "warning"))
-        if count
-    ]
-    scope = _scope(report)
-    match report.outcome:
-        case Outcome.INVALID:
-            return f"{name} is not valid: {', '.join(counted)}{scope}"
-        case Outcome.NOT_CHECKED:
-            return f"{name} could not be checked in full{scope}"
-        case Outcome.VALID:
-            return f"{name} is valid{', with ' if counted else ''}{', '.join(counted)}{scope}"
-
-
-def _scope(report: Report) -> str:
-    """Say what the verdict is of, where that is not the whole package."""
-    limits = []
-    if report.layers != frozenset(Layer):
-        layers = ", ".join(layer for layer in Layer if layer in report.layers)
-        limits.append(f"layers: {layers}")
-    if report.tables:
-        limits.append(f"tables: {', '.join(report.tables)}")
-    return f" (checked only {'; '.join(limits)})" if limits else ""

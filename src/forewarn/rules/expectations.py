@@ -5,37 +5,114 @@ from __future__ import annotations
 from forewarn.findings import Severity
 from forewarn.rules.model import Rule
 
+_COMPARE = "Compare with the upstream file, and rebuild from it"
+_RENEW = f"{_COMPARE}; if the change is real, run forewarn expect and review its diff."
+
 RULES = (
     Rule(
-        "expectation/year-gap",
-        "An indicator has rows of fewer years than expected",
-        "Upstream files cut or merged wrongly lose whole years while every row left is valid.",
-        "Compare with the upstream file; rebuild from it.",
-    ),
-    Rule(
-        "expectation/coverage-drop",
-        "Far fewer or more states are covered in a year than expected",
-        "A truncated or doubled upstream file is valid row by row.",
-        "Compare with the upstream file; if its coverage is like that, build the data anew.",
-    ),
-    Rule(
         "expectation/no-reference",
-        "Nothing is expected of an indicator",
+        "Nothing is expected of a source, an indicator or a table",
         "What data/signature.json does not know could lose half its rows without a word.",
-        "Renew the signature with a build, and review its diff.",
+        "Run forewarn expect, and review what it writes down as right.",
         Severity.WARNING,
     ),
     Rule(
+        "expectation/source-lost",
+        "A source has no observations any more",
+        "Whoever asks for it gets an answer from the other sources, and no warning.",
+        _RENEW,
+    ),
+    Rule(
+        "expectation/indicator-lost",
+        "A source has no rows of an indicator any more",
+        "A conflict category that is dropped from a release looks like peace.",
+        _RENEW,
+    ),
+    Rule(
+        "expectation/region-lost",
+        "No state of a region has rows any more",
+        "Every mean over the world is then one of the other regions.",
+        _RENEW,
+    ),
+    Rule(
+        "expectation/country-lost",
+        "A state has no rows of a source any more",
+        "A truncated file, or a name that no longer resolves, loses states whole.",
+        _RENEW,
+    ),
+    Rule(
+        "expectation/year-gap",
+        "A year, or years of an indicator, have no rows any more",
+        "Upstream files cut or merged wrongly lose whole years while every row left is valid.",
+        _RENEW,
+    ),
+    Rule(
+        "expectation/coverage-drop",
+        "Fewer or more states are covered in a year than expected",
+        "A truncated or doubled upstream file is valid row by row.",
+        _RENEW,
+    ),
+    Rule(
         "expectation/row-count",
-        "An indicator has fewer or more rows than expected of its source",
+        "Rows are lost or gained that no lost state, year or indicator accounts for",
         "Lost or doubled rows move every average while each row is valid.",
-        "Compare with the upstream file; if the change is real, renew the signature with a build.",
+        _RENEW,
+    ),
+    Rule(
+        "expectation/missing-share",
+        "A share of an indicator's rows is missing in states and years that are there",
+        "Holes in the data are read as if nothing had happened there.",
+        _RENEW,
     ),
     Rule(
         "expectation/mean-shift",
         "The mean of an indicator is not where it is expected",
         "A changed unit, a shifted column or a replaced series shows in the mean.",
-        "Compare with the upstream file; if the change is real, renew the signature with a build.",
+        _RENEW,
+    ),
+    Rule(
+        "expectation/quantile-shift",
+        "The quantiles of an indicator have moved, and its mean has not",
+        "Values that were rounded, capped or spread keep their mean and lose their meaning.",
+        _RENEW,
+    ),
+    Rule(
+        "expectation/region-sum",
+        "The sum of an indicator in one region has moved apart from the others",
+        "An error in the data of a few states drowns in the figures of the whole world.",
+        _RENEW,
+    ),
+    Rule(
+        "expectation/constant-series",
+        "More states have a series that never changes than expected",
+        "A value that was filled in from one year to all others says nothing of any.",
+        _RENEW,
+    ),
+    Rule(
+        "expectation/repeated-year",
+        "Nearly every state has the value of the year before, in an indicator that usually moves",
+        "A year that was not yet observed and was filled in from the last one looks like calm.",
+        f"{_COMPARE}; if the publisher carried the values forward, waive it with the reference.",
+    ),
+    Rule(
+        "expectation/history-revised",
+        "Values that stood before are other ones",
+        "A release does not change once it is out: somebody's analysis no longer holds.",
+        "Compare with the upstream file; if upstream has revised it, give the release an id of its "
+        "own, or declare a tolerance in schemas/expectations/tolerances.csv.",
+    ),
+    Rule(
+        "expectation/revision-size",
+        "The sum of a year has been revised by much",
+        "A year revised by a sixth turns a decline into a rise.",
+        "Compare with the upstream file; if upstream has revised it, say so to those who cite it.",
+    ),
+    Rule(
+        "expectation/rows-removed",
+        "Rows that the release has are gone, of states and years that are still there",
+        "What was published and is silently taken back cannot be cited.",
+        "Restore the rows from the upstream file; if upstream took them back, declare a tolerance "
+        "in schemas/expectations/tolerances.csv.",
     ),
     Rule(
         "expectation/release-agreement",
@@ -43,4 +120,44 @@ RULES = (
         "Publishers revise, but a series that turns round is a mix-up of columns or countries.",
         "Compare the two releases with their upstream files.",
     ),
+    Rule(
+        "expectation/sign-agreement",
+        "Changes from year to year go the other way in another release",
+        "Two releases can agree in their levels and contradict each other on every trend.",
+        "Compare the two releases with their upstream files.",
+        Severity.WARNING,
+    ),
+    Rule(
+        "expectation/release-repeated",
+        "A release is, cell for cell, the one before it",
+        "An old file under a new name passes every other check, because it once was right.",
+        "Fetch the upstream file of the release anew.",
+    ),
+    Rule(
+        "expectation/series-shifted",
+        "A state's series fit another release far better when shifted by a year",
+        "Every value is plausible, and every event stands in the wrong year.",
+        "Compare with the upstream file: which year do its rows name?",
+    ),
+    Rule(
+        "expectation/category-lost",
+        "A category of a table has no rows any more",
+        "Half of a list of episodes is as valid as the whole.",
+        _RENEW,
+    ),
+    Rule(
+        "expectation/table-rows",
+        "A table has fewer or more rows, of a source or a category, than expected",
+        "Rows that are not there cannot be found wrong.",
+        _RENEW,
+    ),
 )
+
+# What is found only in comparison with a reference: a waiver of it may be used with one release,
+# and not with another.
+COMPARED = frozenset(rule.id for rule in RULES) - {
+    "expectation/release-agreement",
+    "expectation/release-repeated",
+    "expectation/repeated-year",
+    "expectation/sign-agreement",
+}

@@ -1,0 +1,46 @@
+"""`forewarn expect`: write down what is expected of a package from now on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from forewarn.commands.exit import Exit
+from forewarn.commands.options import package_at, progress
+
+
+@click.command("expect")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 where something would be.")
+def command(path: Path | None, check: bool) -> int:
+    """Write down what is expected of the data package at PATH from now on.
+
+    Its signature (data/signature.json) is measured, and a suite for each source is made from the
+    tolerances in schemas/expectations/tolerances.csv. Review the diff: what has moved in it is
+    what will be taken as right. Without PATH, the nearest package upward from here.
+
+    Exit codes: 0 done, or all is as written; 1 something is not, or the structure is not valid;
+    2 wrong usage; 3 could not run.
+    """
+    from forewarn.expectations.expected import (
+        expected_files,
+        measure_valid,
+        stale_files,
+        write_expected,
+    )
+
+    package = package_at(path)
+    with progress() as show:
+        expected = expected_files(package, measure_valid(package, show))
+    if check:
+        stale = stale_files(package.root, expected)
+        for name in stale:
+            click.echo(f"{name} is not as forewarn expect would write it")
+        return Exit.INVALID if stale else Exit.DONE
+    changed = write_expected(package.root, expected)
+    for name in changed:
+        click.echo(f"{'wrote' if name in expected else 'removed'} {name}")
+    if not changed:
+        click.echo("all is as written")
+    return Exit.DONE

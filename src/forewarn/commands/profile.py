@@ -1,0 +1,87 @@
+"""`forewarn profile`: the figures that the expectations are held over."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from forewarn.commands.exit import Exit
+from forewarn.commands.options import output_option, package_at, progress, write_output
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from forewarn.expectations.profile import Profile
+
+
+@click.command("profile")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    help="Only this source, or `package` for what is of none (may be repeated).",
+)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(("csv", "json")),
+    default="csv",
+    show_default=True,
+    help="How to write the frame.",
+)
+@output_option
+def command(
+    path: Path | None, sources: tuple[str, ...], format_name: str, output: str | None
+) -> int:
+    """Write the profile of the data package at PATH: what the expectations are held over.
+
+    A row is of an indicator, a year, a region, a state, an older release, a table or a source, and
+    its figures are compared with data/signature.json. The suites in schemas/expectations/ hold for
+    it in any Great Expectations. Without PATH, the nearest package upward from here.
+
+    Exit codes: 0 done; 2 wrong usage; 3 could not run.
+
+    \b
+    Examples:
+      forewarn profile --source vdem-16
+      forewarn profile --format json --output profile.json
+    """
+    from forewarn.expectations.evaluation import measure_package
+    from forewarn.structure import check_structure
+    from forewarn.structure.engine import open_engine
+
+    package = package_at(path)
+    with progress() as show, open_engine(package) as engine:
+        structure = check_structure(package, engine, 1, show)
+        sound = [r for r in package.resources if structure.is_valid(r.name)]
+        profiles = measure_package(structure, sound)
+    known = {profile.name for profile in profiles}
+    if unknown := sorted(set(sources) - known):
+        raise click.BadParameter(f"the package has no profile of {', '.join(unknown)}")
+    chosen = [profile for profile in profiles if not sources or profile.name in sources]
+    write_output(_csv(chosen) if format_name == "csv" else _json(chosen), output)
+    return Exit.DONE
+
+
+def _csv(profiles: Sequence[Profile]) -> str:
+    columns = dict.fromkeys(column for profile in profiles for column in profile.columns)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, ["profile", *columns], lineterminator="\n")
+    writer.writeheader()
+    for profile in profiles:
+        writer.writerows({"profile": profile.name, **row} for row in profile.rows)
+    return text.getvalue()
+
+
+def _json(profiles: Sequence[Profile]) -> str:
+    raw = [
+        {"name": profile.name, "columns": profile.columns, "rows": profile.rows}
+        for profile in profiles
+    ]
+    return json.dumps({"schema_version": 1, "profiles": raw}, ensure_ascii=False) + "\n"

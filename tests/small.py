@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from descriptor import TABLES, write_descriptor
 from forewarn.canonical import write_table
+from forewarn.expectations.expected import expected_files, measure_valid, write_expected
+from forewarn.expectations.figures import PACKAGE, TOLERANCES
 from forewarn.package import Package, load_package
-from forewarn.signature import SIGNATURE, measure, write_signature
-from forewarn.structure import check_structure
-from forewarn.structure.engine import open_engine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from forewarn.findings import Finding, Report
 
@@ -107,10 +106,12 @@ def make_package(folder: Path) -> Package:
     (folder / "data" / "observations").mkdir(parents=True)
     for table in TABLES:
         write_rows(folder, table, table, _ROWS[table])
-    for source in ("src-1", "src-2"):
-        write_rows(folder, f"observations/{source}", "observations", list(_observations()))
+    for source, revision in (("src-1", 0), ("src-2", 0.5)):
+        rows = list(_observations(revision))
+        write_rows(folder, f"observations/{source}", "observations", rows)
     with (folder / "data" / "sources.csv").open(encoding="utf-8", newline="") as file:
         sources = list(csv.DictReader(file))
+    tolerate(folder, ("*", PACKAGE))
     text = write_descriptor(folder, sources)
     (folder / "datapackage.json").write_text(text, encoding="utf-8")
     sign(folder)
@@ -125,13 +126,17 @@ def write_rows(folder: Path, path: str, table: str, rows: list[list[str | float 
     (folder / "data" / f"{path}.csv").write_text(text, encoding="utf-8", newline="\n")
 
 
+def tolerate(folder: Path, sources: Collection[str]) -> None:
+    """Leave only the tolerances that are of some sources."""
+    header, *rows = (folder / TOLERANCES).read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [row for row in rows if row.partition(",")[0] in sources]
+    (folder / TOLERANCES).write_text(header + "".join(kept), encoding="utf-8")
+
+
 def sign(folder: Path) -> None:
-    """Write the signature of the package in a folder."""
+    """Write down what is expected of the package in a folder: its signature and its suites."""
     package = load_package(folder)
-    with open_engine() as engine:
-        check_structure(package, engine)
-        signature = measure(engine.connection, package.tables()["observations"])
-    (folder / SIGNATURE).write_text(write_signature(signature), encoding="utf-8")
+    write_expected(folder, expected_files(package, measure_valid(package)))
 
 
 def edit(folder: Path, path: str, key: str, **cells: str) -> int:
@@ -156,11 +161,11 @@ def _triple(finding: Finding) -> tuple[int | None, str | None, str]:
     return (finding.place.record if finding.place else None, finding.field, finding.rule)
 
 
-def _observations() -> Iterator[list[str | float | None]]:
+def _observations(revision: float) -> Iterator[list[str | float | None]]:
     for index, (country, (_, first, last)) in enumerate(COUNTRIES.items()):
         for year in YEARS:
             if first <= year <= (last or 9999):
-                hundredths = 10 + 20 * index + year - YEARS.start
+                hundredths = 10 + 20 * index + year - YEARS.start + revision
                 bounds = ((hundredths - 1) / 100, (hundredths + 1) / 100)
                 yield [country, year, "coups", 0, None, None]
                 yield [country, year, "deaths", 100 * index + year % 7, None, None]

@@ -77,11 +77,18 @@ SOURCE_FIGURES = (
         "{of} has no rows any more, where {rows_expected} are expected",
     ),
     Figure(
+        "indicators_swapped",
+        "expectation/indicators-swapped",
+        Side.ABOVE,
+        1,
+        "{of} holds, cell for cell, what is expected of {swapped_with}",
+    ),
+    Figure(
         "years_lost",
         "expectation/year-gap",
         Side.ABOVE,
         1,
-        "{of} has no rows any more: years lost, {years_lost}",
+        "{of} has lost its rows of {years_lost:.0f} years",
     ),
     Figure(
         "region_lost",

@@ -40,7 +40,7 @@ class Side(Enum):
 class Figure:
     """A column of the profile, and what is said of a row in which it is too far.
 
-    `fault` is a value that the expectation must catch before its pass counts. `message` may name
+    `fault` is a value that is usually too far. `message` may name
     the columns of the row, and `of`, which says in words what the row is of.
     """
 
@@ -59,6 +59,16 @@ class Figure:
                 return {"min_value": tolerance}
             case Side.AROUND:
                 return {"min_value": -tolerance, "max_value": tolerance}
+
+    def planted(self, tolerance: float) -> float:
+        """Give a value that is too far for a tolerance, by which the expectation is tried."""
+        match self.side:
+            case Side.ABOVE:
+                return self.fault if self.fault > tolerance else 2 * tolerance + 1
+            case Side.BELOW:
+                return self.fault if self.fault < tolerance else tolerance - 1
+            case Side.AROUND:
+                return self.fault if abs(self.fault) > tolerance else -2 * tolerance - 1
 
 
 SOURCE_FIGURES = (
@@ -322,15 +332,19 @@ def write_suite(name: str, tolerances: Tolerances) -> str:
         "name": name,
         "meta": {"great_expectations_version": _VERSION},
         "expectations": [
-            {
-                "type": "expect_column_values_to_be_between",
-                "kwargs": {
-                    "column": figure.column,
-                    **figure.limits(tolerances.of(name, figure.column)),
-                },
-                "meta": {"rule": figure.rule, "message": figure.message, "fault": figure.fault},
-            }
-            for figure in figures
+            _expectation(figure, tolerances.of(name, figure.column)) for figure in figures
         ],
     }
     return json.dumps(raw, indent=2, ensure_ascii=False) + "\n"
+
+
+def _expectation(figure: Figure, tolerance: float) -> dict[str, Any]:
+    return {
+        "type": "expect_column_values_to_be_between",
+        "kwargs": {"column": figure.column, **figure.limits(tolerance)},
+        "meta": {
+            "rule": figure.rule,
+            "message": figure.message,
+            "fault": figure.planted(tolerance),
+        },
+    }

@@ -407,6 +407,9 @@ class _Source:
 
     def _agreement_row(self, each: Agreement) -> Row:
         share = each.opposite / each.changes if each.changes >= _CHANGES else None
+        now, then = self.entries[each.indicator_id], self.expected.get(each.indicator_id)
+        # What is lost of that which is expected is named as such.
+        has_lost = then is not None and now.rows < then.rows
         is_shifted = any(
             each.indicator_id in shift.shifted
             for shift in self.measured.shifts
@@ -421,8 +424,7 @@ class _Source:
             "release_correlation": None if is_shifted else each.correlation,
             # Of releases of which the levels agree.
             "release_opposite": None if is_shifted or each.correlation < AGREE else share,
-            # States that are lost altogether are named as such.
-            "release_missing": None if self.lost_countries else each.missing_share,
+            "release_missing": None if has_lost else each.missing_share,
         }
 
     def _has_swapped(self, each: Agreement) -> bool:

@@ -535,7 +535,30 @@ def signature(**rows: int) -> Signature:
     """Give the signature of a source with so many rows of each indicator."""
     return Signature(
         tuple(
-            Entry("src-1", name, count, 1, 10, 1990, 1999, 0, 0.0, 1.0, 2.0, 1.0)
+            Entry(
+                "src-1",
+                name,
+                count,
+                1,
+                10,
+                1990,
+                1999,
+                0,
+                0.0,
+                0.0,
+                0.5,
+                1.0,
+                1.5,
+                2.0,
+                2.0,
+                1.0,
+                1.0,
+                0,
+                0.0,
+                0,
+                {},
+                "0" * 16,
+            )  # fmt: skip
             for name, count in rows.items()
         )
     )

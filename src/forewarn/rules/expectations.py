@@ -143,7 +143,7 @@ RULES = (
         "expectation/series-shifted",
         "A state's series fit another release far better when shifted by a year",
         "Every value is plausible, and every event stands in the wrong year.",
-        "Compare with the upstream file: which year do its rows name?",
+        "Compare with the years that the rows of the upstream file name, and rebuild from it.",
     ),
     Rule(
         "expectation/category-lost",

@@ -25,7 +25,7 @@ CONSTANT_YEARS = 10
 
 # A year in which nearly all states repeat the year before is suspicious in an indicator that
 # usually moves, if there are so many of them that it is not chance.
-NEARLY_ALL, USUALLY_MOVES, CHANCE = 0.95, 0.8, 1e-4
+NEARLY_ALL, USUALLY_MOVES, CHANCE = 0.95, 0.75, 1e-4
 
 # Tables of what was decided here, not observed: they change with every version.
 _BOOKKEEPING = {"corrections", "ledger", "waivers"}

@@ -3,9 +3,10 @@
     python scripts/build_data.py --upstream FOLDER
 
 The hand-written tables (`descriptor.BY_HAND`) are read, not written. Every other table,
-`data/signature.json`, the sources and resources of `datapackage.json`, `LICENSE-DATA.md` and
-`docs/codebook.md` are made here. Nothing is written until every release has been read, every unit
-resolved, and the tables made are valid and have lost no row.
+`data/signature.json`, the suites in `schemas/expectations/`, the sources and resources of
+`datapackage.json`, `LICENSE-DATA.md` and `docs/codebook.md` are made here. Nothing is written
+until every release has been read, every unit resolved, and the tables made are valid and have lost
+no row.
 """
 
 from __future__ import annotations
@@ -166,9 +167,10 @@ def build_package(
         signature, uncovered = _sign(stage)
         if not accept_loss:
             _stop_at_loss(root, signature, ledger)
-        write_expected(stage, expected_files(load_package(stage), signature))
+        expected = expected_files(load_package(stage), signature)
         _write(stage / CODEBOOK, _codebook(stage))
         _put_in_place(stage, root)
+        write_expected(root, expected)
     return Build(readings, uncovered)
 
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from descriptor import TABLES, write_descriptor
 from forewarn.canonical import write_table
 from forewarn.expectations.expected import expected_files, measure_valid, write_expected
+from forewarn.expectations.figures import PACKAGE, TOLERANCES
 from forewarn.package import Package, load_package
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from forewarn.findings import Finding, Report
 
@@ -150,13 +151,15 @@ def make_package(folder: Path, related: bool = False) -> Package:
         write_rows(
             folder, table, table, _ROWS[table] + (_RELATED.get(table, []) if related else [])
         )
-    for source, revised in (("src-1", 0), ("src-2", 1)):
-        write_rows(folder, f"observations/{source}", "observations", list(_observations(revised)))
+    for source, revision in (("src-1", 0), ("src-2", 0.5)):
+        rows = list(_observations(revision))
+        write_rows(folder, f"observations/{source}", "observations", rows)
     if related:
         write_rows(folder, "observations/src-3", "observations", _people())
         write_rows(folder, "observations/made", "observations", _rates())
     with (folder / "data" / "sources.csv").open(encoding="utf-8", newline="") as file:
         sources = list(csv.DictReader(file))
+    tolerate(folder, ("*", PACKAGE))
     text = write_descriptor(folder, sources)
     (folder / "datapackage.json").write_text(text, encoding="utf-8")
     sign(folder)
@@ -171,8 +174,15 @@ def write_rows(folder: Path, path: str, table: str, rows: list[list[str | float 
     (folder / "data" / f"{path}.csv").write_text(text, encoding="utf-8", newline="\n")
 
 
+def tolerate(folder: Path, sources: Collection[str]) -> None:
+    """Leave only the tolerances that are of some sources."""
+    header, *rows = (folder / TOLERANCES).read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [row for row in rows if row.partition(",")[0] in sources]
+    (folder / TOLERANCES).write_text(header + "".join(kept), encoding="utf-8")
+
+
 def sign(folder: Path) -> None:
-    """Write down what is expected of the package in a folder."""
+    """Write down what is expected of the package in a folder: its signature and its suites."""
     package = load_package(folder)
     write_expected(folder, expected_files(package, measure_valid(package)))
 
@@ -199,15 +209,15 @@ def _triple(finding: Finding) -> tuple[int | None, str | None, str]:
     return (finding.place.record if finding.place else None, finding.field, finding.rule)
 
 
-def _observations(revised: int) -> Iterator[list[str | float | None]]:
-    """Give the rows of a source; another release has deaths revised by so many."""
+def _observations(revision: float) -> Iterator[list[str | float | None]]:
+    """Give the rows of a source; another release has its freedom revised by so many hundredths."""
     for index, (country, (_, first, last)) in enumerate(COUNTRIES.items()):
         for year in YEARS:
             if first <= year <= (last or 9999):
-                hundredths = 10 + 20 * index + year - YEARS.start
+                hundredths = 10 + 20 * index + year - YEARS.start + revision
                 bounds = ((hundredths - 1) / 100, (hundredths + 1) / 100)
                 yield [country, year, "coups", 0, None, None]
-                yield [country, year, "deaths", 100 * index + year % 7 + revised, None, None]
+                yield [country, year, "deaths", 100 * index + year % 7, None, None]
                 yield [country, year, "freedom", hundredths / 100, *bounds]
                 yield [country, year, "strikes", year % 2, None, None]
 

@@ -533,9 +533,10 @@ def test_an_upstream_file_cut_short_stops_the_build_though_its_rows_are_valid(
 
 def signature(**rows: int) -> Signature:
     """Give the signature of a source with so many rows of each indicator."""
+    figures = (0.0, 0.0, 0.5, 1.0, 1.5, 2.0, 2.0, 1.0, 1.0, 0, 0.0, 0)
     return Signature(
         tuple(
-            Entry("src-1", name, count, 1, 10, 1990, 1999, 0, 0.0, 1.0, 2.0, 1.0)
+            Entry("src-1", name, count, 1, 10, 1990, 1999, 0, *figures, {}, "0" * 16)
             for name, count in rows.items()
         )
     )

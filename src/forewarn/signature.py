@@ -23,9 +23,9 @@ SIGNATURE = "data/signature.json"
 # A country's series counts as constant from this many years on.
 CONSTANT_YEARS = 10
 
-# From this many states on, and of an indicator that usually moves, a year in which so many repeat
-# the year before is suspicious.
-REPEATING_STATES, USUALLY_MOVES, NEARLY_ALL = 4, 0.5, 0.95
+# A year in which nearly all states repeat the year before is suspicious in an indicator that
+# usually moves, if there are so many of them that it is not chance.
+NEARLY_ALL, USUALLY_MOVES, CHANCE = 0.95, 0.75, 1e-4
 
 # Tables of what was decided here, not observed: they change with every version.
 _BOOKKEEPING = {"corrections", "ledger", "waivers"}
@@ -211,7 +211,7 @@ def _observe(engine: Engine, parts: Sequence[Resource]) -> None:
             SELECT source_id, indicator_id, median(share) AS typical FROM shares GROUP BY ALL
         )
         SELECT source_id, indicator_id, year, states, share, typical,
-            CASE WHEN states >= {REPEATING_STATES} AND typical <= {USUALLY_MOVES} THEN share END
+            CASE WHEN typical <= {USUALLY_MOVES} AND pow(typical, states) < {CHANCE} THEN share END
                 AS repeated_share
         FROM shares JOIN typical USING (source_id, indicator_id)
     """)

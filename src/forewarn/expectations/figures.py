@@ -40,7 +40,7 @@ class Side(Enum):
 class Figure:
     """A column of the profile, and what is said of a row in which it is too far.
 
-    `fault` is a value that the expectation must catch before its pass counts. `message` may name
+    `fault` is a value that is usually too far. `message` may name
     the columns of the row, and `of`, which says in words what the row is of.
     """
 
@@ -60,6 +60,16 @@ class Figure:
             case Side.AROUND:
                 return {"min_value": -tolerance, "max_value": tolerance}
 
+    def planted(self, tolerance: float) -> float:
+        """Give a value that is too far for a tolerance, by which the expectation is tried."""
+        match self.side:
+            case Side.ABOVE:
+                return self.fault if self.fault > tolerance else 2 * tolerance + 1
+            case Side.BELOW:
+                return self.fault if self.fault < tolerance else tolerance - 1
+            case Side.AROUND:
+                return self.fault if abs(self.fault) > tolerance else -2 * tolerance - 1
+
 
 SOURCE_FIGURES = (
     Figure(
@@ -77,11 +87,18 @@ SOURCE_FIGURES = (
         "{of} has no rows any more, where {rows_expected} are expected",
     ),
     Figure(
+        "indicators_swapped",
+        "expectation/indicators-swapped",
+        Side.ABOVE,
+        1,
+        "{of} holds, cell for cell, what is expected of {swapped_with}",
+    ),
+    Figure(
         "years_lost",
         "expectation/year-gap",
         Side.ABOVE,
         1,
-        "{of} has no rows any more: years lost, {years_lost}",
+        "{of} has lost its rows of {years_lost:.0f} years",
     ),
     Figure(
         "region_lost",
@@ -315,15 +332,19 @@ def write_suite(name: str, tolerances: Tolerances) -> str:
         "name": name,
         "meta": {"great_expectations_version": _VERSION},
         "expectations": [
-            {
-                "type": "expect_column_values_to_be_between",
-                "kwargs": {
-                    "column": figure.column,
-                    **figure.limits(tolerances.of(name, figure.column)),
-                },
-                "meta": {"rule": figure.rule, "message": figure.message, "fault": figure.fault},
-            }
-            for figure in figures
+            _expectation(figure, tolerances.of(name, figure.column)) for figure in figures
         ],
     }
     return json.dumps(raw, indent=2, ensure_ascii=False) + "\n"
+
+
+def _expectation(figure: Figure, tolerance: float) -> dict[str, Any]:
+    return {
+        "type": "expect_column_values_to_be_between",
+        "kwargs": {"column": figure.column, **figure.limits(tolerance)},
+        "meta": {
+            "rule": figure.rule,
+            "message": figure.message,
+            "fault": figure.planted(tolerance),
+        },
+    }

@@ -38,6 +38,9 @@ KEYS = (
 # has happened. The same of a region's mean, and of quantiles.
 MEAN_MOVED, REGION_MOVED, QUANTILE_MOVED = 0.05, 0.1, 0.1
 
+# From this correlation on, two releases of an indicator are of one thing.
+AGREE = 0.95
+
 # From this share on, a source stands in another one.
 REPEATED = 0.999
 
@@ -126,18 +129,17 @@ class _Source:
         self.then = _coverage(measured.expected, self.name)
         self.entries = _entries(measured.signature, self.name)
         self.expected = _entries(measured.expected, self.name)
-        self.shifted = {
-            indicator
-            for shift in measured.shifts
-            if shift.source_id == self.name
-            for indicator in shift.shifted
-        }
+        self.has_shifted = any(s.shifted for s in measured.shifts if s.source_id == self.name)
+        self.swapped = _swapped(self.entries, self.expected)
         self.lost_indicators = self.expected.keys() - self.entries.keys()
         self.lost_countries: set[str] = set()
         self.lost_years: set[int] = set()
+        self.lost_state_years = 0
         if self.then is not None:
             self.lost_countries = self.then.countries.keys() - self.now.countries.keys()
             self.lost_years = self.then.by_year.keys() - self.now.by_year.keys()
+            years = self.then.by_year.keys() - self.lost_years
+            self.lost_state_years = sum(map(self._states_lost, years))
 
     def rows(self) -> list[Row]:
         rows = [*self._release_rows(), *self._repeated_years(), *self._shift_rows()]
@@ -176,6 +178,7 @@ class _Source:
         gained = sum(
             max(0, entry.rows - (self.expected[name].rows if name in self.expected else 0))
             for name, entry in self.entries.items()
+            if name not in self.swapped
         )
         rows, expected = sum(self.now.rows), sum(self.then.rows)
         years = self.then.by_year
@@ -183,6 +186,7 @@ class _Source:
             sum(self.expected[name].rows for name in self.lost_indicators)
             + sum(self.then.countries[country] for country in self.lost_countries)
             + sum(years[year][1] for year in self.lost_years)
+            + self.lost_state_years * len(self.expected)
         )
         unexplained = max(0, expected + gained - rows - accounted)
         # Gains are named where they are, with each indicator.
@@ -231,9 +235,7 @@ class _Source:
         for year, (expected, _) in sorted(self.then.by_year.items()):
             states, _ = self.now.by_year.get(year, (0, 0))
             gone = year in self.lost_years
-            # States that are lost altogether are named as such.
-            explained = min(len(self.lost_countries), max(0, expected - states))
-            change = (states + explained - expected) / expected
+            change = -self._states_lost(year) or max(0, states - expected)
             rows.append(
                 {
                     "of": str(year),
@@ -241,10 +243,16 @@ class _Source:
                     "states": states,
                     "states_expected": expected,
                     "years_lost": int(gone),
-                    "coverage_change": None if gone else change,
+                    "coverage_change": None if gone else change / expected,
                 }
             )
         return rows
+
+    def _states_lost(self, year: int) -> int:
+        """Count the states lost in a year, but for those that are lost altogether."""
+        assert self.then is not None
+        states, expected = (c.by_year.get(year, (0, 0))[0] for c in (self.now, self.then))
+        return max(0, expected - states - len(self.lost_countries))
 
     # What is of one indicator.
 
@@ -264,6 +272,17 @@ class _Source:
                 }
                 rows.append(row)
                 continue
+            if name in self.swapped:
+                # What else is not as expected of it follows from that.
+                rows.append(
+                    {
+                        "of": name,
+                        "indicator_id": name,
+                        "swapped_with": self.swapped[name],
+                        "indicators_swapped": 1,
+                    }
+                )
+                continue
             difference = _Difference(now, then)
             rows.append(
                 {
@@ -277,6 +296,7 @@ class _Source:
                     "constant_expected": then.constant,
                     "without_reference": 0,
                     "indicator_lost": 0,
+                    "indicators_swapped": 0,
                     "years_lost": self._years_lost(now, then),
                     "row_count_change": max(0, now.rows - then.rows) / then.rows,
                     "missing_share": self._missing_share(now, then),
@@ -296,16 +316,23 @@ class _Source:
         return max(0, then.years - now.years - len(within))
 
     def _missing_share(self, now: Entry, then: Entry) -> float | None:
-        """Give the share of rows missing that no lost state or year explains."""
+        """Give the share of rows missing that no lost state or year, or state in one, explains."""
         if self.measured.is_release:
             return None
         lost_years = max(0, then.years - now.years)
-        explained = len(self.lost_countries) * then.years + lost_years * then.countries
+        explained = (
+            len(self.lost_countries) * then.years
+            + lost_years * then.countries
+            + self.lost_state_years
+        )
         return max(0, then.rows - now.rows - explained) / then.rows
 
     def _is_explained(self, difference: _Difference) -> bool:
-        """Say whether a figure that names what has happened tells that values are other ones."""
-        return difference.is_named or difference.now.indicator_id in self.shifted
+        """Say whether a figure that names what has happened tells that values are other ones.
+
+        Not every series of a shifted state moves enough from year to year to show it.
+        """
+        return difference.is_named or self.has_shifted
 
     def _values_differ(self, difference: _Difference) -> int | None:
         if self.measured.is_release or not difference.same_rows:
@@ -341,7 +368,8 @@ class _Source:
                 "revision_size": revision.size,
             }
             for revision in self.measured.year_revisions
-            if revision.source_id == self.name and revision.indicator_id not in explained
+            if revision.source_id == self.name
+            and revision.indicator_id not in explained | self.swapped.keys()
         ]
 
     # What needs no reference.
@@ -372,21 +400,40 @@ class _Source:
             if copy.source_id == self.name
         ]
         return copies + [
-            {
-                "of": f"{each.indicator_id}, against {each.older_source_id},",
-                "indicator_id": each.indicator_id,
-                "older_source_id": each.older_source_id,
-                "cells": each.cells,
-                "changes": each.changes,
-                "release_correlation": each.correlation,
-                "release_opposite": (
-                    each.opposite / each.changes if each.changes >= _CHANGES else None
-                ),
-                "release_missing": each.missing_share,
-            }
+            self._agreement_row(each)
             for each in measured.agreements
-            if each.source_id == self.name
+            if each.source_id == self.name and not self._has_swapped(each)
         ]
+
+    def _agreement_row(self, each: Agreement) -> Row:
+        share = each.opposite / each.changes if each.changes >= _CHANGES else None
+        now, then = self.entries[each.indicator_id], self.expected.get(each.indicator_id)
+        # What is lost of that which is expected is named as such.
+        has_lost = then is not None and now.rows < then.rows
+        is_shifted = any(
+            each.indicator_id in shift.shifted
+            for shift in self.measured.shifts
+            if (shift.source_id, shift.older_source_id) == (self.name, each.older_source_id)
+        )
+        return {
+            "of": f"{each.indicator_id}, against {each.older_source_id},",
+            "indicator_id": each.indicator_id,
+            "older_source_id": each.older_source_id,
+            "cells": each.cells,
+            "changes": each.changes,
+            "release_correlation": None if is_shifted else each.correlation,
+            # Of releases of which the levels agree.
+            "release_opposite": None if is_shifted or each.correlation < AGREE else share,
+            "release_missing": None if has_lost else each.missing_share,
+        }
+
+    def _has_swapped(self, each: Agreement) -> bool:
+        """Say whether one of two releases holds another indicator, which is named with it."""
+        older = each.older_source_id
+        swapped = _swapped(
+            _entries(self.measured.signature, older), _entries(self.measured.expected, older)
+        )
+        return each.indicator_id in self.swapped.keys() | swapped.keys()
 
     def _shift_rows(self) -> list[Row]:
         return [
@@ -587,6 +634,16 @@ def _coverage(signature: Signature, source_id: str) -> Coverage | None:
 
 def _entries(signature: Signature, source_id: str) -> dict[str, Entry]:
     return {e.indicator_id: e for e in signature.entries if e.source_id == source_id}
+
+
+def _swapped(now: Mapping[str, Entry], then: Mapping[str, Entry]) -> dict[str, str]:
+    """Give the indicators that hold what is expected of another one, and of which."""
+    holders = {entry.digest: name for name, entry in then.items()}
+    return {
+        name: holders[entry.digest]
+        for name, entry in now.items()
+        if name in then and entry.digest != then[name].digest and entry.digest in holders
+    }
 
 
 def _share(copy: Repeat) -> float:

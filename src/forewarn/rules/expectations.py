@@ -29,6 +29,12 @@ RULES = (
         _RENEW,
     ),
     Rule(
+        "expectation/indicators-swapped",
+        "An indicator holds what is expected of another one",
+        "Columns that are read by place change places, and each looks like a sound series.",
+        "Compare the columns with those of the upstream file, and rebuild from it.",
+    ),
+    Rule(
         "expectation/region-lost",
         "No state of a region has rows any more",
         "Every mean over the world is then one of the other regions.",
@@ -137,7 +143,7 @@ RULES = (
         "expectation/series-shifted",
         "A state's series fit another release far better when shifted by a year",
         "Every value is plausible, and every event stands in the wrong year.",
-        "Compare with the upstream file: which year do its rows name?",
+        "Compare with the years that the rows of the upstream file name, and rebuild from it.",
     ),
     Rule(
         "expectation/category-lost",

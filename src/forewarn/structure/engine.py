@@ -112,6 +112,8 @@ class Engine:
         self.connection.execute(f"ATTACH {literal(file)} AS {DATABASE}; USE {DATABASE}")
         # The values are as large as the file, and nobody reads the database after a crash.
         self.connection.execute("SET checkpoint_threshold = '1TB'")
+        # It would be drawn over a report on standard output.
+        self.connection.execute("SET enable_progress_bar = false")
         # It makes a join of a longer IN, and what comes out of a join is in no order.
         self.connection.execute("SET disabled_optimizers = 'in_clause'")
         for schema in (_ROWS, _KEYS, _FAULTY, _ANSWERS, _WORK):

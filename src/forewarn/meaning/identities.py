@@ -136,7 +136,7 @@ IDENTITIES = (
     _per_100000("internally_displaced_per_100000", "internally_displaced_by_conflict", _KOSOVO),
     _per_100000("one_sided_deaths_per_100000", "one_sided_deaths", _PALESTINE),
     _per_100000("organised_violence_deaths_per_100000", "organised_violence_deaths", _PALESTINE),
-    # Estimates differ by a tenth where residents are counted otherwise, and in Moldova by up to 49 %:
-    # see docs/findings.md. Beyond that lies another unit, row or country.
+    # Estimates differ by a tenth where residents are counted otherwise, and in Moldova by up to
+    # 49 %: see docs/findings.md. Beyond that lies another unit, row or country.
     Identity(_ESTIMATES, "population_un_estimate", "population", share=0.5, across=True),
 )

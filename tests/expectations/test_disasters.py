@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forewarn.cli import run
-from real import Row, change, found, make_part
+from real import Row, change, found, make_part, make_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -284,3 +284,43 @@ def test_a_release_that_is_not_valid_is_not_compared_with(
     assert run(["validate", str(release), "--against", str(folder)]) == 3
     (line,) = capsys.readouterr().err.splitlines()
     assert "cannot be compared with: data/observations/igme-2024.csv" in line
+
+
+def test_all_that_befalls_the_whole_package_is_found_at_once_and_named_apart(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "package"
+    make_whole(folder)
+    region = regions(folder)
+    befall = {
+        "observations/ucdp-25.1": sampled,
+        "observations/polity5": lambda rows: [r for r in rows if r["year"] < "2016"],
+        "observations/pts-2023": lambda rows: [
+            r for r in rows if region[r["country_id"]] != "Africa"
+        ],
+        "observations/vdem-15": lambda rows: swapped(
+            rows, "liberal_democracy", "political_corruption"
+        ),
+        "observations/vdem-16": lambda rows: shifted(rows, "TUN"),
+        "observations/wdi-2025": lambda rows: scaled(rows, "gdp_per_capita"),
+        "observations/igme-2024": revised,
+        "observations/swiid-9.92": lambda rows: repeated(rows, 2010),
+        "episodes": DISASTERS["a category of episodes is gone"].how,
+    }
+    for table, how in befall.items():
+        change(folder, table, how)
+    assert found(folder) == {
+        ("expectation/row-count", "observations/ucdp-25.1"),
+        ("expectation/missing-share", "observations/ucdp-25.1"),
+        ("expectation/year-gap", "observations/polity5"),
+        ("expectation/region-lost", "observations/pts-2023"),
+        ("expectation/indicators-swapped", "observations/vdem-15"),
+        ("expectation/series-shifted", "observations/vdem-16"),
+        ("expectation/mean-shift", "observations/wdi-2025"),
+        ("expectation/history-revised", "observations/igme-2024"),
+        ("expectation/repeated-year", "observations/swiid-9.92"),
+        ("expectation/category-lost", "episodes"),
+        # What was made from them no longer fits.
+        ("meaning/derived-value", "observations/forewarn"),
+        ("meaning/ledger-written", "ledger"),
+    }

@@ -17,7 +17,12 @@ def visible(text: str, longest: int = LONGEST) -> str:
     'a\\\\x1b[31m\\\\n'
     """
     shown = "".join(
-        char.encode("unicode_escape").decode() if unicodedata.category(char) in _UNSEEN else char
+        char.encode("unicode_escape").decode() if _unseen(char) else char
         for char in text[: longest + 1]
     )
     return shown if len(text) <= longest else f"{shown[:longest]}..."
+
+
+def _unseen(char: str) -> bool:
+    # U+FFFE and the like are no characters at all, and XML has none of them.
+    return unicodedata.category(char) in _UNSEEN or ord(char) & 0xFFFE == 0xFFFE

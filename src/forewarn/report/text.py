@@ -20,7 +20,7 @@ from forewarn.report.verdict import counted_by_severity, verdict
 from forewarn.rules import CATALOGUE, rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from rich.console import Console
     from rich.text import Text
@@ -34,6 +34,9 @@ WIDE = 100
 
 # In columns: how far the second and later lines of what does not fit in one are set in.
 _INDENT = 4
+
+# In columns: wider than any line.
+_UNBROKEN = 1 << 20
 
 _MARKS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
 _OUTCOMES = {
@@ -77,7 +80,15 @@ def write_text(report: Report, look: Look | None = None) -> str:
     Findings stand by file, then by rule. A terminal that is wide shows the line around each.
     """
     look = look or Look()
-    lines = _lines(report, look)
+    return _rendered(_lines(report, look), look)
+
+
+def render_lines(lines: Iterable[Text], look: Look) -> str:
+    """Lay lines out as a look has it: those too long for its width go on, set in."""
+    return _rendered(map(_Line, lines), look)
+
+
+def _rendered(lines: Iterable[_Line], look: Look) -> str:
     if look.width is None and not look.colour:
         return "".join(f"{line.text.plain.rstrip()}\n" for line in lines)
     from rich.console import Console
@@ -85,7 +96,7 @@ def write_text(report: Report, look: Look | None = None) -> str:
     buffer = io.StringIO()
     console = Console(
         file=buffer,
-        width=look.width or 1 << 20,
+        width=look.width or _UNBROKEN,
         force_terminal=look.colour,
         color_system="standard" if look.colour else None,
         no_color=False,
@@ -109,7 +120,7 @@ def _wrapped(text: Text, console: Console) -> Iterator[Text]:
         return
     begin = Text(" " * (len(text.plain) - len(text.plain.lstrip(" "))))
     later = Text(" " * _INDENT) + begin
-    for number, part in enumerate(text.wrap(console, max(console.width - len(later), 20))):
+    for number, part in enumerate(text.wrap(console, max(console.width - len(later), 10))):
         part.rstrip()
         yield (later + part) if number else part
 
@@ -206,7 +217,7 @@ def _checked(report: Report) -> Iterator[_Line]:
     """Say what each layer says of each file, and what is waived."""
     yield _line(("Checked", "bold"))
     for result in report.results:
-        records = "" if result.records is None else f", {result.records:,} records"
+        records = "" if result.records is None else f", records: {result.records:,}"
         yield _line(
             f"  {result.layer.value:12} {visible(result.path)} ",
             (result.outcome.value, _OUTCOMES[result.outcome].removeprefix("bold ")),
@@ -243,7 +254,7 @@ def _summary(report: Report, look: Look) -> Iterator[_Line]:
             )
             if look.detail is Detail.VERBOSE:
                 yield _line("    Why: ", entry.rule.why)
-            yield _line(("    Mend: ", "bold"), entry.rule.mend)
+            yield _line("    Mend: ", entry.rule.mend)
         yield _line()
     for layer in summarise_layers(report):
         if layer.layer in report.seconds:

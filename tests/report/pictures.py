@@ -43,6 +43,7 @@ THEMES = {
          (9, 105, 218), (130, 80, 223), (27, 124, 131), (110, 119, 129)],
     ),
 }  # fmt: skip
+TITLE = "forewarn validate --layer structure --layer meaning --limit 3"
 SHOWN = (("dark", 140), ("light", 80))
 
 # File, beginning of the row, field, and what is put there: slips that people make.
@@ -81,8 +82,8 @@ def draw(text: str, width: int, theme: TerminalTheme) -> str:
     console = Console(
         file=io.StringIO(), record=True, width=width, force_terminal=True, color_system="standard"
     )
-    console.print(Text.from_ansi(text.removesuffix("\n")), soft_wrap=True)
-    svg = console.export_svg(title="forewarn validate", theme=theme, unique_id="forewarn")
+    console.print(Text.from_ansi(text), soft_wrap=True)
+    svg = console.export_svg(title=TITLE, theme=theme, unique_id="forewarn")
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
     return svg.replace("Fira Code", "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono'")
 

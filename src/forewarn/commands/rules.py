@@ -32,7 +32,13 @@ def command(rule_id: str | None, format_name: str, output: str | None) -> None:
       forewarn rules --format markdown
     """
     from forewarn.commands.terminal import look_at
-    from forewarn.report.catalogue import explain_rule, list_rules, rules_json, rules_markdown
+    from forewarn.report.catalogue import (
+        explain_rule,
+        list_rules,
+        rules_json,
+        rules_markdown,
+        title_column,
+    )
     from forewarn.report.text import render_lines
     from forewarn.rules import CATALOGUE, find_rules
 
@@ -41,8 +47,11 @@ def command(rule_id: str | None, format_name: str, output: str | None) -> None:
         raise click.BadParameter(_unknown(str(rule_id)), param_hint="RULE")
     if format_name == "text":
         look = look_at(output)
-        lines = explain_rule(chosen[0]) if len(chosen) == 1 else list_rules(chosen)
-        write_output(render_lines(lines, look), output, look.colour)
+        if len(chosen) == 1:
+            text = render_lines(explain_rule(chosen[0]), look)
+        else:
+            text = render_lines(list_rules(chosen), look, title_column(chosen))
+        write_output(text, output, look.colour)
     else:
         writers = {"markdown": rules_markdown, "json": rules_json}
         write_output(writers[format_name](chosen), output)

@@ -22,16 +22,16 @@ _ASKS = {
 }
 _MARKS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
-# A blank between the columns of the list.
+# A blank between the columns of the list, and the width of that of the severity.
 _GAP = "  "
+_SEVERITY = max(len(severity.value) for severity in Severity)
 
 
 def list_rules(rules: Sequence[Rule]) -> Iterator[Text]:
     """Give the lines of a list, by layer: severity, id and title of each rule."""
     from rich.text import Text
 
-    width = max((len(rule.id) for rule in rules), default=0)
-    marks = max(len(severity.value) for severity in Severity)
+    width = _id_width(rules)
     for number, (layer, of_layer) in enumerate(groupby(rules, lambda rule: rule.layer)):
         if number:
             yield Text()
@@ -39,12 +39,21 @@ def list_rules(rules: Sequence[Rule]) -> Iterator[Text]:
         for rule in of_layer:
             yield Text.assemble(
                 _GAP,
-                (f"{rule.severity.value:{marks}}", _MARKS[rule.severity]),
+                (f"{rule.severity.value:{_SEVERITY}}", _MARKS[rule.severity]),
                 _GAP,
                 (f"{rule.id:{width}}", "cyan"),
                 _GAP,
                 rule.title,
             )
+
+
+def title_column(rules: Sequence[Rule]) -> int:
+    """Give the column at which the titles of the list begin."""
+    return 3 * len(_GAP) + _SEVERITY + _id_width(rules)
+
+
+def _id_width(rules: Sequence[Rule]) -> int:
+    return max((len(rule.id) for rule in rules), default=0)
 
 
 def explain_rule(rule: Rule) -> Iterator[Text]:
@@ -107,9 +116,9 @@ def _weight(rule: Rule) -> str:
         Severity.ERROR: "an error makes the data invalid.",
         Severity.WARNING: "a warning leaves the data valid.",
     }
-    if rule.id.startswith("meaning/waiver-"):
-        return f"{what[rule.severity]} {_waived(Layer.STRUCTURE)}"
-    return f"{what[rule.severity]} {_waived(rule.layer)}"
+    # A finding about a waiver would silence itself.
+    layer = Layer.STRUCTURE if "/waiver" in rule.id else rule.layer
+    return f"{what[rule.severity]} {_waived(layer)}"
 
 
 def _waived(layer: Layer) -> str:

@@ -35,6 +35,9 @@ WIDE = 100
 # In columns: how far the second and later lines of what does not fit in one are set in.
 _INDENT = 4
 
+# In columns: the least that words are broken into.
+_ROOM = 20
+
 # In columns: wider than any line.
 _UNBROKEN = 1 << 20
 
@@ -68,10 +71,14 @@ class Look:
 
 
 class _Line(NamedTuple):
-    """A line with its styles; one that is `cut` ends at the terminal's edge, and never wraps."""
+    """A line with its styles; one that is `cut` ends at the terminal's edge, and never wraps.
+
+    One that wraps goes on below its column `hang`, or a little set in where that leaves no room.
+    """
 
     text: Text
     cut: bool = False
+    hang: int = 0
 
 
 def write_text(report: Report, look: Look | None = None) -> str:
@@ -83,9 +90,9 @@ def write_text(report: Report, look: Look | None = None) -> str:
     return _rendered(_lines(report, look), look)
 
 
-def render_lines(lines: Iterable[Text], look: Look) -> str:
-    """Lay lines out as a look has it: those too long for its width go on, set in."""
-    return _rendered(map(_Line, lines), look)
+def render_lines(lines: Iterable[Text], look: Look, hang: int = 0) -> str:
+    """Lay lines out as a look has it: those too long for its width go on below column `hang`."""
+    return _rendered((_Line(line, hang=hang) for line in lines), look)
 
 
 def _rendered(lines: Iterable[_Line], look: Look) -> str:
@@ -106,23 +113,26 @@ def _rendered(lines: Iterable[_Line], look: Look) -> str:
         if line.cut:
             console.print(line.text, no_wrap=True, overflow="ellipsis")
         else:
-            for part in _wrapped(line.text, console):
+            for part in _wrapped(line, console):
                 console.print(part, soft_wrap=True)
     return buffer.getvalue()
 
 
-def _wrapped(text: Text, console: Console) -> Iterator[Text]:
+def _wrapped(line: _Line, console: Console) -> Iterator[Text]:
     from rich.cells import cell_len
     from rich.text import Text
 
+    text = line.text
     if cell_len(text.plain) <= console.width:
         yield text
         return
-    begin = Text(" " * (len(text.plain) - len(text.plain.lstrip(" "))))
-    later = Text(" " * _INDENT) + begin
-    for number, part in enumerate(text.wrap(console, max(console.width - len(later), 10))):
+    first, later = Text(), Text(" " * _INDENT + text.plain[: -len(text.plain.lstrip(" "))])
+    if line.hang and console.width - line.hang >= _ROOM:
+        first, text, later = text[: line.hang], text[line.hang :], Text(" " * line.hang)
+    for part in text.wrap(console, max(console.width - len(later), _ROOM // 2)):
         part.rstrip()
-        yield (later + part) if number else part
+        yield first + part
+        first = later
 
 
 def _lines(report: Report, look: Look) -> Iterator[_Line]:

@@ -177,6 +177,14 @@ def test_github_escapes_as_github_asks(tmp_path: Path) -> None:
     ]
 
 
+def test_the_summary_of_a_step_stays_below_what_github_takes(tmp_path: Path) -> None:
+    report = sample_report(tmp_path, HOSTILE[0] * 100)
+    text = write_step_summary(replace(report, results=report.results * 300))
+    assert len(text.encode()) < 1 << 20
+    assert "\n200 more are not in this table.\n" in text
+    assert f"\n{1237 * 300 - 100:,} more are not in this table.\n" in text
+
+
 def test_junit_counts_and_loses_no_warning(tmp_path: Path) -> None:
     suites = ElementTree.fromstring(FORMATS["junit"](sample_report(tmp_path)))
     assert [suites.get(name) for name in ("tests", "failures", "errors")] == ["5", "2", "1"]

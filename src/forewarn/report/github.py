@@ -14,12 +14,12 @@ from forewarn.report.summary import count_tables, summarise_layers, summarise_ru
 from forewarn.report.verdict import verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from forewarn.findings import Finding, Report
 
-# What of a summary is shown; the annotations and counts have the rest.
-_FINDINGS = 50
+# Of each table of a summary; what is not shown is counted.
+_ROWS = 100
 
 
 def write_github(report: Report) -> str:
@@ -48,34 +48,44 @@ def _summary(report: Report) -> Iterator[str]:
     for layer in summarise_layers(report):
         numbers = (*layer.outcomes.values(), layer.records or 0, layer.errors, layer.warnings)
         yield _row(layer.layer.value, *(f"{number:,}" for number in numbers))
-    broken = summarise_rules(report)
-    if report.not_checked:
-        yield ""
-        yield from _table("Not checked", "Layer", "Why")
-        for result in report.not_checked:
-            reason = _markdown(result.reason or "", 500)
-            yield _row(_markdown(result.path), result.layer.value, reason)
-    if broken:
-        yield ""
-        yield from _table("Rule", "Severity", "Findings", "How to mend")
-        for rule in broken:
-            entry = rule.rule
-            yield _row(f"`{entry.id}`", entry.severity.value, f"{rule.count:,}", entry.mend)
-        yield ""
-        yield from _table("Table", "Errors", "Warnings")
-        for table in count_tables(report):
-            yield _row(_markdown(table.table), f"{table.errors:,}", f"{table.warnings:,}")
-        yield ""
-        yield from _table("Place", "Rule", "Finding")
-        findings = [each for result in report.results for each in result.findings]
-        for finding in findings[:_FINDINGS]:
-            place = f":{finding.place.line}:{finding.place.column}" if finding.place else ""
-            message = _markdown(finding.message, 500)
-            yield _row(_markdown(finding.path) + place, f"`{finding.rule}`", message)
-        if rest := sum(report.counts.values()) - len(findings[:_FINDINGS]):
-            yield ""
-            yield f"{rest:,} more are not in this table."
+    unchecked = [
+        (_markdown(each.path), each.layer.value, _markdown(each.reason or "", 500))
+        for each in report.not_checked
+    ]
+    yield from _part(("Not checked", "Layer", "Why"), unchecked, len(unchecked))
+    rules = [
+        (f"`{each.rule.id}`", each.rule.severity.value, f"{each.count:,}", each.rule.mend)
+        for each in summarise_rules(report)
+    ]
+    yield from _part(("Rule", "Severity", "Findings", "How to mend"), rules, len(rules))
+    tables = [
+        (_markdown(each.table), f"{each.errors:,}", f"{each.warnings:,}")
+        for each in count_tables(report)
+    ]
+    yield from _part(("Table", "Errors", "Warnings"), tables, len(tables))
+    findings = [
+        (_place(each), f"`{each.rule}`", _markdown(each.message, 500))
+        for result in report.results
+        for each in result.findings
+    ]
+    yield from _part(("Place", "Rule", "Finding"), findings, report.counts.total())
     yield ""
+
+
+def _part(names: Sequence[str], rows: Sequence[Sequence[str]], count: int) -> Iterator[str]:
+    """Give a table of the first rows of so many; nothing where there are none."""
+    if count:
+        yield ""
+        yield from _table(*names)
+        yield from (_row(*row) for row in rows[:_ROWS])
+    if rest := count - len(rows[:_ROWS]):
+        yield ""
+        yield f"{rest:,} more are not in this table."
+
+
+def _place(finding: Finding) -> str:
+    place = f":{finding.place.line}:{finding.place.column}" if finding.place else ""
+    return _markdown(finding.path) + place
 
 
 def _table(*names: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +35,27 @@ output_option = click.option(
     type=click.Path(dir_okay=False),
     callback=_in_a_folder,
     help="Write the result to this file. [default: standard output]",
+)
+
+
+def _size(_: click.Context, __: click.Parameter, memory: str | None) -> str | None:
+    if memory is not None and re.fullmatch(r"[0-9]+(\.[0-9]+)? ?([KMGT]i?)?B", memory) is None:
+        raise click.BadParameter("write a size as 500MB or 2GB")
+    return memory
+
+
+memory_option = click.option(
+    "--memory",
+    metavar="SIZE",
+    callback=_size,
+    help="Let DuckDB hold no more than this, e.g. 2GB; it goes on on disk. "
+    "[default: 600 MiB, or most of a machine that has less]",
+)
+
+threads_option = click.option(
+    "--threads",
+    type=click.IntRange(min=1),
+    help="Let DuckDB run so many threads. [default: one for each core]",
 )
 
 

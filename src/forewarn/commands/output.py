@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from forewarn.canonical import format_number
+from forewarn.commands.candidates import query_parameters
 from forewarn.report.cells import visible
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def answer_options(command: Command) -> Command:
             "parameters",
             multiple=True,
             metavar="NAME=VALUE",
+            shell_complete=query_parameters,
             help="Value of the parameter $NAME (may be repeated).",
         ),
         click.option(

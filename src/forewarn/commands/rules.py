@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import click
 
+from forewarn.commands.candidates import rule_ids
+
 
 @click.command("rules")
-@click.argument("rule_id", metavar="[RULE]", required=False)
+@click.argument("rule_id", metavar="[RULE]", required=False, shell_complete=rule_ids)
 def command(rule_id: str | None) -> None:
     """List the rules, or explain one.
 
-    RULE is a rule's id, e.g. meaning/bounds-order.
+    RULE is a rule's id, as a finding names it.
+
+    \b
+    Examples:
+      forewarn rules
+      forewarn rules meaning/bounds-order
     """
     from forewarn.rules import CATALOGUE
 

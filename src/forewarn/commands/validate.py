@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from forewarn.commands.candidates import table_names
 from forewarn.commands.exit import Exit
 from forewarn.commands.options import output_option, package_at, progress, write_output
 from forewarn.findings import Layer, Severity
@@ -33,6 +34,8 @@ def _size(_: click.Context, __: click.Parameter, memory: str | None) -> str | No
     "--table",
     "tables",
     multiple=True,
+    metavar="TABLE",
+    shell_complete=table_names,
     help="Report only this table or resource, e.g. observations/vdem-16 (may be repeated).",
 )
 @click.option(
@@ -98,10 +101,12 @@ def command(
     against: Path | None,
     fail_on: str,
 ) -> int:
-    """Validate the data package at PATH.
+    """Validate a package: what is wrong with it, and where?
 
     Three layers: is its structure that of its schemas, does it make sense, and is it plausible as
-    a whole? PATH is a package's folder or descriptor; without it, the nearest one upward from here.
+    a whole?
+
+    PATH is a package's folder or descriptor; without it, the nearest one upward from here.
 
     The report is kept in your cache folder, and given again as long as nothing has changed: data,
     schemas, expectations, software with its rules, or the day.

@@ -38,7 +38,8 @@ def command(
     Examples:
       forewarn sql "SELECT * FROM sources"
       forewarn sql "SELECT year, value, source_id FROM latest_observations
-                    WHERE country_id = 'RWA' AND indicator_id = 'judicial_constraints'"
+                    WHERE country_id = 'RWA'
+                      AND indicator_id = 'judicial_constraints' ORDER BY year"
     """
     from forewarn.store import connect
 

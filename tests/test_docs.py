@@ -11,11 +11,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 
 from forewarn.cli import run
 from forewarn.query import named_queries
 from forewarn.rules import CATALOGUE
-from small import ROOT
+from small import ROOT, make_package
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -107,3 +108,41 @@ def test_every_path_that_the_guide_names_exists() -> None:
     named = re.findall(r"`((?:data|scripts|schemas|src)/[\w./-]*)`", guide)
     assert named
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+HABITS = (ROOT / "docs" / "habits.md").read_text(encoding="utf-8")
+
+
+def test_the_page_of_habits_names_the_hooks_and_the_inputs_that_there_are() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    config, workflow = map(yaml.safe_load, re.findall(r"```yaml\n(.*?)```", HABITS, re.DOTALL))
+    ids = {hook["id"] for hook in hooks}
+    assert config["repos"][0]["hooks"][0]["id"] in ids
+    assert set(re.findall(r"`(forewarn-\w+)`", HABITS)) <= ids
+    assert workflow["jobs"]["data"]["steps"][-1]["uses"].startswith("OWNER/forewarn@")
+    inputs = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["inputs"]
+    assert re.findall(r"^\| `([\w-]+)` \|", HABITS, re.MULTILINE) == list(inputs)
+
+
+def test_the_tests_that_the_page_of_habits_shows_can_be_run(tmp_path: Path) -> None:
+    make_package(tmp_path)
+    for number, block in enumerate(re.findall(r"```python\n(.*?)```", HABITS, re.DOTALL)):
+        (tmp_path / f"test_{number}.py").write_text(block, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "forewarn.pytest_plugin", "-q"],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "PYTHONPATH": str(ROOT / "src"),
+        },
+    )
+    # Eland is gone before the first observation, which is what the second finds.
+    assert re.findall(r"^FAILED (\S+)", done.stdout, re.MULTILINE) == [
+        "test_1.py::test_every_country_is_observed"
+    ]
+    assert "('EEE',)" in done.stdout
+    assert "1 failed, 1 passed" in done.stdout

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from small import make_package
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,6 +20,14 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FOREWARN_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture(scope="session")
+def small_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of the small package, for tests to copy and none to change."""
+    folder = tmp_path_factory.mktemp("small")
+    make_package(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

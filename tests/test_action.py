@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ import pytest
 import yaml
 
 from action import requirements
-from small import ROOT, edit, make_package
+from small import ROOT, edit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,11 +26,9 @@ QUICK = {"layers": "structure, meaning"}
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Path:
+def workspace(small_package: Path, tmp_path: Path) -> Path:
     """Give a repository with a package in a folder of it, and forewarn as a step installed it."""
-    package = tmp_path / "repository" / "risk"
-    package.mkdir(parents=True)
-    make_package(package)
+    shutil.copytree(small_package, tmp_path / "repository" / "risk")
     python = tmp_path / "temp" / "forewarn" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -16,7 +17,7 @@ import yaml
 from forewarn.cli import run
 from forewarn.query import named_queries
 from forewarn.rules import CATALOGUE
-from small import ROOT, make_package
+from small import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -124,8 +125,10 @@ def test_the_page_of_habits_names_the_hooks_and_the_inputs_that_there_are() -> N
     assert re.findall(r"^\| `([\w-]+)` \|", HABITS, re.MULTILINE) == list(inputs)
 
 
-def test_the_tests_that_the_page_of_habits_shows_can_be_run(tmp_path: Path) -> None:
-    make_package(tmp_path)
+def test_the_tests_that_the_page_of_habits_shows_can_be_run(
+    small_package: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(small_package, tmp_path, dirs_exist_ok=True)
     for number, block in enumerate(re.findall(r"```python\n(.*?)```", HABITS, re.DOTALL)):
         (tmp_path / f"test_{number}.py").write_text(block, encoding="utf-8")
     done = subprocess.run(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,16 +11,16 @@ from pathlib import Path
 import pytest
 import yaml
 
-from small import ROOT, edit, make_package
+from small import ROOT, edit
 
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 HOOKS = {hook["id"]: hook for hook in yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))}
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Path:
+def repository(small_package: Path, tmp_path: Path) -> Path:
     """Give a repository that holds a package, and a page that is no data."""
-    make_package(tmp_path)
+    shutil.copytree(small_package, tmp_path, dirs_exist_ok=True)
     (tmp_path / "README.md").write_text("About the data.\n", encoding="utf-8")
     subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
     return tmp_path
@@ -77,10 +78,9 @@ def test_a_commit_of_no_data_is_not_held_up(repository: Path) -> None:
     assert "no files to check" in done.stdout
 
 
-def test_a_package_in_a_folder_is_named_in_args(tmp_path: Path) -> None:
+def test_a_package_in_a_folder_is_named_in_args(small_package: Path, tmp_path: Path) -> None:
     package = tmp_path / "risk"
-    package.mkdir()
-    make_package(package)
+    shutil.copytree(small_package, package)
     subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
     edit(package, "data/episodes.csv", "ep-1", end_year="1984")
     done = run_hook(tmp_path, "forewarn-validate", [*QUICK, "risk"], "--all-files")

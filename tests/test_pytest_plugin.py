@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from small import ROOT, edit, make_package
+from small import ROOT, edit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,8 +24,8 @@ def test_the_package_is_valid(assert_valid_package):
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    make_package(tmp_path)
+def folder(small_package: Path, tmp_path: Path) -> Path:
+    shutil.copytree(small_package, tmp_path, dirs_exist_ok=True)
     (tmp_path / "test_data.py").write_text(TEST, encoding="utf-8")
     return tmp_path
 
@@ -69,10 +70,11 @@ def test_what_could_not_be_checked_fails(folder: Path) -> None:
     assert "could not be checked in full" in done.stdout
 
 
-def test_a_package_can_be_named_where_pytest_is_configured(folder: Path) -> None:
+def test_a_package_can_be_named_where_pytest_is_configured(
+    folder: Path, small_package: Path
+) -> None:
     inner = folder / "inner"
-    inner.mkdir()
-    make_package(inner)
+    shutil.copytree(small_package, inner)
     edit(inner, "data/countries.csv", "AAA", iso2="TOO LONG")
     (folder / "pytest.ini").write_text("[pytest]\nforewarn_package = inner\n", encoding="utf-8")
     done = run_pytest(folder)

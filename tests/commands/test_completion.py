@@ -16,16 +16,15 @@ from forewarn.cli import COMMANDS, cli, run
 from forewarn.commands.completion import SHELLS
 from forewarn.query import named_queries
 from forewarn.rules import CATALOGUE
-from small import ROOT, make_package
+from small import ROOT
 
 Output = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    make_package(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+def folder(small_package: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(small_package)
+    return small_package
 
 
 def completed(*words: str) -> list[str]:

@@ -75,11 +75,13 @@ def validate(inputs: Mapping[str, str]) -> int:
         check=False,
         capture_output=True,
         encoding="utf-8",
+        # Paths come from the package, wherever it is; they are placed in the repository below.
+        env={**os.environ, "GITHUB_WORKSPACE": str(folder.resolve()), "PYTHONUTF8": "1"},
     )
     place = Path(os.path.relpath(folder, os.environ.get("GITHUB_WORKSPACE", "."))).as_posix()
     print(from_repository(done.stdout, place), end="")
-    if done.stderr:
-        print(done.stderr, end="", file=sys.stderr)
+    print(done.stderr, end="", file=sys.stderr)
+    if done.stderr and done.returncode not in (0, 1):
         print(f"::error title=forewarn validate::{_escape(done.stderr.strip())}")
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary and not (Path(summary).exists() and Path(summary).stat().st_size):
@@ -113,6 +115,7 @@ def _python() -> Path:
 
 def main() -> int:
     """Run the step that is named."""
+    sys.stdout.reconfigure(encoding="utf-8")
     prefix = "FOREWARN_ACTION_"
     inputs = {
         name.removeprefix(prefix).lower().replace("_", "-"): value

@@ -46,18 +46,6 @@ def arguments(inputs: Mapping[str, str]) -> list[str]:
     return ["validate", "--format=github", *options, "--", inputs.get("path") or "."]
 
 
-def from_repository(annotations: str, folder: str) -> str:
-    """Place annotations, which name their files from the package, from the repository's root.
-
-    >>> from_repository("::error file=data/a.csv,line=2::no such country", "risk")
-    '::error file=risk/data/a.csv,line=2::no such country'
-    """
-    if folder == ".":
-        return annotations
-    start = re.compile(r"^(::[a-z]+ file=)", re.MULTILINE)
-    return start.sub(lambda found: f"{found[1]}{_property(folder)}/", annotations)
-
-
 def install(inputs: Mapping[str, str]) -> int:
     """Install forewarn in an environment of its own, apart from the workflow's Python."""
     venv.create(_environment(), with_pip=True, clear=True)
@@ -68,18 +56,13 @@ def install(inputs: Mapping[str, str]) -> int:
 
 def validate(inputs: Mapping[str, str]) -> int:
     """Validate, annotate, see that the step has a summary, and give the exit code."""
-    path = Path(inputs.get("path") or ".")
-    folder = path if path.is_dir() else path.parent
     done = subprocess.run(
         [str(_python()), "-m", "forewarn", *arguments(inputs)],
         check=False,
-        capture_output=True,
+        stderr=subprocess.PIPE,
         encoding="utf-8",
-        # Paths come from the package, wherever it is; they are placed in the repository below.
-        env={**os.environ, "GITHUB_WORKSPACE": str(folder.resolve()), "PYTHONUTF8": "1"},
+        env={**os.environ, "PYTHONUTF8": "1"},
     )
-    place = Path(os.path.relpath(folder, os.environ.get("GITHUB_WORKSPACE", "."))).as_posix()
-    print(from_repository(done.stdout, place), end="")
     print(done.stderr, end="", file=sys.stderr)
     if done.stderr and done.returncode not in (0, 1):
         print(f"::error title=forewarn validate::{_escape(done.stderr.strip())}")
@@ -98,10 +81,6 @@ def _ending(code: int, errors: str) -> str:
 
 def _escape(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _escape(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _environment() -> Path:

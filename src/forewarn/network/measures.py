@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from forewarn.network.model import Actor, Tie
 
-# Louvain's method visits actors in a random order: this one.
-_SEED = 1
+# Louvain's method visits actors in a random order, and some orders end in worse divisions.
+_SEEDS = range(10)
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class Shape:
 def measure(actors: Sequence[Actor], ties: Iterable[Tie], directed: bool = False) -> Shape:
     """Measure a network: degree, betweenness, components, communities and bridges.
 
-    Several ties between two actors are one link. Components, communities (Louvain's method, links
-    weighed by the years of their ties) and bridges take no account of direction; betweenness does
+    Several ties between two actors are one link. Components, communities (Louvain's method, the
+    best of ten runs, links weighed by the years of their ties) and bridges take no account of direction; betweenness does
     if `directed`, where a tie without direction leads both ways.
     """
     networkx = import_networkx()
@@ -52,9 +52,7 @@ def measure(actors: Sequence[Actor], ties: Iterable[Tie], directed: bool = False
             arcs.add_edge(other, one)
     between = networkx.betweenness_centrality(arcs if directed else links)
     component = _numbered(networkx.connected_components(links))
-    community = _numbered(
-        networkx.community.louvain_communities(links, weight="weight", seed=_SEED)
-    )
+    community = _numbered(_communities(networkx, links))
     measures = {
         id_: Measures(
             degree=links.degree[i],
@@ -76,6 +74,14 @@ def import_networkx() -> Any:
     except ImportError as error:
         raise MissingExtraError("the network", "network") from error
     return networkx
+
+
+def _communities(networkx: Any, links: Any) -> list[set[int]]:
+    """Divide the actors so that modularity is highest; without links, each is on its own."""
+    if not links.number_of_edges():
+        return [{node} for node in links]
+    divisions = [networkx.community.louvain_communities(links, seed=seed) for seed in _SEEDS]
+    return max(divisions, key=lambda parts: networkx.community.modularity(links, parts))
 
 
 def _numbered(parts: Iterable[set[int]]) -> dict[int, int]:

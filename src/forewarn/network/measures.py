@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import MissingExtraError
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
     from forewarn.network.model import Actor, Tie
 
-# Louvain's method visits actors in a random order, and some orders end in worse divisions.
+# Where Louvain's method ends depends on the order in which it meets actors and links.
 _SEEDS = range(10)
 
 
@@ -28,9 +30,10 @@ class Shape:
 def measure(actors: Sequence[Actor], ties: Iterable[Tie], directed: bool = False) -> Shape:
     """Measure a network: degree, betweenness, components, communities and bridges.
 
-    Several ties between two actors are one link. Components, communities (Louvain's method, the
-    best of ten runs, links weighed by the years of their ties) and bridges take no account of direction; betweenness does
-    if `directed`, where a tie without direction leads both ways.
+    Several ties between two actors are one link. Components, communities and bridges take no
+    account of direction; betweenness does if `directed`, where a tie without direction leads both
+    ways. Communities are the best of ten runs of Louvain's method, with links weighed by the years
+    of their ties.
     """
     networkx = import_networkx()
     ids = [actor.actor_id for actor in actors if actor.kind != CIVILIANS]
@@ -39,7 +42,7 @@ def measure(actors: Sequence[Actor], ties: Iterable[Tie], directed: bool = False
     links, arcs = networkx.Graph(), networkx.DiGraph()
     for graph in (links, arcs):
         graph.add_nodes_from(range(len(number)))
-    for tie in ties:
+    for tie in sorted(ties, key=attrgetter("ends", "relation_id")):
         one, other = (number.get(end) for end in tie.ends)
         if one is None or other is None or one == other:
             continue
@@ -80,7 +83,14 @@ def _communities(networkx: Any, links: Any) -> list[set[int]]:
     """Divide the actors so that modularity is highest; without links, each is on its own."""
     if not links.number_of_edges():
         return [{node} for node in links]
-    divisions = [networkx.community.louvain_communities(links, seed=seed) for seed in _SEEDS]
+    divisions = []
+    for seed in _SEEDS:
+        edges = list(links.edges(data=True))
+        Random(seed).shuffle(edges)
+        shuffled = networkx.Graph()
+        shuffled.add_nodes_from(links)
+        shuffled.add_edges_from(edges)
+        divisions.append(networkx.community.louvain_communities(shuffled, seed=seed))
     return max(divisions, key=lambda parts: networkx.community.modularity(links, parts))
 
 

@@ -59,9 +59,5 @@ class Answer:
 
 
 def _need(library: str) -> None:
-    try:
-        found = find_spec(library)
-    except ValueError:
-        found = None
-    if found is None:
+    if find_spec(library) is None:
         raise MissingExtraError(f"a {library} frame", "frames")

@@ -107,6 +107,10 @@ def test_years_without_ties_are_an_empty_network(folder: Path, capsys: Output) -
         "The world, 1990-: 0 actors, 0 ties, 0 components, 0 communities, 0 bridges\n"
     )
     assert captured.err.startswith("no ties\n")
+    assert (
+        run(["network", "--package", str(folder), "--from", "1990", "--format", "edges-csv"]) == 0
+    )
+    assert capsys.readouterr().out.startswith("source_actor_id,target_actor_id,relation_id,")
 
 
 @pytest.mark.parametrize("format_name", ["text", "json", "graphml"])

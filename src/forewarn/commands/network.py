@@ -78,7 +78,7 @@ def command(
     """
     from forewarn.network import Selection, read_network
     from forewarn.network.graphml import to_graphml
-    from forewarn.network.tables import edge_rows, node_rows
+    from forewarn.network.tables import EDGE_COLUMNS, NODE_COLUMNS, edge_rows, node_rows
     from forewarn.store import connect
 
     package = package_at(path)
@@ -93,9 +93,9 @@ def command(
     elif format_name == "graphml":
         text = to_graphml(network)
     elif format_name == "nodes-csv":
-        text = _csv(node_rows(network))
+        text = _csv(NODE_COLUMNS, node_rows(network))
     elif format_name == "edges-csv":
-        text = _csv(edge_rows(network))
+        text = _csv(EDGE_COLUMNS, edge_rows(network))
     else:
         text = _text(network)
     write_output(text, output)
@@ -106,23 +106,20 @@ def command(
     return Exit.DONE
 
 
-def _csv(rows: Sequence[Row]) -> str:
+def _csv(columns: Sequence[str], rows: Sequence[Row]) -> str:
     text = io.StringIO()
-    if rows:
-        writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(
-            {
-                name: _word(value) if isinstance(value, bool) else value
-                for name, value in row.items()
-            }
-            for row in rows
-        )
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
     return text.getvalue()
 
 
-def _word(value: bool) -> str:
-    return "true" if value else "false"
+def _cell(value: object) -> object:
+    from forewarn.report.cells import visible
+
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return visible(value, len(value)) if isinstance(value, str) else value
 
 
 def _json(network: Network) -> str:
@@ -148,6 +145,7 @@ def _json(network: Network) -> str:
             }
             for point in network.leverage
         ],
+        "names": network.names,
         "limits": network.limits,
     }
     return json.dumps(raw, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

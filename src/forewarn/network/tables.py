@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
-from forewarn.network.model import Measures
+from forewarn.network.model import Actor, Measures
 
 if TYPE_CHECKING:
     from forewarn.network.model import Network, Tie
 
 Row = dict[str, str | int | float | bool | None]
+
+NODE_COLUMNS = tuple(field.name for field in (*fields(Actor), *fields(Measures)))
+EDGE_COLUMNS = (
+    "source_actor_id", "target_actor_id", "relation_id", "directed", "weight", "years", "sources",
+    "locations", "deaths_low", "deaths_best", "deaths_high", "bridge",
+)  # fmt: skip
 
 
 def node_rows(network: Network) -> list[Row]:

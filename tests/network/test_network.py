@@ -7,6 +7,7 @@ import itertools
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 
 from forewarn.errors import QueryError
@@ -20,8 +21,6 @@ from small import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import duckdb
 
 # Two countries and periods of some size: one whose parts hang together, one of many small parts.
 SELECTIONS = (Selection("SYR", 2011, 2024), Selection("SSD", 2013, 2024))
@@ -233,3 +232,8 @@ def test_what_the_package_has_not_is_refused(selection: Selection, said: str, co
     with pytest.raises(QueryError) as error:
         read_network(connection, selection)
     assert str(error.value).startswith(said)
+
+
+def test_a_package_without_actors_has_no_network() -> None:
+    with duckdb.connect() as empty, pytest.raises(QueryError, match="and so no network"):
+        read_network(empty)

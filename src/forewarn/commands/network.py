@@ -219,9 +219,12 @@ def _figure(point: LeveragePoint) -> str:
 
 def _tie(tie: Tie, names: Mapping[str, str]) -> str:
     """Give a tie as a sentence: who, what, whom, when, how many died, and who says so."""
+    from forewarn.network.model import ATTACKS
+
     one, other = (names[id_] for id_ in tie.ends)
     deaths = f", {tie.deaths_best} deaths" if tie.deaths_best is not None else ""
-    relation = tie.relation_id.replace("_", " ")
+    # The other is called the civilians of a state.
+    relation = "attacks" if tie.relation_id == ATTACKS else tie.relation_id.replace("_", " ")
     return f"{one} {relation} {other}, {_spans(tie.years)}{deaths} ({', '.join(tie.sources)})"
 
 

@@ -26,7 +26,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 # What the fence of a block may say it holds. SQL and Python run; what is in the others is checked
 # as far as no other program is needed for it.
-LANGUAGES = {"sql", "python", "sh", "text", "r", "julia", "powerquery"}
+LANGUAGES = {"sql", "python", "sh", "text", "r", "julia", "powerquery", "yaml"}
 
 # A block, and the text that the next block shows as its answer.
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$(?:\n\n^```text\n(.*?)^```$)?", re.DOTALL | re.MULTILINE)

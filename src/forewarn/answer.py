@@ -44,7 +44,7 @@ class Answer:
         return polars.DataFrame(self)
 
     def df(self) -> pandas.DataFrame:
-        """Give a pandas frame. pandas has no null for whole numbers here: they become floats."""
+        """Give a pandas frame."""
         _need("pandas")
         return self.relation.df()
 

@@ -19,6 +19,7 @@ COMMANDS = (
     "completion",
     "docs",
     "expect",
+    "network",
     "profile",
     "query",
     "rules",

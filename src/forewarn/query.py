@@ -12,7 +12,7 @@ import duckdb
 from forewarn.errors import QueryError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 # EXPLAIN ANALYZE runs what it explains, but only ever through this same connection.
 _READING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
@@ -51,31 +51,58 @@ def ask(
     Raises `QueryError` where it is not one reading statement, or DuckDB refuses it.
     """
     try:
-        sql.encode()
-    except UnicodeEncodeError as error:
-        raise QueryError("the statement is not UTF-8 text") from error
-    try:
-        statements = connection.extract_statements(sql)
-        if len(statements) != 1:
-            raise QueryError(f"give one statement, not {len(statements)}")
-        if statements[0].type not in _READING:
-            kind = statements[0].type.name
-            raise QueryError(f"only a statement that reads is run here, and this is {kind}")
-        given = dict(parameters or {})
-        wanted = statements[0].named_parameters
-        if missing := sorted(set(wanted) - set(given)):
-            raise QueryError(f"the statement needs a value for: {', '.join(missing)}")
-        if unknown := sorted(set(given) - set(wanted)):
-            raise QueryError(f"the statement has no parameter {', '.join(unknown)}")
-        result = connection.execute(sql, given or None)
+        given = _check(connection, sql, parameters)
+        result = connection.execute(sql, given)
         columns = tuple(column[0] for column in result.description or ())
-        if twice := sorted({name for name in columns if columns.count(name) > 1}):
-            raise QueryError(f"name the columns apart (AS): two are called {', '.join(twice)}")
+        _check_names(columns)
         rows = result.fetchall() if limit is None else result.fetchmany(limit + 1)
     except duckdb.Error as error:
         raise QueryError(str(error)) from error
     cut = limit is not None and len(rows) > limit
     return Table(columns, tuple(rows[:limit] if cut else rows), cut)
+
+
+def relate(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None = None
+) -> duckdb.DuckDBPyRelation:
+    """Run one statement that only reads, and give its answer as a relation that holds the rows.
+
+    `parameters` fill in `$name`. Raises as `ask` does.
+    """
+    try:
+        relation = connection.sql(sql, params=_check(connection, sql, parameters))
+        _check_names(relation.columns)
+        return relation.materialize()
+    except duckdb.Error as error:
+        raise QueryError(str(error)) from error
+
+
+def _check(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None
+) -> dict[str, object] | None:
+    """Check that it is one statement that only reads, and give what fills in its parameters."""
+    try:
+        sql.encode()
+    except UnicodeEncodeError as error:
+        raise QueryError("the statement is not UTF-8 text") from error
+    statements = connection.extract_statements(sql)
+    if len(statements) != 1:
+        raise QueryError(f"give one statement, not {len(statements)}")
+    if statements[0].type not in _READING:
+        kind = statements[0].type.name
+        raise QueryError(f"only a statement that reads is run here, and this is {kind}")
+    given = dict(parameters or {})
+    wanted = statements[0].named_parameters
+    if missing := sorted(set(wanted) - set(given)):
+        raise QueryError(f"the statement needs a value for: {', '.join(missing)}")
+    if unknown := sorted(set(given) - set(wanted)):
+        raise QueryError(f"the statement has no parameter {', '.join(unknown)}")
+    return given or None
+
+
+def _check_names(columns: Sequence[str]) -> None:
+    if twice := sorted({name for name in columns if columns.count(name) > 1}):
+        raise QueryError(f"name the columns apart (AS): two are called {', '.join(twice)}")
 
 
 def named_queries() -> dict[str, NamedQuery]:

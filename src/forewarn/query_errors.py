@@ -6,6 +6,8 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from forewarn.report.cells import visible
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -37,7 +39,7 @@ def explain(connection: duckdb.DuckDBPyConnection, message: str, lines_before: i
         start = len(indent) - _AHEAD - len(number)
         lines += [f"{ahead}{text}", " " * (len(ahead) + start) + carets]
     lines += _suggestions(connection, said)
-    return "\n".join(line for line in lines if line.strip())
+    return "\n".join(visible(line) for line in lines if line.strip())
 
 
 def _suggestions(connection: duckdb.DuckDBPyConnection, said: str) -> list[str]:
@@ -48,7 +50,8 @@ def _suggestions(connection: duckdb.DuckDBPyConnection, said: str) -> list[str]:
     if column := _COLUMN.search(said):
         name = next(group for group in column.groups() if group)
         candidates = _CANDIDATES.search(said)
-        near = _NAME.findall(candidates.group(1)) if candidates else []
+        found = _NAME.findall(candidates.group(1)) if candidates else []
+        near = get_close_matches(name.lower(), found, cutoff=0.5)
         lines = [f"did you mean {' or '.join(near)}?"] if near else []
         elsewhere = _tables_with(connection, name)
         return [*lines, f"{name} is a column of {', '.join(elsewhere)}"] if elsewhere else lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from forewarn.package import Package
+
+_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(?:([KMGT])(i?))?B")
+
+
+def parse_size(text: str) -> int:
+    """Parse a size, `500MB` or `2 GiB`, to bytes; a usage error where it is none."""
+    match = _SIZE.fullmatch(text)
+    if match is None:
+        raise click.BadParameter("write a size as 500MB or 2GB")
+    number, prefix, binary = match.groups()
+    power = "KMGT".index(prefix) + 1 if prefix else 0
+    return int(float(number) * (1024 if binary else 1000) ** power)
+
 
 package_option = click.option(
     "--package",

@@ -139,10 +139,10 @@ def _check(
     if len(statements) != 1:
         raise QueryError(f"give one statement, not {len(statements)}")
     (statement,) = statements
-    if statement.type is duckdb.StatementType.EXPLAIN:
+    kind = _kind(statement)
+    if kind == "EXPLAIN":
         _check_explained(connection, statement.query)
-    elif statement.type is not duckdb.StatementType.SELECT:
-        kind = statement.type.name
+    elif kind != "SELECT":
         hint = ": write PIVOT with the values, ON column IN (...)" if kind == "MULTI" else ""
         raise QueryError(f"only a statement that reads is run here, and this is {kind}{hint}")
     given = dict(parameters or {})
@@ -160,9 +160,16 @@ def _check_explained(connection: duckdb.DuckDBPyConnection, query: str) -> None:
     if explained is None:
         raise QueryError("write EXPLAIN, or EXPLAIN ANALYZE, and a SELECT after it")
     for statement in connection.extract_statements(query[explained.end() :]):
-        if statement.type is not duckdb.StatementType.SELECT:
-            kind = statement.type.name
+        if (kind := _kind(statement)) != "SELECT":
             raise QueryError(f"only a statement that reads is explained here, and this is {kind}")
+
+
+def _kind(statement: duckdb.Statement) -> str:
+    try:
+        return statement.type.name
+    except ValueError:
+        # The database knows more kinds than its Python module has names for: UPDATE EXTENSIONS.
+        return "another"
 
 
 def _columns(result: duckdb.DuckDBPyConnection, described: bool = False) -> tuple[str, ...]:

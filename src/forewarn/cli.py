@@ -15,7 +15,19 @@ from forewarn.commands.exit import Exit
 from forewarn.errors import ForewarnError, InvalidDataError, QueryError
 from forewarn.limits import is_running
 
-COMMANDS = ("codebook", "docs", "expect", "profile", "query", "rules", "sql", "validate")
+COMMANDS = (
+    "codebook",
+    "db",
+    "describe",
+    "docs",
+    "expect",
+    "profile",
+    "query",
+    "rules",
+    "sql",
+    "tables",
+    "validate",
+)
 
 # Set to show the traceback of a failure that is ours.
 DEBUG = "FOREWARN_DEBUG"

@@ -96,9 +96,9 @@ def write_parquet(
     """
     # On lines of its own, where a comment at its end hides nothing of ours.
     query = f"(\n{sql.strip().rstrip(';')}\n)"
+    given = _run(connection, lambda: _check(connection, sql, parameters), limits)
 
     def work() -> tuple[int, bool]:
-        given = _check(connection, sql, parameters)
         _columns(connection.execute(f"DESCRIBE {query}", given), described=True)
         rows = f"FROM {query}" if limit is None else f"FROM {query} LIMIT {limit}"
         form = "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"

@@ -107,6 +107,24 @@ def database_file(package: Package, cache: Path | None = None) -> Path:
         raise _unwritable(folder, str(error).partition("\n")[0]) from error
 
 
+def write_file(package: Package, output: Path) -> None:
+    """Write the package's database to the file `output`, in place of what is there.
+
+    DuckDB 1.0 and later read it. It is put in place in one step; OSError where it cannot be.
+    """
+    file = database_file(package)
+    scratch = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        shutil.copyfile(file, scratch)
+        if not file.stem.endswith(_file_digest(scratch)):
+            raise OSError(f"{output} could not be written whole")
+        with scratch.open("rb") as stream:
+            os.fsync(stream.fileno())
+        scratch.replace(output)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
 def _unwritable(folder: Path, why: str) -> CacheError:
     return CacheError(
         f"cannot write the cache in {folder}: {why}: "

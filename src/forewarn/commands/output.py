@@ -109,6 +109,21 @@ def answer_options(command: Command) -> Command:
     return cast("Command", decorated)
 
 
+listing_option = click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(tuple(name for name in FORMATS if name != "parquet")),
+    default="table",
+    show_default=True,
+    help="How to write it.",
+)
+
+
+def write_listing(table: Table, format_name: str) -> None:
+    """Write what is not an answer but a list, to standard output."""
+    click.echo(_WRITERS[format_name](table), nl=False)
+
+
 def _memory(_: click.Context, __: click.Parameter, memory: str | None) -> int:
     # DuckDB opens no database in less.
     return _DEFAULT.memory if memory is None else max(parse_size(memory), 64 * MEBIBYTE)

@@ -94,9 +94,10 @@ def write_parquet(
     The connection must be one that may write to `file`. Gives the number of rows, and whether
     there were more than `limit`. Raises as `ask` does.
     """
-    # On lines of its own, where a comment at its end hides nothing of ours.
-    query = f"(\n{sql.strip().rstrip(';')}\n)"
     given = _run(connection, lambda: _check(connection, sql, parameters), limits)
+    (statement,) = connection.extract_statements(sql)
+    # On lines of its own, where a comment at its end hides nothing of ours.
+    query = f"(\n{statement.query.rstrip().rstrip(';')}\n)"
 
     def work() -> tuple[int, bool]:
         _columns(connection.execute(f"DESCRIBE {query}", given), described=True)

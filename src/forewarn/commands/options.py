@@ -31,7 +31,8 @@ package_option = click.option(
     "--package",
     "path",
     type=click.Path(path_type=Path),
-    help="Folder or descriptor of the package. [default: the nearest one upward from here]",
+    help="Folder or descriptor of the package. [default: the nearest one upward from here, "
+    "or else the release that comes with forewarn]",
 )
 
 
@@ -50,11 +51,14 @@ output_option = click.option(
 )
 
 
-def package_at(path: Path | None) -> Package:
-    """Load the package at `path`, or the nearest one upward from the working folder."""
+def package_at(path: Path | None, bundled: bool = True) -> Package:
+    """Load the package at `path`, or the nearest one upward from the working folder.
+
+    Where there is none, load the release that comes with the software, unless `bundled` is false.
+    """
     from forewarn.package import find_package, load_package
 
-    return load_package(path or find_package(Path.cwd()))
+    return load_package(path or find_package(Path.cwd(), bundled))
 
 
 def write_output(text: str, output: str | None) -> None:

@@ -15,7 +15,7 @@ from forewarn.query_errors import explain
 from forewarn.sql import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 DEFAULT = Limits()
@@ -66,7 +66,8 @@ def ask(
     def work() -> Table:
         given = _check(connection, sql, parameters)
         result = connection.execute(sql, given)
-        columns = _columns(result)
+        columns = tuple(column[0] for column in result.description or ())
+        _check_names(columns)
         rows: list[tuple[object, ...]] = []
         # In batches, between which it can be stopped.
         while limit is None or len(rows) <= limit:
@@ -100,7 +101,8 @@ def write_parquet(
     query = f"(\n{statement.query.rstrip().rstrip(';')}\n)"
 
     def work() -> tuple[int, bool]:
-        _columns(connection.execute(f"DESCRIBE {query}", given), described=True)
+        described = connection.execute(f"DESCRIBE {query}", given).fetchall()
+        _check_names([column[0] for column in described])
         rows = f"FROM {query}" if limit is None else f"FROM {query} LIMIT {limit}"
         form = "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
         copy = f"COPY ({rows}) TO {literal(str(file))} {form}"
@@ -129,8 +131,8 @@ def _run(
 
 
 def _check(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, str] | None
-) -> dict[str, str] | None:
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None
+) -> dict[str, object] | None:
     """Check that it is one statement that only reads, and give what fills in its parameters."""
     try:
         sql.encode()
@@ -173,14 +175,9 @@ def _kind(statement: duckdb.Statement) -> str:
         return "another"
 
 
-def _columns(result: duckdb.DuckDBPyConnection, described: bool = False) -> tuple[str, ...]:
-    if described:
-        columns = tuple(row[0] for row in result.fetchall())
-    else:
-        columns = tuple(column[0] for column in result.description or ())
+def _check_names(columns: Sequence[str]) -> None:
     if twice := sorted({name for name in columns if columns.count(name) > 1}):
         raise QueryError(f"name the columns apart (AS): two are called {', '.join(twice)}")
-    return columns
 
 
 def named_queries() -> dict[str, NamedQuery]:

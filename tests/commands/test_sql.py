@@ -161,10 +161,17 @@ def test_an_error_shows_its_place_and_what_was_perhaps_meant(
     ["SELECT sum(range) FROM range(1000000000000)", "SELECT range FROM range(1000000000000)"],
 )
 def test_an_interrupted_statement_ends_in_one_line(statement: str, folder: Path) -> None:
-    command = [sys.executable, "-m", "forewarn", "sql", statement, "--package", str(folder)]
+    script = (
+        "import sys; from forewarn import cli, limits; start = limits._Work.start\n"
+        "limits._Work.start = lambda work: (start(work), print('started', flush=True))\n"
+        "cli.main(sys.argv[1:])"
+    )
+    command = [sys.executable, "-c", script, "sql", statement, "--package", str(folder)]
     command += ["--format", "csv", "--memory", "2GB"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(3)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "started\n"
+    time.sleep(0.5)
     process.send_signal(signal.SIGINT)
     # What the terminal shows of the interruption has a line of its own.
     assert process.communicate(timeout=20) == ("", "\nforewarn: stopped\n")

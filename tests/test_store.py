@@ -32,7 +32,7 @@ print(connection.execute("SELECT count(*) FROM countries").fetchall())
 
 
 @pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("FOREWARN_CACHE", str(tmp_path / "cache"))
     return tmp_path / "cache" / "store"
 
@@ -96,43 +96,43 @@ def _flip(content: bytes) -> bytes:
     ids=["cut", "one byte short", "one byte long", "random", "empty", "one bit"],
 )
 def test_a_cached_database_that_is_not_what_was_put_there_is_built_again(
-    corrupt: Callable[[bytes], bytes], folder: Path, cache: Path
+    corrupt: Callable[[bytes], bytes], folder: Path, store: Path
 ) -> None:
     package = load_package(folder)
     file = database_file(package)
     file.write_bytes(corrupt(file.read_bytes()))
     assert connect(package).execute("SELECT count(*) FROM countries").fetchall() == [(5,)]
-    assert names(cache) == [".duckdb", "build.lock"]
+    assert names(store) == [".duckdb", "build.lock"]
 
 
-def test_processes_that_build_at_once_build_one_database(folder: Path, cache: Path) -> None:
+def test_processes_that_build_at_once_build_one_database(folder: Path, store: Path) -> None:
     processes = [start(folder) for _ in range(3)]
     assert [process.communicate(timeout=120) for process in processes] == [("[(5,)]\n", "")] * 3
-    assert names(cache) == [".duckdb", "build.lock"]
+    assert names(store) == [".duckdb", "build.lock"]
 
 
 @pytest.mark.parametrize(
     "moment", ["store._copy_table", "store.make_views", "store.prune", "store.Path.replace"]
 )
 def test_what_a_killed_builder_leaves_is_taken_away_and_built_again(
-    moment: str, folder: Path, cache: Path
+    moment: str, folder: Path, store: Path
 ) -> None:
     kill = f"import os, signal; {moment} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
     killed = start(folder, kill)
     assert killed.communicate(timeout=120) == ("", "")
     assert killed.returncode == -9
-    left = names(cache)
+    left = names(store)
     assert left != []
     other = start(folder)
     assert other.communicate(timeout=120) == ("[(5,)]\n", "")
-    assert names(cache) == [".duckdb", "build.lock"]
+    assert names(store) == [".duckdb", "build.lock"]
 
 
-def test_invalid_data_leaves_nothing_in_the_cache(folder: Path, cache: Path) -> None:
+def test_invalid_data_leaves_nothing_in_the_cache(folder: Path, store: Path) -> None:
     edit(folder, "data/episodes.csv", "ep-1", start_year="soon")
     with pytest.raises(InvalidDataError):
         connect(load_package(folder))
-    assert names(cache) == ["build.lock"]
+    assert names(store) == ["build.lock"]
 
 
 def sql(folder: Path, prepare: str = "") -> subprocess.CompletedProcess[str]:
@@ -146,16 +146,16 @@ def sql(folder: Path, prepare: str = "") -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("most", [0, 10_000, 300_000])
 def test_a_disk_that_takes_no_more_is_an_error_that_leaves_nothing(
-    most: int, folder: Path, cache: Path
+    most: int, folder: Path, store: Path
 ) -> None:
     resource = pytest.importorskip("resource")
     assert resource is not None
     limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))"
     done = sql(folder, limit)
     assert (done.returncode, done.stdout) == (3, "")
-    assert done.stderr.startswith(f"forewarn: cannot write the cache in {cache}: ")
+    assert done.stderr.startswith(f"forewarn: cannot write the cache in {store}: ")
     assert done.stderr.count("\n") == 1
-    assert names(cache) == ["build.lock"]
+    assert names(store) == ["build.lock"]
     assert sql(folder).stdout == "n\n5\n"
 
 
@@ -180,7 +180,7 @@ def test_a_full_disk_is_an_error_that_leaves_nothing(folder: Path, tmp_path: Pat
         subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_old_databases_are_pruned_and_those_in_use_stay(folder: Path, cache: Path) -> None:
+def test_old_databases_are_pruned_and_those_in_use_stay(folder: Path, store: Path) -> None:
     first = load_package(folder)
     kept = database_file(first)
     for year in range(1991, 1996):
@@ -191,7 +191,7 @@ def test_old_databases_are_pruned_and_those_in_use_stay(folder: Path, cache: Pat
         # As it was, so that it is used again.
         edit(folder, "data/episodes.csv", "ep-1", end_year="1990")
     assert kept.is_file()
-    assert names(cache) == [".duckdb"] * 4 + ["build.lock"]
+    assert names(store) == [".duckdb"] * 4 + ["build.lock"]
 
 
 def test_a_cache_that_cannot_be_written_is_named(

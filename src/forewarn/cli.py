@@ -13,10 +13,13 @@ import click
 from forewarn import __version__
 from forewarn.commands.exit import Exit
 from forewarn.errors import ForewarnError, InvalidDataError, QueryError
+from forewarn.limits import is_running
 
 COMMANDS = (
     "codebook",
     "completion",
+    "db",
+    "describe",
     "docs",
     "expect",
     "network",
@@ -24,6 +27,7 @@ COMMANDS = (
     "query",
     "rules",
     "sql",
+    "tables",
     "validate",
 )
 
@@ -81,7 +85,12 @@ def main(arguments: list[str] | None = None) -> None:
     if hasattr(signal, "SIGPIPE"):
         # Whoever reads our output may stop reading; that is no failure, and ends us in silence.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    sys.exit(run(arguments))
+    code = run(arguments)
+    if is_running():
+        # A call of a function that does not heed an interruption would be waited for.
+        sys.stdout.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def run(arguments: list[str] | None = None) -> int:

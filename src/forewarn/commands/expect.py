@@ -37,7 +37,7 @@ def command(path: Path | None, check: bool) -> int:
         write_expected,
     )
 
-    package = package_at(path)
+    package = package_at(path, bundled=False)
     with progress() as show:
         expected = expected_files(package, measure_valid(package, show))
     if check:

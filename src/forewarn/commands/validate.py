@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,13 @@ import click
 
 from forewarn.commands.candidates import table_names
 from forewarn.commands.exit import Exit
-from forewarn.commands.options import output_option, package_at, progress, write_output
+from forewarn.commands.options import (
+    output_option,
+    package_at,
+    parse_size,
+    progress,
+    write_output,
+)
 from forewarn.commands.terminal import look_at
 from forewarn.findings import Layer, Severity
 from forewarn.report import FORMATS
@@ -28,8 +33,8 @@ _FROM_ROOT = ("github", "sarif")
 
 
 def _size(_: click.Context, __: click.Parameter, memory: str | None) -> str | None:
-    if memory is not None and re.fullmatch(r"[0-9]+(\.[0-9]+)? ?([KMGT]i?)?B", memory) is None:
-        raise click.BadParameter("write a size as 500MB or 2GB")
+    if memory is not None:
+        parse_size(memory)
     return memory
 
 

@@ -77,7 +77,7 @@ def command(
     with tempfile.TemporaryDirectory(prefix="forewarn-") as name, progress() as show:
         scratch = Path(name)
         before = locate(old, scratch / "old", here)
-        after = locate(new, scratch / "new", here) if new else package_at(None)
+        after = locate(new, scratch / "new", here) if new else package_at(None, bundled=False)
         difference = compare(before, after, scratch, memory, threads, show)
         match format_name:
             case "csv" if output is None:

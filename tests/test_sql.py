@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import forewarn
 from forewarn.cli import run
 from forewarn.errors import QueryError
 from forewarn.package import load_package
@@ -282,16 +281,6 @@ def test_parameters_fill_in_and_must_fit(connection) -> None:
         ask(connection, sql, {"id": "RWA", "other": "1"})
 
 
-def test_a_panel_needs_a_list_of_known_indicators(tmp_path: Path) -> None:
-    make_package(tmp_path)
-    package = forewarn.open_package(tmp_path)
-    with pytest.raises(ValueError, match="no indicator is called births"):
-        package.panel(["freedom", "births"])
-    for none in ([], "freedom"):
-        with pytest.raises(ValueError, match="panel needs a list"):
-            package.panel(none)
-
-
 def test_columns_of_one_name_and_statements_that_are_no_text_are_refused(connection) -> None:
     with pytest.raises(QueryError, match="two are called a"):
         ask(connection, "SELECT 1 AS a, 2 AS a")
@@ -335,18 +324,3 @@ def test_formats(format_name: str, expected: str, capsys: pytest.CaptureFixture[
     statement = "SELECT * FROM (VALUES (1.5::DOUBLE, 'x'), (NULL, '|')) AS t(a, b)"
     assert run(["sql", statement, "--package", str(ROOT), "--format", format_name]) == 0
     assert capsys.readouterr().out == expected
-
-
-def test_the_python_api_validates_connects_and_makes_panels(tmp_path: Path) -> None:
-    make_package(tmp_path)
-    package = forewarn.open_package(tmp_path)
-    assert package.validate().counts == {}
-    assert package.connect().execute("SELECT count(*) FROM countries").fetchall() == [(5,)]
-    assert package.table("dimensions").fetchall() == [("conflict", "Conflict", "Kept apart.")]
-    panel = package.panel(["freedom", "deaths"], 1999)
-    assert panel.columns == ["country_id", "year", "freedom", "deaths"]
-    assert panel.fetchall() == [
-        ("AAA", 1999, 0.29, 4.0),
-        ("BBB", 1999, 0.49, 104.0),
-        ("DDD", 1999, 0.89, 304.0),
-    ]

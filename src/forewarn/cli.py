@@ -17,10 +17,12 @@ from forewarn.limits import is_running
 
 COMMANDS = (
     "codebook",
+    "completion",
     "db",
     "describe",
     "docs",
     "expect",
+    "network",
     "profile",
     "query",
     "rules",
@@ -48,11 +50,34 @@ class Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the subcommand that the arguments name; where there is none, name near ones."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            # click looks for near ones among the commands that it holds, and we hold none.
+            raise click.NoSuchCommand(error.command_name, None, COMMANDS, ctx) from None
+
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="forewarn")
 def cli() -> None:
-    """Validate, query and describe Forewarn, the open data package of atrocity risk factors."""
+    """Validate, query and describe Forewarn, the open data package of atrocity risk factors.
+
+    Run in a package's folder, or below it, or name one. `forewarn COMMAND --help` explains a
+    command, with examples.
+
+    Exit codes: 0 done, and valid; 1 the data is invalid; 2 wrong usage; 3 could not run.
+
+    \b
+    Examples:
+      forewarn validate
+      forewarn sql "SELECT * FROM sources"
+      forewarn query stable_yet_at_risk
+      forewarn rules meaning/bounds-order
+    """
 
 
 def main(arguments: list[str] | None = None) -> None:

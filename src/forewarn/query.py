@@ -116,6 +116,21 @@ def write_parquet(
     return _run(connection, work, limits, lines_before=1)
 
 
+def relate(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None = None
+) -> duckdb.DuckDBPyRelation:
+    """Run one statement that only reads, and give its answer as a relation that holds the rows.
+
+    `parameters` fill in `$name`. Raises as `ask` does.
+    """
+    try:
+        relation = connection.sql(sql, params=_check(connection, sql, parameters))
+        _check_names(relation.columns)
+        return relation.materialize()
+    except duckdb.Error as error:
+        raise QueryError(explain(connection, str(error))) from error
+
+
 def _run(
     connection: duckdb.DuckDBPyConnection,
     work: Callable[[], Result],

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from forewarn.canonical import format_number
+from forewarn.commands.candidates import query_parameters
 from forewarn.commands.options import output_option, parse_size, progress, write_output
 from forewarn.limits import MEBIBYTE, Limits, is_running
 from forewarn.report.cells import visible
@@ -70,6 +71,7 @@ def answer_options(command: Command) -> Command:
             "parameters",
             multiple=True,
             metavar="NAME=VALUE",
+            shell_complete=query_parameters,
             help="Value of the parameter $NAME (may be repeated).",
         ),
         click.option(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forewarn.commands.candidates import query_names
 from forewarn.commands.options import package_at, package_option
 from forewarn.commands.output import answer, answer_options, parse_parameters
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command("query")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=query_names)
 @package_option
 @answer_options
 def command(
@@ -26,6 +27,9 @@ def command(
     form: Form,
 ) -> None:
     """List the named queries, or run one.
+
+    NAME is one of the list, which says what each answers and what its parameters are. How to read
+    the answer is written to standard error.
 
     \b
     Examples:

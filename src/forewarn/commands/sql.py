@@ -46,8 +46,9 @@ def command(
     Examples:
       forewarn sql "SELECT * FROM sources"
       forewarn sql "SELECT year, value, source_id FROM latest_observations
-                    WHERE country_id = 'RWA' AND indicator_id = 'judicial_constraints'"
-      forewarn sql -f question.sql --param country=RWA --format parquet --output answer.parquet
+                    WHERE country_id = 'RWA'
+                      AND indicator_id = 'judicial_constraints' ORDER BY year"
+      forewarn sql -f question.sql --format parquet --output answer.parquet
     """
     given = parse_parameters(parameters)
     sql = _read(statement, file)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forewarn.commands.candidates import table_names
 from forewarn.commands.exit import Exit
 from forewarn.commands.options import (
     output_option,
@@ -50,6 +51,8 @@ def _size(_: click.Context, __: click.Parameter, memory: str | None) -> str | No
     "--table",
     "tables",
     multiple=True,
+    metavar="TABLE",
+    shell_complete=table_names,
     help="Report only this table or resource, e.g. observations/vdem-16 (may be repeated).",
 )
 @click.option(
@@ -127,10 +130,12 @@ def command(
     against: Path | None,
     fail_on: str,
 ) -> int:
-    """Validate the data package at PATH.
+    """Validate a package: what is wrong with it, and where?
 
     Three layers: is its structure that of its schemas, does it make sense, and is it plausible as
-    a whole? PATH is a package's folder or descriptor; without it, the nearest one upward from here.
+    a whole?
+
+    PATH is a package's folder or descriptor; without it, the nearest one upward from here.
 
     A terminal has colours unless NO_COLOR is set; FORCE_COLOR has them elsewhere too. The format
     github also writes the summary of the step, where GITHUB_STEP_SUMMARY names its file.

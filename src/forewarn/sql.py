@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 # A macro: the numbers of a version, compared one by one, so that 25.1 comes after 9.92.
-RELEASE_ORDER = (
-    "release_order(version) AS "
-    "list_transform(regexp_extract_all(version, '[0-9]+'), lambda part: part::INT)"
-)
+RELEASE_ORDER = "release_order(version) AS regexp_extract_all(version, '[0-9]+')::INT[]"
 
 
 def identifier(name: str) -> str:

@@ -102,6 +102,14 @@ def test_the_codebook_is_the_one_that_the_package_gives(capsys: pytest.CaptureFi
     assert capsys.readouterr().out == page
 
 
+def test_the_page_of_queries_is_the_one_that_the_package_gives(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["query", "--guide", "--package", str(ROOT)]) == 0
+    page = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
+    assert capsys.readouterr().out == page
+
+
 def test_every_path_that_the_guide_names_exists() -> None:
     guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     named = re.findall(r"`((?:data|scripts|schemas|src)/[\w./-]*)`", guide)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from forewarn.sql import RELEASE_ORDER, identifier, literal
+from forewarn.sql import RELEASE_ORDER, RELEASE_ORDER_COMMENT, identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,6 +81,7 @@ def make_views(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
     first of the tables and views read that has one.
     """
     connection.execute(f"CREATE MACRO {RELEASE_ORDER}")
+    connection.execute(f"COMMENT ON MACRO release_order IS {literal(RELEASE_ORDER_COMMENT)}")
     made = set(tables)
     waiting: list[View | Macro] = [*views().values(), *macros().values()]
     while ready := [each for each in waiting if made >= set(each.reads)]:
@@ -147,10 +148,10 @@ def _make_macro(connection: duckdb.DuckDBPyConnection, macro: Macro) -> None:
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
-    """Give the columns of a table or view of the store, with their comments."""
+    """Give the columns of a table or view, with their comments."""
     rows = connection.execute(
         "SELECT column_name, comment FROM duckdb_columns() "
-        "WHERE table_name = ? AND database_name = 'store' AND schema_name = 'main' "
+        "WHERE table_name = ? AND database_name = current_database() AND schema_name = 'main' "
         "ORDER BY column_index",
         [table],
     ).fetchall()

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
 @click.command("query")
 @click.argument("name", required=False)
+@click.option("--guide", is_flag=True, help="Write a page of all queries and macros, with answers.")
 @package_option
 @answer_options
 def command(
     name: str | None,
+    guide: bool,
     path: Path | None,
     parameters: tuple[str, ...],
     format_name: str,
@@ -35,6 +37,17 @@ def command(
     from forewarn.store import connect
 
     queries = named_queries()
+    if guide:
+        if name is not None or parameters or limit is not None:
+            raise click.UsageError("the guide is of all queries, as they are")
+        from forewarn.guide import write_guide
+
+        package = package_at(path)
+        with progress() as doing:
+            doing("asking every question")
+            page = write_guide(connect(package))
+        click.echo(page, nl=False)
+        return
     if name is None:
         if parameters or limit is not None:
             raise click.UsageError("name the query that the options are for")

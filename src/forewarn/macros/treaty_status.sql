@@ -38,8 +38,12 @@ SELECT t.country_id, e.instrument_id,
     a.act_year AS since, e.as_of, e.source_id
 FROM ends AS e
 JOIN instruments AS i ON i.instrument_id = e.instrument_id AND i.adopted_on <= e.as_of
-JOIN (SELECT DISTINCT l.country_id, l.source_id FROM commitments AS l) AS t
-    ON t.source_id = e.source_id
+JOIN (
+    SELECT l.country_id, l.source_id FROM commitments AS l
+    UNION
+    -- A state that has done nothing at all.
+    SELECT v.country_id, v.source_id FROM observations AS v WHERE v.indicator_id LIKE 'party_to_%'
+) AS t ON t.source_id = e.source_id
 SEMI JOIN states AS s ON s.country_id = t.country_id AND s.year = date_part('year', e.as_of)
 LEFT JOIN acts AS a
     ON a.country_id = t.country_id

@@ -4,8 +4,9 @@
 -- param indicator=physical_integrity: indicator_id
 SELECT coalesce(
         CASE
-            WHEN p.percentile < 100 / 3 THEN '1 lowest third of risk'
-            WHEN p.percentile < 200 / 3 THEN '2 middle third'
+            -- Rounded, for 100 * (1 / 3) is not 100 / 3 to a computer.
+            WHEN round(p.percentile, 6) < round(100 / 3, 6) THEN '1 lowest third of risk'
+            WHEN round(p.percentile, 6) < round(200 / 3, 6) THEN '2 middle third'
             WHEN p.percentile IS NOT NULL THEN '3 highest third of risk'
         END,
         'not observed'

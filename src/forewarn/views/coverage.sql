@@ -1,5 +1,6 @@
 -- For each indicator and year, how many of the states that existed have a value, from any release. Years in which nobody observed the indicator are there, with a share of 0.
 -- reads: states, indicators, observations
+-- column year: Calendar year, from 1946 to the last of any source.
 -- column states: Number of states that existed in the year.
 -- column states_observed: Number of them with a value from any release.
 -- column share_missing: Share of the existing states without a value, 0 to 1.

@@ -1,5 +1,6 @@
 -- State-years in which a mass killing could begin next, and whether one did: those that the newest release of mass_killing_ongoing covers and in which none was going on at any time of the year. An onset is a year of mass_killing_onset 1 in the same release and state. It is empty, not false, where the years ahead are not all covered (the release closes, or the state ends or is left out) and none began in those that are. A killing that begins in the first year of a state, or while another goes on, has no year at risk before it, and a state that takes the place of another begins anew: onsets here are fewer than those of the source.
 -- reads: observations, sources
+-- column year: A year in which the release covers the state, and no mass killing was going on.
 -- column onset_next_year: Whether one began in the next year.
 -- column onset_within_two_years: Whether one began in the next two years.
 -- column onset_within_five_years: Whether one began in the next five years.

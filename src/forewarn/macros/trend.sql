@@ -2,8 +2,8 @@
 -- reads: observations, sources, known_indicator, known_country
 -- parameter indicator: indicator_id.
 -- parameter country: country_id.
--- parameter years=10: Number of years over which to take the change.
--- example: SELECT * FROM trend('liberal_democracy', 'HUN', 10) WHERE year >= 2021 ORDER BY year
+-- parameter years=10: Number of years over which to take the change; before DuckDB 1.3, give it by name.
+-- example: SELECT * FROM trend('liberal_democracy', 'HUN', years := 10) WHERE year >= 2021 ORDER BY year
 -- column earlier_value: Value of the same release that number of years before.
 -- column change: Value less the earlier value, in the indicator's own unit.
 -- column slope: Change a year by least squares through the values of these years, both ends included; empty with fewer than three.

@@ -110,6 +110,27 @@ def test_the_page_of_queries_is_the_one_that_the_package_gives(
     assert capsys.readouterr().out == page
 
 
+def test_the_page_of_rules_is_the_catalogue(capsys: pytest.CaptureFixture[str]) -> None:
+    # Where this fails: forewarn rules --format markdown --output docs/rules.md
+    assert run(["rules", "--format", "markdown"]) == 0
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert capsys.readouterr().out == page, (
+        "forewarn rules --format markdown --output docs/rules.md"
+    )
+    assert re.findall(r"^### `(.*)`$", page, re.MULTILINE) == [rule.id for rule in CATALOGUE]
+
+
+def test_the_pictures_of_the_readme_are_small_and_load_nothing() -> None:
+    pictures = re.findall(r"(docs/images/[\w-]+\.svg)", README)
+    assert len(pictures) == 2
+    for picture in pictures:
+        svg = (ROOT / picture).read_text(encoding="utf-8")
+        assert len(svg) < 100_000
+        loading = r"@import|@font-face|url\((?!#)|<(?:image|script|foreignObject)|href="
+        assert re.findall(loading, svg) == []
+        assert "is&#160;not&#160;valid" in svg
+
+
 def test_every_path_that_the_guide_names_exists() -> None:
     guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     named = re.findall(r"`((?:data|scripts|schemas|src)/[\w./-]*)`", guide)

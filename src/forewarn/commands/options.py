@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,22 +44,28 @@ def package_at(path: Path | None) -> Package:
     return load_package(path or find_package(Path.cwd()))
 
 
-def write_output(text: str, output: str | None) -> None:
-    """Write a result to the file `output`, or to standard output where it is None."""
+def write_output(text: str, output: str | None, colour: bool | None = None) -> None:
+    """Write a result to the file `output`, or to standard output where it is None.
+
+    Standard output loses the colours of a text where it is no terminal, unless they are meant.
+    """
     if output is None:
-        click.echo(text, nl=False)
+        click.echo(text, nl=False, color=colour)
     else:
         Path(output).write_text(text, encoding="utf-8", newline="\n")
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str], None]]:
-    """Show on stderr what is being worked on, if it is a terminal."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
+def progress(quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """Show on stderr what is being worked on, if it is a terminal and may."""
+    if quiet or not sys.stderr.isatty():
         yield lambda _: None
         return
-    with console.status("") as status:
-        yield lambda what: status.update(what)
+    from rich.console import Console
+    from rich.text import Text
+
+    from forewarn.report.cells import visible
+
+    with Console(stderr=True).status("") as status:
+        # Names of tables are the package's own: text, never markup.
+        yield lambda what: status.update(Text(visible(what)))

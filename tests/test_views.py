@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 
 from forewarn.cli import run
 from forewarn.codebook import write_markdown
 from forewarn.package import load_package
 from forewarn.store import connect
-from forewarn.views import macros, views
+from forewarn.views import macros, make_views, views
 from small import ROOT, make_package, write_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from forewarn.package import Package
+
+VIEWS = "SELECT view_name FROM duckdb_views() WHERE NOT internal"
 
 
 def without(folder: Path, *tables: str) -> Package:
@@ -67,10 +70,23 @@ def test_the_panel_has_every_state_year_and_a_column_for_every_indicator(tmp_pat
     assert [row[1] for row in rows] == list(range(1979, 1991))  # to its last year
     assert rows[0][2:] == (None,) * 4  # before the first observation
     comments = connection.execute(
-        "SELECT column_name, comment FROM duckdb_columns() "
-        "WHERE table_name = 'panel' AND schema_name = 'main'"
+        "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'panel'"
     ).fetchall()
     assert dict(comments)["deaths"] == "Deaths; deaths"
+
+
+def test_a_table_that_is_called_like_a_view_stays_and_nothing_rests_on_it() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE countries AS SELECT 'AAA' AS country_id")
+        connection.execute("CREATE TABLE states AS SELECT 1 AS x")
+        make_views(connection, {"countries", "states"})
+        assert connection.execute("FROM states").fetchall() == [(1,)]
+        made = "SELECT DISTINCT function_name FROM duckdb_functions() WHERE NOT internal"
+        assert sorted(connection.execute(made).fetchall()) == [
+            ("known_country",),
+            ("release_order",),
+        ]
+        assert connection.execute(VIEWS).fetchall() == []
 
 
 def test_a_percentile_is_among_one_release_and_beside_what_is_missing(tmp_path: Path) -> None:

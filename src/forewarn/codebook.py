@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from forewarn.sql import identifier
 from forewarn.store import PART_COLUMN
-from forewarn.views import column_comments, macros
+from forewarn.views import column_comments, macros, views
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -285,15 +285,19 @@ def _relations(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 
 def _views(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    views = connection.execute(
-        "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal ORDER BY 1"
+    stored = [view.name for view in views().values() if view.stored]
+    found = connection.execute(
+        "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal "
+        "UNION ALL SELECT table_name, comment FROM duckdb_tables() WHERE table_name IN $stored "
+        "ORDER BY 1",
+        {"stored": stored},
     ).fetchall()
-    if views:
+    if found:
         yield from ("## Views", "", "In SQL only: made from the tables, and as large as they.", "")
-    for view, comment in views:
+    for view, comment in found:
         columns = connection.execute(
             "SELECT column_name, data_type, comment FROM duckdb_columns() "
-            "WHERE table_name = ? AND schema_name = 'main' ORDER BY column_index",
+            "WHERE table_name = ? ORDER BY column_index",
             [view],
         ).fetchall()
         yield from (f"### {view}", "", comment, "")

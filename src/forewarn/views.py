@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     import duckdb
 
-# Schema of what a view gives that would take too long each time: computed as the database is built.
-STORED = "stored"
-
 # What stands in a view's file for the ids of the indicators, of which it has a column each.
 _INDICATORS = "{indicators}"
 
@@ -31,7 +28,10 @@ _KEYS = "('country_id', 'year')"
 
 @dataclass(frozen=True)
 class View:
-    """A view: what it says, the tables and views that it reads, and its own columns."""
+    """A view: what it says, the tables and views that it reads, and its own columns.
+
+    One that would take too long each time is `stored`: a table, as the database is built.
+    """
 
     name: str
     comment: str
@@ -82,8 +82,10 @@ def make_views(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
     """
     connection.execute(f"CREATE MACRO {RELEASE_ORDER}")
     connection.execute(f"COMMENT ON MACRO release_order IS {literal(RELEASE_ORDER_COMMENT)}")
-    made = set(tables)
-    waiting: list[View | Macro] = [*views().values(), *macros().values()]
+    # A table of the package that is called like a view is not what other views mean.
+    made = tables - set(views())
+    possible = [view for view in views().values() if view.name not in tables]
+    waiting: list[View | Macro] = [*possible, *macros().values()]
     while ready := [each for each in waiting if made >= set(each.reads)]:
         for each in ready:
             if isinstance(each, Macro):
@@ -130,12 +132,9 @@ def _make_view(connection: duckdb.DuckDBPyConnection, view: View) -> None:
         )
         query = query.replace(_INDICATORS, ", ".join(map(literal, indicators)) or "NULL")
         comments |= indicators
-    if view.stored:
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {STORED}")
-        connection.execute(f"CREATE TABLE {STORED}.{target} AS {query}")
-        query = f"FROM {STORED}.{target}"
-    connection.execute(f"CREATE VIEW {target} AS {query}")
-    connection.execute(f"COMMENT ON VIEW {target} IS {literal(view.comment)}")
+    kind = "TABLE" if view.stored else "VIEW"
+    connection.execute(f"CREATE {kind} {target} AS {query}")
+    connection.execute(f"COMMENT ON {kind} {target} IS {literal(view.comment)}")
     for column in _columns(connection, view.name):
         text = literal(comments[column])
         connection.execute(f"COMMENT ON COLUMN {target}.{identifier(column)} IS {text}")
@@ -151,7 +150,7 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str
     """Give the columns of a table or view, with their comments."""
     rows = connection.execute(
         "SELECT column_name, comment FROM duckdb_columns() "
-        "WHERE table_name = ? AND database_name = current_database() AND schema_name = 'main' "
+        "WHERE table_name = ? AND database_name = current_database() "
         "ORDER BY column_index",
         [table],
     ).fetchall()

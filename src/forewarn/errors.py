@@ -21,10 +21,10 @@ class SchemaError(PackageError):
 class MissingExtraError(ForewarnError):
     """A part of the software that the base installation leaves out is not installed."""
 
-    def __init__(self, needs: str) -> None:
+    def __init__(self, needs: str, extra: str = "validate") -> None:
         super().__init__(
-            f"{needs} needs the extra 'validate', which is not installed: "
-            "run pip install 'forewarn[validate]'"
+            f"{needs} needs the extra {extra!r}, which is not installed: "
+            f"run pip install 'forewarn[{extra}]'"
         )
 
 
@@ -37,7 +37,14 @@ class MissingFieldError(ForewarnError):
 
 
 class QueryError(ForewarnError):
-    """The SQL given is not one statement that only reads, or the database refuses it."""
+    """The SQL given is not one statement that only reads, or the database refuses it.
+
+    What DuckDB says of a place in the statement follows on lines of their own.
+    """
+
+
+class LimitError(ForewarnError):
+    """A statement was stopped: it took longer, or needed more memory, than it may."""
 
 
 class CacheError(ForewarnError):

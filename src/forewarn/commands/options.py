@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,11 +15,25 @@ if TYPE_CHECKING:
 
     from forewarn.package import Package
 
+_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(?:([KMGT])(i?))?B")
+
+
+def parse_size(text: str) -> int:
+    """Parse a size, `500MB` or `2 GiB`, to bytes; a usage error where it is none."""
+    match = _SIZE.fullmatch(text)
+    if match is None:
+        raise click.BadParameter("write a size as 500MB or 2GB")
+    number, prefix, binary = match.groups()
+    power = "KMGT".index(prefix) + 1 if prefix else 0
+    return int(float(number) * (1024 if binary else 1000) ** power)
+
+
 package_option = click.option(
     "--package",
     "path",
     type=click.Path(path_type=Path),
-    help="Folder or descriptor of the package. [default: the nearest one upward from here]",
+    help="Folder or descriptor of the package. [default: the nearest one upward from here, "
+    "or else the release that comes with forewarn]",
 )
 
 
@@ -37,11 +52,14 @@ output_option = click.option(
 )
 
 
-def package_at(path: Path | None) -> Package:
-    """Load the package at `path`, or the nearest one upward from the working folder."""
+def package_at(path: Path | None, bundled: bool = True) -> Package:
+    """Load the package at `path`, or the nearest one upward from the working folder.
+
+    Where there is none, load the release that comes with the software, unless `bundled` is false.
+    """
     from forewarn.package import find_package, load_package
 
-    return load_package(path or find_package(Path.cwd()))
+    return load_package(path or find_package(Path.cwd(), bundled))
 
 
 def write_output(text: str, output: str | None, colour: bool | None = None) -> None:

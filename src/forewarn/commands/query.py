@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forewarn.commands.candidates import query_names
 from forewarn.commands.options import package_at, package_option, progress
 from forewarn.commands.output import answer, answer_options, parse_parameters
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from forewarn.commands.output import Form
+
 
 @click.command("query")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=query_names)
 @click.option("--guide", is_flag=True, help="Write a page of all queries and macros, with answers.")
 @package_option
 @answer_options
@@ -23,10 +26,12 @@ def command(
     guide: bool,
     path: Path | None,
     parameters: tuple[str, ...],
-    format_name: str,
-    limit: int | None,
+    form: Form,
 ) -> None:
     """List the named queries, or run one.
+
+    NAME is one of the list, which says what each answers and what its parameters are. How to read
+    the answer is written to standard error.
 
     \b
     Examples:
@@ -34,14 +39,14 @@ def command(
       forewarn query state_killings --param country=SDN
     """
     from forewarn.query import named_queries
-    from forewarn.store import connect
 
     queries = named_queries()
     if guide:
-        if name is not None or parameters or limit is not None:
-            raise click.UsageError("the guide is of all queries, as they are")
         from forewarn.guide import write_guide
+        from forewarn.store import connect
 
+        if name is not None or parameters or form.rows is not None:
+            raise click.UsageError("the guide is of all queries, as they are")
         package = package_at(path)
         with progress() as doing:
             doing("asking every question")
@@ -49,7 +54,7 @@ def command(
         click.echo(page, nl=False)
         return
     if name is None:
-        if parameters or limit is not None:
+        if parameters or form.rows is not None:
             raise click.UsageError("name the query that the options are for")
         for query in queries.values():
             given = "".join(f" --param {key}={value}" for key, value in query.parameters.items())
@@ -61,9 +66,5 @@ def command(
         )
     query = queries[name]
     values = {**query.parameters, **parse_parameters(parameters)}
-    package = package_at(path)
-    with progress() as doing:
-        doing("opening the database")
-        connection = connect(package)
-    answer(connection, query.sql, values, format_name, limit)
+    answer(package_at(path), query.sql, values, form)
     click.echo(f"\n{query.title}\nCaveats: {query.caveats}", err=True)

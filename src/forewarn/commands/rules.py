@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from forewarn.commands.candidates import rule_ids
 from forewarn.commands.options import output_option, write_output
 
 
 @click.command("rules")
-@click.argument("rule_id", metavar="[RULE]", required=False)
+@click.argument("rule_id", metavar="[RULE]", required=False, shell_complete=rule_ids)
 @click.option(
     "--format",
     "format_name",

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from forewarn.commands.candidates import table_names
 from forewarn.commands.exit import Exit
-from forewarn.commands.options import output_option, package_at, progress, write_output
+from forewarn.commands.options import (
+    output_option,
+    package_at,
+    parse_size,
+    progress,
+    write_output,
+)
 from forewarn.commands.terminal import look_at
 from forewarn.findings import Layer, Severity
 from forewarn.report import FORMATS
@@ -27,8 +33,8 @@ _FROM_ROOT = ("github", "sarif")
 
 
 def _size(_: click.Context, __: click.Parameter, memory: str | None) -> str | None:
-    if memory is not None and re.fullmatch(r"[0-9]+(\.[0-9]+)? ?([KMGT]i?)?B", memory) is None:
-        raise click.BadParameter("write a size as 500MB or 2GB")
+    if memory is not None:
+        parse_size(memory)
     return memory
 
 
@@ -45,6 +51,8 @@ def _size(_: click.Context, __: click.Parameter, memory: str | None) -> str | No
     "--table",
     "tables",
     multiple=True,
+    metavar="TABLE",
+    shell_complete=table_names,
     help="Report only this table or resource, e.g. observations/vdem-16 (may be repeated).",
 )
 @click.option(
@@ -122,10 +130,12 @@ def command(
     against: Path | None,
     fail_on: str,
 ) -> int:
-    """Validate the data package at PATH.
+    """Validate a package: what is wrong with it, and where?
 
     Three layers: is its structure that of its schemas, does it make sense, and is it plausible as
-    a whole? PATH is a package's folder or descriptor; without it, the nearest one upward from here.
+    a whole?
+
+    PATH is a package's folder or descriptor; without it, the nearest one upward from here.
 
     A terminal has colours unless NO_COLOR is set; FORCE_COLOR has them elsewhere too. The format
     github also writes the summary of the step, where GITHUB_STEP_SUMMARY names its file.

@@ -20,6 +20,7 @@ COMMANDS = (
     "completion",
     "db",
     "describe",
+    "diff",
     "docs",
     "expect",
     "network",

@@ -100,14 +100,14 @@ def test_a_field_that_comes_or_goes(
         (_ROWS, {"version": "2.0.0", "created": "2026-01-01"}, Bump.NONE, []),
         (_ROWS, {"title": "T"}, Bump.PATCH, ["title of the package is another"]),
         (_ROWS, {"name": "other"}, Bump.MAJOR, ["name of the package is another"]),
-        ([*_ROWS, ["c", "3", ""]], {}, Bump.MINOR, ["1 rows are new"]),
-        ([["a", "1", "x"], ["b", "3", "y"]], {}, Bump.PATCH, ["1 values are corrected"]),
-        (_ROWS[:1], {}, Bump.PATCH, ["1 rows are removed"]),
+        ([*_ROWS, ["c", "3", ""]], {}, Bump.MINOR, ["1 row is new"]),
+        ([["a", "1", "x"], ["b", "3", "y"]], {}, Bump.PATCH, ["1 value is corrected"]),
+        (_ROWS[:1], {}, Bump.PATCH, ["1 row is removed"]),
         (
             [["a", "1.0", "x"], ["b", "2", "y"]],
             {},
             Bump.PATCH,
-            ["1 cells are spelt otherwise, and of the same value"],
+            ["1 value is the same, and spelt otherwise"],
         ),
     ],
 )
@@ -160,7 +160,7 @@ def test_rows_that_others_refer_to_are_not_removed_lightly(tmp_path: Path) -> No
     new = write(tmp_path / "new", [["a", "", "a"]], schema=schema)
     difference = compare(old, new, tmp_path)
     assert difference.bump is Bump.MAJOR
-    assert difference.reasons[0].what == "1 rows that other tables may refer to are removed"
+    assert difference.reasons[0].what == "1 row is removed, which other tables may refer to"
 
 
 @pytest.mark.parametrize(

@@ -22,11 +22,11 @@ _AFTER = [["a", "1.5", "y"], ["c", "3", "same"], ["d", "4", "z"]]
 _TEXT = """\
 Why
   bump   table  reason
-  MINOR  t      1 rows are new
+  MINOR  t      1 row is new
   PATCH         title of the package is another
-  PATCH  t      1 rows are removed
-  PATCH  t      1 values are corrected
-  PATCH  t      1 cells are spelt otherwise, and of the same value
+  PATCH  t      1 row is removed
+  PATCH  t      1 value is corrected
+  PATCH  t      1 value is the same, and spelt otherwise
 
 Rows
   table  before  after  added  removed  changed  respelled cells  by
@@ -51,7 +51,7 @@ _MARKDOWN = """\
 
 | bump | table | reason |
 |---|---|---|
-| MINOR | t | 1 rows are new |
+| MINOR | t | 1 row is new |
 
 And 4 more.
 

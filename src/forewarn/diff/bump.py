@@ -156,18 +156,22 @@ def _of_rows(
     if not table.old_fields or not table.new_fields:
         return
     if table.removed and table.name in _referred(old) | _referred(new):
-        what = f"{table.removed:,} rows that other tables may refer to are removed"
+        what = f"{_are(table.removed, 'row')} removed, which other tables may refer to"
         yield Reason(Bump.MAJOR, table.name, what)
     elif table.removed:
-        yield Reason(Bump.PATCH, table.name, f"{table.removed:,} rows are removed")
+        yield Reason(Bump.PATCH, table.name, f"{_are(table.removed, 'row')} removed")
     if table.added:
-        yield Reason(Bump.MINOR, table.name, f"{table.added:,} rows are new")
+        yield Reason(Bump.MINOR, table.name, f"{_are(table.added, 'row')} new")
     if table.changed:
         count = sum(table.cells.values())
-        yield Reason(Bump.PATCH, table.name, f"{count:,} values are corrected")
+        yield Reason(Bump.PATCH, table.name, f"{_are(count, 'value')} corrected")
     if table.respelled:
-        what = f"{table.respelled:,} cells are spelt otherwise, and of the same value"
+        what = f"{_are(table.respelled, 'value')} the same, and spelt otherwise"
         yield Reason(Bump.PATCH, table.name, what)
+
+
+def _are(count: int, noun: str) -> str:
+    return f"1 {noun} is" if count == 1 else f"{count:,} {noun}s are"
 
 
 def _referred(document: Mapping[str, Any]) -> set[str]:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 # In bytes: packages whose rows may well be held in memory, where nothing has to be written.
 _SMALL = 1 << 26
 
-_CHUNK = 1 << 20
-
 _ORDER = '"table", key, nth, place'
 
 

@@ -33,9 +33,6 @@ CHANGES = """
     )
 """
 
-# Rows are numbered only where two may have one identity: a number costs a sort.
-_ONE = "1"
-
 
 @dataclass(frozen=True)
 class Side:
@@ -66,8 +63,7 @@ class Sides:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Name the columns of either, those of the newer in its order first."""
-        # In an order that does not depend on which is the older.
+        """Name the columns of either, in an order that does not tell which is the older."""
         return tuple(sorted({*self.old.fields, *self.new.fields}))
 
     @property
@@ -162,8 +158,9 @@ def identified(sides: Sides, name: str) -> str:
     values = [value_of(side.field(field), sides.column(field)) for field in sides.identity]
     texts = ", ".join(sides.column(field) for field in sides.columns)
     query = f"SELECT *, rowid AS place, {joined(values)} AS k FROM side_{name}"
+    # Numbered only where two rows may have one identity: a number costs a sort.
     if sides.key:
-        return f"(SELECT *, {_ONE} AS nth FROM ({query}))"
+        return f"(SELECT *, 1 AS nth FROM ({query}))"
     numbered = f"row_number() OVER (PARTITION BY k ORDER BY {texts})"
     return f"(SELECT *, {numbered} AS nth FROM ({query}))"
 

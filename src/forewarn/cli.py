@@ -14,7 +14,17 @@ from forewarn import __version__
 from forewarn.commands.exit import Exit
 from forewarn.errors import ForewarnError, InvalidDataError, QueryError
 
-COMMANDS = ("codebook", "docs", "expect", "profile", "query", "rules", "sql", "validate")
+COMMANDS = (
+    "codebook",
+    "docs",
+    "expect",
+    "new",
+    "profile",
+    "query",
+    "rules",
+    "sql",
+    "validate",
+)
 
 # Set to show the traceback of a failure that is ours.
 DEBUG = "FOREWARN_DEBUG"

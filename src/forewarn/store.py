@@ -11,15 +11,17 @@ import re
 import shutil
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import resources
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from forewarn.cache import CACHE_VARIABLE, cache_folder, package_digest, prune, software_digest
-from forewarn.errors import CacheError, InvalidDataError
+from forewarn.errors import CacheError, InvalidDataError, PackageError
 from forewarn.findings import Outcome
 from forewarn.sql import RELEASE_ORDER, identifier, literal
 
@@ -40,20 +42,28 @@ PART_COLUMN = "source_id"
 _PART_DESCRIPTION = "The release that the row comes from: a row of the table sources."
 
 
-def connect(package: Package) -> duckdb.DuckDBPyConnection:
+def connect(package: Package, extensions: Sequence[Package] = ()) -> duckdb.DuckDBPyConnection:
     """Open the package's database, building it first if this state of it is not cached.
 
-    Nobody can write through the connection, or reach a file or the network.
-    Raises `InvalidDataError` where the package does not conform to its schemas, and `CacheError`
-    where the cache cannot be written.
+    The rows of `extensions`, packages that extend it, stand in it too; and those of a package that
+    extends another stand beside the other's. Nobody can write through the connection, or reach a
+    file or the network.
+    Raises `InvalidDataError` where a package does not conform to its schemas, or two have rows of
+    one key, and `CacheError` where the cache cannot be written.
     """
-    file = database_file(package)
+    if package.base is not None:
+        package, extensions = package.base, (package, *extensions)
+    if strays := sorted(
+        e.name for e in extensions if e.base is None or e.base.name != package.name
+    ):
+        raise PackageError(f"{', '.join(strays)} does not extend {package.name}")
+    file = database_file(package, extensions=extensions)
     try:
         return _open(file)
     except duckdb.Error:
         # Not what was put there: a disk that was full, another hand. It can be made again.
         file.unlink()
-        return _open(database_file(package))
+        return _open(database_file(package, extensions=extensions))
 
 
 def _open(file: Path) -> duckdb.DuckDBPyConnection:
@@ -64,19 +74,34 @@ def _open(file: Path) -> duckdb.DuckDBPyConnection:
     )
 
 
-def database_file(package: Package, cache: Path | None = None) -> Path:
-    """Give the file of the package's database in the cache folder, building it if need be."""
+def database_file(
+    package: Package, cache: Path | None = None, extensions: Sequence[Package] = ()
+) -> Path:
+    """Give the file of the package's database in the cache folder, building it if need be.
+
+    That of a package that extends another has its own tables alone.
+    """
     folder = cache or cache_folder("store")
-    file = folder / f"{content_digest(package)}.duckdb"
+    digests = [content_digest(each) for each in (package, *extensions)]
+    file = folder / f"{digests[0] if not extensions else _digest_of(digests)}.duckdb"
     if file.is_file():
+        # What is used is not what goes first.
+        with suppress(OSError):
+            file.touch()
         return file
+    # First, because each takes its own place in the cache.
+    together = (package, *extensions) if extensions else ()
+    parts = {each.name: database_file(each, cache) for each in together}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         # Built aside on the same disk and put in place in one step: whoever else builds the same
         # database at the same time puts the same content there.
         with tempfile.TemporaryDirectory(dir=folder, prefix=_BUILD) as scratch:
             built = Path(scratch) / "store.duckdb"
-            build(package, built)
+            if together:
+                _join(together, parts, built)
+            else:
+                build(package, built)
             built.replace(file)
         _prune(folder, file)
     except OSError as error:
@@ -114,8 +139,82 @@ def build(package: Package, file: Path) -> None:
 
 def content_digest(package: Package) -> str:
     """Digest all that the database is made from: the package, and the software that makes it."""
-    both = f"{package_digest(package)} {software_digest()}"
-    return hashlib.sha256(both.encode()).hexdigest()
+    return _digest_of([package_digest(package), software_digest()])
+
+
+def _digest_of(texts: Sequence[str]) -> str:
+    return hashlib.sha256(" ".join(texts).encode()).hexdigest()
+
+
+def _join(packages: Sequence[Package], parts: Mapping[str, Path], file: Path) -> None:
+    """Write a new database that has the tables of several, the rows of one name in one table."""
+    if len(parts) < len(packages):
+        raise PackageError("two of the packages have one name")
+    with duckdb.connect(str(file)) as connection:
+        store = f"{file.stem}.main"
+        names: dict[str, list[Package]] = {}
+        for number, package in enumerate(packages):
+            attached = literal(str(parts[package.name]))
+            connection.execute(f"ATTACH {attached} AS p{number} (READ_ONLY)")
+            for table in package.tables():
+                names.setdefault(table, []).append(package)
+        number_of = {package.name: f"p{number}" for number, package in enumerate(packages)}
+        for table, holders in names.items():
+            schemas = [f"{number_of[package.name]}.main" for package in holders]
+            _must_not_clash(connection, table, holders, schemas)
+            _join_table(connection, table, schemas, store)
+        _make_views(connection, set(names))
+
+
+def _must_not_clash(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    holders: Sequence[Package],
+    schemas: Sequence[str],
+) -> None:
+    """Raise `InvalidDataError` where two packages have other fields, or rows of one key."""
+    for here, there in combinations(range(len(holders)), 2):
+        one, other = holders[here].tables()[table][0], holders[there].tables()[table][0]
+        both = f"{holders[here].name} and {holders[there].name}"
+        if one.schema.field_names != other.schema.field_names:
+            raise InvalidDataError(f"the tables {table} of {both} have not the same fields")
+        key = [*one.schema.primary_key, *([PART_COLUMN] if one.part else [])]
+        columns = ", ".join(map(identifier, key))
+        name = identifier(table)
+        if not key:
+            continue
+        rows = [f"SELECT {columns} FROM {schemas[n]}.{name}" for n in (here, there)]
+        twice = connection.execute(
+            f"SELECT concat_ws('/', {columns}) FROM ({' INTERSECT '.join(rows)}) "
+            "ORDER BY ALL LIMIT 6"
+        ).fetchall()
+        if twice:
+            shown = ", ".join(row[0] for row in twice[:5]) + (", ..." if len(twice) > 5 else "")
+            raise InvalidDataError(f"{both} have the same {table}: {shown}: rename those of one")
+
+
+def _join_table(
+    connection: duckdb.DuckDBPyConnection, table: str, schemas: Sequence[str], store: str
+) -> None:
+    name = identifier(table)
+    rows = " UNION ALL BY NAME ".join(f"FROM {schema}.{name}" for schema in schemas)
+    connection.execute(f"CREATE TABLE {store}.{name} AS {rows}")
+    database = schemas[0].partition(".")[0]
+    told = "SELECT comment FROM duckdb_tables() WHERE table_name = ? AND database_name = ?"
+    ((comment,),) = connection.execute(told, [table, database]).fetchall()
+    connection.execute(f"COMMENT ON TABLE {store}.{name} IS {literal(comment)}")
+    columns = connection.execute(
+        "SELECT column_name, comment, is_nullable FROM duckdb_columns() "
+        "WHERE table_name = ? AND database_name = ?",
+        [table, database],
+    ).fetchall()
+    for column, text, nullable in columns:
+        target = f"{store}.{name}.{identifier(column)}"
+        connection.execute(f"COMMENT ON COLUMN {target} IS {literal(text)}")
+        if not nullable:
+            connection.execute(
+                f"ALTER TABLE {store}.{name} ALTER {identifier(column)} SET NOT NULL"
+            )
 
 
 def _copy_table(

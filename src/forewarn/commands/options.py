@@ -21,6 +21,14 @@ package_option = click.option(
 )
 
 
+base_option = click.option(
+    "--base",
+    type=click.Path(path_type=Path),
+    help="Folder or descriptor of the package that this one extends. [default: the nearest one "
+    "upward that has the name it gives, or the one that comes with the software]",
+)
+
+
 def _in_a_folder(_: click.Context, __: click.Parameter, output: str | None) -> str | None:
     # Said before the work, not after it.
     if output is not None and not Path(output).absolute().parent.is_dir():
@@ -36,11 +44,14 @@ output_option = click.option(
 )
 
 
-def package_at(path: Path | None) -> Package:
-    """Load the package at `path`, or the nearest one upward from the working folder."""
+def package_at(path: Path | None, base: Path | None = None) -> Package:
+    """Load the package at `path`, or the nearest one upward from the working folder.
+
+    `base` is where the package that it extends is, where that is said.
+    """
     from forewarn.package import find_package, load_package
 
-    return load_package(path or find_package(Path.cwd()))
+    return load_package(path or find_package(Path.cwd()), base)
 
 
 def write_output(text: str, output: str | None) -> None:

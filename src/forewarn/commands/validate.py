@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from forewarn.commands.exit import Exit
-from forewarn.commands.options import output_option, package_at, progress, write_output
+from forewarn.commands.options import base_option, output_option, package_at, progress, write_output
 from forewarn.findings import Layer, Severity
 from forewarn.report import FORMATS
 from forewarn.rules import count_at_least
@@ -22,6 +22,7 @@ def _size(_: click.Context, __: click.Parameter, memory: str | None) -> str | No
 
 @click.command("validate")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
+@base_option
 @click.option(
     "--layer",
     "layers",
@@ -86,6 +87,7 @@ def _size(_: click.Context, __: click.Parameter, memory: str | None) -> str | No
 )
 def command(
     path: Path | None,
+    base: Path | None,
     layers: tuple[str, ...],
     tables: tuple[str, ...],
     format_name: str,
@@ -123,7 +125,7 @@ def command(
         validate_with_reference,
     )
 
-    package = package_at(path)
+    package = package_at(path, base)
     known = {resource.name for resource in package.resources} | set(package.tables())
     known |= {resource.name for resource in package.unsupported}
     if unknown := sorted(set(tables) - known):

@@ -37,6 +37,19 @@ RULES = (
         "Add a resource for it to datapackage.json, or take the file away.",
     ),
     Rule(
+        "structure/base-major",
+        "The package extends another, of which another MAJOR version is here",
+        "In another MAJOR version tables and fields that the package refers to may be gone.",
+        "Get the version named, or look at what has changed and write the new one in _base.",
+    ),
+    Rule(
+        "structure/base-version",
+        "The package extends another, of which another version is here",
+        "What it refers to is all there, and values of the base may have been added or corrected.",
+        "Validate, then write the version that is here in _base of datapackage.json.",
+        Severity.WARNING,
+    ),
+    Rule(
         "structure/unknown-property",
         "A schema has a property that Table Schema does not know",
         "What looks like a limit and is misspelt limits nothing.",

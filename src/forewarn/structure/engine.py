@@ -20,7 +20,7 @@ from forewarn.structure.expressions import BITS, Cell, sql_type
 from forewarn.structure.table import RECORD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from forewarn.package import Package
     from forewarn.schema import ForeignKey
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 # The name of the database, which is the one that queries mean.
 DATABASE = "engine"
+
+# The name of the database of the package that the one at hand extends.
+_BASE = "base_package"
 
 # Beside the view of a resource's valid rows stand, under the same name in schemas of their own, all
 # that was kept of its rows, what two of its keys have in common, and the records that break one;
@@ -137,6 +140,19 @@ class Engine:
     def close(self) -> None:
         """Free the database."""
         self.connection.close()
+
+    def lend(self, file: Path, own: Collection[str]) -> frozenset[str]:
+        """Make a view of each table of another package's database, but for those called as `own`.
+
+        Names the views.
+        """
+        self._run(str(file), f"ATTACH {literal(str(file))} AS {_BASE} (READ_ONLY)")
+        listed = "SELECT table_name FROM duckdb_tables() WHERE database_name = "
+        names = {name for (name,) in self._run(str(file), f"{listed}{literal(_BASE)}")}
+        for name in names - set(own):
+            view = identifier(name)
+            self._run(str(file), f"CREATE VIEW main.{view} AS FROM {_BASE}.main.{view}")
+        return frozenset(names - set(own))
 
     def blind_checks(
         self, path: str, plan: Plan, ask: Callable[[FieldPlan, str], Answer]
@@ -373,10 +389,12 @@ class Engine:
     ) -> tuple[int, list[Failure]]:
         """Count the rows whose reference stands nowhere in `target`; give the first `limit`.
 
-        A reference is empty where all of its fields are.
+        A reference is empty where all of its fields are. The target of a key to another package
+        is in the database that `lend` was given.
         """
         rows = f"(SELECT * FROM {table.within(_KEYS)} WHERE {_any_present(key.fields)})"
-        there = f"{_KEYS}.{identifier(target)}"
+        schema = f"{_BASE}.main" if key.reference_package else _KEYS
+        there = f"{schema}.{identifier(target)}"
         one, nothing = f"(FROM {rows} LIMIT 1)", f"(FROM {there} LIMIT 0)"
         planted = f"SELECT count(*) FROM ({_dangling(one, key, nothing)})"
         self._must_catch(table, planted, rows, "a dangling reference")

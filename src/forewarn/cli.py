@@ -18,6 +18,7 @@ COMMANDS = (
     "codebook",
     "docs",
     "expect",
+    "format",
     "new",
     "profile",
     "query",

@@ -21,10 +21,10 @@ class SchemaError(PackageError):
 class MissingExtraError(ForewarnError):
     """A part of the software that the base installation leaves out is not installed."""
 
-    def __init__(self, needs: str) -> None:
+    def __init__(self, needs: str, extra: str = "validate") -> None:
         super().__init__(
-            f"{needs} needs the extra 'validate', which is not installed: "
-            "run pip install 'forewarn[validate]'"
+            f"{needs} needs the extra {extra!r}, which is not installed: "
+            f"run pip install 'forewarn[{extra}]'"
         )
 
 
@@ -42,6 +42,10 @@ class QueryError(ForewarnError):
 
 class CacheError(ForewarnError):
     """The folder of databases already built cannot be written."""
+
+
+class SpreadsheetError(ForewarnError):
+    """A spreadsheet is not there, or is none that can be read."""
 
 
 class FolderError(ForewarnError):

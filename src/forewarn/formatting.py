@@ -72,12 +72,19 @@ def canonical(resource: Resource) -> Canonical:
 def write_canonical(file: Canonical) -> None:
     """Put the canonical text in the place of a file, in one step."""
     assert file.text is not None
-    target = file.resource.file
+    replace_content(file.resource.file, file.text)
+
+
+def replace_content(target: Path, content: bytes) -> None:
+    """Write a file, new or not, whole or not at all."""
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(file.text)
-        shutil.copymode(target, name)
+            stream.write(content)
+        if target.exists():
+            shutil.copymode(target, name)
+        else:
+            Path(name).chmod(0o644)
         Path(name).replace(target)
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -184,6 +184,31 @@ RULES = (
         "Correct the value, or add the row that it refers to.",
     ),
     Rule(
+        "structure/control-character",
+        "A text holds a control character",
+        "Nobody sees it, and it can move the cursor of a terminal or part two texts that look one.",
+        "Take the character out; a tab and a line end are allowed.",
+    ),
+    Rule(
+        "structure/bidirectional-override",
+        "A text holds a character that overrides the direction of writing",
+        "What is shown is then not what is stored: a name or a code reads as another.",
+        "Take the character out; writing from right to left needs none.",
+    ),
+    Rule(
+        "structure/formula-prefix",
+        "A text begins as a formula does",
+        "Whoever opens the file in a spreadsheet runs it, and it can send data away.",
+        "Write the text so that it does not begin with =, +, -, @, a tab or a line end.",
+        Severity.WARNING,
+    ),
+    Rule(
+        "structure/mixed-script",
+        "A code has letters of more than one script",
+        "A Latin A and a Cyrillic one look alike, and no join finds one by the other.",
+        "Write the code anew, in the script of the others.",
+    ),
+    Rule(
         "structure/reference-not-checked",
         "References into a table could not be checked, because that table is not valid",
         "One broken table would otherwise show as thousands of broken references.",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from forewarn.schema import ForeignKey
     from forewarn.structure.plan import CellCheck, FieldPlan, KeyCheck, Plan
     from forewarn.structure.reference import Answer
+    from forewarn.structure.safety import Danger
     from forewarn.structure.table import Table
 
 # The name of the database, which is the one that queries mean.
@@ -403,6 +404,37 @@ class Engine:
             return 0, []
         return self._mark(table, dangling, key.fields, "NULL", limit)
 
+    def endangered(
+        self, table: Table, field: str, dangers: Sequence[Danger], limit: int
+    ) -> list[tuple[Danger, int, list[Failure]]]:
+        """Count the cells of a field that hold each danger, and give the first `limit` of them.
+
+        Each text is looked at once, however many cells hold it.
+        """
+        name, rows = identifier(field), f"main.{identifier(table.name)}"
+        planted = ", ".join(
+            f"{_holds(literal(d.planted), d)} AS caught{n}" for n, d in enumerate(dangers)
+        )
+        if not all(self._run(table.path, f"SELECT {planted}")[0]):
+            raise EngineError(f"{table.path}: a planted error was not caught: text in {field}")
+        texts = f"(SELECT DISTINCT {name} AS text FROM {rows} WHERE {name} IS NOT NULL)"
+        counts = ", ".join(f"count(*) FILTER ({_holds('text', danger)})" for danger in dangers)
+        (counted,) = self._run(table.path, f"SELECT {counts} FROM {texts}")
+        found = []
+        key = _joined([identifier(part) for part in table.plan.schema.primary_key])
+        for danger, texts_held in zip(dangers, counted, strict=True):
+            if not texts_held:
+                continue
+            held = f"FROM {rows} WHERE {name} IS NOT NULL AND {_holds(name, danger)}"
+            shown = self._run(
+                table.path,
+                f"SELECT {RECORD}, left({key}, {_LONGEST}), left({name}, {_LONGEST}) {held} "
+                f"ORDER BY {RECORD} LIMIT {limit}",
+            )
+            count = self._count(table, f"SELECT count(*) {held}")
+            found.append((danger, count, [Failure(*row) for row in shown]))
+        return found
+
     def drop_faulty(self, table: Table) -> None:
         """Take the rows that break a key, as counted so far, out of the valid ones."""
         faulty = table.within(_FAULTY)
@@ -475,6 +507,14 @@ class Engine:
             return self.connection.execute(query).fetchall()
         except duckdb.Error as error:
             raise _failed(path, error) from error
+
+
+def _holds(text: str, danger: Danger) -> str:
+    """Say that a text holds a danger, and is none of those that do no harm."""
+    held = f"regexp_matches({text}, {literal(danger.pattern)}, 's')"
+    if danger.harmless is None:
+        return held
+    return f"({held} AND NOT regexp_full_match({text}, {literal(danger.harmless)}))"
 
 
 def _unordered(rows: str, names: Sequence[str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from forewarn.errors import EngineError, InvalidDataError, PackageError, SchemaError
@@ -15,6 +17,7 @@ from forewarn.structure.engine import UnreadableError
 from forewarn.structure.plan import Test, compile_plan
 from forewarn.structure.records import locate
 from forewarn.structure.reference import Reference
+from forewarn.structure.safety import dangers
 from forewarn.structure.scan import read_closely, scan
 from forewarn.structure.table import Table
 
@@ -95,6 +98,8 @@ def check_structure(
     broken = {s.resource.name for s in states if s.table is None or _is_invalid(s)}
     for state in states:
         _check_references(state, by_name, broken, engine, keep, package.base)
+    for state in states:
+        _check_safety(state, engine, keep)
     # Only now: a row that goes would make those that refer to it look wrong too.
     tables = {state.resource.name: state.table for state in states if state.table is not None}
     for table in tables.values():
@@ -255,6 +260,17 @@ def _check_references(
             messages = [f"{f.value!r} is not in the table {name}{of}" for f in failures]
             rule_id = "structure/foreign-key"
             _report(state, table, rule_id, key.fields[0], count, failures, messages)
+
+
+def _check_safety(state: _TableState, engine: Engine, keep: int) -> None:
+    """Look for text that deceives, which makes no key wrong and no reference dangle."""
+    table = state.table
+    if table is None:
+        return
+    for name, found in groupby(dangers(state.resource.schema), key=itemgetter(0)):
+        for danger, count, failures in engine.endangered(table, name, [d for _, d in found], keep):
+            messages = [danger.message] * len(failures)
+            _report(state, table, danger.rule, name, count, failures, messages)
 
 
 def _not_referable(

@@ -47,6 +47,13 @@ def make_part(folder: Path) -> None:
     sign(folder)
 
 
+def make_whole(folder: Path) -> None:
+    """Copy the whole package."""
+    for part in ("schemas", "data"):
+        shutil.copytree(ROOT / part, folder / part)
+    shutil.copy(ROOT / "datapackage.json", folder)
+
+
 def change(folder: Path, table: str, how: Callable[[list[Row]], Iterable[Row]]) -> None:
     """Rewrite the rows of a table; the file is a new one, so that no copy of it changes."""
     rows = list(_read(folder, table))

@@ -187,7 +187,7 @@ def test_a_folder_that_is_not_empty_is_left_alone(folder: Path) -> None:
 
 
 def test_the_tables_of_both_stand_in_one(folder: Path, base: Package) -> None:
-    connection = connect(base, [fill(folder, base)])
+    connection = connect(base, extensions=[fill(folder, base)])
     query = """
         SELECT country_id, value, source_id, i.title, c.name FROM latest_observations
         JOIN indicators AS i USING (indicator_id) JOIN countries AS c USING (country_id)
@@ -211,14 +211,14 @@ def test_the_database_of_an_extension_is_joined_with_its_base(folder: Path, base
 def test_ids_that_both_have_are_named(folder: Path, base: Package) -> None:
     package = fill(folder, base, indicator="deaths")
     with pytest.raises(InvalidDataError, match="small and ours have the same indicators: deaths"):
-        connect(base, [package])
+        connect(base, extensions=[package])
 
 
 def test_a_package_that_extends_another_is_not_joined(
     folder: Path, base: Package, tmp_path: Path
 ) -> None:
     with pytest.raises(PackageError, match="small does not extend small"):
-        connect(base, [base])
+        connect(base, extensions=[base])
 
 
 def test_sql_joins_with_an_extension(

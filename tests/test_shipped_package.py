@@ -141,22 +141,34 @@ def test_planted_faults_are_each_reported_at_their_cell(
     order = edit(copy, VDEM, "ALB,1980,judicial_constraints", lower="0.9", upper="0.1")
     before = edit(copy, VDEM, "SSD,2012,judicial_constraints", year="1994")
 
-    assert run(["validate", str(copy)]) == 1
-    found = [" ".join(line.split(" ")[:2]) for line in capsys.readouterr().out.splitlines()]
+    assert run(["validate", str(copy), "--format", "json"]) == 1
+    results = json.loads(capsys.readouterr().out)["results"]
     at_value = len("AFG,1971,judicial_constraints,") + 1
-    assert found[:5] == [
-        f"{VDEM}:{number}:{at_value} structure/type-error",
-        f"{VDEM}:{repeated + 2}:1 structure/primary-key",
-        f"{VDEM}:{unknown}:1 structure/foreign-key",
-        f"{VDEM}:{order}:{at_value} meaning/bounds-order",
-        f"{VDEM}:{before}:5 meaning/statehood",
+    assert [
+        (finding["path"], finding["line"], finding["column"], finding["rule"])
+        for result in results
+        for finding in result["findings"]
+    ] == [
+        (VDEM, number, at_value, "structure/type-error"),
+        (VDEM, repeated + 2, 1, "structure/primary-key"),
+        (VDEM, unknown, 1, "structure/foreign-key"),
+        (VDEM, order, at_value, "meaning/bounds-order"),
+        (VDEM, before, 5, "meaning/statehood"),
     ]
     # What needs the faulty file, and the file itself where nothing else is wrong with it.
-    assert found[5:8] == [
-        "data/indicators.csv meaning",
-        f"{VDEM} expectations",
-        "",
-    ]
+    unchecked = {(r["layer"], r["path"]) for r in results if r["outcome"] == "not checked"}
+    assert unchecked == {
+        *(
+            ("meaning", f"data/{table}.csv")
+            for table in ("sources", "indicators", "derivations", "corrections", "ledger")
+        ),
+        # Their indicators are held to those of other files, of which this may be one.
+        *(
+            ("meaning", f"data/observations/{source}.csv")
+            for source in ("forewarn", "ucdp-25.1", "unhcr-2025", "wpp-2024")
+        ),
+        ("expectations", VDEM),
+    }
 
 
 def test_a_truncated_file_fails_though_every_row_is_valid(
@@ -169,5 +181,9 @@ def test_a_truncated_file_fails_though_every_row_is_valid(
     assert run(["validate", str(copy), "--format", "json"]) == 1
     report = json.loads(capsys.readouterr().out)
     # The states at the end of the alphabet, and what is lost of the one where it was cut.
-    assert set(report["counts"]) == {"expectation/country-lost", "expectation/row-count"}
+    assert set(report["counts"]) == {
+        "expectation/country-lost",
+        "expectation/row-count",
+        "meaning/ledger-written",
+    }
     assert report["counts"]["expectation/row-count"] == 1

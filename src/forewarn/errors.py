@@ -37,7 +37,14 @@ class MissingFieldError(ForewarnError):
 
 
 class QueryError(ForewarnError):
-    """The SQL given is not one statement that only reads, or the database refuses it."""
+    """The SQL given is not one statement that only reads, or the database refuses it.
+
+    What DuckDB says of a place in the statement follows on lines of their own.
+    """
+
+
+class LimitError(ForewarnError):
+    """A statement was stopped: it took longer, or needed more memory, than it may."""
 
 
 class CacheError(ForewarnError):

@@ -155,15 +155,20 @@ class Package:
         return {table: tuple(parts) for table, parts in grouped.items()}
 
 
-def find_package(start: Path) -> Path:
+def find_package(start: Path, bundled: bool = True) -> Path:
     """Find the nearest `datapackage.json` from the folder `start` upward.
 
-    Raises `PackageError` where there is none.
+    Where there is none, it is that of the release that comes with the software, unless `bundled`
+    is false or none does; raises `PackageError` then.
     """
+    from forewarn.bundle import bundled_package
+
     folder = start.resolve()
     for candidate in (folder, *folder.parents):
         if (candidate / DESCRIPTOR).is_file():
             return candidate / DESCRIPTOR
+    if bundled and (release := bundled_package()):
+        return release / DESCRIPTOR
     raise PackageError(
         f"no {DESCRIPTOR} in {folder} or any folder above it: "
         "go into a package's folder, or name it on the command line"
@@ -177,22 +182,21 @@ def find_base(name: str | None, *starts: Path) -> Path:
     that extends no other package, or else the package that comes with the software.
     Raises `PackageError` where there is none.
     """
+    from forewarn.bundle import bundled_package
+
     for start in starts:
         folder = start.resolve()
         for candidate in (folder, *folder.parents):
             file = candidate / DESCRIPTOR
             if file.is_file() and _may_be_base(_read_descriptor(file), name):
                 return file
-    for folder in _SHIPPED:
-        file = folder / DESCRIPTOR
-        if file.is_file() and _may_be_base(_read_descriptor(file), name):
+    # In the installed wheel, or beside the source.
+    for shipped in (bundled_package(), Path(__file__).parents[2]):
+        file = (shipped or Path()) / DESCRIPTOR
+        if shipped and file.is_file() and _may_be_base(_read_descriptor(file), name):
             return file
     called = f"the package {name}" if name else "a package to extend"
     raise PackageError(f"cannot find {called}: name its folder with --base")
-
-
-# Where a release stands in the installed wheel, and where the package stands beside its source.
-_SHIPPED = (Path(__file__).parent / "release", Path(__file__).parents[2])
 
 
 def _may_be_base(descriptor: Mapping[str, Any], name: str | None) -> bool:

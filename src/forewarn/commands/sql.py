@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from forewarn.commands.options import base_option, package_at, package_option, progress
+from forewarn.commands.options import base_option, package_at, package_option
 from forewarn.commands.output import answer, answer_options, parse_parameters
+
+if TYPE_CHECKING:
+    from forewarn.commands.output import Form
 
 
 @click.command("sql")
-@click.argument("statement")
+@click.argument("statement", required=False)
+@click.option(
+    "-f",
+    "--file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Read the statement from this file.",
+)
 @package_option
 @base_option
 @click.option(
@@ -23,17 +34,17 @@ from forewarn.commands.output import answer, answer_options, parse_parameters
 )
 @answer_options
 def command(
-    statement: str,
+    statement: str | None,
+    file: Path | None,
     path: Path | None,
     base: Path | None,
     extensions: tuple[Path, ...],
     parameters: tuple[str, ...],
-    format_name: str,
-    limit: int | None,
+    form: Form,
 ) -> None:
     """Answer one SQL statement from the package.
 
-    STATEMENT may only read.
+    STATEMENT may only read; `-` reads it from standard input.
 
     The tables are those of the package, observations of all sources in one table, and views:
     latest_observations takes the newest release for each value, episodes_linked pairs the episodes
@@ -49,15 +60,26 @@ def command(
       forewarn sql "SELECT * FROM sources"
       forewarn sql --with ../our-data "SELECT * FROM indicators"
       forewarn sql "SELECT year, value, source_id FROM latest_observations
-                    WHERE country_id = 'RWA' AND indicator_id = 'judicial_constraints'"
+                    WHERE country_id = 'RWA'
+                      AND indicator_id = 'judicial_constraints' ORDER BY year"
+      forewarn sql -f question.sql --format parquet --output answer.parquet
     """
-    from forewarn.store import connect
-
     given = parse_parameters(parameters)
     package = package_at(path, base)
     base_root = (package.base or package).root
     others = [package_at(extension, base_root) for extension in extensions]
-    with progress() as doing:
-        doing("opening the database")
-        connection = connect(package, others)
-    answer(connection, statement, given, format_name, limit)
+    answer(package, _read(statement, file), given, form, others)
+
+
+def _read(statement: str | None, file: Path | None) -> str:
+    if (statement is None) is (file is None):
+        raise click.UsageError("give one statement: as argument, with --file FILE, or - to read it")
+    try:
+        if file is not None:
+            return file.read_text(encoding="utf-8-sig")
+        if statement == "-":
+            return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise click.UsageError("the statement is not UTF-8 text") from error
+    assert statement is not None
+    return statement

@@ -21,6 +21,7 @@ COMMANDS = (
     "completion",
     "db",
     "describe",
+    "diff",
     "docs",
     "expect",
     "format",

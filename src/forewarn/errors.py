@@ -18,6 +18,10 @@ class SchemaError(PackageError):
     """A schema is wrong, or asks for something that the structure layer does not know."""
 
 
+class ArchiveError(ForewarnError):
+    """A zip file is damaged, or not safe to unpack."""
+
+
 class MissingExtraError(ForewarnError):
     """A part of the software that the base installation leaves out is not installed."""
 

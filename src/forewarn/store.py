@@ -105,8 +105,6 @@ def database_file(
     theirs too. Its name holds its digest: a file that is not what was put there is taken away. One
     process builds at a time, aside and on the same disk; what is built is put in place in one step.
     """
-    from filelock import FileLock
-
     folder = cache or cache_folder("store")
     together = (package, *extensions) if extensions else ()
     # First, because each takes its own place in the cache, and the lock.
@@ -119,6 +117,8 @@ def database_file(
     try:
         if file := _cached(folder, digest):
             return file
+        from filelock import FileLock
+
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / _LOCK):
             # Another process may have built it while this one waited.

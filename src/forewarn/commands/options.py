@@ -60,6 +60,27 @@ output_option = click.option(
 )
 
 
+def _size(_: click.Context, __: click.Parameter, memory: str | None) -> str | None:
+    if memory is not None:
+        parse_size(memory)
+    return memory
+
+
+memory_option = click.option(
+    "--memory",
+    metavar="SIZE",
+    callback=_size,
+    help="Let DuckDB hold no more than this, e.g. 2GB; it goes on on disk. "
+    "[default: 600 MiB, or most of a machine that has less]",
+)
+
+threads_option = click.option(
+    "--threads",
+    type=click.IntRange(min=1),
+    help="Let DuckDB run so many threads. [default: one for each core]",
+)
+
+
 def package_at(path: Path | None, base: Path | None = None, bundled: bool = True) -> Package:
     """Load the package at `path`, or the nearest one upward from the working folder.
 

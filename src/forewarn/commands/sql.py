@@ -62,7 +62,7 @@ def command(
       forewarn sql "SELECT year, value, source_id FROM latest_observations
                     WHERE country_id = 'RWA'
                       AND indicator_id = 'judicial_constraints' ORDER BY year"
-      forewarn sql -f question.sql --format parquet --output answer.parquet
+      forewarn sql "FROM episodes" --format csv --output episodes.csv
     """
     given = parse_parameters(parameters)
     package = package_at(path, base)

@@ -12,10 +12,11 @@ from forewarn.commands.candidates import table_names
 from forewarn.commands.exit import Exit
 from forewarn.commands.options import (
     base_option,
+    memory_option,
     output_option,
     package_at,
-    parse_size,
     progress,
+    threads_option,
     write_output,
 )
 from forewarn.commands.terminal import look_at
@@ -31,12 +32,6 @@ if TYPE_CHECKING:
 
 # Formats that name files from the root of a repository.
 _FROM_ROOT = ("github", "sarif")
-
-
-def _size(_: click.Context, __: click.Parameter, memory: str | None) -> str | None:
-    if memory is not None:
-        parse_size(memory)
-    return memory
 
 
 @click.command("validate")
@@ -84,18 +79,8 @@ def _size(_: click.Context, __: click.Parameter, memory: str | None) -> str | No
     show_default=True,
     help="Show this many findings of one rule in one file; all are counted.",
 )
-@click.option(
-    "--memory",
-    metavar="SIZE",
-    callback=_size,
-    help="Let DuckDB hold no more than this, e.g. 2GB; it goes on on disk. "
-    "[default: 600 MiB, or most of a machine that has less]",
-)
-@click.option(
-    "--threads",
-    type=click.IntRange(min=1),
-    help="Let DuckDB run so many threads. [default: one for each core]",
-)
+@memory_option
+@threads_option
 @click.option(
     "--engine",
     type=click.Choice(("duckdb", "frictionless")),

@@ -128,7 +128,9 @@ def command(
     replace: bool,
     **options: Any,
 ) -> int:
-    """Take the values in FILE (.xlsx or .csv) into the package here, which extends another.
+    """Take a spreadsheet into your own package.
+
+    FILE (.xlsx or .csv) goes into the package here, which extends another.
 
     A row for each country and a column for each year, or a row for each country and year.
     Countries are found by name or code in the table country_codes. Whatever could be read in two
@@ -143,8 +145,8 @@ def command(
     \b
     Examples:
       forewarn import counts.xlsx --indicator attacks --source ours-2026
-      forewarn import counts.csv --indicator attacks --source ours-2026 --missing n/a
-          --thousands , --map "DR Congo=COD" --year-from start
+      forewarn import counts.csv --indicator attacks --source ours-2026
+          --missing n/a --thousands , --map "DR Congo=COD" --year-from start
     """
     import hashlib
 

@@ -48,7 +48,9 @@ def _licence(_: click.Context, __: click.Parameter, licence: str) -> str:
 def command(
     name: str, title: str, licence: str, places: bool, folder: Path | None, base: Path | None
 ) -> int:
-    """Make a new package called NAME, for data of your own beside those of Forewarn.
+    """Make a package for data of your own.
+
+    It is called NAME, and stands beside Forewarn.
 
     It has tables for your indicators and sources, empty yet, and refers to the countries,
     dimensions and risk factors of the package that it extends, whose name and version it records.
@@ -61,7 +63,7 @@ def command(
     \b
     Examples:
       forewarn new our-data --title "Displacement, as we count it"
-      forewarn new our-data --title "Attacks by province" --places --base ../forewarn
+      forewarn new our-data --title "By province" --places --base ../forewarn
     """
     from forewarn.extension import NewExtension, extension_files, write_extension
     from forewarn.package import find_base, load_package

@@ -62,8 +62,8 @@ def command(
 
     \b
     Examples:
-      forewarn new our-data --title "Displacement, as we count it"
-      forewarn new our-data --title "By province" --places --base ../forewarn
+      forewarn new our-data --title "Displacement" --licence CC-BY-4.0
+      forewarn new our-data --title "By province" --licence CC-BY-4.0 --places
     """
     from forewarn.extension import NewExtension, extension_files, write_extension
     from forewarn.package import find_base, load_package

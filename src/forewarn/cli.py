@@ -12,9 +12,12 @@ import click
 
 from forewarn import __version__
 from forewarn.commands.exit import Exit
-from forewarn.errors import ForewarnError, InvalidDataError, QueryError
+from forewarn.errors import ForewarnError, InvalidDataError, QueryError, VersionError
 
-COMMANDS = ("codebook", "docs", "expect", "profile", "query", "rules", "sql", "validate")
+COMMANDS = (
+    *("codebook", "docs", "download", "expect", "profile", "query", "release", "rules", "sql"),
+    *("validate", "verify", "versions"),
+)
 
 # Set to show the traceback of a failure that is ours.
 DEBUG = "FOREWARN_DEBUG"
@@ -58,7 +61,7 @@ def run(arguments: list[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return Exit.USAGE
-    except QueryError as error:
+    except (QueryError, VersionError) as error:
         click.echo(f"forewarn: {error}", err=True)
         return Exit.USAGE
     except InvalidDataError as error:

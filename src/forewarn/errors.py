@@ -25,10 +25,10 @@ class ArchiveError(ForewarnError):
 class MissingExtraError(ForewarnError):
     """A part of the software that the base installation leaves out is not installed."""
 
-    def __init__(self, needs: str) -> None:
+    def __init__(self, needs: str, extra: str = "validate") -> None:
         super().__init__(
-            f"{needs} needs the extra 'validate', which is not installed: "
-            "run pip install 'forewarn[validate]'"
+            f"{needs} needs the extra '{extra}', which is not installed: "
+            f"run pip install 'forewarn[{extra}]'"
         )
 
 
@@ -54,3 +54,23 @@ class FolderError(ForewarnError):
 
 class InvalidDataError(ForewarnError):
     """The data is invalid, and what was asked needs it valid."""
+
+
+class VersionError(ForewarnError):
+    """A version is not written as one."""
+
+
+class ReleaseError(ForewarnError):
+    """A release cannot be made, found or read."""
+
+
+class RefusedReleaseError(InvalidDataError):
+    """A release would be wrong: invalid data, too small a bump, no changelog entry."""
+
+
+class TransferError(ForewarnError):
+    """A file could not be fetched from where the releases are."""
+
+
+class VerificationError(InvalidDataError):
+    """A release is not what was released: a file is damaged, missing or added."""

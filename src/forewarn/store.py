@@ -87,10 +87,11 @@ def database_file(package: Package, cache: Path | None = None) -> Path:
     return file
 
 
-def build(package: Package, file: Path) -> None:
-    """Write the package's database to a new file.
+def build(package: Package, file: Path, storage: str | None = None) -> None:
+    """Write the package's database to a new file, in a storage version such as v1.0.0.
 
-    Raises `InvalidDataError` where the package does not conform to its schemas.
+    Without one it is DuckDB's newest. Raises `InvalidDataError` where the package does not conform
+    to its schemas.
     """
     from forewarn.structure import check_structure
     from forewarn.structure.engine import DATABASE, open_engine
@@ -103,7 +104,8 @@ def build(package: Package, file: Path) -> None:
                     f"{result.path} is {result.outcome}: run forewarn validate to see why"
                 )
         connection = engine.connection
-        connection.execute(f"ATTACH {literal(str(file))} AS store")
+        version = f" (STORAGE_VERSION {literal(storage)})" if storage else ""
+        connection.execute(f"ATTACH {literal(str(file))} AS store{version}")
         for table, parts in package.tables().items():
             _copy_table(connection, table, parts)
         connection.execute("USE store")

@@ -62,3 +62,16 @@ def progress() -> Iterator[Callable[[str], None]]:
         return
     with console.status("") as status:
         yield lambda what: status.update(what)
+
+
+places_option = click.option(
+    "--from",
+    "places",
+    multiple=True,
+    required=True,
+    envvar="FOREWARN_RELEASES",
+    show_envvar=True,
+    metavar="URL|FOLDER",
+    help="Where the releases are, with their index.json (may be repeated: the next is fallen back "
+    "on where one fails).",
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from forewarn.revisions import REVISED, SAME_VALUE
 from forewarn.signature import CONSTANT_YEARS
 from forewarn.sql import RELEASE_ORDER, identifier, literal
 
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
 
     from forewarn.package import Resource
     from forewarn.structure.engine import Engine
-
-# Two numbers are one value if they differ by no more than this share of the larger.
-_SAME = 1e-9
 
 # A series is shifted if it fits another so much better by a year that less than half of the
 # difference is left, and this many standard deviations are explained so.
@@ -132,8 +130,6 @@ _SHARED = """
     WHERE o.source_id = b.older_source_id
 """
 
-_SAME_VALUE = f"abs(value - older_value) <= {_SAME} * greatest(abs(value), abs(older_value))"
-
 _AGREEMENTS = """
     WITH changes AS (
         SELECT *, value - lag(value) OVER series AS change,
@@ -172,7 +168,7 @@ _REPEATS = f"""
         FROM neighbours AS b JOIN observed USING (source_id, indicator_id) GROUP BY ALL
     ),
     equals AS (
-        SELECT source_id, older_source_id, count(*) FILTER ({_SAME_VALUE}) AS equal
+        SELECT source_id, older_source_id, count(*) FILTER ({SAME_VALUE}) AS equal
         FROM shared GROUP BY ALL
     )
     SELECT source_id, older_source_id, "rows", equal
@@ -244,7 +240,7 @@ _REVISIONS = f"""
         count(*) FILTER (
             c.value IS NULL AND s.country_id IS NOT NULL AND y.year IS NOT NULL
         ) AS removed,
-        count(*) FILTER (c.value IS NOT NULL AND NOT {_SAME_VALUE}) AS revised
+        {REVISED} AS revised
     FROM cells AS c
     LEFT JOIN countries_left AS s USING (source_id, country_id)
     LEFT JOIN years_left AS y USING (source_id, indicator_id, year)

@@ -1,0 +1,222 @@
+"""What a comparison of two packages finds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_SEMVER = re.compile(r"v?([0-9]+)\.([0-9]+)\.([0-9]+)(?:[-+].*)?")
+
+
+class Bump(IntEnum):
+    """How much a version has to rise, by the Data Package version recipe."""
+
+    NONE = 0
+    PATCH = 1
+    MINOR = 2
+    MAJOR = 3
+
+    @property
+    def word(self) -> str:
+        """Name the bump as the recipe does."""
+        return self.name if self else "none"
+
+    def after(self, version: str) -> str | None:
+        """Give the least version that the bump leads to; None where `version` is no SemVer.
+
+        >>> Bump.MINOR.after("1.2.3"), Bump.NONE.after("1.2.3"), Bump.PATCH.after("soon")
+        ('1.3.0', '1.2.3', None)
+        """
+        match = _SEMVER.fullmatch(version)
+        if match is None:
+            return None
+        major, minor, patch = map(int, match.groups())
+        match self:
+            case Bump.MAJOR:
+                return f"{major + 1}.0.0"
+            case Bump.MINOR:
+                return f"{major}.{minor + 1}.0"
+            case Bump.PATCH:
+                return f"{major}.{minor}.{patch + 1}"
+        return f"{major}.{minor}.{patch}"
+
+    def is_met(self, old: str, new: str) -> bool:
+        """Say whether a version rises enough from another one.
+
+        >>> Bump.MINOR.is_met("1.2.3", "1.3.0"), Bump.MINOR.is_met("1.2.3", "1.2.4")
+        (True, False)
+        """
+        least, given = _SEMVER.fullmatch(self.after(old) or ""), _SEMVER.fullmatch(new)
+        if least is None or given is None:
+            return False
+        return tuple(map(int, given.groups())) >= tuple(map(int, least.groups()))
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a version has to rise: "observations/vdem-16: 12 values are corrected"."""
+
+    bump: Bump
+    where: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A property of the descriptor or of a schema that is another one, as JSON text.
+
+    `path` leads to it, through resources and fields by their names; None is for one that is absent.
+    """
+
+    path: tuple[str, ...]
+    old: str | None
+    new: str | None
+
+    @property
+    def pointer(self) -> str:
+        """Give the path as a JSON pointer (RFC 6901)."""
+        return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in self.path)
+
+    @property
+    def inverse(self) -> Change:
+        """Give the change back."""
+        return Change(self.path, self.new, self.old)
+
+
+class Kind(StrEnum):
+    """What became of a cell: of its row, of its field, or of itself."""
+
+    ADDED = "row added"
+    REMOVED = "row removed"
+    CHANGED = "changed"
+    RESPELLED = "respelled"
+    FIELD_ADDED = "field added"
+    FIELD_REMOVED = "field removed"
+
+    @property
+    def inverse(self) -> Kind:
+        """Give what the cell is seen from the other side."""
+        return {
+            Kind.ADDED: Kind.REMOVED,
+            Kind.REMOVED: Kind.ADDED,
+            Kind.FIELD_ADDED: Kind.FIELD_REMOVED,
+            Kind.FIELD_REMOVED: Kind.FIELD_ADDED,
+        }.get(self, self)
+
+
+@dataclass(frozen=True)
+class TableDifference:
+    """What became of the rows of one resource.
+
+    `key` names the fields by which rows are told, and `reason` says why there are none, so that the
+    rows are compared as they are. `old_fields` and `new_fields` are the columns of the files, empty
+    where there is none. `changed` counts rows of which a value is another, `cells` by field the
+    values, and `respelled` the cells whose value is the same and whose text is not.
+    """
+
+    name: str
+    key: tuple[str, ...]
+    reason: str | None
+    old_fields: tuple[str, ...]
+    new_fields: tuple[str, ...]
+    old_rows: int
+    new_rows: int
+    added: int
+    removed: int
+    changed: int
+    respelled: int
+    cells: Mapping[str, int]
+
+    @property
+    def is_same(self) -> bool:
+        """Say whether no row and no cell differs; fields may."""
+        return not (self.added or self.removed or self.changed or self.respelled)
+
+
+@dataclass(frozen=True)
+class Span:
+    """What a source covers with an indicator: rows, countries, and the years from first to last."""
+
+    rows: int
+    countries: int
+    first_year: int | None
+    last_year: int | None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What a source covers with an indicator, before and after, and the cells gained and lost."""
+
+    source_id: str
+    indicator_id: str
+    old: Span
+    new: Span
+    added: int
+    removed: int
+
+
+@dataclass(frozen=True)
+class Revision:
+    """How much of what both packages have of an indicator was revised.
+
+    `cells` counts what both have and `revised` the values that are others. `size` is how far these
+    moved on average, in standard deviations of the older values; None where these are all one.
+    """
+
+    source_id: str
+    indicator_id: str
+    cells: int
+    revised: int
+    size: float | None
+
+    @property
+    def share(self) -> float:
+        """Give the share of the values that were revised."""
+        return self.revised / self.cells if self.cells else 0.0
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How a package differs from an older one.
+
+    `changes` is a Parquet file with a row for each cell that differs: `table`, `kind`, `key`,
+    `nth` (of the rows with that key), `place`, `field`, `old`, `new`, in an order of its own.
+    `old` and `new` are the descriptors with their schemas, as `metadata.document` gives them.
+    """
+
+    old: Mapping[str, Any]
+    new: Mapping[str, Any]
+    old_version: str
+    new_version: str
+    tables: tuple[TableDifference, ...]
+    metadata: tuple[Change, ...]
+    coverage: tuple[Coverage, ...]
+    revisions: tuple[Revision, ...]
+    unread: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    changes: Path
+
+    @property
+    def bump(self) -> Bump:
+        """Give the bump that the differences require."""
+        return max((reason.bump for reason in self.reasons), default=Bump.NONE)
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether the packages are the same."""
+        return not self.metadata and all(
+            table.is_same and table.old_fields == table.new_fields for table in self.tables
+        )
+
+    def table(self, name: str) -> TableDifference:
+        """Give what became of the resource called `name`; KeyError where there is none."""
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise KeyError(name)

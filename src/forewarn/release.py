@@ -120,10 +120,8 @@ def released_on(text: str, version: Version) -> datetime.date:
     said in it.
     """
     section = _SECTION.search(text)
-    heading = re.compile(
-        rf"^### {re.escape(str(version))}(?![0-9.])([^\n]*)\n(.*?)(?=^#|\Z)", re.M | re.S
-    )
-    entry = heading.search(section[1]) if section else None
+    heading = rf"^### {re.escape(str(version))}(?![0-9.])([^\n]*)\n(.*?)(?=^#|\Z)"
+    entry = re.search(heading, section[1], re.MULTILINE | re.DOTALL) if section else None
     if entry is None:
         raise RefusedReleaseError(
             f"{CHANGELOG} has no entry for {version} in its section Data: say there what changed"

@@ -80,12 +80,10 @@ def _tell(plan: Plan) -> None:
     from forewarn.report.verdict import verdict
 
     click.echo(verdict(plan.report))
-    if plan.previous is None:
+    if plan.bump is None:
         click.echo("no release before it to compare with")
     else:
-        click.echo(
-            f"differs from {plan.previous}, which requires: {plan.bump.word if plan.bump else 'none'}"
-        )
+        click.echo(f"after {plan.previous}, the differences require a bump: {plan.bump.word}")
         for reason in plan.reasons:
             click.echo(f"  {reason}")
     if plan.left_out:

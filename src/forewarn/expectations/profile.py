@@ -601,7 +601,7 @@ def _table_rows(
     if removal is not None:
         whole["removed_share"] = max(0, removal.removed - explained) / removal.rows
         change = max(0, change)
-    whole["table_rows_change"] = change / then.rows
+    whole["table_rows_change"] = change / max(1, then.rows)
     found = [whole]
     if not rows:
         return found

@@ -1,0 +1,86 @@
+"""Small packages that can be released, one after the other."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING, Any
+
+from descriptor import write_descriptor
+from forewarn.package import load_package
+from small import make_package, sign
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from forewarn.package import Package
+
+FIRST, SECOND = "1.0.0", "1.1.0"
+
+_CHANGELOG = """\
+# Changelog
+
+## Software
+
+### 9.9.9 (2020-01-01)
+
+- Another thing.
+
+## Data
+
+### 2.0.0 (unreleased)
+
+- Not yet.
+
+### 1.1.0 (2026-02-01)
+
+- A third source.
+
+### 1.0.1 (2026-02-01)
+
+- A third source, with a number that is too low.
+
+### 1.0.0 (2026-01-31)
+
+- The first.
+"""
+
+
+def make_first(folder: Path) -> Package:
+    """Write the small package as version 1.0.0, with all that a release asks for."""
+    make_package(folder)
+    (folder / "CHANGELOG.md").write_text(_CHANGELOG, encoding="utf-8")
+    describe(folder, licenses=[{"name": "CC-BY-SA-4.0"}])
+    return load_package(folder)
+
+
+def make_second(folder: Path, version: str = SECOND) -> Package:
+    """Add a source to the package in a folder, which asks for a minor version."""
+    table = folder / "data" / "sources.csv"
+    with table.open(encoding="utf-8", newline="") as stream:
+        header, *rows = list(csv.reader(stream))
+    added = dict(zip(header, rows[-1], strict=True)) | {"source_id": "src-3", "version": "3"}
+    with table.open("a", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerow(added.values())
+    newest = folder / "data" / "observations"
+    (newest / "src-3.csv").write_bytes((newest / "src-2.csv").read_bytes())
+    sources = [dict(zip(header, row, strict=True)) for row in rows] + [added]
+    text = write_descriptor(folder, sources)
+    (folder / "datapackage.json").write_text(text, encoding="utf-8")
+    describe(folder, version=version)
+    sign(folder)
+    return load_package(folder)
+
+
+def describe(folder: Path, **properties: Any) -> Package:
+    """Change what a package says of itself."""
+    file = folder / "datapackage.json"
+    descriptor = json.loads(file.read_text(encoding="utf-8")) | properties
+    file.write_text(json.dumps(descriptor, indent=2), encoding="utf-8")
+    return load_package(folder)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Give the contents of all files below a folder, by path; none where there is no folder."""
+    files = [file for file in folder.rglob("*") if file.is_file() and file.name != ".lock"]
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from descriptor import write_descriptor
 from forewarn.package import load_package
-from small import make_package, sign
+from small import make_package, sign, write_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,14 +62,22 @@ def make_second(folder: Path, version: str = SECOND) -> Package:
     added = dict(zip(header, rows[-1], strict=True)) | {"source_id": "src-3", "version": "3"}
     with table.open("a", encoding="utf-8", newline="") as stream:
         csv.writer(stream, lineterminator="\n").writerow(added.values())
-    newest = folder / "data" / "observations"
-    (newest / "src-3.csv").write_bytes((newest / "src-2.csv").read_bytes())
+    with (folder / "data/observations/src-1.csv").open(encoding="utf-8", newline="") as stream:
+        _, *observed = list(csv.reader(stream))
+    write_rows(folder, "observations/src-3", "observations", [_revised(row) for row in observed])
     sources = [dict(zip(header, row, strict=True)) for row in rows] + [added]
     text = write_descriptor(folder, sources)
     (folder / "datapackage.json").write_text(text, encoding="utf-8")
     describe(folder, version=version)
     sign(folder)
     return load_package(folder)
+
+
+def _revised(row: list[str]) -> list[str | float | None]:
+    """Give an observation as a newer release has it: freedom is a hundredth higher."""
+    if row[2] != "freedom":
+        return [cell or None for cell in row]
+    return [*row[:3], *(round(100 * float(cell) + 1) / 100 for cell in row[3:])]
 
 
 def describe(folder: Path, **properties: Any) -> Package:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks import huge, structure
+from benchmarks import difference, huge, structure
 from benchmarks.faults import FAULTS, Fault, plant
 from benchmarks.peers import PEERS, Peer
 from benchmarks.synthetic import Variant, write_package
@@ -85,6 +85,16 @@ def test_a_fault_that_is_not_found_is_told(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(huge, "plant", lambda folder, faults: plant(folder, faults[1:]))
     with pytest.raises(AssertionError, match="planted"):
         huge.run(ROWS, threads=2)
+
+
+def test_a_difference_finds_each_row_that_differs() -> None:
+    assert "60 rows differ, all found" in difference.run(ROWS, threads=2)
+
+
+def test_a_difference_that_is_not_found_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(difference, "revise", lambda file: 1)
+    with pytest.raises(AssertionError, match="0 rows added, planted 1"):
+        difference.run(ROWS, threads=2)
 
 
 def test_a_shuffled_package_has_the_same_rows(folder: Path, tmp_path: Path) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import TYPE_CHECKING
+
+import pytest
 
 from forewarn.cli import run
 from forewarn.findings import Layer
 from forewarn.rules import CATALOGUE, rule
 from small import ROOT
-
-if TYPE_CHECKING:
-    import pytest
 
 SOURCES = [*(ROOT / "src").rglob("*.py"), *(ROOT / "schemas/expectations").glob("*.json")]
 
@@ -49,14 +48,54 @@ def test_a_rule_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(text in out for text in (entry.id, entry.title, entry.why, entry.mend, "error"))
 
 
-def test_all_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["rules"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == [entry.id for entry in CATALOGUE]
-
-
-def test_a_misspelt_rule_is_answered_with_the_near_ones(
+def test_all_rules_are_listed_by_layer_with_their_severity(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert run(["rules", "meaning/bound-order"]) == 2
-    assert "meaning/bounds-order" in capsys.readouterr().err
+    assert run(["rules"]) == 0
+    groups = [group.splitlines() for group in capsys.readouterr().out.split("\n\n")]
+    assert [lines[0].partition(":")[0] for lines in groups] == list(Layer)
+    listed = [line.split(maxsplit=2) for lines in groups for line in lines[1:]]
+    assert listed == [[entry.severity, entry.id, entry.title] for entry in CATALOGUE]
+
+
+def test_a_layer_lists_its_rules(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["rules", "meaning", "--format", "json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [entry["id"] for entry in listed] == [
+        entry.id for entry in CATALOGUE if entry.layer is Layer.MEANING
+    ]
+
+
+@pytest.mark.parametrize("name", ["bounds-order", "Meaning/Bounds-Order", " meaning/bounds-order"])
+def test_a_rule_is_found_by_its_name(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["rules", name]) == 0
+    assert capsys.readouterr().out.startswith("meaning/bounds-order (error)\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("meaning/bound-order", "meaning/bounds-order"),
+        ("structure/bounds-order", "meaning/bounds-order"),
+        ("bouns-order", "meaning/bounds-order"),
+        ("STRUCTURE/TYPE_ERROR", "structure/type-error"),
+        ("header", "structure/"),
+        ("foreign", "structure/foreign-key"),
+    ],
+)
+def test_a_misspelt_rule_is_answered_with_the_near_ones(
+    name: str, near: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run(["rules", name])
+    said = capsys.readouterr()
+    assert near in (said.err if code else said.out)
+
+
+def test_a_name_like_no_rule_is_answered_with_where_to_look(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["rules", "\x1b[31mxyzzy" + "x" * 10_000]) == 2
+    said = capsys.readouterr().err
+    assert said.splitlines()[-1].endswith("; forewarn rules lists them")
+    assert "\x1b" not in said
+    assert len(said) < 500

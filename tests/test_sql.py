@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
-import forewarn
 from forewarn.cli import run
 from forewarn.errors import QueryError
 from forewarn.package import load_package
 from forewarn.query import ask, named_queries
-from forewarn.store import connect, content_digest, database_file
-from small import ROOT, edit, make_package, write_rows
+from forewarn.store import connect
+from small import ROOT, make_package, write_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -264,55 +262,6 @@ def test_commitments_on_which_sources_disagree_are_pairs_with_both_years(tmp_pat
     assert None not in comments.values()
 
 
-HOSTILE = [
-    "COPY countries TO 'out.csv'",
-    "COPY (SELECT 1) TO 'out.csv'",
-    "COPY (SELECT 1) TO '{package}/datapackage.json' (USE_TMP_FILE false)",
-    "ATTACH 'other.duckdb'",
-    "INSTALL httpfs",
-    "LOAD httpfs",
-    "SET enable_external_access = true",
-    "SET lock_configuration = false",
-    "PRAGMA database_list",
-    "EXPORT DATABASE 'out'",
-    "CREATE TABLE t AS SELECT 1",
-    "CREATE TEMP TABLE t AS SELECT 1",
-    "CREATE MACRO m() AS 1",
-    "DROP TABLE countries",
-    "DELETE FROM countries",
-    "UPDATE countries SET name = ''",
-    "INSERT INTO countries SELECT * FROM countries",
-    "BEGIN",
-    "CHECKPOINT",
-    "CALL pragma_version()",
-    "SELECT 1; SELECT 2",
-    "SELECT 1; DROP TABLE countries",
-    "SELECT * FROM read_text('{package}/datapackage.json')",
-    "SELECT * FROM read_csv('{package}/data/countries.csv')",
-    "SELECT * FROM '{package}/data/countries.csv'",
-    "SELECT * FROM glob('/*')",
-    "SELECT * FROM sniff_csv('{package}/data/countries.csv')",
-    "SELECT * FROM read_blob('/etc/passwd')",
-    "WITH x AS (SELECT 1) INSERT INTO countries SELECT * FROM x",
-    "EXPLAIN ANALYZE COPY countries TO 'out.csv'",
-    "",
-    "-- nothing",
-]
-
-
-@pytest.mark.parametrize("statement", HOSTILE)
-def test_a_statement_that_does_more_than_read_the_tables_is_refused(
-    statement: str, connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    file = database_file(PACKAGE)
-    before = hashlib.sha256(file.read_bytes()).hexdigest()
-    with pytest.raises(QueryError):
-        ask(connection, statement.format(package=ROOT))
-    assert list(tmp_path.iterdir()) == []
-    assert hashlib.sha256(file.read_bytes()).hexdigest() == before
-
-
 def test_a_misspelt_column_is_answered_with_the_near_ones(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -330,16 +279,6 @@ def test_parameters_fill_in_and_must_fit(connection) -> None:
         ask(connection, sql)
     with pytest.raises(QueryError, match="no parameter other"):
         ask(connection, sql, {"id": "RWA", "other": "1"})
-
-
-def test_a_panel_needs_a_list_of_known_indicators(tmp_path: Path) -> None:
-    make_package(tmp_path)
-    package = forewarn.open_package(tmp_path)
-    with pytest.raises(ValueError, match="no indicator is called births"):
-        package.panel(["freedom", "births"])
-    for none in ([], "freedom"):
-        with pytest.raises(ValueError, match="panel needs a list"):
-            package.panel(none)
 
 
 def test_columns_of_one_name_and_statements_that_are_no_text_are_refused(connection) -> None:
@@ -385,61 +324,3 @@ def test_formats(format_name: str, expected: str, capsys: pytest.CaptureFixture[
     statement = "SELECT * FROM (VALUES (1.5::DOUBLE, 'x'), (NULL, '|')) AS t(a, b)"
     assert run(["sql", statement, "--package", str(ROOT), "--format", format_name]) == 0
     assert capsys.readouterr().out == expected
-
-
-def test_the_database_is_built_once_for_each_state_of_the_package(tmp_path: Path) -> None:
-    folder, cache = tmp_path / "package", tmp_path / "cache"
-    package = make_package(folder)
-    first = database_file(package, cache)
-    made = first.stat().st_mtime_ns
-    assert database_file(package, cache) == first
-    assert first.stat().st_mtime_ns == made
-    edit(folder, "data/episodes.csv", "ep-1", end_year="1991")
-    assert database_file(load_package(folder), cache) != first
-    assert sorted(p.suffix for p in cache.iterdir()) == [".duckdb", ".duckdb"]
-
-
-def test_a_cached_database_that_cannot_be_read_is_built_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    package = make_package(tmp_path / "package")
-    monkeypatch.setenv("FOREWARN_CACHE", str(tmp_path / "cache"))
-    file = database_file(package)
-    file.write_bytes(file.read_bytes()[:5000])
-    assert connect(package).execute("SELECT count(*) FROM countries").fetchall() == [(5,)]
-
-
-def test_a_cache_that_cannot_be_written_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    make_package(tmp_path / "package")
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    monkeypatch.setenv("FOREWARN_CACHE", str(tmp_path / "file" / "cache"))
-    assert run(["sql", "SELECT 1", "--package", str(tmp_path / "package")]) == 3
-    error = capsys.readouterr().err
-    assert "cannot write the cache in" in error
-    assert "FOREWARN_CACHE" in error
-
-
-@pytest.mark.parametrize("path", ["data/episodes.csv", "schemas/episodes.json", "datapackage.json"])
-def test_the_digest_changes_with_every_file(path: str, tmp_path: Path) -> None:
-    package = make_package(tmp_path)
-    before = content_digest(package)
-    with (tmp_path / path).open("a", encoding="utf-8") as file:
-        file.write("\n")
-    assert content_digest(package) != before
-
-
-def test_the_python_api_validates_connects_and_makes_panels(tmp_path: Path) -> None:
-    make_package(tmp_path)
-    package = forewarn.open_package(tmp_path)
-    assert package.validate().counts == {}
-    assert package.connect().execute("SELECT count(*) FROM countries").fetchall() == [(5,)]
-    assert package.table("dimensions").fetchall() == [("conflict", "Conflict", "Kept apart.")]
-    panel = package.panel(["freedom", "deaths"], 1999)
-    assert panel.columns == ["country_id", "year", "freedom", "deaths"]
-    assert panel.fetchall() == [
-        ("AAA", 1999, 0.29, 4.0),
-        ("BBB", 1999, 0.49, 104.0),
-        ("DDD", 1999, 0.89, 304.0),
-    ]

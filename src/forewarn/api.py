@@ -5,19 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from forewarn.answer import Answer
+from forewarn.errors import QueryError
 from forewarn.package import find_package, load_package
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import duckdb
 
     from forewarn.findings import Report
+    from forewarn.network import Network
     from forewarn.package import Package
 
 
 class OpenPackage:
-    """A data package, opened. Get one from `forewarn.open_package`."""
+    """A data package, opened. Get one from `forewarn.open_package`.
+
+    >>> import forewarn
+    >>> package = forewarn.open_package()
+    >>> package.table("dimensions").columns
+    ('dimension_id', 'title', 'description')
+    """
 
     def __init__(self, package: Package) -> None:
         self.package = package
@@ -42,24 +51,59 @@ class OpenPackage:
             self._connection = connect(self.package)
         return self._connection.cursor()
 
-    def table(self, name: str) -> duckdb.DuckDBPyRelation:
-        """Give a table or view; `polars.DataFrame(it)` and `it.df()` make a frame of it."""
-        return self.connect().table(name)
+    def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> Answer:
+        """Run one SQL statement that only reads, and give its answer.
+
+        `parameters` fill in `$name`. Raises `forewarn.errors.QueryError` where it is not one
+        reading statement, or the database refuses it.
+
+        >>> import forewarn
+        >>> package = forewarn.open_package()
+        >>> sql = "SELECT name, state_from FROM countries WHERE country_id = $id"
+        >>> package.query(sql, {"id": "SSD"}).rows()
+        [('South Sudan', 2011)]
+        """
+        from forewarn.query import relate
+
+        return Answer(relate(self.connect(), sql, parameters))
+
+    def table(self, name: str) -> Answer:
+        """Give a table or view. Raises `forewarn.errors.QueryError` where there is none so called.
+
+        >>> import forewarn
+        >>> forewarn.open_package().table("relations").pl()["relation_id"].to_list()
+        ['attacks_civilians_of', 'claims_to_represent', 'fights', 'recruits_from', 'supports']
+        """
+        import duckdb
+
+        try:
+            return Answer(self.connect().table(name))
+        except duckdb.Error as error:
+            first = str(error).partition("\n")[0]
+            raise QueryError(f"the package has no table or view {name!r}: {first}") from error
 
     def panel(
         self,
         indicators: Sequence[str],
         first_year: int | None = None,
         last_year: int | None = None,
-    ) -> duckdb.DuckDBPyRelation:
+    ) -> Answer:
         """Give one row for each country and year, with a column for each indicator.
 
         Values are those of the newest release; null where there is none. Rows in which no
         indicator is observed are left out. Raises ValueError for an unknown indicator, or none.
+
+        >>> import forewarn
+        >>> package = forewarn.open_package()
+        >>> panel = package.panel(["judicial_constraints", "state_based_deaths"], 2020, 2020)
+        >>> panel.columns
+        ('country_id', 'year', 'judicial_constraints', 'state_based_deaths')
         """
         from forewarn.sql import identifier, literal
 
-        known = {row[0] for row in self.table("indicators").project("indicator_id").fetchall()}
+        known = {
+            row[0] for row in self.table("indicators").relation.project("indicator_id").fetchall()
+        }
         unknown = sorted(set([indicators] if isinstance(indicators, str) else indicators) - known)
         if unknown or not indicators or isinstance(indicators, str):
             what = f"no indicator is called {', '.join(unknown)}" if unknown else "give a list"
@@ -70,7 +114,7 @@ class OpenPackage:
             for name in indicators
         )
         wanted = ", ".join(literal(name) for name in indicators)
-        return self.connect().sql(
+        relation = self.connect().sql(
             f"""
             SELECT country_id, year, {columns} FROM latest_observations
             WHERE indicator_id IN ({wanted})
@@ -78,3 +122,28 @@ class OpenPackage:
             GROUP BY country_id, year ORDER BY country_id, year
             """
         )
+        return Answer(relation)
+
+    def network(
+        self,
+        country: str | None = None,
+        first_year: int | None = None,
+        last_year: int | None = None,
+        relations: Sequence[str] = (),
+        directed: bool = False,
+    ) -> Network:
+        """Give who fights, attacks and supports whom in a country and period, and measure it.
+
+        `country` None is the world, no `relations` are all of them, and with `directed` paths
+        follow the direction of ties. Raises `forewarn.errors.QueryError` for a country or relation
+        that is unknown, `forewarn.errors.MissingExtraError` without the extra `network`.
+
+        >>> import forewarn
+        >>> network = forewarn.open_package().network("SDN", 2023, 2024, ["fights"])
+        >>> sorted(network.names[id_] for id_ in network.measures)
+        ['Government of Sudan', 'RSF', 'SPLM/A-North']
+        """
+        from forewarn.network import Selection, read_network
+
+        selection = Selection(country, first_year, last_year, tuple(relations), directed)
+        return read_network(self.connect(), selection)

@@ -13,7 +13,7 @@ from forewarn.codebook import write_csv, write_markdown
 from forewarn.report.html import write_html
 from forewarn.report.json import write_json
 from forewarn.sql import identifier, literal
-from forewarn.store import PART_COLUMN, build
+from forewarn.store import PART_COLUMN, PART_DESCRIPTION, build
 from forewarn.sums import SUMS, digest_of, files_below, write_sums
 from forewarn.zenodo import METADATA, write_metadata
 from forewarn.zipwriter import write_zip
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
     from forewarn.findings import Report
     from forewarn.package import Package
-
-# Read by every DuckDB from 1.0 on.
-STORAGE_VERSION = "v1.0.0"
 
 
 def database_name(package: str, version: str) -> str:
@@ -58,8 +55,9 @@ def write_artefacts(
     the same package gives the same bytes.
     """
     progress("database")
+    # In the storage of DuckDB 1.0, which every later one reads.
     database = folder / database_name(package.name, package.version)
-    build(package, database, STORAGE_VERSION)
+    build(package, database)
     with duckdb.connect(str(database), read_only=True, config={"threads": "1"}) as connection:
         progress("codebook")
         timeless = replace(report, package=package, seconds={})
@@ -100,7 +98,7 @@ def _write_parquet(
     described = {field.name: field.description for field in schema.fields}
     key = list(schema.primary_key)
     if any(part.part for part in parts):
-        described[PART_COLUMN] = "The release that the row comes from: a row of the table sources."
+        described[PART_COLUMN] = PART_DESCRIPTION
         key = [PART_COLUMN, *key]
     metadata = {
         "title": schema.title or table,

@@ -12,11 +12,28 @@ import click
 
 from forewarn import __version__
 from forewarn.commands.exit import Exit
-from forewarn.errors import ForewarnError, InvalidDataError, QueryError, VersionError
+from forewarn.errors import ForewarnError, InvalidDataError, QueryError
+from forewarn.limits import is_running
 
 COMMANDS = (
-    *("codebook", "docs", "download", "expect", "profile", "query", "release", "rules", "sql"),
-    *("validate", "verify", "versions"),
+    "codebook",
+    "completion",
+    "db",
+    "describe",
+    "diff",
+    "docs",
+    "download",
+    "expect",
+    "network",
+    "profile",
+    "query",
+    "release",
+    "rules",
+    "sql",
+    "tables",
+    "validate",
+    "verify",
+    "versions",
 )
 
 # Set to show the traceback of a failure that is ours.
@@ -38,11 +55,34 @@ class Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the subcommand that the arguments name; where there is none, name near ones."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            # click looks for near ones among the commands that it holds, and we hold none.
+            raise click.NoSuchCommand(error.command_name, None, COMMANDS, ctx) from None
+
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="forewarn")
 def cli() -> None:
-    """Validate, query and describe Forewarn, the open data package of atrocity risk factors."""
+    """Validate, query and describe Forewarn, the open data package of atrocity risk factors.
+
+    Run in a package's folder, or below it, or name one. `forewarn COMMAND --help` explains a
+    command, with examples.
+
+    Exit codes: 0 done, and valid; 1 the data is invalid; 2 wrong usage; 3 could not run.
+
+    \b
+    Examples:
+      forewarn validate
+      forewarn sql "SELECT * FROM sources"
+      forewarn query stable_yet_at_risk
+      forewarn rules meaning/bounds-order
+    """
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -50,7 +90,12 @@ def main(arguments: list[str] | None = None) -> None:
     if hasattr(signal, "SIGPIPE"):
         # Whoever reads our output may stop reading; that is no failure, and ends us in silence.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    sys.exit(run(arguments))
+    code = run(arguments)
+    if is_running():
+        # A call of a function that does not heed an interruption would be waited for.
+        sys.stdout.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def run(arguments: list[str] | None = None) -> int:

@@ -27,7 +27,7 @@ class MissingExtraError(ForewarnError):
 
     def __init__(self, needs: str, extra: str = "validate") -> None:
         super().__init__(
-            f"{needs} needs the extra '{extra}', which is not installed: "
+            f"{needs} needs the extra {extra!r}, which is not installed: "
             f"run pip install 'forewarn[{extra}]'"
         )
 
@@ -41,7 +41,14 @@ class MissingFieldError(ForewarnError):
 
 
 class QueryError(ForewarnError):
-    """The SQL given is not one statement that only reads, or the database refuses it."""
+    """The SQL given is not one statement that only reads, or the database refuses it.
+
+    What DuckDB says of a place in the statement follows on lines of their own.
+    """
+
+
+class LimitError(ForewarnError):
+    """A statement was stopped: it took longer, or needed more memory, than it may."""
 
 
 class CacheError(ForewarnError):

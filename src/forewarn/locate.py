@@ -67,7 +67,7 @@ def _checked_out(revision: str, scratch: Path, here: Path) -> Package:
         commit = _git(here, "rev-parse", "--verify", "--quiet", wanted).decode().strip()
     except _GitError as error:
         raise nothing from error
-    root = find_package(here).parent
+    root = find_package(here, bundled=False).parent
     prefix = (
         root.relative_to(top.resolve()).as_posix() if root.is_relative_to(top.resolve()) else "."
     )

@@ -147,15 +147,20 @@ class Package:
         return {table: tuple(parts) for table, parts in grouped.items()}
 
 
-def find_package(start: Path) -> Path:
+def find_package(start: Path, bundled: bool = True) -> Path:
     """Find the nearest `datapackage.json` from the folder `start` upward.
 
-    Raises `PackageError` where there is none.
+    Where there is none, it is that of the release that comes with the software, unless `bundled`
+    is false or none does; raises `PackageError` then.
     """
+    from forewarn.bundle import bundled_package
+
     folder = start.resolve()
     for candidate in (folder, *folder.parents):
         if (candidate / DESCRIPTOR).is_file():
             return candidate / DESCRIPTOR
+    if bundled and (release := bundled_package()):
+        return release / DESCRIPTOR
     raise PackageError(
         f"no {DESCRIPTOR} in {folder} or any folder above it: "
         "go into a package's folder, or name it on the command line"

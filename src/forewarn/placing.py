@@ -10,6 +10,8 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from filelock import FileLock, Timeout
+
 from forewarn.errors import FolderError
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
 _LOCK = ".lock"
 
-# A folder without a lock is one that is just being made, or else left over.
 _MINUTE = 60
 
 
@@ -35,7 +36,7 @@ def aside(parent: Path, name: str) -> Iterator[Path]:
     folder = parent / f"{prefix}{secrets.token_hex(6)}"
     folder.mkdir()
     try:
-        with _locked(folder / _LOCK):
+        with FileLock(folder / _LOCK):
             work = folder / "work"
             work.mkdir()
             yield work
@@ -47,7 +48,7 @@ def aside(parent: Path, name: str) -> Iterator[Path]:
 def alone(folder: Path) -> Iterator[None]:
     """Wait until no other process is changing a folder, and keep them out meanwhile."""
     folder.mkdir(parents=True, exist_ok=True)
-    with _locked(folder / _LOCK):
+    with FileLock(folder / _LOCK):
         yield
 
 
@@ -89,30 +90,13 @@ def _sync(path: Path) -> None:
 
 
 def _remove_if_left(folder: Path) -> None:
-    """Remove a folder whose process has ended; where that cannot be told, after a day."""
+    """Remove a folder whose process has ended: it holds the lock no more."""
+    lock = folder / _LOCK
     try:
-        age = time.time() - folder.stat().st_mtime
-        lock = folder / _LOCK
-        if not lock.exists() or sys.platform == "win32":
-            patience = _MINUTE if sys.platform != "win32" else 24 * 60 * _MINUTE
-            if age < patience:
-                return
-        else:
-            import fcntl
-
-            with lock.open("w") as stream:
-                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+        # One without a lock may be just being made.
+        if not lock.exists() and time.time() - folder.stat().st_mtime < _MINUTE:
+            return
+        with FileLock(lock, timeout=0):
+            shutil.rmtree(folder, ignore_errors=True)
+    except (OSError, Timeout):
         return
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _locked(file: Path) -> Iterator[None]:
-    with file.open("w") as stream:
-        if sys.platform != "win32":
-            import fcntl
-
-            # Ends with the process, however that ends.
-            fcntl.flock(stream, fcntl.LOCK_EX)
-        yield

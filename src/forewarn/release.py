@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from forewarn.versions import Entry
 
 CHANGELOG = "CHANGELOG.md"
+# Rows of each part of what has changed that are told in a release.
+_SHOWN = 1000
+
 EPOCH = "SOURCE_DATE_EPOCH"
 
 _SECTION = re.compile(r"^## Data\s*$(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
@@ -241,6 +244,7 @@ def _compare(
     Refuses a version that is lower than they require.
     """
     from forewarn.diff import compare
+    from forewarn.diff.markdown import write_markdown
 
     scratch.mkdir()
     difference = compare(old, new, scratch, threads=threads)
@@ -250,7 +254,7 @@ def _compare(
             f"{new.version} is too low: after {old.version} it must be "
             f"{difference.bump.after(old.version)} at least, because {reasons[0]}"
         )
-    return difference.bump, reasons, {}
+    return difference.bump, reasons, {"changes.md": write_markdown(difference, _SHOWN)}
 
 
 def _unpack_previous(to: Path, newest: Entry, folder: Path) -> Package:

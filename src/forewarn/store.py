@@ -7,12 +7,10 @@ access to files and the network off and the settings locked.
 from __future__ import annotations
 
 import hashlib
-import re
+import os
 import shutil
 import tempfile
-import time
-from dataclasses import dataclass
-from importlib import resources
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,82 +19,160 @@ import duckdb
 from forewarn.cache import CACHE_VARIABLE, cache_folder, package_digest, prune, software_digest
 from forewarn.errors import CacheError, InvalidDataError
 from forewarn.findings import Outcome
-from forewarn.sql import RELEASE_ORDER, identifier, literal
+from forewarn.limits import MEMORY
+from forewarn.sql import identifier, literal
+from forewarn.views import make_views
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from forewarn.package import Package, Resource
 
 # Files of the cache that are not for the package at hand go once there are more than these.
 _KEPT = 4
 
-# Folders of builds under way; one that is older than a day was left by a build that was killed.
+_SUFFIX = ".duckdb"
+
+# A folder of a build under way, which holds all that it writes; and what its process has locked.
 _BUILD = "build-"
-_DAY = 24 * 60 * 60
+_LOCK = "build.lock"
+
+# The oldest form of file that DuckDB can write; 1.x reads it too.
+_STORAGE = "v1.0.0"
 
 # The column that names the part of a table which is in several files.
 PART_COLUMN = "source_id"
-_PART_DESCRIPTION = "The release that the row comes from: a row of the table sources."
+PART_DESCRIPTION = "The release that the row comes from: a row of the table sources."
 
 
-def connect(package: Package) -> duckdb.DuckDBPyConnection:
+def connect(
+    package: Package, memory: int = MEMORY, output: Path | None = None
+) -> duckdb.DuckDBPyConnection:
     """Open the package's database, building it first if this state of it is not cached.
 
-    Nobody can write through the connection, or reach a file or the network.
+    Nobody can write through the connection, or reach a file or the network, but for the one file
+    `output`. DuckDB holds `memory` bytes at most, and nothing on disk; within one process, all
+    connections at one time must have the same limit and output.
     Raises `InvalidDataError` where the package does not conform to its schemas, and `CacheError`
     where the cache cannot be written.
     """
     file = database_file(package)
     try:
-        return _open(file)
-    except duckdb.Error:
-        # Not what was put there: a disk that was full, another hand. It can be made again.
-        file.unlink()
-        return _open(database_file(package))
+        return _open(file, memory, output)
+    except duckdb.IOException:
+        if file.exists():
+            raise
+        # Pruned by another process, just now.
+        return _open(database_file(package), memory, output)
 
 
-def _open(file: Path) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(
+def _open(file: Path, memory: int, output: Path | None) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(
         str(file),
         read_only=True,
-        config={"enable_external_access": "false", "lock_configuration": "true"},
+        config={"memory_limit": f"{memory}B", "max_temp_directory_size": "0KB"},
     )
+    ((locked,),) = connection.execute("SELECT current_setting('lock_configuration')").fetchall()
+    # Where this process has another connection, it is.
+    if not locked:
+        # It would be drawn over an answer on standard output.
+        connection.execute("SET enable_progress_bar = false")
+        if output is not None:
+            connection.execute(f"SET allowed_paths = [{literal(str(output))}]")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+    return connection
 
 
 def database_file(package: Package, cache: Path | None = None) -> Path:
-    """Give the file of the package's database in the cache folder, building it if need be."""
+    """Give the file of the package's database in the cache folder, building it if need be.
+
+    Its name holds its digest: a file that is not what was put there is taken away. One process
+    builds at a time, aside and on the same disk; what is built is put in place in one step.
+    """
+    from filelock import FileLock
+
     folder = cache or cache_folder("store")
-    file = folder / f"{content_digest(package)}.duckdb"
-    if file.is_file():
-        return file
+    digest = content_digest(package)
     try:
+        if file := _cached(folder, digest):
+            return file
         folder.mkdir(parents=True, exist_ok=True)
-        # Built aside on the same disk and put in place in one step: whoever else builds the same
-        # database at the same time puts the same content there.
-        with tempfile.TemporaryDirectory(dir=folder, prefix=_BUILD) as scratch:
-            built = Path(scratch) / "store.duckdb"
-            build(package, built)
-            built.replace(file)
-        _prune(folder, file)
+        with FileLock(folder / _LOCK):
+            # Another process may have built it while this one waited.
+            return _cached(folder, digest) or _build_in(folder, digest, package)
     except OSError as error:
-        raise CacheError(
-            f"cannot write the cache in {folder}: {error.strerror}: "
-            f"name another folder in the environment variable {CACHE_VARIABLE}"
-        ) from error
+        raise _unwritable(folder, error.strerror or str(error)) from error
+    except duckdb.Error as error:
+        raise _unwritable(folder, str(error).partition("\n")[0]) from error
+
+
+def write_file(package: Package, output: Path) -> None:
+    """Write the package's database to the file `output`, in place of what is there.
+
+    DuckDB 1.0 and later read it. It is put in place in one step; OSError where it cannot be.
+    """
+    file = database_file(package)
+    scratch = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        shutil.copyfile(file, scratch)
+        if not file.stem.endswith(_file_digest(scratch)):
+            raise OSError(f"{output} could not be written whole")
+        with scratch.open("rb") as stream:
+            os.fsync(stream.fileno())
+        scratch.replace(output)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def _unwritable(folder: Path, why: str) -> CacheError:
+    return CacheError(
+        f"cannot write the cache in {folder}: {why}: "
+        f"name another folder in the environment variable {CACHE_VARIABLE}"
+    )
+
+
+def _cached(folder: Path, digest: str) -> Path | None:
+    for file in folder.glob(f"{digest}-*{_SUFFIX}"):
+        if file.stem == f"{digest}-{_file_digest(file)}":
+            # The last to go when the cache is pruned.
+            with suppress(OSError):
+                os.utime(file)
+            return file
+        file.unlink(missing_ok=True)
+    return None
+
+
+def _build_in(folder: Path, digest: str, package: Package) -> Path:
+    # Who has the lock is the only one who builds: what else is here was left by a killed process.
+    for left in folder.glob(f"{_BUILD}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=_BUILD) as scratch:
+        built = Path(scratch) / f"store{_SUFFIX}"
+        build(package, built)
+        file = folder / f"{digest}-{_file_digest(built)}{_SUFFIX}"
+        built.replace(file)
+    prune(folder, f"*{_SUFFIX}", _KEPT, file)
     return file
 
 
-def build(package: Package, file: Path, storage: str | None = None) -> None:
-    """Write the package's database to a new file, in a storage version such as v1.0.0.
+def _file_digest(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
 
-    Without one it is DuckDB's newest. Raises `InvalidDataError` where the package does not conform
-    to its schemas.
+
+def build(package: Package, file: Path) -> None:
+    """Write the package's database to a new file.
+
+    Raises `InvalidDataError` where the package does not conform to its schemas.
     """
     from forewarn.structure import check_structure
     from forewarn.structure.engine import DATABASE, open_engine
 
-    with open_engine(package) as engine:
+    with open_engine(package, folder=file.parent) as engine:
         structure = check_structure(package, engine, keep=1)
         for result in structure.results:
             if result.outcome is not Outcome.VALID:
@@ -104,12 +180,15 @@ def build(package: Package, file: Path, storage: str | None = None) -> None:
                     f"{result.path} is {result.outcome}: run forewarn validate to see why"
                 )
         connection = engine.connection
-        version = f" (STORAGE_VERSION {literal(storage)})" if storage else ""
-        connection.execute(f"ATTACH {literal(str(file))} AS store{version}")
+        connection.execute(
+            f"ATTACH {literal(str(file))} AS store (STORAGE_VERSION {literal(_STORAGE)})"
+        )
+        connection.execute("BEGIN")
         for table, parts in package.tables().items():
             _copy_table(connection, table, parts)
         connection.execute("USE store")
-        _make_views(connection, set(package.tables()))
+        make_views(connection, set(package.tables()))
+        connection.execute("COMMIT")
         connection.execute(f"USE {DATABASE}")
         connection.execute("DETACH store")
 
@@ -135,88 +214,10 @@ def _copy_table(
     connection.execute(f"COMMENT ON TABLE {target} IS {literal(schema.description)}")
     comments = {field.name: field.description for field in schema.fields}
     if split:
-        comments[PART_COLUMN] = _PART_DESCRIPTION
+        comments[PART_COLUMN] = PART_DESCRIPTION
     for name, text in comments.items():
         column = f"{target}.{identifier(name)}"
         connection.execute(f"COMMENT ON COLUMN {column} IS {literal(text)}")
     required = schema.required_fields() | ({PART_COLUMN} if split else set())
     for name in sorted(required):
         connection.execute(f"ALTER TABLE {target} ALTER {identifier(name)} SET NOT NULL")
-
-
-@dataclass(frozen=True)
-class _View:
-    """A view of the package's tables: what it says, and the tables that it reads."""
-
-    name: str
-    comment: str
-    tables: tuple[str, ...]
-    columns: Mapping[str, str]
-    query: str
-
-
-def _make_views(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
-    """Make each view of which the package has all the tables.
-
-    A column has the comment that the view gives it, or else that of the column so called in the
-    first of the tables that has one.
-    """
-    connection.execute(f"CREATE MACRO {RELEASE_ORDER}")
-    for view in (_parse_view(name, text) for name, text in _view_texts().items()):
-        if not tables >= set(view.tables):
-            continue
-        target = identifier(view.name)
-        connection.execute(f"CREATE VIEW {target} AS {view.query}")
-        connection.execute(f"COMMENT ON VIEW {target} IS {literal(view.comment)}")
-        comments: dict[str, str] = {}
-        for table in reversed(view.tables):
-            comments |= _columns(connection, table)
-        comments |= view.columns
-        for column in _columns(connection, view.name):
-            text = literal(comments[column])
-            connection.execute(f"COMMENT ON COLUMN {target}.{identifier(column)} IS {text}")
-
-
-def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
-    """Give the columns of a table or view of the store, with their comments."""
-    rows = connection.execute(
-        "SELECT column_name, comment FROM duckdb_columns() "
-        "WHERE table_name = ? AND database_name = 'store'",
-        [table],
-    ).fetchall()
-    return dict(rows)
-
-
-def _parse_view(name: str, text: str) -> _View:
-    """Parse a view's file: comment lines first, then the query.
-
-    The first line says what the view is; `-- reads: a, b` names its tables, and
-    `-- column name: text` describes a column that no table has.
-    """
-    comment, _, body = text.removeprefix("-- ").partition("\n")
-    tables: tuple[str, ...] = ()
-    columns: dict[str, str] = {}
-    while match := re.match(r"-- (reads|column (\w+)): (.*)\n", body):
-        key, column, value = match.groups()
-        if key == "reads":
-            tables = tuple(value.split(", "))
-        else:
-            columns[column] = value
-        body = body[match.end() :]
-    return _View(name, comment, tables, columns, body)
-
-
-def _view_texts() -> dict[str, str]:
-    folder = resources.files("forewarn") / "views"
-    return {
-        file.name.removesuffix(".sql"): file.read_text(encoding="utf-8")
-        for file in sorted(folder.iterdir(), key=lambda file: file.name)
-        if file.name.endswith(".sql")
-    }
-
-
-def _prune(folder: Path, keep: Path) -> None:
-    prune(folder, "*.duckdb", _KEPT, keep)
-    for left in folder.glob(f"{_BUILD}*"):
-        if time.time() - left.stat().st_mtime > _DAY:
-            shutil.rmtree(left, ignore_errors=True)

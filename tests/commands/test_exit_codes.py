@@ -89,6 +89,7 @@ def test_fail_on_never_exits_with_0(folder: Path) -> None:
         ["query", "bogus"],
         ["query", "--param", "year=2000"],
         ["docs"],
+        ["network", "--from", "then"],
     ],
     ids=" ".join,
 )
@@ -116,7 +117,7 @@ def test_an_unknown_table_is_wrong_usage(folder: Path, capsys: Output) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [["validate"], ["sql", "SELECT 1"], ["codebook"], ["docs", "pages"]]
+    "command", [["validate"], ["sql", "SELECT 1"], ["codebook"], ["docs", "pages"], ["network"]]
 )
 def test_no_package_exits_with_3(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output

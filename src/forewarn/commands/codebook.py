@@ -33,6 +33,11 @@ def command(path: Path | None, format_name: str, output: str | None) -> None:
     """Write the codebook of the package.
 
     It says what every table and field holds, and what each source has of each indicator.
+
+    \b
+    Examples:
+      forewarn codebook --output codebook.md
+      forewarn codebook --format csv --output codebook.csv
     """
     from forewarn.codebook import write_csv, write_markdown
     from forewarn.store import connect

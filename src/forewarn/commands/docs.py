@@ -16,13 +16,18 @@ _SHOWN = 20
 @click.argument("folder", type=click.Path(path_type=Path))
 @package_option
 def command(folder: Path, path: Path | None) -> None:
-    """Write pages about the package to FOLDER, to be opened in a browser.
+    """Write pages about the package, to be opened in a browser.
 
     They are the validation report, the coverage of each source year by year, what is expected of
     the data as a whole, the sources with their licences, and the rules. They load nothing from
     anywhere, and the same package has the same pages. A package that is not valid has them too.
 
-    FOLDER must be new, or empty, or written by this command before.
+    FOLDER is where they go: it must be new, or empty, or written by this command before.
+
+    \b
+    Examples:
+      forewarn docs pages
+      forewarn docs pages --package ../other-package
     """
     from forewarn.site import check_folder, site_pages, write_folder
     from forewarn.validation import examine

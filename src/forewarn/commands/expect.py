@@ -14,14 +14,21 @@ from forewarn.commands.options import package_at, progress
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 where something would be.")
 def command(path: Path | None, check: bool) -> int:
-    """Write down what is expected of the data package at PATH from now on.
+    """Write down what is expected of a package from now on.
 
     Its signature (data/signature.json) is measured, and a suite for each source is made from the
     tolerances in schemas/expectations/tolerances.csv. Review the diff: what has moved in it is
-    what will be taken as right. Without PATH, the nearest package upward from here.
+    what will be taken as right.
+
+    PATH is a package's folder or descriptor; without it, the nearest one upward from here.
 
     Exit codes: 0 done, or all is as written; 1 something is not, or the structure is not valid;
     2 wrong usage; 3 could not run.
+
+    \b
+    Examples:
+      forewarn expect
+      forewarn expect --check
     """
     from forewarn.expectations.expected import (
         expected_files,
@@ -30,7 +37,7 @@ def command(path: Path | None, check: bool) -> int:
         write_expected,
     )
 
-    package = package_at(path)
+    package = package_at(path, bundled=False)
     with progress() as show:
         expected = expected_files(package, measure_valid(package, show))
     if check:

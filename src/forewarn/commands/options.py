@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,11 +15,25 @@ if TYPE_CHECKING:
 
     from forewarn.package import Package
 
+_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(?:([KMGT])(i?))?B")
+
+
+def parse_size(text: str) -> int:
+    """Parse a size, `500MB` or `2 GiB`, to bytes; a usage error where it is none."""
+    match = _SIZE.fullmatch(text)
+    if match is None:
+        raise click.BadParameter("write a size as 500MB or 2GB")
+    number, prefix, binary = match.groups()
+    power = "KMGT".index(prefix) + 1 if prefix else 0
+    return int(float(number) * (1024 if binary else 1000) ** power)
+
+
 package_option = click.option(
     "--package",
     "path",
     type=click.Path(path_type=Path),
-    help="Folder or descriptor of the package. [default: the nearest one upward from here]",
+    help="Folder or descriptor of the package. [default: the nearest one upward from here, "
+    "or else the release that comes with forewarn]",
 )
 
 
@@ -36,32 +52,62 @@ output_option = click.option(
 )
 
 
-def package_at(path: Path | None) -> Package:
-    """Load the package at `path`, or the nearest one upward from the working folder."""
+def _size(_: click.Context, __: click.Parameter, memory: str | None) -> str | None:
+    if memory is not None:
+        parse_size(memory)
+    return memory
+
+
+memory_option = click.option(
+    "--memory",
+    metavar="SIZE",
+    callback=_size,
+    help="Let DuckDB hold no more than this, e.g. 2GB; it goes on on disk. "
+    "[default: 600 MiB, or most of a machine that has less]",
+)
+
+threads_option = click.option(
+    "--threads",
+    type=click.IntRange(min=1),
+    help="Let DuckDB run so many threads. [default: one for each core]",
+)
+
+
+def package_at(path: Path | None, bundled: bool = True) -> Package:
+    """Load the package at `path`, or the nearest one upward from the working folder.
+
+    Where there is none, load the release that comes with the software, unless `bundled` is false.
+    """
     from forewarn.package import find_package, load_package
 
-    return load_package(path or find_package(Path.cwd()))
+    return load_package(path or find_package(Path.cwd(), bundled))
 
 
-def write_output(text: str, output: str | None) -> None:
-    """Write a result to the file `output`, or to standard output where it is None."""
+def write_output(text: str, output: str | None, colour: bool | None = None) -> None:
+    """Write a result to the file `output`, or to standard output where it is None.
+
+    Standard output loses the colours of a text where it is no terminal, unless they are meant.
+    """
     if output is None:
-        click.echo(text, nl=False)
+        click.echo(text, nl=False, color=colour)
     else:
         Path(output).write_text(text, encoding="utf-8", newline="\n")
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str], None]]:
-    """Show on stderr what is being worked on, if it is a terminal."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
+def progress(quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """Show on stderr what is being worked on, if it is a terminal and may."""
+    if quiet or not sys.stderr.isatty():
         yield lambda _: None
         return
-    with console.status("") as status:
-        yield lambda what: status.update(what)
+    from rich.console import Console
+    from rich.text import Text
+
+    from forewarn.report.cells import visible
+
+    with Console(stderr=True).status("") as status:
+        # Names of tables are the package's own: text, never markup.
+        yield lambda what: status.update(Text(visible(what)))
 
 
 places_option = click.option(

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
 import math
-from typing import TYPE_CHECKING, Any, TypeVar
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from forewarn.canonical import format_number
+from forewarn.commands.candidates import query_parameters
+from forewarn.commands.options import output_option, parse_size, progress, write_output
+from forewarn.limits import MEBIBYTE, Limits, is_running
 from forewarn.report.cells import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import duckdb
-
+    from forewarn.package import Package
     from forewarn.query import Table
 
     Command = TypeVar("Command", bound=Callable[..., Any])
@@ -25,17 +31,47 @@ if TYPE_CHECKING:
 # Rows that somebody may want to read; formats for machines are whole unless --limit says so.
 _TO_READ = 1000
 
-FORMATS = ("table", "csv", "json", "jsonl", "markdown")
+FORMATS = ("table", "csv", "json", "jsonl", "markdown", "parquet")
+
+# What is not asked for is waited for, and held, no longer than this.
+_DEFAULT = Limits()
+
+
+@dataclass(frozen=True)
+class Form:
+    """How an answer is wanted: its format, where it goes, and what it may take."""
+
+    name: str
+    output: Path | None
+    rows: int | None
+    limits: Limits
 
 
 def answer_options(command: Command) -> Command:
-    """Add the options that every command with an answer has."""
+    """Add the options that every command with an answer has; it is called with a `form`."""
+
+    @functools.wraps(command)
+    def with_form(
+        *,
+        format_name: str,
+        output: str | None,
+        limit: int | None,
+        timeout: float,
+        memory: int,
+        **others: Any,
+    ) -> Any:
+        if format_name == "parquet" and output is None:
+            raise click.UsageError("parquet is not for a terminal: name a file with --output")
+        file = None if output is None else Path(output).absolute()
+        return command(form=Form(format_name, file, limit, Limits(timeout, memory)), **others)
+
     options = (
         click.option(
             "--param",
             "parameters",
             multiple=True,
             metavar="NAME=VALUE",
+            shell_complete=query_parameters,
             help="Value of the parameter $NAME (may be repeated).",
         ),
         click.option(
@@ -46,16 +82,53 @@ def answer_options(command: Command) -> Command:
             show_default=True,
             help="How to write the answer.",
         ),
+        output_option,
         click.option(
             "--limit",
             type=click.IntRange(min=1),
             help="Give at most this many rows; a note on standard error says if there are more. "
             f"[default: {_TO_READ} for table and markdown, all for the others]",
         ),
+        click.option(
+            "--timeout",
+            type=click.FloatRange(min=0, min_open=True),
+            default=_DEFAULT.seconds,
+            show_default=True,
+            metavar="SECONDS",
+            help="Stop it after this time.",
+        ),
+        click.option(
+            "--memory",
+            metavar="SIZE",
+            callback=_memory,
+            help="Let it hold no more than this, e.g. 4GB; nothing is put on disk. "
+            f"[default: {_DEFAULT.memory // MEBIBYTE} MiB]",
+        ),
     )
+    decorated: Any = with_form
     for option in reversed(options):
-        command = option(command)
-    return command
+        decorated = option(decorated)
+    return cast("Command", decorated)
+
+
+listing_option = click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(tuple(name for name in FORMATS if name != "parquet")),
+    default="table",
+    show_default=True,
+    help="How to write it.",
+)
+
+
+def write_listing(table: Table, format_name: str) -> None:
+    """Write what is not an answer but a list, to standard output."""
+    click.echo(_WRITERS[format_name](table), nl=False)
+
+
+def _memory(_: click.Context, __: click.Parameter, memory: str | None) -> int:
+    # DuckDB opens no database in less.
+    return _DEFAULT.memory if memory is None else max(parse_size(memory), 64 * MEBIBYTE)
 
 
 def parse_parameters(given: tuple[str, ...]) -> dict[str, str]:
@@ -69,31 +142,51 @@ def parse_parameters(given: tuple[str, ...]) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def answer(
-    connection: duckdb.DuckDBPyConnection,
-    sql: str,
-    parameters: dict[str, str],
-    format_name: str,
-    limit: int | None,
-) -> None:
-    """Ask, and write the answer to standard output; to standard error, if it is cut or empty."""
-    from forewarn.query import ask
+def answer(package: Package, sql: str, parameters: dict[str, str], form: Form) -> None:
+    """Ask, and write the answer to where it is wanted; to standard error, if it is cut or empty.
 
-    if limit is None and format_name in ("table", "markdown"):
-        limit = _TO_READ
-    table = ask(connection, sql, parameters, limit)
-    writers = {
-        "table": _table,
-        "csv": _csv,
-        "json": _json,
-        "jsonl": _jsonl,
-        "markdown": _markdown,
-    }
-    click.echo(writers[format_name](table), nl=False)
-    if table.cut:
-        click.echo(f"only the first {len(table.rows)} rows: raise --limit for more", err=True)
-    elif not table.rows:
+    A file is put in place whole, or stays as it was.
+    """
+    if form.output is None:
+        count, cut = _write(package, sql, parameters, form, None)
+    else:
+        # Beside it, so that it is put in place in one step.
+        scratch = form.output.with_name(f".{form.output.name}.{os.getpid()}")
+        try:
+            count, cut = _write(package, sql, parameters, form, scratch)
+            scratch.replace(form.output)
+        finally:
+            scratch.unlink(missing_ok=True)
+    if cut:
+        click.echo(f"only the first {count} rows: raise --limit for more", err=True)
+    elif not count:
         click.echo("no rows", err=True)
+
+
+def _write(
+    package: Package, sql: str, parameters: dict[str, str], form: Form, file: Path | None
+) -> tuple[int, bool]:
+    """Write the answer, and give the number of its rows and whether there were more."""
+    from forewarn.query import ask, write_parquet
+    from forewarn.store import connect
+
+    parquet = file if form.name == "parquet" else None
+    with progress() as doing:
+        doing("opening the database")
+        connection = connect(package, form.limits.memory, parquet)
+    try:
+        if parquet is not None:
+            return write_parquet(connection, sql, parquet, parameters, form.rows, form.limits)
+        rows = form.rows
+        if rows is None and form.name in ("table", "markdown"):
+            rows = _TO_READ
+        table = ask(connection, sql, parameters, rows, form.limits)
+    finally:
+        if not is_running():
+            connection.close()
+    text = _WRITERS[form.name](table)
+    write_output(text, None if file is None else str(file))
+    return len(table.rows), table.cut
 
 
 def _table(table: Table) -> str:
@@ -169,3 +262,12 @@ def _text(value: object) -> str:
     if isinstance(value, float) and math.isfinite(value):
         return format_number(value)
     return str(value)
+
+
+_WRITERS = {
+    "table": _table,
+    "csv": _csv,
+    "json": _json,
+    "jsonl": _jsonl,
+    "markdown": _markdown,
+}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forewarn.commands.candidates import source_names
 from forewarn.commands.exit import Exit
 from forewarn.commands.options import output_option, package_at, progress, write_output
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     "--source",
     "sources",
     multiple=True,
+    metavar="SOURCE",
+    shell_complete=source_names,
     help="Only this source, or `package` for what is of none (may be repeated).",
 )
 @click.option(
@@ -39,11 +42,13 @@ if TYPE_CHECKING:
 def command(
     path: Path | None, sources: tuple[str, ...], format_name: str, output: str | None
 ) -> int:
-    """Write the profile of the data package at PATH: what the expectations are held over.
+    """Write the figures that the expectations are held over.
 
     A row is of an indicator, a year, a region, a state, an older release, a table or a source, and
     its figures are compared with data/signature.json. The suites in schemas/expectations/ hold for
-    it in any Great Expectations. Without PATH, the nearest package upward from here.
+    it in any Great Expectations.
+
+    PATH is a package's folder or descriptor; without it, the nearest one upward from here.
 
     Exit codes: 0 done; 2 wrong usage; 3 could not run.
 

@@ -6,25 +6,30 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forewarn.commands.options import package_at, package_option, progress
+from forewarn.commands.candidates import query_names
+from forewarn.commands.options import package_at, package_option
 from forewarn.commands.output import answer, answer_options, parse_parameters
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from forewarn.commands.output import Form
+
 
 @click.command("query")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=query_names)
 @package_option
 @answer_options
 def command(
     name: str | None,
     path: Path | None,
     parameters: tuple[str, ...],
-    format_name: str,
-    limit: int | None,
+    form: Form,
 ) -> None:
     """List the named queries, or run one.
+
+    NAME is one of the list, which says what each answers and what its parameters are. How to read
+    the answer is written to standard error.
 
     \b
     Examples:
@@ -32,11 +37,10 @@ def command(
       forewarn query state_killings --param country=SDN
     """
     from forewarn.query import named_queries
-    from forewarn.store import connect
 
     queries = named_queries()
     if name is None:
-        if parameters or limit is not None:
+        if parameters or form.rows is not None:
             raise click.UsageError("name the query that the options are for")
         for query in queries.values():
             given = "".join(f" --param {key}={value}" for key, value in query.parameters.items())
@@ -48,9 +52,5 @@ def command(
         )
     query = queries[name]
     values = {**query.parameters, **parse_parameters(parameters)}
-    package = package_at(path)
-    with progress() as doing:
-        doing("opening the database")
-        connection = connect(package)
-    answer(connection, query.sql, values, format_name, limit)
+    answer(package_at(path), query.sql, values, form)
     click.echo(f"\n{query.title}\nCaveats: {query.caveats}", err=True)

@@ -4,28 +4,63 @@ from __future__ import annotations
 
 import click
 
+from forewarn.commands.candidates import rule_ids
+from forewarn.commands.options import output_option, write_output
+
 
 @click.command("rules")
-@click.argument("rule_id", metavar="[RULE]", required=False)
-def command(rule_id: str | None) -> None:
+@click.argument("rule_id", metavar="[RULE]", required=False, shell_complete=rule_ids)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(("text", "markdown", "json")),
+    default="text",
+    show_default=True,
+    help="How to write them.",
+)
+@output_option
+def command(rule_id: str | None, format_name: str, output: str | None) -> None:
     """List the rules, or explain one.
 
-    RULE is a rule's id, e.g. meaning/bounds-order.
+    RULE is a rule's id, its name without the layer, or a layer.
+
+    \b
+    Examples:
+      forewarn rules
+      forewarn rules meaning
+      forewarn rules meaning/bounds-order
+      forewarn rules bounds-order
+      forewarn rules --format markdown
     """
-    from forewarn.rules import CATALOGUE
+    from forewarn.commands.terminal import look_at
+    from forewarn.report.catalogue import (
+        explain_rule,
+        list_rules,
+        rules_json,
+        rules_markdown,
+        title_column,
+    )
+    from forewarn.report.text import render_lines
+    from forewarn.rules import CATALOGUE, find_rules
 
-    if rule_id is None:
-        width = max(len(rule.id) for rule in CATALOGUE)
-        for rule in CATALOGUE:
-            click.echo(f"{rule.id:{width}}  {rule.title}")
-        return
-    for rule in CATALOGUE:
-        if rule.id == rule_id:
-            click.echo(f"{rule.id} ({rule.severity})\n{rule.title}.\n")
-            click.echo(f"Why: {rule.why}\nMend: {rule.mend}")
-            return
-    import difflib
+    chosen = CATALOGUE if rule_id is None else find_rules(rule_id)
+    if not chosen:
+        raise click.BadParameter(_unknown(str(rule_id)), param_hint="RULE")
+    if format_name == "text":
+        look = look_at(output)
+        if len(chosen) == 1:
+            text = render_lines(explain_rule(chosen[0]), look)
+        else:
+            text = render_lines(list_rules(chosen), look, title_column(chosen))
+        write_output(text, output, look.colour)
+    else:
+        writers = {"markdown": rules_markdown, "json": rules_json}
+        write_output(writers[format_name](chosen), output)
 
-    near = difflib.get_close_matches(rule_id, [rule.id for rule in CATALOGUE], n=3)
-    hint = f"; nearest: {', '.join(near)}" if near else ""
-    raise click.BadParameter(f"there is no rule {rule_id!r}{hint}", param_hint="RULE")
+
+def _unknown(rule_id: str) -> str:
+    from forewarn.rules import nearest_rules
+
+    near = nearest_rules(rule_id)
+    hint = f"nearest: {', '.join(near)}" if near else "forewarn rules lists them"
+    return f"there is no rule {rule_id[:100]!r}; {hint}"

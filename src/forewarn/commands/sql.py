@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from forewarn.commands.options import package_at, package_option, progress
+from forewarn.commands.options import package_at, package_option
 from forewarn.commands.output import answer, answer_options, parse_parameters
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from forewarn.commands.output import Form
 
 
 @click.command("sql")
-@click.argument("statement")
+@click.argument("statement", required=False)
+@click.option(
+    "-f",
+    "--file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Read the statement from this file.",
+)
 @package_option
 @answer_options
 def command(
-    statement: str,
+    statement: str | None,
+    file: Path | None,
     path: Path | None,
     parameters: tuple[str, ...],
-    format_name: str,
-    limit: int | None,
+    form: Form,
 ) -> None:
     """Answer one SQL statement from the package.
 
-    STATEMENT may only read.
+    STATEMENT may only read; `-` reads it from standard input.
 
     The tables are those of the package, observations of all sources in one table, and views:
     latest_observations takes the newest release for each value, episodes_linked pairs the episodes
@@ -38,13 +46,24 @@ def command(
     Examples:
       forewarn sql "SELECT * FROM sources"
       forewarn sql "SELECT year, value, source_id FROM latest_observations
-                    WHERE country_id = 'RWA' AND indicator_id = 'judicial_constraints'"
+                    WHERE country_id = 'RWA'
+                      AND indicator_id = 'judicial_constraints' ORDER BY year"
+      forewarn sql -f question.sql --format parquet --output answer.parquet
     """
-    from forewarn.store import connect
-
     given = parse_parameters(parameters)
-    package = package_at(path)
-    with progress() as doing:
-        doing("opening the database")
-        connection = connect(package)
-    answer(connection, statement, given, format_name, limit)
+    sql = _read(statement, file)
+    answer(package_at(path), sql, given, form)
+
+
+def _read(statement: str | None, file: Path | None) -> str:
+    if (statement is None) is (file is None):
+        raise click.UsageError("give one statement: as argument, with --file FILE, or - to read it")
+    try:
+        if file is not None:
+            return file.read_text(encoding="utf-8-sig")
+        if statement == "-":
+            return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise click.UsageError("the statement is not UTF-8 text") from error
+    assert statement is not None
+    return statement

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-import re
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from forewarn.commands.candidates import table_names
 from forewarn.commands.exit import Exit
-from forewarn.commands.options import output_option, package_at, progress, write_output
+from forewarn.commands.options import (
+    memory_option,
+    output_option,
+    package_at,
+    progress,
+    threads_option,
+    write_output,
+)
+from forewarn.commands.terminal import look_at
 from forewarn.findings import Layer, Severity
 from forewarn.report import FORMATS
+from forewarn.report.github import write_step_summary
+from forewarn.report.places import seen_from
+from forewarn.report.text import Detail, write_text
 from forewarn.rules import count_at_least
 
+if TYPE_CHECKING:
+    from forewarn.findings import Report
 
-def _size(_: click.Context, __: click.Parameter, memory: str | None) -> str | None:
-    if memory is not None and re.fullmatch(r"[0-9]+(\.[0-9]+)? ?([KMGT]i?)?B", memory) is None:
-        raise click.BadParameter("write a size as 500MB or 2GB")
-    return memory
+# Formats that name files from the root of a repository.
+_FROM_ROOT = ("github", "sarif")
 
 
 @click.command("validate")
@@ -33,6 +46,8 @@ def _size(_: click.Context, __: click.Parameter, memory: str | None) -> str | No
     "--table",
     "tables",
     multiple=True,
+    metavar="TABLE",
+    shell_complete=table_names,
     help="Report only this table or resource, e.g. observations/vdem-16 (may be repeated).",
 )
 @click.option(
@@ -45,24 +60,25 @@ def _size(_: click.Context, __: click.Parameter, memory: str | None) -> str | No
 )
 @output_option
 @click.option(
+    "-q", "--quiet", "detail", flag_value=Detail.QUIET, type=Detail, help="Say only the verdict."
+)
+@click.option(
+    "-v",
+    "--verbose",
+    "detail",
+    flag_value=Detail.VERBOSE,
+    type=Detail,
+    help="Say too what was checked and what is waived, and show the line around each finding.",
+)
+@click.option(
     "--limit",
     type=click.IntRange(min=1),
     default=20,
     show_default=True,
     help="Show this many findings of one rule in one file; all are counted.",
 )
-@click.option(
-    "--memory",
-    metavar="SIZE",
-    callback=_size,
-    help="Let DuckDB hold no more than this, e.g. 2GB; it goes on on disk. "
-    "[default: 600 MiB, or most of a machine that has less]",
-)
-@click.option(
-    "--threads",
-    type=click.IntRange(min=1),
-    help="Let DuckDB run so many threads. [default: one for each core]",
-)
+@memory_option
+@threads_option
 @click.option(
     "--engine",
     type=click.Choice(("duckdb", "frictionless")),
@@ -90,6 +106,7 @@ def command(
     tables: tuple[str, ...],
     format_name: str,
     output: str | None,
+    detail: Detail | None,
     limit: int,
     memory: str | None,
     threads: int | None,
@@ -98,10 +115,15 @@ def command(
     against: Path | None,
     fail_on: str,
 ) -> int:
-    """Validate the data package at PATH.
+    """Validate a package: what is wrong with it, and where?
 
     Three layers: is its structure that of its schemas, does it make sense, and is it plausible as
-    a whole? PATH is a package's folder or descriptor; without it, the nearest one upward from here.
+    a whole?
+
+    PATH is a package's folder or descriptor; without it, the nearest one upward from here.
+
+    A terminal has colours unless NO_COLOR is set; FORCE_COLOR has them elsewhere too. The format
+    github also writes the summary of the step, where GITHUB_STEP_SUMMARY names its file.
 
     The report is kept in your cache folder, and given again as long as nothing has changed: data,
     schemas, expectations, software with its rules, or the day.
@@ -114,6 +136,7 @@ def command(
       forewarn validate --layer structure --table observations/vdem-16
       forewarn validate --format json --output report.json
       forewarn validate --format html --output report.html
+      forewarn validate --format sarif --output forewarn.sarif
       forewarn validate --against ../forewarn-1.0.0
       forewarn validate ../other-package --engine frictionless
     """
@@ -126,6 +149,8 @@ def command(
     package = package_at(path)
     known = {resource.name for resource in package.resources} | set(package.tables())
     known |= {resource.name for resource in package.unsupported}
+    if detail is not None and format_name != "text":
+        raise click.BadParameter("--quiet and --verbose are for the format text")
     if unknown := sorted(set(tables) - known):
         raise click.BadParameter(f"the package has no table {', '.join(unknown)}")
     chosen = {Layer(name) for name in layers} or set(Layer)
@@ -136,13 +161,27 @@ def command(
     release = package_at(against) if against is not None else None
     if engine == "frictionless" and (memory or threads):
         raise click.BadParameter("--memory and --threads limit DuckDB, not frictionless")
-    with progress() as show:
+    with progress(detail is Detail.QUIET) as show:
         if engine == "frictionless":
             report = validate_with_reference(package, tables, limit, show)
         else:
             run = validate if no_cache else validate_unless_cached
             report = run(package, chosen, tables, limit, show, memory, threads, against=release)
-    write_output(FORMATS[format_name](report), output)
+    _write(report, format_name, output, detail or Detail.NORMAL)
     if fail_on != "never" and count_at_least(Severity(fail_on), report.counts):
         return Exit.INVALID
     return Exit.COULD_NOT_RUN if report.not_checked else Exit.DONE
+
+
+def _write(report: Report, format_name: str, output: str | None, detail: Detail) -> None:
+    if format_name == "text":
+        look = look_at(output, detail)
+        write_output(write_text(report, look), output, look.colour)
+        return
+    if format_name in _FROM_ROOT:
+        report = seen_from(report, Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()))
+    write_output(FORMATS[format_name](report), output)
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if format_name == "github" and summary:
+        with Path(summary).open("a", encoding="utf-8", newline="\n") as file:
+            file.write(write_step_summary(report))

@@ -159,7 +159,7 @@ def _of_rows(
         what = f"{table.removed:,} rows that other tables may refer to are removed"
         yield Reason(Bump.MAJOR, table.name, what)
     elif table.removed:
-        yield Reason(Bump.PATCH, table.name, f"{table.removed:,} rows are removed, as wrong")
+        yield Reason(Bump.PATCH, table.name, f"{table.removed:,} rows are removed")
     if table.added:
         yield Reason(Bump.MINOR, table.name, f"{table.added:,} rows are new")
     if table.changed:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from forewarn.canonical import format_number
 from forewarn.errors import MissingExtraError, MissingFieldError
 from forewarn.findings import Finding, Layer, Outcome, TableResult
 from forewarn.rules import outcome, rule
@@ -194,7 +196,9 @@ def _findings(
             severity=rule(rule_id).severity,
             table=resource.name,
             path=resource.path,
-            message=meaning.rules[rule_id].message.format(**row),
+            message=meaning.rules[rule_id].message.format_map(
+                {name: _said(value) for name, value in row.items()}
+            ),
             place=places[row[RECORD], field],
             field=field,
             key=key,
@@ -202,3 +206,14 @@ def _findings(
         )
         for key, row in zip(keys, rows.iter_rows(named=True), strict=True)
     ]
+
+
+def _said(value: object) -> object:
+    """Give a value as a message says it: a number as a file would have it, what is absent in words.
+
+    >>> _said(12.0), _said(None), _said("AFG")
+    ('12', 'none', 'AFG')
+    """
+    if isinstance(value, float) and math.isfinite(value):
+        return format_number(value)
+    return "none" if value is None else value

@@ -119,7 +119,7 @@ MEANING = TableMeaning(
         ),
         "meaning/value-range": RowRule(
             "value",
-            "{value} (bounds {lower} to {upper}) is outside {minimum} to {maximum}, "
+            "{value} (lower {lower}, upper {upper}) is outside {minimum} to {maximum}, "
             "the range of {indicator_id}",
             {"upper": 101.0},
         ),

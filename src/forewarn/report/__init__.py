@@ -8,6 +8,8 @@ from forewarn.report.csv import write_csv
 from forewarn.report.github import write_github
 from forewarn.report.html import write_html
 from forewarn.report.json import write_json
+from forewarn.report.junit import write_junit
+from forewarn.report.sarif import write_sarif
 from forewarn.report.text import write_text
 
 if TYPE_CHECKING:
@@ -20,5 +22,7 @@ FORMATS: Mapping[str, Callable[[Report], str]] = {
     "json": write_json,
     "csv": write_csv,
     "github": write_github,
+    "junit": write_junit,
+    "sarif": write_sarif,
     "html": write_html,
 }

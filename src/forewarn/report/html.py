@@ -9,17 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from forewarn.findings import Layer, Outcome, Severity
 from forewarn.report.excerpt import excerpts
+from forewarn.report.summary import summarise_layers, summarise_rules
 from forewarn.report.verdict import counted_by_severity, verdict
-from forewarn.rules import count_at_least, rule
+from forewarn.rules import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from forewarn.findings import Finding, Report, TableResult
+    from forewarn.findings import Finding, Layer, Report, Severity, TableResult
     from forewarn.report.excerpt import Excerpt
-    from forewarn.rules import Rule
 
 
 @dataclass(frozen=True)
@@ -34,27 +33,6 @@ class Row:
     finding: Finding | None = None
     excerpt: Excerpt | None = None
     more: int = 0
-
-
-@dataclass(frozen=True)
-class LayerSummary:
-    """What a layer says of all the tables; no records where it counts none."""
-
-    layer: Layer
-    outcomes: Mapping[Outcome, int]
-    records: int | None
-    errors: int
-    warnings: int
-    waived: int
-
-
-@dataclass(frozen=True)
-class RuleSummary:
-    """How often a rule is broken, and in which tables."""
-
-    rule: Rule
-    count: int
-    tables: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -81,8 +59,8 @@ def report_values(report: Report) -> dict[str, Any]:
         "outcome": report.outcome.value,
         "verdict": verdict(report),
         "counted": counted_by_severity,
-        "layers": [_layer(report, layer) for layer in Layer if layer in report.layers],
-        "rules": _rules(report),
+        "layers": summarise_layers(report),
+        "rules": summarise_rules(report),
         "rows": list(_rows(report)),
         "tables": _tables(report),
         "waived": [
@@ -91,34 +69,6 @@ def report_values(report: Report) -> dict[str, Any]:
             for rule_id, key in sorted(result.waived)
         ],
     }
-
-
-def _layer(report: Report, layer: Layer) -> LayerSummary:
-    results = [result for result in report.results if result.layer is layer]
-    errors = sum(count_at_least(Severity.ERROR, result.counts) for result in results)
-    return LayerSummary(
-        layer,
-        {each: sum(result.outcome is each for result in results) for each in Outcome},
-        sum(result.records or 0 for result in results) or None,
-        errors,
-        sum(sum(result.counts.values()) for result in results) - errors,
-        sum(len(result.waived) for result in results),
-    )
-
-
-def _rules(report: Report) -> list[RuleSummary]:
-    """List the rules that are broken: errors first, then the most often broken."""
-    tables: dict[str, dict[str, int]] = {}
-    for result in report.results:
-        for rule_id, count in result.counts.items():
-            of_rule = tables.setdefault(rule_id, {})
-            of_rule[result.table] = of_rule.get(result.table, 0) + count
-    summaries = [
-        RuleSummary(rule(rule_id), sum(counts.values()), counts)
-        for rule_id, counts in tables.items()
-    ]
-    weight = list(Severity)
-    return sorted(summaries, key=lambda s: (weight.index(s.rule.severity), -s.count, s.rule.id))
 
 
 def _rows(report: Report) -> Iterator[Row]:

@@ -1,4 +1,7 @@
-"""The report as JSON. `schema_version` changes when a reader of it would have to."""
+"""The report as JSON, in the form of `report.schema.json` beside this module.
+
+`schema_version` changes when a reader of it would have to.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 from forewarn import __version__
 from forewarn.findings import Layer
 from forewarn.report.cells import visible
+from forewarn.report.summary import summarise_rules
+from forewarn.report.verdict import verdict
 
 if TYPE_CHECKING:
     from forewarn.findings import Finding, Report, TableResult
+    from forewarn.rules import Rule
 
 SCHEMA_VERSION = "1.0"
 
@@ -20,25 +26,41 @@ def write_json(report: Report) -> str:
     content = {
         "schema_version": SCHEMA_VERSION,
         "software": f"forewarn {__version__}",
-        "package": {"name": report.package.name, "version": report.package.version},
+        "package": {
+            "name": visible(report.package.name),
+            "version": visible(report.package.version),
+        },
         "layers": [layer.value for layer in Layer if layer in report.layers],
         "tables": list(report.tables),
         "outcome": report.outcome.value,
+        "verdict": visible(verdict(report), 500),
         "cached": report.cached,
         "counts": dict(sorted(report.counts.items())),
         "seconds": {layer.value: round(time, 3) for layer, time in report.seconds.items()},
+        "rules": [_rule(entry.rule) for entry in summarise_rules(report)],
         "results": [_result(result) for result in report.results],
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
+def _rule(rule: Rule) -> dict[str, str]:
+    return {
+        "id": rule.id,
+        "layer": rule.layer.value,
+        "severity": rule.severity.value,
+        "title": rule.title,
+        "why": rule.why,
+        "mend": rule.mend,
+    }
+
+
 def _result(result: TableResult) -> dict[str, Any]:
     return {
         "layer": result.layer.value,
-        "table": result.table,
-        "path": result.path,
+        "table": visible(result.table),
+        "path": visible(result.path),
         "outcome": result.outcome.value,
-        "reason": result.reason,
+        "reason": None if result.reason is None else visible(result.reason, 500),
         "records": result.records,
         "counts": dict(sorted(result.counts.items())),
         "waived": [{"rule": rule, "key": visible(key)} for rule, key in sorted(result.waived)],
@@ -51,12 +73,12 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
-        "table": finding.table,
-        "path": finding.path,
+        "table": visible(finding.table),
+        "path": visible(finding.path),
         "record": place.record if place else None,
         "line": place.line if place else None,
         "column": place.column if place else None,
-        "field": finding.field,
+        "field": None if finding.field is None else visible(finding.field),
         "key": None if finding.key is None else visible(finding.key),
         "value": None if finding.value is None else visible(finding.value),
         "message": visible(finding.message, 500),

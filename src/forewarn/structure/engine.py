@@ -70,16 +70,21 @@ class Failure:
 
 @contextmanager
 def open_engine(
-    package: Package | None = None, memory: str | None = None, threads: int | None = None
+    package: Package | None = None,
+    memory: str | None = None,
+    threads: int | None = None,
+    folder: Path | None = None,
 ) -> Iterator[Engine]:
     """Open an engine for a package, with a folder of its own that is removed at the end.
+
+    It is made in `folder`, or else where the system has its temporary files.
 
     `memory` limits what DuckDB holds, such as `2GB`, and `threads` how many it runs: 600 MiB, or
     most of a machine that has less, and one for each core, without them.
     """
     files = [resource.file for resource in package.resources] if package else []
     size = sum(file.stat().st_size for file in files if file.is_file())
-    with tempfile.TemporaryDirectory(prefix="forewarn-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="forewarn-", dir=folder) as scratch:
         engine = Engine(Path(scratch), size > _SMALL, memory, threads)
         try:
             yield engine

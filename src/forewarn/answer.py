@@ -1,0 +1,63 @@
+"""An answer from the package's database, as rows or as a frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from forewarn.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas
+    import polars
+    import pyarrow
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """A table that is read when it is asked for: as rows, or as a frame of the library you use.
+
+    polars, pandas and pyarrow come with the extra `frames`; each is imported when it is needed, and
+    `MissingExtraError` says so where it is missing. Whatever else reads the Arrow stream interface
+    takes an answer as it is. `relation` is DuckDB's, to filter or join further.
+    """
+
+    relation: duckdb.DuckDBPyRelation
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Name the columns."""
+        return tuple(self.relation.columns)
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """Give the rows as tuples."""
+        return self.relation.fetchall()
+
+    def pl(self) -> polars.DataFrame:
+        """Give a polars frame."""
+        _need("polars")
+        import polars
+
+        # By the Arrow stream, where DuckDB's own way would need pyarrow too.
+        return polars.DataFrame(self)
+
+    def df(self) -> pandas.DataFrame:
+        """Give a pandas frame."""
+        _need("pandas")
+        return self.relation.df()
+
+    def arrow(self) -> pyarrow.Table:
+        """Give an Arrow table."""
+        _need("pyarrow")
+        return self.relation.to_arrow_table()
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Give the Arrow stream of the rows, for any library that reads one."""
+        return self.relation.__arrow_c_stream__(requested_schema)
+
+
+def _need(library: str) -> None:
+    if find_spec(library) is None:
+        raise MissingExtraError(f"a {library} frame", "frames")

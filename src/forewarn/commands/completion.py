@@ -1,0 +1,34 @@
+"""`forewarn completion`: the script with which a shell completes our commands."""
+
+from __future__ import annotations
+
+import click
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+@click.command("completion")
+@click.argument("shell", type=click.Choice(SHELLS))
+@click.pass_context
+def command(ctx: click.Context, shell: str) -> None:
+    """Write the script that lets a shell complete forewarn.
+
+    It completes commands, options and files, and the names of rules, tables, sources, queries and
+    their parameters. Have it read whenever the shell starts: append it to ~/.bashrc (bash 4.4 or
+    later) or to ~/.zshrc (after compinit), or give fish its file.
+
+    \b
+    Examples:
+      forewarn completion bash >> ~/.bashrc
+      forewarn completion zsh >> ~/.zshrc
+      forewarn completion fish > ~/.config/fish/completions/forewarn.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    program = ctx.find_root()
+    name = program.info_name or "forewarn"
+    completer = get_completion_class(shell)
+    assert completer is not None
+    variables = completer(program.command, {}, name, f"_{name.upper()}_COMPLETE").source_vars()
+    # Not by click's `source`, which asks bash for its version and warns where there is no bash.
+    click.echo(completer.source_template % variables)

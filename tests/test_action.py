@@ -1,0 +1,123 @@
+"""The GitHub Action: its script on a valid and an invalid package, as a workflow runs it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from action import requirements
+from small import ROOT, edit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+INSTALL, VALIDATE = ACTION["runs"]["steps"]
+
+# Enough to tell, and quick.
+QUICK = {"layers": "structure, meaning"}
+
+
+@pytest.fixture
+def workspace(small_package: Path, tmp_path: Path) -> Path:
+    """Give a repository with a package in a folder of it, and forewarn as a step installed it."""
+    shutil.copytree(small_package, tmp_path / "repository" / "risk")
+    python = tmp_path / "temp" / "forewarn" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+    return tmp_path / "repository"
+
+
+def run_step(workspace: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
+    """Run the step that validates, as the runner does, in a folder that holds the package."""
+    given = {name: raw["default"] for name, raw in ACTION["inputs"].items()}
+    given.update({name.replace("_", "-"): value for name, value in inputs.items()})
+    filled = {
+        name: re.sub(r"\$\{\{ inputs\.([a-z-]+) \}\}", lambda found: given[found[1]], text)
+        for name, text in VALIDATE["env"].items()
+    }
+    summary = workspace.parent / "summary.md"
+    summary.touch()
+    return subprocess.run(
+        [VALIDATE["shell"], "--noprofile", "--norc", "-eo", "pipefail", "-c", VALIDATE["run"]],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=workspace,
+        env={
+            **os.environ,
+            **filled,
+            "PYTHONPATH": str(ROOT / "src"),
+            "GITHUB_ACTION_PATH": str(ROOT),
+            "GITHUB_WORKSPACE": str(workspace),
+            "GITHUB_STEP_SUMMARY": str(summary),
+            "RUNNER_TEMP": str(workspace.parent / "temp"),
+        },
+    )
+
+
+def summary_of(workspace: Path) -> str:
+    return (workspace.parent / "summary.md").read_text(encoding="utf-8")
+
+
+def test_a_valid_package_passes(workspace: Path) -> None:
+    done = run_step(workspace, path="risk", **QUICK)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert re.match(r"### .*valid\b", summary_of(workspace))
+    assert "not valid" not in summary_of(workspace)
+
+
+def test_a_finding_is_annotated_in_its_file_of_the_repository(workspace: Path) -> None:
+    line = edit(workspace / "risk", "data/episodes.csv", "ep-1", end_year="1984")
+    done = run_step(workspace, path="risk", **QUICK)
+    assert (done.returncode, done.stderr) == (1, "")
+    place = re.escape(f"::error file=risk/data/episodes.csv,line={line},")
+    assert re.match(rf"{place}(col|title)=", done.stdout)
+    assert done.stdout.count("::error") == 1
+    assert re.match(r"### .*(not|in)\s?valid\b", summary_of(workspace))
+
+
+def test_what_does_not_weigh_enough_does_not_fail(workspace: Path) -> None:
+    edit(workspace / "risk", "data/episodes.csv", "ep-1", end_year="1984")
+    done = run_step(workspace, path="risk", fail_on="never", **QUICK)
+    assert done.returncode == 0
+    assert "::error file=risk/data/episodes.csv" in done.stdout
+
+
+def test_what_could_not_run_is_annotated_and_summed_up(workspace: Path) -> None:
+    done = run_step(workspace, path="nowhere", **QUICK)
+    assert done.returncode == 3
+    assert "there is no package at" in done.stdout.partition("::error title=")[2]
+    assert summary_of(workspace).startswith("### forewarn validate: could not run")
+
+
+@pytest.mark.parametrize("path", ["$(touch stolen)", "; touch stolen", "--output=stolen"])
+def test_an_input_is_never_a_command_or_an_option(workspace: Path, path: str) -> None:
+    done = run_step(workspace, path=path, **QUICK)
+    assert done.returncode == 3
+    assert not (workspace / "stolen").exists()
+
+
+def test_the_action_installs_itself_as_it_was_tested_or_the_release_named() -> None:
+    assert requirements("", "validate") == [
+        f"{ROOT}[validate]",
+        "--constraint",
+        str(ROOT / "constraints.txt"),
+    ]
+    assert requirements("1.0.0", "") == ["forewarn==1.0.0"]
+
+
+def test_every_input_reaches_the_script() -> None:
+    passed = {**INSTALL["env"], **VALIDATE["env"]}
+    assert passed == {
+        f"FOREWARN_ACTION_{name.upper().replace('-', '_')}": f"${{{{ inputs.{name} }}}}"
+        for name in ACTION["inputs"]
+    }

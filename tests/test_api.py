@@ -1,0 +1,129 @@
+"""The package as an object: its tables as rows and frames, from the library that one uses."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+import forewarn
+from forewarn.errors import MissingExtraError, QueryError
+from small import ROOT, make_package
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("package")
+    make_package(folder)
+    return forewarn.open_package(folder)
+
+
+DIMENSIONS = [("conflict", "Conflict", "Kept apart.")]
+
+
+def test_it_validates_and_connects(package) -> None:
+    assert package.validate().counts == {}
+    assert package.connect().execute("SELECT count(*) FROM countries").fetchall() == [(5,)]
+
+
+def test_a_panel_has_a_column_for_each_indicator(package) -> None:
+    panel = package.panel(["freedom", "deaths"], 1999)
+    assert panel.columns == ("country_id", "year", "freedom", "deaths")
+    assert panel.rows() == [
+        ("AAA", 1999, 0.295, 4.0),
+        ("BBB", 1999, 0.495, 104.0),
+        ("DDD", 1999, 0.895, 304.0),
+    ]
+
+
+def test_a_panel_needs_a_list_of_known_indicators(package) -> None:
+    with pytest.raises(ValueError, match="no indicator is called births"):
+        package.panel(["freedom", "births"])
+    for none in ([], "freedom"):
+        with pytest.raises(ValueError, match="panel needs a list"):
+            package.panel(none)
+
+
+def test_rows_polars_and_pandas_say_the_same(package) -> None:
+    dimensions = package.table("dimensions")
+    assert dimensions.columns == ("dimension_id", "title", "description")
+    assert dimensions.rows() == DIMENSIONS
+    assert dimensions.pl().rows() == DIMENSIONS
+    assert list(dimensions.df().itertuples(index=False, name=None)) == DIMENSIONS
+    assert tuple(dimensions.df().columns) == dimensions.columns
+
+
+def test_polars_takes_an_answer_as_it_is(package) -> None:
+    polars = pytest.importorskip("polars")
+    assert polars.DataFrame(package.table("dimensions")).rows() == DIMENSIONS
+
+
+def test_an_arrow_table_says_the_same(package) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    table = package.table("dimensions").arrow()
+    assert isinstance(table, arrow.Table)
+    assert [tuple(row.values()) for row in table.to_pylist()] == DIMENSIONS
+    assert arrow.table(package.table("dimensions")) == table
+
+
+def test_frames_of_the_shipped_package_keep_types_and_missing_values() -> None:
+    answer = forewarn.open_package(ROOT).query(
+        "SELECT year, value, lower FROM observations WHERE source_id = 'ucdp-25.1' "
+        "AND country_id = 'RWA' AND indicator_id = $indicator AND year = $year",
+        {"indicator": "one_sided_deaths_by_government", "year": 1994},
+    )
+    ((year, value, lower),) = answer.rows()
+    assert (year, value, lower) == (1994, 759638.0, 344739.0)
+    assert answer.pl().rows() == [(year, value, lower)]
+    assert [str(dtype) for dtype in answer.pl().dtypes] == ["Int16", "Float64", "Float64"]
+    assert answer.df().iloc[0].to_list() == [year, value, lower]
+
+
+def test_an_answer_can_be_read_again_while_another_is_open(package) -> None:
+    countries = package.query("SELECT country_id FROM countries ORDER BY country_id")
+    dimensions = package.table("dimensions")
+    assert countries.rows()[0] == ("AAA",)
+    assert dimensions.rows() == DIMENSIONS
+    assert countries.rows() == countries.pl().rows()
+
+
+@pytest.mark.parametrize(
+    ("sql", "parameters", "said"),
+    [
+        ("DROP TABLE countries", None, "only a statement that reads"),
+        ("SELECT 1; SELECT 2", None, "give one statement, not 2"),
+        ("SELECT bogus FROM countries", None, "bogus"),
+        ("SELECT 1 AS a, 2 AS a", None, "name the columns apart"),
+        ("SELECT $a::INT AS a", None, "needs a value for: a"),
+        ("SELECT 1 AS a", {"b": 1}, "no parameter b"),
+        ("SELECT error('at the last row') AS a", None, "at the last row"),
+        ("SELECT * FROM read_csv('data/countries.csv')", None, "disabled"),
+    ],
+)
+def test_a_statement_that_is_refused_is_a_query_error(package, sql, parameters, said) -> None:
+    with pytest.raises(QueryError, match=said):
+        package.query(sql, parameters)
+
+
+def test_an_unknown_table_is_a_query_error(package) -> None:
+    with pytest.raises(QueryError, match="the package has no table or view 'country'"):
+        package.table("country")
+
+
+@pytest.mark.parametrize(
+    ("library", "method"), [("polars", "pl"), ("pandas", "df"), ("pyarrow", "arrow")]
+)
+def test_a_library_that_is_missing_is_named_with_its_extra(
+    library: str, method: str, package, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    answer = package.table("dimensions")
+    with pytest.raises(MissingExtraError, match=rf"{library}.*pip install 'forewarn\[frames\]'"):
+        getattr(answer, method)()
+    assert answer.rows() == DIMENSIONS
+
+
+def test_a_network_of_the_package(package) -> None:
+    network = package.network("AAA", relations=["fights"])
+    assert [tie.ends for tie in network.ties] == [("src-1", "src-2")]
+    assert network.names["src-2"] == "HF"

@@ -4,9 +4,9 @@
 
 The hand-written tables (`descriptor.BY_HAND`) are read, not written. Every other table,
 `data/signature.json`, the suites in `schemas/expectations/`, the sources and resources of
-`datapackage.json`, `LICENSE-DATA.md` and `docs/codebook.md` are made here. Nothing is written
-until every release has been read, every unit resolved, and the tables made are valid and have lost
-no row.
+`datapackage.json`, `LICENSE-DATA.md`, `docs/codebook.md` and `docs/queries.md` are made here.
+Nothing is written until every release has been read, every unit resolved, and the tables made are
+valid and have lost no row.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from forewarn.codebook import write_markdown
 from forewarn.countries import CodePeriod, CountryCodes
 from forewarn.expectations.expected import expected_files, write_expected
 from forewarn.findings import Outcome
+from forewarn.guide import write_guide
 from forewarn.package import DESCRIPTOR, load_package
 from forewarn.signature import SIGNATURE, Signature, measure, read_signature
 from forewarn.sql import identifier
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 CODEBOOK = "docs/codebook.md"
+GUIDE = "docs/queries.md"
 
 SPINE = Source(
     "states-2025",
@@ -168,7 +170,7 @@ def build_package(
         if not accept_loss:
             _stop_at_loss(root, signature, ledger)
         expected = expected_files(load_package(stage), signature)
-        _write(stage / CODEBOOK, _codebook(stage))
+        _write_documents(stage)
         _put_in_place(stage, root)
         write_expected(root, expected)
     return Build(readings, uncovered)
@@ -344,10 +346,11 @@ def _sign(stage: Path) -> tuple[Signature, tuple[str, ...]]:
     return signature, tuple(row[0] for row in rows)
 
 
-def _codebook(stage: Path) -> str:
+def _write_documents(stage: Path) -> None:
     package = load_package(stage)
     with connect(package) as connection:
-        return write_markdown(package, connection)
+        _write(stage / CODEBOOK, write_markdown(package, connection))
+        _write(stage / GUIDE, write_guide(connection))
 
 
 def _stop_at_loss(root: Path, signature: Signature, ledger: Table) -> None:

@@ -198,6 +198,14 @@ def test_the_codebook_is_the_one_that_the_package_gives(capsys: pytest.CaptureFi
     assert capsys.readouterr().out == page
 
 
+def test_the_page_of_queries_is_the_one_that_the_package_gives(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["query", "--guide", "--package", str(ROOT)]) == 0
+    page = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
+    assert capsys.readouterr().out == page
+
+
 def test_the_page_of_rules_is_the_catalogue(capsys: pytest.CaptureFixture[str]) -> None:
     # Where this fails: forewarn rules --format markdown --output docs/rules.md
     assert run(["rules", "--format", "markdown"]) == 0

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from forewarn.sql import identifier
 from forewarn.store import PART_COLUMN
+from forewarn.views import column_comments, macros, views
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -251,6 +252,7 @@ def _markdown(package: Package, connection: duckdb.DuckDBPyConnection) -> Iterat
         if table == "actor_relations":
             yield from _relations(connection)
     yield from _views(connection)
+    yield from _macros(connection)
     found = indicators(package, connection)
     if found:
         yield from ("## Indicators", "")
@@ -283,27 +285,55 @@ def _relations(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 
 def _views(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    views = connection.execute(
-        "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal ORDER BY 1"
+    stored = [view.name for view in views().values() if view.stored]
+    found = connection.execute(
+        "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal "
+        "UNION ALL SELECT table_name, comment FROM duckdb_tables() WHERE table_name IN $stored "
+        "ORDER BY 1",
+        {"stored": stored},
     ).fetchall()
-    if views:
+    if found:
         yield from ("## Views", "", "In SQL only: made from the tables, and as large as they.", "")
-    for view, comment in views:
-        yield from (
-            f"### {view}",
-            "",
-            comment,
-            "",
-            "| column | type | what it holds |",
-            "|---|---|---|",
-        )
+    for view, comment in found:
         columns = connection.execute(
-            "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = ? "
-            "ORDER BY column_index",
+            "SELECT column_name, data_type, comment FROM duckdb_columns() "
+            "WHERE table_name = ? ORDER BY column_index",
             [view],
         ).fetchall()
-        yield from (_row(f"`{name}`", kind.lower(), text) for name, kind, text in columns)
+        yield from (f"### {view}", "", comment, "")
+        if view == "panel":
+            yield from ("A column is called as its indicator is, and the rest are:", "")
+            columns = [column for column in columns if column[0] in ("country_id", "year")]
+        yield from _columns(columns)
+
+
+def _macros(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    made = {
+        row[0]
+        for row in connection.execute(
+            "SELECT function_name FROM duckdb_functions() WHERE NOT internal"
+        ).fetchall()
+    }
+    found = [macro for macro in macros().values() if macro.name in made]
+    if found:
+        yield from ("## Macros", "")
+        yield from ("In SQL only: views with parameters, as in `FROM profile('RWA', 1993)`.", "")
+    for macro in found:
+        yield from (f"### {macro.signature}", "", macro.comment, "")
+        yield from (f"- `{name}`: {text}" for name, text in macro.parameters.items())
         yield ""
+        if macro.scalar:
+            continue
+        comments = column_comments(connection, macro.columns, macro.reads)
+        nothing = ", ".join("NULL" for _ in macro.parameters)
+        columns = connection.execute(f"DESCRIBE FROM {macro.name}({nothing})").fetchall()
+        yield from _columns([(name, kind, comments[name]) for name, kind, *_ in columns])
+
+
+def _columns(columns: list[tuple[str, str, str]]) -> Iterator[str]:
+    yield from ("| column | type | what it holds |", "|---|---|---|")
+    yield from (_row(f"`{name}`", kind.lower(), text) for name, kind, text in columns)
+    yield ""
 
 
 def _indicators(found: list[Indicator]) -> Iterator[str]:

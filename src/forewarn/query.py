@@ -39,13 +39,17 @@ class Table:
 
 @dataclass(frozen=True)
 class NamedQuery:
-    """A query that comes with the software: what it answers, and how to read the answer."""
+    """A query that comes with the software: what it answers, and how to read the answer.
+
+    `parameters` hold the default of each, and `meanings` say what it is.
+    """
 
     name: str
     title: str
     question: str
     caveats: str
     parameters: Mapping[str, str]
+    meanings: Mapping[str, str]
     sql: str
 
 
@@ -211,14 +215,16 @@ def _parse(name: str, text: str) -> NamedQuery:
     """Parse a query file: comment lines `-- key: text` first, then the statement."""
     head: dict[str, str] = {}
     parameters: dict[str, str] = {}
+    meanings: dict[str, str] = {}
     body = text
     while match := re.match(r"-- (\w+)(?: (\w+)=(\S*))?: (.*)\n", body):
         key, parameter, default, value = match.groups()
         if key == "param":
             parameters[parameter] = default
+            meanings[parameter] = value
         else:
             head[key] = value
         body = body[match.end() :]
     return NamedQuery(
-        name, head["title"], head["question"], head["caveats"], parameters, body.strip()
+        name, head["title"], head["question"], head["caveats"], parameters, meanings, body.strip()
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-# A macro: the numbers of a version, compared one by one, so that 25.1 comes after 9.92.
-RELEASE_ORDER = (
-    "release_order(version) AS "
-    "list_transform(regexp_extract_all(version, '[0-9]+'), lambda part: part::INT)"
+# A macro, and what it is for. It is SQL that every DuckDB from 1.0 on can read.
+RELEASE_ORDER = "release_order(version) AS regexp_extract_all(version, '[0-9]+')::INT[]"
+RELEASE_ORDER_COMMENT = (
+    "The numbers of a version, to compare one by one, so that 25.1 comes after 9.92."
 )
 
 

@@ -90,13 +90,13 @@ def database_file(package: Package, cache: Path | None = None) -> Path:
     Its name holds its digest: a file that is not what was put there is taken away. One process
     builds at a time, aside and on the same disk; what is built is put in place in one step.
     """
-    from filelock import FileLock
-
     folder = cache or cache_folder("store")
     digest = content_digest(package)
     try:
         if file := _cached(folder, digest):
             return file
+        from filelock import FileLock
+
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / _LOCK):
             # Another process may have built it while this one waited.

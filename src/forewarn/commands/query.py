@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forewarn.commands.candidates import query_names
-from forewarn.commands.options import package_at, package_option
+from forewarn.commands.options import package_at, package_option, progress
 from forewarn.commands.output import answer, answer_options, parse_parameters
 
 if TYPE_CHECKING:
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 @click.command("query")
 @click.argument("name", required=False, shell_complete=query_names)
+@click.option("--guide", is_flag=True, help="Write a page of all queries and macros, with answers.")
 @package_option
 @answer_options
 def command(
     name: str | None,
+    guide: bool,
     path: Path | None,
     parameters: tuple[str, ...],
     form: Form,
@@ -39,6 +41,18 @@ def command(
     from forewarn.query import named_queries
 
     queries = named_queries()
+    if guide:
+        from forewarn.guide import write_guide
+        from forewarn.store import connect
+
+        if name is not None or parameters or form.rows is not None:
+            raise click.UsageError("the guide is of all queries, as they are")
+        package = package_at(path)
+        with progress() as doing:
+            doing("asking every question")
+            page = write_guide(connect(package))
+        click.echo(page, nl=False)
+        return
     if name is None:
         if parameters or form.rows is not None:
             raise click.UsageError("name the query that the options are for")

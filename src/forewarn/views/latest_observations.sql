@@ -1,9 +1,9 @@
 -- For each indicator, country and year the value of the newest release, and which release it is.
 -- reads: observations, sources
-SELECT country_id, year, indicator_id, value, lower, upper, source_id
-FROM observations
-JOIN sources USING (source_id)
+SELECT o.country_id, o.year, o.indicator_id, o.value, o.lower, o.upper, o.source_id
+FROM observations AS o
+JOIN sources AS s ON s.source_id = o.source_id
 QUALIFY row_number() OVER (
-    PARTITION BY indicator_id, country_id, year
-    ORDER BY release_order(version) DESC, source_id DESC
+    PARTITION BY o.indicator_id, o.country_id, o.year
+    ORDER BY release_order(s.version) DESC, o.source_id DESC
 ) = 1

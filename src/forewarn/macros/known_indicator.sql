@@ -1,0 +1,9 @@
+-- True where the package has an indicator so called, and an error that names it where it has none.
+-- reads: indicators
+-- parameter id: An indicator_id.
+-- example: SELECT known_indicator('population') AS known
+-- gives: a value
+CASE
+    WHEN EXISTS (SELECT 1 FROM indicators AS i WHERE i.indicator_id = id) THEN true
+    ELSE error('no indicator is called ' || coalesce(id, 'NULL') || ': see the table indicators')
+END

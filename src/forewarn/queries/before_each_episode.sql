@@ -1,0 +1,29 @@
+-- title: An indicator in the five years before each episode
+-- question: How did an indicator change over the five years before each mass killing since a year, and from what to what?
+-- caveats: Values are of one release, the newest that has the indicator for the state in both years; an episode is left empty where either year has no value, as before a state's own beginning. The list is that of the Early Warning Project. One indicator explains no episode.
+-- param indicator=exclusion_by_social_group: indicator_id
+-- param since=2010: first year of onset
+-- param years=5: number of years
+WITH measured AS (
+    SELECT e.episode_id, later.source_id, earlier.value AS before, later.value AS at_eve
+    FROM episodes AS e
+    JOIN observations AS later
+        ON later.country_id = e.country_id AND later.year = e.start_year - 1
+    JOIN observations AS earlier
+        ON earlier.country_id = e.country_id AND earlier.year = later.year - $years::INT
+        AND earlier.indicator_id = later.indicator_id AND earlier.source_id = later.source_id
+    JOIN sources AS s ON s.source_id = later.source_id
+    WHERE later.indicator_id = $indicator
+    QUALIFY row_number() OVER (
+        PARTITION BY e.episode_id ORDER BY release_order(s.version) DESC, later.source_id DESC
+    ) = 1
+)
+SELECT c.name AS country, e.start_year, e.perpetrator,
+    round(m.before, 3) AS before, round(m.at_eve, 3) AS at_eve,
+    round(m.at_eve - m.before, 3) AS change,
+    concat_ws(' ', e.source_id, m.source_id) AS source_id
+FROM episodes AS e
+JOIN countries AS c USING (country_id)
+LEFT JOIN measured AS m USING (episode_id)
+WHERE e.kind = 'mass_killing' AND e.start_year >= $since::INT AND known_indicator($indicator)
+ORDER BY e.start_year, country, e.episode_id

@@ -1,0 +1,41 @@
+-- title: Neighbours of an ongoing mass killing, and their own exposure
+-- question: Which states without a mass killing of their own bordered one in a year, and where did they stand themselves on the three parts of the pathology?
+-- caveats: A description, not a prediction. The Early Warning Project's list alone says where a killing was going on; it has none for Ukraine, Gaza, Xinjiang or Yemen, leaves out states of fewer than half a million people, and a neighbour that it does not cover counts as having none. Borders are those on land. A state without a percentile was not rated. Percentiles are among the states rated in the year, and high means risk.
+-- param year=2023: calendar year
+WITH killing AS (
+    SELECT country_id, value = 1 AS ongoing, source_id
+    FROM latest_observations
+    WHERE indicator_id = 'mass_killing_ongoing' AND year = $year::INT
+), next_door AS (
+    SELECT own.country_id, own.source_id, string_agg(n.country_id, ' ' ORDER BY n.country_id) AS at
+    FROM killing AS own
+    JOIN borders AS b
+        ON b.country_id = own.country_id
+        AND $year::INT BETWEEN b.from_year AND coalesce(b.to_year, $year::INT)
+    JOIN killing AS n ON n.country_id = b.neighbour_id AND n.ongoing
+    WHERE NOT own.ongoing
+    GROUP BY own.country_id, own.source_id
+), standing AS (
+    SELECT country_id,
+        max(percentile) FILTER (indicator_id = 'exclusion_by_social_group') AS grievance,
+        max(percentile) FILTER (indicator_id = 'physical_integrity') AS conspiracy,
+        max(percentile) FILTER (indicator_id = 'judicial_constraints') AS unchecked_power,
+        max(share_missing) AS share_missing,
+        string_agg(DISTINCT source_id, ' ' ORDER BY source_id) AS source_ids
+    FROM percentiles
+    WHERE year = $year::INT AND indicator_id IN (
+        'exclusion_by_social_group', 'physical_integrity', 'judicial_constraints'
+    )
+    GROUP BY country_id
+)
+SELECT c.name AS country, d.at AS killing_in, round(s.grievance) AS grievance,
+    round(s.conspiracy) AS conspiracy, round(s.unchecked_power) AS unchecked_power,
+    (SELECT max(e.start_year) FROM episodes AS e
+        WHERE e.country_id = d.country_id AND e.kind = 'mass_killing'
+            AND e.start_year <= $year::INT) AS own_last_onset,
+    round(s.share_missing, 2) AS share_missing,
+    concat_ws(' ', d.source_id, s.source_ids) AS source_id
+FROM next_door AS d
+JOIN countries AS c USING (country_id)
+LEFT JOIN standing AS s USING (country_id)
+ORDER BY least(s.grievance, s.conspiracy, s.unchecked_power) DESC NULLS LAST, country

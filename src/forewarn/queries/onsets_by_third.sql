@@ -1,0 +1,25 @@
+-- title: How often mass killing began, by third of an indicator
+-- question: Of the state-years without a mass killing, how often did one begin in the next year where an indicator stood in the lowest, middle or highest third of risk?
+-- caveats: A frequency in the past, not a forecast: state-years of one state are not independent, experts rate the past with hindsight, and an indicator may follow violence rather than go before it. The list of killings is that of the Early Warning Project. State-years without a value, or whose next year is not covered, are in the last row.
+-- param indicator=physical_integrity: indicator_id
+SELECT coalesce(
+        CASE
+            -- Rounded, for 100 * (1 / 3) is not 100 / 3 to a computer.
+            WHEN round(p.percentile, 6) < round(100 / 3, 6) THEN '1 lowest third of risk'
+            WHEN round(p.percentile, 6) < round(200 / 3, 6) THEN '2 middle third'
+            WHEN p.percentile IS NOT NULL THEN '3 highest third of risk'
+        END,
+        'not observed'
+    ) AS third,
+    count(*) AS state_years,
+    count(*) FILTER (r.onset_next_year) AS onsets,
+    round(1000 * onsets / state_years, 1) AS onsets_per_1000,
+    min(r.year) AS first_year, max(r.year) AS last_year,
+    concat_ws(' ', any_value(r.source_id), string_agg(DISTINCT p.source_id, ' ' ORDER BY p.source_id))
+        AS source_id
+FROM state_years_at_risk AS r
+LEFT JOIN percentiles AS p
+    ON p.country_id = r.country_id AND p.year = r.year AND p.indicator_id = $indicator
+WHERE r.onset_next_year IS NOT NULL AND known_indicator($indicator)
+GROUP BY third
+ORDER BY third

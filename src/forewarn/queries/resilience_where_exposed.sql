@@ -1,0 +1,44 @@
+-- title: Resilience where exposure is high
+-- question: Which states with at least two marks of exposure (a mass killing in the past, war next door, a quarter of the people excluded from power, climate vulnerability in the worst third) stand in the better half on most marks of resilience?
+-- caveats: A description: exposure is by the four marks named, resilience by five, and other marks would name other states. Resilience is the median percentile of rule of law, equality before the law, civil society participation, access to justice and human development, turned so that low is resilient; its lowest and highest stand beside it, and states with fewer than four of the five are left out. The marks end in different years, of which 2022 is the last that has all. share_missing is the largest among the five.
+-- param year=2022: calendar year
+WITH marks AS (
+    SELECT country_id, indicator_id, value, percentile, share_missing, source_id
+    FROM percentiles
+    WHERE year = $year::INT
+), exposed AS (
+    SELECT country_id, list(mark ORDER BY mark) AS exposures
+    FROM (
+        SELECT country_id,
+            CASE
+                WHEN indicator_id = 'mass_killings_begun_before' AND value > 0 THEN 'past killing'
+                WHEN indicator_id = 'neighbours_at_war' AND value > 0 THEN 'war next door'
+                WHEN indicator_id = 'population_in_excluded_groups' AND value >= 0.25
+                    THEN 'exclusion'
+                WHEN indicator_id = 'climate_vulnerability' AND percentile >= 66.7 THEN 'climate'
+            END AS mark
+        FROM marks
+    )
+    WHERE mark IS NOT NULL
+    GROUP BY country_id
+    HAVING count(*) >= 2
+), resilient AS (
+    SELECT country_id, median(percentile) AS middle, min(percentile) AS lowest,
+        max(percentile) AS highest, count(percentile) AS marks,
+        max(share_missing) AS share_missing,
+        string_agg(DISTINCT source_id, ' ' ORDER BY source_id) AS source_id
+    FROM marks
+    WHERE indicator_id IN (
+        'rule_of_law', 'equality_before_the_law', 'civil_society_participation',
+        'access_to_justice', 'human_development'
+    )
+    GROUP BY country_id
+    HAVING marks >= 4 AND middle < 50
+)
+SELECT c.name AS country, array_to_string(e.exposures, ', ') AS exposure,
+    round(r.middle) AS median_percentile, round(r.lowest) AS lowest, round(r.highest) AS highest,
+    r.marks, round(r.share_missing, 2) AS share_missing, r.source_id
+FROM exposed AS e
+JOIN resilient AS r USING (country_id)
+JOIN countries AS c USING (country_id)
+ORDER BY r.middle, country

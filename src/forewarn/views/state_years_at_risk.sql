@@ -1,0 +1,50 @@
+-- State-years in which a mass killing could begin next, and whether one did: those that the newest release of mass_killing_ongoing covers and in which none was going on at any time of the year. An onset is a year of mass_killing_onset 1 in the same release and state. It is empty, not false, where the years ahead are not all covered (the release closes, or the state ends or is left out) and none began in those that are. A killing that begins in the first year of a state, or while another goes on, has no year at risk before it, and a state that takes the place of another begins anew: onsets here are fewer than those of the source.
+-- reads: observations, sources
+-- column year: A year in which the release covers the state, and no mass killing was going on.
+-- column onset_next_year: Whether one began in the next year.
+-- column onset_within_two_years: Whether one began in the next two years.
+-- column onset_within_five_years: Whether one began in the next five years.
+-- column next_onset: Year of the next onset in the state that the release lists; empty where there is none.
+WITH released AS (
+    SELECT o.country_id, o.year, o.source_id,
+        max(o.value) FILTER (o.indicator_id = 'mass_killing_ongoing') AS ongoing,
+        max(o.value) FILTER (o.indicator_id = 'mass_killing_onset') AS onset
+    FROM observations AS o
+    WHERE o.indicator_id IN ('mass_killing_ongoing', 'mass_killing_onset')
+        AND o.source_id = (
+            SELECT s.source_id
+            FROM sources AS s
+            SEMI JOIN observations AS m
+                ON m.source_id = s.source_id AND m.indicator_id = 'mass_killing_ongoing'
+            ORDER BY release_order(s.version) DESC, s.source_id DESC
+            LIMIT 1
+        )
+    GROUP BY o.country_id, o.year, o.source_id
+), ahead AS (
+    SELECT *,
+        max(onset) OVER next_one AS one, count(onset) OVER next_one AS one_known,
+        max(onset) OVER next_two AS two, count(onset) OVER next_two AS two_known,
+        max(onset) OVER next_five AS five, count(onset) OVER next_five AS five_known,
+        min(year) FILTER (onset = 1) OVER later AS next_onset
+    FROM released
+    WINDOW next_one AS (
+            PARTITION BY country_id ORDER BY year RANGE BETWEEN 1 FOLLOWING AND 1 FOLLOWING
+        ),
+        next_two AS (
+            PARTITION BY country_id ORDER BY year RANGE BETWEEN 1 FOLLOWING AND 2 FOLLOWING
+        ),
+        next_five AS (
+            PARTITION BY country_id ORDER BY year RANGE BETWEEN 1 FOLLOWING AND 5 FOLLOWING
+        ),
+        later AS (
+            PARTITION BY country_id ORDER BY year
+            RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+        )
+)
+SELECT country_id, year,
+    CASE WHEN one = 1 THEN true WHEN one_known = 1 THEN false END AS onset_next_year,
+    CASE WHEN two = 1 THEN true WHEN two_known = 2 THEN false END AS onset_within_two_years,
+    CASE WHEN five = 1 THEN true WHEN five_known = 5 THEN false END AS onset_within_five_years,
+    next_onset, source_id
+FROM ahead
+WHERE ongoing = 0

@@ -12,7 +12,7 @@ import click
 
 from forewarn import __version__
 from forewarn.commands.exit import Exit
-from forewarn.errors import ForewarnError, InvalidDataError, QueryError
+from forewarn.errors import ForewarnError, InvalidDataError, QueryError, VersionError
 from forewarn.limits import is_running
 
 COMMANDS = (

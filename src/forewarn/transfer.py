@@ -165,10 +165,10 @@ class _Site:
     ) -> None:
         """Try until it is done, waiting longer each time that nothing was gained."""
         import requests
+        import urllib3
 
-        failures = 0
+        failures, furthest = 0, _size(part)
         while True:
-            before = _size(part)
             try:
                 if attempt(part):
                     return
@@ -187,11 +187,14 @@ class _Site:
                 requests.exceptions.TooManyRedirects,
             ) as error:
                 raise TransferError(f"cannot fetch {path}: {_reason(error)}") from error
-            except requests.exceptions.Timeout:
+            except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError):
                 what, wait = f"no answer within {self.patience.read:g} s", None
-            except requests.exceptions.RequestException as error:
+            except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
                 what, wait = _reason(error), None
-            failures = 1 if _size(part) > before else failures + 1
+            # Only what was never reached before is a gain: a transfer that begins again may not
+            # go on for ever.
+            failures = 1 if _size(part) > furthest else failures + 1
+            furthest = max(furthest, _size(part))
             if failures >= self.patience.tries:
                 raise TransferError(
                     f"cannot fetch {path} from {self.name}: {what}, {failures} times in a row"
@@ -230,7 +233,8 @@ class _Site:
                     raise _wrong_length(path, self.name, length, size)
                 _keep_tag(answer.headers.get("ETag"), tag)
             with part.open("ab" if have else "wb") as stream:
-                for chunk in answer.iter_content(_CHUNK):
+                # What there is, at once, so that nothing of it is lost when the connection is.
+                while chunk := answer.raw.read1(_CHUNK):
                     have += len(chunk)
                     if have > size:
                         raise _wrong_length(path, self.name, "more", size)

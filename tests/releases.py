@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import signal
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from descriptor import write_descriptor
@@ -11,8 +15,6 @@ from forewarn.package import load_package
 from small import make_package, sign, write_rows
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from forewarn.package import Package
 
 FIRST, SECOND = "1.0.0", "1.1.0"
@@ -92,3 +94,30 @@ def contents(folder: Path) -> dict[str, bytes]:
     """Give the contents of all files below a folder, by path; none where there is no folder."""
     files = [file for file in folder.rglob("*") if file.is_file() and file.name != ".lock"]
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+
+
+def release_and_die(folder: str, to: str, at_rename: int) -> None:
+    """Release the package in a folder, and be killed just before it renames for the nth time.
+
+    With 0 it is not; a run that is to be killed from outside says so.
+    """
+    from forewarn.release import release
+    from forewarn.versions import Version
+
+    is_placing, renamed = False, 0
+
+    def progress(what: str) -> None:
+        nonlocal is_placing
+        is_placing = is_placing or what == "putting in place"
+
+    def watch(event: str, _: tuple[object, ...]) -> None:
+        nonlocal renamed
+        if is_placing and event == "os.rename":
+            renamed += 1
+            if renamed == at_rename:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    if at_rename:
+        sys.addaudithook(watch)
+    package = load_package(Path(folder))
+    release(package, Version.parse(package.version), Path(to), progress=progress)

@@ -22,6 +22,9 @@ Row = dict[str, str]
 # The list of states says of no row what it is from; without it nothing has a place.
 REFERENCE = ("countries", "country_codes")
 
+# Lists of terms: one that no row uses any more goes.
+_TERMS = {"instruments": "instrument_id", "relations": "relation_id"}
+
 # Rows that say something of another table's rows, which they name.
 _REMARKS = ("corrections", "waivers")
 
@@ -89,6 +92,10 @@ class _Part:
         indicators = {row["indicator_id"] for row in self._rows("indicators")} - observed
         self._cut("indicators", lambda row: row["indicator_id"] in indicators)
         self._follow([r for r in kept if r.table not in ("observations", *_REMARKS)])
+        self._cut_terms(kept)
+        # What was written of a source of which rows are gone is no longer what is there.
+        cut = {name.partition("/")[2] for name in self.rows if name.startswith("observations/")}
+        self._cut("ledger", lambda row: row["source_id"] in cut)
         files = {resource.name for resource in resources}
         for table in _REMARKS:
             self._cut(table, lambda row: self._is_of_gone(row, files))
@@ -124,6 +131,17 @@ class _Part:
             in self.gone.get(key.reference_resource or resource.name, ())
             for key in resource.schema.foreign_keys
         )
+
+    def _cut_terms(self, resources: list[Resource]) -> None:
+        for table, key in _TERMS.items():
+            used = {
+                row[key]
+                for resource in resources
+                if resource.name != table and key in resource.schema.field_names
+                for row in _read(resource)
+            }
+            if any(self.rows.get(r.name) for r in resources if key in r.schema.field_names):
+                self._cut(table, partial(_is_unused, key, used))
 
     def _is_of_gone(self, row: Row, files: set[str]) -> bool:
         return (
@@ -170,3 +188,7 @@ def _write(file: Path, header: tuple[str, ...], rows: list[Row]) -> None:
         writer = csv.DictWriter(stream, header, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def _is_unused(key: str, used: set[str], row: Row) -> bool:
+    return row[key] not in used

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import os
 import re
-import shutil
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from forewarn.staging import copy_package, cut_to_open, restricted_sources, vouc
 from forewarn.sums import SUMS, files_below
 from forewarn.verification import read_index, verify_package, verify_release
 from forewarn.versions import INDEX, Index, Version, make_index, write_index
+from forewarn.zenodo import licence_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -94,7 +94,8 @@ def release(
         folder = to / str(version)
         index = _check_free(name, version, to)
         if folder.exists():
-            _set_aside(folder, work / "unlisted")
+            _check_ours(folder)
+            folder.rename(work / "unlisted")
         put_folder(built, folder)
         put_text(write_index(make_index(name, (*index.entries, entry))), to / INDEX)
     sizes = {path: (folder / path).stat().st_size for path in sorted(files_below(folder))}
@@ -150,6 +151,8 @@ def _check_before(package: Package, version: Version, to: Path, open_only: bool)
         )
     _check_free(f"{package.name}-open" if open_only else package.name, version, to)
     _moment(package, version)
+    licence_id(package)
+    _check_ours(to / str(version))
     if "sources" not in package.tables():
         raise RefusedReleaseError("the package has no table sources, so nobody could cite it")
     if restricted := restricted_sources(package):
@@ -269,11 +272,7 @@ def _unpack_previous(to: Path, newest: Entry, folder: Path) -> Package:
         raise ReleaseError(f"{archive} cannot be compared with: {error}") from error
 
 
-def _set_aside(folder: Path, away: Path) -> None:
-    """Move a folder away that a release killed before it wrote the index has left.
-
-    Raises `FolderError` where it is something else.
-    """
-    if not (folder / SUMS).is_file():
+def _check_ours(folder: Path) -> None:
+    """Check that a folder is not there, or is what a release killed before its index has left."""
+    if folder.exists() and not (folder / SUMS).is_file():
         raise FolderError(f"{folder} is not listed in {INDEX}, and no release: move it away")
-    shutil.move(folder, away)

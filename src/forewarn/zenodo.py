@@ -31,18 +31,23 @@ _LICENCES = {
 }
 
 
+def licence_id(package: Package) -> str:
+    """Give Zenodo's id of the package's licence; `ReleaseError` for one that it does not know."""
+    licences = [each.get("name", "") for each in package.descriptor.get("licenses", [])]
+    if len(licences) != 1 or licences[0].lower() not in _LICENCES:
+        raise ReleaseError(
+            f"the package is under {', '.join(licences) or 'no licence'}: Zenodo needs one of "
+            + ", ".join(sorted(_LICENCES))
+        )
+    return str(licences[0].lower())
+
+
 def write_metadata(package: Package, moment: datetime.datetime) -> str:
     """Write the metadata as JSON; `ReleaseError` for a licence that Zenodo does not know.
 
     The licences of the sources stand in the text, because a deposit has but one.
     """
     descriptor = package.descriptor
-    licences = [each.get("name", "") for each in descriptor.get("licenses", [])]
-    if len(licences) != 1 or licences[0].lower() not in _LICENCES:
-        raise ReleaseError(
-            f"the package is under {', '.join(licences) or 'no licence'}: Zenodo needs one of "
-            + ", ".join(sorted(_LICENCES))
-        )
     names = [each.get("title", "") for each in descriptor.get("contributors", [])]
     own = ", ".join(sorted({source["licence"] for source in descriptor.get("sources", [])}))
     description = html.escape(str(descriptor.get("description") or package.name))
@@ -56,7 +61,7 @@ def write_metadata(package: Package, moment: datetime.datetime) -> str:
         "and the table sources.",
         "creators": [{"name": name} for name in names if name] or [{"name": package.name}],
         "keywords": descriptor.get("keywords", []),
-        "license": licences[0].lower(),
+        "license": licence_id(package),
         "access_right": "open",
         "language": "eng",
     }

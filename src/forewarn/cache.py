@@ -50,14 +50,19 @@ def _modified(file: Path) -> float:
 def package_digest(package: Package) -> str:
     """Digest every file of a package by which it is judged: data, schemas and what they name.
 
-    Names count as contents do: a file that appears or goes changes the digest.
+    Names count as contents do: a file that appears or goes changes the digest. A package that
+    extends another is judged by that one too.
     """
     files = {package.root / DESCRIPTOR, *package.schema_files}
     files |= {resource.file for resource in package.resources}
     files |= {file for resource in package.unsupported for file in resource.files}
     for folder in _FOLDERS:
         files |= set((package.root / folder).rglob("*"))
-    return _digest((os.path.relpath(file, package.root), file) for file in files)
+    own = _digest((os.path.relpath(file, package.root), file) for file in files)
+    if package.base is None:
+        return own
+    both = f"{own} {package_digest(package.base)}"
+    return hashlib.sha256(both.encode()).hexdigest()
 
 
 def software_digest() -> str:

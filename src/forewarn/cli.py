@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import os
 import signal
 import sys
@@ -24,7 +25,10 @@ COMMANDS = (
     "docs",
     "download",
     "expect",
+    "format",
+    "import",
     "network",
+    "new",
     "profile",
     "query",
     "release",
@@ -51,7 +55,9 @@ class Commands(click.Group):
         """Give the subcommand of that name."""
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"forewarn.commands.{cmd_name}").command
+        # No module can be called as a word of Python's own.
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command = importlib.import_module(f"forewarn.commands.{module}").command
         assert isinstance(command, click.Command)
         return command
 

@@ -55,6 +55,10 @@ class CacheError(ForewarnError):
     """The folder of databases already built cannot be written."""
 
 
+class SpreadsheetError(ForewarnError):
+    """A spreadsheet is not there, or is none that can be read."""
+
+
 class FolderError(ForewarnError):
     """A folder holds what is not ours to replace."""
 

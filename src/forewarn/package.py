@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import PackageError, SchemaError
@@ -16,9 +16,11 @@ from forewarn.schema import FieldType, Schema, parse_schema, read_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
 DESCRIPTOR = "datapackage.json"
+
+# The property of a descriptor that names the package which it extends, and its version.
+BASE = "_base"
 
 _UTF8 = {"utf-8", "utf8"}
 _DRIVE_OR_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -26,7 +28,11 @@ _DRIVE_OR_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _URL = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _COMPRESSED = re.compile(r".*\.(csv|tsv)\.(bz2|gz|xz|zip)", re.IGNORECASE | re.DOTALL)
 _WHOLE_NUMBERS = {FieldType.INTEGER, FieldType.YEAR}
+# What a value here and one in the base can be compared as.
+_COMPARED = _WHOLE_NUMBERS | {FieldType.STRING}
 _MEDIATYPES = {"text/csv": "csv", "text/tab-separated-values": "tsv"}
+
+_NAMED = ("name", "version")
 
 # What a dialect may hold and change nothing.
 _INFORMATIONAL = {"$schema", "csvddfVersion", "description", "name", "title"}
@@ -103,13 +109,15 @@ class Resource:
 class Package:
     """A data package on disk: its folder, its descriptor as written, its resources in order.
 
-    `resources` are those that are read, one CSV file with a schema each.
+    `resources` are those that are read, one CSV file with a schema each. `base` is the package that
+    it extends, whose tables its own may refer to.
     """
 
     root: Path
     descriptor: dict[str, Any]
     resources: tuple[Resource, ...]
     unsupported: tuple[Unsupported, ...] = ()
+    base: Package | None = None
 
     @property
     def name(self) -> str:
@@ -167,23 +175,47 @@ def find_package(start: Path, bundled: bool = True) -> Path:
     )
 
 
-def load_package(path: Path) -> Package:
+def find_base(name: str | None, *starts: Path) -> Path:
+    """Find the package that others extend, called `name` if that is given.
+
+    It is the nearest `datapackage.json` from one of the folders `starts` upward, in their order,
+    that extends no other package, or else the package that comes with the software.
+    Raises `PackageError` where there is none.
+    """
+    from forewarn.bundle import bundled_package
+
+    for start in starts:
+        folder = start.resolve()
+        for candidate in (folder, *folder.parents):
+            file = candidate / DESCRIPTOR
+            if file.is_file() and _may_be_base(_read_descriptor(file), name):
+                return file
+    # In the installed wheel, or beside the source.
+    for shipped in (bundled_package(), Path(__file__).parents[2]):
+        file = (shipped or Path()) / DESCRIPTOR
+        if shipped and file.is_file() and _may_be_base(_read_descriptor(file), name):
+            return file
+    called = f"the package {name}" if name else "a package to extend"
+    raise PackageError(f"cannot find {called}: name its folder with --base")
+
+
+def _may_be_base(descriptor: Mapping[str, Any], name: str | None) -> bool:
+    return BASE not in descriptor and (name is None or descriptor.get("name") == name)
+
+
+def load_package(path: Path, base: Path | None = None) -> Package:
     """Load the package whose folder or descriptor is at `path`.
 
     Schemas are parsed; data files are neither opened nor required to exist. A resource that is
-    not one CSV file with a schema is kept apart, as unsupported.
+    not one CSV file with a schema is kept apart, as unsupported. Of a package that extends
+    another, that one is loaded too: from `base`, or from where `find_base` finds it from the
+    package's folder and the working folder upward.
     Raises `PackageError` with one line that says what is wrong.
     """
     file = path / DESCRIPTOR if path.is_dir() else path
-    try:
-        descriptor = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise PackageError(f"there is no package at {path}: no such file as {file}") from error
-    except (OSError, ValueError, RecursionError) as error:
-        raise PackageError(f"cannot read the descriptor {file}: {error}") from error
-    if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
-        raise PackageError(f"{file} is not a data package: it has no list of resources")
+    descriptor = _read_descriptor(file)
     root = file.parent.resolve()
+    extended = _load_base(descriptor, file, base)
     schemas: dict[str, Schema] = {}
     parsed = [_parse_resource(raw, root, schemas) for raw in descriptor["resources"]]
     # In SQL, names that differ only in case are one name.
@@ -191,13 +223,42 @@ def load_package(path: Path) -> Package:
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise PackageError(f"{file}: two resources have one name: {', '.join(twice)}")
     resources = tuple(resource for resource in parsed if isinstance(resource, Resource))
-    _check_foreign_keys(resources)
+    _check_foreign_keys(resources, extended)
     return Package(
         root=root,
         descriptor=descriptor,
         resources=resources,
         unsupported=tuple(each for each in parsed if isinstance(each, Unsupported)),
+        base=extended,
     )
+
+
+def _read_descriptor(file: Path) -> dict[str, Any]:
+    try:
+        descriptor = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise PackageError(
+            f"there is no package at {file.parent}: no such file as {file}"
+        ) from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise PackageError(f"cannot read the descriptor {file}: {error}") from error
+    if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
+        raise PackageError(f"{file} is not a data package: it has no list of resources")
+    return descriptor
+
+
+def _load_base(descriptor: Mapping[str, Any], file: Path, base: Path | None) -> Package | None:
+    """Load the package that a descriptor says it extends; None where it says nothing of one."""
+    if BASE not in descriptor:
+        return None
+    raw = descriptor[BASE]
+    if not isinstance(raw, dict) or not all(isinstance(raw.get(k), str) for k in _NAMED):
+        raise PackageError(f"{file}: {BASE} must have the name and the version of a package")
+    name = raw["name"]
+    package = load_package(base or find_base(name, file.parent.resolve().parent, Path.cwd()))
+    if package.base is not None or package.name != name:
+        raise PackageError(f"{file} extends {name}, and {package.root} holds {package.name}")
+    return package
 
 
 def safe_path(root: Path, relative: str) -> Path:
@@ -322,16 +383,18 @@ def _parse_schema(raw: object, root: Path, schemas: dict[str, Schema], name: str
         raise SchemaError(f"resource {name}: {error}") from error
 
 
-def _check_foreign_keys(resources: Iterable[Resource]) -> None:
+def _check_foreign_keys(resources: Iterable[Resource], base: Package | None) -> None:
     """Refuse a key to fields that its target has not, or has as another type.
 
     A target that is not in the package, or is not read, is left to validation.
     """
     schemas = {resource.name: resource.schema for resource in resources}
+    others = {resource.name: resource.schema for resource in base.resources} if base else {}
     for name, schema in schemas.items():
         for key in schema.foreign_keys:
             target_name = key.reference_resource or name
-            target = schemas.get(target_name)
+            outer = key.reference_package is not None
+            target = (others if outer else schemas).get(target_name)
             if target is None:
                 continue
             for here, there in zip(key.fields, key.reference_fields, strict=True):
@@ -341,6 +404,8 @@ def _check_foreign_keys(resources: Iterable[Resource]) -> None:
                 types = {schema.field(here).type, target.field(there).type}
                 if len(types) > 1 and types != _WHOLE_NUMBERS:
                     raise SchemaError(f"{what}, which is of another type")
+                if outer and not types <= _COMPARED:
+                    raise SchemaError(f"{what} in another package: only codes and years can be")
 
 
 def _dialect_properties(raw: Mapping[str, Any], root: Path, name: str) -> dict[str, Any]:

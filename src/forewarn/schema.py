@@ -99,12 +99,14 @@ class Field:
 class ForeignKey:
     """Fields whose values must stand in `reference_fields` of `reference_resource`.
 
-    `reference_resource` is None where the table refers to itself.
+    `reference_resource` is None where the table refers to itself. `reference_package` names the
+    package that has it; it is None for a table of the same package.
     """
 
     fields: tuple[str, ...]
     reference_resource: str | None
     reference_fields: tuple[str, ...]
+    reference_package: str | None = None
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,9 @@ class Schema:
         declared = {field.name for field in self.fields if field.constraints.required}
         return frozenset(declared | set(self.primary_key))
 
+
+# The property of a schema with the keys to another package.
+OUTER_KEYS = "_foreignKeys"
 
 _SCHEMA_KEYS = {
     "fields", "fieldsMatch", "missingValues", "primaryKey", "uniqueKeys", "foreignKeys",
@@ -231,7 +236,10 @@ def parse_schema(descriptor: object) -> Schema:
         description=str(descriptor.get("description", "")),
         fields=fields,
         primary_key=_names(descriptor.get("primaryKey", []), "primaryKey"),
-        foreign_keys=_parse_foreign_keys(descriptor.get("foreignKeys", [])),
+        foreign_keys=(
+            *_parse_foreign_keys(descriptor.get("foreignKeys", [])),
+            *_parse_outer_keys(descriptor.get(OUTER_KEYS, [])),
+        ),
         unique_keys=_parse_unique_keys(descriptor.get("uniqueKeys", [])),
         fields_match=_parse_fields_match(descriptor.get("fieldsMatch", "exact")),
         unknown=tuple(_unknown(descriptor, fields)),
@@ -445,6 +453,24 @@ def _parse_foreign_keys(raw: object) -> tuple[ForeignKey, ...]:
     if not isinstance(raw, list):
         raise SchemaError("foreignKeys must be a list")
     return tuple(_parse_foreign_key(key) for key in raw)
+
+
+def _parse_outer_keys(raw: object) -> tuple[ForeignKey, ...]:
+    """Parse the keys to another package, a property of our own.
+
+    They are written by the recipe https://datapackage.org/recipes/external-foreign-keys/, apart
+    from the others because frictionless looks for their tables in the package itself.
+    """
+    if not isinstance(raw, list):
+        raise SchemaError(f"{OUTER_KEYS} must be a list")
+    keys = []
+    for each in raw:
+        key = _parse_foreign_key(each)
+        package = each["reference"].get("package")
+        if not isinstance(package, str) or not package or key.reference_resource is None:
+            raise SchemaError(f"each of {OUTER_KEYS} must name a package and a resource of it")
+        keys.append(dataclasses.replace(key, reference_package=package))
+    return tuple(keys)
 
 
 def _parse_foreign_key(raw: object) -> ForeignKey:

@@ -27,6 +27,10 @@ The structure layer is stricter where the standard is, and where no engine that 
 the value. What frictionless refuses it refuses, but where the standard allows it:
 *integer-grouping*, *blank-row-of-missing-values*, *durations-hashed-apart*, *fields-match-as-list*.
 
+Text that deceives or runs (control characters, overrides of direction, formulas, codes of mixed
+scripts: `structure/safety.py`) is told by rules that Table Schema does not have and frictionless
+does not know. The comparison leaves them out.
+
 An answer is a list of `record field code`: the code is a rule of `forewarn rules`, or the type of
 frictionless' error; a dash stands for what a finding does not name.
 

@@ -14,10 +14,15 @@ from forewarn.commands.options import package_at, package_option, progress
 @click.option("--force", is_flag=True, help="Replace the file if there is one.")
 @package_option
 def command(output: Path, force: bool, path: Path | None) -> None:
-    """Write the database to the file PATH, for DuckDB 1.0 or later and what is built on it.
+    """Write the database to the file PATH.
 
-    It has the tables, views and macros, each with its description as a comment. It is put in place
-    whole, or not at all.
+    DuckDB 1.0 or later reads it, and what is built on DuckDB. It has the tables, views and macros,
+    each with its description as a comment. It is put in place whole, or not at all.
+
+    \b
+    Examples:
+      forewarn db forewarn.duckdb
+      forewarn db forewarn.duckdb --force
     """
     from forewarn.store import write_file
 

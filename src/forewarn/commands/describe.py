@@ -23,6 +23,11 @@ def command(name: str, path: Path | None, format_name: str) -> None:
     """Say what TABLE holds: a table, a view or a macro.
 
     Its columns with their types, descriptions and examples, its key and the number of its rows.
+
+    \b
+    Examples:
+      forewarn describe observations
+      forewarn describe latest_observations --format markdown
     """
     from forewarn.query import Table
     from forewarn.store import connect

@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from forewarn.commands.exit import Exit
-from forewarn.commands.options import package_at, progress
+from forewarn.commands.options import base_option, package_at, progress
 
 
 @click.command("expect")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
+@base_option
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 where something would be.")
-def command(path: Path | None, check: bool) -> int:
+def command(path: Path | None, base: Path | None, check: bool) -> int:
     """Write down what is expected of a package from now on.
 
     Its signature (data/signature.json) is measured, and a suite for each source is made from the
@@ -37,7 +38,7 @@ def command(path: Path | None, check: bool) -> int:
         write_expected,
     )
 
-    package = package_at(path, bundled=False)
+    package = package_at(path, base, bundled=False)
     with progress() as show:
         expected = expected_files(package, measure_valid(package, show))
     if check:

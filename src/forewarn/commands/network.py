@@ -62,11 +62,12 @@ def command(
     format_name: str,
     output: str | None,
 ) -> int:
-    """Show or export the network of a country and period: who fights, attacks and supports whom.
+    """Show or export the network of a country and period.
 
-    Degree, betweenness, components, communities and bridges are measured among those who act;
-    civilians are listed as victims, with no measure. Points of leverage come with the ties, years
-    and sources behind them. What the data can't show is said on standard error, and in the JSON.
+    It tells who fights, attacks and supports whom. Degree, betweenness, components, communities and
+    bridges are measured among those who act; civilians are listed as victims, with no measure.
+    Points of leverage come with the ties, years and sources behind them. What the data can't show
+    is said on standard error, and in the JSON.
 
     Exit codes: 0 done; 2 wrong usage; 3 could not run.
 

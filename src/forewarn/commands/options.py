@@ -37,6 +37,14 @@ package_option = click.option(
 )
 
 
+base_option = click.option(
+    "--base",
+    type=click.Path(path_type=Path),
+    help="Folder or descriptor of the package that this one extends. [default: the nearest one "
+    "upward that has the name it gives, or the one that comes with the software]",
+)
+
+
 def _in_a_folder(_: click.Context, __: click.Parameter, output: str | None) -> str | None:
     # Said before the work, not after it.
     if output is not None and not Path(output).absolute().parent.is_dir():
@@ -73,14 +81,15 @@ threads_option = click.option(
 )
 
 
-def package_at(path: Path | None, bundled: bool = True) -> Package:
+def package_at(path: Path | None, base: Path | None = None, bundled: bool = True) -> Package:
     """Load the package at `path`, or the nearest one upward from the working folder.
 
     Where there is none, load the release that comes with the software, unless `bundled` is false.
+    `base` is where the package that it extends is, where that is said.
     """
     from forewarn.package import find_package, load_package
 
-    return load_package(path or find_package(Path.cwd(), bundled))
+    return load_package(path or find_package(Path.cwd(), bundled), base)
 
 
 def write_output(text: str, output: str | None, colour: bool | None = None) -> None:

@@ -21,7 +21,7 @@ from forewarn.limits import MEBIBYTE, Limits, is_running
 from forewarn.report.cells import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from forewarn.package import Package
     from forewarn.query import Table
@@ -142,18 +142,25 @@ def parse_parameters(given: tuple[str, ...]) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def answer(package: Package, sql: str, parameters: dict[str, str], form: Form) -> None:
+def answer(
+    package: Package,
+    sql: str,
+    parameters: dict[str, str],
+    form: Form,
+    extensions: Sequence[Package] = (),
+) -> None:
     """Ask, and write the answer to where it is wanted; to standard error, if it is cut or empty.
 
+    The rows of `extensions`, packages that extend the one that is asked, stand beside its own.
     A file is put in place whole, or stays as it was.
     """
     if form.output is None:
-        count, cut = _write(package, sql, parameters, form, None)
+        count, cut = _write(package, sql, parameters, form, None, extensions)
     else:
         # Beside it, so that it is put in place in one step.
         scratch = form.output.with_name(f".{form.output.name}.{os.getpid()}")
         try:
-            count, cut = _write(package, sql, parameters, form, scratch)
+            count, cut = _write(package, sql, parameters, form, scratch, extensions)
             scratch.replace(form.output)
         finally:
             scratch.unlink(missing_ok=True)
@@ -164,7 +171,12 @@ def answer(package: Package, sql: str, parameters: dict[str, str], form: Form) -
 
 
 def _write(
-    package: Package, sql: str, parameters: dict[str, str], form: Form, file: Path | None
+    package: Package,
+    sql: str,
+    parameters: dict[str, str],
+    form: Form,
+    file: Path | None,
+    extensions: Sequence[Package],
 ) -> tuple[int, bool]:
     """Write the answer, and give the number of its rows and whether there were more."""
     from forewarn.query import ask, write_parquet
@@ -173,7 +185,7 @@ def _write(
     parquet = file if form.name == "parquet" else None
     with progress() as doing:
         doing("opening the database")
-        connection = connect(package, form.limits.memory, parquet)
+        connection = connect(package, form.limits.memory, parquet, extensions)
     try:
         if parquet is not None:
             return write_parquet(connection, sql, parquet, parameters, form.rows, form.limits)

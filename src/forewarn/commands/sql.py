@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forewarn.commands.options import package_at, package_option
+from forewarn.commands.options import base_option, package_at, package_option
 from forewarn.commands.output import answer, answer_options, parse_parameters
 
 if TYPE_CHECKING:
@@ -24,11 +24,21 @@ if TYPE_CHECKING:
     help="Read the statement from this file.",
 )
 @package_option
+@base_option
+@click.option(
+    "--with",
+    "extensions",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Join the tables of this package, which extends the other (may be repeated).",
+)
 @answer_options
 def command(
     statement: str | None,
     file: Path | None,
     path: Path | None,
+    base: Path | None,
+    extensions: tuple[Path, ...],
     parameters: tuple[str, ...],
     form: Form,
 ) -> None:
@@ -42,17 +52,23 @@ def command(
     commitment_disagreements says where sources of treaties differ. Nothing can be written, and no
     file or network address can be reached.
 
+    In the folder of a package that extends another, or with --with, the rows of both stand in one
+    table each.
+
     \b
     Examples:
       forewarn sql "SELECT * FROM sources"
+      forewarn sql --with ../our-data "SELECT * FROM indicators"
       forewarn sql "SELECT year, value, source_id FROM latest_observations
                     WHERE country_id = 'RWA'
                       AND indicator_id = 'judicial_constraints' ORDER BY year"
-      forewarn sql -f question.sql --format parquet --output answer.parquet
+      forewarn sql "FROM episodes" --format csv --output episodes.csv
     """
     given = parse_parameters(parameters)
-    sql = _read(statement, file)
-    answer(package_at(path), sql, given, form)
+    package = package_at(path, base)
+    base_root = (package.base or package).root
+    others = [package_at(extension, base_root) for extension in extensions]
+    answer(package, _read(statement, file), given, form, others)
 
 
 def _read(statement: str | None, file: Path | None) -> str:

@@ -20,6 +20,11 @@ def command(path: Path | None, format_name: str) -> None:
     """List the tables, views and macros that can be asked.
 
     `forewarn describe NAME` says what one of them holds.
+
+    \b
+    Examples:
+      forewarn tables
+      forewarn tables --format csv
     """
     from forewarn.query import Table
     from forewarn.store import connect

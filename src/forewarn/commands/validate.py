@@ -11,6 +11,7 @@ import click
 from forewarn.commands.candidates import table_names
 from forewarn.commands.exit import Exit
 from forewarn.commands.options import (
+    base_option,
     memory_option,
     output_option,
     package_at,
@@ -35,6 +36,7 @@ _FROM_ROOT = ("github", "sarif")
 
 @click.command("validate")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
+@base_option
 @click.option(
     "--layer",
     "layers",
@@ -102,6 +104,7 @@ _FROM_ROOT = ("github", "sarif")
 )
 def command(
     path: Path | None,
+    base: Path | None,
     layers: tuple[str, ...],
     tables: tuple[str, ...],
     format_name: str,
@@ -146,7 +149,7 @@ def command(
         validate_with_reference,
     )
 
-    package = package_at(path)
+    package = package_at(path, base)
     known = {resource.name for resource in package.resources} | set(package.tables())
     known |= {resource.name for resource in package.unsupported}
     if detail is not None and format_name != "text":

@@ -210,7 +210,7 @@ class Difference:
     @property
     def is_empty(self) -> bool:
         """Say whether the packages are the same."""
-        return not self.metadata and all(
+        return not (self.metadata or self.unread) and all(
             table.is_same and table.old_fields == table.new_fields for table in self.tables
         )
 

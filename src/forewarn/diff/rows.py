@@ -199,11 +199,17 @@ def _key(old: Side, new: Side) -> tuple[tuple[str, ...], str | None]:
 
 def _is_repeated(engine: Engine, sides: Sides, name: str) -> bool:
     """Say whether two rows of a side have one key."""
-    rows = f"SELECT 1 FROM {identified(sides, name)} GROUP BY"
-    # Hashes take less memory than keys do, and are asked again where they clash.
-    if not engine.ask(f"{rows} hash(k) HAVING count(*) > 1 LIMIT 1").fetchall():
-        return False
-    return bool(engine.ask(f"{rows} k HAVING count(*) > 1 LIMIT 1").fetchall())
+    rows = identified(sides, name)
+    # Of keys in order none is there twice; that takes no memory to see. Hashes take less of it than
+    # keys do, and are asked again where they clash.
+    return all(
+        engine.ask(f"{query} LIMIT 1").fetchall()
+        for query in (
+            f"SELECT 1 FROM (SELECT k, lag(k) OVER () AS last FROM {rows}) WHERE k <= last",
+            f"SELECT 1 FROM {rows} GROUP BY hash(k) HAVING count(*) > 1",
+            f"SELECT 1 FROM {rows} GROUP BY k HAVING count(*) > 1",
+        )
+    )
 
 
 def _pair(engine: Engine, sides: Sides) -> None:

@@ -601,6 +601,7 @@ def _table_rows(
     if removal is not None:
         whole["removed_share"] = max(0, removal.removed - explained) / removal.rows
         change = max(0, change)
+    # A table may have been empty, as one of a new package is.
     whole["table_rows_change"] = change / max(1, then.rows)
     found = [whole]
     if not rows:

@@ -29,8 +29,10 @@ _FITS = """CASE i.measure
 def _frame(context: Context, resource: Resource) -> str:
     used = " UNION ".join(
         f"SELECT indicator_id FROM {identifier(part.name)}"
-        for part in context.package.tables()["observations"]
+        for table in ("observations", "place_observations")
+        for part in context.package.tables().get(table, ())
     )
+    used = used or "SELECT NULL AS indicator_id"
     computed = ", ".join(map(literal, derived_indicators()))
     derived = "SELECT indicator_id FROM derivations" if context.has("derivations") else computed
     return f"""

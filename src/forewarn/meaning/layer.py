@@ -135,7 +135,7 @@ def _lacking(structure: StructureResult, meaning: TableMeaning) -> list[str]:
     if needs is None:
         needs = tuple(table for table in tables if table != meaning.table)
     needed = [part.name for table in needs for part in tables.get(table, ())]
-    lacking = [table for table in needs if table not in tables]
+    lacking = [t for t in needs if t not in tables and not structure.is_valid(t)]
     return lacking + [name for name in needed if not structure.is_valid(name)]
 
 

@@ -36,7 +36,7 @@ def _rows(context: Context) -> Iterator[str]:
     for table, parts in context.package.tables().items():
         for part in parts:
             name = identifier(part.name)
-            if table == "observations" and part.part:
+            if table in ("observations", "place_observations") and part.part:
                 yield f"SELECT {literal(part.part)} AS source_id, count(*) AS rows FROM {name}"
             elif table == "group_access" and context.has("groups"):
                 yield f"""SELECT source_id, count(*) AS rows FROM {name}

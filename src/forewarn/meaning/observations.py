@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandera.polars as pa
@@ -23,15 +24,25 @@ _STEP = """CASE WHEN i.measure <> 'ordinal' THEN NULL
 
 
 def _frame(_: Context, resource: Resource) -> str:
+    return _joined(resource, identifier(resource.name))
+
+
+def _frame_of_places(_: Context, resource: Resource) -> str:
+    places = "JOIN places AS p USING (place_id)"
+    rows = f"(SELECT r.*, p.country_id FROM {identifier(resource.name)} AS r {places})"
+    return _joined(resource, rows, "o.place_id, ")
+
+
+def _joined(resource: Resource, rows: str, key: str = "") -> str:
     # Narrow: of what the joins give only numbers and flags are judged.
     source = literal(resource.part or "")
     return f"""
-        SELECT o.{RECORD}, o.country_id, o.year, o.indicator_id, o.value, o.lower, o.upper,
+        SELECT o.{RECORD}, {key}o.country_id, o.year, o.indicator_id, o.value, o.lower, o.upper,
             i.minimum, i.maximum, i.measure = 'count' AS is_count,
             i.measure = 'binary' AS is_binary, {_STEP} AS step, c.state_from, c.state_to,
             {STATEHOOD} AS statehood, {source} AS source_id,
             s.source_id IS NOT NULL AS declared, s.first_year, s.last_year
-        FROM {identifier(resource.name)} AS o
+        FROM {rows} AS o
         JOIN indicators AS i USING (indicator_id)
         JOIN countries AS c USING (country_id)
         LEFT JOIN sources AS s ON s.source_id = {source}
@@ -154,3 +165,13 @@ MEANING = TableMeaning(
     },
     shown=("country_id", "indicator_id", "statehood", "source_id"),
 )  # fmt: skip
+
+# Observations of places, which are parts of countries, in a package that extends this one.
+OF_PLACES = replace(
+    MEANING,
+    table="place_observations",
+    needs=(*(MEANING.needs or ()), "places"),
+    frame=_frame_of_places,
+    sample={**MEANING.sample, "place_id": "RWA-kigali"},
+    shown=(*MEANING.shown, "place_id"),
+)

@@ -36,6 +36,7 @@ MEANINGS = (
     agreement.WITHIN,
     agreement.ACROSS,
     derivations.VALUES,
+    observations.OF_PLACES,
     episodes.MEANING,
     groups.MEANING,
     group_access.MEANING,

@@ -37,6 +37,19 @@ RULES = (
         "Add a resource for it to datapackage.json, or take the file away.",
     ),
     Rule(
+        "structure/base-major",
+        "The package extends another, of which another MAJOR version is here",
+        "In another MAJOR version tables and fields that the package refers to may be gone.",
+        "Get the version named, or look at what has changed and write the new one in _base.",
+    ),
+    Rule(
+        "structure/base-version",
+        "The package extends another, of which another version is here",
+        "What it refers to is all there, and values of the base may have been added or corrected.",
+        "Validate, then write the version that is here in _base of datapackage.json.",
+        Severity.WARNING,
+    ),
+    Rule(
         "structure/unknown-property",
         "A schema has a property that Table Schema does not know",
         "What looks like a limit and is misspelt limits nothing.",
@@ -169,6 +182,31 @@ RULES = (
         "A value refers to a row that is not there",
         "The row drops out of every join without a word.",
         "Correct the value, or add the row that it refers to.",
+    ),
+    Rule(
+        "structure/control-character",
+        "A text holds a control character",
+        "Nobody sees it, and it can move the cursor of a terminal or part two texts that look one.",
+        "Take the character out; a tab and a line end are allowed.",
+    ),
+    Rule(
+        "structure/bidirectional-override",
+        "A text holds a character that overrides the direction of writing",
+        "What is shown is then not what is stored: a name or a code reads as another.",
+        "Take the character out; writing from right to left needs none.",
+    ),
+    Rule(
+        "structure/formula-prefix",
+        "A text begins as a formula does",
+        "Whoever opens the file in a spreadsheet runs it, and it can send data away.",
+        "Write the text so that it does not begin with =, +, -, @, a tab or a line end.",
+        Severity.WARNING,
+    ),
+    Rule(
+        "structure/mixed-script",
+        "A code has letters of more than one script",
+        "A Latin A and a Cyrillic one look alike, and no join finds one by the other.",
+        "Write the code anew, in the script of the others.",
     ),
     Rule(
         "structure/reference-not-checked",

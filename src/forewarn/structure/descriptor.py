@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from forewarn.findings import Finding, Layer, TableResult
-from forewarn.package import DESCRIPTOR
+from forewarn.package import BASE, DESCRIPTOR
 from forewarn.rules import outcome, rule
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _PROFILES = ("data-package", "tabular-data-package", "tabular-data-resource")
 
 def check_descriptor(package: Package) -> TableResult:
     """Check the descriptor with frictionless, and its list of files against those on disk."""
-    return _result(package, (*_metadata(package), *_files(package)))
+    return _result(package, (*_metadata(package), *_base(package), *_files(package)))
 
 
 def check_metadata(package: Package) -> TableResult:
@@ -68,6 +68,19 @@ def _metadata(package: Package) -> Iterator[Finding]:
         # What the reference reader fails on, no other reader can be expected to read.
         message = f"frictionless cannot read it: {type(error).__name__}: {error}"
         yield _finding(package, "structure/descriptor", DESCRIPTOR, message)
+
+
+def _base(package: Package) -> Iterator[Finding]:
+    """Hold the version of the base that is here against the one that the package was made for."""
+    if package.base is None:
+        return
+    made_for, here = package.descriptor[BASE]["version"], package.base.version
+    if made_for == here:
+        return
+    same_major = made_for.partition(".")[0] == here.partition(".")[0]
+    message = f"it is made for {package.base.name} {made_for}, and {here} is here"
+    rule_id = "structure/base-version" if same_major else "structure/base-major"
+    yield _finding(package, rule_id, DESCRIPTOR, message)
 
 
 def _files(package: Package) -> Iterator[Finding]:

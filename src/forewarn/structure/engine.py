@@ -20,16 +20,20 @@ from forewarn.structure.expressions import BITS, Cell, sql_type
 from forewarn.structure.table import RECORD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from forewarn.package import Package
     from forewarn.schema import ForeignKey
     from forewarn.structure.plan import CellCheck, FieldPlan, KeyCheck, Plan
     from forewarn.structure.reference import Answer
+    from forewarn.structure.safety import Danger
     from forewarn.structure.table import Table
 
 # The name of the database, which is the one that queries mean.
 DATABASE = "engine"
+
+# The name of the database of the package that the one at hand extends.
+_BASE = "base_package"
 
 # Beside the view of a resource's valid rows stand, under the same name in schemas of their own, all
 # that was kept of its rows, what two of its keys have in common, and the records that break one;
@@ -142,6 +146,19 @@ class Engine:
     def close(self) -> None:
         """Free the database."""
         self.connection.close()
+
+    def lend(self, file: Path, own: Collection[str]) -> frozenset[str]:
+        """Make a view of each table of another package's database, but for those called as `own`.
+
+        Names the views.
+        """
+        self._run(str(file), f"ATTACH {literal(str(file))} AS {_BASE} (READ_ONLY)")
+        listed = "SELECT table_name FROM duckdb_tables() WHERE database_name = "
+        names = {name for (name,) in self._run(str(file), f"{listed}{literal(_BASE)}")}
+        for name in names - set(own):
+            view = identifier(name)
+            self._run(str(file), f"CREATE VIEW main.{view} AS FROM {_BASE}.main.{view}")
+        return frozenset(names - set(own))
 
     def blind_checks(
         self, path: str, plan: Plan, ask: Callable[[FieldPlan, str], Answer]
@@ -378,10 +395,12 @@ class Engine:
     ) -> tuple[int, list[Failure]]:
         """Count the rows whose reference stands nowhere in `target`; give the first `limit`.
 
-        A reference is empty where all of its fields are.
+        A reference is empty where all of its fields are. The target of a key to another package
+        is in the database that `lend` was given.
         """
         rows = f"(SELECT * FROM {table.within(_KEYS)} WHERE {_any_present(key.fields)})"
-        there = f"{_KEYS}.{identifier(target)}"
+        schema = f"{_BASE}.main" if key.reference_package else _KEYS
+        there = f"{schema}.{identifier(target)}"
         one, nothing = f"(FROM {rows} LIMIT 1)", f"(FROM {there} LIMIT 0)"
         planted = f"SELECT count(*) FROM ({_dangling(one, key, nothing)})"
         self._must_catch(table, planted, rows, "a dangling reference")
@@ -389,6 +408,37 @@ class Engine:
         if not self._count(table, f"SELECT count(*) FROM ({dangling})"):
             return 0, []
         return self._mark(table, dangling, key.fields, "NULL", limit)
+
+    def endangered(
+        self, table: Table, field: str, dangers: Sequence[Danger], limit: int
+    ) -> list[tuple[Danger, int, list[Failure]]]:
+        """Count the cells of a field that hold each danger, and give the first `limit` of them.
+
+        Each text is looked at once, however many cells hold it.
+        """
+        name, rows = identifier(field), f"main.{identifier(table.name)}"
+        planted = ", ".join(
+            f"{_holds(literal(d.planted), d)} AS caught{n}" for n, d in enumerate(dangers)
+        )
+        if not all(self._run(table.path, f"SELECT {planted}")[0]):
+            raise EngineError(f"{table.path}: a planted error was not caught: text in {field}")
+        texts = f"(SELECT DISTINCT {name} AS text FROM {rows} WHERE {name} IS NOT NULL)"
+        counts = ", ".join(f"count(*) FILTER ({_holds('text', danger)})" for danger in dangers)
+        (counted,) = self._run(table.path, f"SELECT {counts} FROM {texts}")
+        found = []
+        key = _joined([identifier(part) for part in table.plan.schema.primary_key])
+        for danger, texts_held in zip(dangers, counted, strict=True):
+            if not texts_held:
+                continue
+            held = f"FROM {rows} WHERE {name} IS NOT NULL AND {_holds(name, danger)}"
+            shown = self._run(
+                table.path,
+                f"SELECT {RECORD}, left({key}, {_LONGEST}), left({name}, {_LONGEST}) {held} "
+                f"ORDER BY {RECORD} LIMIT {limit}",
+            )
+            count = self._count(table, f"SELECT count(*) {held}")
+            found.append((danger, count, [Failure(*row) for row in shown]))
+        return found
 
     def drop_faulty(self, table: Table) -> None:
         """Take the rows that break a key, as counted so far, out of the valid ones."""
@@ -462,6 +512,14 @@ class Engine:
             return self.connection.execute(query).fetchall()
         except duckdb.Error as error:
             raise _failed(path, error) from error
+
+
+def _holds(text: str, danger: Danger) -> str:
+    """Say that a text holds a danger, and is none of those that do no harm."""
+    held = f"regexp_matches({text}, {literal(danger.pattern)}, 's')"
+    if danger.harmless is None:
+        return held
+    return f"({held} AND NOT regexp_full_match({text}, {literal(danger.harmless)}))"
 
 
 def _unordered(rows: str, names: Sequence[str]) -> str:

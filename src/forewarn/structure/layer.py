@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from forewarn.errors import EngineError, SchemaError
+from forewarn.errors import EngineError, InvalidDataError, PackageError, SchemaError
 from forewarn.findings import Finding, Layer, Outcome, Place, TableResult
 from forewarn.rules import outcome, rule
 from forewarn.structure.descriptor import check_descriptor
@@ -15,6 +17,7 @@ from forewarn.structure.engine import UnreadableError
 from forewarn.structure.plan import Test, compile_plan
 from forewarn.structure.records import locate
 from forewarn.structure.reference import Reference
+from forewarn.structure.safety import dangers
 from forewarn.structure.scan import read_closely, scan
 from forewarn.structure.table import Table
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from forewarn.package import Package, Resource, Unsupported
+    from forewarn.schema import ForeignKey
     from forewarn.structure.engine import Engine, Failure
     from forewarn.structure.plan import CellCheck, FieldPlan, Plan
     from forewarn.structure.reference import Answer
@@ -44,7 +48,8 @@ class StructureResult:
     """What the layer found, and what the next layers go on from.
 
     `engine` holds a view of the valid rows of each resource named in `typed`; the others could not
-    be read.
+    be read. It has one too of each table in `lent`, which is the base's, where the package that
+    extends it has none of that name.
     """
 
     package: Package
@@ -52,9 +57,12 @@ class StructureResult:
     engine: Engine
     typed: frozenset[str]
     _labels: dict[str, tuple[str, ...]]
+    lent: frozenset[str] = frozenset()
 
     def is_valid(self, name: str) -> bool:
-        """Say whether the layer found nothing wrong with the resource called `name`."""
+        """Say whether the resource called `name` is known to have nothing wrong with it."""
+        if name in self.lent:
+            return True
         return any(r.table == name and r.outcome is Outcome.VALID for r in self.results)
 
     def places(
@@ -78,6 +86,7 @@ def check_structure(
     """
     states = [_TableState(r, _plan(r, package.resources)) for r in package.resources]
     by_name = {state.resource.name: state for state in states}
+    lent = _lend(package, engine)
     # Beside the tables, because it takes as long to start as a million rows take.
     with ThreadPoolExecutor(max_workers=1) as beside:
         checking = beside.submit(check_descriptor, package)
@@ -88,7 +97,9 @@ def check_structure(
     # Which tables are invalid in themselves, before what their references say.
     broken = {s.resource.name for s in states if s.table is None or _is_invalid(s)}
     for state in states:
-        _check_references(state, by_name, broken, engine, keep)
+        _check_references(state, by_name, broken, engine, keep, package.base)
+    for state in states:
+        _check_safety(state, engine, keep)
     # Only now: a row that goes would make those that refer to it look wrong too.
     tables = {state.resource.name: state.table for state in states if state.table is not None}
     for table in tables.values():
@@ -103,7 +114,21 @@ def check_structure(
         engine=engine,
         typed=frozenset(tables),
         _labels={name: table.scan.labels for name, table in tables.items()},
+        lent=lent,
     )
+
+
+def _lend(package: Package, engine: Engine) -> frozenset[str]:
+    """Let an extension read the tables of its base, out of the database made of the valid base."""
+    from forewarn.store import database_file
+
+    if package.base is None:
+        return frozenset()
+    try:
+        file = database_file(package.base)
+    except InvalidDataError as error:
+        raise PackageError(f"the base {package.base.name} is not valid: {error}") from error
+    return engine.lend(file, package.tables().keys())
 
 
 def _plan(resource: Resource, resources: Iterable[Resource]) -> Plan:
@@ -111,7 +136,7 @@ def _plan(resource: Resource, resources: Iterable[Resource]) -> Plan:
         name
         for other in resources
         for key in other.schema.foreign_keys
-        if (key.reference_resource or other.name) == resource.name
+        if key.reference_package is None and (key.reference_resource or other.name) == resource.name
         for name in key.reference_fields
     }
     try:
@@ -217,24 +242,52 @@ def _check_references(
     broken: set[str],
     engine: Engine,
     keep: int,
+    base: Package | None,
 ) -> None:
     table = state.table
     if table is None:
         return
     for key in state.plan.references:
         name = key.reference_resource or state.resource.name
-        target = by_name.get(name)
         fields = ", ".join(key.fields)
-        if target is None or name in broken:
-            why = "is not in the package" if target is None else "is not valid itself"
+        if why := _not_referable(key, name, by_name, broken, base):
             message = f"{fields} could not be checked: the table {name} {why}"
             _add(state, "structure/reference-not-checked", message)
             continue
         count, failures = engine.dangling(table, key, name, keep)
         if count:
-            messages = [f"{f.value!r} is not in the table {name}" for f in failures]
+            of = f" of {key.reference_package}" if key.reference_package else ""
+            messages = [f"{f.value!r} is not in the table {name}{of}" for f in failures]
             rule_id = "structure/foreign-key"
             _report(state, table, rule_id, key.fields[0], count, failures, messages)
+
+
+def _check_safety(state: _TableState, engine: Engine, keep: int) -> None:
+    """Look for text that deceives, which makes no key wrong and no reference dangle."""
+    table = state.table
+    if table is None:
+        return
+    for name, found in groupby(dangers(state.resource.schema), key=itemgetter(0)):
+        for danger, count, failures in engine.endangered(table, name, [d for _, d in found], keep):
+            messages = [danger.message] * len(failures)
+            _report(state, table, danger.rule, name, count, failures, messages)
+
+
+def _not_referable(
+    key: ForeignKey,
+    name: str,
+    by_name: dict[str, _TableState],
+    broken: set[str],
+    base: Package | None,
+) -> str | None:
+    """Say why references into a table cannot be checked; None where they can."""
+    if key.reference_package is None:
+        if name not in by_name:
+            return "is not in the package"
+        return "is not valid itself" if name in broken else None
+    if base is None or base.name != key.reference_package:
+        return f"is in {key.reference_package}, which the package does not extend"
+    return None if name in base.tables() else f"is not in {base.name}"
 
 
 def _cell_message(check: CellCheck, value: str) -> str:

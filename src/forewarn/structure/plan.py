@@ -431,6 +431,15 @@ def _cell(kind: FieldType, value: int) -> str:
             return str(value)
 
 
+def is_plain_number(text: str) -> bool:
+    """Say whether a text is a finite number as every tool writes it.
+
+    >>> is_plain_number("-1.50"), is_plain_number("1e5"), is_plain_number("1,000")
+    (True, True, False)
+    """
+    return re.fullmatch(_NUMBER, text) is not None
+
+
 def compile_pattern(name: str, pattern: str) -> re.Pattern[str]:
     """Compile the pattern of a field in Python; `SchemaError` where it is none."""
     try:

@@ -1,0 +1,1 @@
+"""What a package that extends this one says of places, which are parts of countries."""

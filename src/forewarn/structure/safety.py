@@ -1,0 +1,95 @@
+"""Text that deceives who reads it or runs what was not meant to: what cells may not be.
+
+Table Schema knows nothing of it, and neither does frictionless. Patterns are in RE2's syntax.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forewarn.schema import FieldType
+from forewarn.structure.plan import bare_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forewarn.schema import Schema
+
+
+@dataclass(frozen=True)
+class Danger:
+    """What no text may hold: the pattern of a part of it, and a text that must be caught.
+
+    `harmless` is the pattern of whole texts that hold it and do no harm.
+    """
+
+    rule: str
+    pattern: str
+    message: str
+    planted: str
+    harmless: str | None = None
+
+
+_ANYWHERE = (
+    Danger(
+        "structure/control-character",
+        # All but tab, LF and CR.
+        r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}]",
+        "the text holds a control character, which no reader sees",
+        "a\x1bb",
+    ),
+    Danger(
+        "structure/bidirectional-override",
+        r"[\x{202a}-\x{202e}\x{2066}-\x{2069}]",
+        "the text holds a character that turns the direction of what is shown",
+        "a\u202eb",
+    ),
+    Danger(
+        "structure/formula-prefix",
+        r"^[=+@\t\r-]",
+        "a spreadsheet takes the text for a formula, because of how it begins",
+        "=1+1",
+        # A number is one in a spreadsheet too, and a dash alone is a dash.
+        r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|-+",
+    ),
+)
+
+_OF_CODES = (
+    Danger(
+        "structure/mixed-script",
+        r"\p{Latin}.*[\p{Cyrillic}\p{Greek}\p{Armenian}]"
+        r"|[\p{Cyrillic}\p{Greek}\p{Armenian}].*\p{Latin}",
+        "the code has letters of several scripts, which look alike and are not",
+        "RW\u0410",
+    ),
+)
+
+# The rules, none of which is about what the schema says.
+SAFETY = frozenset(danger.rule for danger in (*_ANYWHERE, *_OF_CODES))
+
+
+# A pattern of letters, digits and underscores of ASCII alone, which no danger is made of.
+_RANGE = "(?:[A-Z]-[A-Z]|[a-z]-[a-z]|[0-9]-[0-9]|[A-Za-z0-9_])"
+_HARMLESS = re.compile(rf"(?:(?:\[{_RANGE}+\]|[A-Za-z0-9_])(?:[*+?]|\{{[0-9,]+\}})?)+")
+
+
+def dangers(schema: Schema) -> Iterator[tuple[str, Danger]]:
+    """Give for each field of text what its cells may not be.
+
+    Codes are what rows are found by, or what has to be of a form: there letters that look alike
+    part what belongs together.
+    """
+    found_by = {*schema.primary_key, *(name for key in schema.unique_keys for name in key)}
+    found_by |= {name for key in schema.foreign_keys for name in key.fields}
+    for field in schema.fields:
+        limits = field.constraints
+        # What is listed was chosen by who wrote the schema.
+        if field.type is not FieldType.STRING or limits.enum is not None:
+            continue
+        if limits.pattern is not None and _HARMLESS.fullmatch(bare_pattern(limits.pattern)):
+            continue
+        is_code = field.name in found_by or limits.pattern is not None
+        for danger in (*_ANYWHERE, *(_OF_CODES if is_code else ())):
+            yield field.name, danger

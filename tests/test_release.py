@@ -17,9 +17,10 @@ import duckdb
 import pytest
 from frictionless import Package as ReferencePackage
 
+from forewarn.cli import run
 from forewarn.errors import FolderError, RefusedReleaseError, ReleaseError, VerificationError
 from forewarn.package import load_package
-from forewarn.release import rehearse, release, released_on
+from forewarn.release import release, released_on
 from forewarn.verification import Kind, verify
 from forewarn.versions import Version
 from releases import FIRST, SECOND, contents, describe, make_first, make_second
@@ -63,6 +64,8 @@ def test_a_second_release_stands_on_the_first(first: Path, second: tuple[Path, R
     assert "observations/src-3: the table is new" in done.plan.reasons
     found = verify(folder / "releases")
     assert (found.kind, found.versions) == (Kind.RELEASES, (FIRST, SECOND))
+    with zipfile.ZipFile(done.folder / f"small-{SECOND}.zip") as archive:
+        assert "observations/src-3" in archive.read("changes.md").decode()
     of_first = contents(first / "releases" / FIRST)
     assert contents(folder / "releases" / FIRST) == of_first
 
@@ -126,17 +129,18 @@ def test_invalid_data_are_refused_and_the_fault_is_named(package: Path) -> None:
     assert contents(folder / "releases") == before
 
 
-def test_a_rehearsal_says_what_would_be_and_writes_nothing(
-    package: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_dry_run_says_what_would_be_and_writes_nothing(
+    package: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1600000000")
-    staged = make_second(package)
+    make_second(package)
     before = contents(package)
-    with rehearse(staged, TWO, package / "releases") as plan:
-        assert plan.bump is not None
-        assert (plan.previous, plan.bump.word) == (ONE, "MINOR")
-        # The moment of a release is that of SOURCE_DATE_EPOCH, if there is one.
-        assert plan.package.descriptor["created"] == "2020-09-13T12:26:40Z"
+    assert run(["release", SECOND, "--dry-run", "--package", str(package)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == [
+        "small 1.1.0 is valid",
+        "after 1.0.0, the differences require a bump: MINOR",
+    ]
+    assert lines[-1].endswith(f"{SECOND}; nothing was written")
     assert contents(package) == before
 
 
@@ -269,7 +273,10 @@ def test_what_zenodo_is_told_has_a_licence_that_it_knows(package: Path, first: P
     assert not (package / "new").exists()
 
 
-def test_open_only_leaves_out_unstated_sources_and_what_follows_from_them(package: Path) -> None:
+def test_open_only_leaves_out_unstated_sources_and_what_follows_from_them(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1600000000")
     edit(package, "data/sources.csv", "src-1", licence="NOASSERTION", redistribution="unstated")
     done = release(load_package(package), ONE, package / "open", open_only=True)
     assert done.plan.left_out == ("src-1",)
@@ -281,6 +288,8 @@ def test_open_only_leaves_out_unstated_sources_and_what_follows_from_them(packag
             name: list(csv.DictReader(archive.read(f"data/{name}.csv").decode().splitlines()))
             for name in ("sources", "episodes", "groups", "group_access", "actors", "borders")
         }
+    # The moment is that of SOURCE_DATE_EPOCH, if there is one, not the changelog's.
+    assert descriptor["created"] == "2020-09-13T12:26:40Z"
     assert descriptor["openOnly"]["sources"] == ["src-1"]
     assert "src-1" in descriptor["openOnly"]["statement"]
     assert "data/observations/src-1.csv" not in names

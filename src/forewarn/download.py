@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
 
 from forewarn.archive import unpack
 from forewarn.cache import cache_folder
@@ -15,7 +18,7 @@ from forewarn.verification import verify_package
 from forewarn.versions import INDEX, parse_index
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import TypeVar
 
     from forewarn.transfer import Place
@@ -108,8 +111,8 @@ def _fetch(place: Place, name: str, entry: Entry, target: Path, hear: Hear) -> N
     parts = cache_folder("downloads")
     parts.mkdir(parents=True, exist_ok=True)
     part = parts / f"{entry.sha256}.part"
-    fetch_checked(place, entry.path, entry.bytes, entry.sha256, part, hear)
-    with aside(target.parent, target.name) as work:
+    with _alone(parts, hear), aside(target.parent, target.name) as work:
+        fetch_checked(place, entry.path, entry.bytes, entry.sha256, part, hear)
         unpacked = work / "package"
         unpack(part, unpacked)
         package = verify_package(unpacked)
@@ -118,8 +121,23 @@ def _fetch(place: Place, name: str, entry: Entry, target: Path, hear: Hear) -> N
                 f"{entry.path} holds {package.name} {package.version}, not {name} {entry.version}"
             )
         put_folder(unpacked, target)
-    part.unlink(missing_ok=True)
-    part.with_name(f"{part.name}.etag").unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
+        part.with_name(f"{part.name}.etag").unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(parts: Path, hear: Hear) -> Iterator[None]:
+    """Keep other downloads from what has been fetched meanwhile."""
+    lock = FileLock(parts.with_suffix(".lock"))
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        hear.tell("another download is under way: waiting for it")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _is_there(target: Path, name: str, entry: Entry) -> bool:

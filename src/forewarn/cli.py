@@ -13,7 +13,7 @@ import click
 
 from forewarn import __version__
 from forewarn.commands.exit import Exit
-from forewarn.errors import ForewarnError, InvalidDataError, QueryError
+from forewarn.errors import ForewarnError, InvalidDataError, QueryError, VersionError
 from forewarn.limits import is_running
 
 COMMANDS = (
@@ -23,6 +23,7 @@ COMMANDS = (
     "describe",
     "diff",
     "docs",
+    "download",
     "expect",
     "format",
     "import",
@@ -30,10 +31,13 @@ COMMANDS = (
     "new",
     "profile",
     "query",
+    "release",
     "rules",
     "sql",
     "tables",
     "validate",
+    "verify",
+    "versions",
 )
 
 # Set to show the traceback of a failure that is ours.
@@ -108,7 +112,7 @@ def run(arguments: list[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return Exit.USAGE
-    except QueryError as error:
+    except (QueryError, VersionError) as error:
         click.echo(f"forewarn: {error}", err=True)
         return Exit.USAGE
     except InvalidDataError as error:

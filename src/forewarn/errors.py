@@ -65,3 +65,23 @@ class FolderError(ForewarnError):
 
 class InvalidDataError(ForewarnError):
     """The data is invalid, and what was asked needs it valid."""
+
+
+class VersionError(ForewarnError):
+    """A version is not written as one."""
+
+
+class ReleaseError(ForewarnError):
+    """A release cannot be made, found or read."""
+
+
+class RefusedReleaseError(InvalidDataError):
+    """A release would be wrong: invalid data, too small a bump, no changelog entry."""
+
+
+class TransferError(ForewarnError):
+    """A file could not be fetched from where the releases are."""
+
+
+class VerificationError(InvalidDataError):
+    """A release is not what was released: a file is damaged, missing or added."""

@@ -43,7 +43,7 @@ _STORAGE = "v1.0.0"
 
 # The column that names the part of a table which is in several files.
 PART_COLUMN = "source_id"
-_PART_DESCRIPTION = "The release that the row comes from: a row of the table sources."
+PART_DESCRIPTION = "The release that the row comes from: a row of the table sources."
 
 
 def connect(
@@ -318,7 +318,7 @@ def _copy_table(
     connection.execute(f"COMMENT ON TABLE {target} IS {literal(schema.description)}")
     comments = {field.name: field.description for field in schema.fields}
     if split:
-        comments[PART_COLUMN] = _PART_DESCRIPTION
+        comments[PART_COLUMN] = PART_DESCRIPTION
     for name, text in comments.items():
         column = f"{target}.{identifier(name)}"
         connection.execute(f"COMMENT ON COLUMN {column} IS {literal(text)}")

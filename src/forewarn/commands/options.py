@@ -117,3 +117,16 @@ def progress(quiet: bool = False) -> Iterator[Callable[[str], None]]:
     with Console(stderr=True).status("") as status:
         # Names of tables are the package's own: text, never markup.
         yield lambda what: status.update(Text(visible(what)))
+
+
+places_option = click.option(
+    "--from",
+    "places",
+    multiple=True,
+    required=True,
+    envvar="FOREWARN_RELEASES",
+    show_envvar=True,
+    metavar="URL|FOLDER",
+    help="Where the releases are, with their index.json (may be repeated: the next is fallen back "
+    "on where one fails).",
+)

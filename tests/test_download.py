@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import json
@@ -37,6 +38,7 @@ from forewarn.verification import verify_package
 from forewarn.versions import Entry, Version, make_index, write_index
 from forewarn.zipwriter import write_zip
 from releases import FIRST, contents, make_first
+from small import edit, sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -518,3 +520,40 @@ def test_a_download_killed_at_any_moment_leaves_nothing_or_all(
             shutil.rmtree(target)
     fetch(world, target)
     assert contents(target) == right
+
+
+@pytest.mark.parametrize("name", [FIRST, f"v{FIRST}", "URL"])
+def test_a_package_is_compared_with_a_release_by_its_version_or_address(
+    name: str, world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_first(tmp_path / "package")
+    edit(tmp_path / "package", "data/episodes.csv", "ep-1", end_year="1991")
+    old = f"{world.base}{NAME}" if name == "URL" else name
+    arguments = ["diff", old, str(tmp_path / "package"), "--from", world.base, "--format", "csv"]
+    assert run(arguments) == 0
+    (change,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert [change[field] for field in ("table", "key", "field", "old", "new")] == [
+        "episodes", "ep-1", "end_year", "1990", "1991",
+    ]  # fmt: skip
+
+
+def test_a_package_is_validated_against_a_release_by_its_version(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "package"
+    make_first(folder)
+    file = folder / "data/episodes.csv"
+    rows = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join(row for row in rows if "ep-2" not in row), encoding="utf-8")
+    sign(folder)
+    assert run(["validate", str(folder), "--quiet"]) == 0
+    assert run(["validate", str(folder), "--against", FIRST, "--from", world.base]) == 1
+    assert "expectation/" in capsys.readouterr().out
+
+
+def test_a_version_is_a_revision_where_nobody_was_told_of_releases(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_first(tmp_path / "package")
+    assert run(["diff", FIRST, str(tmp_path / "package")]) == 3
+    assert f"{FIRST} is no folder" in capsys.readouterr().err

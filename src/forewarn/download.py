@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,19 +16,22 @@ from forewarn.errors import FolderError, ForewarnError, TransferError, Verificat
 from forewarn.placing import aside, put_folder
 from forewarn.transfer import Hear, Patience, fetch_checked, place_at
 from forewarn.verification import verify_package
-from forewarn.versions import INDEX, parse_index
+from forewarn.versions import INDEX, Version, parse_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import TypeVar
 
     from forewarn.transfer import Place
-    from forewarn.versions import Entry, Index, Version
+    from forewarn.versions import Entry, Index
 
     Answer = TypeVar("Answer")
 
 # An index of ten thousand releases is smaller.
 _INDEX_LIMIT = 8 << 20
+
+# Of a zip file that is known by its address alone, and so without a size.
+_ZIP_LIMIT = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,23 @@ def download(
     """
     heard = hear or Hear()
     return _first(places, lambda place: _download(version, place, to, heard), heard, patience)
+
+
+def fetch_named(name: str, scratch: Path, places: Sequence[str], hear: Hear) -> Path | None:
+    """Fetch what a URL names, a zip file, or the release of a version, into a scratch folder.
+
+    None for a version where there are no places to look in. Raises as `download` does.
+    """
+    if not re.match("https?://", name, re.IGNORECASE):
+        if not places:
+            return None
+        return download(
+            Version.parse(name.removeprefix("v")), places, scratch / "release", hear
+        ).folder
+    base, _, path = name.rpartition("/")
+    file = scratch / "fetched.zip"
+    file.write_bytes(place_at(base).read(path, _ZIP_LIMIT))
+    return file
 
 
 def _first(

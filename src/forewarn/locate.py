@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from forewarn.package import Package
 
-    # Give the folder or zip file of a release, by its URL or version, put into a scratch folder.
-    Fetch = Callable[[str, Path], Path]
+    # Give the folder or zip file of a release, by its URL or version, put into a scratch folder;
+    # None where nobody was told where releases are.
+    Fetch = Callable[[str, Path], Path | None]
 
 _URL = re.compile(r"https?://", re.IGNORECASE)
 _VERSION = re.compile(r"v?[0-9]+\.[0-9]+\.[0-9]+([-+][0-9A-Za-z.+-]+)?")
@@ -35,12 +36,13 @@ def locate(name: str, scratch: Path, here: Path, fetch: Fetch | None = None) -> 
     path = Path(name)
     if path.exists():
         return _load(path, scratch)
-    if _URL.match(name) or _VERSION.fullmatch(name):
-        if fetch is not None:
-            scratch.mkdir(parents=True, exist_ok=True)
-            return _load(fetch(name, scratch), scratch / "unpacked")
-        if _URL.match(name):
-            raise PackageError(f"{name} is not fetched: download it, and name the file")
+    if fetch is not None and (_URL.match(name) or _VERSION.fullmatch(name)):
+        scratch.mkdir(parents=True, exist_ok=True)
+        found = fetch(name, scratch)
+        if found is not None:
+            return _load(found, scratch / "unpacked")
+    if _URL.match(name):
+        raise PackageError(f"{name} is not fetched: download it, and name the file")
     return _checked_out(name, scratch, here)
 
 

@@ -104,7 +104,7 @@ def test_a_quick_example_runs(
     [
         (["valdate"], "Did you mean 'validate'?"),
         (["queri"], "Did you mean 'query'?"),
-        (["validate", "--formt", "json"], "Did you mean '--format'?"),
+        (["validate", "--formt", "json"], "'--format'"),
         (["sql", "--parm", "a=b", "SELECT 1"], "Did you mean '--param'?"),
         (["rules", "meaning/bound-order"], "nearest: meaning/bounds-order"),
     ],

@@ -10,11 +10,13 @@ import click
 
 from forewarn.commands.exit import Exit
 from forewarn.commands.options import (
+    locating,
     memory_option,
     output_option,
     package_at,
     progress,
     threads_option,
+    where_releases_are_option,
     write_output,
 )
 
@@ -38,11 +40,13 @@ from forewarn.commands.options import (
     show_default=True,
     help="Show this many rows of each part in text and markdown; all are counted.",
 )
+@where_releases_are_option
 @memory_option
 @threads_option
 def command(
     old: str,
     new: str | None,
+    places: tuple[str, ...],
     format_name: str,
     output: str | None,
     limit: int,
@@ -51,8 +55,9 @@ def command(
 ) -> int:
     """Compare the data package NEW with an older one, OLD.
 
-    Each is a folder, a descriptor, a zip file or a revision of the git repository that you are in.
-    Without NEW, it is the nearest package upward from here. Rows are told by the primary key, and
+    Each is a folder, a descriptor, a zip file, the URL of one, the version of a release, or a
+    revision of the git repository that you are in. Without NEW, it is the nearest package upward
+    from here. Rows are told by the primary key, and
     values compared as what they are: 1.50 is 1.5, and only spelt otherwise.
 
     The bump is that of the Data Package version recipe: MAJOR for what breaks a reader, MINOR for
@@ -65,19 +70,22 @@ def command(
       forewarn diff HEAD
       forewarn diff HEAD --format markdown
       forewarn diff HEAD . --format csv --output changes.csv
+      forewarn diff 1.0.0 --from https://example.org/releases
     """
     from forewarn.diff import compare
     from forewarn.diff.csv import write_csv
     from forewarn.diff.json import write_json
     from forewarn.diff.markdown import write_markdown
     from forewarn.diff.text import write_text
-    from forewarn.locate import locate
 
-    here = Path.cwd()
-    with tempfile.TemporaryDirectory(prefix="forewarn-") as name, progress() as show:
+    with (
+        tempfile.TemporaryDirectory(prefix="forewarn-") as name,
+        locating(places) as locate,
+        progress() as show,
+    ):
         scratch = Path(name)
-        before = locate(old, scratch / "old", here)
-        after = locate(new, scratch / "new", here) if new else package_at(None, bundled=False)
+        before = locate(old)
+        after = locate(new) if new else package_at(None, bundled=False)
         difference = compare(before, after, scratch, memory, threads, show)
         match format_name:
             case "csv" if output is None:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+    from click.decorators import FC
 
     from forewarn.package import Package
 
@@ -119,14 +121,51 @@ def progress(quiet: bool = False) -> Iterator[Callable[[str], None]]:
         yield lambda what: status.update(Text(visible(what)))
 
 
-places_option = click.option(
-    "--from",
-    "places",
-    multiple=True,
-    required=True,
-    envvar="FOREWARN_RELEASES",
-    show_envvar=True,
-    metavar="URL|FOLDER",
-    help="Where the releases are, with their index.json (may be repeated: the next is fallen back "
-    "on where one fails).",
+def _places(required: bool, help_text: str) -> Callable[[FC], FC]:
+    return click.option(
+        "--from",
+        "places",
+        multiple=True,
+        required=required,
+        envvar="FOREWARN_RELEASES",
+        show_envvar=True,
+        metavar="URL|FOLDER",
+        help=help_text,
+    )
+
+
+places_option = _places(
+    True,
+    "Where the releases are, with their index.json (may be repeated: the next is fallen back on "
+    "where one fails).",
 )
+where_releases_are_option = _places(
+    False, "Where to find a release that is named by its version alone (may be repeated)."
+)
+
+
+@contextmanager
+def locating(places: Sequence[str]) -> Iterator[Callable[[str], Package]]:
+    """Load packages by folder, zip file, git revision, URL or version; what is fetched goes after.
+
+    A version is that of a release at one of `places`, if there are any, and else a git revision.
+    """
+    import tempfile
+    from itertools import count
+
+    def fetch(name: str, scratch: Path) -> Path | None:
+        # Brings what speaks to the network, which takes its time.
+        from forewarn.download import fetch_named
+        from forewarn.transfer import Hear
+
+        hear = Hear(tell=lambda what: click.echo(f"forewarn: {what}", err=True))
+        return fetch_named(name, scratch, places, hear)
+
+    def load(name: str) -> Package:
+        from forewarn.locate import locate
+
+        return locate(name, Path(scratch) / str(next(numbers)), Path.cwd(), fetch)
+
+    numbers = count()
+    with tempfile.TemporaryDirectory(prefix="forewarn-") as scratch:
+        yield load

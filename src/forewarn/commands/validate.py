@@ -12,11 +12,13 @@ from forewarn.commands.candidates import table_names
 from forewarn.commands.exit import Exit
 from forewarn.commands.options import (
     base_option,
+    locating,
     memory_option,
     output_option,
     package_at,
     progress,
     threads_option,
+    where_releases_are_option,
     write_output,
 )
 from forewarn.commands.terminal import look_at
@@ -91,10 +93,11 @@ _FROM_ROOT = ("github", "sarif")
 @click.option("--no-cache", is_flag=True, help="Check again though nothing has changed.")
 @click.option(
     "--against",
-    type=click.Path(path_type=Path),
-    help="Compare with this release, a package's folder or descriptor: what it had and is lost, "
-    "removed or revised is found. [default: compare with data/signature.json]",
+    metavar="RELEASE",
+    help="Compare with this release, by its folder, zip file, git revision, URL or version: what "
+    "it had and is lost, removed or revised is found. [default: compare with data/signature.json]",
 )
+@where_releases_are_option
 @click.option(
     "--fail-on",
     type=click.Choice(("error", "warning", "never")),
@@ -115,7 +118,8 @@ def command(
     threads: int | None,
     engine: str,
     no_cache: bool,
-    against: Path | None,
+    against: str | None,
+    places: tuple[str, ...],
     fail_on: str,
 ) -> int:
     """Validate a package: what is wrong with it, and where?
@@ -161,10 +165,10 @@ def command(
         raise click.BadParameter("frictionless checks the structure only: --layer structure")
     if against is not None and (engine == "frictionless" or Layer.EXPECTATION not in chosen):
         raise click.BadParameter("--against is for the layer expectations, which does not run")
-    release = package_at(against) if against is not None else None
     if engine == "frictionless" and (memory or threads):
         raise click.BadParameter("--memory and --threads limit DuckDB, not frictionless")
-    with progress(detail is Detail.QUIET) as show:
+    with locating(places) as locate, progress(detail is Detail.QUIET) as show:
+        release = locate(against) if against is not None else None
         if engine == "frictionless":
             report = validate_with_reference(package, tables, limit, show)
         else:

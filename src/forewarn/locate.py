@@ -8,9 +8,9 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forewarn.archive import unpack
 from forewarn.errors import PackageError
 from forewarn.package import DESCRIPTOR, find_package, load_package, safe_path
+from forewarn.releases.archive import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,7 +13,7 @@ from forewarn.commands.options import places_option
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from forewarn.transfer import Hear
+    from forewarn.releases.transfer import Hear
 
 
 @click.command("download")
@@ -38,8 +38,8 @@ def command(version: str | None, places: tuple[str, ...], to: Path | None) -> No
       forewarn download --from https://example.org/releases
       forewarn download 1.0.0 --from ../releases --to data-1.0.0
     """
-    from forewarn.download import download
-    from forewarn.versions import Version
+    from forewarn.releases.download import download
+    from forewarn.releases.versions import Version
 
     wanted = Version.parse(version) if version is not None else None
     with _transfer() as hear:
@@ -59,7 +59,7 @@ def _transfer() -> Iterator[Hear]:
     from rich.markup import escape
     from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
 
-    from forewarn.transfer import Hear
+    from forewarn.releases.transfer import Hear
 
     console = Console(stderr=True)
     if not console.is_terminal:

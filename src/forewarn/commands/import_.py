@@ -152,10 +152,10 @@ def command(
 
     from forewarn.countries import CountryCodes
     from forewarn.formatting import replace_content
-    from forewarn.intake import Intake, intake_files, untold
     from forewarn.package import DESCRIPTOR
-    from forewarn.spreadsheet import read_sheets
-    from forewarn.tabulation import Answers, tabulate
+    from forewarn.spreadsheets.intake import Intake, intake_files, untold
+    from forewarn.spreadsheets.reading import read_sheets
+    from forewarn.spreadsheets.tabulation import Answers, tabulate
 
     package = package_at(path, base)
     if package.base is None:

@@ -155,8 +155,8 @@ def locating(places: Sequence[str]) -> Iterator[Callable[[str], Package]]:
 
     def fetch(name: str, scratch: Path) -> Path | None:
         # Brings what speaks to the network, which takes its time.
-        from forewarn.download import fetch_named
-        from forewarn.transfer import Hear
+        from forewarn.releases.download import fetch_named
+        from forewarn.releases.transfer import Hear
 
         hear = Hear(tell=lambda what: click.echo(f"forewarn: {what}", err=True))
         return fetch_named(name, scratch, places, hear)

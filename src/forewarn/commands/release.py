@@ -10,7 +10,7 @@ import click
 from forewarn.commands.options import package_at, package_option, progress
 
 if TYPE_CHECKING:
-    from forewarn.release import Plan
+    from forewarn.releases.release import Plan
 
 
 @click.command("release")
@@ -57,8 +57,8 @@ def command(
       forewarn release 1.0.0
       forewarn release 1.0.0 --open-only --to releases-open
     """
-    from forewarn.release import rehearse, release
-    from forewarn.versions import Version
+    from forewarn.releases.release import rehearse, release
+    from forewarn.releases.versions import Version
 
     wanted = Version.parse(version)
     package = package_at(path)

@@ -25,7 +25,7 @@ def command(path: Path) -> None:
       forewarn verify forewarn-1.0.0
       forewarn verify releases
     """
-    from forewarn.verification import verify
+    from forewarn.releases.verification import verify
 
     with progress() as show:
         found = verify(path, show)

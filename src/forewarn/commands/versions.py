@@ -27,9 +27,9 @@ def command(places: tuple[str, ...], format_name: str) -> None:
       forewarn versions --from https://example.org/releases
       forewarn versions --from ../releases --format json
     """
-    from forewarn.download import list_releases
-    from forewarn.transfer import Hear
-    from forewarn.versions import write_index
+    from forewarn.releases.download import list_releases
+    from forewarn.releases.transfer import Hear
+    from forewarn.releases.versions import write_index
 
     hear = Hear(tell=lambda what: click.echo(f"forewarn: {what}", err=True))
     place, index = list_releases(places, hear)

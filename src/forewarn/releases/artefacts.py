@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from forewarn.codebook import write_csv, write_markdown
+from forewarn.releases.sums import SUMS, digest_of, files_below, write_sums
+from forewarn.releases.zenodo import METADATA, write_metadata
+from forewarn.releases.zipwriter import write_zip
 from forewarn.report.html import write_html
 from forewarn.report.json import write_json
 from forewarn.sql import identifier, literal
 from forewarn.store import PART_COLUMN, PART_DESCRIPTION, build
-from forewarn.sums import SUMS, digest_of, files_below, write_sums
-from forewarn.zenodo import METADATA, write_metadata
-from forewarn.zipwriter import write_zip
 
 if TYPE_CHECKING:
     import datetime

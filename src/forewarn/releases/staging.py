@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 from forewarn.errors import ReleaseError
 from forewarn.expectations.figures import SUITES, TOLERANCES
 from forewarn.package import DESCRIPTOR, load_package
+from forewarn.releases.sums import digest_of
 from forewarn.signature import SIGNATURE
-from forewarn.sums import digest_of
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
     from pathlib import Path
 
-    from forewarn.open_part import LeftOut
     from forewarn.package import Package, Resource
+    from forewarn.releases.open_part import LeftOut
 
 LICENCES = "LICENSE-DATA.md"
 CITATION = "CITATION.cff"
@@ -54,7 +54,7 @@ def copy_package(package: Package, folder: Path) -> Package:
 def cut_to_open(package: Package) -> tuple[Package, LeftOut]:
     """Leave the sources without a stated licence out of a package that is a copy, and say so."""
     from forewarn.expectations.expected import expected_files, measure_valid, write_expected
-    from forewarn.open_part import leave_out_unstated
+    from forewarn.releases.open_part import leave_out_unstated
 
     left_out = leave_out_unstated(package)
     descriptor = package.descriptor

@@ -101,8 +101,8 @@ def release_and_die(folder: str, to: str, at_rename: int) -> None:
 
     With 0 it is not; a run that is to be killed from outside says so.
     """
-    from forewarn.release import release
-    from forewarn.versions import Version
+    from forewarn.releases.release import release
+    from forewarn.releases.versions import Version
 
     is_placing, renamed = False, 0
 

@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from forewarn.archive import unpack
 from forewarn.cache import cache_folder
 from forewarn.errors import FolderError, ForewarnError, TransferError, VerificationError
-from forewarn.placing import aside, put_folder
-from forewarn.transfer import Hear, Patience, fetch_checked, place_at
-from forewarn.verification import verify_package
-from forewarn.versions import INDEX, Version, parse_index
+from forewarn.releases.archive import unpack
+from forewarn.releases.placing import aside, put_folder
+from forewarn.releases.transfer import Hear, Patience, fetch_checked, place_at
+from forewarn.releases.verification import verify_package
+from forewarn.releases.versions import INDEX, Version, parse_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import TypeVar
 
-    from forewarn.transfer import Place
-    from forewarn.versions import Entry, Index
+    from forewarn.releases.transfer import Place
+    from forewarn.releases.versions import Entry, Index
 
     Answer = TypeVar("Answer")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from forewarn.package import Package, Resource
     from forewarn.schema import Schema
-    from forewarn.tabulation import Observation
+    from forewarn.spreadsheets.tabulation import Observation
 
 Row = dict[str, str]
 

@@ -20,17 +20,17 @@ from frictionless import Package as ReferencePackage
 from forewarn.cli import run
 from forewarn.errors import FolderError, RefusedReleaseError, ReleaseError, VerificationError
 from forewarn.package import load_package
-from forewarn.release import release, released_on
-from forewarn.verification import Kind, verify
-from forewarn.versions import Version
-from releases import FIRST, SECOND, contents, describe, make_first, make_second
+from forewarn.releases.release import release, released_on
+from forewarn.releases.verification import Kind, verify
+from forewarn.releases.versions import Version
+from released import FIRST, SECOND, contents, describe, make_first, make_second
 from small import ROOT, edit, sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from forewarn.release import Released
+    from forewarn.releases.release import Released
 
 ONE, TWO = Version.parse(FIRST), Version.parse(SECOND)
 

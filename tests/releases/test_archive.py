@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forewarn.archive import Limits, Member, check_archive, unpack
 from forewarn.errors import ArchiveError
+from forewarn.releases.archive import Limits, Member, check_archive, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,9 +20,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from badworld import World, serve
 from forewarn.cli import run
-from forewarn.download import download, list_releases
 from forewarn.errors import (
     ArchiveError,
     FolderError,
@@ -31,13 +29,15 @@ from forewarn.errors import (
     TransferError,
     VerificationError,
 )
-from forewarn.staging import copy_package, vouch
-from forewarn.sums import SUMS, digest_of, files_below, write_sums
-from forewarn.transfer import Hear, Patience
-from forewarn.verification import verify_package
-from forewarn.versions import Entry, Version, make_index, write_index
-from forewarn.zipwriter import write_zip
-from releases import FIRST, contents, make_first
+from forewarn.releases.download import download, list_releases
+from forewarn.releases.staging import copy_package, vouch
+from forewarn.releases.sums import SUMS, digest_of, files_below, write_sums
+from forewarn.releases.transfer import Hear, Patience
+from forewarn.releases.verification import verify_package
+from forewarn.releases.versions import Entry, Version, make_index, write_index
+from forewarn.releases.zipwriter import write_zip
+from released import FIRST, contents, make_first
+from releases.badworld import World, serve
 from small import edit, sign
 
 if TYPE_CHECKING:

@@ -8,18 +8,18 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forewarn.archive import unpack
 from forewarn.errors import PackageError, ReleaseError, VerificationError
 from forewarn.package import DESCRIPTOR, load_package
+from forewarn.releases.archive import unpack
+from forewarn.releases.sums import SUMS, check_sums, digest_of, files_below, read_sums
+from forewarn.releases.versions import INDEX, Entry, Version, make_index, parse_index, write_index
 from forewarn.sql import identifier, literal
-from forewarn.sums import SUMS, check_sums, digest_of, files_below, read_sums
-from forewarn.versions import INDEX, Entry, Version, make_index, parse_index, write_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from forewarn.package import Package
-    from forewarn.versions import Index
+    from forewarn.releases.versions import Index
 
 
 class Kind(Enum):

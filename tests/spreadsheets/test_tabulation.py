@@ -9,8 +9,8 @@ from openpyxl import Workbook
 
 from forewarn.countries import CountryCodes
 from forewarn.errors import SpreadsheetError
-from forewarn.spreadsheet import Sheet, read_sheets
-from forewarn.tabulation import Answers, Tabulation, tabulate
+from forewarn.spreadsheets.reading import Sheet, read_sheets
+from forewarn.spreadsheets.tabulation import Answers, Tabulation, tabulate
 from small import ROOT
 
 if TYPE_CHECKING:

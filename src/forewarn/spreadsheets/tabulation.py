@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 from forewarn.canonical import format_number
 from forewarn.countries import UnresolvedError
-from forewarn.spreadsheet import letters
+from forewarn.spreadsheets.reading import letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from forewarn.countries import CountryCodes
-    from forewarn.spreadsheet import Sheet, Value
+    from forewarn.spreadsheets.reading import Sheet, Value
 
 # What a column of countries or years is called, where it is called what it is.
 _COUNTRY = {

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from forewarn import __version__
 from forewarn.errors import TransferError, VerificationError
-from forewarn.sums import digest_of
+from forewarn.releases.sums import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

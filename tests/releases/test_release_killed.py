@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forewarn.verification import verify
-from releases import FIRST, contents, make_first, release_and_die
+from forewarn.releases.verification import verify
+from released import FIRST, contents, make_first, release_and_die
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,12 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are f
 KILLS = int(os.environ.get("FOREWARN_KILLS", "2"))
 
 # What takes long to import, once for all the processes that are killed.
-HEAVY = ["forewarn.artefacts", "forewarn.expectations", "forewarn.meaning", "forewarn.release"]
+HEAVY = [
+    "forewarn.releases.artefacts",
+    "forewarn.expectations",
+    "forewarn.meaning",
+    "forewarn.releases.release",
+]
 
 
 def assert_old_or_new(releases: Path) -> None:

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forewarn.archive import unpack
 from forewarn.errors import FolderError, RefusedReleaseError, ReleaseError, VerificationError
 from forewarn.findings import Outcome, Severity
-from forewarn.placing import alone, aside, put_folder, put_text
+from forewarn.releases.archive import unpack
+from forewarn.releases.placing import alone, aside, put_folder, put_text
+from forewarn.releases.staging import copy_package, cut_to_open, restricted_sources, vouch
+from forewarn.releases.sums import SUMS, files_below
+from forewarn.releases.verification import read_index, verify_package, verify_release
+from forewarn.releases.versions import INDEX, Index, Version, make_index, write_index
+from forewarn.releases.zenodo import licence_id
 from forewarn.report.verdict import verdict
-from forewarn.staging import copy_package, cut_to_open, restricted_sources, vouch
-from forewarn.sums import SUMS, files_below
-from forewarn.verification import read_index, verify_package, verify_release
-from forewarn.versions import INDEX, Index, Version, make_index, write_index
-from forewarn.zenodo import licence_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from forewarn.diff import Bump
     from forewarn.findings import Report
     from forewarn.package import Package
-    from forewarn.versions import Entry
+    from forewarn.releases.versions import Entry
 
 CHANGELOG = "CHANGELOG.md"
 # Rows of each part of what has changed that are told in a release.
@@ -83,7 +83,7 @@ def release(
     _check_before(package, version, to, open_only)
     with alone(to), aside(to, "release") as work:
         plan = _plan(package, version, to, open_only, work, progress, threads)
-        from forewarn.artefacts import write_artefacts
+        from forewarn.releases.artefacts import write_artefacts
 
         built = work / "built"
         built.mkdir()

@@ -48,6 +48,10 @@ EMBEDDED = re.compile(
 )
 
 
+# Gone through command by command in a test of its own, with a package that it makes.
+WALKED = "contribute-"
+
+
 def blocks(*languages: str) -> list[object]:
     return [block for block in BLOCKS if block.values[0] in languages]
 
@@ -59,6 +63,11 @@ ANSWERED = re.findall(r"```sh\n(forewarn .*?)```\n\n```text\n(.*?)```", README, 
 def table(name: str) -> list[dict[str, str]]:
     with (ROOT / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def names_of(table: str) -> list[str]:
+    schema = json.loads((ROOT / "schemas" / f"{table}.json").read_text(encoding="utf-8"))
+    return [field["name"] for field in schema["fields"]]
 
 
 def test_the_readme_has_an_answered_command() -> None:
@@ -125,7 +134,10 @@ def test_a_program_in_python_prints_what_is_shown(
     assert capsys.readouterr().out == answer
 
 
-@pytest.mark.parametrize(("language", "program", "answer"), blocks("r", "julia", "sh"))
+@pytest.mark.parametrize(
+    ("language", "program", "answer"),
+    [block for block in blocks("r", "julia", "sh") if not block.id.startswith(WALKED)],
+)
 def test_sql_inside_another_language_has_an_answer(
     language: str, program: str, answer: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -148,8 +160,8 @@ def test_files_and_fields_that_a_program_names_exist(
     assert [path for path in named if not (ROOT / path).exists()] == []
     typed = re.findall(r'(\w+) = col_|\{"(\w+)", (?:type|Int64)|"(\w+)": polars', program)
     fields = ["".join(names) for names in typed]
-    schema = json.loads((ROOT / "schemas" / "observations.json").read_text(encoding="utf-8"))
-    assert fields in ([], [field["name"] for field in schema["fields"]])
+    # Of observations all; of countries those that would be read otherwise than they should be.
+    assert fields == names_of("observations") or set(fields) <= set(names_of("countries"))
 
 
 @pytest.mark.parametrize(("language", "commands", "answer"), blocks("sh"))

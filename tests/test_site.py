@@ -55,7 +55,7 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
     hostile = '<script>alert("1")</script>\u202e\x1b[31m'
     edit(folder, "data/episodes.csv", "ep-1", start_year="soon", kind="</table>")
     edit(folder, "data/episodes.csv", "ep-2", end_year="1980")
-    edit(folder, "data/sources.csv", "src-1", title=hostile)
+    edit(folder, "data/sources.csv", "src-1", title='<script>alert("1")</script>')
     edit(folder, "data/indicators.csv", "coups", title=hostile)
     file = folder / "data/observations/src-2.csv"
     lines = file.read_text(encoding="utf-8").splitlines(keepends=True)

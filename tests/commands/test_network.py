@@ -88,7 +88,7 @@ def test_json_says_what_it_is_and_what_it_can_not_show(folder: Path, capsys: Out
 
 def test_a_name_that_xml_can_not_hold_is_shown_by_its_codes(folder: Path) -> None:
     names = [
-        ["src-1", 'a\x1b<&>"b', None, "government", "AAA", None, "src-1"],
+        ["src-1", 'a\ufffe<&>"b', None, "government", "AAA", None, "src-1"],
         ["src-2", "HF", "Highland Front", "armed_group", None, None, "src-1"],
         ["src-aaa-1", "Highlanders", None, "ethnic_group", "AAA", "src-aaa-1", "src-1"],
     ]
@@ -97,7 +97,7 @@ def test_a_name_that_xml_can_not_hold_is_shown_by_its_codes(folder: Path) -> Non
     arguments = ["--package", str(folder), "--format", "graphml", "--output", str(file)]
     assert run(["network", *arguments]) == 0
     texts = [data.text for data in ElementTree.parse(file).iter() if data.tag.endswith("}data")]
-    assert 'a\\x1b<&>"b' in texts
+    assert 'a\\ufffe<&>"b' in texts
 
 
 def test_years_without_ties_are_an_empty_network(folder: Path, capsys: Output) -> None:

@@ -119,7 +119,7 @@ def test_a_file_stays_as_it_was_where_there_is_no_answer(
             'Referenced column "value" not found in FROM clause!\n'
             "  line 2:   value FROM countries\n"
             "            ^^^^^\n"
-            "value is a column of latest_observations, observations\n",
+            "value is a column of latest_observations, observations, percentiles\n",
         ),
         (
             "SELECT *\nFROM countris",

@@ -208,12 +208,20 @@ def _findings(
     ]
 
 
+class _Number(float):
+    """A number as a file would have it, where a message asks for no other form."""
+
+    def __format__(self, form: str) -> str:
+        """Write it."""
+        return super().__format__(form) if form else format_number(self)
+
+
 def _said(value: object) -> object:
     """Give a value as a message says it: a number as a file would have it, what is absent in words.
 
-    >>> _said(12.0), _said(None), _said("AFG")
-    ('12', 'none', 'AFG')
+    >>> "{} {:.2g} {} {}".format(*map(_said, [12.0, 1.007, None, "AFG"]))
+    '12 1 none AFG'
     """
     if isinstance(value, float) and math.isfinite(value):
-        return format_number(value)
+        return _Number(value)
     return "none" if value is None else value

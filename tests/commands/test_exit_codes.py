@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 Output = pytest.CaptureFixture[str]
 
 
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep reports of the same package that other tests validated out of these."""
+    monkeypatch.setenv("FOREWARN_CACHE", str(tmp_path.with_name(f"{tmp_path.name}-cache")))
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     make_package(tmp_path)

@@ -18,7 +18,7 @@ class BundleHook(BuildHookInterface[Any]):
         if version == "editable":
             return
         sys.path.insert(0, str(Path(self.root) / "src"))
-        from forewarn.bundle import FOLDER, write_bundle
+        from forewarn.package.bundle import FOLDER, write_bundle
 
         self.scratch = tempfile.TemporaryDirectory(prefix="forewarn-bundle-")
         write_bundle(Path(self.root), Path(self.scratch.name))

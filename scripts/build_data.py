@@ -26,17 +26,18 @@ from rich.progress import Progress
 
 import derive
 from descriptor import BY_HAND, write_descriptor
-from forewarn.codebook import write_markdown
-from forewarn.countries import CodePeriod, CountryCodes
-from forewarn.expectations.expected import expected_files, write_expected
-from forewarn.findings import Outcome
-from forewarn.guide import write_guide
-from forewarn.package import DESCRIPTOR, load_package
-from forewarn.signature import SIGNATURE, Signature, measure, read_signature
-from forewarn.sql import identifier
-from forewarn.store import connect
+from forewarn.ask.store import connect
+from forewarn.author.countries import CodePeriod, CountryCodes
+from forewarn.findings.model import Outcome
+from forewarn.package.load import load_package
+from forewarn.package.model import DESCRIPTOR
+from forewarn.publish.codebook import write_markdown
+from forewarn.publish.guide import write_guide
 from forewarn.structure import check_structure
 from forewarn.structure.engine import open_engine
+from forewarn.validate.expectations.expected import expected_files, write_expected
+from forewarn.validate.expectations.signature import SIGNATURE, Signature, measure, read_signature
+from forewarn.writing.sql import identifier
 from ledger import ledger_row, rows_by_source
 from licences import write_licences
 from sources import borders
@@ -49,7 +50,7 @@ from upstream import Upstream, UpstreamError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from forewarn.package import Package
+    from forewarn.package.model import Package
     from forewarn.structure.engine import Engine
     from sources.reading import UnresolvedUnit
     from sources.states import Spine

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from forewarn.derived import derived_indicators
-from forewarn.package import load_package
-from forewarn.store import build
+from forewarn.ask.database import build
+from forewarn.ask.derived import derived_indicators
+from forewarn.package.load import load_package
 from sources.reading import Observation, Reading
 from tables import BuildError
 

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import astuple, is_dataclass
 from typing import TYPE_CHECKING
 
-from forewarn.canonical import write_table
+from forewarn.writing.canonical import write_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

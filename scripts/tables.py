@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forewarn.canonical import format_cell, write_table
+from forewarn.writing.canonical import format_cell, write_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

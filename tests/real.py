@@ -7,10 +7,11 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
-from forewarn.expectations.figures import PACKAGE
-from forewarn.findings import Layer
-from forewarn.package import load_package
-from forewarn.validation import validate
+from forewarn.findings.model import Layer
+from forewarn.package.load import load_package
+from forewarn.validate.expectations.figures import PACKAGE
+from forewarn.validate.request import Request
+from forewarn.validate.run import validate
 from small import ROOT, sign, tolerate
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def change(folder: Path, table: str, how: Callable[[list[Row]], Iterable[Row]]) 
 def found(folder: Path, against: Path | None = None) -> set[tuple[str, str]]:
     """Give the rule and the table of everything that the layers find."""
     release = None if against is None else load_package(against)
-    report = validate(load_package(folder), set(Layer), against=release)
+    report = validate(load_package(folder), Request(set(Layer), against=release))
     return {(f.rule, f.table) for result in report.results for f in result.findings}
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from descriptor import write_descriptor
-from forewarn.package import load_package
+from forewarn.package.load import load_package
 from small import make_package, sign, write_rows
 
 if TYPE_CHECKING:
-    from forewarn.package import Package
+    from forewarn.package.model import Package
 
 FIRST, SECOND = "1.0.0", "1.1.0"
 
@@ -101,8 +101,8 @@ def release_and_die(folder: str, to: str, at_rename: int) -> None:
 
     With 0 it is not; a run that is to be killed from outside says so.
     """
-    from forewarn.releases.release import release
-    from forewarn.releases.versions import Version
+    from forewarn.publish.releases.release import release
+    from forewarn.publish.releases.versions import Version
 
     is_placing, renamed = False, 0
 

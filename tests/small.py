@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from descriptor import TABLES, write_descriptor
-from forewarn.canonical import write_table
-from forewarn.expectations.expected import expected_files, measure_valid, write_expected
-from forewarn.expectations.figures import PACKAGE, TOLERANCES
-from forewarn.package import Package, load_package
+from forewarn.package.load import load_package
+from forewarn.validate.expectations.expected import expected_files, measure_valid, write_expected
+from forewarn.validate.expectations.figures import PACKAGE, TOLERANCES
+from forewarn.writing.canonical import write_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from forewarn.findings import Finding, Report
+    from forewarn.findings.model import Finding, Report
+    from forewarn.package.model import Package
 
 ROOT = Path(__file__).parent.parent
 

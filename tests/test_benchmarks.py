@@ -15,7 +15,7 @@ from benchmarks.faults import FAULTS, Fault, plant
 from benchmarks.peers import PEERS, Peer
 from benchmarks.synthetic import Variant, write_package
 from benchmarks.timing import Command, Timing, table, time_commands
-from forewarn.cli import run
+from forewarn.cli.main import run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from forewarn.countries import CountryCodes, UnresolvedError
+from forewarn.author.countries import CountryCodes, UnresolvedError
 from sources.states import FIRST_YEAR
 
 if TYPE_CHECKING:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forewarn.answer import Answer
+from forewarn.ask.answer import Answer
 from forewarn.errors import QueryError
-from forewarn.package import find_package, load_package
+from forewarn.package.find import find_package
+from forewarn.package.load import load_package
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import duckdb
 
-    from forewarn.findings import Report
-    from forewarn.network import Network
-    from forewarn.package import Package
+    from forewarn.ask.network import Network
+    from forewarn.findings.model import Report
+    from forewarn.package.model import Package
 
 
 class OpenPackage:
@@ -39,13 +40,13 @@ class OpenPackage:
 
     def validate(self) -> Report:
         """Validate the package, all three layers."""
-        from forewarn.validation import validate
+        from forewarn.validate.run import validate
 
         return validate(self.package)
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """Give a connection to the package's database, which can only read it."""
-        from forewarn.store import connect
+        from forewarn.ask.store import connect
 
         if self._connection is None:
             self._connection = connect(self.package)
@@ -63,7 +64,7 @@ class OpenPackage:
         >>> package.query(sql, {"id": "SSD"}).rows()
         [('South Sudan', 2011)]
         """
-        from forewarn.query import relate
+        from forewarn.ask.query import relate
 
         return Answer(relate(self.connect(), sql, parameters))
 
@@ -99,7 +100,7 @@ class OpenPackage:
         >>> panel.columns
         ('country_id', 'year', 'judicial_constraints', 'state_based_deaths')
         """
-        from forewarn.sql import identifier, literal
+        from forewarn.writing.sql import identifier, literal
 
         known = {
             row[0] for row in self.table("indicators").relation.project("indicator_id").fetchall()
@@ -143,7 +144,7 @@ class OpenPackage:
         >>> sorted(network.names[id_] for id_ in network.measures)
         ['Government of Sudan', 'RSF', 'SPLM/A-North']
         """
-        from forewarn.network import Selection, read_network
+        from forewarn.ask.network import Selection, read_network
 
         selection = Selection(country, first_year, last_year, tuple(relations), directed)
         return read_network(self.connect(), selection)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from forewarn.package import load_package
+from forewarn.package.load import load_package
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from forewarn.package import Package
+    from forewarn.package.model import Package
 
 Schema = dict[str, Any]
 Rows = list[list[str]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from forewarn.package import load_package
+from forewarn.package.load import load_package
 from forewarn.structure import check_structure
 from forewarn.structure.engine import open_engine
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from forewarn.findings import Finding, TableResult
-    from forewarn.package import Package
+    from forewarn.findings.model import Finding, TableResult
+    from forewarn.package.model import Package
 
 DIALECT: dict[str, Any] = {
     "header": True,

@@ -14,15 +14,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from forewarn.findings import Outcome, Severity
-from forewarn.schema import FieldType
+from forewarn.findings.model import Outcome, Severity
+from forewarn.package.schema import FieldType
 from forewarn.structure.safety import SAFETY
 from structure.support import ask_frictionless, check, make_package
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from forewarn.package import Package
+    from forewarn.package.model import Package
 
 SPELLINGS = (
     "", " ", "  ", "\t", "1", " 1", "1 ", "\t1", "\u00a01", "+1", "-1", "--1", "+ 1", "- 1", "+-1",

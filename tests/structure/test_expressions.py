@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, example, given, settings
 from hypothesis import strategies as st
 
-from forewarn.schema import parse_schema
+from forewarn.package.schema_parsing import parse_schema
 from forewarn.structure import plan as planning
 from forewarn.structure.expressions import BITS, Cell
 from forewarn.structure.plan import NOTHING, bare_pattern, compile_plan, is_portable

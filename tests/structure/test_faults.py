@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from forewarn.package import load_package
+from forewarn.package.load import load_package
 from structure.faults import DIFFERENCES, FAULTS, Fault, Matrix, as_frictionless
 from structure.support import DIALECT, check, matrix
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from forewarn.findings import Outcome
-from forewarn.package import load_package
+from forewarn.findings.model import Outcome
+from forewarn.package.load import load_package
 from forewarn.structure.frictionless_engine import check_with_frictionless
 from structure.support import fields, make_package, matrix
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from forewarn.findings import TableResult
-    from forewarn.package import Package
+    from forewarn.findings.model import TableResult
+    from forewarn.package.model import Package
 
 
 def check(package: Package, keep: int = 1000) -> dict[str, TableResult]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from forewarn.findings import Outcome
+from forewarn.findings.model import Outcome
 from forewarn.structure import check_structure
 from forewarn.structure.engine import open_engine
 from forewarn.structure.safety import SAFETY
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from forewarn.package import Package
+    from forewarn.package.model import Package
     from forewarn.structure.engine import Engine
 
 CASES = int(os.environ.get("FOREWARN_FUZZ_CASES", "300"))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from forewarn.findings import Outcome
+from forewarn.findings.model import Outcome
 from forewarn.structure import check_structure
 from forewarn.structure.engine import open_engine
 from structure.generator import Table, draw_table
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from forewarn.findings import TableResult
+    from forewarn.findings.model import TableResult
     from forewarn.structure.engine import Engine
 
 SEEDS = range(30)
@@ -225,7 +225,7 @@ def _place(line: int, before: str) -> str:
 def test_report_on_a_large_file_is_exact_with_any_number_of_threads(
     large: tuple[Path, list[list[Any]]], threads: int
 ) -> None:
-    from forewarn.package import load_package
+    from forewarn.package.load import load_package
 
     folder, due = large
     with open_engine(threads=threads) as engine:

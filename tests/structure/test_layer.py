@@ -12,10 +12,10 @@ import duckdb
 import pytest
 
 from forewarn.errors import EngineError, PackageError, SchemaError
-from forewarn.findings import Layer, Outcome
-from forewarn.package import load_package
-from forewarn.rules import CATALOGUE
-from forewarn.schema import FieldType
+from forewarn.findings.model import Layer, Outcome
+from forewarn.findings.rules import CATALOGUE
+from forewarn.package.load import load_package
+from forewarn.package.schema import FieldType
 from forewarn.structure import check_structure, expressions
 from forewarn.structure.engine import Engine, open_engine
 from forewarn.structure.expressions import Cell
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from forewarn.package import Package
+    from forewarn.package.model import Package
 
 SCHEMA = {
     "fields": [

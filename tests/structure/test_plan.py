@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from forewarn.errors import SchemaError
-from forewarn.schema import FieldType, parse_schema
+from forewarn.package.schema import FieldType
+from forewarn.package.schema_parsing import parse_schema
 from forewarn.structure import plan as planning
 from forewarn.structure.plan import (
     NOTHING,
@@ -509,7 +510,7 @@ def test_cell_that_is_planted_heeds_the_properties_of_the_field(
 
 
 def test_rule_of_each_test_is_in_the_catalogue() -> None:
-    from forewarn.rules import CATALOGUE
+    from forewarn.findings.rules import CATALOGUE
 
     known = {rule.id for rule in CATALOGUE}
     field = plan_of().field

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forewarn.package import Dialect
+from forewarn.package.dialect import Dialect
 from forewarn.structure import records as reading
 from forewarn.structure.records import Fault, Record, locate, records
 

@@ -16,7 +16,7 @@ from forewarn.structure import plan
 from forewarn.structure.reference import Answer, Reference
 
 if TYPE_CHECKING:
-    from forewarn.schema import Field
+    from forewarn.package.schema import Field
 
 
 def field(kind: str, **options: Any) -> Field:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from forewarn.findings import Outcome, Severity
-from forewarn.schema import parse_schema
+from forewarn.findings.model import Outcome, Severity
+from forewarn.package.schema_parsing import parse_schema
 from forewarn.structure.safety import SAFETY, dangers
 from structure.support import check_table, matrix
 

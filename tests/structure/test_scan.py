@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from forewarn.findings import Outcome
-from forewarn.package import Dialect
-from forewarn.schema import FieldsMatch, parse_schema
-from forewarn.sql import literal
+from forewarn.findings.model import Outcome
+from forewarn.package.dialect import Dialect
+from forewarn.package.schema import FieldsMatch
+from forewarn.package.schema_parsing import parse_schema
 from forewarn.structure import records as reading
 from forewarn.structure import scan as scanning
 from forewarn.structure.records import Record, records
 from forewarn.structure.scan import Scan, read_closely, scan
+from forewarn.writing.sql import literal
 from structure.support import check_table, fields, matrix
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from forewarn.schema import Schema
+    from forewarn.package.schema import Schema
 
 AB = ("a", "b")
 

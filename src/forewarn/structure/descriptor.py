@@ -6,14 +6,14 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from forewarn.findings import Finding, Layer, TableResult
-from forewarn.package import BASE, DESCRIPTOR
-from forewarn.rules import outcome, rule
+from forewarn.findings.model import Finding, Layer, TableResult
+from forewarn.findings.rules import outcome, rule
+from forewarn.package.model import BASE, DESCRIPTOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from forewarn.package import Package, Resource
+    from forewarn.package.model import Package, Resource
 
 DATA_FOLDER = "data"
 

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from forewarn.errors import EngineError, MissingFieldError
-from forewarn.sql import identifier, literal
 from forewarn.structure.expressions import BITS, Cell, sql_type
 from forewarn.structure.table import RECORD
+from forewarn.writing.sql import identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from forewarn.package import Package
-    from forewarn.schema import ForeignKey
+    from forewarn.package.model import Package
+    from forewarn.package.schema import ForeignKey
     from forewarn.structure.plan import CellCheck, FieldPlan, KeyCheck, Plan
     from forewarn.structure.reference import Answer
     from forewarn.structure.safety import Danger
@@ -147,7 +147,7 @@ class Engine:
         """Free the database."""
         self.connection.close()
 
-    def lend(self, file: Path, own: Collection[str]) -> frozenset[str]:
+    def attach_base(self, file: Path, own: Collection[str]) -> frozenset[str]:
         """Make a view of each table of another package's database, but for those called as `own`.
 
         Names the views.

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from forewarn.schema import FieldType
-from forewarn.sql import literal
+from forewarn.package.schema import FieldType
 from forewarn.structure.plan import BOUNDS, NOTHING, Test, Value, bare_pattern
+from forewarn.writing.sql import literal
 
 if TYPE_CHECKING:
-    from forewarn.schema import Field
+    from forewarn.package.schema import Field
     from forewarn.structure.plan import CellCheck, FieldPlan
 
 SQL_TYPES = {

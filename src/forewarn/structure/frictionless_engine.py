@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from forewarn.findings import Finding, Layer, Outcome, Place, TableResult
-from forewarn.rules import outcome, rule
+from forewarn.findings.model import Finding, Layer, Outcome, Place, TableResult
+from forewarn.findings.rules import outcome, rule
 from forewarn.structure.descriptor import check_metadata
 from forewarn.structure.records import locate
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from frictionless import Resource as ReferenceResource
     from frictionless.table import Row
 
-    from forewarn.package import Package, Resource
+    from forewarn.package.model import Package, Resource
 
 _HEADER = (
     "blank-header", "unmatched-header", "extra-label", "missing-label", "blank-label",

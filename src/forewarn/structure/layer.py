@@ -9,9 +9,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from forewarn.errors import EngineError, InvalidDataError, PackageError, SchemaError
-from forewarn.findings import Finding, Layer, Outcome, Place, TableResult
-from forewarn.rules import outcome, rule
+from forewarn.errors import EngineError, SchemaError
+from forewarn.findings.model import Finding, Layer, Outcome, Place, TableResult
+from forewarn.findings.rules import outcome, rule
 from forewarn.structure.descriptor import check_descriptor
 from forewarn.structure.engine import UnreadableError
 from forewarn.structure.plan import Test, compile_plan
@@ -23,9 +23,10 @@ from forewarn.structure.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
-    from forewarn.package import Package, Resource, Unsupported
-    from forewarn.schema import ForeignKey
+    from forewarn.package.model import Package, Resource, Unsupported
+    from forewarn.package.schema import ForeignKey
     from forewarn.structure.engine import Engine, Failure
     from forewarn.structure.plan import CellCheck, FieldPlan, Plan
     from forewarn.structure.reference import Answer
@@ -77,8 +78,12 @@ def check_structure(
     engine: Engine,
     keep: int = 1000,
     progress: Callable[[str], None] = lambda _: None,
+    base_database: Path | None = None,
 ) -> StructureResult:
     """Check every resource of the package against its schema.
+
+    Of a package that extends another, `base_database` is the database of that one, which its keys
+    may refer to.
 
     At most `keep` findings of one rule and field are kept of a table; all are counted.
     Raises `SchemaError` where a schema cannot be checked exactly, and `EngineError` where the
@@ -86,7 +91,9 @@ def check_structure(
     """
     states = [_TableState(r, _plan(r, package.resources)) for r in package.resources]
     by_name = {state.resource.name: state for state in states}
-    lent = _lend(package, engine)
+    lent: frozenset[str] = frozenset()
+    if base_database is not None:
+        lent = engine.attach_base(base_database, package.tables().keys())
     # Beside the tables, because it takes as long to start as a million rows take.
     with ThreadPoolExecutor(max_workers=1) as beside:
         checking = beside.submit(check_descriptor, package)
@@ -116,19 +123,6 @@ def check_structure(
         _labels={name: table.scan.labels for name, table in tables.items()},
         lent=lent,
     )
-
-
-def _lend(package: Package, engine: Engine) -> frozenset[str]:
-    """Let an extension read the tables of its base, out of the database made of the valid base."""
-    from forewarn.store import database_file
-
-    if package.base is None:
-        return frozenset()
-    try:
-        file = database_file(package.base)
-    except InvalidDataError as error:
-        raise PackageError(f"the base {package.base.name} is not valid: {error}") from error
-    return engine.lend(file, package.tables().keys())
 
 
 def _plan(resource: Resource, resources: Iterable[Resource]) -> Plan:

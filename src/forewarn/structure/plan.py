@@ -17,12 +17,12 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from forewarn.errors import SchemaError
-from forewarn.schema import FieldType
+from forewarn.package.schema import FieldType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from forewarn.schema import Field, ForeignKey, Schema
+    from forewarn.package.schema import Field, ForeignKey, Schema
 
 
 class Test(StrEnum):

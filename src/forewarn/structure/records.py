@@ -11,14 +11,14 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from forewarn.findings import Place
+from forewarn.findings.model import Place
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
     from pathlib import Path
     from typing import TextIO
 
-    from forewarn.package import Dialect
+    from forewarn.package.dialect import Dialect
 
 NEWLINE = "structure/newline"
 _QUOTING = "structure/quoting"

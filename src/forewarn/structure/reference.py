@@ -20,7 +20,7 @@ from forewarn.structure.plan import Test, compile_pattern
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from forewarn.schema import Field
+    from forewarn.package.schema import Field
 
     # Gives the text to ask about, or None for a cell that is not written as its type.
     Spelling = Callable[[str], str | None]

@@ -9,13 +9,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forewarn.schema import FieldType
+from forewarn.package.schema import FieldType
 from forewarn.structure.plan import bare_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from forewarn.schema import Schema
+    from forewarn.package.schema import Schema
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,16 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forewarn.findings import Place
-from forewarn.schema import FieldsMatch
+from forewarn.findings.model import Place
+from forewarn.package.schema import FieldsMatch
 from forewarn.structure.records import NEWLINE, Fault, Record, records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from forewarn.package import Dialect
-    from forewarn.schema import Schema
+    from forewarn.package.dialect import Dialect
+    from forewarn.package.schema import Schema
 
 _HEADER = "structure/header"
 _RAGGED = "structure/ragged-row"

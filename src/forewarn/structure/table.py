@@ -6,13 +6,13 @@ import glob
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forewarn.sql import identifier, literal
 from forewarn.structure.expressions import Cell
+from forewarn.writing.sql import identifier, literal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from forewarn.package import Resource
+    from forewarn.package.model import Resource
     from forewarn.structure.plan import FieldPlan, Plan
     from forewarn.structure.scan import Scan
 

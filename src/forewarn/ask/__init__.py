@@ -1,0 +1,1 @@
+"""The database of a package, and the questions put to it."""

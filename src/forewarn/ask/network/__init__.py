@@ -1,0 +1,44 @@
+"""Who fights, attacks and supports whom, as a graph: its measures, and where it can be parted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forewarn.ask.network.leverage import find_leverage
+from forewarn.ask.network.limits import limits_of
+from forewarn.ask.network.measures import measure
+from forewarn.ask.network.model import Network, Selection
+from forewarn.ask.network.ties import read_actors, read_coverage, read_ties
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["Network", "Selection", "read_network"]
+
+
+def read_network(
+    connection: duckdb.DuckDBPyConnection, selection: Selection | None = None
+) -> Network:
+    """Read the network of a country and period from the package's database, and measure it.
+
+    The same data and selection give the same network, in the same order. Raises `QueryError` for
+    a country or relation that the package has not, and for a period that ends before it begins;
+    `MissingExtraError` where networkx is not installed.
+    """
+    selection = selection or Selection()
+    every_tie = read_ties(connection, selection)
+    ties = tuple(tie for tie in every_tie if selection.takes(tie.relation_id))
+    everyone = read_actors(connection, every_tie)
+    within = {end for tie in ties for end in tie.ends}
+    actors = tuple(actor for actor in everyone if actor.actor_id in within)
+    shape = measure(actors, ties, selection.directed)
+    return Network(
+        selection=selection,
+        actors=actors,
+        ties=ties,
+        measures=shape.measures,
+        bridges=shape.bridges,
+        leverage=find_leverage(actors, every_tie, ties, shape),
+        names={actor.actor_id: actor.name for actor in everyone},
+        limits=limits_of(selection, read_coverage(connection)),
+    )

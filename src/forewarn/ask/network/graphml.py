@@ -1,0 +1,40 @@
+"""A network as GraphML, for Gephi, igraph, Cytoscape and the like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forewarn.ask.network.measures import import_networkx
+from forewarn.ask.network.tables import edge_rows, node_rows
+from forewarn.writing.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from forewarn.ask.network.model import Network
+
+
+def to_graphml(network: Network) -> str:
+    """Write a network as GraphML, with the attributes of `node_rows` and `edge_rows`.
+
+    GraphML as most tools read it is directed or not as a whole, so every edge has a direction:
+    heed the attribute `directed` of each. What is unknown is left out.
+    """
+    networkx = import_networkx()
+    graph = networkx.MultiDiGraph()
+    for row in node_rows(network):
+        graph.add_node(row["actor_id"], **_attributes(row, "actor_id"))
+    for row in edge_rows(network):
+        ends = ("source_actor_id", "target_actor_id")
+        graph.add_edge(*(row[end] for end in ends), **_attributes(row, *ends))
+    lines = networkx.generate_graphml(graph, named_key_ids=False)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + "\n".join(lines) + "\n"
+
+
+def _attributes(row: Mapping[str, object], *ends: str) -> dict[str, object]:
+    # XML has no form for most control characters: they are shown by their codes, as elsewhere.
+    return {
+        name: visible(value, len(value)) if isinstance(value, str) else value
+        for name, value in row.items()
+        if name not in ends and value is not None
+    }

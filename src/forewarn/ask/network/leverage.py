@@ -1,0 +1,92 @@
+"""The places in a network to look at first, each with the ties that put it there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forewarn.ask.network.model import (
+    ATTACKS,
+    CIVILIANS,
+    GOVERNMENT,
+    ORGANISED,
+    SUPPORTS,
+    Lever,
+    LeveragePoint,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from forewarn.ask.network.measures import Shape
+    from forewarn.ask.network.model import Actor, Tie
+
+# More brokers than these would be a list, not a place to look at first.
+_BROKERS = 5
+
+
+def find_leverage(
+    actors: Sequence[Actor], every_tie: Sequence[Tie], ties: Sequence[Tie], shape: Shape
+) -> tuple[LeveragePoint, ...]:
+    """Find supporters of those who kill civilians, bridges and brokers, in this order.
+
+    `every_tie` has those of all relations, for an actor kills civilians whatever relations are
+    asked for; `ties` are those asked for. Only governments and armed groups are named: an ethnic
+    group is no organisation, and membership is no act. The highest figure is first.
+    """
+    organised = {actor.actor_id for actor in actors if actor.kind in ORGANISED}
+    governments = {actor.actor_id for actor in actors if actor.kind == GOVERNMENT}
+    civilians = {actor.actor_id for actor in actors if actor.kind == CIVILIANS}
+    found = [
+        *_supporters(governments, every_tie, ties),
+        *_bridges(organised, ties, shape),
+        *_brokers(organised, civilians, ties, shape),
+    ]
+    order = list(Lever)
+    return tuple(
+        sorted(found, key=lambda point: (order.index(point.lever), -point.figure, point.actor_ids))
+    )
+
+
+def _supporters(
+    governments: set[str], every_tie: Iterable[Tie], ties: Iterable[Tie]
+) -> Iterator[LeveragePoint]:
+    """Give the governments that supported somebody in a year in which it killed civilians.
+
+    How many it killed is no figure of the government's: the killing is another's act.
+    """
+    attacks: dict[str, list[Tie]] = {}
+    for tie in every_tie:
+        if tie.relation_id == ATTACKS:
+            attacks.setdefault(tie.source_actor_id, []).append(tie)
+    years: dict[str, set[int]] = {}
+    evidence: dict[str, dict[Tie, None]] = {}
+    for tie in ties:
+        if tie.relation_id != SUPPORTS or tie.source_actor_id not in governments:
+            continue
+        for attack in attacks.get(tie.target_actor_id, ()):
+            if common := set(tie.years).intersection(attack.years):
+                years.setdefault(tie.source_actor_id, set()).update(common)
+                evidence.setdefault(tie.source_actor_id, {}).update({tie: None, attack: None})
+    for actor, behind in evidence.items():
+        yield LeveragePoint(Lever.SUPPORTER, (actor,), len(years[actor]), tuple(behind))
+
+
+def _bridges(organised: set[str], ties: Sequence[Tie], shape: Shape) -> Iterator[LeveragePoint]:
+    for bridge in shape.bridges:
+        if bridge.smaller_side > 1 and organised.issuperset(bridge.actor_ids):
+            ends = set(bridge.actor_ids)
+            links = tuple(t for t in ties if set(t.ends) == ends)
+            yield LeveragePoint(Lever.BRIDGE, bridge.actor_ids, bridge.smaller_side, links)
+
+
+def _brokers(
+    organised: set[str], civilians: set[str], ties: Sequence[Tie], shape: Shape
+) -> Iterator[LeveragePoint]:
+    between = {
+        actor: each.betweenness
+        for actor, each in shape.measures.items()
+        if actor in organised and each.betweenness > 0
+    }
+    for actor in sorted(between, key=lambda actor: (-between[actor], actor))[:_BROKERS]:
+        own = tuple(tie for tie in ties if actor in tie.ends and civilians.isdisjoint(tie.ends))
+        yield LeveragePoint(Lever.BROKER, (actor,), between[actor], own)

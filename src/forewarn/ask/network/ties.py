@@ -1,0 +1,102 @@
+"""Reading the ties of a selection, and the actors at their ends, from the package's database."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from forewarn.ask.network.model import Actor, Tie
+from forewarn.errors import QueryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import duckdb
+
+    from forewarn.ask.network.model import Selection
+
+_ACTORS = """
+    SELECT actor_id, name, kind, country_id FROM actors
+    WHERE list_contains($ids, actor_id) ORDER BY actor_id
+"""
+_COVERAGE = """
+    SELECT relation_id, source_id, min(year), max(year) FROM actor_relations
+    GROUP BY relation_id, source_id ORDER BY relation_id, source_id
+"""
+
+
+@dataclass(frozen=True)
+class RelationCoverage:
+    """The years in which a source lists ties of a relation, anywhere."""
+
+    relation_id: str
+    source_id: str
+    first_year: int
+    last_year: int
+
+
+def read_ties(connection: duckdb.DuckDBPyConnection, selection: Selection) -> tuple[Tie, ...]:
+    """Read the ties of a selection's country and period, of all relations.
+
+    Raises `QueryError` for a country or relation that the package has not, for a period that ends
+    before it begins, and where the package has no tables of a network.
+    """
+    _check(connection, selection)
+    sql = (resources.files("forewarn") / "ask" / "network" / "ties.sql").read_text(encoding="utf-8")
+    rows = connection.execute(
+        sql,
+        {
+            "country": selection.country_id,
+            "first_year": selection.first_year,
+            "last_year": selection.last_year,
+        },
+    ).fetchall()
+    return tuple(
+        Tie(
+            source,
+            target,
+            relation,
+            directed,
+            tuple(years),
+            tuple(sources),
+            tuple(places or ()),
+            *n,
+        )
+        for source, target, relation, directed, years, sources, places, *n in rows
+    )
+
+
+def read_actors(connection: duckdb.DuckDBPyConnection, ties: Iterable[Tie]) -> tuple[Actor, ...]:
+    """Read the actors at the ends of some ties."""
+    ids = sorted({end for tie in ties for end in tie.ends})
+    return tuple(Actor(*row) for row in connection.execute(_ACTORS, {"ids": ids}).fetchall())
+
+
+def read_coverage(connection: duckdb.DuckDBPyConnection) -> tuple[RelationCoverage, ...]:
+    """Read what years each source lists each relation in."""
+    return tuple(RelationCoverage(*row) for row in connection.execute(_COVERAGE).fetchall())
+
+
+def _check(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
+    tables = {
+        name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    }
+    if missing := sorted({"actors", "actor_relations", "relations", "countries"} - tables):
+        raise QueryError(f"the package has no table {', '.join(missing)}, and so no network")
+    first, last = selection.first_year, selection.last_year
+    if first is not None and last is not None and last < first:
+        raise QueryError(f"the period ends in {last}, before it begins in {first}")
+    asked = [("relation", "relations", "relation_id", name) for name in selection.relations]
+    if selection.country_id is not None:
+        asked.append(("country", "countries", "country_id", selection.country_id))
+    for what, table, key, name in asked:
+        known = [
+            row[0]
+            for row in connection.execute(f"SELECT {key} FROM {table} ORDER BY {key}").fetchall()
+        ]
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+            nearest = f"; nearest: {', '.join(near)}" if near else ""
+            raise QueryError(f"there is no {what} {name!r}{nearest}")

@@ -1,0 +1,213 @@
+"""The views over the package's tables, and the macros: views with parameters.
+
+One file of SQL each, in `views/` and `macros/`; each is made where all that it reads is there.
+DuckDB takes a bare column for the parameter so called, also in the views that a macro reads: where
+a macro has a parameter `year`, they and it write the column with its table.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from forewarn.writing.sql import RELEASE_ORDER, RELEASE_ORDER_COMMENT, identifier, literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import duckdb
+
+# What stands in a view's file for the ids of the indicators, of which it has a column each.
+_INDICATORS = "{indicators}"
+
+# Columns of a view with a column for each indicator, which no indicator can be called as well.
+_KEYS = "('country_id', 'year')"
+
+
+@dataclass(frozen=True)
+class View:
+    """A view: what it says, the tables and views that it reads, and its own columns.
+
+    One that would take too long each time is `stored`: a table, as the database is built.
+    """
+
+    name: str
+    comment: str
+    reads: tuple[str, ...]
+    columns: Mapping[str, str]
+    query: str
+    stored: bool
+
+    @property
+    def has_indicators(self) -> bool:
+        """Say whether the view has a column for each indicator."""
+        return _INDICATORS in self.query
+
+
+@dataclass(frozen=True)
+class Macro:
+    """A macro: a view with parameters or, where it is `scalar`, a value.
+
+    `parameters` say what each is; `defaults` hold the value of one that can be left out.
+    `example` is a statement that calls it.
+    """
+
+    name: str
+    comment: str
+    reads: tuple[str, ...]
+    parameters: Mapping[str, str]
+    defaults: Mapping[str, str]
+    columns: Mapping[str, str]
+    example: str
+    query: str
+    scalar: bool
+
+    @property
+    def signature(self) -> str:
+        """Give the macro as it is called: its name, and its parameters with their defaults."""
+        parameters = ", ".join(
+            f"{name} := {self.defaults[name]}" if name in self.defaults else name
+            for name in self.parameters
+        )
+        return f"{self.name}({parameters})"
+
+
+def make_views(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
+    """Make each view and macro of which the database at hand has all that it reads.
+
+    A column has the comment that the view gives it, or else that of the column so called in the
+    first of the tables and views read that has one.
+    """
+    connection.execute(f"CREATE MACRO {RELEASE_ORDER}")
+    connection.execute(f"COMMENT ON MACRO release_order IS {literal(RELEASE_ORDER_COMMENT)}")
+    # A table of the package that is called like a view is not what other views mean.
+    made = tables - set(views())
+    possible = [view for view in views().values() if view.name not in tables]
+    waiting: list[View | Macro] = [*possible, *macros().values()]
+    while ready := [each for each in waiting if made >= set(each.reads)]:
+        for each in ready:
+            if isinstance(each, Macro):
+                _make_macro(connection, each)
+            else:
+                _make_view(connection, each)
+            made.add(each.name)
+        waiting = [each for each in waiting if each.name not in made]
+
+
+def views() -> dict[str, View]:
+    """Give the views by name."""
+    return {name: _parse_view(name, text) for name, text in _texts("views")}
+
+
+def macros() -> dict[str, Macro]:
+    """Give the macros by name."""
+    return {name: _parse_macro(name, text) for name, text in _texts("macros")}
+
+
+def column_comments(
+    connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], reads: tuple[str, ...]
+) -> dict[str, str]:
+    """Give what each column says that can come from tables and views so read."""
+    comments: dict[str, str] = {}
+    known = macros()
+    for name in reversed(reads):
+        if name in known:
+            comments |= column_comments(connection, known[name].columns, known[name].reads)
+        comments |= _columns(connection, name)
+    return comments | dict(columns)
+
+
+def _make_view(connection: duckdb.DuckDBPyConnection, view: View) -> None:
+    target = identifier(view.name)
+    comments = column_comments(connection, view.columns, view.reads)
+    query = view.query
+    if view.has_indicators:
+        indicators = dict(
+            connection.execute(
+                "SELECT indicator_id, title || '; ' || unit FROM indicators "
+                f"WHERE indicator_id NOT IN {_KEYS} ORDER BY indicator_id"
+            ).fetchall()
+        )
+        query = query.replace(_INDICATORS, ", ".join(map(literal, indicators)) or "NULL")
+        comments |= indicators
+    kind = "TABLE" if view.stored else "VIEW"
+    connection.execute(f"CREATE {kind} {target} AS {query}")
+    connection.execute(f"COMMENT ON {kind} {target} IS {literal(view.comment)}")
+    for column in _columns(connection, view.name):
+        text = literal(comments[column])
+        connection.execute(f"COMMENT ON COLUMN {target}.{identifier(column)} IS {text}")
+
+
+def _make_macro(connection: duckdb.DuckDBPyConnection, macro: Macro) -> None:
+    kind, of = ("MACRO", "") if macro.scalar else ("MACRO TABLE", "TABLE ")
+    connection.execute(f"CREATE MACRO {macro.signature} AS {of}({macro.query})")
+    connection.execute(f"COMMENT ON {kind} {identifier(macro.name)} IS {literal(macro.comment)}")
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """Give the columns of a table or view, with their comments."""
+    rows = connection.execute(
+        "SELECT column_name, comment FROM duckdb_columns() "
+        "WHERE table_name = ? AND database_name = current_database() "
+        "ORDER BY column_index",
+        [table],
+    ).fetchall()
+    return dict(rows)
+
+
+def _parse_view(name: str, text: str) -> View:
+    comment, head, query = _parse(text)
+    return View(
+        name,
+        comment,
+        tuple(head["reads"][""].split(", ")),
+        head.get("column", {}),
+        query,
+        "stored" in head,
+    )
+
+
+def _parse_macro(name: str, text: str) -> Macro:
+    comment, head, query = _parse(text)
+    declared = [(key.partition("="), says) for key, says in head["parameter"].items()]
+    return Macro(
+        name,
+        comment,
+        tuple(head["reads"][""].split(", ")),
+        {parameter: says for (parameter, _, _), says in declared},
+        {parameter: default for (parameter, _, default), _ in declared if default},
+        head.get("column", {}),
+        head["example"][""],
+        query,
+        "gives" in head,
+    )
+
+
+def _parse(text: str) -> tuple[str, dict[str, dict[str, str]], str]:
+    """Parse a file: its comment, what its head says by key and name, and its SQL.
+
+    The first line says what it gives. `-- reads: a, b` names the tables, views and macros that it
+    needs; `-- column name: text` describes a column that none of them has. `-- stored: yes` has
+    the rows of a view kept. A macro has `-- parameter name: text`, or `name=default`, and
+    `-- example: statement`, and `-- gives: a value` where it gives no rows.
+    """
+    comment, _, body = text.removeprefix("-- ").partition("\n")
+    head: dict[str, dict[str, str]] = {}
+    while match := re.match(r"-- (\w+)(?: (\S+))?: (.*)\n", body):
+        key, name, value = match.groups(default="")
+        head.setdefault(key, {})[name] = value
+        body = body[match.end() :]
+    return comment, head, body.strip()
+
+
+def _texts(folder: str) -> list[tuple[str, str]]:
+    files = sorted(
+        (resources.files("forewarn") / "ask" / "sql" / folder).iterdir(), key=lambda file: file.name
+    )
+    return [
+        (file.name.removesuffix(".sql"), file.read_text(encoding="utf-8"))
+        for file in files
+        if file.name.endswith(".sql")
+    ]

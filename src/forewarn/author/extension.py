@@ -1,0 +1,188 @@
+"""A package that extends another: its own indicators, sources and values, the other's countries.
+
+Its schemas are those of the package that it extends, with references to tables that it has not
+turned into references to that package.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from forewarn.errors import FolderError, PackageError
+from forewarn.package.model import BASE, DESCRIPTOR
+from forewarn.package.schema import OUTER_KEYS
+from forewarn.validate.expectations.figures import PACKAGE, TOLERANCES
+from forewarn.writing.canonical import write_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from forewarn.package.model import Package
+
+# The tables that a new package has, and those of which each source gives it a file.
+_TABLES = ("sources", "indicators", "indicator_risk_factors")
+_OBSERVED = ("observations",)
+
+# The same of a package that has values of places too.
+_PLACES, _OF_PLACES = "places", "place_observations"
+
+# Pinned in full: what is left out, other tools guess.
+_DIALECT = {
+    "header": True,
+    "headerRows": [1],
+    "csv": {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "skipInitialSpace": False},
+}
+
+
+@dataclass(frozen=True)
+class NewExtension:
+    """What has to be known of a package before there is anything in it.
+
+    `licence` is an SPDX id. One with `places` has values of parts of countries too.
+    """
+
+    name: str
+    title: str
+    licence: str
+    places: bool = False
+
+
+def extension_files(new: NewExtension, base: Package) -> dict[str, str]:
+    """Give the text of each file of a new package that extends `base`, by its path.
+
+    Raises `PackageError` where the base has not the tables that it is modelled on.
+    """
+    tables = [*_TABLES, *([_PLACES] if new.places else [])]
+    schemas = _schemas(base, [*tables, *_OBSERVED, *([_OF_PLACES] if new.places else [])])
+    descriptor = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": new.name,
+        "title": new.title,
+        "version": "0.1.0",
+        "licenses": [{"name": new.licence}],
+        BASE: {"name": base.name, "version": base.version},
+        "resources": [
+            resource_entry(table, f"data/{table}.csv", table, schemas[table]) for table in tables
+        ],
+    }
+    files = {DESCRIPTOR: _json(descriptor)}
+    for table, schema in schemas.items():
+        files[f"schemas/{table}.json"] = _json(schema)
+    for table in tables:
+        header = [field["name"] for field in schemas[table]["fields"]]
+        files[f"data/{table}.csv"] = write_table(header, [], 0)
+    files[TOLERANCES] = _tolerances(base)
+    return files
+
+
+def write_extension(folder: Path, files: Mapping[str, str]) -> None:
+    """Write the files of a new package to a folder; `FolderError` where that holds anything."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FolderError(f"{folder} is there already, and not empty: name a new folder")
+    # The descriptor comes last: a folder that was left half written is no package.
+    for path, text in sorted(files.items(), key=lambda file: file[0] == DESCRIPTOR):
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def resource_entry(
+    name: str, path: str, table: str, schema: Mapping[str, Any], title: str | None = None
+) -> dict[str, Any]:
+    """Describe one CSV file of a table, with all that is to be known to read it."""
+    return {
+        "name": name,
+        "type": "table",
+        "path": path,
+        "title": title or schema["title"],
+        "description": schema["description"],
+        "scheme": "file",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": _DIALECT,
+        "schema": f"schemas/{table}.json",
+    }
+
+
+def _schemas(base: Package, tables: Iterable[str]) -> dict[str, dict[str, Any]]:
+    schemas = {}
+    for table in tables:
+        if table == _PLACES:
+            file = resources.files("forewarn") / "author" / "places.json"
+            schemas[table] = json.loads(file.read_text(encoding="utf-8"))
+        elif table == _OF_PLACES:
+            schemas[table] = _of_places(_schema(base, "observations"))
+        else:
+            schemas[table] = _schema(base, table)
+    return {table: _referring(schema, base, schemas.keys()) for table, schema in schemas.items()}
+
+
+def _schema(base: Package, table: str) -> dict[str, Any]:
+    """Give the schema of a table of the base, as written."""
+    for raw in base.descriptor["resources"]:
+        if raw["name"].partition("/")[0] == table:
+            schema = raw.get("schema")
+            if isinstance(schema, str):
+                schema = json.loads((base.root / schema).read_text(encoding="utf-8"))
+            if isinstance(schema, dict):
+                return schema
+    raise PackageError(f"{base.name} has no table {table}, and cannot be extended")
+
+
+def _of_places(observations: dict[str, Any]) -> dict[str, Any]:
+    """Make of the schema of observations of countries that of observations of places."""
+    place = {
+        "name": "place_id",
+        "type": "string",
+        "title": "Place",
+        "description": "The place observed.",
+        "example": "COD-north-kivu",
+        "constraints": {"required": True},
+    }
+    here = {"fields": ["place_id"], "reference": {"resource": _PLACES, "fields": ["place_id"]}}
+    return {
+        **observations,
+        "title": "Observations of places",
+        "description": "One value of one indicator for one place and year, as one source gives it.",
+        "fields": [
+            place if field["name"] == "country_id" else field for field in observations["fields"]
+        ],
+        "primaryKey": [
+            "place_id" if name == "country_id" else name for name in observations["primaryKey"]
+        ],
+        "foreignKeys": [
+            here if key["fields"] == ["country_id"] else key for key in observations["foreignKeys"]
+        ],
+    }
+
+
+def _referring(schema: dict[str, Any], base: Package, own: Iterable[str]) -> dict[str, Any]:
+    """Turn the references of a schema to tables that are not the package's own to the base."""
+    here, there = [], []
+    for key in schema.get("foreignKeys", []):
+        reference = key["reference"]
+        if reference["resource"] in ("", *own):
+            here.append(key)
+        else:
+            there.append({**key, "reference": {"package": base.name, **reference}})
+    rest = {name: value for name, value in schema.items() if name != "foreignKeys"}
+    return rest | ({"foreignKeys": here} if here else {}) | ({OUTER_KEYS: there} if there else {})
+
+
+def _tolerances(base: Package) -> str:
+    """Take over the tolerances that the base has of every source."""
+    try:
+        text = (base.root / TOLERANCES).read_text(encoding="utf-8")
+    except OSError as error:
+        raise PackageError(f"cannot read the tolerances of {base.name}: {error}") from error
+    header, *rows = text.splitlines(keepends=True)
+    return header + "".join(row for row in rows if row.partition(",")[0] in ("*", PACKAGE))
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"

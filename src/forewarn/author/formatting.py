@@ -1,0 +1,187 @@
+"""Bringing the files of a package into canonical CSV, and nothing that they say into question."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from operator import itemgetter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from forewarn.package.schema import FieldType
+from forewarn.structure.plan import is_plain_number
+from forewarn.structure.records import NEWLINE, Record, records
+from forewarn.structure.scan import scan
+from forewarn.writing.canonical import format_number
+from forewarn.writing.files import put_content
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from forewarn.package.dialect import Dialect
+    from forewarn.package.model import Resource
+    from forewarn.package.schema import Field
+
+# How canonical CSV is written; a descriptor may only add to it what is said of reading.
+_DELIMITER, _QUOTE = ",", '"'
+
+# The types whose values sort otherwise than their texts.
+_NUMERIC = (FieldType.INTEGER, FieldType.NUMBER)
+
+
+@dataclass(frozen=True)
+class Canonical:
+    """A file as it would be in canonical CSV.
+
+    `text` is None where there is nothing to write: `faults` counts what keeps the file from being
+    read, or `reason` says why it is left as it is. `changed` says whether it would be another.
+    """
+
+    resource: Resource
+    text: bytes | None = None
+    changed: bool = False
+    faults: int = 0
+    reason: str | None = None
+
+
+def canonical(resource: Resource) -> Canonical:
+    """Give the file of a resource in canonical CSV.
+
+    UTF-8 without a byte order mark, LF, comma, quotes only where they are needed, rows sorted by
+    the primary key, and comments left out. Numbers of number fields are written in the fewest
+    digits that are the same decimal; every other cell stays as it is.
+    """
+    dialect, file = resource.dialect, resource.file
+    if not file.is_file():
+        return Canonical(resource, reason="the file is not there")
+    if (dialect.delimiter, dialect.quote) != (_DELIMITER, _QUOTE):
+        return Canonical(resource, reason="the descriptor declares another delimiter or quote")
+    before = file.read_bytes()
+    with _without_mark(file, before) as read:
+        rows = _rows(read, resource)
+    if isinstance(rows, int):
+        return Canonical(resource, faults=rows)
+    text = _text(rows, resource).encode()
+    return Canonical(resource, text, text != before)
+
+
+def write_canonical(file: Canonical) -> None:
+    """Put the canonical text in the place of a file, in one step."""
+    assert file.text is not None
+    put_content(file.text, file.resource.file)
+
+
+@contextmanager
+def _without_mark(file: Path, content: bytes) -> Iterator[Path]:
+    """Give a file with the content of another, but for a byte order mark."""
+    if not content.startswith(codecs.BOM_UTF8):
+        yield file
+        return
+    with tempfile.TemporaryDirectory(prefix="forewarn-") as folder:
+        unmarked = Path(folder) / "unmarked.csv"
+        unmarked.write_bytes(content.removeprefix(codecs.BOM_UTF8))
+        yield unmarked
+
+
+def _rows(file: Path, resource: Resource) -> list[Sequence[str]] | int:
+    """Read the rows of a file, its header first, or count what keeps them from being read.
+
+    Line ends that differ are no such thing.
+    """
+    dialect = resource.dialect
+    found = scan(file, dialect, resource.schema)
+    if found is not None and not found.readable:
+        return sum(found.counts.values())
+    rows = _quickly_read(file) if found is not None else None
+    faults = 0
+    if rows is None:
+        rows = []
+        for row in records(file, dialect):
+            if isinstance(row, Record):
+                rows.append(row.cells)
+            else:
+                faults += row.rule != NEWLINE
+    width = len(rows[0]) if dialect.header and rows else len(resource.schema.fields)
+    faults += sum(len(row) != width or not any(row) for row in rows)
+    return faults or rows
+
+
+def _quickly_read(file: Path) -> list[Sequence[str]] | None:
+    """Read a file that the scan found well-formed; None where a cell is too long for that."""
+    with file.open(encoding="utf-8", newline="") as stream:
+        try:
+            return list(csv.reader(stream, strict=True))
+        except csv.Error:
+            return None
+
+
+def _text(rows: list[Sequence[str]], resource: Resource) -> str:
+    dialect, schema = resource.dialect, resource.schema
+    header = [rows.pop(0)] if dialect.header else []
+    labels = header[0] if header else schema.field_names
+    for place, name in enumerate(labels):
+        if name in schema.field_names and _is_shortened(schema.field(name)):
+            field = schema.field(name)
+            rows = [(*row[:place], _shortest(row[place], field), *row[place + 1 :]) for row in rows]
+    if schema.primary_key and set(schema.primary_key) <= set(labels):
+        fields = [schema.field(name) for name in schema.primary_key]
+        places = [labels.index(name) for name in schema.primary_key]
+        if any(field.type in _NUMERIC for field in fields):
+            key = list(zip(places, fields, strict=True))
+            rows.sort(key=lambda row: [_sorted_by(row[place], field) for place, field in key])
+        else:
+            # Years have four digits, so the order of the text is theirs too.
+            rows.sort(key=itemgetter(*places))
+    write = _writer(dialect)
+    return "".join(f"{write(row)}\n" for row in (*header, *rows))
+
+
+def _is_shortened(field: Field) -> bool:
+    listed = field.constraints.enum is not None or field.categories is not None
+    plain = field.bare_number and not field.group_char and field.decimal_char == "."
+    return field.type is FieldType.NUMBER and plain and not listed
+
+
+def _shortest(cell: str, field: Field) -> str:
+    """Write the number in a cell in the fewest digits, if it is then the same value still."""
+    if not cell:
+        return cell
+    try:
+        short = format_number(float(cell))
+    except ValueError:
+        # No number, or one that is too large for a double.
+        return cell
+    if short == cell or not is_plain_number(cell):
+        return cell
+    is_same = Decimal(short) == Decimal(cell) and not {short, cell} & set(field.missing_values)
+    return short if is_same else cell
+
+
+def _sorted_by(cell: str, field: Field) -> tuple[float | int, str]:
+    """Give what cells of a field are sorted by: numbers by their value, before all else."""
+    if field.type in _NUMERIC and is_plain_number(cell):
+        return float(cell), cell
+    return float("inf"), cell
+
+
+def _writer(dialect: Dialect) -> Callable[[Sequence[str]], str]:
+    """Give what writes a row, so that who reads it by the dialect finds the same cells."""
+
+    def cell(text: str) -> str:
+        needs = any(mark in text for mark in f"{_DELIMITER}{_QUOTE}\r\n")
+        if needs or (dialect.skip_initial_space and text.startswith(" ")):
+            return f"{_QUOTE}{text.replace(_QUOTE, _QUOTE * 2)}{_QUOTE}"
+        return text
+
+    def row(cells: Sequence[str]) -> str:
+        first, *others = map(cell, cells)
+        is_comment = dialect.comment is not None and first.startswith(dialect.comment)
+        if is_comment or (not first and not others):
+            first = f"{_QUOTE}{first}{_QUOTE}"
+        return _DELIMITER.join((first, *others))
+
+    return row

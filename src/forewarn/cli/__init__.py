@@ -1,0 +1,1 @@
+"""The subcommands, one module each; each module's `command` is what `forewarn.cli.main` gathers."""

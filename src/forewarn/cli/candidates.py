@@ -1,0 +1,106 @@
+"""What a shell may complete: the names that the words of a command line can be.
+
+Each gives no candidates, rather than an error, where there is no package to ask.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from forewarn.errors import ForewarnError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import click
+
+    from forewarn.package.model import Package
+
+# The fields whose values a parameter of a named query holds, and the tables that list them.
+_LISTED = {"country_id": "countries", "indicator_id": "indicators"}
+
+
+def rule_ids(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """Give the ids of the rules."""
+    from forewarn.findings.rules import CATALOGUE
+
+    return _beginning(incomplete, (rule.id for rule in CATALOGUE))
+
+
+def table_names(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Give the package's tables, and its resources where a table has several."""
+    package = _package(_argument(ctx, "path"))
+    if package is None:
+        return []
+    return _beginning(incomplete, {r.table for r in package.resources} | _names(package))
+
+
+def source_names(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Give the sources of observations, and `package` for what is of none."""
+    package = _package(_argument(ctx, "path"))
+    if package is None:
+        return []
+    sources = {r.part for r in package.resources if r.table == "observations" and r.part}
+    return _beginning(incomplete, sources | {"package"})
+
+
+def query_names(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """Give the named queries."""
+    from forewarn.ask.query import named_queries
+
+    return _beginning(incomplete, named_queries())
+
+
+def query_parameters(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Give the parameters of the query named before, with their defaults or what they can be."""
+    from forewarn.ask.query import named_queries
+
+    query = named_queries().get(_argument(ctx, "name") or "")
+    if query is None:
+        return []
+    name, equals, _value = incomplete.partition("=")
+    if not equals:
+        return _beginning(incomplete, (f"{key}={value}" for key, value in query.parameters.items()))
+    package = _package(ctx.params.get("path"))
+    if package is None or name not in query.parameters:
+        return []
+    return _beginning(incomplete, (f"{name}={value}" for value in _ids(package, f"{name}_id")))
+
+
+def _beginning(incomplete: str, candidates: Iterable[str]) -> list[str]:
+    return sorted(candidate for candidate in candidates if candidate.startswith(incomplete))
+
+
+def _names(package: Package) -> set[str]:
+    return {resource.name for resource in package.resources}
+
+
+def _argument(ctx: click.Context, name: str) -> str | None:
+    # Where an option still lacks its value, click leaves the arguments before it unnamed.
+    given = ctx.params.get(name)
+    return str(given) if given else next(iter(ctx.args), None)
+
+
+def _package(path: str | Path | None) -> Package | None:
+    from forewarn.package.find import find_package
+    from forewarn.package.load import load_package
+
+    try:
+        return load_package(Path(path) if path else find_package(Path.cwd()))
+    except (ForewarnError, OSError):
+        return None
+
+
+def _ids(package: Package, field: str) -> list[str]:
+    """Give the values of an id, from the table that lists them; none where it cannot be read."""
+    import csv
+
+    table = _LISTED.get(field)
+    if table is None or table not in _names(package):
+        return []
+    try:
+        with package.resource(table).file.open(encoding="utf-8", newline="") as file:
+            return [row[field] for row in csv.DictReader(file) if row.get(field)]
+    except (OSError, UnicodeError, csv.Error):
+        return []

@@ -1,0 +1,44 @@
+"""`forewarn codebook`: what every table, field and indicator means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from forewarn.cli.options import output_option, package_at, package_option, progress, write_output
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command("codebook")
+@package_option
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(("markdown", "csv")),
+    default="markdown",
+    show_default=True,
+    help="How to write it: to be read, or for machines.",
+)
+@output_option
+def command(path: Path | None, format_name: str, output: str | None) -> None:
+    """Write the codebook of the package.
+
+    It says what every table and field holds, and what each source has of each indicator.
+
+    \b
+    Examples:
+      forewarn codebook --output codebook.md
+      forewarn codebook --format csv --output codebook.csv
+    """
+    from forewarn.ask.store import connect
+    from forewarn.publish.codebook import write_csv, write_markdown
+
+    package = package_at(path)
+    with progress() as doing:
+        doing("opening the database")
+        connection = connect(package)
+    write = {"markdown": write_markdown, "csv": write_csv}[format_name]
+    write_output(write(package, connection), output)

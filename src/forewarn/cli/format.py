@@ -1,0 +1,63 @@
+"""`forewarn format`: write the files of a package in one way, so that a diff shows data alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from forewarn.cli.exit import Exit
+from forewarn.cli.options import base_option, package_at, progress
+
+
+@click.command("format")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@base_option
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 where something would be.")
+def command(path: Path | None, base: Path | None, check: bool) -> int:
+    """Write the files of the data package at PATH as canonical CSV.
+
+    UTF-8 without a byte order mark, LF, comma, quotes only where they are needed, rows sorted by
+    the primary key, numbers of number fields in the fewest digits. Comments are left out; no value
+    changes, and no text is touched. Without PATH, the nearest package upward from here.
+
+    Where a file cannot be read as a table, nothing at all is written.
+
+    Exit codes: 0 done, or all is canonical; 1 something is not, or cannot be read; 2 wrong usage;
+    3 could not run.
+
+    \b
+    Examples:
+      forewarn format
+      forewarn format --check ../our-data
+    """
+    from forewarn.author.formatting import canonical, write_canonical
+
+    package = package_at(path, base)
+    files = []
+    with progress() as show:
+        for resource in package.resources:
+            show(resource.path)
+            files.append(canonical(resource))
+    for file in files:
+        if file.reason:
+            click.echo(f"{file.resource.path} is left as it is: {file.reason}", err=True)
+    if broken := [file for file in files if file.faults]:
+        for file in broken:
+            count = f"{file.faults} fault{'s' if file.faults > 1 else ''}"
+            click.echo(f"{file.resource.path} cannot be read: {count} (see forewarn validate)")
+        click.echo("nothing was written")
+        return Exit.INVALID
+    changed = [file for file in files if file.changed]
+    for file in changed:
+        if check:
+            click.echo(f"{file.resource.path} is not as forewarn format would write it")
+            continue
+        write_canonical(file)
+        click.echo(f"wrote {file.resource.path}")
+        if file.resource.size is not None or file.resource.digest is not None:
+            what = "bytes and hash in the descriptor are of the file as it was"
+            click.echo(f"{file.resource.path}: {what}", err=True)
+    if not changed:
+        click.echo("all is canonical")
+    return Exit.INVALID if check and changed else Exit.DONE

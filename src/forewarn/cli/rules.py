@@ -1,0 +1,66 @@
+"""`forewarn rules`: what is checked, why, and how to mend it."""
+
+from __future__ import annotations
+
+import click
+
+from forewarn.cli.candidates import rule_ids
+from forewarn.cli.options import output_option, write_output
+
+
+@click.command("rules")
+@click.argument("rule_id", metavar="[RULE]", required=False, shell_complete=rule_ids)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(("text", "markdown", "json")),
+    default="text",
+    show_default=True,
+    help="How to write them.",
+)
+@output_option
+def command(rule_id: str | None, format_name: str, output: str | None) -> None:
+    """List the rules, or explain one.
+
+    RULE is a rule's id, its name without the layer, or a layer.
+
+    \b
+    Examples:
+      forewarn rules
+      forewarn rules meaning
+      forewarn rules meaning/bounds-order
+      forewarn rules bounds-order
+      forewarn rules --format markdown
+    """
+    from forewarn.cli.terminal import look_at
+    from forewarn.findings.report.catalogue import (
+        explain_rule,
+        list_rules,
+        rules_json,
+        rules_markdown,
+        title_column,
+    )
+    from forewarn.findings.report.text import render_lines
+    from forewarn.findings.rules import CATALOGUE, find_rules
+
+    chosen = CATALOGUE if rule_id is None else find_rules(rule_id)
+    if not chosen:
+        raise click.BadParameter(_unknown(str(rule_id)), param_hint="RULE")
+    if format_name == "text":
+        look = look_at(output)
+        if len(chosen) == 1:
+            text = render_lines(explain_rule(chosen[0]), look)
+        else:
+            text = render_lines(list_rules(chosen), look, title_column(chosen))
+        write_output(text, output, look.colour)
+    else:
+        writers = {"markdown": rules_markdown, "json": rules_json}
+        write_output(writers[format_name](chosen), output)
+
+
+def _unknown(rule_id: str) -> str:
+    from forewarn.findings.rules import nearest_rules
+
+    near = nearest_rules(rule_id)
+    hint = f"nearest: {', '.join(near)}" if near else "forewarn rules lists them"
+    return f"there is no rule {rule_id[:100]!r}; {hint}"

@@ -1,0 +1,85 @@
+"""`forewarn sql`: one question in SQL, answered from the package."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from forewarn.cli.options import base_option, package_at, package_option
+from forewarn.cli.output import answer, answer_options, parse_parameters
+
+if TYPE_CHECKING:
+    from forewarn.cli.output import Form
+
+
+@click.command("sql")
+@click.argument("statement", required=False)
+@click.option(
+    "-f",
+    "--file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Read the statement from this file.",
+)
+@package_option
+@base_option
+@click.option(
+    "--with",
+    "extensions",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Join the tables of this package, which extends the other (may be repeated).",
+)
+@answer_options
+def command(
+    statement: str | None,
+    file: Path | None,
+    path: Path | None,
+    base: Path | None,
+    extensions: tuple[Path, ...],
+    parameters: tuple[str, ...],
+    form: Form,
+) -> None:
+    """Answer one SQL statement from the package.
+
+    STATEMENT may only read; `-` reads it from standard input.
+
+    The tables are those of the package, observations of all sources in one table, and views:
+    latest_observations takes the newest release for each value, episodes_linked pairs the episodes
+    of different sources, network_edges lets relations be followed from either end, and
+    commitment_disagreements says where sources of treaties differ. Nothing can be written, and no
+    file or network address can be reached.
+
+    In the folder of a package that extends another, or with --with, the rows of both stand in one
+    table each.
+
+    \b
+    Examples:
+      forewarn sql "SELECT * FROM sources"
+      forewarn sql --with ../our-data "SELECT * FROM indicators"
+      forewarn sql "SELECT year, value, source_id FROM latest_observations
+                    WHERE country_id = 'RWA'
+                      AND indicator_id = 'judicial_constraints' ORDER BY year"
+      forewarn sql "FROM episodes" --format csv --output episodes.csv
+    """
+    given = parse_parameters(parameters)
+    package = package_at(path, base)
+    base_root = (package.base or package).root
+    others = [package_at(extension, base_root) for extension in extensions]
+    answer(package, _read(statement, file), given, form, others)
+
+
+def _read(statement: str | None, file: Path | None) -> str:
+    if (statement is None) is (file is None):
+        raise click.UsageError("give one statement: as argument, with --file FILE, or - to read it")
+    try:
+        if file is not None:
+            return file.read_text(encoding="utf-8-sig")
+        if statement == "-":
+            return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise click.UsageError("the statement is not UTF-8 text") from error
+    assert statement is not None
+    return statement

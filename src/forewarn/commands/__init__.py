@@ -1,1 +1,0 @@
-"""The subcommands, one module each; each module's `command` is what `forewarn.cli` gathers."""

@@ -1,0 +1,1 @@
+"""What validation says: findings, the rules behind them, and reports in every format."""

@@ -1,0 +1,115 @@
+"""A cell as it stands in its line, so that a reader sees what is around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from forewarn.writing.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+    from typing import TextIO
+
+    from forewarn.findings.model import Place, Report
+    from forewarn.package.dialect import Dialect
+
+# In characters: what is shown on either side of a cell, and of the cell itself.
+_AROUND = 36
+_CELL = 80
+
+# In characters: what is read of a line beyond a cell's beginning, and of a line that is passed.
+_REACH = _CELL + 2 * _AROUND
+_PIECE = 1 << 16
+
+
+class Excerpt(NamedTuple):
+    """A part of a line, safe to show: what stands before a cell, the cell, what stands after it."""
+
+    before: str
+    cell: str
+    after: str
+
+
+def excerpts(report: Report) -> dict[tuple[str, Place], Excerpt]:
+    """Give the excerpt of each place that the findings of a report name, by table and place.
+
+    A file that is gone or that cannot be read has none.
+    """
+    resources = {resource.name: resource for resource in report.package.resources}
+    wanted: dict[str, set[Place]] = {}
+    for result in report.results:
+        for finding in result.findings:
+            if finding.place is not None and finding.table in resources:
+                wanted.setdefault(finding.table, set()).add(finding.place)
+    found: dict[tuple[str, Place], Excerpt] = {}
+    for table, places in wanted.items():
+        resource = resources[table]
+        try:
+            shown = read_excerpts(resource.file, resource.dialect, places)
+        except OSError:
+            continue
+        found |= {(table, place): excerpt for place, excerpt in shown.items()}
+    return found
+
+
+def read_excerpts(file: Path, dialect: Dialect, places: Iterable[Place]) -> dict[Place, Excerpt]:
+    """Read the excerpts of a file in one pass, up to the last of the places.
+
+    What is not UTF-8 shows as the sign for it. A place that the file has not is left out.
+    """
+    by_line: dict[int, list[Place]] = {}
+    for place in places:
+        by_line.setdefault(place.line, []).append(place)
+    found: dict[Place, Excerpt] = {}
+    with file.open(encoding="utf-8", errors="replace") as stream:
+        passed = 0
+        for number in sorted(by_line):
+            _pass_lines(stream, number - 1 - passed)
+            far = max(place.column for place in by_line[number])
+            line = stream.readline(far + _REACH)
+            for place in by_line[number]:
+                at = place.column - 1
+                if at < len(line):
+                    found[place] = excerpt(line[:at], line[at:].removesuffix("\n"), dialect)
+            if not line.endswith("\n"):
+                _pass_lines(stream, 1)
+            passed = number
+    return found
+
+
+def excerpt(before: str, rest: str, dialect: Dialect) -> Excerpt:
+    """Cut a line, given before a cell and from it on, to what is shown of it.
+
+    >>> from forewarn.package import Dialect
+    >>> excerpt("AAA,", "19x0,1", Dialect())
+    Excerpt(before='AAA,', cell='19x0', after=',1')
+    """
+    end = _end(rest, dialect)
+    cell, after = rest[:end], rest[end:]
+    return Excerpt(
+        ("…" if len(before) > _AROUND else "") + visible(before[-_AROUND:]),
+        visible(cell, _CELL),
+        visible(after[:_AROUND]) + ("…" if len(after) > _AROUND else ""),
+    )
+
+
+def _end(rest: str, dialect: Dialect) -> int:
+    """Find the end of the cell that a text begins with, or of the text."""
+    at = 0
+    if rest.startswith(dialect.quote):
+        at = 1
+        while (at := rest.find(dialect.quote, at)) >= 0:
+            if not rest.startswith(dialect.quote, at + 1):
+                break
+            at += 2
+        if at < 0:
+            return len(rest)
+    end = rest.find(dialect.delimiter, at)
+    return len(rest) if end < 0 else end
+
+
+def _pass_lines(stream: TextIO, count: int) -> None:
+    """Read past some lines, in pieces, however long they are."""
+    while count and (piece := stream.readline(_PIECE)):
+        count -= piece.endswith("\n")

@@ -1,0 +1,98 @@
+"""Pages: templates filled in, each one file that loads nothing from anywhere.
+
+Style and script stand in the page itself, and its security policy allows these two alone, by their
+digests. Whatever else a page holds is text: templates escape it, and `show` makes it visible.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from forewarn import __version__
+from forewarn.findings.rules import rule
+from forewarn.writing.visible import visible
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_TEMPLATES = "findings/report/templates"
+
+
+def render(template: str, **values: object) -> str:
+    """Fill in a template; a name in it that has no value is an error."""
+    return _environment().get_template(template).render(values)
+
+
+def anchor(*names: str) -> str:
+    """Give an id within a page for what has these names, other for other names.
+
+    >>> anchor("rule", "meaning/bounds-order")
+    'rule-meaning_2f_bounds-order'
+    """
+    return "-".join(
+        re.sub(r"[^A-Za-z0-9.-]", lambda match: f"_{ord(match[0]):x}_", name) for name in names
+    )
+
+
+def link(address: str | None) -> str | None:
+    """Give an address that a reader may follow; None for what is not one of the web.
+
+    >>> link("javascript:alert(1)") is None
+    True
+    """
+    return address if address and re.match(r"https?://", address, re.IGNORECASE) else None
+
+
+def prose(text: object, longest: int = 4000) -> str:
+    """Give a text in one line, every space in it a plain one."""
+    return visible(" ".join(str(text).split()), longest)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=PackageLoader("forewarn", _TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    style, script = _text("style.css"), _text("script.js")
+    environment.globals |= {
+        "style": Markup(style),
+        "script": Markup(script),
+        "policy": (
+            f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; "
+            "base-uri 'none'; form-action 'none'"
+        ),
+        "software": f"forewarn {__version__}",
+        "anchor": anchor,
+        "link": link,
+        "rule": rule,
+    }
+    environment.filters |= {
+        "show": lambda text, longest=200: visible(str(text), longest),
+        "prose": prose,
+        "number": lambda number: f"{number:,}",
+        "plural": lambda count, word: f"{count:,} {word}{'' if count == 1 else 's'}",
+    }
+    return environment
+
+
+def _text(name: str) -> str:
+    file = resources.files("forewarn") / _TEMPLATES / name
+    return file.read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+def _source(text: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"'sha256-{digest}'"

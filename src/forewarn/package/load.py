@@ -1,0 +1,63 @@
+"""TODO docstring of forewarn.package.load."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from forewarn.errors import PackageError
+from forewarn.package.descriptor import check_foreign_keys, parse_resource, read_descriptor
+from forewarn.package.find import find_base
+from forewarn.package.model import BASE, DESCRIPTOR, Package, Resource, Unsupported
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from forewarn.package.schema import Schema
+
+
+_NAMED = ("name", "version")
+
+
+def load_package(path: Path, base: Path | None = None) -> Package:
+    """Load the package whose folder or descriptor is at `path`.
+
+    Schemas are parsed; data files are neither opened nor required to exist. A resource that is
+    not one CSV file with a schema is kept apart, as unsupported. Of a package that extends
+    another, that one is loaded too: from `base`, or from where `find_base` finds it from the
+    package's folder and the working folder upward.
+    Raises `PackageError` with one line that says what is wrong.
+    """
+    file = path / DESCRIPTOR if path.is_dir() else path
+    descriptor = read_descriptor(file)
+    root = file.parent.resolve()
+    extended = _load_base(descriptor, file, base)
+    schemas: dict[str, Schema] = {}
+    parsed = [parse_resource(raw, root, schemas) for raw in descriptor["resources"]]
+    # In SQL, names that differ only in case are one name.
+    names = [resource.name.lower() for resource in parsed]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise PackageError(f"{file}: two resources have one name: {', '.join(twice)}")
+    resources = tuple(resource for resource in parsed if isinstance(resource, Resource))
+    check_foreign_keys(resources, extended)
+    return Package(
+        root=root,
+        descriptor=descriptor,
+        resources=resources,
+        unsupported=tuple(each for each in parsed if isinstance(each, Unsupported)),
+        base=extended,
+    )
+
+
+def _load_base(descriptor: Mapping[str, Any], file: Path, base: Path | None) -> Package | None:
+    """Load the package that a descriptor says it extends; None where it says nothing of one."""
+    if BASE not in descriptor:
+        return None
+    raw = descriptor[BASE]
+    if not isinstance(raw, dict) or not all(isinstance(raw.get(k), str) for k in _NAMED):
+        raise PackageError(f"{file}: {BASE} must have the name and the version of a package")
+    name = raw["name"]
+    package = load_package(base or find_base(name, file.parent.resolve().parent, Path.cwd()))
+    if package.base is not None or package.name != name:
+        raise PackageError(f"{file} extends {name}, and {package.root} holds {package.name}")
+    return package

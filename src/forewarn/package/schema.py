@@ -1,0 +1,142 @@
+"""The Table Schema model: what a table's descriptor says, parsed once and typed.
+
+Source: Table Schema v2, https://datapackage.org/standard/table-schema/.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class FieldType(StrEnum):
+    """The types of Table Schema."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TIME = "time"
+    DATETIME = "datetime"
+    YEAR = "year"
+    YEARMONTH = "yearmonth"
+    DURATION = "duration"
+    OBJECT = "object"
+    ARRAY = "array"
+    LIST = "list"
+    GEOPOINT = "geopoint"
+    GEOJSON = "geojson"
+    ANY = "any"
+
+
+class FieldsMatch(StrEnum):
+    """How a file's columns are held against the fields: by order, or by name and how fully."""
+
+    EXACT = "exact"
+    EQUAL = "equal"
+    SUBSET = "subset"
+    SUPERSET = "superset"
+    PARTIAL = "partial"
+
+
+@dataclass(frozen=True)
+class Constraints:
+    """Limits on a field's values, as Table Schema names them; None where there is no limit."""
+
+    required: bool = False
+    unique: bool = False
+    minimum: str | None = None
+    maximum: str | None = None
+    exclusive_minimum: str | None = None
+    exclusive_maximum: str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str | None = None
+    enum: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: its type, its meaning, its limits, and an example that satisfies them.
+
+    What a type has not (a delimiter, where it is no list) is the standard's default. `descriptor`
+    is the field as written, with the missing values that hold for it as a list of strings.
+    """
+
+    name: str
+    type: FieldType
+    title: str
+    description: str
+    example: str | None
+    constraints: Constraints
+    missing_values: tuple[str, ...]
+    format: str = "default"
+    bare_number: bool = True
+    group_char: str = ""
+    decimal_char: str = "."
+    true_values: tuple[str, ...] = ("true", "True", "TRUE", "1")
+    false_values: tuple[str, ...] = ("false", "False", "FALSE", "0")
+    categories: tuple[str, ...] | None = None
+    item_type: str = "string"
+    delimiter: str = ","
+    descriptor: Mapping[str, Any] = dataclasses.field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """Fields whose values must stand in `reference_fields` of `reference_resource`.
+
+    `reference_resource` is None where the table refers to itself. `reference_package` names the
+    package that has it; it is None for a table of the same package.
+    """
+
+    fields: tuple[str, ...]
+    reference_resource: str | None
+    reference_fields: tuple[str, ...]
+    reference_package: str | None = None
+
+
+@dataclass(frozen=True)
+class Schema:
+    """One table's columns in order, and its keys.
+
+    `unknown` names the properties that Table Schema does not know, so that nothing checks them.
+    """
+
+    title: str
+    description: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    foreign_keys: tuple[ForeignKey, ...]
+    unique_keys: tuple[tuple[str, ...], ...] = ()
+    fields_match: FieldsMatch = FieldsMatch.EXACT
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """Give the column names in order."""
+        return tuple(field.name for field in self.fields)
+
+    def field(self, name: str) -> Field:
+        """Give the field called `name`; KeyError where there is none."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(name)
+
+    def required_fields(self) -> frozenset[str]:
+        """Name the fields that may not be empty: declared so, or part of the primary key."""
+        declared = {field.name for field in self.fields if field.constraints.required}
+        return frozenset(declared | set(self.primary_key))
+
+
+# The property of a schema with the keys to another package.
+OUTER_KEYS = "_foreignKeys"

@@ -1,0 +1,1 @@
+"""A package given to others: compared, released, documented."""

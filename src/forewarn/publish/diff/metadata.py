@@ -1,0 +1,100 @@
+"""Descriptors and schemas compared property by property."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from forewarn.package.paths import safe_path
+from forewarn.publish.diff.model import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from forewarn.package.model import Package
+
+# What stands in a list in the descriptor, and is told by its name here; the order is kept beside.
+RESOURCES, FIELDS, ORDER = "resources", "fields", "order"
+
+
+def document(package: Package) -> dict[str, Any]:
+    """Give the descriptor with its schemas and dialects inside, resources and fields by name."""
+    found = {key: value for key, value in package.descriptor.items() if key != RESOURCES}
+    read = {resource.name for resource in package.resources}
+    resources = {}
+    for raw in package.descriptor[RESOURCES]:
+        inside = {key: _inside(package, value, key) for key, value in raw.items()}
+        # The schema of a resource that is not read may be anything.
+        if raw["name"] in read:
+            inside["schema"] = _by_name(inside["schema"])
+        resources[raw["name"]] = inside
+    return {**found, RESOURCES: resources, ORDER: list(resources)}
+
+
+def descriptor(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the descriptor that a document is of, its schemas inside."""
+    found = {key: value for key, value in document.items() if key not in (RESOURCES, ORDER)}
+    resources = []
+    for name in document[ORDER]:
+        raw = dict(document[RESOURCES][name])
+        if isinstance(raw.get("schema"), dict) and ORDER in raw["schema"]:
+            raw["schema"] = _as_list(raw["schema"])
+        resources.append(raw)
+    return {**found, RESOURCES: resources}
+
+
+def changes(
+    old: Mapping[str, Any], new: Mapping[str, Any], path: tuple[str, ...] = ()
+) -> tuple[Change, ...]:
+    """List the properties that differ: those of objects one by one, and lists as a whole."""
+    return tuple(_changes(old, new, path))
+
+
+def apply_metadata(old: Mapping[str, Any], changed: Sequence[Change]) -> dict[str, Any]:
+    """Give the document that changes make of another one."""
+    made: dict[str, Any] = json.loads(json.dumps(old))
+    for change in changed:
+        *steps, last = change.path
+        target = made
+        for step in steps:
+            target = target[step]
+        if change.new is None:
+            del target[last]
+        else:
+            target[last] = json.loads(change.new)
+    return made
+
+
+def _inside(package: Package, value: Any, key: str) -> Any:
+    if key in ("schema", "dialect") and isinstance(value, str):
+        return json.loads(safe_path(package.root, value).read_text(encoding="utf-8"))
+    return value
+
+
+def _by_name(schema: Mapping[str, Any]) -> dict[str, Any]:
+    named = {field["name"]: field for field in schema[FIELDS]}
+    return {**schema, FIELDS: named, ORDER: list(named)}
+
+
+def _as_list(schema: Mapping[str, Any]) -> dict[str, Any]:
+    made = {**schema, FIELDS: [schema[FIELDS][name] for name in schema[ORDER]]}
+    del made[ORDER]
+    return made
+
+
+def _changes(
+    old: Mapping[str, Any], new: Mapping[str, Any], path: tuple[str, ...]
+) -> Iterator[Change]:
+    for key in sorted({*old, *new}):
+        here = (*path, key)
+        if isinstance(old.get(key), dict) and isinstance(new.get(key), dict):
+            yield from _changes(old[key], new[key], here)
+            continue
+        before = _text(old[key]) if key in old else None
+        after = _text(new[key]) if key in new else None
+        if before != after:
+            yield Change(here, before, after)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,77 @@
+"""The guide: every named query and macro, with its question, its caveats and an answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forewarn.ask.query import ask, named_queries
+from forewarn.ask.views import macros
+from forewarn.writing.canonical import format_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import duckdb
+
+    from forewarn.ask.query import Table
+
+# Rows of an answer that are shown, and decimals of their numbers.
+_SHOWN = 12
+_DECIMALS = 3
+
+_INTRODUCTION = """\
+# Questions with an answer
+
+Written by `forewarn query --guide`. Each answer is the one that the package gives, its first
+12 rows, numbers rounded to three decimals; CSV (`--format csv`) has them in full. Percentiles are
+among the states observed in the same year, turned so that high means risk: they describe, they do
+not predict. What the views hold is in [the codebook](codebook.md).
+"""
+
+
+def write_guide(connection: duckdb.DuckDBPyConnection) -> str:
+    """Write the guide as Markdown, with the answers of the database at hand.
+
+    Raises `QueryError` where the database lacks a table that a query reads.
+    """
+    return _INTRODUCTION + "".join(f"{line}\n" for line in _lines(connection))
+
+
+def _lines(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    yield from ("", "## Named queries", "")
+    yield "`--param NAME=VALUE` after `forewarn query NAME` changes a parameter."
+    for query in named_queries().values():
+        yield from ("", f"### {query.name}", "", f"**{query.title}.** {query.question}", "")
+        for name, default in query.parameters.items():
+            yield f"- `{name}` (`{default}`): {query.meanings[name]}"
+        if query.parameters:
+            yield ""
+        yield from (f"*Caveats:* {query.caveats}", "")
+        yield from _answer(ask(connection, query.sql, query.parameters))
+    yield from ("", "## Macros", "", "Views with parameters, for use in `forewarn sql`.")
+    for macro in (macro for macro in macros().values() if not macro.scalar):
+        yield from ("", f"### {macro.signature}", "", macro.comment, "")
+        yield from (f"- `{name}`: {text}" for name, text in macro.parameters.items())
+        yield from ("", "```sql", macro.example, "```", "")
+        yield from _answer(ask(connection, macro.example))
+
+
+def _answer(table: Table) -> Iterator[str]:
+    yield _row(table.columns)
+    yield _row("---" for _ in table.columns)
+    for row in table.rows[:_SHOWN]:
+        yield _row(_cell(value) for value in row)
+    if len(table.rows) > _SHOWN:
+        yield from ("", f"... and {len(table.rows) - _SHOWN} more rows.")
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return format_number(round(value, _DECIMALS))
+    return str(value).replace("|", "\\|")

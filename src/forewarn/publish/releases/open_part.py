@@ -1,0 +1,194 @@
+"""The part of a package that has stated licences: what may be built on by whoever needs them."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from forewarn.validate.expectations.figures import SUITES, TOLERANCES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from forewarn.package.model import Package, Resource
+
+UNSTATED = "NOASSERTION"
+
+Row = dict[str, str]
+
+# The list of states says of no row what it is from; without it nothing has a place.
+REFERENCE = ("countries", "country_codes")
+
+# Lists of terms: one that no row uses any more goes.
+_TERMS = {"instruments": "instrument_id", "relations": "relation_id"}
+
+# Rows that say something of another table's rows, which they name.
+_REMARKS = ("corrections", "waivers")
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What is left out: sources, whole resources, indicators, and how many rows of each table.
+
+    `kept` are sources without a stated licence from which no row says that it is taken: those of
+    the list of states.
+    """
+
+    sources: tuple[str, ...]
+    kept: tuple[str, ...]
+    resources: tuple[str, ...]
+    indicators: tuple[str, ...]
+    rows: dict[str, int] = field(default_factory=dict)
+
+
+def leave_out_unstated(package: Package) -> LeftOut:
+    """Take out of a package's files the sources without a stated licence, and what follows.
+
+    That is their observations, the rows that name them or refer to a row that goes, the indicators
+    computed from them, and indicators that nobody observes any more.
+    """
+    return _Part(package).leave_out()
+
+
+class _Part:
+    """The package while it is being cut: which keys of each table are gone."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.gone: dict[str, set[str]] = {r.name: set() for r in package.resources}
+        self.rows: dict[str, int] = {}
+        self.sources: set[str] = set()
+
+    def leave_out(self) -> LeftOut:
+        unstated = {
+            row["source_id"]
+            for row in _read(self.package.resource("sources"))
+            if row["licence"] == UNSTATED
+        }
+        named = self._named_sources()
+        self.sources = unstated & named
+        computed = {
+            row["indicator_id"]
+            for row in self._rows("derivations")
+            if row["source_id"] in self.sources
+        }
+        resources = [
+            r for r in self.package.resources if r.part in self.sources and r.part is not None
+        ]
+        for resource in resources:
+            resource.file.unlink()
+        self._cut("sources", lambda row: row["source_id"] in self.sources)
+        kept = [r for r in self.package.resources if r not in resources]
+        observed: set[str] = set()
+        for resource in kept:
+            if resource.table == "observations":
+                present = {row["indicator_id"] for row in _read(resource)}
+                if present & computed:
+                    self._cut(resource.name, lambda row: row["indicator_id"] in computed)
+                observed |= present - computed
+        indicators = {row["indicator_id"] for row in self._rows("indicators")} - observed
+        self._cut("indicators", lambda row: row["indicator_id"] in indicators)
+        self._follow([r for r in kept if r.table not in ("observations", *_REMARKS)])
+        self._cut_terms(kept)
+        # What was written of a source of which rows are gone is no longer what is there.
+        cut = {name.partition("/")[2] for name in self.rows if name.startswith("observations/")}
+        self._cut("ledger", lambda row: row["source_id"] in cut)
+        files = {resource.name for resource in resources}
+        for table in _REMARKS:
+            self._cut(table, lambda row: self._is_of_gone(row, files))
+        self._cut_tolerances()
+        return LeftOut(
+            sources=tuple(sorted(self.sources)),
+            kept=tuple(sorted(unstated - self.sources)),
+            resources=tuple(sorted(files)),
+            indicators=tuple(sorted(indicators)),
+            rows={name: count for name, count in self.rows.items() if count},
+        )
+
+    def _named_sources(self) -> set[str]:
+        """Name the sources from which some row or file says that it is taken."""
+        named = {resource.part for resource in self.package.resources if resource.part}
+        for resource in self.package.resources:
+            if resource.name not in ("sources", "ledger", "derivations") and (
+                "source_id" in resource.schema.field_names
+            ):
+                named |= {row["source_id"] for row in _read(resource)}
+        return named
+
+    def _follow(self, resources: list[Resource]) -> None:
+        """Cut the rows that refer to a row that is gone, until there are none."""
+        before = -1
+        while before != (before := sum(map(len, self.gone.values()))):
+            for resource in resources:
+                self._cut(resource.name, partial(self._refers_to_gone, resource))
+
+    def _refers_to_gone(self, resource: Resource, row: Row) -> bool:
+        return any(
+            "/".join(row[name] for name in key.fields)
+            in self.gone.get(key.reference_resource or resource.name, ())
+            for key in resource.schema.foreign_keys
+        )
+
+    def _cut_terms(self, resources: list[Resource]) -> None:
+        for table, key in _TERMS.items():
+            used = {
+                row[key]
+                for resource in resources
+                if resource.name != table and key in resource.schema.field_names
+                for row in _read(resource)
+            }
+            if any(self.rows.get(r.name) for r in resources if key in r.schema.field_names):
+                self._cut(table, partial(_is_unused, key, used))
+
+    def _is_of_gone(self, row: Row, files: set[str]) -> bool:
+        return (
+            row["table"] in files
+            or row["key"] in self.gone.get(row["table"], ())
+            or not self.sources.isdisjoint(row["key"].split("/"))
+        )
+
+    def _cut(self, name: str, is_gone: Callable[[Row], bool]) -> None:
+        if name not in self.gone:
+            return
+        resource = self.package.resource(name)
+        key = resource.schema.primary_key
+        rows = list(_read(resource))
+        left = [row for row in rows if not is_gone(row)]
+        if len(left) == len(rows):
+            return
+        self.rows[name] = self.rows.get(name, 0) + len(rows) - len(left)
+        self.gone[name] |= {"/".join(row[f] for f in key) for row in rows if is_gone(row)}
+        _write(resource.file, resource.schema.field_names, left)
+
+    def _rows(self, name: str) -> list[Row]:
+        return list(_read(self.package.resource(name))) if name in self.gone else []
+
+    def _cut_tolerances(self) -> None:
+        file = self.package.root / TOLERANCES
+        if file.is_file():
+            with file.open(encoding="utf-8", newline="") as stream:
+                reader = csv.DictReader(stream)
+                rows = [row for row in reader if row["source_id"] not in self.sources]
+                header = tuple(reader.fieldnames or ())
+            _write(file, header, rows)
+        for source in self.sources:
+            (self.package.root / SUITES / f"{source}.json").unlink(missing_ok=True)
+
+
+def _read(resource: Resource) -> list[Row]:
+    with resource.file.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def _write(file: Path, header: tuple[str, ...], rows: list[Row]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, header, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _is_unused(key: str, used: set[str], row: Row) -> bool:
+    return row[key] not in used

@@ -1,0 +1,226 @@
+"""The package as it is released: its own files, and a descriptor that vouches for each of them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from typing import TYPE_CHECKING, Any
+
+from forewarn.errors import ReleaseError
+from forewarn.package.load import load_package
+from forewarn.package.model import DESCRIPTOR
+from forewarn.validate.expectations.figures import SUITES, TOLERANCES
+from forewarn.validate.expectations.signature import SIGNATURE
+from forewarn.writing.files import digest_of
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from forewarn.package.model import Package, Resource
+    from forewarn.publish.releases.open_part import LeftOut
+
+LICENCES = "LICENSE-DATA.md"
+CITATION = "CITATION.cff"
+
+# Says in the descriptor what a release without unstated licences lacks.
+OPEN_ONLY = "openOnly"
+
+_TITLES = {
+    "NOASSERTION": "No licence of the publisher's is on record",
+}
+
+
+def copy_package(package: Package, folder: Path) -> Package:
+    """Copy the files by which a package is read and judged to a new folder, and nothing else."""
+    if package.unsupported:
+        raise ReleaseError(
+            f"resource {package.unsupported[0].name} is not read, so it cannot be vouched for: "
+            f"{package.unsupported[0].reason}"
+        )
+    files = {package.root / DESCRIPTOR, *package.schema_files}
+    files |= {resource.file for resource in package.resources}
+    beside = (SIGNATURE, TOLERANCES, LICENCES)
+    files |= {package.root / path for path in beside if (package.root / path).is_file()}
+    files |= set((package.root / SUITES).glob("*.json"))
+    for file in sorted(files):
+        target = folder / file.relative_to(package.root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
+    return load_package(folder)
+
+
+def cut_to_open(package: Package) -> tuple[Package, LeftOut]:
+    """Leave the sources without a stated licence out of a package that is a copy, and say so."""
+    from forewarn.publish.releases.open_part import leave_out_unstated
+    from forewarn.validate.expectations.expected import (
+        expected_files,
+        measure_valid,
+        write_expected,
+    )
+
+    left_out = leave_out_unstated(package)
+    descriptor = package.descriptor
+    resources = [r for r in descriptor["resources"] if r["name"] not in left_out.resources]
+    statement = _statement(left_out)
+    told = {
+        "name": f"{package.name}-open",
+        "title": f"{descriptor.get('title', package.name)} (sources with a stated licence only)",
+        "description": f"{descriptor.get('description', '')} {statement}".strip(),
+        OPEN_ONLY: {
+            "statement": statement,
+            "sources": list(left_out.sources),
+            "indicators": list(left_out.indicators),
+            "rows": left_out.rows,
+        },
+        "resources": resources,
+    }
+    if "id" in descriptor:
+        told["id"] = f"{descriptor['id']}-open"
+    _write_json(package.root / DESCRIPTOR, {**descriptor, **told})
+    _cut_licences(package.root / LICENCES, left_out)
+    cut = load_package(package.root)
+    write_expected(cut.root, expected_files(cut, measure_valid(cut)))
+    return cut, left_out
+
+
+def vouch(package: Package, moment: datetime.datetime) -> Package:
+    """Write into the descriptor of a copy when it was released, and of each resource its SHA-256,
+    bytes, rows, licences and sources; and a citation beside it.
+    """
+    sources = {row["source_id"]: row for row in _rows(package.resource("sources"))}
+    resources = []
+    for raw in package.descriptor["resources"]:
+        resource = package.resource(raw["name"])
+        of = [sources[key] for key in _sources_of(resource, package) if key in sources]
+        resources.append(
+            {
+                **raw,
+                "bytes": resource.file.stat().st_size,
+                "hash": f"sha256:{digest_of(resource.file)}",
+                "rows": sum(1 for _ in _rows(resource)),
+            }
+            | (
+                {
+                    "licenses": [_licence(name) for name in sorted({s["licence"] for s in of})],
+                    "sources": [_source(source) for source in of],
+                }
+                if of
+                else {"licenses": package.descriptor.get("licenses", [])}
+            )
+        )
+    _write_json(
+        package.root / DESCRIPTOR,
+        {
+            **package.descriptor,
+            "created": f"{moment:%Y-%m-%dT%H:%M:%SZ}",
+            "sources": [_source(source) for source in sources.values()],
+            "resources": resources,
+        },
+    )
+    citation = _citation(package, moment)
+    (package.root / CITATION).write_text(citation, encoding="utf-8", newline="\n")
+    return load_package(package.root)
+
+
+def restricted_sources(package: Package) -> list[str]:
+    """Name the sources that must not be released."""
+    rows = _rows(package.resource("sources"))
+    return [row["source_id"] for row in rows if row["redistribution"] == "restricted"]
+
+
+def _sources_of(resource: Resource, package: Package) -> list[str]:
+    """Name the sources that a resource is taken from; none where its rows do not say.
+
+    What is computed has the sources that it is computed from.
+    """
+    if resource.part is not None:
+        named = {resource.part}
+    elif resource.name in ("sources", "ledger") or "source_id" not in resource.schema.field_names:
+        named = set()
+    else:
+        named = {row["source_id"] for row in _rows(resource)}
+    if resource.table == "observations" and "derivations" in package.tables():
+        observed = {row["indicator_id"] for row in _rows(resource)}
+        derived_by = _derived(package)
+        if observed <= derived_by.keys():
+            named |= {source for name in observed for source in derived_by[name]}
+    return sorted(named)
+
+
+def _derived(package: Package) -> dict[str, set[str]]:
+    derived: dict[str, set[str]] = {}
+    for row in _rows(package.resource("derivations")):
+        derived.setdefault(row["indicator_id"], set()).add(row["source_id"])
+    return derived
+
+
+def _source(row: dict[str, str]) -> dict[str, str]:
+    described = {
+        "title": f"{row['title']} ({row['publisher']}, {row['version']})",
+        "path": row["homepage"],
+        "version": row["version"],
+        "licence": row["licence"],
+        "citation": row["citation"],
+    }
+    return {key: value for key, value in described.items() if value}
+
+
+def _licence(name: str) -> dict[str, str]:
+    path = LICENCES if name in _TITLES else f"https://spdx.org/licenses/{name}.html"
+    return {"name": name, "path": path, "title": _TITLES.get(name, name)}
+
+
+def _statement(left_out: LeftOut) -> str:
+    text = (
+        f"Without the {len(left_out.sources)} sources that have no stated licence "
+        f"({', '.join(left_out.sources) or 'there is none'}), and all that is computed from them."
+    )
+    if left_out.kept:
+        text += (
+            f" The list of states and their codes, which rests on {', '.join(left_out.kept)}, "
+            "stays: every row refers to it."
+        )
+    return text
+
+
+def _cut_licences(file: Path, left_out: LeftOut) -> None:
+    if not file.is_file():
+        return
+    gone = tuple(start for s in left_out.sources for start in (f"| [{s}](", f"| {s} |"))
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = "".join(line for line in lines if not line.startswith(gone))
+    file.write_text(kept, encoding="utf-8", newline="\n")
+
+
+def _citation(package: Package, moment: datetime.datetime) -> str:
+    """Write the citation; each value is JSON, which is YAML too."""
+    descriptor = package.descriptor
+    names = [each.get("title", "") for each in descriptor.get("contributors", [])]
+    fields = {
+        "cff-version": "1.2.0",
+        "message": "Cite the package, and the source of every value that you use: citations stand "
+        "in data/sources.csv.",
+        "type": "dataset",
+        "title": descriptor.get("title", package.name),
+        "version": package.version,
+        "date-released": f"{moment:%Y-%m-%d}",
+        "authors": [{"name": name} for name in names if name] or [{"name": package.name}],
+        "keywords": descriptor.get("keywords", []),
+    }
+    if licences := descriptor.get("licenses"):
+        fields["license"] = licences[0]["name"]
+    lines = (f"{key}: {json.dumps(fields[key], ensure_ascii=False)}\n" for key in fields)
+    return "".join(lines)
+
+
+def _rows(resource: Resource) -> Iterator[dict[str, str]]:
+    with resource.file.open(encoding="utf-8", newline="") as stream:
+        yield from csv.DictReader(stream)
+
+
+def _write_json(file: Path, content: dict[str, Any]) -> None:
+    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    file.write_text(text, encoding="utf-8", newline="\n")

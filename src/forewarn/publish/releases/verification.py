@@ -1,0 +1,209 @@
+"""Verifying what was released, or what was received: every file is as listed, and says the same."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from forewarn.errors import PackageError, ReleaseError, VerificationError
+from forewarn.package.archive import unpack
+from forewarn.package.load import load_package
+from forewarn.package.model import DESCRIPTOR
+from forewarn.publish.releases.sums import SUMS, check_sums, files_below, read_sums
+from forewarn.publish.releases.versions import (
+    INDEX,
+    Entry,
+    Version,
+    make_index,
+    parse_index,
+    write_index,
+)
+from forewarn.writing.files import digest_of
+from forewarn.writing.sql import identifier, literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from forewarn.package.model import Package
+    from forewarn.publish.releases.versions import Index
+
+
+class Kind(Enum):
+    """What was verified."""
+
+    PACKAGE = "the package"
+    ZIP = "the zip file"
+    RELEASE = "the release"
+    RELEASES = "the releases"
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was found to be as it was released: a count of files whose digests were compared."""
+
+    kind: Kind
+    name: str
+    versions: tuple[str, ...]
+    files: int
+
+
+def verify(path: Path, progress: Callable[[str], None] = lambda _: None) -> Verification:
+    """Verify a package's folder, a zip file, a release's folder, or the folder of all releases.
+
+    Raises `VerificationError` where anything is not as released, and `PackageError` where there is
+    nothing that was.
+    """
+    if path.is_dir():
+        if (path / INDEX).is_file():
+            return _verify_releases(path, progress)
+        if (path / DESCRIPTOR).is_file() and (path / SUMS).is_file():
+            package = verify_package(path)
+            count = len(read_sums(path / SUMS)) + 1
+            return Verification(Kind.PACKAGE, package.name, (package.version,), count)
+        if (path / SUMS).is_file():
+            entry, name = verify_release(path, progress)
+            count = len(files_below(path))
+            return Verification(Kind.RELEASE, name, (str(entry.version),), count)
+        raise PackageError(f"there is no release in {path}: it has no {SUMS}")
+    if not path.is_file():
+        raise PackageError(f"there is nothing at {path}")
+    _check_beside(path)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "package"
+        progress(path.name)
+        unpack(path, folder)
+        package = verify_package(folder)
+        count = len(files_below(folder))
+    return Verification(Kind.ZIP, package.name, (package.version,), count)
+
+
+def verify_package(folder: Path) -> Package:
+    """Verify the folder of a package that was unpacked from a release, and load it.
+
+    Raises `VerificationError` where a file is not as listed, or one more is there.
+    """
+    digests = read_sums(_present(folder / SUMS))
+    check_sums(folder, digests, {SUMS})
+    try:
+        package = load_package(folder)
+        Version.parse(package.version)
+    except PackageError as error:
+        raise VerificationError(f"{folder} is no package that was released: {error}") from error
+    for resource in package.resources:
+        size = resource.file.stat().st_size
+        if resource.size != size or resource.digest != f"sha256:{digests.get(resource.path)}":
+            raise VerificationError(f"{resource.file} is not as the descriptor says")
+    return package
+
+
+def verify_release(
+    folder: Path, progress: Callable[[str], None] = lambda _: None
+) -> tuple[Entry, str]:
+    """Verify the folder of one release: digests, then that zip, Parquet and database say the same.
+
+    Gives the release as an index has it, and the name of its package.
+    """
+    digests = read_sums(_present(folder / SUMS))
+    beside = sorted(folder.glob("*.duckdb.sha256"))
+    if len(beside) != 1:
+        raise VerificationError(f"{folder} has no digest of a database, or several")
+    database = beside[0].with_suffix("")
+    own = read_sums(beside[0])
+    if list(own) != [database.name]:
+        raise VerificationError(f"{beside[0]} is damaged: it is not of {database.name}")
+    progress("digests")
+    check_sums(folder, digests | own, {SUMS, beside[0].name})
+    archives = [path for path in digests if path.endswith(".zip")]
+    if len(archives) != 1:
+        raise VerificationError(f"{folder} has no zip file, or several")
+    archive = folder / archives[0]
+    with tempfile.TemporaryDirectory() as scratch:
+        progress(archive.name)
+        unpacked = Path(scratch) / "package"
+        unpack(archive, unpacked)
+        package = verify_package(unpacked)
+        progress("tables")
+        _check_tables(package, folder, database)
+    expected = f"{package.name}-{package.version}"
+    if (archive.stem, database.stem) != (expected, expected):
+        raise VerificationError(f"{archive} holds {expected}, and is named otherwise")
+    entry = Entry(
+        version=Version.parse(package.version),
+        released_on=str(package.descriptor.get("created"))[:10],
+        path=f"{package.version}/{archive.name}",
+        bytes=archive.stat().st_size,
+        sha256=digests[archive.name],
+        sums_sha256=digest_of(folder / SUMS),
+        open_only="openOnly" in package.descriptor,
+    )
+    return entry, package.name
+
+
+def read_index(folder: Path) -> Index | None:
+    """Read the index of a folder of releases; None where there is none yet."""
+    file = folder / INDEX
+    try:
+        return parse_index(file.read_text(encoding="utf-8"), str(file))
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        raise ReleaseError(f"{file} is no index of releases: {error}") from error
+
+
+def _verify_releases(folder: Path, progress: Callable[[str], None]) -> Verification:
+    try:
+        index = read_index(folder)
+    except ReleaseError as error:
+        raise VerificationError(str(error)) from error
+    assert index is not None
+    entries, files = [], 1
+    for listed in index.entries:
+        of = folder / str(listed.version)
+        progress(str(listed.version))
+        entry, name = verify_release(of, progress)
+        if name != index.name:
+            raise VerificationError(f"{of} is a release of {name}, not of {index.name}")
+        entries.append(entry)
+        files += len(files_below(of))
+    if write_index(make_index(index.name, entries)) != (folder / INDEX).read_text("utf-8"):
+        raise VerificationError(f"{folder / INDEX} is not what the releases beside it say")
+    versions = tuple(str(entry.version) for entry in entries)
+    return Verification(Kind.RELEASES, index.name, versions, files)
+
+
+def _check_tables(package: Package, folder: Path, database: Path) -> None:
+    """Check that Parquet and database open, and have as many rows as the descriptor says."""
+    import duckdb
+
+    declared = {raw["name"]: raw.get("rows") for raw in package.descriptor["resources"]}
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            for table, parts in package.tables().items():
+                rows = sum(declared[part.name] or 0 for part in parts)
+                file = folder / f"{table}.parquet"
+                of_file = f"read_parquet({literal(str(file))})"
+                for what, relation in ((file, of_file), (database, identifier(table))):
+                    found = connection.execute(f"SELECT count(*) FROM {relation}").fetchall()
+                    if found != [(rows,)]:
+                        raise VerificationError(f"{what} has not the {rows} rows of {table}")
+    except duckdb.Error as error:
+        first = str(error).partition("\n")[0]
+        raise VerificationError(f"{folder} has a file that cannot be read: {first}") from error
+
+
+def _check_beside(archive: Path) -> None:
+    """Check a zip file against the list beside it, where there is one that has it."""
+    sums = archive.with_name(SUMS)
+    if sums.is_file():
+        digest = read_sums(sums).get(archive.name)
+        if digest is not None and digest != digest_of(archive):
+            raise VerificationError(f"{archive} is damaged: its SHA-256 is not the one listed")
+
+
+def _present(file: Path) -> Path:
+    if not file.is_file():
+        raise VerificationError(f"{file} is not there")
+    return file

@@ -1,0 +1,41 @@
+"""A package validated and measured in one reading of its files: all that its pages show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forewarn.findings.model import Report
+from forewarn.publish.site.overview import measure_overview
+from forewarn.structure.engine import open_engine
+from forewarn.validate.request import Request, quiet
+from forewarn.validate.run import run_layers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from forewarn.package.model import Package
+    from forewarn.publish.site.overview import Overview
+    from forewarn.validate.expectations import Evaluation
+
+
+@dataclass(frozen=True)
+class Examination:
+    """A package validated and measured."""
+
+    report: Report
+    overview: Overview
+    evaluation: Evaluation | None = None
+
+
+def examine(
+    package: Package,
+    request: Request | None = None,
+    progress: Callable[[str], None] = quiet,
+) -> Examination:
+    """Validate a package and measure what its pages show. Raises what `validate` raises."""
+    with open_engine(package) as engine:
+        run = run_layers(engine, package, request or Request(), progress)
+        progress("coverage")
+        overview = measure_overview(run.structure)
+    return Examination(Report(package, run.results, run.seconds), overview, run.evaluation)

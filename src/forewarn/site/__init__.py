@@ -1,6 +1,0 @@
-"""The documentation of a package: a folder of pages that opens from the file system."""
-
-from forewarn.site.folder import check_folder, write_folder
-from forewarn.site.pages import site_pages
-
-__all__ = ["check_folder", "site_pages", "write_folder"]

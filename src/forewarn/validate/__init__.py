@@ -1,0 +1,1 @@
+"""Validation in three layers, run in order and put into one report."""

@@ -1,0 +1,12 @@
+"""Layer 3: is the data plausible as a whole?
+
+DuckDB measures the tables in one pass; the figures, compared with those of a release or of the
+package's signature, make a profile of each source; Great Expectations holds the suites in
+`schemas/expectations/` over it.
+"""
+
+from forewarn.validate.expectations.evaluation import Evaluation, SuiteEvaluation, evaluate
+from forewarn.validate.expectations.layer import expectation_results
+from forewarn.validate.expectations.suite import Judgement
+
+__all__ = ["Evaluation", "Judgement", "SuiteEvaluation", "evaluate", "expectation_results"]

@@ -1,0 +1,79 @@
+"""What is expected of a package from now on, written down: its signature and its suites."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forewarn.ask.store import base_database
+from forewarn.errors import InvalidDataError, PackageError
+from forewarn.findings.model import Outcome
+from forewarn.structure import check_structure
+from forewarn.structure.engine import open_engine
+from forewarn.validate.expectations.figures import (
+    PACKAGE,
+    SUITES,
+    TOLERANCES,
+    read_tolerances,
+    write_suite,
+)
+from forewarn.validate.expectations.signature import SIGNATURE, measure, write_signature
+from forewarn.writing.files import put_content
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from forewarn.package.model import Package
+    from forewarn.validate.expectations.signature import Signature
+
+
+def measure_valid(package: Package, progress: Callable[[str], None] = lambda _: None) -> Signature:
+    """Measure a package, whose structure must be valid: `InvalidDataError` where it is not."""
+    with open_engine(package) as engine:
+        structure = check_structure(package, engine, 1, progress, base_database(package))
+        for result in structure.results:
+            if result.outcome is not Outcome.VALID:
+                raise InvalidDataError(
+                    f"{result.path} is {result.outcome}, and nothing was written: "
+                    "see forewarn validate --layer structure"
+                )
+        return measure(engine, package.resources)
+
+
+def expected_files(package: Package, signature: Signature) -> dict[str, str]:
+    """Give the text of each file that says what is expected, by its path in the package.
+
+    Raises `PackageError` where the package declares no tolerances.
+    """
+    tolerances = read_tolerances(package.root / TOLERANCES)
+    if tolerances is None:
+        raise PackageError(f"there is no {TOLERANCES}, from which the suites are made")
+    names = [PACKAGE, *(coverage.source_id for coverage in signature.coverage)]
+    if strays := sorted({source for source, _ in tolerances.rows} - {*names, "*"}):
+        raise PackageError(f"{TOLERANCES}: there is no source {', '.join(strays)}")
+    suites = {f"{SUITES}/{name}.json": write_suite(name, tolerances) for name in names}
+    return {SIGNATURE: write_signature(signature), **suites}
+
+
+def stale_files(root: Path, expected: dict[str, str]) -> list[str]:
+    """Name the files that are not as expected, and the suites of sources that are gone."""
+    stale = [
+        path
+        for path, text in expected.items()
+        if not (root / path).is_file() or (root / path).read_text(encoding="utf-8") != text
+    ]
+    suites = {f"{SUITES}/{file.name}" for file in (root / SUITES).glob("*.json")}
+    return stale + sorted(suites - expected.keys())
+
+
+def write_expected(root: Path, expected: dict[str, str]) -> list[str]:
+    """Bring the files of a package to what is expected; name those that changed."""
+    changed = stale_files(root, expected)
+    for path in changed:
+        file = root / path
+        if path in expected:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            put_content(expected[path], file)
+        else:
+            file.unlink()
+    return changed

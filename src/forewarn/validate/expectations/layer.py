@@ -1,0 +1,78 @@
+"""The findings of the layer: what the suites say of each file of the package."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from forewarn.findings.model import Finding, Layer, Outcome, TableResult
+from forewarn.findings.rules import outcome, rule
+from forewarn.validate.expectations.signature import SIGNATURE
+from forewarn.validate.waivers import silence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forewarn.package.model import Package
+    from forewarn.validate.expectations.evaluation import Evaluation, SuiteEvaluation
+    from forewarn.validate.waivers import Waivers
+
+
+def expectation_results(
+    package: Package, evaluation: Evaluation, waivers: Waivers, keep: int = 1000
+) -> tuple[TableResult, ...]:
+    """Say of each table what the suites found in it as a whole.
+
+    At most `keep` findings of one rule are kept of a table; all are counted.
+    """
+    paths = {resource.name: resource.path for resource in package.resources}
+    found: dict[str, list[Finding]] = {name: [] for name in evaluation.judged}
+    for suite in evaluation.suites:
+        for finding in _findings(suite, paths):
+            found.setdefault(finding.table, []).append(finding)
+    return (
+        *(
+            _result(name, paths.get(name, SIGNATURE), findings, waivers, keep)
+            for name, findings in found.items()
+        ),
+        *_unchecked(evaluation, paths),
+    )
+
+
+def _findings(evaluation: SuiteEvaluation, paths: dict[str, str]) -> Iterator[Finding]:
+    profile = evaluation.profile
+    for judgement in evaluation.judgements:
+        expectation = judgement.expectation
+        for index in judgement.broken:
+            row = profile.rows[index]
+            # A table or a source that only the reference knows has no file any more.
+            table = str(row.get("table") or f"observations/{profile.name}")
+            yield Finding(
+                rule=expectation.rule,
+                severity=rule(expectation.rule).severity,
+                table=table,
+                path=paths.get(table, SIGNATURE),
+                message=expectation.message.format(**row),
+                field=expectation.column,
+                key=profile.key(row),
+                value=str(row[expectation.column]),
+            )
+
+
+def _unchecked(evaluation: Evaluation, paths: dict[str, str]) -> Iterator[TableResult]:
+    for name, reason in evaluation.unchecked.items():
+        yield TableResult(Layer.EXPECTATIONS, name, paths[name], Outcome.NOT_CHECKED, reason=reason)
+
+
+def _result(
+    name: str, path: str, findings: list[Finding], waivers: Waivers, keep: int
+) -> TableResult:
+    result = silence(TableResult(Layer.EXPECTATIONS, name, path, Outcome.VALID), findings, waivers)
+    counts: Counter[str] = Counter()
+    kept = []
+    for finding in result.findings:
+        counts[finding.rule] += 1
+        if counts[finding.rule] <= keep:
+            kept.append(finding)
+    return replace(result, outcome=outcome(counts), findings=tuple(kept), counts=dict(counts))

@@ -1,0 +1,165 @@
+"""What a relation of actors means: actors of the right kinds, and deaths where it causes any."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandera.polars as pa
+import polars as pl
+
+from forewarn.structure.table import RECORD
+from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered
+from forewarn.writing.sql import identifier, literal
+
+if TYPE_CHECKING:
+    from forewarn.package.model import Resource
+    from forewarn.validate.meaning.model import Context
+
+# As the descriptions of the relations have it: which kinds of actor stand at either end, and
+# whether the relation counts deaths of its own. A relation that is not listed is held to nothing.
+_ORGANISED = ("government", "armed_group")
+_FIGHTERS = (*_ORGANISED, "supporters", "communal_group")
+_ENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...], bool]] = {
+    "fights": (_FIGHTERS, _FIGHTERS, True),
+    "attacks_civilians_of": (_ORGANISED, ("civilians",), True),
+    "supports": (("government", "ethnic_group"), _ORGANISED, False),
+    "recruits_from": (("armed_group",), ("ethnic_group",), False),
+    "claims_to_represent": (("armed_group",), ("ethnic_group",), False),
+}
+
+
+def _frame(_: Context, resource: Resource) -> str:
+    listed = ", ".join(map(literal, _ENDS))
+    kinds = " OR ".join(
+        f"(r.relation_id = {literal(name)} AND one.kind IN {_texts(sources)} "
+        f"AND other.kind IN {_texts(targets)})"
+        for name, (sources, targets, _) in _ENDS.items()
+    )
+    deadly = ", ".join(literal(name) for name, (_, _, deaths) in _ENDS.items() if deaths)
+    return f"""
+        WITH places AS (
+            SELECT {RECORD} AS record, year, unnest(string_split(location, ' ')) AS country_id
+            FROM {identifier(resource.name)}
+        ), strays AS (
+            SELECT p.record, string_agg(p.country_id, ' ' ORDER BY p.country_id) AS strays
+            FROM places AS p LEFT JOIN countries AS c
+                ON c.country_id = p.country_id
+                AND p.year BETWEEN c.state_from AND coalesce(c.state_to, p.year)
+            WHERE c.country_id IS NULL GROUP BY p.record
+        )
+        SELECT r.{RECORD}, r.source_actor_id, r.target_actor_id, r.relation_id, r.year,
+            r.source_id, r.deaths_low, r.deaths_best, r.deaths_high, r.location,
+            one.kind AS source_kind, other.kind AS target_kind, l.directed,
+            r.relation_id NOT IN ({listed}) OR {kinds} AS fits,
+            CASE WHEN r.relation_id IN ({listed}) THEN r.relation_id IN ({deadly}) END AS deadly,
+            t.strays, s.first_year, s.last_year
+        FROM {identifier(resource.name)} AS r
+        JOIN relations AS l USING (relation_id)
+        JOIN actors AS one ON one.actor_id = r.source_actor_id
+        JOIN actors AS other ON other.actor_id = r.target_actor_id
+        JOIN sources AS s ON s.source_id = r.source_id
+        LEFT JOIN strays AS t ON t.record = r.{RECORD}
+    """
+
+
+def _texts(values: tuple[str, ...]) -> str:
+    return f"({', '.join(map(literal, values))})"
+
+
+class ActorRelations(pa.DataFrameModel):
+    """The rows of `actor_relations`, with the kinds of both actors and what their relation is."""
+
+    @pa.dataframe_check(name="meaning/deaths-order")
+    def deaths_order(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that the best estimate is between the low and the high one."""
+        return data.lazyframe.select(ordered("deaths_low", "deaths_best", "deaths_high"))
+
+    @pa.dataframe_check(name="meaning/bounds-pair")
+    def bounds_pair(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask for both bounds or neither, and for none without a best estimate."""
+        low, high = pl.col("deaths_low").is_null(), pl.col("deaths_high").is_null()
+        return data.lazyframe.select((low == high) & (low | pl.col("deaths_best").is_not_null()))
+
+    @pa.dataframe_check(name="meaning/relation-deaths")
+    def relation_deaths(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask for deaths where the relation causes them, and for none where it causes none."""
+        told = pl.col("deaths_best").is_not_null() | pl.col("deaths_low").is_not_null()
+        return data.lazyframe.select((told == pl.col("deadly")).fill_null(True))
+
+    @pa.dataframe_check(name="meaning/relation-kinds")
+    def relation_kinds(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that both actors are of kinds that can stand in the relation."""
+        return data.lazyframe.select(pl.col("fits"))
+
+    @pa.dataframe_check(name="meaning/relation-with-itself")
+    def relation_with_itself(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask for two actors."""
+        return data.lazyframe.select(pl.col("source_actor_id") != pl.col("target_actor_id"))
+
+    @pa.dataframe_check(name="meaning/relation-direction")
+    def relation_direction(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that an undirected relation stands once, from the smaller id."""
+        return data.lazyframe.select(
+            pl.col("directed") | (pl.col("source_actor_id") <= pl.col("target_actor_id"))
+        )
+
+    @pa.dataframe_check(name="meaning/statehood")
+    def statehood(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that every place was a state in the year."""
+        return data.lazyframe.select(pl.col("strays").is_null())
+
+    @pa.dataframe_check(name="meaning/source-coverage")
+    def source_coverage(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that the source covers the year."""
+        return data.lazyframe.select(ordered("first_year", "year", "last_year"))
+
+
+MEANING = TableMeaning(
+    table="actor_relations",
+    needs=("relations", "actors", "countries", "sources"),
+    frame=_frame,
+    model=ActorRelations,
+    sample={
+        RECORD: 2, "source_actor_id": "ucdp-1", "target_actor_id": "ucdp-2",
+        "relation_id": "fights", "year": 1991, "source_id": "ucdp", "deaths_low": 100,
+        "deaths_best": 120, "deaths_high": 150, "location": "ETH", "source_kind": "government",
+        "target_kind": "armed_group", "directed": False, "fits": True, "deadly": True,
+        "strays": None, "first_year": 1989, "last_year": 2024,
+    },
+    rules={
+        "meaning/deaths-order": RowRule(
+            "deaths_best",
+            "low {deaths_low}, best {deaths_best}, high {deaths_high} are not in order",
+            {"deaths_best": 99},
+        ),
+        "meaning/bounds-pair": RowRule(
+            "deaths_low", "a low and a high estimate come together, and with a best one",
+            {"deaths_low": None},
+        ),
+        "meaning/relation-deaths": RowRule(
+            "deaths_best",
+            "{relation_id} has deaths: {deadly}; best estimate here: {deaths_best}",
+            {"deaths_low": None, "deaths_best": None, "deaths_high": None},
+        ),
+        "meaning/relation-kinds": RowRule(
+            "relation_id",
+            "{source_kind} {relation_id} {target_kind}: not what the relation is between",
+            {"fits": False},
+        ),
+        "meaning/relation-with-itself": RowRule(
+            "target_actor_id", "{target_actor_id} stands at both ends",
+            {"target_actor_id": "ucdp-1"},
+        ),
+        "meaning/relation-direction": RowRule(
+            "source_actor_id",
+            "{relation_id} has no direction: {target_actor_id} comes first",
+            {"target_actor_id": "ucdp-0"},
+        ),
+        "meaning/statehood": RowRule(
+            "location", "not a state in {year}: {strays}", {"strays": "ERI"}
+        ),
+        "meaning/source-coverage": RowRule(
+            "year", "{source_id} covers {first_year} to {last_year}, not {year}", {"year": 1988}
+        ),
+    },
+)  # fmt: skip

@@ -1,0 +1,91 @@
+"""What an actor means: a side, or a people, whose kind says what else it has.
+
+Organised actors may stand without a relation: the list of those who could act is longer than that
+of those who did. A people or the civilians of a state are there only as the other end of one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandera.polars as pa
+import polars as pl
+
+from forewarn.structure.table import RECORD
+from forewarn.validate.meaning.model import RowRule, TableMeaning
+from forewarn.writing.sql import identifier
+
+if TYPE_CHECKING:
+    from forewarn.package.model import Resource
+    from forewarn.validate.meaning.model import Context
+
+
+def _frame(_: Context, resource: Resource) -> str:
+    # A government without a state is that of several, or of one that is in no list of states.
+    return f"""
+        SELECT a.{RECORD}, a.actor_id, a.kind, a.country_id, a.group_id,
+            g.country_id AS group_country_id,
+            a.kind IN ('government', 'ethnic_group', 'civilians') AS may_have_country,
+            a.kind IN ('ethnic_group', 'civilians') AS is_of_people,
+            a.actor_id IN (
+                SELECT source_actor_id FROM actor_relations
+                UNION ALL SELECT target_actor_id FROM actor_relations
+            ) AS used
+        FROM {identifier(resource.name)} AS a LEFT JOIN groups AS g USING (group_id)
+    """
+
+
+class Actors(pa.DataFrameModel):
+    """The rows of `actors`, with the country of their group and whether any relation has them."""
+
+    @pa.dataframe_check(name="meaning/actor-group")
+    def actor_group(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask for a group of an ethnic group, and of no other kind."""
+        is_group = pl.col("kind") == "ethnic_group"
+        return data.lazyframe.select(is_group == pl.col("group_id").is_not_null())
+
+    @pa.dataframe_check(name="meaning/actor-country")
+    def actor_country(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that an ethnic group has its group's country, and an armed or communal one none."""
+        country = pl.col("country_id")
+        of_group = (country == pl.col("group_country_id")).fill_null(False)
+        return data.lazyframe.select(
+            pl.when(pl.col("group_country_id").is_not_null())
+            .then(of_group)
+            .otherwise(pl.col("may_have_country") | country.is_null())
+        )
+
+    @pa.dataframe_check(name="meaning/unused-actor")
+    def unused_actor(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask for a relation of every ethnic group and of all civilians."""
+        return data.lazyframe.select(~pl.col("is_of_people") | pl.col("used"))
+
+
+MEANING = TableMeaning(
+    table="actors",
+    needs=("groups", "actor_relations"),
+    frame=_frame,
+    model=Actors,
+    sample={
+        RECORD: 2, "actor_id": "epr-eth-53001000", "kind": "ethnic_group", "country_id": "ETH",
+        "group_id": "epr-eth-53001000", "group_country_id": "ETH", "may_have_country": True,
+        "is_of_people": True, "used": True,
+    },
+    rules={
+        "meaning/actor-group": RowRule(
+            "group_id",
+            "an ethnic group has its row of the table groups, and no other actor has one: this is "
+            "of the kind {kind}, with {group_id}",
+            {"group_id": None},
+        ),
+        "meaning/actor-country": RowRule(
+            "country_id",
+            "{country_id} is not the country of an actor of the kind {kind} and the group "
+            "{group_id}",
+            {"country_id": "KEN"},
+        ),
+        "meaning/unused-actor": RowRule(
+            "actor_id", "no relation has {actor_id} at either end", {"used": False}
+        ),
+    },
+)  # fmt: skip

@@ -1,0 +1,140 @@
+"""What a commitment means: an act of a state towards a treaty, in the only order that makes sense.
+
+Entries of a depositary can be older than the state that they stand under, and reach to the day of
+the copy, which is in the year after the last one that the source covers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandera.polars as pa
+import polars as pl
+
+from forewarn.structure.table import RECORD
+from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered
+from forewarn.writing.sql import identifier
+
+if TYPE_CHECKING:
+    from forewarn.package.model import Resource
+    from forewarn.validate.meaning.model import Context
+
+# In SQL, whether an act makes a party.
+_BINDS = "(action IN ('ratified', 'acceded', 'succeeded', 'bound'))"
+
+
+def _frame(_: Context, resource: Resource) -> str:
+    # The acts of one state towards one treaty by one source are put in order: by year, by day where
+    # both have one, then signing before binding before withdrawing. `bound_before` and
+    # `signed_before` count what lies before an act in that order.
+    before = """
+        PARTITION BY country_id, instrument_id, source_id
+        ORDER BY year, coalesce(date, make_date(year, 1, 1)), step
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    """
+    return f"""
+        WITH acts AS (
+            SELECT *, {_BINDS} AS binds,
+                CASE action WHEN 'signed' THEN 0 WHEN 'withdrew' THEN 2 ELSE 1 END AS step
+            FROM {identifier(resource.name)}
+        ), history AS (
+            SELECT *,
+                coalesce(sum(CASE WHEN binds THEN 1 WHEN action = 'withdrew' THEN -1 ELSE 0 END)
+                    OVER ({before}), 0)::INTEGER AS bound_before,
+                count(*) FILTER (action = 'signed') OVER ({before}) AS signed_before
+            FROM acts
+        )
+        SELECT h.{RECORD}, h.country_id, h.instrument_id, h.source_id, h.action, h.year, h.date,
+            h.binds, h.action = 'signed' AS signs, h.action = 'withdrew' AS leaves,
+            h.bound_before, h.signed_before, year(h.date)::INTEGER AS year_of_date,
+            i.adopted_on, year(i.adopted_on)::INTEGER AS adopted_in, c.state_to,
+            s.last_year, s.last_year + 1 AS copied_in
+        FROM history AS h
+        JOIN instruments AS i USING (instrument_id)
+        JOIN countries AS c USING (country_id)
+        JOIN sources AS s USING (source_id)
+    """
+
+
+class Commitments(pa.DataFrameModel):
+    """The rows of `commitments`, with what the same state did before, and their treaty."""
+
+    @pa.dataframe_check(name="meaning/act-date")
+    def act_date(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that the day lies in the year."""
+        same = pl.col("year_of_date") == pl.col("year")
+        return data.lazyframe.select(same.fill_null(True))
+
+    @pa.dataframe_check(name="meaning/act-before-treaty")
+    def act_before_treaty(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that the treaty was there."""
+        return data.lazyframe.select(ordered("adopted_in", "year") & ordered("adopted_on", "date"))
+
+    @pa.dataframe_check(name="meaning/act-order")
+    def act_order(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that nobody signs what binds them already, or leaves what does not bind them."""
+        bound = pl.col("bound_before") > 0
+        return data.lazyframe.select(
+            pl.when("signs").then(~bound).when("leaves").then(bound).otherwise(True)
+        )
+
+    @pa.dataframe_check(name="meaning/act-repeated")
+    def act_repeated(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that a state signs once, and becomes bound again only after it has left."""
+        again = (pl.col("signs") & (pl.col("signed_before") > 0)) | (
+            pl.col("binds") & (pl.col("bound_before") > 0)
+        )
+        return data.lazyframe.select(~again)
+
+    @pa.dataframe_check(name="meaning/statehood")
+    def statehood(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that the state had not ended."""
+        return data.lazyframe.select(ordered("year", "state_to"))
+
+    @pa.dataframe_check(name="meaning/source-coverage")
+    def source_coverage(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that the source was not copied before the act."""
+        return data.lazyframe.select(ordered("year", "copied_in"))
+
+
+MEANING = TableMeaning(
+    table="commitments",
+    needs=("instruments", "countries", "sources"),
+    frame=_frame,
+    model=Commitments,
+    sample={
+        RECORD: 2, "country_id": "RWA", "instrument_id": "cat", "source_id": "untc",
+        "action": "signed", "year": 1985, "date": None, "binds": False, "signs": True,
+        "leaves": False, "bound_before": 0, "signed_before": 0, "year_of_date": None,
+        "adopted_on": None, "adopted_in": 1984, "state_to": None, "last_year": 2014,
+        "copied_in": 2015,
+    },
+    rules={
+        "meaning/act-date": RowRule("date", "{date} is not in {year}", {"year_of_date": 1986}),
+        "meaning/act-before-treaty": RowRule(
+            "year",
+            "{country_id} {action} in {year}, and {instrument_id} was adopted on {adopted_on}",
+            {"year": 1983},
+        ),
+        "meaning/act-order": RowRule(
+            "action",
+            "{country_id} {action} {instrument_id} in {year}, and by {source_id} was bound "
+            "{bound_before} times before and not yet free",
+            {"bound_before": 1},
+        ),
+        "meaning/act-repeated": RowRule(
+            "action",
+            "{country_id} {action} {instrument_id} again in {year}, without having left it",
+            {"signed_before": 1},
+        ),
+        "meaning/statehood": RowRule(
+            "year", "{country_id} was not a state in {year}: it was one to {state_to}",
+            {"state_to": 1984},
+        ),
+        "meaning/source-coverage": RowRule(
+            "year",
+            "{source_id} covers the years to {last_year}, and its copy is of {copied_in}",
+            {"year": 2016},
+        ),
+    },
+)  # fmt: skip

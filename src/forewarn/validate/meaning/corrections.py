@@ -1,0 +1,89 @@
+"""What a correction means: a cell that is there, and holds what it was corrected to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandera.polars as pa
+import polars as pl
+
+from forewarn.structure.table import RECORD
+from forewarn.validate.meaning.model import RowRule, TableMeaning
+from forewarn.writing.sql import identifier, literal
+
+if TYPE_CHECKING:
+    from forewarn.package.model import Resource
+    from forewarn.validate.meaning.model import Context
+
+_NUMBERS = ("number", "integer", "year")
+
+
+def _frame(context: Context, resource: Resource) -> str:
+    cells = " UNION ALL ".join(
+        _cells(other) for other in context.package.resources if other.name != resource.name
+    )
+    return f"""
+        WITH corrections AS (
+            SELECT {RECORD}, "table", "key", field, new FROM {identifier(resource.name)}
+        ), cells AS ({cells})
+        SELECT c.{RECORD}, c."table", c."key", c.field, c.new, e.cell,
+            e.found IS NOT NULL AS found, coalesce(e.holds, true) AS holds
+        FROM corrections AS c LEFT JOIN cells AS e USING ({RECORD})
+    """
+
+
+def _cells(other: Resource) -> str:
+    """Give the cell of each correction of a table, as text, and whether it holds what it should.
+
+    Numbers are compared as such: 1 and 1.0 are one.
+    """
+    fields = other.schema.fields
+    key = ", ".join(f"t.{identifier(name)}" for name in other.schema.primary_key) or "NULL"
+    named = ", ".join(literal(field.name) for field in fields)
+    texts = " ".join(
+        f"WHEN {literal(field.name)} THEN t.{identifier(field.name)}::VARCHAR" for field in fields
+    )
+    numbers = ", ".join(literal(field.name) for field in fields if field.type in _NUMBERS)
+    return f"""
+        SELECT c.{RECORD}, true AS found, CASE c.field {texts} END AS cell,
+            CASE WHEN c.field IN ({numbers or "NULL"})
+                THEN cell::DOUBLE IS NOT DISTINCT FROM TRY_CAST(c.new AS DOUBLE)
+                ELSE cell IS NOT DISTINCT FROM c.new
+            END AS holds
+        FROM {identifier(other.name)} AS t
+        JOIN corrections AS c ON c."key" = concat_ws('/', {key})
+        WHERE c."table" = {literal(other.name)} AND c.field IN ({named})"""
+
+
+class Corrections(pa.DataFrameModel):
+    """The rows of `corrections`, each with the cell that it corrects."""
+
+    @pa.dataframe_check(name="meaning/correction-place")
+    def correction_place(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that the cell is there."""
+        return data.lazyframe.select(pl.col("found"))
+
+    @pa.dataframe_check(name="meaning/correction-value")
+    def correction_value(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that the cell holds the new value."""
+        return data.lazyframe.select(pl.col("holds"))
+
+
+MEANING = TableMeaning(
+    table="corrections",
+    needs=None,
+    frame=_frame,
+    model=Corrections,
+    sample={
+        RECORD: 2, "table": "episodes", "key": "ewp-gtm1954s1", "field": "country_id",
+        "new": "GTM", "cell": "GTM", "found": True, "holds": True,
+    },
+    rules={
+        "meaning/correction-place": RowRule(
+            "key", "the table {table} has no row {key} with a field {field}", {"found": False}
+        ),
+        "meaning/correction-value": RowRule(
+            "new", "the cell was corrected to {new}, and holds {cell}", {"holds": False}
+        ),
+    },
+)  # fmt: skip

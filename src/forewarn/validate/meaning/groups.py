@@ -1,0 +1,46 @@
+"""What a group means: one that somebody has placed towards the power of its state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandera.polars as pa
+import polars as pl
+
+from forewarn.structure.table import RECORD
+from forewarn.validate.meaning.model import RowRule, TableMeaning
+from forewarn.writing.sql import identifier
+
+if TYPE_CHECKING:
+    from forewarn.package.model import Resource
+    from forewarn.validate.meaning.model import Context
+
+
+def _frame(_: Context, resource: Resource) -> str:
+    return f"""
+        SELECT {RECORD}, group_id, group_id IN (SELECT group_id FROM group_access) AS used
+        FROM {identifier(resource.name)}
+    """
+
+
+class Groups(pa.DataFrameModel):
+    """The rows of `groups`, each with whether any period tells its standing."""
+
+    @pa.dataframe_check(name="meaning/unused-group")
+    def unused_group(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that every group has a standing in some years."""
+        return data.lazyframe.select(pl.col("used"))
+
+
+MEANING = TableMeaning(
+    table="groups",
+    needs=("group_access",),
+    frame=_frame,
+    model=Groups,
+    sample={RECORD: 2, "group_id": "epr-rwa-51702000", "used": True},
+    rules={
+        "meaning/unused-group": RowRule(
+            "group_id", "no period tells the standing of {group_id}", {"used": False}
+        ),
+    },
+)

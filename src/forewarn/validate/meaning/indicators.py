@@ -1,0 +1,98 @@
+"""What an indicator means: something that is observed, on a scale that has a range."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandera.polars as pa
+import polars as pl
+
+from forewarn.ask.derived import derived_indicators
+from forewarn.structure.table import RECORD
+from forewarn.validate.meaning.model import RowRule, TableMeaning
+from forewarn.writing.sql import identifier, literal
+
+if TYPE_CHECKING:
+    from forewarn.package.model import Resource
+    from forewarn.validate.meaning.model import Context
+
+
+# In SQL, whether the range of an indicator `i` is one that its measure can have.
+_FITS = """CASE i.measure
+    WHEN 'binary' THEN i.minimum = 0 AND i.maximum = 1
+    WHEN 'ordinal' THEN i.minimum IS NOT NULL AND i.maximum IS NOT NULL
+    WHEN 'share' THEN i.minimum >= 0 AND i.maximum IN (1, 100)
+    WHEN 'count' THEN i.minimum >= 0
+    ELSE true END"""
+
+
+def _frame(context: Context, resource: Resource) -> str:
+    used = " UNION ".join(
+        f"SELECT indicator_id FROM {identifier(part.name)}"
+        for table in ("observations", "place_observations")
+        for part in context.package.tables().get(table, ())
+    )
+    used = used or "SELECT NULL AS indicator_id"
+    computed = ", ".join(map(literal, derived_indicators()))
+    derived = "SELECT indicator_id FROM derivations" if context.has("derivations") else computed
+    return f"""
+        SELECT i.{RECORD}, i.indicator_id, i.measure, i.minimum, i.maximum,
+            i.indicator_id IN (SELECT indicator_id FROM ({used})) AS used,
+            coalesce({_FITS}, false) AS fits,
+            i.indicator_id NOT IN ({computed}) OR i.indicator_id IN ({derived}) AS declared
+        FROM {identifier(resource.name)} AS i
+    """
+
+
+class Indicators(pa.DataFrameModel):
+    """The rows of `indicators`, each with whether any observation uses it."""
+
+    @pa.dataframe_check(name="meaning/unused-indicator")
+    def unused_indicator(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that every indicator is observed."""
+        return data.lazyframe.select(pl.col("used"))
+
+    @pa.dataframe_check(name="meaning/range-order")
+    def range_order(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that the range has a width."""
+        return data.lazyframe.select((pl.col("minimum") < pl.col("maximum")).fill_null(True))
+
+    @pa.dataframe_check(name="meaning/measure-range")
+    def measure_range(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask for a range that the measure can have."""
+        return data.lazyframe.select(pl.col("fits"))
+
+    @pa.dataframe_check(name="meaning/undeclared-derivation")
+    def undeclared_derivation(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that the sources of a computed indicator are told."""
+        return data.lazyframe.select(pl.col("declared"))
+
+
+MEANING = TableMeaning(
+    table="indicators",
+    needs=("observations",),
+    frame=_frame,
+    model=Indicators,
+    sample={
+        RECORD: 2, "indicator_id": "coup_attempt", "measure": "binary", "minimum": 0.0,
+        "maximum": 1.0, "used": True, "fits": True, "declared": True,
+    },
+    rules={
+        "meaning/unused-indicator": RowRule(
+            "indicator_id", "no observation uses {indicator_id}", {"used": False}
+        ),
+        "meaning/range-order": RowRule(
+            "minimum", "the range {minimum} to {maximum} has no width", {"maximum": 0.0}
+        ),
+        "meaning/measure-range": RowRule(
+            "measure",
+            "a {measure} cannot have the range {minimum} to {maximum}",
+            {"fits": False},
+        ),
+        "meaning/undeclared-derivation": RowRule(
+            "indicator_id",
+            "{indicator_id} is computed, and the table derivations does not tell from what",
+            {"declared": False},
+        ),
+    },
+)  # fmt: skip

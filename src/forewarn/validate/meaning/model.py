@@ -1,0 +1,161 @@
+"""Running one table's Pandera model over its rows, so that nothing can pass unchecked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from pandera.config import ValidationDepth, config_context
+from pandera.errors import SchemaErrorReason, SchemaErrors
+
+from forewarn.errors import EngineError
+from forewarn.structure.table import RECORD
+from forewarn.writing.sql import identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pandera.polars as pa
+
+    from forewarn.package.model import Package, Resource
+    from forewarn.structure import StructureResult
+
+
+@dataclass(frozen=True)
+class Context:
+    """The package whose rows are judged, and what earlier tables made known in this run.
+
+    `proven` are the models, with the types of their columns, that caught their planted faults.
+    """
+
+    structure: StructureResult
+    proven: set[tuple[object, ...]] = field(default_factory=set)
+    _indicators: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def package(self) -> Package:
+        """Give the package."""
+        return self.structure.package
+
+    def has(self, table: str) -> bool:
+        """Say whether the package has a table."""
+        return table in self.package.tables()
+
+    def indicators(self, resource: Resource) -> frozenset[str]:
+        """Give the indicators that a file of observations holds."""
+        if resource.name not in self._indicators:
+            query = f"SELECT DISTINCT indicator_id FROM {identifier(resource.name)}"
+            rows = self.structure.engine.ask(query).fetchall()
+            self._indicators[resource.name] = frozenset(row[0] for row in rows)
+        return self._indicators[resource.name]
+
+    def observed(self) -> frozenset[str]:
+        """Give the indicators that any file of observations that could be read holds."""
+        parts = self.package.tables().get("observations", ())
+        readable = [part for part in parts if part.name in self.structure.typed]
+        return frozenset().union(*map(self.indicators, readable))
+
+
+@dataclass(frozen=True)
+class RowRule:
+    """How one rule of a model is reported, and the fault that it must catch before it counts.
+
+    `field` is the cell that a finding points at; `message` is filled in with the row's values;
+    `fault` changes the model's sample row into one that breaks the rule.
+    """
+
+    field: str
+    message: str
+    fault: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class TableMeaning:
+    """What a table's rows mean: the frame that a model judges, and the model.
+
+    `frame` gives the SQL of the rows, their record number first, joined with what the rules need
+    of the tables in `needs` (None means every table of the package). The columns in `shown` stand
+    in messages and keys only, and are fetched for the rows that break a rule. `sample` is a row
+    that breaks no rule. The model has one check for each rule, named by its id; a check that is
+    null for a row passes it. `concerns` tells the resources that it has
+    anything to say of.
+    """
+
+    table: str
+    needs: tuple[str, ...] | None
+    frame: Callable[[Context, Resource], str]
+    model: type[pa.DataFrameModel]
+    sample: Mapping[str, Any]
+    rules: Mapping[str, RowRule]
+    shown: tuple[str, ...] = ()
+    concerns: Callable[[Context, Resource], bool] = lambda _context, _resource: True
+
+    @property
+    def judged(self) -> dict[str, Any]:
+        """Give the sample as its model sees it."""
+        return {name: value for name, value in self.sample.items() if name not in self.shown}
+
+
+def ordered(*columns: str) -> pl.Expr:
+    """Ask that the values of columns ascend, left to right, as far as they are there."""
+    pairs = combinations(columns, 2)
+    return pl.all_horizontal(
+        (pl.col(smaller) <= pl.col(larger)).fill_null(True) for smaller, larger in pairs
+    )
+
+
+def must_catch(meaning: TableMeaning, frame: pl.DataFrame, context: Context) -> None:
+    """Raise `EngineError` where Pandera lets pass a fault planted in a row like those of `frame`.
+
+    A model is asked once in a run for each set of types that its columns have.
+    """
+    key = (meaning.model, *frame.schema.items())
+    if key in context.proven:
+        return
+    for rule_id, rule in meaning.rules.items():
+        planted = pl.DataFrame([{**meaning.judged, **rule.fault}], schema=frame.schema)
+        if rule_id not in _validate(meaning, planted):
+            raise EngineError(f"{meaning.table}: Pandera let pass a planted fault of {rule_id}")
+    context.proven.add(key)
+
+
+def broken_rows(meaning: TableMeaning, frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Give the rows that break each rule of a model, by their record number.
+
+    Raises `EngineError` where Pandera could not evaluate a rule.
+    """
+    return {
+        rule_id: frame.filter(mask).sort(RECORD)
+        for rule_id, mask in _validate(meaning, frame).items()
+    }
+
+
+def _validate(meaning: TableMeaning, frame: pl.DataFrame) -> dict[str, pl.Series]:
+    """Mark the rows that fail, for each rule that any row fails."""
+    # Pinned here: an environment variable could otherwise switch the checks off. The frame is
+    # eager, because Pandera checks no data of a lazy one.
+    with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
+        try:
+            meaning.model.validate(frame, lazy=True)
+        except SchemaErrors as errors:
+            return dict(_failure(meaning, error, frame.height) for error in errors.schema_errors)
+    return {}
+
+
+def _failure(
+    meaning: TableMeaning, error: pa.errors.SchemaError, height: int
+) -> tuple[str, pl.Series]:
+    output = error.check_output
+    name = getattr(error.check, "name", None)
+    if (
+        error.reason_code is not SchemaErrorReason.DATAFRAME_CHECK
+        or name is None
+        or name not in meaning.rules
+        or not isinstance(output, pl.DataFrame)
+        or output.height != height
+    ):
+        what = str(error)[:200].replace("\n", " ")
+        raise EngineError(f"{meaning.table}: Pandera could not evaluate a rule: {what}")
+    return name, ~output.to_series()

@@ -1,0 +1,63 @@
+"""What a source means: a release with first and last years, that something here comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandera.polars as pa
+import polars as pl
+
+from forewarn.structure.table import RECORD
+from forewarn.validate.meaning.ledger import rows_by_source
+from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered
+from forewarn.writing.sql import identifier
+
+if TYPE_CHECKING:
+    from forewarn.package.model import Resource
+    from forewarn.validate.meaning.model import Context
+
+
+def _frame(context: Context, resource: Resource) -> str:
+    # The states and their codes come from a source too, whose rows only the ledger tells.
+    told = "SELECT source_id FROM ledger WHERE rows_read IS NULL"
+    union = f"UNION ALL {told}" if context.has("ledger") else ""
+    return f"""
+        SELECT {RECORD}, source_id, first_year, last_year, source_id IN (
+            SELECT source_id FROM ({rows_by_source(context)}) WHERE rows > 0 {union}
+        ) AS used
+        FROM {identifier(resource.name)}
+    """
+
+
+class Sources(pa.DataFrameModel):
+    """The rows of `sources`, each with whether any row of another table comes from it."""
+
+    @pa.dataframe_check(name="meaning/period-order")
+    def period_order(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that the release ends no earlier than it begins."""
+        return data.lazyframe.select(ordered("first_year", "last_year"))
+
+    @pa.dataframe_check(name="meaning/unused-source")
+    def unused_source(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that every source gave something."""
+        return data.lazyframe.select(pl.col("used"))
+
+
+MEANING = TableMeaning(
+    table="sources",
+    needs=None,
+    frame=_frame,
+    model=Sources,
+    sample={
+        RECORD: 2, "source_id": "vdem-16", "first_year": 1946, "last_year": 2025, "used": True,
+    },
+    rules={
+        "meaning/period-order": RowRule(
+            "last_year", "the source begins in {first_year} and ends in {last_year}",
+            {"last_year": 1945},
+        ),
+        "meaning/unused-source": RowRule(
+            "source_id", "nothing here comes from {source_id}", {"used": False}
+        ),
+    },
+)  # fmt: skip

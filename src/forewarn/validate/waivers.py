@@ -1,0 +1,161 @@
+"""Waivers: findings that are known, explained, and silenced until a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from forewarn.errors import MissingFieldError
+from forewarn.findings.model import Finding, Layer, TableResult
+from forewarn.findings.rules import CATALOGUE, outcome, rule
+from forewarn.findings.rules.expectations import COMPARED
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Collection, Iterable
+
+    from forewarn.package.model import Resource
+    from forewarn.structure import StructureResult
+
+TABLE = "waivers"
+
+_EXPIRED, _UNUSED, _UNKNOWN = (
+    "meaning/waiver-expired",
+    "meaning/waiver-unused",
+    "meaning/waiver-unknown",
+)
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """One row of the table: which finding is silenced, and from which day it counts again."""
+
+    rule: str
+    table: str
+    key: str
+    record: int
+    expires_on: datetime.date
+
+
+@dataclass(frozen=True)
+class Waivers:
+    """The waivers of a package, as they are on one day."""
+
+    rows: tuple[Waiver, ...] = ()
+    today: datetime.date | None = None
+
+    def keys(self, rule_id: str, table: str) -> frozenset[str]:
+        """Give the keys of the findings of a rule in a table that are silenced."""
+        return frozenset(
+            waiver.key
+            for waiver in self.rows
+            if (waiver.rule, waiver.table) == (rule_id, table) and not self.is_expired(waiver)
+        )
+
+    def is_expired(self, waiver: Waiver) -> bool:
+        """Say whether a waiver no longer silences anything."""
+        return self.today is not None and waiver.expires_on <= self.today
+
+
+def read_waivers(structure: StructureResult, today: datetime.date) -> Waivers:
+    """Read the waivers of a package; none where it has no such table, or not a valid one."""
+    from forewarn.structure.table import RECORD
+
+    if TABLE not in structure.typed or not structure.is_valid(TABLE):
+        return Waivers(today=today)
+    query = f'SELECT "rule", "table", "key", {RECORD}, expires_on FROM waivers ORDER BY {RECORD}'
+    try:
+        rows = structure.engine.ask(query).fetchall()
+    except MissingFieldError:
+        # Another package's table of that name.
+        return Waivers(today=today)
+    return Waivers(tuple(Waiver(*row) for row in rows), today)
+
+
+def silence(result: TableResult, findings: Iterable[Finding], waivers: Waivers) -> TableResult:
+    """Give a result with the findings that are not waived, and those that are apart.
+
+    `findings` must be all that there are.
+    """
+    kept, waived = [], set()
+    for finding in findings:
+        if finding.key in waivers.keys(finding.rule, result.table):
+            waived.add((finding.rule, finding.key or ""))
+        else:
+            kept.append(finding)
+    return replace(result, findings=tuple(kept), waived=frozenset(waived))
+
+
+def check_waivers(
+    structure: StructureResult,
+    waivers: Waivers,
+    results: Collection[TableResult],
+    layers: Collection[Layer],
+) -> tuple[TableResult, ...]:
+    """Check the waivers themselves, after all else: expired, unused, of no rule.
+
+    A waiver is unused only where its rule's layer judged its table, or the table is gone, and what
+    the rule finds does not hang on the release that the package is compared with.
+    """
+    package = structure.package
+    resource = next((r for r in package.resources if r.name == TABLE), None)
+    if resource is None or not structure.is_valid(TABLE):
+        return ()
+    known = {entry.id for entry in CATALOGUE}
+    used = {(r.table, *finding) for r in results for finding in r.waived}
+    judged = {(r.layer, r.table) for r in results if r.reason is None}
+    tables = {r.name for r in package.resources}
+    found = []
+    for waiver in waivers.rows:
+        if waiver.rule not in known:
+            found.append((_UNKNOWN, waiver, "rule", f"there is no rule {waiver.rule}"))
+            continue
+        if waivers.is_expired(waiver):
+            text = f"the waiver of {waiver.rule} expired on {waiver.expires_on}"
+            found.append((_EXPIRED, waiver, "expires_on", text))
+            continue
+        if waiver.rule in COMPARED:
+            continue
+        layer = rule(waiver.rule).layer
+        was_judged = (layer, waiver.table) in judged or (
+            layer in layers and waiver.table not in tables
+        )
+        if was_judged and (waiver.table, waiver.rule, waiver.key) not in used:
+            text = f"{waiver.table} has no finding of {waiver.rule} with the key {waiver.key}"
+            found.append((_UNUSED, waiver, "key", text))
+    return (_result(structure, resource, found, len(waivers.rows)),)
+
+
+def _result(
+    structure: StructureResult,
+    resource: Resource,
+    found: list[tuple[str, Waiver, str, str]],
+    records: int,
+) -> TableResult:
+    places = structure.places(resource, [(waiver.record, field) for _, waiver, field, _ in found])
+    findings = tuple(
+        Finding(
+            rule=rule_id,
+            severity=rule(rule_id).severity,
+            table=resource.name,
+            path=resource.path,
+            message=message,
+            place=places[waiver.record, field],
+            field=field,
+            key=f"{waiver.rule}/{waiver.table}/{waiver.key}",
+            value=str(getattr(waiver, field)),
+        )
+        for rule_id, waiver, field, message in found
+    )
+    counts: dict[str, int] = {}
+    for finding in findings:
+        counts[finding.rule] = counts.get(finding.rule, 0) + 1
+    return TableResult(
+        Layer.MEANING,
+        resource.name,
+        resource.path,
+        outcome(counts),
+        records=records,
+        findings=findings,
+        counts=counts,
+    )

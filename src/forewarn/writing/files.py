@@ -1,0 +1,185 @@
+"""Files and folders put in place whole or not at all, and their digests.
+
+What is written stands first in a part file or a staging folder on the same disk, is on the disk
+before it is renamed, and is renamed in one step. Whoever is killed leaves the old state or the new.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+import stat
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from forewarn.errors import FolderError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+_LOCK = ".lock"
+
+# A staging folder without a lock may be just being made; one older than this, in seconds, is not.
+_YOUNG = 60
+
+_NEW_FILE_MODE = 0o644
+
+
+def digest_of(file: Path) -> str:
+    """Return the SHA-256 of a file, in lower-case hexadecimal."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def put_content(content: str | bytes, target: Path) -> None:
+    """Write a file, new or in place of another, whole or not at all; text as UTF-8 with LF.
+
+    A file that is replaced keeps its mode, and a link keeps its place: what it leads to is
+    replaced. What is no regular file (a pipe, `/dev/stdout`) is written to as it is.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    if target.exists() and not target.is_file():
+        target.write_bytes(data)
+        return
+    target = target.resolve()
+    part = _part_beside(target)
+    try:
+        # Never through a file or link that somebody has put there.
+        with part.open("xb") as stream:
+            stream.write(data)
+        put_file(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def put_file(built: Path, target: Path) -> None:
+    """Rename a file into place, over the one that is there, once all of it is on the disk."""
+    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else _NEW_FILE_MODE
+    built.chmod(mode)
+    _sync(built)
+    built.replace(target)
+    _sync(target.parent)
+
+
+def put_folder(built: Path, target: Path) -> None:
+    """Rename a folder into place, where there is none or an empty one.
+
+    Raises `FolderError` where there is something else.
+    """
+    _sync_below(built)
+    try:
+        built.rename(target)
+    except OSError as error:
+        raise FolderError(
+            f"{target} holds something else, which was left as it is: name another folder"
+        ) from error
+    _sync(target.parent)
+
+
+def swap_folder(built: Path, target: Path) -> None:
+    """Put a folder in place of another one, or where there is none.
+
+    The old one is renamed away first, into the folder that holds `built`; where the second rename
+    fails, the first is undone.
+    """
+    _sync_below(built)
+    replaced = built.with_name(f"{built.name}.replaced")
+    if target.exists():
+        target.rename(replaced)
+    try:
+        built.rename(target)
+    except BaseException:
+        if replaced.exists():
+            replaced.rename(target)
+        raise
+    _sync(target.parent)
+
+
+@contextmanager
+def exclusive(folder: Path) -> Iterator[None]:
+    """Wait until no other process is changing a folder, and keep others out meanwhile."""
+    from filelock import FileLock
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / _LOCK):
+        yield
+
+
+@contextmanager
+def staging_folder(parent: Path, name: str) -> Iterator[Path]:
+    """Make a new folder in `parent` for what is to be put in place there, and remove it at the end.
+
+    It is hidden. Those of runs that were killed are removed first.
+    """
+    from filelock import FileLock
+
+    parent.mkdir(parents=True, exist_ok=True)
+    prefix = f".{name}.part-"
+    for left in parent.glob(f"{prefix}*"):
+        _remove_if_left(left)
+    folder = parent / f"{prefix}{secrets.token_hex(6)}"
+    folder.mkdir()
+    try:
+        with FileLock(folder / _LOCK):
+            work = folder / "work"
+            work.mkdir()
+            yield work
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def build_once(
+    folder: Path, find: Callable[[], Path | None], build: Callable[[Path], Path]
+) -> Path:
+    """Return what `find` finds in a folder, or else build it, one process at a time.
+
+    `build` gets a staging folder in `folder`, and returns what it put in place.
+    """
+    if found := find():
+        return found
+    with exclusive(folder):
+        # Another process may have built it while this one waited.
+        if found := find():
+            return found
+        with staging_folder(folder, "build") as scratch:
+            return build(scratch)
+
+
+def _part_beside(target: Path) -> Path:
+    return target.with_name(f".{target.name[:100]}.part-{secrets.token_hex(6)}")
+
+
+def _sync_below(folder: Path) -> None:
+    for file in folder.rglob("*"):
+        _sync(file)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    if sys.platform == "win32" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove_if_left(folder: Path) -> None:
+    """Remove a staging folder whose process has ended: nothing holds its lock any more."""
+    from filelock import FileLock, Timeout
+
+    lock = folder / _LOCK
+    try:
+        if not lock.exists() and time.time() - folder.stat().st_mtime < _YOUNG:
+            return
+        with FileLock(lock, timeout=0):
+            shutil.rmtree(folder, ignore_errors=True)
+    except (OSError, Timeout):
+        return

@@ -1,0 +1,239 @@
+"""The network of the shipped package, against one worked out from its CSV files in plain Python."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from collections import defaultdict, deque
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from forewarn.ask.network import Selection, read_network
+from forewarn.ask.network.graphml import to_graphml
+from forewarn.ask.network.model import Lever
+from forewarn.ask.network.tables import edge_rows, node_rows
+from forewarn.ask.store import connect
+from forewarn.errors import QueryError
+from forewarn.package.load import load_package
+from small import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Two countries and periods of some size: one whose parts hang together, one of many small parts.
+SELECTIONS = (Selection("SYR", 2011, 2024), Selection("SSD", 2013, 2024))
+
+Links = dict[str, set[str]]
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = connect(load_package(ROOT))
+    yield connection
+    connection.close()
+
+
+def rows(table: str) -> list[dict[str, str]]:
+    with (ROOT / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def relations(selection: Selection) -> list[dict[str, str]]:
+    assert selection.first_year is not None
+    assert selection.last_year is not None
+    return [
+        row
+        for row in rows("actor_relations")
+        if selection.country_id in row["location"].split()
+        and selection.first_year <= int(row["year"]) <= selection.last_year
+    ]
+
+
+def links_of(selection: Selection) -> Links:
+    """Link the actors that act, civilians left out, by any relation."""
+    civilians = {row["actor_id"] for row in rows("actors") if row["kind"] == "civilians"}
+    links: Links = defaultdict(set)
+    for row in relations(selection):
+        ends = row["source_actor_id"], row["target_actor_id"]
+        for one, other in (ends, ends[::-1]):
+            if one not in civilians:
+                links[one] |= {other} - civilians
+    return links
+
+
+def distances(links: Links, start: str) -> dict[str, int]:
+    found, queue = {start: 0}, deque([start])
+    while queue:
+        here = queue.popleft()
+        for there in links[here]:
+            if there not in found:
+                found[there] = found[here] + 1
+                queue.append(there)
+    return found
+
+
+def shortest_paths(links: Links, start: str, end: str) -> list[tuple[str, ...]]:
+    """Write out every shortest path."""
+    away = distances(links, end)
+    paths = [(start,)] if start in away else []
+    while paths and paths[0][-1] != end:
+        paths = [
+            (*path, step)
+            for path in paths
+            for step in links[path[-1]]
+            if away[step] == away[path[-1]] - 1
+        ]
+    return paths
+
+
+@pytest.mark.parametrize("selection", SELECTIONS, ids=lambda selection: selection.country_id)
+def test_measures_are_those_of_a_search_through_every_path(
+    selection: Selection, connection
+) -> None:
+    network = read_network(connection, selection)
+    links = links_of(selection)
+    between = dict.fromkeys(links, 0.0)
+    for start, end in itertools.combinations(sorted(links), 2):
+        paths = shortest_paths(links, start, end)
+        for path in paths:
+            for step in path[1:-1]:
+                between[step] += 1 / len(paths)
+    pairs = (len(links) - 1) * (len(links) - 2) / 2
+    assert {id_: each.degree for id_, each in network.measures.items()} == {
+        id_: len(others) for id_, others in links.items()
+    }
+    for id_, each in network.measures.items():
+        assert each.betweenness == pytest.approx(between[id_] / pairs)
+        part = set(distances(links, id_))
+        assert {i for i, e in network.measures.items() if e.component == each.component} == part
+    assert max(between.values()) > 0
+
+
+@pytest.mark.parametrize("selection", SELECTIONS, ids=lambda selection: selection.country_id)
+def test_bridges_are_the_links_without_which_a_part_falls_apart(
+    selection: Selection, connection
+) -> None:
+    network = read_network(connection, selection)
+    links = links_of(selection)
+    found = {}
+    for one, other in {tuple(sorted((a, b))) for a in links for b in links[a]}:
+        whole = len(distances(links, one))
+        links[one].remove(other)
+        links[other].remove(one)
+        sides = distances(links, one)
+        if other not in sides:
+            found[one, other] = min(len(sides), whole - len(sides))
+        links[one].add(other)
+        links[other].add(one)
+    assert {bridge.actor_ids: bridge.smaller_side for bridge in network.bridges} == found
+    assert found
+
+
+@pytest.mark.parametrize("selection", SELECTIONS, ids=lambda selection: selection.country_id)
+def test_communities_lie_within_components_and_are_denser_than_chance(
+    selection: Selection, connection
+) -> None:
+    network = read_network(connection, selection)
+    weights: dict[frozenset[str], int] = defaultdict(int)
+    for tie in network.ties:
+        if network.measures.keys() >= set(tie.ends) and tie.ends[0] != tie.ends[1]:
+            weights[frozenset(tie.ends)] += tie.weight
+
+    def modularity(attribute: str) -> float:
+        part = {id_: getattr(each, attribute) for id_, each in network.measures.items()}
+        inside, strength = 0, dict.fromkeys(part.values(), 0)
+        for (one, other), weight in ((tuple(ends), weight) for ends, weight in weights.items()):
+            inside += weight * (part[one] == part[other])
+            strength[part[one]] += weight
+            strength[part[other]] += weight
+        total = sum(weights.values())
+        return inside / total - sum((each / (2 * total)) ** 2 for each in strength.values())
+
+    homes = {(each.community, each.component) for each in network.measures.values()}
+    assert len(homes) == network.communities
+    assert modularity("community") > max(modularity("component"), 0.3)
+
+
+@pytest.mark.parametrize("selection", SELECTIONS, ids=lambda selection: selection.country_id)
+def test_ties_hold_every_relation_of_the_files_once(selection: Selection, connection) -> None:
+    network = read_network(connection, selection)
+    told = {
+        (frozenset(tie.ends), tie.relation_id, year) for tie in network.ties for year in tie.years
+    }
+    listed = relations(selection)
+    assert told == {
+        (frozenset((r["source_actor_id"], r["target_actor_id"])), r["relation_id"], int(r["year"]))
+        for r in listed
+    }
+    for column in ("deaths_low", "deaths_best", "deaths_high"):
+        summed = sum(getattr(tie, column) or 0 for tie in network.ties)
+        assert summed == sum(int(row[column] or 0) for row in listed)
+    assert {id_ for tie in network.ties for id_ in tie.sources} == {r["source_id"] for r in listed}
+
+
+def test_who_supported_those_that_killed_civilians_in_syria(connection) -> None:
+    network = read_network(connection, Selection("SYR", 2012, 2020))
+    iran = next(point for point in network.leverage if point.lever is Lever.SUPPORTER)
+    assert [network.names[id_] for id_ in iran.actor_ids] == ["Government of Iran"]
+    killed = {2013, 2014, 2015, 2016, 2017, 2020}
+    assert iran.figure == len(killed & set(range(2015, 2021))) == 4
+    assert [(tie.relation_id, tie.years, tie.sources) for tie in iran.ties] == [
+        ("supports", tuple(range(2015, 2021)), ("ucdp-25.1",)),
+        ("attacks_civilians_of", tuple(sorted(killed)), ("ucdp-25.1",)),
+    ]
+
+
+def test_every_point_of_leverage_rests_on_ties_with_sources(connection) -> None:
+    network = read_network(connection, SELECTIONS[0])
+    assert {point.lever for point in network.leverage} == set(Lever)
+    for point in network.leverage:
+        assert point.ties
+        assert all(tie.sources and tie.years for tie in point.ties)
+        assert all(set(point.actor_ids) & set(tie.ends) for tie in point.ties[:1])
+
+
+def test_graphml_and_tables_read_back_are_the_network(connection) -> None:
+    import networkx
+
+    network = read_network(connection, SELECTIONS[0])
+    graph = networkx.parse_graphml(to_graphml(network), force_multigraph=True)
+    assert {id_: dict(node) for id_, node in graph.nodes(data=True)} == {
+        row["actor_id"]: _known(row, "actor_id") for row in node_rows(network)
+    }
+    ends = ("source_actor_id", "target_actor_id")
+    read = [(one, other, dict(edge)) for one, other, edge in graph.edges(data=True)]
+    written = [(*(row[end] for end in ends), _known(row, *ends)) for row in edge_rows(network)]
+    assert sorted(read, key=repr) == sorted(written, key=repr)
+    assert sum(row["bridge"] is True for row in edge_rows(network)) >= len(network.bridges)
+
+
+def _known(row: dict[str, object], *ends: str) -> dict[str, object]:
+    return {name: value for name, value in row.items() if name not in ends and value is not None}
+
+
+def test_a_source_that_is_silent_in_some_years_is_named(connection) -> None:
+    silent = read_network(connection, Selection("SDN", 2015, 2024, ("recruits_from",))).limits
+    heard = read_network(connection, Selection("SDN", 2015, 2021, ("recruits_from",))).limits
+    assert silent[-1] == "acd2epr-2021 lists recruits_from from 1989 to 2021 only."
+    assert silent[:-1] == heard
+
+
+@pytest.mark.parametrize(
+    ("selection", "said"),
+    [
+        (Selection("SUD"), "there is no country 'SUD'; nearest: "),
+        (Selection(relations=("support",)), "there is no relation 'support'; nearest: supports"),
+        (Selection("SDN", 2020, 2010), "the period ends in 2010, before it begins in 2020"),
+    ],
+)
+def test_what_the_package_has_not_is_refused(selection: Selection, said: str, connection) -> None:
+    with pytest.raises(QueryError) as error:
+        read_network(connection, selection)
+    assert str(error.value).startswith(said)
+
+
+def test_a_package_without_actors_has_no_network() -> None:
+    with duckdb.connect() as empty, pytest.raises(QueryError, match="and so no network"):
+        read_network(empty)

@@ -1,0 +1,788 @@
+"""Views, macros and named queries, each against the same answer computed from the CSV files.
+
+Nothing here asks DuckDB but for the answer under test: the other one is made with polars and plain
+Python, from the definitions that the files of SQL give in words.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter, defaultdict
+from datetime import date
+from functools import cache
+from itertools import pairwise
+from statistics import median, quantiles
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+import pytest
+
+from forewarn.ask.query import ask, named_queries
+from forewarn.ask.store import connect
+from forewarn.ask.views import macros
+from forewarn.package.load import load_package
+from small import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import duckdb
+
+PATHOLOGY = ("exclusion_by_social_group", "physical_integrity", "judicial_constraints")
+
+Rows = list[dict[str, object]]
+
+
+class Cell(NamedTuple):
+    """A value with its interval and release."""
+
+    value: float
+    lower: float | None
+    upper: float | None
+    source_id: str
+
+
+@cache
+def table(name: str) -> tuple[dict[str, str], ...]:
+    with (ROOT / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+@cache
+def everything() -> Mapping[tuple[str], pl.DataFrame]:
+    number = {"value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64}
+    frames = [
+        pl.read_csv(file, schema_overrides=number).with_columns(source_id=pl.lit(file.stem))
+        for file in sorted((ROOT / "data" / "observations").glob("*.csv"))
+    ]
+    return pl.concat(frames).partition_by("indicator_id", as_dict=True)
+
+
+@cache
+def releases(indicator: str) -> dict[str, dict[tuple[str, int], Cell]]:
+    """Give the cells of each release of an indicator, the newest release last."""
+    found: dict[str, dict[tuple[str, int], Cell]] = defaultdict(dict)
+    for row in everything()[(indicator,)].iter_rows(named=True):
+        cell = Cell(row["value"], row["lower"], row["upper"], row["source_id"])
+        found[row["source_id"]][row["country_id"], row["year"]] = cell
+    return {source: found[source] for source in sorted(found, key=age)}
+
+
+def age(source_id: str) -> tuple[list[int], str]:
+    (version,) = (row["version"] for row in table("sources") if row["source_id"] == source_id)
+    return [int(number) for number in re.findall("[0-9]+", version)], source_id
+
+
+@cache
+def latest(indicator: str) -> dict[tuple[str, int], Cell]:
+    cells: dict[tuple[str, int], Cell] = {}
+    for release in releases(indicator).values():
+        cells |= release
+    return cells
+
+
+@cache
+def within(indicator: str, year: int) -> dict[str, Cell]:
+    """Give the cells of a year in the newest release that has any."""
+    for release in reversed(releases(indicator).values()):
+        if found := {country: cell for (country, when), cell in release.items() if when == year}:
+            return found
+    return {}
+
+
+def direction(indicator: str) -> str:
+    (found,) = (r["direction"] for r in table("indicators") if r["indicator_id"] == indicator)
+    return found
+
+
+@cache
+def percentiles(indicator: str, year: int) -> dict[str, float]:
+    sign = {"risk": 1, "protective": -1, "context": 0}[direction(indicator)]
+    cells = within(indicator, year)
+    if not sign or len(cells) < 2:
+        return {}
+    risks = {country: sign * cell.value for country, cell in cells.items()}
+    return {
+        country: 100 * sum(other < risk for other in risks.values()) / (len(risks) - 1)
+        for country, risk in risks.items()
+    }
+
+
+@cache
+def states(year: int) -> frozenset[str]:
+    return frozenset(
+        row["country_id"]
+        for row in table("countries")
+        if int(row["state_from"]) <= year <= int(row["state_to"] or year)
+    )
+
+
+def names() -> dict[str, str]:
+    return {row["country_id"]: row["name"] for row in table("countries")}
+
+
+LAST_YEAR = max(int(row["last_year"]) for row in table("sources"))
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = connect(load_package(ROOT))
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def rows(connection):
+    def read(sql: str) -> Rows:
+        answer = ask(connection, sql)
+        return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+
+    return read
+
+
+@pytest.fixture
+def asked(connection):
+    def read(name: str, **parameters: str) -> Rows:
+        query = named_queries()[name]
+        answer = ask(connection, query.sql, {**query.parameters, **parameters})
+        return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+
+    return read
+
+
+# Views
+
+
+def test_states_are_those_of_the_table_of_countries_in_every_year(rows) -> None:
+    found = [(r["country_id"], r["year"]) for r in rows("SELECT country_id, year FROM states")]
+    expected = {(state, year) for year in range(1946, LAST_YEAR + 1) for state in states(year)}
+    assert len(found) == len(set(found))
+    assert set(found) == expected
+
+
+def test_coverage_is_the_share_of_existing_states_without_a_value(rows) -> None:
+    found = {
+        (r["indicator_id"], r["year"]): (r["states"], r["states_observed"], r["source_ids"])
+        for r in rows("FROM coverage")
+    }
+    expected = {}
+    for row in table("indicators"):
+        indicator = row["indicator_id"]
+        observed, sources = Counter(), defaultdict(set)
+        for (_, year), _ in latest(indicator).items():
+            observed[year] += 1
+        for source, cells in releases(indicator).items():
+            for _, year in cells:
+                sources[year].add(source)
+        for year in range(1946, LAST_YEAR + 1):
+            expected[indicator, year] = (
+                len(states(year)),
+                observed[year],
+                " ".join(sorted(sources[year])) or None,
+            )
+    assert found == expected
+    for r in rows("FROM coverage WHERE year = 1990"):
+        missing = 1 - expected[r["indicator_id"], 1990][1] / len(states(1990))
+        assert r["share_missing"] == pytest.approx(missing)
+
+
+@pytest.mark.parametrize("indicator", ["liberal_democracy", "party_to_cat", "population"])
+def test_the_panel_has_the_newest_value_in_every_state_year(indicator: str, rows) -> None:
+    found = {
+        (r["country_id"], r["year"]): r[indicator]
+        for r in rows(f"SELECT country_id, year, {indicator} FROM panel")
+    }
+    cells = latest(indicator)
+    assert found == {
+        (state, year): cells[state, year].value if (state, year) in cells else None
+        for year in range(1946, LAST_YEAR + 1)
+        for state in states(year)
+    }
+
+
+@pytest.mark.parametrize(
+    ("indicator", "year"),
+    [
+        ("judicial_constraints", 2023),  # protective: turned
+        ("one_sided_deaths", 2000),  # most states share a zero
+        ("social_group_equality_in_power", 2023),  # two releases
+        ("genocide_or_politicide_magnitude", 1994),  # a handful of states
+        ("population", 2000),  # context: not ranked
+    ],
+)
+def test_a_percentile_is_the_share_of_other_states_with_less_risk(
+    indicator: str, year: int, rows
+) -> None:
+    found = rows(f"FROM percentiles WHERE indicator_id = '{indicator}' AND year = {year}")
+    cells, expected = within(indicator, year), percentiles(indicator, year)
+    assert {r["country_id"]: r["value"] for r in found} == {c: x.value for c, x in cells.items()}
+    tied = Counter(cell.value for cell in cells.values())
+    for r in found:
+        assert r["percentile"] == pytest.approx(expected.get(r["country_id"]))
+        assert r["states_tied"] == tied[r["value"]] - 1
+        assert r["states_ranked"] == len(expected)
+        assert r["share_missing"] == pytest.approx(1 - len(cells) / len(states(year)))
+        if expected:
+            worse = sum(other > r["percentile"] + 1e-9 for other in expected.values())
+            assert r["risk_rank"] == worse + 1
+
+
+def at_risk() -> dict[tuple[str, int], dict[int, bool | None]]:
+    """Say of each state-year without a killing whether one began within so many years."""
+    (source,) = list(releases("mass_killing_ongoing"))[-1:]
+    ongoing = releases("mass_killing_ongoing")[source]
+    onset = releases("mass_killing_onset")[source]
+    answers = {}
+    for (state, year), cell in ongoing.items():
+        if cell.value == 0:
+            answers[state, year] = {}
+            for span in (1, 2, 5):
+                ahead = [onset.get((state, year + step)) for step in range(1, span + 1)]
+                begun = any(one is not None and one.value == 1 for one in ahead)
+                answers[state, year][span] = begun or (None if None in ahead else False)
+    return answers
+
+
+def test_state_years_at_risk_know_of_an_onset_only_what_the_release_covers(rows) -> None:
+    found = {
+        (r["country_id"], r["year"]): {
+            1: r["onset_next_year"],
+            2: r["onset_within_two_years"],
+            5: r["onset_within_five_years"],
+        }
+        for r in rows("FROM state_years_at_risk")
+    }
+    assert found == at_risk()
+    assert sum(r[1] is True for r in found.values()) == 82
+    # Closed years ahead: nothing is known of them, unless one has begun.
+    assert found["USA", 2024] == {1: None, 2: None, 5: None}
+    assert ("RWA", 1994) not in found
+
+
+# Macros
+
+
+def test_the_macro_of_an_indicator_gives_its_newest_values(rows) -> None:
+    found = rows("FROM indicator('egalitarian_democracy')")
+    cells = latest("egalitarian_democracy")
+    assert {(r["country_id"], r["year"]): (r["value"], r["source_id"]) for r in found} == {
+        key: (cell.value, cell.source_id) for key, cell in cells.items()
+    }
+    assert {r["direction"] for r in found} == {"protective"}
+
+
+def test_rank_within_gives_the_order_of_risk(rows) -> None:
+    found = rows("FROM rank_within('judicial_constraints', 2023) ORDER BY risk_rank, country_id")
+    cells = within("judicial_constraints", 2023)
+    expected = sorted(cells, key=lambda country: (cells[country].value, country))
+    assert [r["country_id"] for r in found] == expected
+    assert found[0]["percentile"] == 100
+    assert {r["states"] for r in found} == {len(states(2023))}
+
+
+def test_a_profile_has_every_indicator_with_its_gaps(rows) -> None:
+    found = {r["indicator_id"]: r for r in rows("FROM profile('SYR', 2010)")}
+    assert set(found) == {row["indicator_id"] for row in table("indicators")}
+    for indicator, r in found.items():
+        cells = within(indicator, 2010)
+        assert r["value"] == (cells["SYR"].value if "SYR" in cells else None)
+        ranked = percentiles(indicator, 2010)
+        assert r["percentile"] == pytest.approx(ranked.get("SYR"))
+        expected = 0 if direction(indicator) == "context" else len(cells)
+        assert r["states_ranked"] == expected
+        assert r["share_missing"] == pytest.approx(1 - len(cells) / len(states(2010)))
+
+
+def test_a_dimension_is_summed_up_by_the_median_of_its_percentiles(rows) -> None:
+    found = {r["dimension_id"]: r for r in rows("FROM dimension_summary('SYR', 2010)")}
+    assert len(found) == 8
+    for dimension, r in found.items():
+        used, missing = [], 0
+        for row in table("indicators"):
+            indicator = row["indicator_id"]
+            if (
+                row["dimension_id"] != dimension
+                or row["measure"] == "count"
+                or row["direction"] == "context"
+            ):
+                continue
+            half = len(within(indicator, 2010)) >= len(states(2010)) / 2
+            if half and "SYR" in percentiles(indicator, 2010):
+                used.append(percentiles(indicator, 2010)["SYR"])
+            else:
+                missing += 1
+        assert (r["indicators_used"], r["indicators_missing"]) == (len(used), missing)
+        assert r["median_percentile"] == pytest.approx(median(used))
+        low, _, high = quantiles(used, n=4, method="inclusive")
+        assert (r["lower_quartile"], r["upper_quartile"]) == pytest.approx((low, high))
+        assert (r["lowest"], r["highest"]) == pytest.approx((min(used), max(used)))
+
+
+@pytest.mark.parametrize(
+    ("indicator", "country", "years"),
+    [
+        ("political_corruption", "ZAF", 10),  # three releases
+        ("perceived_rule_of_law", "VEN", 5),  # with intervals
+        ("inequality_in_income", "NGA", 4),  # with gaps
+    ],
+)
+def test_a_trend_is_taken_within_the_newest_release(
+    indicator: str, country: str, years: int, rows
+) -> None:
+    found = rows(f"FROM trend('{indicator}', '{country}', {years}) ORDER BY year")
+    for release in reversed(releases(indicator).values()):
+        cells = {year: cell for (state, year), cell in sorted(release.items()) if state == country}
+        if cells:
+            break
+    assert [(r["year"], r["source_id"]) for r in found] == [
+        (year, cell.source_id) for year, cell in cells.items()
+    ]
+    for r in found:
+        year = r["year"]
+        now, then = cells[year], cells.get(year - years)
+        assert r["change"] == (None if then is None else pytest.approx(now.value - then.value))
+        span = [(when, cells[when].value) for when in cells if year - years <= when <= year]
+        assert r["years_observed"] == len(span)
+        middle = sum(when for when, _ in span) / len(span)
+        spread = sum((when - middle) ** 2 for when, _ in span)
+        slope = sum((when - middle) * value for when, value in span) / spread if spread else None
+        assert r["slope"] == (pytest.approx(slope) if len(span) > 2 else None)
+        if then is None or now.lower is None or then.lower is None:
+            assert r["intervals_apart"] is None
+        else:
+            apart = now.lower > then.upper or now.upper < then.lower
+            assert r["intervals_apart"] == apart
+
+
+@pytest.mark.parametrize(("day", "states_of"), [("1992-06-01", 1992), ("2031-01-01", LAST_YEAR)])
+def test_as_of_gives_the_last_value_of_the_years_that_were_over(
+    day: str, states_of: int, rows
+) -> None:
+    year = int(day[:4])
+    found = {
+        (r["country_id"], r["indicator_id"]): (r["value"], r["year"], r["years_old"])
+        for r in rows(f"FROM as_of('{day}')")
+    }
+    expected = {}
+    for row in table("indicators"):
+        indicator = row["indicator_id"]
+        for (state, when), cell in sorted(latest(indicator).items()):
+            if when < year and state in states(states_of):
+                expected[state, indicator] = (cell.value, when, year - 1 - when)
+    assert found == expected
+
+
+@pytest.mark.parametrize("day", [date(1999, 7, 1), date(2016, 12, 31), date(9999, 12, 31)])
+def test_a_treaty_status_rests_on_the_last_act_that_the_source_covers(day: date, rows) -> None:
+    found = {
+        (r["country_id"], r["instrument_id"], r["source_id"]): (r["status"], r["since"], r["as_of"])
+        for r in rows(f"FROM treaty_status('{day}')")
+    }
+    acts, listed, covered = defaultdict(list), defaultdict(set), defaultdict(set)
+    for row in table("commitments"):
+        source, instrument = row["source_id"], row["instrument_id"]
+        listed[source].add(row["country_id"])
+        covered[source].add(instrument)
+        done = date.fromisoformat(row["date"]) if row["date"] else date(int(row["year"]), 12, 31)
+        acts[row["country_id"], instrument, source].append((done, row["action"] != "signed", row))
+    last_years = {row["source_id"]: int(row["last_year"]) for row in table("sources")}
+    adopted = {
+        r["instrument_id"]: date.fromisoformat(r["adopted_on"]) for r in table("instruments")
+    }
+    stands = {"signed": "signatory", "withdrew": "withdrawn"}
+    for source in covered:
+        for (indicator,) in everything():
+            if indicator.startswith("party_to_"):
+                listed[source] |= {state for state, _ in releases(indicator).get(source, {})}
+    expected = {}
+    for source, instruments in covered.items():
+        for instrument in instruments:
+            last = last_years[source]
+            if (f"party_to_{instrument}",) in everything():
+                values = releases(f"party_to_{instrument}").get(source, {})
+                last = max((year for _, year in values), default=last)
+            end = min(day, date(last, 12, 31))
+            if adopted[instrument] > end:
+                continue
+            for state in listed[source] & states(end.year):
+                done = [act for act in acts[state, instrument, source] if act[0] <= end]
+                status, since = "none", None
+                if done:
+                    _, _, act = max(done, key=lambda act: act[:2])
+                    status, since = stands.get(act["action"], "party"), int(act["year"])
+                expected[state, instrument, source] = (status, since, end)
+    assert found == expected
+
+
+def test_a_treaty_status_agrees_with_the_indicators_of_the_same_list(rows) -> None:
+    for r in rows("FROM treaty_status('2010-12-31')"):
+        indicator = f"party_to_{r['instrument_id']}"
+        if (indicator,) in everything():
+            cell = releases(indicator).get(r["source_id"], {}).get((r["country_id"], 2010))
+            if cell is not None:
+                assert (r["status"] == "party") == (cell.value == 1), r
+
+
+@pytest.mark.parametrize("indicator", ["refugees_per_100000", "political_corruption"])
+def test_a_citation_names_the_releases_and_what_they_are_computed_from(indicator, rows) -> None:
+    found = {
+        (r["source_id"], r["role"]): r["citation"] for r in rows(f"FROM citation('{indicator}')")
+    }
+    cited = {row["source_id"]: row["citation"] for row in table("sources")}
+    used = {(source, "values") for source in releases(indicator)}
+    used |= {
+        (row["source_id"], "computed from")
+        for row in table("derivations")
+        if row["indicator_id"] == indicator
+    }
+    assert found == {key: cited[key[0]] for key in used}
+
+
+# Named queries
+
+
+def test_states_at_peace_and_stable_yet_high_on_all_three_parts(asked) -> None:
+    found = asked("stable_yet_at_risk")
+    deaths = latest("organised_violence_deaths")
+    coups = latest("years_with_coup_attempts_in_ten")
+    expected = {}
+    for state in states(2023):
+        parts = [percentiles(indicator, 2023).get(state) for indicator in PATHOLOGY]
+        five = [deaths.get((state, year)) for year in range(2019, 2024)]
+        if None in parts or None in five or (state, 2023) not in coups:
+            continue
+        calm = not any(cell.value for cell in five) and coups[state, 2023].value == 0
+        if calm and min(parts) >= 50:
+            expected[names()[state]] = parts
+    assert {r["country"] for r in found} == set(expected)
+    for r in found:
+        whole = pytest.approx(expected[r["country"]], abs=0.5001)
+        assert [r["grievance"], r["conspiracy"], r["unchecked_power"]] == whole
+    assert found[0]["country"] == max(expected, key=lambda name: min(expected[name]))
+
+
+@pytest.mark.parametrize(
+    ("indicator", "year", "years"),
+    [
+        ("exclusion_by_social_group", 2023, 10),
+        ("social_group_equality_in_power", 2024, 7),  # protective, and only the newer release
+    ],
+)
+def test_grievance_that_rose_is_a_change_within_one_release(indicator, year, years, asked) -> None:
+    found = asked("grievance_rising", indicator=indicator, year=str(year), years=str(years))
+    sign = -1 if direction(indicator) == "protective" else 1
+    for release in reversed(releases(indicator).values()):
+        rises = {
+            names()[state]: sign * (cell.value - release[state, year - years].value)
+            for (state, when), cell in release.items()
+            if when == year and (state, year - years) in release
+        }
+        if rises:
+            break
+    best = sorted((rise for rise in rises.values() if rise > 0), reverse=True)[:15]
+    assert [r["rise"] for r in found] == pytest.approx(best, abs=0.00051)
+    for r in found:
+        assert r["rise"] == pytest.approx(rises[r["country"]], abs=0.00051)
+
+
+def test_how_many_kinds_of_exclusion_rose_with_it(asked) -> None:
+    kinds = [row["indicator_id"] for row in table("indicators")]
+    kinds = [kind for kind in kinds if kind.startswith("exclusion_by_")]
+    assert len(kinds) == 5
+    codes = {name: code for code, name in names().items()}
+    for r in asked("grievance_rising"):
+        state = codes[r["country"]]
+        risen = sum(
+            latest(kind)[state, 2023].value > latest(kind)[state, 2013].value for kind in kinds
+        )
+        assert (r["exclusions_risen"], r["exclusions_rated"]) == (risen, 5)
+
+
+def test_unchecked_power_with_more_armed_actors_than_before(asked) -> None:
+    counted = ("state_based_dyads", "non_state_dyads", "one_sided_actors")
+    expected = {}
+    for state, power in percentiles("judicial_constraints", 2023).items():
+        years = [
+            sum(latest(indicator)[state, year].value for indicator in counted)
+            for year in range(2014, 2024)
+            if (state, year) in latest(counted[0])
+        ]
+        before, now = sum(years[:5]) / 5, sum(years[5:]) / 5
+        if len(years) == 10 and power >= 66.7 and now > before:
+            expected[names()[state]] = (before, now)
+    found = asked("unchecked_power_armed_groups")
+    assert {r["country"]: r["dyads_and_attackers_before"] for r in found} == pytest.approx(
+        {country: before for country, (before, _) in expected.items()}
+    )
+    assert {r["country"]: r["dyads_and_attackers_now"] for r in found} == pytest.approx(
+        {country: now for country, (_, now) in expected.items()}
+    )
+    growth = [now - before for before, now in expected.values()]
+    assert [r["growth"] for r in found] == pytest.approx(sorted(growth, reverse=True), abs=0.051)
+
+
+def neighbours(year: int) -> dict[str, set[str]]:
+    found = defaultdict(set)
+    for row in table("borders"):
+        if int(row["from_year"]) <= year <= int(row["to_year"] or year):
+            found[row["country_id"]].add(row["neighbour_id"])
+    return found
+
+
+@pytest.mark.parametrize("year", [1994, 2023])
+def test_neighbours_of_a_mass_killing_have_none_of_their_own(year: int, asked) -> None:
+    found = asked("neighbours_of_mass_killing", year=str(year))
+    killing = {state: cell.value for state, cell in within("mass_killing_ongoing", year).items()}
+    expected = {}
+    for state, value in killing.items():
+        near = sorted(n for n in neighbours(year)[state] if killing.get(n) == 1)
+        if value == 0 and near:
+            expected[names()[state]] = " ".join(near)
+    assert {r["country"]: r["killing_in"] for r in found} == expected
+    codes = {name: code for code, name in names().items()}
+    for r in found:
+        state = codes[r["country"]]
+        parts = [percentiles(indicator, year).get(state) for indicator in PATHOLOGY]
+        shown = [r["grievance"], r["conspiracy"], r["unchecked_power"]]
+        assert [
+            None if part is None else pytest.approx(part, abs=0.5001) for part in parts
+        ] == shown
+
+
+def test_what_changed_before_onsets_is_compared_with_states_at_risk(asked) -> None:
+    found = asked("before_episodes")
+    assert len(found) == 12
+    for r in found:
+        indicator = r["indicator_id"]
+        sign = -1 if direction(indicator) == "protective" else 1
+        furthest = sorted(
+            releases(indicator).items(),
+            key=lambda item: (-min(year for _, year in item[1]), age(item[0])),
+        )
+        source, cells = furthest[-1]
+        rises: dict[bool, list[float]] = {True: [], False: []}
+        for (state, year), ahead in at_risk().items():
+            now, then = cells.get((state, year)), cells.get((state, year - 5))
+            if ahead[1] is not None and now is not None and then is not None:
+                rises[ahead[1]].append(sign * now.value - sign * then.value)
+        assert r["source_id"] == source
+        assert r["episodes_measured"] == len(rises[True])
+        shown = [r["rise_before_onset"], r["rise_elsewhere"]]
+        middles = [median(rises[True]), median(rises[False])]
+        assert shown == pytest.approx(middles, abs=0.00051)
+        shown = [r["share_risen_before_onset"], r["share_risen_elsewhere"]]
+        shares = [sum(x > 0 for x in rises[k]) / len(rises[k]) for k in (True, False)]
+        assert shown == pytest.approx(shares, abs=0.0051)
+
+
+def test_each_episode_has_the_change_of_the_five_years_before(asked) -> None:
+    expected = []
+    for row in table("episodes"):
+        start = int(row["start_year"])
+        if row["kind"] != "mass_killing" or start < 2010:
+            continue
+        change = None
+        for release in releases("exclusion_by_social_group").values():
+            now = release.get((row["country_id"], start - 1))
+            then = release.get((row["country_id"], start - 6))
+            if now is not None and then is not None:
+                change = round(now.value - then.value, 3)
+        expected.append((names()[row["country_id"]], start, row["perpetrator"], change))
+    found = asked("before_each_episode")
+    shown = [(r["country"], r["start_year"], r["perpetrator"], r["change"]) for r in found]
+    assert Counter(shown) == Counter(expected)
+
+
+def test_treaty_gaps_are_those_of_the_states_in_the_worst_third(asked) -> None:
+    core = ("genocide_convention", "rome_statute", "cat", "cped", "iccpr", "icerd", "opcat")
+    expected = {}
+    for state in states(2023):
+        parts = [percentiles(indicator, 2023).get(state) for indicator in PATHOLOGY]
+        if None in parts or min(parts) < 66.7:
+            continue
+        gaps = []
+        for treaty in core:
+            cells = latest(f"party_to_{treaty}")
+            last = max((year for (who, year) in cells if who == state), default=None)
+            if last is not None and cells[state, last].value == 0:
+                gaps.append(treaty)
+        if gaps:
+            expected[names()[state]] = " ".join(sorted(gaps))
+    assert {r["country"]: r["not_party_to"] for r in asked("treaty_gaps")} == expected
+
+
+@pytest.mark.parametrize(("country", "year"), [("SYR", 2014), ("SDN", 2003)])
+def test_who_fights_whom_where(country: str, year: int, asked) -> None:
+    name = {row["actor_id"]: row["name"] for row in table("actors")}
+    expected = Counter(
+        (name[r["source_actor_id"]], r["relation_id"], name[r["target_actor_id"]], r["deaths_best"])
+        for r in table("actor_relations")
+        if r["relation_id"] in ("fights", "attacks_civilians_of")
+        and r["year"] == str(year)
+        and country in r["location"].split()
+    )
+    found = asked("who_fights_whom", country=country, year=str(year))
+    assert expected
+    assert expected == Counter(
+        (r["party"], r["relation_id"], r["other_party"], str(r["deaths"])) for r in found
+    )
+
+
+def test_who_supports_whom_in_which_years(asked) -> None:
+    name = {row["actor_id"]: row["name"] for row in table("actors")}
+    years = defaultdict(set)
+    for r in table("actor_relations"):
+        if (
+            r["relation_id"] == "supports"
+            and 1998 <= int(r["year"]) <= 2003
+            and "COD" in r["location"].split()
+        ):
+            pair = name[r["source_actor_id"]], name[r["target_actor_id"]], r["source_id"]
+            years[pair].add(int(r["year"]))
+    found = asked("who_supports_whom")
+    assert {
+        (r["supporter"], r["supported"], r["source_id"]): (
+            r["first_year"], r["last_year"], r["years"],
+        )
+        for r in found
+    } == {pair: (min(seen), max(seen), len(seen)) for pair, seen in years.items()}  # fmt: skip
+
+
+def links(year: int) -> set[frozenset[str]]:
+    left_out = {
+        row["actor_id"] for row in table("actors") if row["kind"] in ("civilians", "ethnic_group")
+    }
+    pairs = {
+        frozenset((r["source_actor_id"], r["target_actor_id"]))
+        for r in table("actor_relations")
+        if r["year"] == str(year) and r["relation_id"] in ("fights", "supports")
+    }
+    return {pair for pair in pairs if len(pair) == 2 and not pair & left_out}
+
+
+def cluster(start: str, pairs: set[frozenset[str]]) -> set[str]:
+    near = defaultdict(set)
+    for one, other in pairs:
+        near[one].add(other)
+        near[other].add(one)
+    seen, waiting = {start}, [start]
+    while waiting:
+        for other in near[waiting.pop()] - seen:
+            seen.add(other)
+            waiting.append(other)
+    return seen
+
+
+@pytest.mark.parametrize("year", [1999, 2019])
+def test_a_bridge_is_a_link_without_which_its_ends_are_apart(year: int, asked) -> None:
+    name = {row["actor_id"]: row["name"] for row in table("actors")}
+    expected = Counter()
+    for pair in links(year):
+        one, other = pair
+        here = cluster(one, links(year) - {pair})
+        if other not in here:
+            there = cluster(other, links(year) - {pair})
+            if min(len(here), len(there)) >= 3:
+                expected[frozenset({(name[one], len(here)), (name[other], len(there))})] += 1
+    found = asked("bridging_links", year=str(year))
+    assert expected
+    assert expected == Counter(
+        frozenset({
+            (r["one_end"], r["actors_at_one_end"]), (r["other_end"], r["actors_at_other_end"]),
+        })
+        for r in found
+    )  # fmt: skip
+
+
+def test_resilience_is_shown_where_two_marks_of_exposure_are(asked) -> None:
+    marks = (
+        "rule_of_law", "equality_before_the_law", "civil_society_participation",
+        "access_to_justice", "human_development",
+    )  # fmt: skip
+    expected = {}
+    for state in states(2022):
+
+        def value(indicator: str, state: str = state) -> float:
+            cell = within(indicator, 2022).get(state)
+            return -1 if cell is None else cell.value
+
+        exposures = [
+            name
+            for name, exposed in (
+                ("climate", percentiles("climate_vulnerability", 2022).get(state, 0) >= 66.7),
+                ("exclusion", value("population_in_excluded_groups") >= 0.25),
+                ("past killing", value("mass_killings_begun_before") > 0),
+                ("war next door", value("neighbours_at_war") > 0),
+            )
+            if exposed
+        ]
+        rated = [
+            percentiles(mark, 2022)[state] for mark in marks if state in percentiles(mark, 2022)
+        ]
+        if len(exposures) >= 2 and len(rated) >= 4 and median(rated) < 50:
+            expected[names()[state]] = (", ".join(exposures), len(rated), round(median(rated)))
+    found = asked("resilience_where_exposed")
+    assert {
+        r["country"]: (r["exposure"], r["marks"], round(r["median_percentile"])) for r in found
+    } == expected
+    assert all(a["median_percentile"] <= b["median_percentile"] for a, b in pairwise(found))
+
+
+def test_onsets_are_counted_in_thirds_of_an_indicator(asked) -> None:
+    expected = defaultdict(lambda: [0, 0])
+    for (state, year), ahead in at_risk().items():
+        if ahead[1] is None:
+            continue
+        place = percentiles("physical_integrity", year).get(state)
+        third = 0 if place is None else 1 + sum(round(place * 3 / 100, 6) >= i for i in (1, 2))
+        expected[third][0] += 1
+        expected[third][1] += ahead[1]
+    found = asked("onsets_by_third")
+    assert [[r["state_years"], r["onsets"]] for r in found] == [expected[i] for i in (1, 2, 3, 0)]
+    assert sum(r["onsets"] for r in found) == 82
+
+
+def test_what_is_hardly_observed_is_below_half_of_the_states(asked) -> None:
+    expected = {}
+    for row in table("indicators"):
+        indicator = row["indicator_id"]
+        years = Counter(year for _, year in latest(indicator))
+        if row["dimension_id"] == "shocks" and years[2023] < len(states(2023)) / 2:
+            whole = [year for year, count in years.items() if count >= len(states(year)) / 2]
+            expected[indicator] = (years[2023], max(whole, default=None))
+    found = asked("thinly_covered")
+    assert {
+        r["indicator_id"]: (r["states_observed"], r["last_year_with_half"]) for r in found
+    } == expected
+
+
+# What every macro and query owes
+
+
+@pytest.mark.parametrize("macro", macros().values(), ids=lambda macro: macro.name)
+def test_every_macro_is_documented_and_answers(macro, connection) -> None:
+    (comment,) = connection.execute(
+        "SELECT comment FROM duckdb_functions() WHERE function_name = ?", [macro.name]
+    ).fetchone()
+    assert comment == macro.comment
+    assert all(macro.parameters.values())
+    assert ask(connection, macro.example).rows
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        ("indicator('freedom')", "no indicator is called freedom"),
+        ("rank_within('freedom', 2020)", "no indicator is called freedom"),
+        ("citation('freedom')", "no indicator is called freedom"),
+        ("trend('population', 'XYZ')", "no state has the country_id XYZ"),
+        ("profile('XYZ', 2020)", "no state has the country_id XYZ"),
+        ("dimension_summary('XYZ', 2020)", "no state has the country_id XYZ"),
+    ],
+)
+def test_an_unknown_id_is_an_error_and_not_an_empty_answer(call, says, connection) -> None:
+    from forewarn.errors import QueryError
+
+    with pytest.raises(QueryError, match=says):
+        ask(connection, f"FROM {call}")

@@ -1,0 +1,208 @@
+"""The cache of databases: built once, by one process at a time, whole or not at all."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from forewarn.ask.store import connect, content_digest, database_file
+from forewarn.cli.main import run
+from forewarn.errors import InvalidDataError
+from forewarn.package.load import load_package
+from small import edit, make_package
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+# Builds the database of the package at the first argument, and counts its countries.
+BUILD = """
+import sys
+from pathlib import Path
+from forewarn import store
+from forewarn.package import load_package
+{prepare}
+connection = store.connect(load_package(Path(sys.argv[1])))
+print(connection.execute("SELECT count(*) FROM countries").fetchall())
+"""
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FOREWARN_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "store"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    make_package(tmp_path / "package")
+    return tmp_path / "package"
+
+
+def start(folder: Path, prepare: str = "") -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", BUILD.format(prepare=prepare), str(folder)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def names(cache: Path) -> list[str]:
+    """Name what is in the cache, databases by their ending."""
+    return sorted(
+        path.suffix if path.suffix == ".duckdb" else path.name for path in cache.iterdir()
+    )
+
+
+def test_the_database_is_built_once_for_each_state_of_the_package(
+    folder: Path, tmp_path: Path
+) -> None:
+    cache = tmp_path / "own"
+    package = load_package(folder)
+    first = database_file(package, cache)
+    made = first.stat().st_ino
+    assert database_file(package, cache) == first
+    assert first.stat().st_ino == made
+    edit(folder, "data/episodes.csv", "ep-1", end_year="1991")
+    assert database_file(load_package(folder), cache) != first
+    assert names(cache) == [".duckdb", ".duckdb", "build.lock"]
+
+
+@pytest.mark.parametrize("path", ["data/episodes.csv", "schemas/episodes.json", "datapackage.json"])
+def test_the_digest_changes_with_every_file(path: str, tmp_path: Path) -> None:
+    package = make_package(tmp_path)
+    before = content_digest(package)
+    with (tmp_path / path).open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert content_digest(package) != before
+
+
+def _flip(content: bytes) -> bytes:
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+@pytest.mark.parametrize(
+    "corrupt",
+    [
+        lambda content: content[:5000],
+        lambda content: content[:-1],
+        lambda content: content + b"\0",
+        lambda content: random.Random(1).randbytes(len(content)),
+        lambda _: b"",
+        _flip,
+    ],
+    ids=["cut", "one byte short", "one byte long", "random", "empty", "one bit"],
+)
+def test_a_cached_database_that_is_not_what_was_put_there_is_built_again(
+    corrupt: Callable[[bytes], bytes], folder: Path, store: Path
+) -> None:
+    package = load_package(folder)
+    file = database_file(package)
+    file.write_bytes(corrupt(file.read_bytes()))
+    assert connect(package).execute("SELECT count(*) FROM countries").fetchall() == [(5,)]
+    assert names(store) == [".duckdb", "build.lock"]
+
+
+def test_processes_that_build_at_once_build_one_database(folder: Path, store: Path) -> None:
+    processes = [start(folder) for _ in range(3)]
+    assert [process.communicate(timeout=120) for process in processes] == [("[(5,)]\n", "")] * 3
+    assert names(store) == [".duckdb", "build.lock"]
+
+
+@pytest.mark.parametrize(
+    "moment", ["store._copy_table", "store.make_views", "store.prune", "store.Path.replace"]
+)
+def test_what_a_killed_builder_leaves_is_taken_away_and_built_again(
+    moment: str, folder: Path, store: Path
+) -> None:
+    kill = f"import os, signal; {moment} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
+    killed = start(folder, kill)
+    assert killed.communicate(timeout=120) == ("", "")
+    assert killed.returncode == -9
+    left = names(store)
+    assert left != []
+    other = start(folder)
+    assert other.communicate(timeout=120) == ("[(5,)]\n", "")
+    assert names(store) == [".duckdb", "build.lock"]
+
+
+def test_invalid_data_leaves_nothing_in_the_cache(folder: Path, store: Path) -> None:
+    edit(folder, "data/episodes.csv", "ep-1", start_year="soon")
+    with pytest.raises(InvalidDataError):
+        connect(load_package(folder))
+    assert names(store) == ["build.lock"]
+
+
+def sql(folder: Path, prepare: str = "") -> subprocess.CompletedProcess[str]:
+    script = f"import sys; from forewarn.cli import main\n{prepare}\nmain(sys.argv[1:])"
+    statement = "SELECT count(*) AS n FROM countries"
+    command = [sys.executable, "-c", script, "sql", statement, "--package", str(folder)]
+    return subprocess.run(
+        [*command, "--format", "csv"], check=False, capture_output=True, text=True, timeout=120
+    )
+
+
+@pytest.mark.parametrize("most", [0, 10_000, 300_000])
+def test_a_disk_that_takes_no_more_is_an_error_that_leaves_nothing(
+    most: int, folder: Path, store: Path
+) -> None:
+    resource = pytest.importorskip("resource")
+    assert resource is not None
+    limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))"
+    done = sql(folder, limit)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith(f"forewarn: cannot write the cache in {store}: ")
+    assert done.stderr.count("\n") == 1
+    assert names(store) == ["build.lock"]
+    assert sql(folder).stdout == "n\n5\n"
+
+
+def test_a_full_disk_is_an_error_that_leaves_nothing(folder: Path, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(disk)]
+    try:
+        mounted = subprocess.run(mount, check=False, capture_output=True).returncode == 0
+    except FileNotFoundError:
+        mounted = False
+    if not mounted:
+        pytest.skip("a small file system cannot be mounted here")
+    try:
+        prepare = f"import os; os.environ['FOREWARN_CACHE'] = {str(disk / 'cache')!r}"
+        done = sql(folder, prepare)
+        assert (done.returncode, done.stdout) == (3, "")
+        assert done.stderr.startswith(f"forewarn: cannot write the cache in {disk}")
+        assert done.stderr.count("\n") == 1
+        assert names(disk / "cache" / "store") == ["build.lock"]
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_old_databases_are_pruned_and_those_in_use_stay(folder: Path, store: Path) -> None:
+    first = load_package(folder)
+    kept = database_file(first)
+    for year in range(1991, 1996):
+        assert database_file(first) == kept
+        edit(folder, "data/episodes.csv", "ep-1", end_year=str(year))
+        newest = database_file(load_package(folder))
+        assert newest.is_file()
+        # As it was, so that it is used again.
+        edit(folder, "data/episodes.csv", "ep-1", end_year="1990")
+    assert kept.is_file()
+    assert names(store) == [".duckdb"] * 4 + ["build.lock"]
+
+
+def test_a_cache_that_cannot_be_written_is_named(
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("FOREWARN_CACHE", str(tmp_path / "file" / "cache"))
+    assert run(["sql", "SELECT 1", "--package", str(folder)]) == 3
+    error = capsys.readouterr().err
+    assert "cannot write the cache in" in error
+    assert "FOREWARN_CACHE" in error

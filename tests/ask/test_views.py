@@ -1,0 +1,153 @@
+"""How views and macros are made: of what a package has, and as small cases say that they are."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from forewarn.ask.store import connect
+from forewarn.ask.views import macros, make_views, views
+from forewarn.cli.main import run
+from forewarn.package.load import load_package
+from forewarn.publish.codebook import write_markdown
+from small import ROOT, make_package, write_rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from forewarn.package.model import Package
+
+VIEWS = "SELECT view_name FROM duckdb_views() WHERE NOT internal"
+
+
+def without(folder: Path, *tables: str) -> Package:
+    """Make the small package without some of its tables."""
+    make_package(folder)
+    descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    descriptor["resources"] = [r for r in descriptor["resources"] if r["name"] not in tables]
+    (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    for table in tables:
+        (folder / "data" / f"{table}.csv").unlink()
+    return load_package(folder)
+
+
+def test_a_package_without_the_tables_of_a_macro_has_the_other_macros(tmp_path: Path) -> None:
+    package = without(tmp_path, "derivations", "commitments")
+    made = connect(package).execute(
+        "SELECT function_name FROM duckdb_functions() WHERE NOT internal"
+    )
+    expected = set(macros()) - {"citation", "treaty_status"} | {"release_order"}
+    assert {name for (name,) in made.fetchall()} == expected
+
+
+def test_the_codebook_lists_the_macros_that_there_are(tmp_path: Path) -> None:
+    package = without(tmp_path, "derivations")
+    page = write_markdown(package, connect(package))
+    assert "\n### rank_within(indicator, year)\n" in page
+    assert "\n### citation" not in page
+    assert "| `share_missing` | double | Share of the existing states without a value" in page
+
+
+def test_every_file_names_what_it_reads_and_says_what_it_is() -> None:
+    known = set(views()) | set(macros())
+    known |= {file.stem for file in (ROOT / "schemas").glob("*.json")}
+    for each in [*views().values(), *macros().values()]:
+        assert set(each.reads) <= known, each.name
+        assert each.comment.endswith("."), each.name
+        assert not each.query.startswith("--"), each.name
+
+
+def test_the_panel_has_every_state_year_and_a_column_for_every_indicator(tmp_path: Path) -> None:
+    connection = connect(make_package(tmp_path))
+    panel = connection.execute("FROM panel WHERE country_id = 'CCC' AND year >= 1979")
+    assert {column[0] for column in panel.description} == {
+        "country_id", "year", "coups", "deaths", "freedom", "strikes",
+    }  # fmt: skip
+    rows = panel.fetchall()
+    assert [row[1] for row in rows] == list(range(1979, 1991))  # to its last year
+    assert rows[0][2:] == (None,) * 4  # before the first observation
+    comments = connection.execute(
+        "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'panel'"
+    ).fetchall()
+    assert dict(comments)["deaths"] == "Deaths; deaths"
+
+
+def test_a_table_that_is_called_like_a_view_stays_and_nothing_rests_on_it() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE countries AS SELECT 'AAA' AS country_id")
+        connection.execute("CREATE TABLE states AS SELECT 1 AS x")
+        make_views(connection, {"countries", "states"})
+        assert connection.execute("FROM states").fetchall() == [(1,)]
+        made = "SELECT DISTINCT function_name FROM duckdb_functions() WHERE NOT internal"
+        assert sorted(connection.execute(made).fetchall()) == [
+            ("known_country",),
+            ("release_order",),
+        ]
+        assert connection.execute(VIEWS).fetchall() == []
+
+
+def test_a_percentile_is_among_one_release_and_beside_what_is_missing(tmp_path: Path) -> None:
+    make_package(tmp_path)
+    old = [
+        [country, 1985, "deaths", value, None, None] for country, value in (("AAA", 9), ("BBB", 1))
+    ]
+    new = [
+        [country, 1985, "deaths", value, None, None]
+        for country, value in (("AAA", 0), ("CCC", 0), ("DDD", 5))
+    ]
+    write_rows(tmp_path, "observations/src-1", "observations", old)
+    write_rows(tmp_path, "observations/src-2", "observations", new)
+    rows = connect(load_package(tmp_path)).execute(
+        "SELECT country_id, risk_rank, percentile, states_tied, states_ranked, states, "
+        "share_missing, source_id FROM rank_within('deaths', 1985) ORDER BY country_id"
+    )
+    assert rows.fetchall() == [
+        ("AAA", 2, 0, 1, 3, 4, 0.25, "src-2"),
+        ("CCC", 2, 0, 1, 3, 4, 0.25, "src-2"),
+        ("DDD", 1, 100, 0, 3, 4, 0.25, "src-2"),
+    ]
+
+
+def test_one_state_alone_has_no_percentile(tmp_path: Path) -> None:
+    make_package(tmp_path)
+    for source in ("src-1", "src-2"):
+        rows = [["AAA", 1985, "deaths", 7, None, None]]
+        write_rows(tmp_path, f"observations/{source}", "observations", rows)
+    rows = connect(load_package(tmp_path)).execute(
+        "SELECT percentile, states_ranked, share_missing FROM rank_within('deaths', 1985)"
+    )
+    assert rows.fetchall() == [(None, 1, 0.75)]
+
+
+def test_a_trend_does_not_reach_into_another_release(tmp_path: Path) -> None:
+    make_package(tmp_path)
+    for source, years in (("src-1", range(1980, 1990)), ("src-2", range(1988, 1992))):
+        rows = [["AAA", year, "deaths", year - 1980, None, None] for year in years]
+        write_rows(tmp_path, f"observations/{source}", "observations", rows)
+    rows = connect(load_package(tmp_path)).execute(
+        "SELECT year, change, years_observed, source_id FROM trend('deaths', 'AAA', years := 3) "
+        "ORDER BY year"
+    )
+    assert rows.fetchall() == [
+        (1988, None, 1, "src-2"),
+        (1989, None, 2, "src-2"),
+        (1990, None, 3, "src-2"),
+        (1991, 3, 4, "src-2"),
+    ]
+
+
+@pytest.mark.parametrize("more", [["highest"], ["--param", "year=2000"], ["--limit", "3"]])
+def test_the_guide_is_of_all_queries(more: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["query", "--guide", *more, "--package", str(ROOT)]) == 2
+    assert "the guide is of all queries, as they are" in capsys.readouterr().err
+
+
+def test_the_guide_names_what_a_package_lacks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    without(tmp_path, "episodes")
+    assert run(["query", "--guide", "--package", str(tmp_path)]) == 2
+    assert "Table with name episodes does not exist" in capsys.readouterr().err

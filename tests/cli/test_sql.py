@@ -1,0 +1,178 @@
+"""`forewarn sql`: where the statement comes from, where the answer goes, and what may go wrong."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from forewarn.cli.main import run
+from small import make_package
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Output = pytest.CaptureFixture[str]
+
+QUESTION = "SELECT country_id, state_from FROM countries WHERE state_from = $year ORDER BY 1 -- end"
+ANSWER = "country_id,state_from\nAAA,1946\nCCC,1946\nDDD,1946\nEEE,1946\n"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("package")
+    make_package(folder)
+    return folder
+
+
+def forewarn(
+    folder: Path, *arguments: str, given: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
+    """Run `forewarn sql` on the package, with `given` on standard input."""
+    command = [sys.executable, "-m", "forewarn", "sql", *arguments, "--package", str(folder)]
+    return subprocess.run(command, check=False, capture_output=True, input=given, timeout=60)
+
+
+def test_a_statement_is_an_argument_a_file_or_standard_input(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "question.sql"
+    file.write_text(QUESTION, encoding="utf-8")
+    options = ("--param", "year=1946", "--format", "csv")
+    for arguments in ([QUESTION], ["-f", str(file)], ["-"]):
+        done = forewarn(folder, *arguments, *options, given=QUESTION.encode())
+        assert (done.returncode, done.stdout.decode(), done.stderr) == (0, ANSWER, b"")
+
+
+def test_just_one_statement_is_given_as_text(folder: Path, tmp_path: Path, capsys: Output) -> None:
+    file = tmp_path / "question.sql"
+    file.write_bytes(b"SELECT '\xff'")
+    for arguments, said in (
+        ([], "give one statement"),
+        (["SELECT 1", "-f", str(file)], "give one statement"),
+        (["-f", str(file)], "not UTF-8"),
+        (["-f", str(tmp_path / "nowhere")], "does not exist"),
+        (["SELECT 1", "--timeout", "0"], "--timeout"),
+        (["SELECT 1", "--memory", "much"], "write a size as 500MB or 2GB"),
+    ):
+        assert run(["sql", *arguments, "--package", str(folder)]) == 2
+        assert said in capsys.readouterr().err
+
+
+def test_parquet_has_the_types_of_the_answer(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "answer.parquet"
+    options = ("--param", "year=1946", "--format", "parquet", "--output", str(file))
+    done = forewarn(folder, QUESTION, *options)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    answer = duckdb.sql(f"FROM read_parquet('{file}')")
+    assert answer.types == ["VARCHAR", "SMALLINT"]
+    assert answer.fetchall() == [(key, 1946) for key in ("AAA", "CCC", "DDD", "EEE")]
+    done = forewarn(folder, QUESTION, *options, "--limit", "3")
+    assert done.stderr == b"only the first 3 rows: raise --limit for more\n"
+    assert duckdb.sql(f"SELECT count(*) FROM read_parquet('{file}')").fetchall() == [(3,)]
+    done = forewarn(folder, QUESTION, *options, "--limit", "4")
+    assert done.stderr == b""
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_parquet_is_not_written_to_a_terminal(folder: Path, capsys: Output) -> None:
+    assert run(["sql", "SELECT 1", "--format", "parquet", "--package", str(folder)]) == 2
+    assert "name a file with --output" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("format_name", ["csv", "parquet"])
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        ("SELECT bogus FROM countries", 2),
+        ("SELECT 1 AS a, 2 AS a", 2),
+        ("COPY (SELECT 1) TO 'x'", 2),
+        ("SELECT sum(range) FROM range(1000000000000)", 3),
+    ],
+)
+def test_a_file_stays_as_it_was_where_there_is_no_answer(
+    statement: str, code: int, format_name: str, folder: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "answer"
+    file.write_text("before", encoding="utf-8")
+    options = ("--format", format_name, "--output", str(file), "--timeout", "1")
+    assert forewarn(folder, statement, *options).returncode == code
+    assert file.read_text(encoding="utf-8") == "before"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        (
+            "SELECT c.naem\nFROM countries AS c",
+            'Table "c" does not have a column named "naem"\n'
+            "  line 1: SELECT c.naem\n"
+            "                 ^^^^^^\n"
+            "did you mean name?\n",
+        ),
+        (
+            "SELECT name,\n  value FROM countries",
+            'Referenced column "value" not found in FROM clause!\n'
+            "  line 2:   value FROM countries\n"
+            "            ^^^^^\n"
+            "value is a column of latest_observations, observations, percentiles\n",
+        ),
+        (
+            "SELECT *\nFROM countris",
+            "Table with name countris does not exist!\n"
+            "  line 2: FROM countris\n"
+            "               ^^^^^^^^\n"
+            "did you mean countries or ",
+        ),
+        (
+            "FROM xyzzy",
+            "Table with name xyzzy does not exist!\n"
+            "  line 1: FROM xyzzy\n"
+            "               ^^^^^\n"
+            "forewarn tables lists them\n",
+        ),
+        (
+            "SELEC 1",
+            'syntax error at or near "SELEC"\n  line 1: SELEC 1\n          ^^^^^\n',
+        ),
+        (
+            "SELECT '\x1b[31m'::INT",
+            "Could not convert string '\\x1b[31m' to INT32\n",
+        ),
+    ],
+)
+@pytest.mark.parametrize("parquet", [False, True], ids=["table", "parquet"])
+def test_an_error_shows_its_place_and_what_was_perhaps_meant(
+    statement: str, said: str, parquet: bool, folder: Path, tmp_path: Path
+) -> None:
+    options = ["--format", "parquet", "--output", str(tmp_path / "a")] if parquet else []
+    done = forewarn(folder, statement, *options)
+    assert done.returncode == 2
+    assert done.stdout == b""
+    assert done.stderr.decode().startswith(f"forewarn: {said}")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["SELECT sum(range) FROM range(1000000000000)", "SELECT range FROM range(1000000000000)"],
+)
+def test_an_interrupted_statement_ends_in_one_line(statement: str, folder: Path) -> None:
+    script = (
+        "import sys; from forewarn import cli, limits; start = limits._Work.start\n"
+        "limits._Work.start = lambda work: (start(work), print('started', flush=True))\n"
+        "cli.main(sys.argv[1:])"
+    )
+    command = [sys.executable, "-c", script, "sql", statement, "--package", str(folder)]
+    command += ["--format", "csv", "--memory", "2GB"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "started\n"
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    # What the terminal shows of the interruption has a line of its own.
+    assert process.communicate(timeout=20) == ("", "\nforewarn: stopped\n")
+    assert process.returncode == 3

@@ -1,0 +1,595 @@
+"""Loading a package: its descriptor, its resources, and paths that stay inside it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from forewarn.errors import PackageError, SchemaError
+from forewarn.package.dialect import Dialect
+from forewarn.package.find import find_package
+from forewarn.package.load import load_package
+from forewarn.package.model import Package, Unsupported
+from forewarn.package.paths import safe_path
+from forewarn.package.schema_parsing import parse_schema
+from structure.support import DIALECT, fields
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PINNED = DIALECT | DIALECT["csv"]
+PINNED.pop("csv")
+
+
+def write(folder: Path, *resources: dict[str, Any], **descriptor: Any) -> Path:
+    """Write a descriptor of resources that each default to one table; its path."""
+    (folder / "schema.json").write_text(json.dumps(fields("a", "b")))
+    (folder / "data.csv").write_text("a,b\n")
+    whole = {
+        "resources": [
+            {"name": "table", "path": "data.csv", "schema": "schema.json", **resource}
+            for resource in resources or ({},)
+        ],
+        **descriptor,
+    }
+    file = folder / "datapackage.json"
+    file.write_text(json.dumps(whole))
+    return file
+
+
+def refused(file: Path) -> str:
+    with pytest.raises(PackageError) as caught:
+        load_package(file)
+    return str(caught.value)
+
+
+# Packages
+
+
+def test_package_is_loaded_from_its_folder_or_its_descriptor(tmp_path: Path) -> None:
+    file = write(tmp_path, {"name": "t/one"}, {"name": "t/two"}, {"name": "u"}, version="1.2.3")
+    package = load_package(tmp_path)
+    assert package == load_package(file)
+    assert (package.name, package.version) == (tmp_path.name, "1.2.3")
+    assert [(r.name, r.table, r.part) for r in package.resources] == [
+        ("t/one", "t", "one"),
+        ("t/two", "t", "two"),
+        ("u", "u", None),
+    ]
+    assert {table: len(parts) for table, parts in package.tables().items()} == {"t": 2, "u": 1}
+    assert package.resource("u").file == tmp_path / "data.csv"
+    with pytest.raises(KeyError):
+        package.resource("t")
+
+
+def test_data_need_not_be_there_to_load_a_package(tmp_path: Path) -> None:
+    file = write(tmp_path, {"path": "data/absent.csv"})
+    assert load_package(file).resource("table").file == tmp_path / "data/absent.csv"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"{", b"\xff\xfe", b"\xef\xbb\xbf{}", b"[" * 100_000, b'{"a": ' * 100_000],
+    ids=["empty", "open", "utf-16", "mark", "deep list", "deep object"],
+)
+def test_descriptor_that_is_no_json_is_refused_by_name(tmp_path: Path, data: bytes) -> None:
+    file = tmp_path / "datapackage.json"
+    file.write_bytes(data)
+    assert refused(tmp_path).startswith(f"cannot read the descriptor {file}: ")
+
+
+@pytest.mark.parametrize(
+    "descriptor", [[], "x", None, {}, {"resources": {}}, {"resources": None}, {"resources": "x"}]
+)
+def test_json_without_a_list_of_resources_is_no_package(tmp_path: Path, descriptor: Any) -> None:
+    file = tmp_path / "datapackage.json"
+    file.write_text(json.dumps(descriptor))
+    assert refused(file) == f"{file} is not a data package: it has no list of resources"
+
+
+@pytest.mark.parametrize("name", ["absent", "absent.json", "a\0b"])
+def test_package_that_is_not_there_is_refused_by_name(tmp_path: Path, name: str) -> None:
+    assert repr(str(tmp_path))[1:-1] in refused(tmp_path / name)
+
+
+def test_folder_without_a_descriptor_is_no_package(tmp_path: Path) -> None:
+    assert refused(tmp_path) == (
+        f"there is no package at {tmp_path}: no such file as {tmp_path / 'datapackage.json'}"
+    )
+
+
+@pytest.mark.parametrize("below", [".", "data", "data/deep/er"])
+def test_package_is_found_upward(tmp_path: Path, below: str) -> None:
+    file = write(tmp_path)
+    folder = tmp_path / below
+    folder.mkdir(parents=True, exist_ok=True)
+    assert find_package(folder) == file.resolve()
+
+
+def test_nearest_package_upward_is_the_one_found(tmp_path: Path) -> None:
+    write(tmp_path)
+    inner = tmp_path / "inner"
+    (inner / "data").mkdir(parents=True)
+    assert find_package(inner / "data") == (tmp_path / "datapackage.json").resolve()
+    file = write(inner)
+    assert find_package(inner / "data") == file.resolve()
+
+
+def test_folder_named_like_a_descriptor_is_passed_over(tmp_path: Path) -> None:
+    file = write(tmp_path)
+    (tmp_path / "inner" / "datapackage.json").mkdir(parents=True)
+    assert find_package(tmp_path / "inner") == file.resolve()
+
+
+def test_no_package_upward_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(PackageError) as caught:
+        find_package(tmp_path)
+    assert str(caught.value) == (
+        f"no datapackage.json in {tmp_path.resolve()} or any folder above it: "
+        "go into a package's folder, or name it on the command line"
+    )
+
+
+# Resources
+
+
+@pytest.mark.parametrize("name", [("a", "a"), ("a", "A"), ("x/é", "x/É"), ("b", "a", "b")])
+def test_two_resources_of_one_name_are_refused_whatever_their_case(
+    tmp_path: Path, name: tuple[str, ...]
+) -> None:
+    file = write(tmp_path, *({"name": each} for each in name))
+    assert refused(file) == f"{file}: two resources have one name: {name[-1].lower()}"
+
+
+def test_name_of_a_resource_that_is_not_read_is_taken_too(tmp_path: Path) -> None:
+    file = write(tmp_path, {"name": "a"}, {"name": "A", "format": "xlsx"})
+    assert refused(file) == f"{file}: two resources have one name: a"
+
+
+PATHS = "resource table: it needs a path, or a list of paths"
+
+
+@pytest.mark.parametrize(
+    ("resource", "message"),
+    [
+        ({"name": 5}, "every resource needs a name"),
+        ({"name": None}, "every resource needs a name"),
+        ({"name": ""}, "every resource needs a name"),
+        *(({"path": path}, PATHS) for path in (None, 5, {}, [], ["data.csv", 5], [None])),
+        ({"extrapaths": 5}, PATHS),
+        ({"bytes": "5"}, "resource table: bytes must be a number, and hash a text"),
+        ({"hash": 5}, "resource table: bytes must be a number, and hash a text"),
+        (
+            {"schema": "https://example.org/schema.json"},
+            "resource table: the schema https://example.org/schema.json is not fetched: "
+            "put it into the package",
+        ),
+        (
+            {"dialect": "HTTP://example.org/dialect.json"},
+            "resource table: the dialect HTTP://example.org/dialect.json is not fetched: "
+            "put it into the package",
+        ),
+        (
+            {"data": [], "schema": "https://example.org/schema.json"},
+            "resource table: the schema https://example.org/schema.json is not fetched: "
+            "put it into the package",
+        ),
+        ({"format": "xlsx", "dialect": "../x"},
+         "the path '../x' is not safe: name a file inside the package"),
+        ({"path": ["data.csv", "../x"]},
+         "the path '../x' is not safe: name a file inside the package"),
+        *(({"dialect": dialect}, "resource table: the dialect must be a JSON object")
+          for dialect in ([], None, 5, {"csv": 5}, {"csv": None})),
+    ],
+)  # fmt: skip
+def test_resource_that_makes_no_sense_is_refused(
+    tmp_path: Path, resource: dict[str, Any], message: str
+) -> None:
+    assert refused(write(tmp_path, resource)) == message
+
+
+@pytest.mark.parametrize(
+    ("resource", "path", "reason"),
+    [
+        ({"path": None, "data": [["a", "b"]]}, "", "its data stands in the descriptor"),
+        ({"data": []}, "data.csv", "its data stands in the descriptor"),
+        ({"path": ["data.csv", "b.csv"]}, "data.csv, b.csv", "it is in several files"),
+        ({"extrapaths": ["b.csv"]}, "data.csv, b.csv", "it is in several files"),
+        *(
+            ({"path": url}, url, "it is at a URL, which is not fetched")
+            for url in ("http://127.0.0.1/x.csv", "HTTPS://e.org/x", "ftp://e.org/x", "s3://b/x")
+        ),
+        ({"type": "json"}, "data.csv", "its type is json"),
+        ({"compression": "gz"}, "data.csv", "it is compressed"),
+        ({"path": "data.csv.GZ", "format": "csv"}, "data.csv.GZ", "it is compressed"),
+        ({"innerpath": "x.csv"}, "data.csv", "it has innerpath, which is not read"),
+        ({"layout": {"limitRows": 1}}, "data.csv", "it has layout, which is not read"),
+        ({"format": "xlsx"}, "data.csv", "its format is xlsx"),
+        ({"path": "data.XLSX"}, "data.XLSX", "its format is xlsx"),
+        ({"path": "data.json", "mediatype": "application/json"}, "data.json", "its format is json"),
+        ({"path": "data.gz"}, "data.gz", "its format is gz"),
+        ({"path": "data"}, "data", "it names no format"),
+        *(
+            ({"encoding": name}, "data.csv", f"its encoding is {name}: only utf-8 is read")
+            for name in ("latin-1", "utf-8-sig", 5, None)
+        ),
+        ({"schema": None}, "data.csv", "it has no schema"),
+    ],
+)
+def test_resource_that_is_not_one_csv_file_with_a_schema_is_kept_apart(
+    tmp_path: Path, resource: dict[str, Any], path: str, reason: str
+) -> None:
+    package = load_package(write(tmp_path, {"name": "first"}, resource, {"name": "last"}))
+    assert package.unsupported == (Unsupported("table", path, reason),)
+    assert [each.name for each in package.resources] == ["first", "last"]
+
+
+def test_files_of_what_is_not_read_are_those_in_the_package(tmp_path: Path) -> None:
+    file = write(
+        tmp_path,
+        {"name": "split", "path": ["a.csv", "https://e.org/b.csv", "c.csv"]},
+        {"name": "inline", "path": None, "data": []},
+    )
+    split, inline = load_package(file).unsupported
+    assert (split.files, inline.files) == ((tmp_path / "a.csv", tmp_path / "c.csv"), ())
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"type": None, "format": None, "mediatype": None, "data": None},
+        {"type": "table", "format": "CSV", "mediatype": "application/vnd.ms-excel"},
+        {"path": "data.txt", "format": "csv"},
+        {"path": "data.gz", "format": "csv"},
+        {"path": "data", "mediatype": "text/csv; charset=utf-8"},
+        {"path": ["data.csv"], "extrapaths": [], "compression": ""},
+        {"path": "DATA.CSV"},
+    ],
+)
+def test_resource_that_is_one_csv_file_with_a_schema_is_read(
+    tmp_path: Path, resource: dict[str, Any]
+) -> None:
+    package = load_package(write(tmp_path, resource))
+    assert package.unsupported == ()
+    assert package.resource("table").dialect == Dialect()
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"format": "tsv"},
+        {"format": "TSV", "mediatype": "text/csv"},
+        {"mediatype": "text/tab-separated-values"},
+        {"mediatype": "text/tab-separated-values", "format": "csv"},
+        {"path": "data.tsv"},
+        {"path": "data.tsv", "dialect": {"delimiter": None}},
+    ],
+)
+def test_tab_separates_where_nothing_else_is_said_of_such_a_file(
+    tmp_path: Path, resource: dict[str, Any]
+) -> None:
+    package = load_package(write(tmp_path, {"name": "tabs", **resource}))
+    assert package.resource("tabs").dialect == Dialect("\t")
+    told = {"dialect": {"delimiter": ";"}}
+    package = load_package(write(tmp_path, {"name": "tabs", **resource, **told}))
+    assert package.resource("tabs").dialect == Dialect(";")
+
+
+@pytest.mark.parametrize("raw", ["table", 5, None, []])
+def test_resource_that_is_no_object_is_refused(tmp_path: Path, raw: Any) -> None:
+    file = write(tmp_path, resources=[raw])
+    assert refused(file) == "every resource needs a name"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "UTF-8", "utf8"])
+def test_utf_8_may_be_spelt_in_its_ways(tmp_path: Path, encoding: str) -> None:
+    assert load_package(write(tmp_path, {"encoding": encoding})).resource("table")
+
+
+# Schemas
+
+
+def test_schema_may_stand_in_the_descriptor(tmp_path: Path) -> None:
+    file = write(tmp_path, {"schema": fields("c", d="date")}, {"name": "other"})
+    package = load_package(file)
+    assert package.resource("table").schema == parse_schema(fields("c", d="date"))
+    assert package.resource("other").schema.field_names == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("schema", "message"),
+    [
+        ({}, "resource table: a schema needs a list of fields"),
+        ([], "resource table: a schema must be a JSON object"),
+        (5, "resource table: a schema must be a JSON object"),
+        (fields(x="geo"), "resource table: field x: the type 'geo' is not known"),
+    ],
+)
+def test_schema_in_the_descriptor_that_is_wrong_is_named_by_its_resource(
+    tmp_path: Path, schema: Any, message: str
+) -> None:
+    with pytest.raises(SchemaError) as caught:
+        load_package(write(tmp_path, {"schema": schema}))
+    assert str(caught.value) == message
+
+
+def test_files_of_schemas_and_dialects_are_listed_once_each(tmp_path: Path) -> None:
+    (tmp_path / "dialect.json").write_text("{}")
+    file = write(
+        tmp_path,
+        {"name": "one", "dialect": "dialect.json"},
+        {"name": "two"},
+        {"name": "three", "schema": fields("a"), "dialect": {}},
+        {"name": "four", "schema": None},
+    )
+    assert load_package(file).schema_files == (tmp_path / "dialect.json", tmp_path / "schema.json")
+
+
+def test_schema_that_is_wrong_is_named_by_its_file(tmp_path: Path) -> None:
+    file = write(tmp_path)
+    (tmp_path / "schema.json").write_text('{"fields": []}')
+    with pytest.raises(SchemaError) as caught:
+        load_package(file)
+    assert str(caught.value) == f"{tmp_path / 'schema.json'}: a schema needs a list of fields"
+
+
+# Foreign keys
+
+
+def referring(folder: Path, resource: str, name: str) -> Package:
+    key = {"fields": ["a"], "reference": {"resource": resource, "fields": [name]}}
+    file = write(folder, {"name": "child", "schema": "child.json"}, {"name": "other"})
+    schema = fields("a", n="integer") | {"foreignKeys": [key]}
+    (folder / "child.json").write_text(json.dumps(schema))
+    return load_package(file)
+
+
+@pytest.mark.parametrize(
+    ("resource", "name", "message"),
+    [
+        ("other", "z", "resource child: a refers to z of other, which is not a field"),
+        ("", "z", "resource child: a refers to z of child, which is not a field"),
+        ("child", "n", "resource child: a refers to n of child, which is of another type"),
+    ],
+)
+def test_foreign_key_that_nothing_could_satisfy_is_refused(
+    tmp_path: Path, resource: str, name: str, message: str
+) -> None:
+    with pytest.raises(SchemaError) as caught:
+        referring(tmp_path, resource, name)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "taken"),
+    [
+        ("integer", "integer", True),
+        ("integer", "year", True),
+        ("year", "integer", True),
+        ("integer", "number", False),
+        ("year", "yearmonth", False),
+        ("string", "any", False),
+    ],
+)
+def test_whole_numbers_may_refer_to_each_other_whatever_their_type(
+    tmp_path: Path, here: str, there: str, taken: bool
+) -> None:
+    key = {"fields": "a", "reference": {"fields": "b"}}
+    file = write(tmp_path, {"schema": fields(a=here, b=there) | {"foreignKeys": [key]}})
+    if taken:
+        assert load_package(file).resource("table")
+    else:
+        with pytest.raises(SchemaError, match="a refers to b of table, which is of another type"):
+            load_package(file)
+
+
+def test_foreign_key_to_what_is_not_read_is_left_to_validation(tmp_path: Path) -> None:
+    key = {"fields": "a", "reference": {"resource": "other", "fields": "z"}}
+    schema = fields("a") | {"foreignKeys": [key]}
+    file = write(tmp_path, {"schema": schema}, {"name": "other", "format": "xlsx"})
+    assert load_package(file).resource("table").schema.foreign_keys
+
+
+@pytest.mark.parametrize(("resource", "name"), [("other", "b"), ("", "a"), ("absent", "z")])
+def test_foreign_key_that_can_be_looked_up_is_taken(
+    tmp_path: Path, resource: str, name: str
+) -> None:
+    """Or whose target is not in the package, which validation tells."""
+    assert referring(tmp_path, resource, name).resource("child").schema.foreign_keys
+
+
+# Dialects
+
+
+@pytest.mark.parametrize(
+    ("dialect", "expected"),
+    [
+        ({}, Dialect(",")),
+        (DIALECT, Dialect(",")),
+        (PINNED, Dialect(",")),
+        ({"$schema": "https://datapackage.org/profiles/2.0/tabledialect.json"}, Dialect()),
+        ({"name": "x", "title": "X", "description": "", "csvddfVersion": 1.2}, Dialect()),
+        *(({"delimiter": mark}, Dialect(mark)) for mark in (",", ";", "\t", "|", ":", " ", "é")),
+        ({"csv": {"delimiter": ";"}}, Dialect(";")),
+        ({"delimiter": ";", "csv": {"delimiter": "|", "quoteChar": "'"}}, Dialect(";", "'")),
+        ({"delimiter": None, "csv": {"delimiter": ";"}}, Dialect(";")),
+        ({"quoteChar": "'"}, Dialect(quote="'")),
+        ({"delimiter": '"', "quoteChar": ","}, Dialect('"', ",")),
+        ({"header": False}, Dialect(header=False)),
+        ({"header": False, "headerRows": [1]}, Dialect(header=False)),
+        ({"header": False, "headerRows": []}, Dialect(header=False)),
+        ({"skipInitialSpace": True}, Dialect(skip_initial_space=True)),
+        ({"commentChar": "#"}, Dialect(comment="#")),
+        ({"lineTerminator": "\n"}, Dialect()),
+        ({"csv": {"lineTerminator": "\r\n"}}, Dialect()),
+        (
+            {"escapeChar": None, "nullSequence": None, "commentChar": None, "commentRows": [],
+             "headerJoin": " ", "headerCase": True, "caseSensitiveHeader": True,
+             "skipBlankRows": False, "doubleQuote": True},
+            Dialect(),
+        ),
+    ],
+)  # fmt: skip
+def test_dialect_that_is_known_is_taken(
+    tmp_path: Path, dialect: dict[str, Any], expected: Dialect
+) -> None:
+    package = load_package(write(tmp_path, {"dialect": dialect}))
+    assert package.resource("table").dialect == expected
+    (tmp_path / "dialect.json").write_text(json.dumps(dialect))
+    package = load_package(write(tmp_path, {"dialect": "dialect.json"}))
+    assert package.resource("table").dialect == expected
+
+
+@pytest.mark.parametrize(
+    ("dialect", "what"),
+    [
+        ({"header": "no"}, 'header "no"'),
+        ({"headerRows": [2]}, "headerRows [2]"),
+        ({"headerRows": [1, 2]}, "headerRows [1, 2]"),
+        ({"headerRows": []}, "headerRows []"),
+        ({"header": False, "headerRows": [2]}, "headerRows [2]"),
+        ({"headerJoin": "-"}, 'headerJoin "-"'),
+        ({"commentRows": [1]}, "commentRows [1]"),
+        ({"caseSensitiveHeader": False}, "caseSensitiveHeader false"),
+        ({"headerCase": False}, "headerCase false"),
+        ({"skipBlankRows": True}, "skipBlankRows true"),
+        ({"doubleQuote": False}, "doubleQuote false"),
+        ({"csv": {"doubleQuote": False}}, "doubleQuote false"),
+        ({"skipInitialSpace": 1}, "skipInitialSpace 1"),
+        ({"lineTerminator": "\r"}, 'lineTerminator "\\r"'),
+        ({"csv": {"escapeChar": "\\"}}, "escapeChar"),
+        ({"nullSequence": "NA"}, "nullSequence"),
+        ({"sheetNumber": 1}, "sheetNumber"),
+        ({"excel": {"sheet": 1}}, "excel"),
+        ({"csv": {"commentChar": "#"}}, "csv.commentChar"),
+        *(
+            ({key: value}, f"{key} {json.dumps(value)}")
+            for key in ("delimiter", "quoteChar", "commentChar")
+            for value in ("", ",,", "\n", "\r", "\0", "\ud800", 5, [","])
+        ),
+    ],
+)
+def test_resource_whose_dialect_is_not_read_is_kept_apart(
+    tmp_path: Path, dialect: Any, what: str
+) -> None:
+    package = load_package(write(tmp_path, {"dialect": dialect}))
+    reason = f"its dialect has {what}, which is not read"
+    assert package.unsupported == (Unsupported("table", "data.csv", reason),)
+    assert package.resources == ()
+
+
+@pytest.mark.parametrize(
+    "dialect",
+    [
+        {"quoteChar": ","},
+        {"delimiter": '"'},
+        {"delimiter": ";", "csv": {"quoteChar": ";"}},
+        {"commentChar": ","},
+        {"commentChar": '"'},
+    ],
+)
+def test_one_character_is_not_read_for_two_purposes(
+    tmp_path: Path, dialect: dict[str, Any]
+) -> None:
+    package = load_package(write(tmp_path, {"dialect": dialect}))
+    assert [each.reason for each in package.unsupported] == [
+        "its dialect has one character for two purposes"
+    ]
+
+
+@pytest.mark.parametrize("text", [None, "", "{", "[" * 100_000])
+def test_dialect_that_cannot_be_read_is_refused_by_name(tmp_path: Path, text: str | None) -> None:
+    if text is not None:
+        (tmp_path / "dialect.json").write_text(text)
+    message = refused(write(tmp_path, {"dialect": "dialect.json"}))
+    assert message.startswith(f"cannot read the dialect {tmp_path / 'dialect.json'}: ")
+
+
+def test_dialect_in_a_file_that_is_no_object_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "dialect.json").write_text("[]")
+    assert refused(write(tmp_path, {"dialect": "dialect.json"})) == (
+        "resource table: the dialect must be a JSON object"
+    )
+
+
+# Paths
+
+UNSAFE = [
+    "", "/", "/etc/passwd", "//server/share", "..", "../x.csv", "data/..", "data/../x.csv",
+    "data/../../x.csv", "./x.csv", "data/./x.csv", ".", ".hidden", ".hidden/x.csv", "data/.x.csv",
+    "~", "~/x.csv", "~root/x.csv", "data/~x.csv", "C:/x.csv", "c:x.csv", "C:\\x.csv", "..\\x.csv",
+    "data\\x.csv", "\\\\server\\share\\x.csv", "http:x.csv", "file:///etc/passwd", "FILE://x",
+    "file:x",
+    "data:text/csv,a", "data//x.csv", "data/", "x.csv\0", "a\0/../x.csv", "\ud800.csv",
+    "x" * 256 + ".csv",
+]  # fmt: skip
+SAFE = [
+    "x.csv", "data/x.csv", "data/deep/er/x.csv", "a..b.csv", "x~", "a b.csv", "é.csv", "x.csv.gz",
+    "$HOME/x.csv", "%2e%2e/x.csv", "year=2020/x.csv", "x*.csv", "x...", "x" * 255,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", UNSAFE)
+@pytest.mark.parametrize("key", ["path", "schema", "dialect"])
+def test_path_that_is_not_safe_is_refused(tmp_path: Path, path: str, key: str) -> None:
+    assert refused(write(tmp_path, {key: path})) == (
+        f"the path {path!r} is not safe: name a file inside the package"
+    )
+
+
+@pytest.mark.parametrize("path", ["http://127.0.0.1/x.csv", "https://e.org/x", "s3://bucket/x"])
+def test_address_is_no_path_in_the_package(tmp_path: Path, path: str) -> None:
+    with pytest.raises(PackageError, match="is not safe"):
+        safe_path(tmp_path, path)
+
+
+@pytest.mark.parametrize("path", SAFE)
+def test_path_inside_the_package_is_taken(tmp_path: Path, path: str) -> None:
+    assert safe_path(tmp_path, path) == tmp_path.resolve() / path
+
+
+@pytest.mark.parametrize("path", ["link.csv", "folder/secret.csv", "folder/deep/secret.csv"])
+@pytest.mark.parametrize("key", ["path", "schema", "dialect"])
+def test_link_out_of_the_package_is_refused(tmp_path: Path, path: str, key: str) -> None:
+    outside = tmp_path / "outside"
+    (outside / "deep").mkdir(parents=True)
+    for secret in (outside / "secret.csv", outside / "deep" / "secret.csv"):
+        secret.write_text("a,b\n")
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (inside / "link.csv").symlink_to(outside / "secret.csv")
+    (inside / "folder").symlink_to(outside)
+    file = write(inside, {key: path})
+    assert refused(file) == f"the path {path!r} leads out of the package"
+
+
+def test_link_to_a_folder_beside_whose_name_begins_alike_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package-secret").mkdir()
+    (tmp_path / "package" / "link").symlink_to(tmp_path / "package-secret")
+    with pytest.raises(PackageError, match="leads out of the package"):
+        safe_path(tmp_path / "package", "link/x.csv")
+
+
+def test_link_within_the_package_is_followed(tmp_path: Path) -> None:
+    file = write(tmp_path, {"path": "link.csv"})
+    (tmp_path / "link.csv").symlink_to(tmp_path / "data.csv")
+    assert load_package(file).resource("table").file == tmp_path.resolve() / "data.csv"
+
+
+def test_package_may_itself_be_reached_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    write(tmp_path / "real")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    package = load_package(tmp_path / "link")
+    assert package.resource("table").file == tmp_path.resolve() / "real" / "data.csv"
+
+
+def test_links_in_a_loop_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "one.csv").symlink_to(tmp_path / "two.csv")
+    (tmp_path / "two.csv").symlink_to(tmp_path / "one.csv")
+    assert refused(write(tmp_path, {"path": "one.csv"})) == (
+        "the path 'one.csv' is not safe: name a file inside the package"
+    )

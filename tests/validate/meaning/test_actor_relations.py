@@ -1,0 +1,118 @@
+"""What the rules of `relations` and `actor_relations` find."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from validate.meaning.cases import append, found
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from validate.meaning.cases import Edit, Triple
+
+BREAKS: list[tuple[tuple[Edit, ...], list[Triple]]] = [
+    (
+        (("actor_relations", "src-1,src-2", {"deaths_best": "31"}),),
+        [(2, "deaths_best", "meaning/deaths-order")],
+    ),
+    (
+        (("actor_relations", "src-1,src-2", {"deaths_low": "31", "deaths_best": "31"}),),
+        [(2, "deaths_best", "meaning/deaths-order")],
+    ),
+    (
+        (("actor_relations", "src-1,src-2", {"deaths_low": ""}),),
+        [(2, "deaths_low", "meaning/bounds-pair")],
+    ),
+    (
+        (("actor_relations", "src-1,src-2", {"deaths_best": ""}),),
+        [(2, "deaths_low", "meaning/bounds-pair")],
+    ),
+    (
+        (
+            (
+                "actor_relations",
+                "src-1,src-2",
+                {"deaths_low": "", "deaths_best": "", "deaths_high": ""},
+            ),
+        ),
+        [(2, "deaths_best", "meaning/relation-deaths")],
+    ),
+    (
+        (("actor_relations", "src-2,src-aaa-1", {"deaths_best": "25"}),),
+        [(3, "deaths_best", "meaning/relation-deaths")],
+    ),
+    (
+        (("actors", "src-2", {"kind": "supporters"}),),
+        [(3, "relation_id", "meaning/relation-kinds")],
+    ),
+    (
+        (("actor_relations", "src-2,src-aaa-1", {"source_actor_id": "src-1"}),),
+        [(3, "relation_id", "meaning/relation-kinds")],
+    ),
+    (
+        (("actor_relations", "src-1,src-2", {"target_actor_id": "src-1"}),),
+        [(2, "target_actor_id", "meaning/relation-with-itself")],
+    ),
+    (
+        (
+            (
+                "actor_relations",
+                "src-1,src-2",
+                {"source_actor_id": "src-2", "target_actor_id": "src-1"},
+            ),
+        ),
+        [(2, "source_actor_id", "meaning/relation-direction")],
+    ),
+    (
+        (("actor_relations", "src-1,src-2", {"location": "AAA ZZZ"}),),
+        [(2, "location", "meaning/statehood")],
+    ),
+    (
+        (("actor_relations", "src-1,src-2", {"location": "EEE"}),),
+        [(2, "location", "meaning/statehood")],
+    ),
+    (
+        (("actor_relations", "src-1,src-2", {"year": "1979"}),),
+        [(2, "year", "meaning/source-coverage")],
+    ),
+]
+
+NEAR_MISSES: list[tuple[Edit, ...]] = [
+    (("actor_relations", "src-1,src-2", {"deaths_best": "30"}),),
+    (("actor_relations", "src-1,src-2", {"deaths_low": "", "deaths_high": ""}),),
+    (
+        (
+            "actor_relations",
+            "src-1,src-2",
+            {"deaths_low": "0", "deaths_best": "0", "deaths_high": "0"},
+        ),
+    ),
+    (("actors", "src-2", {"kind": "armed_group"}),),
+    (("actor_relations", "src-1,src-2", {"location": "AAA CCC"}),),
+    (("actor_relations", "src-1,src-2", {"location": ""}),),
+    (("actor_relations", "src-1,src-2", {"year": "1980"}),),
+    (
+        ("actors", "src-aaa-1", {"actor_id": "a-1"}),
+        ("actor_relations", "src-2,src-aaa-1", {"target_actor_id": "a-1"}),
+    ),
+]
+
+
+@pytest.mark.parametrize(("edits", "expected"), BREAKS)
+def test_a_fault_breaks_just_its_rule_at_its_cell(
+    folder: Path, edits: tuple[Edit, ...], expected: list[Triple]
+) -> None:
+    assert found(folder, *edits) == expected
+
+
+@pytest.mark.parametrize("edits", NEAR_MISSES)
+def test_a_near_miss_passes(folder: Path, edits: tuple[Edit, ...]) -> None:
+    assert found(folder, *edits) == []
+
+
+def test_a_relation_in_which_nobody_stands_is_found(folder: Path) -> None:
+    append(folder, "relations", "shelters,Shelters,true,Takes in.")
+    assert found(folder) == [(4, "relation_id", "meaning/unused-relation")]

@@ -36,7 +36,7 @@ class Peer:
 
     @property
     def installed(self) -> bool:
-        """Say whether this interpreter can run it."""
+        """Return whether this interpreter can run it."""
         return find_spec(self.module) is not None
 
 
@@ -213,7 +213,7 @@ def _observations(folder: Path) -> pl.DataFrame | None:
 
 
 def _references(folder: Path) -> tuple[list[str], ...]:
-    """Give the ids of countries, indicators and sources."""
+    """Return the ids of countries, indicators and sources."""
     import polars as pl
 
     tables = ("countries", "indicators", "sources")

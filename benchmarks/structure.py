@@ -20,13 +20,13 @@ def ours(threads: int) -> str:
 
 
 def validate(folder: Path, runs: int, threads: int = 2, exit_code: int = 0) -> Command:
-    """Give the command that runs the layer alone."""
+    """Return the command that runs the layer alone."""
     arguments = ["validate", str(folder), "--layer", "structure", "--threads", str(threads)]
     return Command([sys.executable, "-m", "forewarn", *arguments], runs, exit_code)
 
 
 def peer(name: str, folder: Path, runs: int) -> Command:
-    """Give the command that runs a peer alone."""
+    """Return the command that runs a peer alone."""
     return Command([sys.executable, "-m", "benchmarks.peers", name, str(folder)], runs)
 
 

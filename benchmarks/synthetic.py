@@ -110,7 +110,7 @@ def _copy(
 
 
 def _documents() -> dict[str, object]:
-    """Give the descriptor and the schemas, by the names of their files."""
+    """Return the descriptor and the schemas, by the names of their files."""
     return {
         "datapackage": {
             "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",

@@ -23,7 +23,7 @@ _COULD_NOT_RUN = "could not run, or not all could be checked"
 
 
 def requirements(version: str, extras: str) -> list[str]:
-    """Give what pip is to install: a release, or without one the repository of this action.
+    """Return what pip is to install: a release, or without one the repository of this action.
 
     >>> requirements("1.0.0", "validate")
     ['forewarn[validate]==1.0.0']
@@ -35,7 +35,7 @@ def requirements(version: str, extras: str) -> list[str]:
 
 
 def arguments(inputs: Mapping[str, str]) -> list[str]:
-    """Give the command line that the inputs ask for; those that are empty ask for nothing.
+    """Return the command line that the inputs ask for; those that are empty ask for nothing.
 
     >>> arguments({"path": "data", "layers": "structure, meaning", "fail-on": "warning"})[2:]
     ['--layer=structure', '--layer=meaning', '--fail-on=warning', '--', 'data']

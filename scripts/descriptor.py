@@ -59,7 +59,7 @@ _DIALECT = {
 
 
 def write_descriptor(root: Path, sources: Sequence[dict[str, str]]) -> str:
-    """Give the descriptor of the package in `root` as text, its sources and resources renewed.
+    """Return the descriptor of the package in `root` as text, its sources and resources renewed.
 
     `sources` are rows of the table `sources`; each with observations on disk becomes a resource.
     """

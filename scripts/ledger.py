@@ -25,7 +25,7 @@ def ledger_row(
     rows: Mapping[str, Sequence[Row]],
     reading: Reading | None = None,
 ) -> list[Cell]:
-    """Give the row of one source, columns as in the table `ledger`.
+    """Return the row of one source, columns as in the table `ledger`.
 
     `rows` are those that it gave to each table. A source without a `reading` is not read row by
     row, and how many rows were read, kept and skipped stays empty.
@@ -50,7 +50,7 @@ def ledger_row(
 
 
 def rows_by_source(ledger: Sequence[Mapping[str, str]]) -> dict[str, int]:
-    """Give the number of rows that each source gave in the build of its latest version."""
+    """Return the number of rows that each source gave in the build of its latest version."""
 
     def version(row: Mapping[str, str]) -> list[int]:
         return [int(part) for part in row["data_version"].split(".")]

@@ -28,7 +28,7 @@ This page is made by the build from the table `sources`.
 
 
 def write_licences(sources: Sequence[dict[str, str]]) -> str:
-    """Give the page as Markdown text; `sources` are rows of the table `sources`."""
+    """Return the page as Markdown text; `sources` are rows of the table `sources`."""
     rows = [
         f"| {_link(s)} | {s['publisher']}, {s['version']} "
         f"| {s['licence']} | {s['redistribution']} | {s['citation']} |\n"

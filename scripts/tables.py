@@ -45,7 +45,7 @@ class Table:
         return cls(header, len(key), cells)
 
     def text(self) -> str:
-        """Give the table as canonical CSV."""
+        """Return the table as canonical CSV."""
         return write_table(self.header, self.rows, self.key_length)
 
 

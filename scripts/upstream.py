@@ -48,14 +48,14 @@ class Upstream:
             self._files = {row["file"]: UpstreamFile(**row) for row in csv.DictReader(stream)}
 
     def entry(self, file: str) -> UpstreamFile:
-        """Give the manifest's row for a file; `UpstreamError` where it has none."""
+        """Return the manifest's row for a file; `UpstreamError` where it has none."""
         try:
             return self._files[file]
         except KeyError:
             raise UpstreamError(f"{file} is not in the manifest") from None
 
     def open(self, file: str) -> Path:
-        """Give the path of a file whose bytes are those that the manifest lists."""
+        """Return the path of a file whose bytes are those that the manifest lists."""
         path, entry = self.folder / file, self.entry(file)
         if file in self.opened:
             return path

@@ -12,7 +12,7 @@ from small import make_package
 
 @pytest.fixture(scope="session")
 def small_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder of the small package, for tests to copy and none to change."""
+    """Return the folder of the small package, for tests to copy and none to change."""
     folder = tmp_path_factory.mktemp("small")
     make_package(folder)
     return folder
@@ -20,13 +20,13 @@ def small_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def root() -> Path:
-    """Give the folder of the repository, which is the package's."""
+    """Return the folder of the repository, which is the package's."""
     return Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="session")
 def upstream(root: Path) -> Path:
-    """Give the folder of the upstream files; a test that needs them is skipped without them."""
+    """Return the folder of the upstream files; a test that needs them is skipped without them."""
     folder = Path(os.environ.get("FOREWARN_UPSTREAM", root.parent / "shared" / "upstream"))
     if not folder.is_dir():
         pytest.skip("upstream files not found: set FOREWARN_UPSTREAM to their folder")

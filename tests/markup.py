@@ -61,7 +61,7 @@ class Page(HTMLParser):
             element.text += data
 
     def all(self, tag: str, **attributes: str) -> list[Element]:
-        """Give the elements of a tag that have these attributes."""
+        """Return the elements of a tag that have these attributes."""
         return [
             element
             for element in self.elements
@@ -71,16 +71,16 @@ class Page(HTMLParser):
 
     @property
     def ids(self) -> list[str]:
-        """Give every id of the page."""
+        """Return every id of the page."""
         return [str(e.attributes["id"]) for e in self.elements if "id" in e.attributes]
 
     @property
     def links(self) -> list[str]:
-        """Give the address of every link that a reader may follow."""
+        """Return the address of every link that a reader may follow."""
         return [str(e.attributes["href"]) for e in self.all("a")]
 
     @property
     def policy(self) -> str:
-        """Give the security policy of the page."""
+        """Return the security policy of the page."""
         (element,) = self.all("meta", **{"http-equiv": "Content-Security-Policy"})
         return str(element.attributes["content"])

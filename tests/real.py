@@ -70,7 +70,7 @@ def change(folder: Path, table: str, how: Callable[[list[Row]], Iterable[Row]]) 
 
 
 def found(folder: Path, against: Path | None = None) -> set[tuple[str, str]]:
-    """Give the rule and the table of everything that the layers find."""
+    """Return the rule and the table of everything that the layers find."""
     release = None if against is None else load_package(against)
     report = validate(load_package(folder), Request(set(Layer), against=release))
     return {(f.rule, f.table) for result in report.results for f in result.findings}

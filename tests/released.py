@@ -76,7 +76,7 @@ def make_second(folder: Path, version: str = SECOND) -> Package:
 
 
 def _revised(row: list[str]) -> list[str | float | None]:
-    """Give an observation as a newer release has it: freedom is a hundredth higher."""
+    """Return an observation as a newer release has it: freedom is a hundredth higher."""
     if row[2] != "freedom":
         return [cell or None for cell in row]
     return [*row[:3], *(round(100 * float(cell) + 1) / 100 for cell in row[3:])]
@@ -91,7 +91,7 @@ def describe(folder: Path, **properties: Any) -> Package:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Give the contents of all files below a folder, by path; none where there is no folder."""
+    """Return the contents of all files below a folder, by path; none where there is no folder."""
     files = [file for file in folder.rglob("*") if file.is_file() and file.name != ".lock"]
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
 

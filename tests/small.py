@@ -202,7 +202,7 @@ def edit(folder: Path, path: str, key: str, /, **cells: str) -> int:
 
 
 def triples(report: Report) -> list[tuple[int | None, str | None, str]]:
-    """Give every finding of a report as record, field and rule."""
+    """Return every finding of a report as record, field and rule."""
     return [_triple(finding) for result in report.results for finding in result.findings]
 
 
@@ -211,7 +211,7 @@ def _triple(finding: Finding) -> tuple[int | None, str | None, str]:
 
 
 def _observations(revision: float) -> Iterator[list[str | float | None]]:
-    """Give the rows of a source; another release has its freedom revised by so many hundredths."""
+    """Return the rows of a source; another release has its freedom revised by so many hundredths."""
     for index, (country, (_, first, last)) in enumerate(COUNTRIES.items()):
         for year in YEARS:
             if first <= year <= (last or 9999):
@@ -224,7 +224,7 @@ def _observations(revision: float) -> Iterator[list[str | float | None]]:
 
 
 def _people() -> list[list[str | float | None]]:
-    """Give values that have to do with each other."""
+    """Return values that have to do with each other."""
     values = {
         "grade": 3,
         "one_sided_deaths": 7,

@@ -27,7 +27,7 @@ QUICK = {"layers": "structure, meaning"}
 
 @pytest.fixture
 def workspace(small_package: Path, tmp_path: Path) -> Path:
-    """Give a repository with a package in a folder of it, and forewarn as a step installed it."""
+    """Return a repository with a package in a folder of it, and forewarn as a step installed it."""
     shutil.copytree(small_package, tmp_path / "repository" / "risk")
     python = tmp_path / "temp" / "forewarn" / "bin" / "python"
     python.parent.mkdir(parents=True)

@@ -83,7 +83,7 @@ def reissue(upstream: Path, file: str, content: bytes) -> None:
 
 
 def change_row(path: Path, is_row: Callable[[dict[str, str]], bool], **cells: str) -> bytes:
-    """Give a CSV file with other cells in the first row that is meant."""
+    """Return a CSV file with other cells in the first row that is meant."""
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     next(row for row in rows if is_row(row)).update(cells)
@@ -118,7 +118,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def words(text: str) -> str:
-    """Give a message on one line, however it was wrapped."""
+    """Return a message on one line, however it was wrapped."""
     return " ".join(text.split())
 
 
@@ -532,7 +532,7 @@ def test_an_upstream_file_cut_short_stops_the_build_though_its_rows_are_valid(
 
 
 def signature(**rows: int) -> Signature:
-    """Give the signature of a source with so many rows of each indicator."""
+    """Return the signature of a source with so many rows of each indicator."""
     figures = (0.0, 0.0, 0.5, 1.0, 1.5, 2.0, 2.0, 1.0, 1.0, 0, 0.0, 0)
     return Signature(
         tuple(
@@ -543,7 +543,7 @@ def signature(**rows: int) -> Signature:
 
 
 def ledger(version: str = "0.1.0", **rows: int) -> Table:
-    """Give the ledger of sources that gave so many rows."""
+    """Return the ledger of sources that gave so many rows."""
     header = ("source_id", "data_version", "rows_written")
     return Table(header, 2, [[name, version, str(count)] for name, count in rows.items()])
 

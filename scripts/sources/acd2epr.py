@@ -71,7 +71,7 @@ def _rows(file: Path) -> Iterator[dict[str, str]]:
 
 
 def _fights(inputs: Inputs) -> Mapping[tuple[str, str], dict[int, list[str]]]:
-    """Give the years and places of each fight, by its two parties.
+    """Return the years and places of each fight, by its two parties.
 
     Not by the dyad's id: a few rows of ACD2EPR bear that of another government's dyad.
     """
@@ -85,7 +85,7 @@ def _fights(inputs: Inputs) -> Mapping[tuple[str, str], dict[int, list[str]]]:
 
 
 def _listed(inputs: Inputs) -> set[tuple[str, int]]:
-    """Give the groups of Ethnic Power Relations, each with its years."""
+    """Return the groups of Ethnic Power Relations, each with its years."""
     return {
         (row["gwgroupid"], year)
         for row in _rows(inputs.upstream.open(GROUPS))

@@ -150,7 +150,7 @@ def _years(first: int, last: int | None) -> Years:
 
 
 def _years_of(row: Mapping[str, str]) -> Years:
-    """Give the years of a row by hand, where an empty year is no limit."""
+    """Return the years of a row by hand, where an empty year is no limit."""
     first, last = row["first_year"], row["last_year"]
     return _years(int(first or FIRST_YEAR), int(last) if last else None)
 

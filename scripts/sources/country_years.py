@@ -68,11 +68,11 @@ def keep(
 
 
 def by_iso3(code: str, name: str) -> tuple[str, str]:
-    """Give the scheme and code of a unit with an ISO code; others are known by their name."""
+    """Return the scheme and code of a unit with an ISO code; others are known by their name."""
     return ("iso3", code) if len(code) == 3 else ("name", name)
 
 
 def ninety_percent(value: float, standard_error: float) -> Cell:
-    """Give a value with its 90 % interval, rounded to drop the noise of the sum."""
+    """Return a value with its 90 % interval, rounded to drop the noise of the sum."""
     margin = 1.645 * standard_error
     return Cell(value, round(value - margin, 6), round(value + margin, 6))

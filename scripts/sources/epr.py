@@ -70,7 +70,7 @@ def read(inputs: Inputs) -> Reading:
 
 
 def group_id(country: str, code: str) -> str:
-    """Give the id of a group: it is one in each state in which it lives."""
+    """Return the id of a group: it is one in each state in which it lives."""
     return f"epr-{country.lower()}-{code}"
 
 

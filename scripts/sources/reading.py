@@ -151,7 +151,7 @@ class Reading:
     notes: Counter[str] = field(default_factory=Counter)
 
     def rows(self) -> dict[str, list[Row]]:
-        """Give the rows for each table that has any."""
+        """Return the rows for each table that has any."""
         return {table: rows for table in TABLES if (rows := getattr(self, table))}
 
 
@@ -195,7 +195,7 @@ class Units:
         self.unresolved: dict[UnresolvedUnit, set[int]] = defaultdict(set)
 
     def resolve(self, reading: Reading, scheme: str, code: str, name: str, year: int) -> str | None:
-        """Give the country of a unit in a year, or note in `reading` why the row is skipped.
+        """Return the country of a unit in a year, or note in `reading` why the row is skipped.
 
         A unit that nothing knows is kept in `unresolved`, which stops the build.
         """
@@ -216,11 +216,11 @@ class Units:
         return country
 
     def states(self, year: int) -> frozenset[str]:
-        """Give the countries that are states in `year`."""
+        """Return the countries that are states in `year`."""
         return self._codes.countries(year)
 
     def in_other_borders(self, reading: Reading, country: str, name: str, year: int) -> bool:
-        """Say whether today's borders are not those that the state had, and note it in `reading`.
+        """Return whether today's borders are not those that the state had, and note it in `reading`.
 
         For sources that count the territory of today in every year.
         """
@@ -254,7 +254,7 @@ class Inputs:
     indicators: Mapping[str, str]
 
     def file(self, index: int = 0) -> Path:
-        """Give the path of one of the release's files, its bytes verified."""
+        """Return the path of one of the release's files, its bytes verified."""
         return self.upstream.open(self.release.files[index])
 
 
@@ -266,7 +266,7 @@ def number(text: str) -> float | None:
 def interval(
     reading: Reading, value: float, lower: float | None, upper: float | None
 ) -> tuple[float | None, float | None]:
-    """Give the bounds if they hold the value between them; else none, and a note."""
+    """Return the bounds if they hold the value between them; else none, and a note."""
     if lower is None or upper is None:
         return None, None
     if lower <= value <= upper:

@@ -179,7 +179,7 @@ def _holders(
     panel: Iterable[PanelUnit],
     gw_to_cow: Mapping[str, frozenset[str]],
 ) -> dict[Member, frozenset[str]]:
-    """Say which states have held each membership: more than one where we split a member."""
+    """Return which states have held each membership: more than one where we split a member."""
     by_hand = _grouped(
         (facts["gwcode"], country_id)
         for country_id, facts in _facts_by_hand().items()
@@ -281,7 +281,7 @@ def _gw_and_cow_codes(
     holders: Mapping[Member, frozenset[str]],
     gw_to_cow: Mapping[str, frozenset[str]],
 ) -> Iterator[CountryCode]:
-    """Give each code the whole life of its state, though COW counts many states later."""
+    """Return each code the whole life of its state, though COW counts many states later."""
     for member, ids in holders.items():
         for country_id in ids:
             yield _code("gw", member.gwcode, countries[country_id])
@@ -330,7 +330,7 @@ def _codes_by_hand(countries: Mapping[str, Country]) -> Iterator[CountryCode]:
 def _names(
     countries: Mapping[str, Country], codes: Iterable[CountryCode], named: Iterable[NamedCode]
 ) -> Iterator[CountryCode]:
-    """Give each name the years of the codes that upstreams write beside it."""
+    """Return each name the years of the codes that upstreams write beside it."""
     codes_by_key = _grouped(((c.scheme, c.code), c) for c in codes)
     not_states = {(n.scheme, n.code) for n in read_not_states()}
     names_without_code = {c.name for c in countries.values()} | {n.name for n in read_not_states()}

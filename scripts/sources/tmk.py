@@ -114,7 +114,7 @@ def _shared_totals(episodes: Iterable[Sequence[EventYear]]) -> set[Total]:
 
 
 def _deaths(events: Sequence[EventYear], shared: set[Total]) -> tuple[int | None, int | None]:
-    """Give low and high of an episode: the sums of its years, or its one total in both.
+    """Return low and high of an episode: the sums of its years, or its one total in both.
 
     What the file says of single years is at times the total once more, or lacks years: it must
     add up to the total. Where it does not, nothing is given, nor where the rows have two totals

@@ -306,7 +306,7 @@ def _read_series(
 
 
 def _act_of_series(inputs: Inputs, record: _Record, row: dict[str, str]) -> Commitment | None:
-    """Give the act of a row in which the series turns to 1, if the status file has another year."""
+    """Return the act of a row in which the series turns to 1, if the status file has another year."""
     instrument, year = "iccpr_op1", int(row["year"])
     country = inputs.units.resolve(Reading(), "cow", row["ccode"], row["country"], _AS_AT_2022)
     known = record.bound.get((country or "", instrument))

@@ -115,7 +115,7 @@ def read(inputs: Inputs) -> Reading:
 
 
 def countries_at(inputs: Inputs, codes: Iterable[str], year: int) -> list[str]:
-    """Give the states at Gleditsch-Ward codes, sorted; ValueError where a code is none."""
+    """Return the states at Gleditsch-Ward codes, sorted; ValueError where a code is none."""
     found = [inputs.units.resolve(Reading(), "gw", code, code, year) for code in codes]
     countries = sorted(country for country in found if country is not None)
     if len(countries) < len(found):
@@ -136,12 +136,12 @@ def _split(cell: str) -> tuple[str, ...]:
 
 
 def _actor_id(ids: str) -> str:
-    """Give the id of a party; a side that no one actor of UCDP's is has the ids of its members."""
+    """Return the id of a party; a side that no one actor of UCDP's is has the ids of its members."""
     return "-".join(["ucdp", *sorted(_split(ids), key=int)])
 
 
 def _formal(ids: str, name: str) -> Party:
-    """Give a party from a file that has governments and formally organised groups only."""
+    """Return a party from a file that has governments and formally organised groups only."""
     kind = "government" if name.startswith(_GOVERNMENT) else "armed_group"
     return Party(_actor_id(ids), name.strip(), kind)
 
@@ -155,7 +155,7 @@ def _listed(upstream: Upstream) -> dict[str, Party]:
 
 
 def _full_names(upstream: Upstream) -> dict[str, str]:
-    """Give full names in English, by actor: of one that changed its name, the first and the new."""
+    """Return full names in English, by actor: of one that changed its name, the first and the new."""
     names = {
         _actor_id(row["actor_id"]): row["actor_name_fulltext"].strip()
         for row in _rows(upstream, ONE_SIDED)
@@ -219,7 +219,7 @@ def _attacks(upstream: Upstream) -> list[Attack]:
 
 
 def _governments(upstream: Upstream) -> dict[str, str]:
-    """Give the ids of governments by name: supporters have a name and no id."""
+    """Return the ids of governments by name: supporters have a name and no id."""
     listed = _listed(upstream).values()
     return _UNLISTED | {p.name: p.actor_id for p in listed if p.kind == "government"}
 
@@ -227,7 +227,7 @@ def _governments(upstream: Upstream) -> dict[str, str]:
 def _supporters(
     row: Mapping[str, str], letter: str, governments: Mapping[str, str]
 ) -> tuple[Party, ...]:
-    """Give the supporters of a side, all of which are governments."""
+    """Return the supporters of a side, all of which are governments."""
     names = _split(row[f"side_{letter}_2nd"])
     return tuple(Party(governments[name], name, "government") for name in names)
 
@@ -266,7 +266,7 @@ def _actors(inputs: Inputs, parties: Iterable[Party]) -> Iterator[Actor]:
 
 
 def _governed(inputs: Inputs, name: str) -> str | None:
-    """Give the state that a government governs: of a name that passed on, the last to bear it.
+    """Return the state that a government governs: of a name that passed on, the last to bear it.
 
     An alliance of governments has no one state.
     """
@@ -287,7 +287,7 @@ def _fights(inputs: Inputs, reading: Reading, dyads: Iterable[Dyad]) -> Iterator
 
 
 def _supports(inputs: Inputs, dyads: Iterable[Dyad]) -> list[ActorRelation]:
-    """Give one relation for a supporter, a party and a year, however many are the party's foes."""
+    """Return one relation for a supporter, a party and a year, however many are the party's foes."""
     places: dict[tuple[str, str, int], set[str]] = defaultdict(set)
     for dyad in dyads:
         countries = countries_at(inputs, dyad.location, dyad.year)

@@ -45,7 +45,7 @@ class OpenPackage:
         return validate(self.package)
 
     def connect(self) -> duckdb.DuckDBPyConnection:
-        """Give a connection to the package's database, which can only read it."""
+        """Return a connection to the package's database, which can only read it."""
         from forewarn.ask.store import connect
 
         if self._connection is None:
@@ -69,7 +69,7 @@ class OpenPackage:
         return Answer(relate(self.connect(), sql, parameters))
 
     def table(self, name: str) -> Answer:
-        """Give a table or view. Raises `forewarn.errors.QueryError` where there is none so called.
+        """Return a table or view. Raises `forewarn.errors.QueryError` where there is none so called.
 
         >>> import forewarn
         >>> forewarn.open_package().table("relations").pl()["relation_id"].to_list()
@@ -89,7 +89,7 @@ class OpenPackage:
         first_year: int | None = None,
         last_year: int | None = None,
     ) -> Answer:
-        """Give one row for each country and year, with a column for each indicator.
+        """Return one row for each country and year, with a column for each indicator.
 
         Values are those of the newest release; null where there is none. Rows in which no
         indicator is observed are left out. Raises ValueError for an unknown indicator, or none.
@@ -133,7 +133,7 @@ class OpenPackage:
         relations: Sequence[str] = (),
         directed: bool = False,
     ) -> Network:
-        """Give who fights, attacks and supports whom in a country and period, and measure it.
+        """Return who fights, attacks and supports whom in a country and period, and measure it.
 
         `country` None is the world, no `relations` are all of them, and with `directed` paths
         follow the direction of ties. Raises `forewarn.errors.QueryError` for a country or relation

@@ -47,7 +47,7 @@ class Cell(NamedTuple):
 
     @property
     def holds(self) -> bool:
-        """Say whether both bounds are there and hold the value between them."""
+        """Return whether both bounds are there and hold the value between them."""
         both = self.lower is not None and self.upper is not None
         return both and self.lower <= self.value <= self.upper
 
@@ -103,7 +103,7 @@ def observed(root: Path, source_ids: Iterable[str]) -> set[tuple[str, int]]:
 
 
 def alive(root: Path, first: int, last: int) -> set[tuple[str, int]]:
-    """Give the years of each state within a span of years."""
+    """Return the years of each state within a span of years."""
     return {
         (country_id, year)
         for country_id, row in countries(root).items()
@@ -113,7 +113,7 @@ def alive(root: Path, first: int, last: int) -> set[tuple[str, int]]:
 
 
 def gaps(root: Path, source_ids: Iterable[str], first: int, last: int) -> set[tuple[str, int]]:
-    """Give the years without a row of states that have rows in others."""
+    """Return the years without a row of states that have rows in others."""
     state_years = observed(root, source_ids)
     rated = {country for country, _ in state_years}
     return {(c, y) for c, y in alive(root, first, last) - state_years if c in rated}
@@ -130,5 +130,5 @@ def assert_same(root: Path, source_id: str, expected: Mapping[Key, Cell]) -> Non
 
 
 def table(root: Path, name: str) -> list[dict[str, str]]:
-    """Give the rows of a table in `data/`."""
+    """Return the rows of a table in `data/`."""
     return list(rows(root / "data" / f"{name}.csv"))

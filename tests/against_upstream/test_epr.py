@@ -169,7 +169,7 @@ def listed(upstream: Path) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def members(listed: list[dict[str, str]], root: Path) -> dict[tuple[str, int], list[Member]]:
-    """Give the groups of each state-year."""
+    """Return the groups of each state-year."""
     found: dict[tuple[str, int], list[Member]] = defaultdict(list)
     for row in listed:
         for year in span(row):

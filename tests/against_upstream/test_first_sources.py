@@ -98,13 +98,13 @@ class Source:
 
 @cache
 def indicators(root: Path) -> Mapping[str, str]:
-    """Give the indicator by the upstream's name of its column."""
+    """Return the indicator by the upstream's name of its column."""
     table = rows(root / "data" / "indicators.csv")
     return {row["upstream_name"]: row["indicator_id"] for row in table} | WDI_COLUMNS
 
 
 def cell(row: Mapping[str, str], column: str) -> Cell | None:
-    """Give a column with the bounds beside it as upstream has them; None if it is missing."""
+    """Return a column with the bounds beside it as upstream has them; None if it is missing."""
     value = number(row[column])
     if value is None:
         return None
@@ -132,7 +132,7 @@ def battle_deaths(upstream: Path, root: Path) -> dict[tuple[str, int], Cell]:
 def read_upstream(
     upstream: Path, root: Path, source_id: str
 ) -> tuple[dict[Key, Cell], set[tuple[str, int]]]:
-    """Give every cell of a source's files that is not missing, and every state-year of theirs."""
+    """Return every cell of a source's files that is not missing, and every state-year of theirs."""
     cells: dict[Key, Cell] = {}
     state_years: set[tuple[str, int]] = set()
     for path, file in FILES.items():
@@ -329,7 +329,7 @@ DYADS = [
 
 @pytest.fixture(scope="module")
 def picked(upstream: Path) -> Mapping[tuple[str, str, int], dict[str, str]]:
-    """Give the upstream rows of the cells chosen by hand, by file, unit and year."""
+    """Return the upstream rows of the cells chosen by hand, by file, unit and year."""
     wanted = {(pick.file, pick.unit, pick.year) for pick in CHOSEN}
     found: dict[tuple[str, str, int], dict[str, str]] = {}
     for path, file in FILES.items():
@@ -343,7 +343,7 @@ def picked(upstream: Path) -> Mapping[tuple[str, str, int], dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def kept(root: Path) -> Mapping[tuple[str, Key], Cell]:
-    """Give the observations that the cells chosen by hand speak of, by source and key."""
+    """Return the observations that the cells chosen by hand speak of, by source and key."""
     wanted: dict[str, set[Key]] = defaultdict(set)
     for pick in CHOSEN:
         key = pick.country_id, pick.year, pick.indicator_id

@@ -55,7 +55,7 @@ def lines(upstream: Path) -> tuple[dict[str, str], ...]:
 
 @cache
 def cells(upstream: Path) -> Mapping[tuple[str, int, str], float]:
-    """Give every number of the variables that are kept, by unit, year and indicator."""
+    """Return every number of the variables that are kept, by unit, year and indicator."""
     found = {}
     for line in lines(upstream):
         for column, text in line.items():

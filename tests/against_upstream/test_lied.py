@@ -60,7 +60,7 @@ SOVEREIGN_BEFORE_THE_STATE = {"760": range(1946, 1949), "344": (1991,), "349": (
 
 @pytest.fixture(scope="module")
 def lines(upstream: Path) -> list[dict[str, str]]:
-    """Give the rows from 1946 on."""
+    """Return the rows from 1946 on."""
     return [row for row in rows(upstream / FILE) if int(row["year"]) >= FIRST_YEAR]
 
 

@@ -165,7 +165,7 @@ def bounds_of(row: Row) -> tuple[str, str, str]:
 
 @cache
 def government_ids(upstream: Path) -> Mapping[str, str]:
-    """Give the ids of governments by the code that UCDP's country-years give their state."""
+    """Return the ids of governments by the code that UCDP's country-years give their state."""
     ids = {row["NameData"].strip(): ucdp(row["ActorId"]) for row in rows(upstream / ACTOR_LIST)}
     names = {r["country_id_cy"]: r["country_cy"] for r in rows(upstream / COUNTRY_YEARS)}
     found = {code: ids.get(f"Government of {name}") for code, name in names.items()}
@@ -176,7 +176,7 @@ def government_ids(upstream: Path) -> Mapping[str, str]:
 
 
 def supports(upstream: Path, root: Path, file: str) -> dict[Pair, Relation]:
-    """Give the support of each government to each party and year, at all places of its fights."""
+    """Return the support of each government to each party and year, at all places of its fights."""
     places: dict[Pair, set[str]] = defaultdict(set)
     for row in deadly_rows(upstream, file):
         for letter, ids in zip("ab", row.ids, strict=True):
@@ -208,7 +208,7 @@ def fights_and_attacks(upstream: Path, root: Path, file: str) -> dict[Pair, Rela
 
 @cache
 def listed(upstream: Path) -> frozenset[tuple[str, str, int]]:
-    """Give the groups of EPR by the state's code, their own, and year."""
+    """Return the groups of EPR by the state's code, their own, and year."""
     return frozenset(
         (row["gwid"], row["gwgroupid"], year)
         for row in rows(upstream / GROUPS)
@@ -217,7 +217,7 @@ def listed(upstream: Path) -> frozenset[tuple[str, str, int]]:
 
 
 def links(upstream: Path, root: Path) -> tuple[dict[Pair, Relation], dict[str, Actor]]:
-    """Give the links of organisations and groups in the years of their fights, and the groups."""
+    """Return the links of organisations and groups in the years of their fights, and the groups."""
     fights = defaultdict(dict)
     for row in deadly_rows(upstream, BATTLE_DEATHS):
         if int(row.year) <= LAST_YEAR_OF_LINKS:
@@ -389,7 +389,7 @@ def test_a_relation_without_direction_stands_once_and_the_smaller_id_is_its_sour
 
 
 def code_of_government(upstream: Path) -> dict[str, str]:
-    """Give the code that stands beside the name of each government in the files of dyads."""
+    """Return the code that stands beside the name of each government in the files of dyads."""
     codes: dict[str, set[str]] = defaultdict(set)
     for file in (BATTLE_DEATHS, NON_STATE):
         for row in rows(upstream / file):
@@ -406,7 +406,7 @@ def code_of_government(upstream: Path) -> dict[str, str]:
 
 
 def expected_actors(upstream: Path, root: Path) -> dict[str, Actor]:
-    """Give the actors: those of 22.1, of which those that 25.1 names have its name."""
+    """Return the actors: those of 22.1, of which those that 25.1 names have its name."""
     codes = code_of_government(upstream)
 
     def actor(name: str, kind: str, source_id: str) -> Actor:

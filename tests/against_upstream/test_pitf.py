@@ -65,7 +65,7 @@ def episodes(root: Path) -> dict[str, dict[str, str]]:
 
 
 def least(magnitude: float) -> int:
-    """Give the lowest number of deaths of a magnitude: from 1 on, each half step doubles it."""
+    """Return the lowest number of deaths of a magnitude: from 1 on, each half step doubles it."""
     return int({0.0: 0, 0.5: 300}.get(magnitude, 1_000 * 4 ** (magnitude - 1)))
 
 

@@ -70,7 +70,7 @@ NO_STATE_YET = {
 
 @pytest.fixture(scope="module")
 def lines(upstream: Path) -> list[dict[str, str]]:
-    """Give the rows from 1946 on."""
+    """Return the rows from 1946 on."""
     return [row for row in rows(upstream / FILE) if int(row["year"]) >= FIRST_YEAR]
 
 

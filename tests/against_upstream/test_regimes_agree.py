@@ -32,7 +32,7 @@ SCALES = (
 
 
 def scores(root: Path, scale: Scale) -> dict[tuple[str, int], float]:
-    """Give the score of each state-year, from 0 to 1."""
+    """Return the score of each state-year, from 0 to 1."""
     return {
         (country, year): (found.value - scale.low) / (scale.high - scale.low)
         for (country, year, indicator), found in observations(root, scale.source_id)

@@ -188,7 +188,7 @@ def groups(row: Row, bound: str) -> list[str]:
 
 
 def holds(row: Row, lows: list[str], highs: list[str]) -> bool:
-    """Say whether every group has its bounds and they hold the year's estimate."""
+    """Return whether every group has its bounds and they hold the year's estimate."""
     cells = [*lows, *highs, row["deaths.est"]]
     return (
         bool(lows)

@@ -269,7 +269,7 @@ def kept(root: Path, source_id: str) -> set[Act]:
 
 
 def bound_from(acts: frozenset[Act]) -> dict[tuple[str, str], int]:
-    """Give the first year in which each state became bound by each instrument."""
+    """Return the first year in which each state became bound by each instrument."""
     found: dict[tuple[str, str], int] = {}
     for each in acts:
         if each.action not in ("signed", "withdrew"):
@@ -304,7 +304,7 @@ def expected_of_lists(upstream: Path, root: Path) -> dict[Key, Cell]:
 
 
 def disputed(country: str, instrument: str) -> range:
-    """Give the years for which 2022 has two answers: to the last, where one copy has no year."""
+    """Return the years for which 2022 has two answers: to the last, where one copy has no year."""
     if instrument == "iccpr_op1":
         return PROTOCOL_DISAGREEMENTS.get(country, (range(0), ""))[0]
     if (country, instrument) not in DISAGREEMENTS:

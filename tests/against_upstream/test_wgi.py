@@ -39,7 +39,7 @@ LATER_STATES = {"KSV": 2008, "MNE": 2006, "SRB": 2006, "SSD": 2011, "TMP": 2002}
 
 @cache
 def estimates(upstream: Path) -> Mapping[tuple[str, int, str], tuple[float, float]]:
-    """Give each estimate and its standard error by unit, year and indicator."""
+    """Return each estimate and its standard error by unit, year and indicator."""
     book = openpyxl.load_workbook(upstream / WORKBOOK, read_only=True, data_only=True)
     found = {}
     for sheet, indicator_id in SHEETS.items():

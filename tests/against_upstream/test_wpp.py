@@ -35,7 +35,7 @@ TERRITORIES = {
 
 
 def areas(upstream: Path) -> set[str]:
-    """Give the ISO codes of the areas that are no groups, Kosovo's among them."""
+    """Return the ISO codes of the areas that are no groups, Kosovo's among them."""
     codes = {row["Code"] for row in rows(upstream / FILE)}
     return {code for code in codes if len(code) == 3} | {"XKX"}
 

@@ -61,7 +61,7 @@ def everything() -> Mapping[tuple[str], pl.DataFrame]:
 
 @cache
 def releases(indicator: str) -> dict[str, dict[tuple[str, int], Cell]]:
-    """Give the cells of each release of an indicator, the newest release last."""
+    """Return the cells of each release of an indicator, the newest release last."""
     found: dict[str, dict[tuple[str, int], Cell]] = defaultdict(dict)
     for row in everything()[(indicator,)].iter_rows(named=True):
         cell = Cell(row["value"], row["lower"], row["upper"], row["source_id"])
@@ -84,7 +84,7 @@ def latest(indicator: str) -> dict[tuple[str, int], Cell]:
 
 @cache
 def within(indicator: str, year: int) -> dict[str, Cell]:
-    """Give the cells of a year in the newest release that has any."""
+    """Return the cells of a year in the newest release that has any."""
     for release in reversed(releases(indicator).values()):
         if found := {country: cell for (country, when), cell in release.items() if when == year}:
             return found

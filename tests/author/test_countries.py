@@ -29,7 +29,7 @@ def countries() -> dict[str, dict[str, str]]:
 
 @cache
 def periods() -> dict[tuple[str, str], list[tuple[int, int, str]]]:
-    """Give for each scheme and code its periods: first year, last year, country."""
+    """Return for each scheme and code its periods: first year, last year, country."""
     found: dict[tuple[str, str], list[tuple[int, int, str]]] = {}
     for row in read(ROOT / "data" / "country_codes.csv"):
         period = (int(row["valid_from"]), int(row["valid_to"] or STILL), row["country_id"])
@@ -433,7 +433,7 @@ UNITS = [
 
 
 def is_placed(scheme: str, code: str, year: int) -> bool:
-    """Say whether a unit is a state, is listed as none, or stands for a state not alive then."""
+    """Return whether a unit is a state, is listed as none, or stands for a state not alive then."""
     if (scheme, code) in not_states() or resolve(scheme, code, year):
         return True
     lives = [life(country_id) for *_, country_id in periods().get((scheme, code), [])]

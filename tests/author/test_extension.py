@@ -44,7 +44,7 @@ def folder(tmp_path: Path, base: Package) -> Path:
 
 
 def fill(folder: Path, base: Package, indicator: str = "marches", source: str = "own-1") -> Package:
-    """Give an extension an indicator with two values."""
+    """Return an extension an indicator with two values."""
     write_rows(
         folder, "indicators", "indicators",
         [[indicator, "Marches", "Marches held.", "They show strain.", None,

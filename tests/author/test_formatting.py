@@ -38,7 +38,7 @@ SCHEMA: dict[str, Any] = {
 
 
 def formatted(folder: Path, text: str | bytes, schema: dict[str, Any] = SCHEMA) -> str | None:
-    """Give what a file of the schema would be as canonical CSV; None where it cannot be read."""
+    """Return what a file of the schema would be as canonical CSV; None where it cannot be read."""
     (resource,) = make_package(folder, schema, text).resources
     found = canonical(resource).text
     return None if found is None else found.decode()
@@ -154,7 +154,7 @@ ROWS = st.lists(
 
 
 def typed(package: Package) -> list[tuple[Any, ...]]:
-    """Give the valid rows as they are typed, in an order that is none of the file's."""
+    """Return the valid rows as they are typed, in an order that is none of the file's."""
     with open_engine() as engine:
         structure = check_structure(package, engine)
         assert "table" in structure.typed

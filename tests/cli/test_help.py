@@ -31,13 +31,13 @@ def command_of(name: str) -> click.Command:
 
 
 def examples_of(command: click.Command) -> list[str]:
-    """Give the examples of a help text, each with the lines that go on with it."""
+    """Return the examples of a help text, each with the lines that go on with it."""
     _, _, text = inspect.cleandoc(command.help or "").partition("Examples:\n")
     return [example.strip() for example in re.split(r"^  (?=forewarn)", text, flags=re.M)[1:]]
 
 
 def arguments_of(example: str) -> list[str]:
-    """Give the arguments that a shell would pass for an example."""
+    """Return the arguments that a shell would pass for an example."""
     words = shlex.split(example)
     end = next((i for i, word in enumerate(words) if word in _SHELL), len(words))
     assert words[0] == "forewarn"
@@ -50,7 +50,7 @@ EXAMPLES += examples_of(cli)
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a copy of the shipped package, in which examples may write."""
+    """Return a copy of the shipped package, in which examples may write."""
     folder = tmp_path_factory.mktemp("package")
     shutil.copy(ROOT / "datapackage.json", folder)
     for name in ("data", "schemas"):

@@ -19,7 +19,7 @@ HOOKS = {hook["id"]: hook for hook in yaml.safe_load(MANIFEST.read_text(encoding
 
 @pytest.fixture
 def repository(small_package: Path, tmp_path: Path) -> Path:
-    """Give a repository that holds a package, and a page that is no data."""
+    """Return a repository that holds a package, and a page that is no data."""
     shutil.copytree(small_package, tmp_path, dirs_exist_ok=True)
     (tmp_path / "README.md").write_text("About the data.\n", encoding="utf-8")
     subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)

@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """Give a package in a folder of a repository, of which a row was added since its tag."""
+    """Return a package in a folder of a repository, of which a row was added since its tag."""
     top = tmp_path / "repository"
     top.mkdir()
     folder = write(top / "inside", [["a", "1", "é"]]).root

@@ -26,7 +26,7 @@ def package(tmp_path: Path) -> Package:
 
 
 def section(markdown: str, indicator: str) -> list[str]:
-    """Give the lines of an indicator's section, without its heading and the empty ones."""
+    """Return the lines of an indicator's section, without its heading and the empty ones."""
     text = markdown.partition(f"#### {indicator}\n")[2].partition("\n#")[0]
     return [line for line in text.splitlines() if line]
 

@@ -50,7 +50,7 @@ def pages(examination: Examination) -> dict[str, Page]:
 
 @pytest.fixture(scope="module")
 def faulty(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
-    """Give the pages of a package with faults in every layer and hostile texts."""
+    """Return the pages of a package with faults in every layer and hostile texts."""
     folder = tmp_path_factory.mktemp("faulty")
     make_package(folder)
     hostile = '<script>alert("1")</script>\u202e\x1b[31m'

@@ -47,7 +47,7 @@ _COLUMNS = "| table | we say | frictionless says |\n|---|---|---|\n"
 
 
 def conformance() -> str:
-    """Give the text of the page."""
+    """Return the text of the page."""
     parts = [_HEAD]
     for name, reason in DIFFERENCES.items():
         rows = "".join(_row(fault) for fault in FAULTS if fault.differs == name)

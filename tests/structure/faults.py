@@ -199,7 +199,7 @@ class Fault:
 
     @property
     def expected_of_frictionless(self) -> Matrix:
-        """Give what frictionless finds."""
+        """Return what frictionless finds."""
         return as_frictionless(self.ours) if self.theirs is None else self.theirs
 
 
@@ -216,7 +216,7 @@ def as_frictionless(ours: Matrix) -> Matrix:
 
 
 def x(kind: str, **properties: Any) -> Schema:
-    """Give a field `x` of a type, with properties and constraints."""
+    """Return a field `x` of a type, with properties and constraints."""
     field: Schema = {"name": "x", "type": kind}
     constraints = {name: value for name, value in properties.items() if name in _CONSTRAINTS}
     field |= {name: value for name, value in properties.items() if name not in _CONSTRAINTS}
@@ -224,13 +224,13 @@ def x(kind: str, **properties: Any) -> Schema:
 
 
 def fields(*given: str | Schema, **rest: Any) -> Schema:
-    """Give a schema of fields; those that are only a name are text."""
+    """Return a schema of fields; those that are only a name are text."""
     of_text = [{"name": f, "type": "string"} if isinstance(f, str) else f for f in given]
     return {"fields": of_text, **rest}
 
 
 def typed(**types: str) -> list[Schema]:
-    """Give fields of a name and a type each."""
+    """Return fields of a name and a type each."""
     return [{"name": name, "type": kind} for name, kind in types.items()]
 
 
@@ -756,7 +756,7 @@ SAMPLES = {
 
 
 def in_json(kind: str, text: str) -> Any:
-    """Give a cell as an enum has it: JSON as itself, the other types as their text."""
+    """Return a cell as an enum has it: JSON as itself, the other types as their text."""
     return json.loads(text) if kind in ("object", "array", "geojson") else text
 
 
@@ -1033,7 +1033,7 @@ KEYS = (
 
 
 def referring(*pairs: str, to: str | None = "other", given: list[Schema] | None = None) -> Schema:
-    """Give a schema with a foreign key of pairs such as `a>x`; an integer `a` and a text `b`."""
+    """Return a schema with a foreign key of pairs such as `a>x`; an integer `a` and a text `b`."""
     here, there = zip(*(pair.split(">") for pair in pairs), strict=True)
     reference = {"fields": list(there)} | ({} if to is None else {"resource": to})
     key = {"fields": list(here), "reference": reference}

@@ -208,18 +208,18 @@ class Table:
     rows: Rows
 
     def cells(self, name: str) -> list[str]:
-        """Give the column of a field."""
+        """Return the column of a field."""
         index = self.header.index(name)
         return [row[index] for row in self.rows]
 
     def missing_values(self, name: str) -> list[str]:
-        """Give what stands for nothing in a field."""
+        """Return what stands for nothing in a field."""
         described = next(f for f in self.schema["fields"] if f["name"] == name)
         given = described.get("missingValues", self.schema.get("missingValues", [""]))
         return [each["value"] if isinstance(each, dict) else each for each in given]
 
     def with_cell(self, row: int, column: int, cell: str) -> Table:
-        """Give the table with another cell."""
+        """Return the table with another cell."""
         rows = [list(cells) for cells in self.rows]
         rows[row][column] = cell
         return replace(self, rows=rows)
@@ -252,7 +252,7 @@ class Style:
 
     @property
     def dialect(self) -> dict[str, Any]:
-        """Give the dialect, of which frictionless is to guess nothing."""
+        """Return the dialect, of which frictionless is to guess nothing."""
         csv = {
             "delimiter": self.delimiter,
             "quoteChar": self.quote,
@@ -406,7 +406,7 @@ def _is_void(table: Table, row: list[str]) -> bool:
 
 
 def _refer(rnd: Random, table: Table, target: Table, resource: str | None) -> Table:
-    """Give the table with one or two fields more, whose values stand in the target."""
+    """Return the table with one or two fields more, whose values stand in the target."""
     names = rnd.sample(target.header, min(len(target.header), rnd.choice((1, 1, 2))))
     names = [name for name in names if target.kinds[name].field["type"] not in _UNHASHABLE]
     if not names or not target.rows:
@@ -445,7 +445,7 @@ def _refer(rnd: Random, table: Table, target: Table, resource: str | None) -> Ta
 
 
 def _rearrange(rnd: Random, table: Table) -> Table:
-    """Give the table under a fieldsMatch other than exact, its columns in some order."""
+    """Return the table under a fieldsMatch other than exact, its columns in some order."""
     match = rnd.choice(("equal", "subset", "superset", "partial"))
     order = rnd.sample(range(len(table.header)), len(table.header))
     if match in ("superset", "partial") and len(order) > 1:
@@ -528,7 +528,7 @@ _DIGITS = str.maketrans("0123456789", "".join(map(chr, range(0x660, 0x66A))))
 
 
 def near(rnd: Random, cell: str) -> str:
-    """Give a cell that differs a little."""
+    """Return a cell that differs a little."""
     at = rnd.randint(0, len(cell))
     match rnd.choice(("before", "after", "inside", "cut", "twice", "case", "digit", "swap")):
         case "before":

@@ -71,7 +71,7 @@ def make_package(
 
 
 def fields(*names: str, **types: str) -> dict[str, Any]:
-    """Give a schema of text fields, then of fields with a type each."""
+    """Return a schema of text fields, then of fields with a type each."""
     pairs = [(name, "string") for name in names] + list(types.items())
     return {"fields": [{"name": name, "type": kind} for name, kind in pairs]}
 
@@ -90,7 +90,7 @@ def check_table(
 
 
 def matrix(result: TableResult) -> list[list[Any]]:
-    """Give each finding as record, field, rule, and its line and column as `line:column`."""
+    """Return each finding as record, field, rule, and its line and column as `line:column`."""
     return [
         [
             finding.place and finding.place.record,
@@ -103,7 +103,7 @@ def matrix(result: TableResult) -> list[list[Any]]:
 
 
 def position(finding: Finding) -> str | None:
-    """Give the place of a finding as `line:column`."""
+    """Return the place of a finding as `line:column`."""
     place = finding.place
     return None if place is None else f"{place.line}:{place.column}"
 

@@ -143,7 +143,7 @@ _RAGGED = {"extra-cell": "ragged-row", "missing-cell": "ragged-row"}
 
 
 def our_verdict(package: Package) -> list[tuple[int | None, str | None, str]]:
-    """Give record, field and frictionless' type of each error in the first table."""
+    """Return record, field and frictionless' type of each error in the first table."""
     found = []
     for finding in check(package)["table"].findings:
         # Of text that deceives frictionless knows nothing.
@@ -162,7 +162,7 @@ def our_verdict(package: Package) -> list[tuple[int | None, str | None, str]]:
 
 
 def their_verdict(package: Package) -> list[tuple[int | None, str | None, str]]:
-    """Give record, field and type of each error of frictionless in the first table."""
+    """Return record, field and type of each error of frictionless in the first table."""
     found = {
         (record, None if kind in _RAGGED else name, _RAGGED.get(kind, kind))
         for record, name, kind in ask_frictionless(package)["table"]

@@ -76,14 +76,14 @@ def write(fault: Fault, folder: Path) -> Path:
 
 
 def ours(fault: Fault, folder: Path) -> tuple[Matrix, str | None]:
-    """Give what we find in the package and in its first table, and where the first of it is."""
+    """Return what we find in the package and in its first table, and where the first of it is."""
     results = check(load_package(write(fault, folder)))
     found = [*matrix(results["package"]), *matrix(results["table"])]
     return [row[:3] for row in found], found[0][3] if found else None
 
 
 def theirs(fault: Fault, folder: Path) -> Matrix:
-    """Give what frictionless finds in the package and in its first table, or how it fails."""
+    """Return what frictionless finds in the package and in its first table, or how it fails."""
     from frictionless import Package
 
     file = write(fault, folder)

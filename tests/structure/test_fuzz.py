@@ -79,7 +79,7 @@ class Verdicts:
         return next(f for f in self.table.schema["fields"] if f["name"] == name)
 
     def values(self, record: int, names: list[str]) -> tuple[Any, ...]:
-        """Give what frictionless reads in cells of a row."""
+        """Return what frictionless reads in cells of a row."""
         return tuple(
             _read(self.described(name), self.table.missing_values(name), self.cell(record, name))
             for name in names
@@ -90,7 +90,7 @@ class Verdicts:
 
 
 def _parsed(case: Case) -> tuple[list[str], list[list[str]]]:
-    """Give labels and rows as Python reads them from what was written; frictionless does too."""
+    """Return labels and rows as Python reads them from what was written; frictionless does too."""
     text = io.StringIO(case.data.decode("utf-8", "replace"), newline="")
     rows = list(csv.reader(text, delimiter=case.style.delimiter, quotechar=case.style.quote))
     return (rows[0], rows[1:]) if case.style.header and rows else ([], rows)
@@ -312,7 +312,7 @@ def _key(schema: dict[str, Any]) -> list[str]:
 
 
 def _durations_meet(seen: Verdicts, record: int, name: str | None) -> bool:
-    """Say whether a key with a duration stands in an earlier row, written otherwise."""
+    """Return whether a key with a duration stands in an earlier row, written otherwise."""
     names = [name] if name else _key(seen.table.schema)
     return any(seen.described(each)["type"] == "duration" for each in names) and any(
         seen.values(other, names) == seen.values(record, names)
@@ -321,7 +321,7 @@ def _durations_meet(seen: Verdicts, record: int, name: str | None) -> bool:
 
 
 def _durations_refer(seen: Verdicts, record: int) -> bool:
-    """Say whether a reference with a duration is to values that are there, written otherwise."""
+    """Return whether a reference with a duration is to values that are there, written otherwise."""
     for key in seen.table.schema["foreignKeys"]:
         here, there = key["fields"], key["reference"]["fields"]
         here, there = [[n] if isinstance(n, str) else n for n in (here, there)]
@@ -402,7 +402,7 @@ def judge(case: Case, engine: Engine, folder: Path, number: int) -> list[str]:
 
 
 def ask(package: Package) -> dict[str, set[Said]]:
-    """Give what frictionless finds in each table, in the terms that both have."""
+    """Return what frictionless finds in each table, in the terms that both have."""
     from frictionless import Package as ReferencePackage
 
     report = ReferencePackage(str(package.root / "datapackage.json")).validate()

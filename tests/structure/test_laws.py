@@ -51,7 +51,7 @@ def in_keys(result: TableResult) -> Counter[str]:
 
 
 def wrong_places(table: Table) -> list[tuple[int, int, str]]:
-    """Give each row and column, with a cell that would be wrong there."""
+    """Return each row and column, with a cell that would be wrong there."""
     return [
         (row, column, cell)
         for row in range(len(table.rows))

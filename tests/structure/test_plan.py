@@ -34,7 +34,7 @@ def plan_of(kind: str = "string", missing: list[str] | None = None, **limits: An
 def described(
     options: dict[str, Any], missing: list[str] | None = None, keyed: bool = False, **limits: Any
 ) -> FieldPlan:
-    """Give the plan of one field, of which the properties and the constraints are given."""
+    """Return the plan of one field, of which the properties and the constraints are given."""
     schema = parse_schema(
         {
             "fields": [{"name": "x", **options, "constraints": limits}],

@@ -30,7 +30,7 @@ def cells(folder: Path, text: str, dialect: Dialect | None = None) -> list[list[
 
 
 def matrix(rows: list[Record | Fault]) -> list[list[object]]:
-    """Give each row as its record, its cells or its rule, and its place as `line:column`."""
+    """Return each row as its record, its cells or its rule, and its place as `line:column`."""
     result: list[list[object]] = []
     for row in rows:
         is_record = isinstance(row, Record)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def field(kind: str, **options: Any) -> Field:
-    """Give a field of a type, with options and constraints as a descriptor has them."""
+    """Return a field of a type, with options and constraints as a descriptor has them."""
     properties = {key: value for key, value in options.items() if key in PROPERTIES}
     constraints = {key: value for key, value in options.items() if key not in PROPERTIES}
     descriptor = {

@@ -52,7 +52,7 @@ def scan_text(
 
 
 def faults(found: Scan) -> list[list[object]]:
-    """Give each fault as record, rule, and its line and column as `line:column`."""
+    """Return each fault as record, rule, and its line and column as `line:column`."""
     return [
         [
             fault.place.record,

@@ -32,11 +32,11 @@ class Answer:
         return tuple(self.relation.columns)
 
     def rows(self) -> list[tuple[Any, ...]]:
-        """Give the rows as tuples."""
+        """Return the rows as tuples."""
         return self.relation.fetchall()
 
     def pl(self) -> polars.DataFrame:
-        """Give a polars frame."""
+        """Return a polars frame."""
         _need("polars")
         import polars
 
@@ -44,17 +44,17 @@ class Answer:
         return polars.DataFrame(self)
 
     def df(self) -> pandas.DataFrame:
-        """Give a pandas frame."""
+        """Return a pandas frame."""
         _need("pandas")
         return self.relation.df()
 
     def arrow(self) -> pyarrow.Table:
-        """Give an Arrow table."""
+        """Return an Arrow table."""
         _need("pyarrow")
         return self.relation.to_arrow_table()
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """Give the Arrow stream of the rows, for any library that reads one."""
+        """Return the Arrow stream of the rows, for any library that reads one."""
         return self.relation.__arrow_c_stream__(requested_schema)
 
 

@@ -119,7 +119,7 @@ def describe(
 
 
 def _examples(package: Package, name: str) -> dict[str, str]:
-    """Give the schemas' examples by field: of the table so called, or else of any that has one."""
+    """Return the schemas' examples by field: of the table so called, or else of any that has one."""
     examples: dict[str, str] = {}
     tables = package.tables()
     for table in [name, *tables]:

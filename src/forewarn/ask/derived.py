@@ -11,7 +11,7 @@ from importlib import resources
 
 
 def derived_indicators() -> dict[str, str]:
-    """Give the query of each derived indicator, by its id.
+    """Return the query of each derived indicator, by its id.
 
     >>> "refugees_per_100000" in derived_indicators()
     True

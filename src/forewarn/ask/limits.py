@@ -107,7 +107,7 @@ def too_large(limits: Limits) -> LimitError:
 
 
 def is_running() -> bool:
-    """Say whether a statement that was told to stop has not done so."""
+    """Return whether a statement that was told to stop has not done so."""
     return any(thread.name == _THREAD for thread in threading.enumerate())
 
 
@@ -117,7 +117,7 @@ def _stop(thread: threading.Thread, connection: duckdb.DuckDBPyConnection, grace
 
 
 def _held() -> int:
-    """Give what this process holds in memory, in bytes; the most it held where that is all known.
+    """Return what this process holds in memory, in bytes; the most it held where that is all known.
 
     0 on Windows, where only DuckDB's own count is a limit.
     """

@@ -200,7 +200,7 @@ def _check_names(columns: Sequence[str]) -> None:
 
 
 def named_queries() -> dict[str, NamedQuery]:
-    """Give the queries that come with the software, by name."""
+    """Return the queries that come with the software, by name."""
     folder = resources.files("forewarn") / "ask" / "sql" / "queries"
     files = sorted(folder.iterdir(), key=lambda file: file.name)
     parsed = [

@@ -101,7 +101,7 @@ def _open(file: Path, memory: int, output: Path | None) -> duckdb.DuckDBPyConnec
 def database_file(
     package: Package, cache: Path | None = None, extensions: Sequence[Package] = ()
 ) -> Path:
-    """Give the file of the package's database in the cache folder, building it if need be.
+    """Return the file of the package's database in the cache folder, building it if need be.
 
     That of a package that extends another has its own tables alone, and with `extensions` it has
     theirs too. Its name holds its digest: a file that is not what was put there is taken away. One

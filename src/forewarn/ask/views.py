@@ -42,7 +42,7 @@ class View:
 
     @property
     def has_indicators(self) -> bool:
-        """Say whether the view has a column for each indicator."""
+        """Return whether the view has a column for each indicator."""
         return _INDICATORS in self.query
 
 
@@ -66,7 +66,7 @@ class Macro:
 
     @property
     def signature(self) -> str:
-        """Give the macro as it is called: its name, and its parameters with their defaults."""
+        """Return the macro as it is called: its name, and its parameters with their defaults."""
         parameters = ", ".join(
             f"{name} := {self.defaults[name]}" if name in self.defaults else name
             for name in self.parameters
@@ -97,19 +97,19 @@ def make_views(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
 
 
 def views() -> dict[str, View]:
-    """Give the views by name."""
+    """Return the views by name."""
     return {name: _parse_view(name, text) for name, text in _texts("views")}
 
 
 def macros() -> dict[str, Macro]:
-    """Give the macros by name."""
+    """Return the macros by name."""
     return {name: _parse_macro(name, text) for name, text in _texts("macros")}
 
 
 def column_comments(
     connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], reads: tuple[str, ...]
 ) -> dict[str, str]:
-    """Give what each column says that can come from tables and views so read."""
+    """Return what each column says that can come from tables and views so read."""
     comments: dict[str, str] = {}
     known = macros()
     for name in reversed(reads):
@@ -147,7 +147,7 @@ def _make_macro(connection: duckdb.DuckDBPyConnection, macro: Macro) -> None:
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
-    """Give the columns of a table or view, with their comments."""
+    """Return the columns of a table or view, with their comments."""
     rows = connection.execute(
         "SELECT column_name, comment FROM duckdb_columns() "
         "WHERE table_name = ? AND database_name = current_database() "

@@ -24,7 +24,7 @@ class CodePeriod:
     valid_to: int | None
 
     def covers(self, year: int) -> bool:
-        """Say whether the code denotes the country in `year`."""
+        """Return whether the code denotes the country in `year`."""
         return self.valid_from <= year and (self.valid_to is None or year <= self.valid_to)
 
 
@@ -61,7 +61,7 @@ class CountryCodes:
             )
 
     def resolve(self, scheme: str, code: str, year: int) -> str | None:
-        """Give the country that `code` denotes in `year`; None if it denoted no state then.
+        """Return the country that `code` denotes in `year`; None if it denoted no state then.
 
         Raises `UnresolvedError`, with the nearest candidates, where the code is unknown.
         """
@@ -74,12 +74,12 @@ class CountryCodes:
         return None
 
     def countries(self, year: int) -> frozenset[str]:
-        """Give the countries that some code denotes in `year`."""
+        """Return the countries that some code denotes in `year`."""
         periods = (period for found in self._periods.values() for period in found)
         return frozenset(period.country_id for period in periods if period.covers(year))
 
     def candidates(self, scheme: str, code: str) -> tuple[str, ...]:
-        """Give the known codes of the scheme that are spelt most like `code`, nearest first."""
+        """Return the known codes of the scheme that are spelt most like `code`, nearest first."""
         known = {known.casefold(): known for s, known in self._periods if s == scheme}
         near = difflib.get_close_matches(code.casefold(), known, n=3, cutoff=0.6)
         return tuple(known[spelling] for spelling in near)

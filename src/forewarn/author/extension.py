@@ -52,7 +52,7 @@ class NewExtension:
 
 
 def extension_files(new: NewExtension, base: Package) -> dict[str, str]:
-    """Give the text of each file of a new package that extends `base`, by its path.
+    """Return the text of each file of a new package that extends `base`, by its path.
 
     Raises `PackageError` where the base has not the tables that it is modelled on.
     """
@@ -123,7 +123,7 @@ def _schemas(base: Package, tables: Iterable[str]) -> dict[str, dict[str, Any]]:
 
 
 def _schema(base: Package, table: str) -> dict[str, Any]:
-    """Give the schema of a table of the base, as written."""
+    """Return the schema of a table of the base, as written."""
     for raw in base.descriptor["resources"]:
         if raw["name"].partition("/")[0] == table:
             schema = raw.get("schema")

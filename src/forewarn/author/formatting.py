@@ -49,7 +49,7 @@ class Canonical:
 
 
 def canonical(resource: Resource) -> Canonical:
-    """Give the file of a resource in canonical CSV.
+    """Return the file of a resource in canonical CSV.
 
     UTF-8 without a byte order mark, LF, comma, quotes only where they are needed, rows sorted by
     the primary key, and comments left out. Numbers of number fields are written in the fewest
@@ -77,7 +77,7 @@ def write_canonical(file: Canonical) -> None:
 
 @contextmanager
 def _without_mark(file: Path, content: bytes) -> Iterator[Path]:
-    """Give a file with the content of another, but for a byte order mark."""
+    """Return a file with the content of another, but for a byte order mark."""
     if not content.startswith(codecs.BOM_UTF8):
         yield file
         return
@@ -162,14 +162,14 @@ def _shortest(cell: str, field: Field) -> str:
 
 
 def _sorted_by(cell: str, field: Field) -> tuple[float | int, str]:
-    """Give what cells of a field are sorted by: numbers by their value, before all else."""
+    """Return what cells of a field are sorted by: numbers by their value, before all else."""
     if field.type in _NUMERIC and is_plain_number(cell):
         return float(cell), cell
     return float("inf"), cell
 
 
 def _writer(dialect: Dialect) -> Callable[[Sequence[str]], str]:
-    """Give what writes a row, so that who reads it by the dialect finds the same cells."""
+    """Return what writes a row, so that who reads it by the dialect finds the same cells."""
 
     def cell(text: str) -> str:
         needs = any(mark in text for mark in f"{_DELIMITER}{_QUOTE}\r\n")

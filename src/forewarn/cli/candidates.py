@@ -22,14 +22,14 @@ _LISTED = {"country_id": "countries", "indicator_id": "indicators"}
 
 
 def rule_ids(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    """Give the ids of the rules."""
+    """Return the ids of the rules."""
     from forewarn.findings.rules import CATALOGUE
 
     return _beginning(incomplete, (rule.id for rule in CATALOGUE))
 
 
 def table_names(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Give the package's tables, and its resources where a table has several."""
+    """Return the package's tables, and its resources where a table has several."""
     package = _package(_argument(ctx, "path"))
     if package is None:
         return []
@@ -37,7 +37,7 @@ def table_names(ctx: click.Context, _: click.Parameter, incomplete: str) -> list
 
 
 def source_names(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Give the sources of observations, and `package` for what is of none."""
+    """Return the sources of observations, and `package` for what is of none."""
     package = _package(_argument(ctx, "path"))
     if package is None:
         return []
@@ -46,14 +46,14 @@ def source_names(ctx: click.Context, _: click.Parameter, incomplete: str) -> lis
 
 
 def query_names(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    """Give the named queries."""
+    """Return the named queries."""
     from forewarn.ask.query import named_queries
 
     return _beginning(incomplete, named_queries())
 
 
 def query_parameters(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Give the parameters of the query named before, with their defaults or what they can be."""
+    """Return the parameters of the query named before, with their defaults or what they can be."""
     from forewarn.ask.query import named_queries
 
     query = named_queries().get(_argument(ctx, "name") or "")
@@ -93,7 +93,7 @@ def _package(path: str | Path | None) -> Package | None:
 
 
 def _ids(package: Package, field: str) -> list[str]:
-    """Give the values of an id, from the table that lists them; none where it cannot be read."""
+    """Return the values of an id, from the table that lists them; none where it cannot be read."""
     import csv
 
     table = _LISTED.get(field)

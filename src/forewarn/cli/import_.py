@@ -206,7 +206,7 @@ def command(
 def _ask(
     options: Mapping[str, str], told: dict[str, str | None], required: list[str] | None
 ) -> dict[str, str]:
-    """Give what is told of a new row by its fields, asking on a terminal for what is not.
+    """Return what is told of a new row by its fields, asking on a terminal for what is not.
 
     `required` is None where the row is there already.
     """

@@ -52,7 +52,7 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Give the subcommand of that name."""
+        """Return the subcommand of that name."""
         if cmd_name not in COMMANDS:
             return None
         # No module can be called as a word of Python's own.

@@ -184,7 +184,7 @@ def _summary(network: Network) -> str:
 
 
 def _measures(network: Network, names: Mapping[str, str]) -> list[str]:
-    """Give a table of the actors between most others."""
+    """Return a table of the actors between most others."""
     kinds = {actor.actor_id: actor.kind for actor in network.actors}
     ranked = sorted(network.measures.items(), key=lambda item: (-item[1].betweenness, item[0]))
     rows: list[tuple[str, ...]] = [
@@ -213,7 +213,7 @@ def _figure(point: LeveragePoint) -> str:
 
 
 def _tie(tie: Tie, names: Mapping[str, str]) -> str:
-    """Give a tie as a sentence: who, what, whom, when, how many died, and who says so."""
+    """Return a tie as a sentence: who, what, whom, when, how many died, and who says so."""
     from forewarn.ask.network.model import ATTACKS
 
     one, other = (names[id_] for id_ in tie.ends)

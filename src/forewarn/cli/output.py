@@ -254,7 +254,7 @@ def _objects(table: Table) -> list[dict[str, Any]]:
 
 
 def _plain(value: object) -> Any:
-    """Give a value as JSON can hold it: dates and the like as text, no number as null."""
+    """Return a value as JSON can hold it: dates and the like as text, no number as null."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):

@@ -45,7 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def forewarn_package(pytestconfig: pytest.Config) -> OpenPackage:
-    """Give the data package that the setting of this name names, or else the nearest one."""
+    """Return the data package that the setting of this name names, or else the nearest one."""
     from forewarn.api import OpenPackage
     from forewarn.errors import ForewarnError
     from forewarn.package.find import find_package
@@ -60,7 +60,7 @@ def forewarn_package(pytestconfig: pytest.Config) -> OpenPackage:
 
 @pytest.fixture
 def assert_valid_package(request: pytest.FixtureRequest) -> AssertValid:
-    """Give a function that fails the test, with the findings as text, unless a package is valid."""
+    """Return a function that fails the test, with the findings as text, unless a package is valid."""
 
     def check(
         package: OpenPackage | str | Path | None = None,

@@ -10,7 +10,7 @@ from forewarn.findings.report.text import Detail, Look
 
 
 def look_at(output: str | None = None, detail: Detail = Detail.NORMAL) -> Look:
-    """Give the look of text on standard output, or in a file, which has no width and no colours."""
+    """Return the look of text on standard output, or in a file, which has no width and no colours."""
     if output is not None:
         return Look(detail=detail)
     terminal = sys.stdout.isatty()

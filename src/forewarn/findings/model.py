@@ -132,5 +132,5 @@ class Report:
 
     @property
     def not_checked(self) -> tuple[TableResult, ...]:
-        """Give the results of tables that a layer could not check."""
+        """Return the results of tables that a layer could not check."""
         return tuple(r for r in self.results if r.outcome is Outcome.NOT_CHECKED)

@@ -157,7 +157,7 @@ def _fault(member: zipfile.ZipInfo, limits: Limits) -> str | None:
 
 
 def _is_safe(path: str) -> bool:
-    """Say whether a path stays in its folder, and means the same on every system."""
+    """Return whether a path stays in its folder, and means the same on every system."""
     return not _UNSAFE.search(path) and all(
         part
         and not part.startswith((".", "~", " "))
@@ -169,7 +169,7 @@ def _is_safe(path: str) -> bool:
 
 
 def _clash(paths: Iterable[str]) -> str | None:
-    """Give a path that is there twice, as some file system would see it, or is file and folder."""
+    """Return a path that is there twice, as some file system would see it, or is file and folder."""
     files: set[str] = set()
     folders: set[str] = set()
     for path in paths:

@@ -79,7 +79,7 @@ def write_bundle(root: Path, folder: Path) -> None:
 
 
 def bundled_package(bundle: Path | None = None, cache: Path | None = None) -> Path | None:
-    """Give the folder of the release that comes with the software, or None where none does.
+    """Return the folder of the release that comes with the software, or None where none does.
 
     It is unpacked into the cache the first time, and again where a file is not as long as it was.
     Raises `CacheError` where the cache cannot be written.

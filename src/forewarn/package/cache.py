@@ -26,7 +26,7 @@ _FOLDERS = ("data", "schemas")
 
 
 def cache_folder(kind: str) -> Path:
-    """Give the folder for one kind of thing; it need not exist."""
+    """Return the folder for one kind of thing; it need not exist."""
     from platformdirs import user_cache_path
 
     return Path(os.environ.get(CACHE_VARIABLE) or user_cache_path("forewarn")) / kind

@@ -121,7 +121,7 @@ def _check_readable(raw: Mapping[str, Any], paths: list[str]) -> None:
 
 
 def _format(raw: Mapping[str, Any], path: str) -> str:
-    """Give the format that a resource declares, or else the one that its file is named for."""
+    """Return the format that a resource declares, or else the one that its file is named for."""
     told = _MEDIATYPES.get(str(raw.get("mediatype")).partition(";")[0].strip().lower(), "")
     declared = str(raw.get("format") or "").lower()
     if told == "tsv" and declared in ("", "csv"):

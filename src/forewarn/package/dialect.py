@@ -57,7 +57,7 @@ class UnsupportedError(Exception):
 
 
 def dialect_properties(raw: Mapping[str, Any], root: Path, name: str) -> dict[str, Any]:
-    """Give what a resource says of its dialect; null says nothing."""
+    """Return what a resource says of its dialect; null says nothing."""
     pinned = raw.get("dialect", {})
     if isinstance(pinned, str):
         file = safe_path(root, pinned)

@@ -88,7 +88,7 @@ def _checked_out(revision: str, scratch: Path, here: Path) -> Package:
 
 
 def _paths(descriptor: object) -> Iterator[str]:
-    """Give the paths of files that a descriptor names, as far as it is one."""
+    """Return the paths of files that a descriptor names, as far as it is one."""
     resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
     for raw in resources if isinstance(resources, list) else ():
         if not isinstance(raw, dict):

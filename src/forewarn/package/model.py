@@ -82,12 +82,12 @@ class Package:
 
     @property
     def name(self) -> str:
-        """Give the package's name."""
+        """Return the package's name."""
         return str(self.descriptor.get("name", self.root.name))
 
     @property
     def version(self) -> str:
-        """Give the version of the data, empty where the descriptor has none."""
+        """Return the version of the data, empty where the descriptor has none."""
         return str(self.descriptor.get("version", ""))
 
     @property
@@ -102,7 +102,7 @@ class Package:
         return tuple(safe_path(self.root, path) for path in sorted(named))
 
     def resource(self, name: str) -> Resource:
-        """Give the resource called `name`; KeyError where there is none."""
+        """Return the resource called `name`; KeyError where there is none."""
         for resource in self.resources:
             if resource.name == name:
                 return resource

@@ -17,7 +17,7 @@ _DRIVE_OR_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def safe_path(root: Path, relative: str) -> Path:
-    """Give the file at `relative` in the folder `root`, links followed.
+    """Return the file at `relative` in the folder `root`, links followed.
 
     Raises `PackageError` for a path that is absolute, hidden, on a drive, a URL, or leads out
     of `root`, however it does so.

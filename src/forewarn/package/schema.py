@@ -122,11 +122,11 @@ class Schema:
 
     @property
     def field_names(self) -> tuple[str, ...]:
-        """Give the column names in order."""
+        """Return the column names in order."""
         return tuple(field.name for field in self.fields)
 
     def field(self, name: str) -> Field:
-        """Give the field called `name`; KeyError where there is none."""
+        """Return the field called `name`; KeyError where there is none."""
         for field in self.fields:
             if field.name == name:
                 return field

@@ -387,7 +387,7 @@ def _parse_foreign_key(raw: object) -> ForeignKey:
 
 
 def _missing_values(raw: object, where: str) -> tuple[str, ...]:
-    """Give the values of a list of texts, or of objects that each label one."""
+    """Return the values of a list of texts, or of objects that each label one."""
     if not isinstance(raw, list) or not all(isinstance(entry, dict) for entry in raw) or not raw:
         return _strings(raw, where, " or of objects with a value")
     values = _strings([entry.get("value") for entry in raw], f"{where}: each value")
@@ -424,5 +424,5 @@ def _strings(raw: object, where: str, otherwise: str = "") -> tuple[str, ...]:
 
 
 def _text(value: object) -> str:
-    """Give a JSON value as the text that a CSV cell would hold."""
+    """Return a JSON value as the text that a CSV cell would hold."""
     return value if isinstance(value, str) else json.dumps(value)

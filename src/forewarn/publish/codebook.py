@@ -185,7 +185,7 @@ def write_csv(package: Package, connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def indicators(package: Package, connection: duckdb.DuckDBPyConnection) -> list[Indicator]:
-    """Give the package's indicators by dimension and title; none where it has no such tables."""
+    """Return the package's indicators by dimension and title; none where it has no such tables."""
     needed = {
         "countries",
         "dimensions",
@@ -273,7 +273,7 @@ def _vocabulary(connection: duckdb.DuckDBPyConnection, table: str, schema: Schem
 
 
 def _relations(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """Say which relation each source has, and for which years: they end apart."""
+    """Return which relation each source has, and for which years: they end apart."""
     rows = connection.execute(
         "SELECT relation_id, source_id, min(year), max(year), count(*) FROM actor_relations "
         "GROUP BY ALL ORDER BY ALL"

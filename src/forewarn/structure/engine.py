@@ -163,7 +163,7 @@ class Engine:
     def blind_checks(
         self, path: str, plan: Plan, ask: Callable[[FieldPlan, str], Answer]
     ) -> list[CellCheck]:
-        """Give the checks that let pass the cell planted for them."""
+        """Return the checks that let pass the cell planted for them."""
         planted = [(f, c) for f in plan.fields for c in f.checks if c.planted is not None]
         if not planted:
             return []
@@ -226,7 +226,7 @@ class Engine:
         return self._count(table, f"SELECT count(*) FROM {table.within(_ROWS)}")
 
     def doubts(self, table: Table) -> Iterator[tuple[FieldPlan, list[str]]]:
-        """Give the fields with cells that are questions to the reference, and these, each once."""
+        """Return the fields with cells that are questions to the reference, and these, each once."""
         asking = [plan for plan in table.present if plan.asks]
         if not asking:
             return
@@ -319,7 +319,7 @@ class Engine:
         return results
 
     def _shown(self, table: Table, texts: str, shown: str, records: Sequence[int]) -> list[Failure]:
-        """Give the failures in some records, with the text of a cell and that of the key."""
+        """Return the failures in some records, with the text of a cell and that of the key."""
         if not records:
             return []
         columns = dict(zip(table.scan.labels, table.columns, strict=True))
@@ -538,7 +538,7 @@ def _unordered(rows: str, names: Sequence[str]) -> str:
 
 
 def _repeated_hashes(rows: str, names: Sequence[str]) -> str:
-    """Give the hashes that more than one key has."""
+    """Return the hashes that more than one key has."""
     listed = ", ".join(map(identifier, names))
     return f"SELECT hash({listed}) AS __hash FROM {rows} GROUP BY __hash HAVING count(*) > 1"
 
@@ -569,13 +569,13 @@ def _answers(table: Table, plan: FieldPlan) -> str:
 
 
 def _join(table: Table, plan: FieldPlan) -> str:
-    """Give the SQL that joins what the reference answered of a field's cells."""
+    """Return the SQL that joins what the reference answered of a field's cells."""
     cell = table.cell(plan)
     return f"LEFT JOIN {_answers(table, plan)} AS {cell.answer} ON {cell.answer}.cell = {cell.text}"
 
 
 def _joined(columns: Sequence[str]) -> str:
-    """Give the values of columns in one text, a slash between them; null where there are none."""
+    """Return the values of columns in one text, a slash between them; null where there are none."""
     if not columns:
         return "NULL"
     cells = ", ".join(f"coalesce({column}::VARCHAR, '')" for column in columns)
@@ -587,7 +587,7 @@ def _failed(path: str, error: duckdb.Error) -> EngineError:
 
 
 def _megabytes(size: str) -> float:
-    """Give the megabytes of a size as DuckDB writes it, `18.6 GiB`."""
+    """Return the megabytes of a size as DuckDB writes it, `18.6 GiB`."""
     number, unit = size.split()
     return float(number) * {"GiB": 1024, "TiB": 1024**2}.get(unit, 1 if unit == "MiB" else 0)
 

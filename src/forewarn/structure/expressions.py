@@ -52,7 +52,7 @@ class Cell:
 
     @property
     def worked_out(self) -> dict[str, str]:
-        """Give by name the expressions that several others are made of."""
+        """Return by name the expressions that several others are made of."""
         cell = replace(self, known=False)
         found = {}
         if self.plan.value is not Value.TEXT:
@@ -75,7 +75,7 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """Give the text of a cell that is not missing."""
+        """Return the text of a cell that is not missing."""
         if "" in self.plan.field.missing_values:
             return self.column
         return f"coalesce({self.column}, '')"
@@ -90,7 +90,7 @@ class Cell:
 
     @property
     def _written(self) -> list[str]:
-        """Give what must hold of a cell that is written as its type; null does not."""
+        """Return what must hold of a cell that is written as its type; null does not."""
         plan, text = self.plan, self.text
         if plan.form is NOTHING:
             return ["false"]
@@ -144,7 +144,7 @@ class Cell:
 
     @property
     def value(self) -> str:
-        """Give the value of a cell that is written as its type, null where it cannot be held."""
+        """Return the value of a cell that is written as its type, null where it cannot be held."""
         field, text = self.plan.field, self.text
         if self.known and self.plan.value is not Value.TEXT:
             return f"__value{self.column}"
@@ -160,14 +160,14 @@ class Cell:
 
     @property
     def typed(self) -> str:
-        """Give the value, null where the cell is missing."""
+        """Return the value, null where the cell is missing."""
         if self.plan.field.missing_values == ("",):
             return self.value
         return f"CASE WHEN NOT {self.missing} THEN {self.value} END"
 
     @property
     def answered(self) -> str:
-        """Give the value, as `typed`, of a cell that the reference may have read."""
+        """Return the value, as `typed`, of a cell that the reference may have read."""
         canonical = f"{self.answer}.canonical"
         if self.plan.value is Value.BOOLEAN:
             read = f"({canonical} = 'true')"
@@ -179,7 +179,7 @@ class Cell:
 
     @property
     def compared(self) -> str:
-        """Give what two cells of the field have in common exactly where their values are equal."""
+        """Return what two cells of the field have in common exactly where their values are equal."""
         if not self.plan.exact_key:
             return self.answered
         number = self._ungrouped
@@ -262,7 +262,7 @@ class Cell:
 
     @property
     def _ungrouped(self) -> str:
-        """Give the text of a number without its grouping, and with a point for the decimals."""
+        """Return the text of a number without its grouping, and with a point for the decimals."""
         field, text = self.plan.field, self.text
         if field.group_char:
             text = f"replace({text}, {literal(field.group_char)}, '')"

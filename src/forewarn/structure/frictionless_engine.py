@@ -237,7 +237,7 @@ def _names(error: Error, key: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _joined(row: Row, names: tuple[str, ...]) -> str:
-    """Give cells of a row as they are written, a slash between them; what is not there is empty."""
+    """Return cells of a row as they are written, a slash between them; what is not there is empty."""
     cells = dict(zip(row.field_names, row.cells, strict=False))
     return "/".join(str(cells.get(name) or "") for name in names)
 

@@ -61,7 +61,7 @@ class StructureResult:
     lent: frozenset[str] = frozenset()
 
     def is_valid(self, name: str) -> bool:
-        """Say whether the resource called `name` is known to have nothing wrong with it."""
+        """Return whether the resource called `name` is known to have nothing wrong with it."""
         if name in self.lent:
             return True
         return any(r.table == name and r.outcome is Outcome.VALID for r in self.results)

@@ -75,7 +75,7 @@ class CellCheck:
 
     @property
     def rule(self) -> str:
-        """Give the id of the rule that a failing cell breaks."""
+        """Return the id of the rule that a failing cell breaks."""
         return f"structure/{self.test.value}"
 
 
@@ -100,14 +100,14 @@ class FieldPlan:
 
     @property
     def asks(self) -> bool:
-        """Say whether the reference may have to be asked about the cells."""
+        """Return whether the reference may have to be asked about the cells."""
         ambiguous = self.value is Value.NUMBER and any(c.test in BOUNDS for c in self.checks)
         listed = self.listed is not None or self.ascii_only
         return not self.decided or listed or ambiguous or self.exact_key
 
     @property
     def exact_key(self) -> bool:
-        """Say whether cells are compared as decimals, of which a double holds too few digits."""
+        """Return whether cells are compared as decimals, of which a double holds too few digits."""
         return self.keyed and self.value is Value.NUMBER
 
 
@@ -249,7 +249,7 @@ def _field_plan(field: Field, required: bool, keyed: bool) -> FieldPlan:
 
 
 def _written(field: Field) -> tuple[str | None, Value, bool]:
-    """Give the form of the cells that are sure, what they are, and whether the others are wrong."""
+    """Return the form of the cells that are sure, what they are, and whether the others are wrong."""
     plain = field.format == "default" and field.bare_number
     match field.type:
         case FieldType.ANY:
@@ -277,7 +277,7 @@ def _grouped(field: Field) -> str:
 
 
 def _bounds_are_sure(field: Field, form: str | None) -> bool:
-    """Say whether the bounds are written as the sure cells, so that texts compare as values."""
+    """Return whether the bounds are written as the sure cells, so that texts compare as values."""
     limits = field.constraints
     bounds = (
         limits.minimum, limits.maximum, limits.exclusive_minimum, limits.exclusive_maximum,
@@ -432,7 +432,7 @@ def _cell(kind: FieldType, value: int) -> str:
 
 
 def is_plain_number(text: str) -> bool:
-    """Say whether a text is a finite number as every tool writes it.
+    """Return whether a text is a finite number as every tool writes it.
 
     >>> is_plain_number("-1.50"), is_plain_number("1e5"), is_plain_number("1,000")
     (True, True, False)
@@ -454,7 +454,7 @@ def compile_pattern(name: str, pattern: str) -> re.Pattern[str]:
 
 
 def is_portable(pattern: str) -> bool:
-    """Say whether every engine reads a pattern alike, at least over text of printable ASCII."""
+    """Return whether every engine reads a pattern alike, at least over text of printable ASCII."""
     # RE2 writes counted repetitions out, one within the other, and stops at a thousand.
     counts = math.prod(max(1, int(n)) for n in re.findall(r"([0-9]+),?\}", pattern))
     return counts <= 1000 and _PORTABLE.fullmatch(bare_pattern(pattern)) is not None

@@ -53,7 +53,7 @@ class Record(NamedTuple):
     grammar: _Grammar
 
     def place(self, index: int) -> Place:
-        """Give the place at which a cell begins, or the last cell where there are fewer."""
+        """Return the place at which a cell begins, or the last cell where there are fewer."""
         starts = self.grammar.starts(self.text)
         *_, start = islice(starts, min(index, len(self.cells) - 1) + 1)
         return _place(self.number, self.line, self.text, start)
@@ -143,7 +143,7 @@ class _Grammar:
         return tuple([cell.lstrip(" ") for cell in cells] if self._skips_space else cells)
 
     def starts(self, text: str) -> Iterator[int]:
-        """Give the offset of each cell in the text of a record."""
+        """Return the offset of each cell in the text of a record."""
         return (match.start(1) - 1 for match in self._cell.finditer(self.delimiter + text))
 
     def spoilt(self, text: str, at: int, final: bool) -> _Spoilt | None:

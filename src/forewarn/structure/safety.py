@@ -76,7 +76,7 @@ _HARMLESS = re.compile(rf"(?:(?:\[{_RANGE}+\]|[A-Za-z0-9_])(?:[*+?]|\{{[0-9,]+\}
 
 
 def dangers(schema: Schema) -> Iterator[tuple[str, Danger]]:
-    """Give for each field of text what its cells may not be.
+    """Return for each field of text what its cells may not be.
 
     Codes are what rows are found by, or what has to be of a form: there letters that look alike
     part what belongs together.

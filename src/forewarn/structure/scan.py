@@ -172,11 +172,11 @@ class _Survey:
 
     @property
     def longest(self) -> int:
-        """Give the number of bytes that no record exceeds."""
+        """Return the number of bytes that no record exceeds."""
         return max(_SHORT, self._longest, self._since_end)
 
     def proves(self, columns: int) -> bool:
-        """Say whether DuckDB cannot but read the records as they are, or else give itself away.
+        """Return whether DuckDB cannot but read the records as they are, or else give itself away.
 
         Where delimiters are as many as that many columns need, any row with too many cells has
         another with too few, or an empty line, to make up for it. DuckDB refuses a row with too
@@ -212,7 +212,7 @@ class _Survey:
         self._measure(len(chunk), ends)
 
     def _outside(self, chunk: bytes) -> bytes:
-        """Give what is outside of quotes, with a quote wherever a quoted text ends."""
+        """Return what is outside of quotes, with a quote wherever a quoted text ends."""
         was_inside = self._is_inside
         if self._quote not in chunk:
             outside = b"" if was_inside else chunk
@@ -240,7 +240,7 @@ class _Survey:
 
 
 def _is_simple(dialect: Dialect) -> bool:
-    """Say whether DuckDB knows of everything that the dialect pins."""
+    """Return whether DuckDB knows of everything that the dialect pins."""
     return (
         dialect.comment is None
         and not dialect.skip_initial_space
@@ -399,7 +399,7 @@ class _Tally:
 def _well_shaped(
     rows: Iterable[Record | Fault], labels: tuple[str, ...], tally: _Tally
 ) -> Iterator[tuple[int | str, ...]]:
-    """Give the number and the cells of each row of the right shape, and note the others."""
+    """Return the number and the cells of each row of the right shape, and note the others."""
     want = len(labels)
     for row in rows:
         if isinstance(row, Fault):

@@ -34,12 +34,12 @@ class Table:
 
     @property
     def name(self) -> str:
-        """Give the resource's name."""
+        """Return the resource's name."""
         return self.resource.name
 
     @property
     def path(self) -> str:
-        """Give the resource's path in the package."""
+        """Return the resource's path in the package."""
         return self.resource.path
 
     @property
@@ -49,12 +49,12 @@ class Table:
 
     @property
     def present(self) -> tuple[FieldPlan, ...]:
-        """Give the fields that the file has."""
+        """Return the fields that the file has."""
         labels = set(self.scan.labels)
         return tuple(plan for plan in self.plan.fields if plan.field.name in labels)
 
     def cell(self, plan: FieldPlan, known: bool = False) -> Cell:
-        """Give the cell of a field that the file has."""
+        """Return the cell of a field that the file has."""
         place = self.scan.labels.index(plan.field.name)
         return Cell(plan, f"c{place}", f"__a{place}", known)
 
@@ -64,7 +64,7 @@ class Table:
 
     @property
     def csv(self) -> str:
-        """Give the SQL that reads the file as text, and nothing into it."""
+        """Return the SQL that reads the file as text, and nothing into it."""
         dialect, scan = self.resource.dialect, self.scan
         if scan.direct:
             delimiter, header = dialect.delimiter, dialect.header
@@ -93,12 +93,12 @@ class Table:
 
     @property
     def record(self) -> str:
-        """Give the SQL of the record number of a row of `__rows`, whose rows are the file's."""
+        """Return the SQL of the record number of a row of `__rows`, whose rows are the file's."""
         return f"__rows.rowid + {self._first}" if self.scan.direct else f"__rows.{RECORD}"
 
     @property
     def numbered_csv(self) -> str:
-        """Give the SQL that reads the file as text with its record numbers, in one thread."""
+        """Return the SQL that reads the file as text with its record numbers, in one thread."""
         if not self.scan.direct:
             return self.csv
         number = f"row_number() OVER () + {self._first - 1}"
@@ -109,7 +109,7 @@ class Table:
         return 2 if self.resource.dialect.header else 1
 
     def cells(self, source: str) -> str:
-        """Give the rows of a source, and what several checks of their cells are made of."""
+        """Return the rows of a source, and what several checks of their cells are made of."""
         parts = [
             f", {expression} AS {name}"
             for plan in self.present

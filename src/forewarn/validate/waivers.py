@@ -45,7 +45,7 @@ class Waivers:
     today: datetime.date | None = None
 
     def keys(self, rule_id: str, table: str) -> frozenset[str]:
-        """Give the keys of the findings of a rule in a table that are silenced."""
+        """Return the keys of the findings of a rule in a table that are silenced."""
         return frozenset(
             waiver.key
             for waiver in self.rows
@@ -53,7 +53,7 @@ class Waivers:
         )
 
     def is_expired(self, waiver: Waiver) -> bool:
-        """Say whether a waiver no longer silences anything."""
+        """Return whether a waiver no longer silences anything."""
         return self.today is not None and waiver.expires_on <= self.today
 
 
@@ -73,7 +73,7 @@ def read_waivers(structure: StructureResult, today: datetime.date) -> Waivers:
 
 
 def silence(result: TableResult, findings: Iterable[Finding], waivers: Waivers) -> TableResult:
-    """Give a result with the findings that are not waived, and those that are apart.
+    """Return a result with the findings that are not waived, and those that are apart.
 
     `findings` must be all that there are.
     """

@@ -16,7 +16,7 @@ _COMMAND = re.compile(r"^(?P<space>\s*):(?=:)|(?P<hash>#)#(?=\w*\[)")
 
 
 def visible(text: str, longest: int = LONGEST) -> str:
-    """Give a text in one line, cut, with every character that acts or hides shown by its code.
+    """Return a text in one line, cut, with every character that acts or hides shown by its code.
 
     >>> visible("a\\x1b[31m\\n")
     'a\\\\x1b[31m\\\\n'

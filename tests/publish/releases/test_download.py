@@ -50,7 +50,7 @@ NAME = f"{FIRST}/small-{FIRST}.zip"
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """Give a zip file as a release has it, of the small package."""
+    """Return a zip file as a release has it, of the small package."""
     import datetime
 
     folder = tmp_path_factory.mktemp("package")

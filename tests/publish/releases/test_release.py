@@ -37,7 +37,7 @@ ONE, TWO = Version.parse(FIRST), Version.parse(SECOND)
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder of a package that is released as 1.0.0 in its folder `releases`."""
+    """Return the folder of a package that is released as 1.0.0 in its folder `releases`."""
     folder = tmp_path_factory.mktemp("first")
     release(make_first(folder), ONE, folder / "releases")
     return folder
@@ -45,7 +45,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def second(first: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Released]:
-    """Give the folder of that package with 1.1.0 on top, and what was released."""
+    """Return the folder of that package with 1.1.0 on top, and what was released."""
     folder = tmp_path_factory.mktemp("second") / "package"
     shutil.copytree(first, folder)
     return folder, release(make_second(folder), TWO, folder / "releases")
@@ -320,7 +320,7 @@ def test_a_folder_that_a_killed_release_left_is_made_anew(
 
 
 def flips(content: bytes, chance: random.Random, count: int) -> Iterator[tuple[int, bytes]]:
-    """Give the content with one byte changed, in so many places."""
+    """Return the content with one byte changed, in so many places."""
     for _ in range(count):
         place = chance.randrange(len(content))
         flipped = bytearray(content)

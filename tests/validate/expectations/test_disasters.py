@@ -25,7 +25,7 @@ UNUSED = ("meaning/unused-indicator", "indicators")
 
 @pytest.fixture(scope="session")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the package as it was released; nothing may be written to it."""
+    """Return the package as it was released; nothing may be written to it."""
     folder = tmp_path_factory.mktemp("release")
     make_part(folder)
     return folder
@@ -33,13 +33,13 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def standing(release: Path) -> set[tuple[str, str]]:
-    """Give what the rules of meaning say of it, because it is a part: of sources without rows."""
+    """Return what the rules of meaning say of it, because it is a part: of sources without rows."""
     return found(release)
 
 
 @pytest.fixture
 def folder(release: Path, tmp_path: Path) -> Path:
-    """Give a copy of it, of which a file that is written is a new one."""
+    """Return a copy of it, of which a file that is written is a new one."""
     copy = tmp_path / "package"
     shutil.copytree(release, copy, copy_function=os.link)
     return copy
@@ -59,7 +59,7 @@ def numbers(rows: Iterable[Row], factor: float) -> None:
 
 
 def shifted(rows: Rows, country: str) -> Rows:
-    """Give each year of a country the values of the year before; the first keeps its own."""
+    """Return each year of a country the values of the year before; the first keeps its own."""
     before = {(r["country_id"], r["indicator_id"], int(r["year"])): dict(r) for r in rows}
     for row in rows:
         last = before.get((row["country_id"], row["indicator_id"], int(row["year"]) - 1))

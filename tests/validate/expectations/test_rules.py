@@ -30,7 +30,7 @@ OBSERVATIONS = "observations/src-2"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give the small package, its states in two regions."""
+    """Return the small package, its states in two regions."""
     folder = tmp_path / "package"
     folder.mkdir()
     make_package(folder)
@@ -46,7 +46,7 @@ def release(folder: Path, tmp_path: Path) -> Path:
 
 
 def found(folder: Path, against: Path | None = None) -> Found:
-    """Give the rule, table and key of every finding of the layer."""
+    """Return the rule, table and key of every finding of the layer."""
     release = None if against is None else load_package(against)
     report = validate(load_package(folder), Request({Layer.EXPECTATIONS}, against=release))
     assert report.not_checked == ()
@@ -62,7 +62,7 @@ def lose(folder: Path, gone: Callable[[Row], bool], table: str = OBSERVATIONS) -
 
 
 def alter(folder: Path, indicator: str, how: Callable[[Row], float]) -> None:
-    """Give each row of an indicator of the second source another value, without bounds."""
+    """Return each row of an indicator of the second source another value, without bounds."""
 
     def altered(rows: Rows) -> Rows:
         for row in rows:

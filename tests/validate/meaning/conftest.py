@@ -12,7 +12,7 @@ from small import make_package
 
 @pytest.fixture(scope="session")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder of the small package, which no test may change."""
+    """Return the folder of the small package, which no test may change."""
     folder = tmp_path_factory.mktemp("sound")
     make_package(folder, related=True)
     return folder
@@ -20,5 +20,5 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(sound: Path, tmp_path: Path) -> Path:
-    """Give a folder with the small package, to break something in."""
+    """Return a folder with the small package, to break something in."""
     return Path(shutil.copytree(sound, tmp_path / "package"))

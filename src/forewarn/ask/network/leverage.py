@@ -50,7 +50,7 @@ def find_leverage(
 def _supporters(
     governments: set[str], every_tie: Iterable[Tie], ties: Iterable[Tie]
 ) -> Iterator[LeveragePoint]:
-    """Give the governments that supported somebody in a year in which it killed civilians.
+    """Return the governments that supported somebody in a year in which it killed civilians.
 
     How many it killed is no figure of the government's: the killing is another's act.
     """

@@ -27,7 +27,7 @@ _ALWAYS = (
 
 
 def limits_of(selection: Selection, coverage: Iterable[RelationCoverage]) -> tuple[str, ...]:
-    """Give what a selection can't show, and where it asks for years in which a source is silent."""
+    """Return what a selection can't show, and where it asks for years in which a source is silent."""
     return (*_ALWAYS, *_silences(selection, coverage))
 
 

@@ -101,7 +101,7 @@ def _numbered(parts: Iterable[set[int]]) -> dict[int, int]:
 
 
 def _bridges(networkx: Any, links: Any, ids: Sequence[str]) -> tuple[Bridge, ...]:
-    """Give the links whose loss would part a component, those that part most first."""
+    """Return the links whose loss would part a component, those that part most first."""
     size = {node: len(part) for part in networkx.connected_components(links) for node in part}
     rest = links.copy()
     found = []

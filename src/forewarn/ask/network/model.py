@@ -31,7 +31,7 @@ class Selection:
     directed: bool = False
 
     def takes(self, relation_id: str) -> bool:
-        """Say whether ties of this relation are wanted."""
+        """Return whether ties of this relation are wanted."""
         return not self.relations or relation_id in self.relations
 
 
@@ -67,7 +67,7 @@ class Tie:
 
     @property
     def ends(self) -> tuple[str, str]:
-        """Give the ids of the two actors."""
+        """Return the ids of the two actors."""
         return self.source_actor_id, self.target_actor_id
 
     @property

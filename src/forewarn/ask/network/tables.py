@@ -20,7 +20,7 @@ EDGE_COLUMNS = (
 
 
 def node_rows(network: Network) -> list[Row]:
-    """Give a row for each actor: what it is, and its measures (None for civilians)."""
+    """Return a row for each actor: what it is, and its measures (None for civilians)."""
     unmeasured: Row = {field.name: None for field in fields(Measures)}
     return [
         {
@@ -36,7 +36,7 @@ def node_rows(network: Network) -> list[Row]:
 
 
 def edge_rows(network: Network) -> list[Row]:
-    """Give a row for each tie, with its sources, and whether it is a bridge.
+    """Return a row for each tie, with its sources, and whether it is a bridge.
 
     Years, sources and locations are texts, with a space between.
     """
@@ -45,7 +45,7 @@ def edge_rows(network: Network) -> list[Row]:
 
 
 def edge_row(tie: Tie) -> Row:
-    """Give the row of a tie. Its weight is the number of its years."""
+    """Return the row of a tie. Its weight is the number of its years."""
     return {
         "source_actor_id": tie.source_actor_id,
         "target_actor_id": tie.target_actor_id,

@@ -51,7 +51,7 @@ def untold(package: Package, indicator_id: str, source_id: str) -> dict[str, lis
 
 
 def intake_files(package: Package, intake: Intake) -> dict[str, str]:
-    """Give the text of each file that changes when the values are taken in, by its path.
+    """Return the text of each file that changes when the values are taken in, by its path.
 
     Raises `InvalidDataError` where a value is there already and is another, or a row does not fit
     its schema, and `PackageError` where the package has not the tables of one that extends another.
@@ -89,7 +89,7 @@ def _has(resource: Resource, key: str) -> bool:
 
 
 def _sources(resource: Resource, intake: Intake, base: Package) -> str:
-    """Give the table of sources, with the years and the file of the values taken in."""
+    """Return the table of sources, with the years and the file of the values taken in."""
     rows = {row["source_id"]: row for row in _rows(resource)}
     years = [observation.year for observation in intake.observations]
     row = rows.get(intake.source_id)
@@ -106,7 +106,7 @@ def _sources(resource: Resource, intake: Intake, base: Package) -> str:
 
 
 def _observations(package: Package, intake: Intake) -> dict[str, str]:
-    """Give the file of the source's observations, and the descriptor where that is new."""
+    """Return the file of the source's observations, and the descriptor where that is new."""
     name = f"observations/{intake.source_id}"
     path = f"data/{name}.csv"
     files = {}

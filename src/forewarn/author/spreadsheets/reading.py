@@ -30,12 +30,12 @@ class Sheet:
     formulas: frozenset[tuple[int, int]] = frozenset()
 
     def value(self, row: int, column: int) -> Value:
-        """Give the value of a cell, None where there is none."""
+        """Return the value of a cell, None where there is none."""
         cells = self.rows[row] if row < len(self.rows) else ()
         return cells[column] if column < len(cells) else None
 
     def shown(self, row: int, column: int) -> Value:
-        """Give the value that a reader sees over a cell, which may be merged into another."""
+        """Return the value that a reader sees over a cell, which may be merged into another."""
         return self.value(*self.merged.get((row, column), (row, column)))
 
     def place(self, row: int, column: int | None = None) -> str:
@@ -45,7 +45,7 @@ class Sheet:
 
 
 def letters(column: int) -> str:
-    """Give the letters of a column, counted from 0.
+    """Return the letters of a column, counted from 0.
 
     >>> letters(0), letters(25), letters(26), letters(701)
     ('A', 'Z', 'AA', 'ZZ')

@@ -80,7 +80,7 @@ class Observation:
 
     @property
     def text(self) -> str:
-        """Give the value in the fewest digits."""
+        """Return the value in the fewest digits."""
         return format_number(self.value)
 
 
@@ -120,7 +120,7 @@ class _Said:
             places.append(place)
 
     def lines(self) -> tuple[str, ...]:
-        """Give a line for each thing said, with the first of its places."""
+        """Return a line for each thing said, with the first of its places."""
         return tuple(f"{_places(places)}: {text}" for text, places in self._places.items())
 
 
@@ -235,7 +235,7 @@ class _Reader:
                 self.notes.add(self._sheet.place(header, column), text)
 
     def _year_columns(self, labels: list[str], header: int, country: int) -> dict[int, int]:
-        """Give the year of each column of values."""
+        """Return the year of each column of values."""
         years: dict[int, int] = {}
         for column, label in enumerate(labels):
             place = self._sheet.place(header, column)
@@ -270,7 +270,7 @@ class _Reader:
     def _rows(
         self, header: int, country: int, values: tuple[int, ...]
     ) -> Iterator[tuple[int, str]]:
-        """Give the rows that hold values, each with the text of its country."""
+        """Return the rows that hold values, each with the text of its country."""
         above = ""
         for row in range(header + 1, len(self._sheet.rows)):
             cell = _text(self._sheet.shown(row, country))
@@ -300,7 +300,7 @@ class _Reader:
             above = cell or above
 
     def _holds(self, row: int, column: int, country: int) -> bool:
-        """Say whether a cell of a value holds anything; a footnote may be merged over many."""
+        """Return whether a cell of a value holds anything; a footnote may be merged over many."""
         if (row, column) in self._sheet.formulas or self._cell(row, column):
             return True
         _, origin = self._sheet.merged.get((row, column), (row, column))
@@ -338,7 +338,7 @@ class _Reader:
             self.notes.add(new.place, f"{text} (--duplicates)")
 
     def _country(self, text: str, year: int, place: str) -> str | None:
-        """Give the country that a text denotes in a year."""
+        """Return the country that a text denotes in a year."""
         if text in self._answers.countries:
             country_id = self._answers.countries[text]
             self.notes.add(place, f"{text!r} is {country_id} (--map)")
@@ -394,7 +394,7 @@ class _Reader:
         return None
 
     def _value(self, row: int, column: int) -> float | None:
-        """Give the number in a cell, None where nothing was observed or it cannot be told."""
+        """Return the number in a cell, None where nothing was observed or it cannot be told."""
         place, answers = self._sheet.place(row, column), self._answers
         if (row, column) in self._sheet.formulas:
             self.questions.add(
@@ -455,7 +455,7 @@ class _Reader:
 
 
 def _text(value: Value) -> str:
-    """Give the text of a cell, with single spaces; a whole number has no decimals."""
+    """Return the text of a cell, with single spaces; a whole number has no decimals."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -469,7 +469,7 @@ def _is_year_like(label: str, answers: Answers) -> bool:
 
 
 def _span(span: re.Match[str]) -> tuple[int, int] | None:
-    """Give the two years of a span, where the second follows the first."""
+    """Return the two years of a span, where the second follows the first."""
     first = int(span[1])
     last = int(span[2] if len(span[2]) == 4 else f"{(first + 1) // 100}{span[2]}")
     return (first, last) if last == first + 1 else None

@@ -28,7 +28,7 @@ _SEVERITY = max(len(severity.value) for severity in Severity)
 
 
 def list_rules(rules: Sequence[Rule]) -> Iterator[Text]:
-    """Give the lines of a list, by layer: severity, id and title of each rule."""
+    """Return the lines of a list, by layer: severity, id and title of each rule."""
     from rich.text import Text
 
     width = _id_width(rules)
@@ -48,7 +48,7 @@ def list_rules(rules: Sequence[Rule]) -> Iterator[Text]:
 
 
 def title_column(rules: Sequence[Rule]) -> int:
-    """Give the column at which the titles of the list begin."""
+    """Return the column at which the titles of the list begin."""
     return 3 * len(_GAP) + _SEVERITY + _id_width(rules)
 
 
@@ -57,7 +57,7 @@ def _id_width(rules: Sequence[Rule]) -> int:
 
 
 def explain_rule(rule: Rule) -> Iterator[Text]:
-    """Give the lines that say what a rule checks, why it matters, and how to mend it."""
+    """Return the lines that say what a rule checks, why it matters, and how to mend it."""
     from rich.text import Text
 
     mark = "bold red" if rule.severity is Severity.ERROR else "bold yellow"

@@ -32,7 +32,7 @@ class Excerpt(NamedTuple):
 
 
 def excerpts(report: Report) -> dict[tuple[str, Place], Excerpt]:
-    """Give the excerpt of each place that the findings of a report name, by table and place.
+    """Return the excerpt of each place that the findings of a report name, by table and place.
 
     A file that is gone or that cannot be read has none.
     """

@@ -73,7 +73,7 @@ def _summary(report: Report) -> Iterator[str]:
 
 
 def _part(names: Sequence[str], rows: Sequence[Sequence[str]], count: int) -> Iterator[str]:
-    """Give a table of the first rows of so many; nothing where there are none."""
+    """Return a table of the first rows of so many; nothing where there are none."""
     if count:
         yield ""
         yield from _table(*names)

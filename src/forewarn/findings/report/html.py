@@ -52,7 +52,7 @@ def write_html(report: Report) -> str:
 
 
 def report_values(report: Report) -> dict[str, Any]:
-    """Give all that the template of the report shows."""
+    """Return all that the template of the report shows."""
     return {
         "package": report.package,
         "report": report,

@@ -81,7 +81,7 @@ def _case(result: TableResult) -> Element:
 
 
 def _said(result: TableResult, severity: Severity) -> str:
-    """Give a line for each finding of a severity, and for those that were not kept."""
+    """Return a line for each finding of a severity, and for those that were not kept."""
     lines = [_line(finding) for finding in result.findings if finding.severity is severity]
     lines += [
         f"{visible(result.path)} {rule_id} {count:,} more like these"

@@ -29,7 +29,7 @@ def render(template: str, **values: object) -> str:
 
 
 def anchor(*names: str) -> str:
-    """Give an id within a page for what has these names, other for other names.
+    """Return an id within a page for what has these names, other for other names.
 
     >>> anchor("rule", "meaning/bounds-order")
     'rule-meaning_2f_bounds-order'
@@ -40,7 +40,7 @@ def anchor(*names: str) -> str:
 
 
 def link(address: str | None) -> str | None:
-    """Give an address that a reader may follow; None for what is not one of the web.
+    """Return an address that a reader may follow; None for what is not one of the web.
 
     >>> link("javascript:alert(1)") is None
     True
@@ -49,7 +49,7 @@ def link(address: str | None) -> str | None:
 
 
 def prose(text: object, longest: int = 4000) -> str:
-    """Give a text in one line, every space in it a plain one."""
+    """Return a text in one line, every space in it a plain one."""
     return visible(" ".join(str(text).split()), longest)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def seen_from(report: Report, folder: Path) -> Report:
-    """Give the report with paths from a folder, such as a repository's, that holds the package.
+    """Return the report with paths from a folder, such as a repository's, that holds the package.
 
     The report is as it was where the package is elsewhere.
     """

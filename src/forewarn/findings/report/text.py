@@ -148,7 +148,7 @@ def _lines(report: Report, look: Look) -> Iterator[_Line]:
 
 
 def _findings(report: Report, look: Look) -> Iterator[_Line]:
-    """Give the findings by file, then by rule in the order of the catalogue."""
+    """Return the findings by file, then by rule in the order of the catalogue."""
     grouped: dict[str, dict[str, list[Finding]]] = {}
     more: Counter[tuple[str, str]] = Counter()
     counts: dict[str, Counter[str]] = {}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def verdict(report: Report) -> str:
-    """Say whether the package is valid, how many faults it has, and of what this is said."""
+    """Return whether the package is valid, how many faults it has, and of what this is said."""
     name = f"{report.package.name} {report.package.version}".strip()
     counted = counted_by_severity(report.counts)
     scope = _scope(report)

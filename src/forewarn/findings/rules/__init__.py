@@ -41,12 +41,12 @@ def count_at_least(severity: Severity, counts: Mapping[str, int]) -> int:
 
 
 def rule(rule_id: str) -> Rule:
-    """Give the rule with the id; KeyError where there is none."""
+    """Return the rule with the id; KeyError where there is none."""
     return _BY_ID[rule_id]
 
 
 def find_rules(name: str) -> tuple[Rule, ...]:
-    """Give the rule of an id, or else those of that name in any layer, or else those of a layer.
+    """Return the rule of an id, or else those of that name in any layer, or else those of a layer.
 
     >>> [rule.id for rule in find_rules("bounds-order")]
     ['meaning/bounds-order']
@@ -63,7 +63,7 @@ def find_rules(name: str) -> tuple[Rule, ...]:
 
 
 def nearest_rules(name: str, most: int = 3) -> list[str]:
-    """Give the ids that are most like a name: misspelt, or with the name of another layer."""
+    """Return the ids that are most like a name: misspelt, or with the name of another layer."""
     import difflib
 
     wanted = name.strip().lower()[:100]

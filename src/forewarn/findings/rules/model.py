@@ -26,5 +26,5 @@ class Rule:
 
     @property
     def layer(self) -> Layer:
-        """Give the one layer that the rule lives in."""
+        """Return the one layer that the rule lives in."""
         return _LAYERS[self.id.partition("/")[0]]

@@ -86,7 +86,7 @@ def _write_table(engine: Engine, difference: Difference, old: Package, made: Res
 
 
 def _as_compared(engine: Engine, loaded: Sides, table: TableDifference) -> Sides:
-    """Give the older side as it was compared: its rows told by the same fields."""
+    """Return the older side as it was compared: its rows told by the same fields."""
     new: Side = replace(loaded.new, fields=table.new_fields)
     sides = replace(loaded, new=new, key=table.key)
     # Named by their places among the fields of both.

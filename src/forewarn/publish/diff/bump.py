@@ -121,7 +121,7 @@ def _of_constraint(
 
 
 def _is_tighter(rule: str, before: str | None, after: str | None) -> bool:
-    """Say whether a constraint may refuse what it took; what cannot be told counts as such."""
+    """Return whether a constraint may refuse what it took; what cannot be told counts as such."""
     if rule in ("required", "unique"):
         return after == "true" and before != "true"
     if after is None or before is None:
@@ -185,7 +185,7 @@ def _referred(document: Mapping[str, Any]) -> set[str]:
 
 
 def is_met(difference: Difference) -> bool | None:
-    """Say whether the newer version rises enough; None where one of the two has none."""
+    """Return whether the newer version rises enough; None where one of the two has none."""
     if difference.bump.after(difference.old_version) is None or not difference.new_version:
         return None
     return difference.bump.is_met(difference.old_version, difference.new_version)

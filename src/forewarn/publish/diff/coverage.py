@@ -34,7 +34,7 @@ _FIGURES = f"""
 
 
 def is_observations(name: str, sides: Sides) -> bool:
-    """Say whether a resource is of observations, so that it covers something."""
+    """Return whether a resource is of observations, so that it covers something."""
     present = [side for side in (sides.old, sides.new) if side.resource is not None]
     return name.partition("/")[0] == _OBSERVATIONS and all(
         set(_FIELDS) <= set(side.fields) for side in present

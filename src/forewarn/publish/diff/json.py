@@ -55,7 +55,7 @@ def _table(table: TableDifference) -> dict[str, Any]:
 
 
 def _change(change: Change) -> dict[str, Any]:
-    """Give a change; what is absent on one side has no such member."""
+    """Return a change; what is absent on one side has no such member."""
     sides = {"old": change.old, "new": change.new}
     told = {side: json.loads(text) for side, text in sides.items() if text is not None}
     return {"property": change.pointer, **told}

@@ -18,7 +18,7 @@ RESOURCES, FIELDS, ORDER = "resources", "fields", "order"
 
 
 def document(package: Package) -> dict[str, Any]:
-    """Give the descriptor with its schemas and dialects inside, resources and fields by name."""
+    """Return the descriptor with its schemas and dialects inside, resources and fields by name."""
     found = {key: value for key, value in package.descriptor.items() if key != RESOURCES}
     read = {resource.name for resource in package.resources}
     resources = {}
@@ -32,7 +32,7 @@ def document(package: Package) -> dict[str, Any]:
 
 
 def descriptor(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the descriptor that a document is of, its schemas inside."""
+    """Return the descriptor that a document is of, its schemas inside."""
     found = {key: value for key, value in document.items() if key not in (RESOURCES, ORDER)}
     resources = []
     for name in document[ORDER]:
@@ -51,7 +51,7 @@ def changes(
 
 
 def apply_metadata(old: Mapping[str, Any], changed: Sequence[Change]) -> dict[str, Any]:
-    """Give the document that changes make of another one."""
+    """Return the document that changes make of another one."""
     made: dict[str, Any] = json.loads(json.dumps(old))
     for change in changed:
         *steps, last = change.path

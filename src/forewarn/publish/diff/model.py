@@ -28,7 +28,7 @@ class Bump(IntEnum):
         return self.name if self else "none"
 
     def after(self, version: str) -> str | None:
-        """Give the least version that the bump leads to; None where `version` is no SemVer.
+        """Return the least version that the bump leads to; None where `version` is no SemVer.
 
         >>> Bump.MINOR.after("1.2.3"), Bump.NONE.after("1.2.3"), Bump.PATCH.after("soon")
         ('1.3.0', '1.2.3', None)
@@ -47,7 +47,7 @@ class Bump(IntEnum):
         return f"{major}.{minor}.{patch}"
 
     def is_met(self, old: str, new: str) -> bool:
-        """Say whether a version rises enough from another one.
+        """Return whether a version rises enough from another one.
 
         >>> Bump.MINOR.is_met("1.2.3", "1.3.0"), Bump.MINOR.is_met("1.2.3", "1.2.4")
         (True, False)
@@ -80,12 +80,12 @@ class Change:
 
     @property
     def pointer(self) -> str:
-        """Give the path as a JSON pointer (RFC 6901)."""
+        """Return the path as a JSON pointer (RFC 6901)."""
         return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in self.path)
 
     @property
     def inverse(self) -> Change:
-        """Give the change back."""
+        """Return the change back."""
         return Change(self.path, self.new, self.old)
 
 
@@ -101,7 +101,7 @@ class Kind(StrEnum):
 
     @property
     def inverse(self) -> Kind:
-        """Give what the cell is seen from the other side."""
+        """Return what the cell is seen from the other side."""
         return {
             Kind.ADDED: Kind.REMOVED,
             Kind.REMOVED: Kind.ADDED,
@@ -135,7 +135,7 @@ class TableDifference:
 
     @property
     def is_same(self) -> bool:
-        """Say whether no row and no cell differs; fields may."""
+        """Return whether no row and no cell differs; fields may."""
         return not (self.added or self.removed or self.changed or self.respelled)
 
 
@@ -177,7 +177,7 @@ class Revision:
 
     @property
     def share(self) -> float:
-        """Give the share of the values that were revised."""
+        """Return the share of the values that were revised."""
         return self.revised / self.cells if self.cells else 0.0
 
 
@@ -204,18 +204,18 @@ class Difference:
 
     @property
     def bump(self) -> Bump:
-        """Give the bump that the differences require."""
+        """Return the bump that the differences require."""
         return max((reason.bump for reason in self.reasons), default=Bump.NONE)
 
     @property
     def is_empty(self) -> bool:
-        """Say whether the packages are the same."""
+        """Return whether the packages are the same."""
         return not (self.metadata or self.unread) and all(
             table.is_same and table.old_fields == table.new_fields for table in self.tables
         )
 
     def table(self, name: str) -> TableDifference:
-        """Give what became of the resource called `name`; KeyError where there is none."""
+        """Return what became of the resource called `name`; KeyError where there is none."""
         for table in self.tables:
             if table.name == name:
                 return table

@@ -42,7 +42,7 @@ class Side:
     fields: tuple[str, ...]
 
     def field(self, name: str) -> Field | None:
-        """Give a field of the schema; None for a column that it does not know."""
+        """Return a field of the schema; None for a column that it does not know."""
         known = self.resource.schema.fields if self.resource else ()
         return next((field for field in known if field.name == name), None)
 
@@ -78,7 +78,7 @@ class Sides:
 
 
 def unchanged(old: Resource, new: Resource, scratch: Path) -> TableDifference | None:
-    """Give the rows of a resource as the same, if its files have the same bytes, read alike."""
+    """Return the rows of a resource as the same, if its files have the same bytes, read alike."""
     alike = (old.schema, old.dialect) == (new.schema, new.dialect)
     if not alike or not new.file.is_file() or not old.file.is_file():
         return None
@@ -153,7 +153,7 @@ def compare_rows(engine: Engine, name: str, sides: Sides) -> TableDifference:
 
 
 def identified(sides: Sides, name: str) -> str:
-    """Give the SQL of a loaded side with the identity `k` of each row, and its place `nth`."""
+    """Return the SQL of a loaded side with the identity `k` of each row, and its place `nth`."""
     side = sides.old if name == "old" else sides.new
     values = [value_of(side.field(field), sides.column(field)) for field in sides.identity]
     texts = ", ".join(sides.column(field) for field in sides.columns)
@@ -182,7 +182,7 @@ def _table(scratch: Path, resource: Resource, name: str) -> Table:
 
 
 def _key(old: Side, new: Side) -> tuple[tuple[str, ...], str | None]:
-    """Give the key by which rows are told, or why there is none."""
+    """Return the key by which rows are told, or why there is none."""
     present = [side for side in (old, new) if side.resource is not None]
     key = present[0].key
     if any(side.key != key for side in present):
@@ -195,7 +195,7 @@ def _key(old: Side, new: Side) -> tuple[tuple[str, ...], str | None]:
 
 
 def _is_repeated(engine: Engine, sides: Sides, name: str) -> bool:
-    """Say whether two rows of a side have one key."""
+    """Return whether two rows of a side have one key."""
     rows = identified(sides, name)
     # Of keys in order none is there twice; that takes no memory to see. Hashes take less of it than
     # keys do, and are asked again where they clash.

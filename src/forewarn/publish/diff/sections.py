@@ -41,7 +41,7 @@ def verdict(difference: Difference) -> str:
 
 
 def sections(difference: Difference) -> tuple[Section, ...]:
-    """Give the parts of a difference that hold something."""
+    """Return the parts of a difference that hold something."""
     found = (
         Section(
             "Why",
@@ -118,7 +118,7 @@ def _is_of_schema(change: Change) -> bool:
 
 
 def _is_told_elsewhere(change: Change) -> bool:
-    """Say whether a change is of what the files say, or is a whole table, which is a reason."""
+    """Return whether a change is of what the files say, or is a whole table, which is a reason."""
     path = change.path
     whole = path[0] == RESOURCES and len(path) == 2
     return whole or path[-1] == ORDER or (path[-1] in DERIVED - {"version"})

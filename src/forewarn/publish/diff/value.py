@@ -17,7 +17,7 @@ _SHORT = 15
 
 
 def value_of(field: Field | None, text: str) -> str:
-    """Give the SQL of the value of a cell that is never null; null where it is missing.
+    """Return the SQL of the value of a cell that is never null; null where it is missing.
 
     What is not written as the type of the field is its own value, and so is the cell of a column
     that the schema does not know.
@@ -31,7 +31,7 @@ def value_of(field: Field | None, text: str) -> str:
 
 
 def joined(values: Sequence[str]) -> str:
-    """Give the SQL of one text for several values, a slash between them, that no others have."""
+    """Return the SQL of one text for several values, a slash between them, that no others have."""
     if not values:
         return "''"
     if len(values) == 1:

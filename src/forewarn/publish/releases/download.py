@@ -48,7 +48,7 @@ class Downloaded:
 def list_releases(
     places: Sequence[str], hear: Hear | None = None, patience: Patience | None = None
 ) -> tuple[str, Index]:
-    """Give the releases at the first of some places that can be read, and which it is.
+    """Return the releases at the first of some places that can be read, and which it is.
 
     Raises the last place's error where none can.
     """
@@ -162,7 +162,7 @@ def _alone(parts: Path, hear: Hear) -> Iterator[None]:
 
 
 def _is_there(target: Path, name: str, entry: Entry) -> bool:
-    """Say whether a folder holds the release already; `FolderError` where it holds what is not."""
+    """Return whether a folder holds the release already; `FolderError` where it holds what is not."""
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return False
     try:

@@ -111,14 +111,14 @@ def rehearse(
     progress: Callable[[str], None] = lambda _: None,
     threads: int | None = None,
 ) -> Iterator[Plan]:
-    """Give the plan of a release, once it has passed the gates; nothing is written in `to`."""
+    """Return the plan of a release, once it has passed the gates; nothing is written in `to`."""
     _check_before(package, version, to, open_only)
     with tempfile.TemporaryDirectory() as scratch:
         yield _plan(package, version, to, open_only, Path(scratch), progress, threads)
 
 
 def released_on(text: str, version: Version) -> datetime.date:
-    """Give the day that the changelog has for a version of the data: `### 1.2.0 (2026-11-25)`.
+    """Return the day that the changelog has for a version of the data: `### 1.2.0 (2026-11-25)`.
 
     Raises `RefusedReleaseError` where there is no such entry in the section Data, or nothing is
     said in it.
@@ -162,7 +162,7 @@ def _check_before(package: Package, version: Version, to: Path, open_only: bool)
 
 
 def _check_free(name: str, version: Version, to: Path) -> Index:
-    """Give the index of a folder to which a version may be added."""
+    """Return the index of a folder to which a version may be added."""
     index = read_index(to) or Index(name, ())
     if index.name != name:
         raise RefusedReleaseError(f"{to} has releases of {index.name}: name another folder")
@@ -174,7 +174,7 @@ def _check_free(name: str, version: Version, to: Path) -> Index:
 
 
 def _moment(package: Package, version: Version) -> datetime.datetime:
-    """Give the moment that a release bears: SOURCE_DATE_EPOCH, or the changelog's day."""
+    """Return the moment that a release bears: SOURCE_DATE_EPOCH, or the changelog's day."""
     try:
         text = (package.root / CHANGELOG).read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -244,7 +244,7 @@ def _refuse_invalid(report: Report, newest: Entry | None) -> None:
 def _compare(
     old: Package, new: Package, scratch: Path, threads: int | None
 ) -> tuple[Bump, tuple[str, ...], dict[str, str]]:
-    """Give the bump that the differences require, why, and texts that tell of the differences.
+    """Return the bump that the differences require, why, and texts that tell of the differences.
 
     Refuses a version that is lower than they require.
     """

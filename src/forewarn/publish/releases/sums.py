@@ -40,7 +40,7 @@ def read_sums(file: Path) -> dict[str, str]:
 
 
 def files_below(folder: Path) -> set[str]:
-    """Give the paths of all that is in a folder and is not a folder itself, with slashes."""
+    """Return the paths of all that is in a folder and is not a folder itself, with slashes."""
     return {
         file.relative_to(folder).as_posix()
         for file in folder.rglob("*")

@@ -69,7 +69,7 @@ class Hear:
 
 
 def place_at(name: str, patience: Patience | None = None) -> Place:
-    """Give the place of a base URL or a folder."""
+    """Return the place of a base URL or a folder."""
     if _URL.match(name):
         return _Site(name, patience or Patience())
     if re.match(r"[a-z][a-z0-9+.-]+://", name, re.IGNORECASE):
@@ -319,7 +319,7 @@ def _without_password(url: str) -> str:
 
 
 def _reason(error: Exception) -> str:
-    """Give the innermost reason of an error of `requests`, in one line."""
+    """Return the innermost reason of an error of `requests`, in one line."""
     inner: BaseException = error
     while True:
         reason = getattr(inner, "reason", None) or inner.__cause__

@@ -73,11 +73,11 @@ class Index:
 
     @property
     def newest(self) -> Entry | None:
-        """Give the release with the highest version, None where there is none."""
+        """Return the release with the highest version, None where there is none."""
         return self.entries[-1] if self.entries else None
 
     def find(self, version: Version | None) -> Entry:
-        """Give the release of a version, or the newest; `ReleaseError` where there is none."""
+        """Return the release of a version, or the newest; `ReleaseError` where there is none."""
         if version is None:
             if self.newest is None:
                 raise ReleaseError(f"nothing of {self.name} is released yet")

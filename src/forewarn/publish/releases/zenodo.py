@@ -32,7 +32,7 @@ _LICENCES = {
 
 
 def licence_id(package: Package) -> str:
-    """Give Zenodo's id of the package's licence; `ReleaseError` for one that it does not know."""
+    """Return Zenodo's id of the package's licence; `ReleaseError` for one that it does not know."""
     licences = [each.get("name", "") for each in package.descriptor.get("licenses", [])]
     if len(licences) != 1 or licences[0].lower() not in _LICENCES:
         raise ReleaseError(

@@ -56,7 +56,7 @@ class SuiteSummary:
 
 
 def summaries(evaluation: Evaluation) -> list[SuiteSummary]:
-    """Give what each suite says, in the order in which they were held."""
+    """Return what each suite says, in the order in which they were held."""
     return [
         SuiteSummary(
             each.profile.name,

@@ -49,12 +49,12 @@ class HeatMap:
 
     @property
     def width(self) -> int:
-        """Give the width of the picture, in pixels."""
+        """Return the width of the picture, in pixels."""
         return WIDTH * (self.last - self.first + 1)
 
     @property
     def height(self) -> int:
-        """Give the height of the picture, in pixels."""
+        """Return the height of the picture, in pixels."""
         return TOP + HEIGHT * len(self.rows)
 
     def y(self, index: int) -> int:
@@ -62,7 +62,7 @@ class HeatMap:
         return TOP + HEIGHT * index
 
     def cells(self, row: Row) -> list[Cell]:
-        """Give the cells of a row that are not empty."""
+        """Return the cells of a row that are not empty."""
         return [
             Cell(year, WIDTH * (year - self.first), shade(share), share)
             for year, share in sorted(row.shares.items())
@@ -71,7 +71,7 @@ class HeatMap:
 
     @property
     def ticks(self) -> list[tuple[int, int, bool]]:
-        """Give the years that the axis marks, where they stand, and whether it names them."""
+        """Return the years that the axis marks, where they stand, and whether it names them."""
         start = -(-self.first // _TICK_EVERY) * _TICK_EVERY
         return [
             (year, WIDTH * (year - self.first), year % _LABEL_EVERY == 0)
@@ -80,12 +80,12 @@ class HeatMap:
 
     @property
     def years(self) -> list[int]:
-        """Give the years in which any row has anything, for the table of numbers."""
+        """Return the years in which any row has anything, for the table of numbers."""
         return sorted({y for row in self.rows for y, share in row.shares.items() if share.part})
 
 
 def shade(share: Share) -> int:
-    """Give the shade of a share that is not nothing: tenths, rounded up, so that 9 is above 90 %.
+    """Return the shade of a share that is not nothing: tenths, rounded up, so that 9 is above 90 %.
 
     >>> [shade(Share(count, 100)) for count in (1, 10, 11, 90, 91, 100)]
     [0, 0, 1, 8, 9, 9]
@@ -94,7 +94,7 @@ def shade(share: Share) -> int:
 
 
 def of_states(counts: Mapping[int, int], states: Mapping[int, int]) -> dict[int, Share]:
-    """Give counts of states by year as shares of those that existed."""
+    """Return counts of states by year as shares of those that existed."""
     return {year: Share(count, states[year]) for year, count in counts.items() if states.get(year)}
 
 

@@ -149,7 +149,7 @@ def _values(structure: StructureResult) -> int:
 
 
 def _observations(structure: StructureResult) -> str | None:
-    """Give the observations of all sources that could be read as one table of SQL."""
+    """Return the observations of all sources that could be read as one table of SQL."""
     parts = [
         part
         for part in structure.package.tables().get(_OBSERVATIONS, ())

@@ -44,7 +44,7 @@ class About:
 
 
 def site_pages(examination: Examination) -> dict[str, str]:
-    """Give the text of each page by the name of its file; the same for the same package."""
+    """Return the text of each page by the name of its file; the same for the same package."""
     report, overview = examination.report, examination.overview
     evaluation = examination.evaluation
     labels = {
@@ -91,7 +91,7 @@ def _text(raw: Mapping[str, Any], name: str) -> str:
 
 
 def _says(evaluation: Evaluation) -> bool:
-    """Say whether there was anything of which something could be expected."""
+    """Return whether there was anything of which something could be expected."""
     return bool(evaluation.suites or evaluation.unchecked)
 
 

@@ -177,7 +177,7 @@ _REPEATS = f"""
 
 
 def _shifts(pairs: str) -> str:
-    """Give the SQL that finds series shifted by a year in a table like `shared`."""
+    """Return the SQL that finds series shifted by a year in a table like `shared`."""
     return f"""
         WITH around AS (
             SELECT *,

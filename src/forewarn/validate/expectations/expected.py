@@ -41,7 +41,7 @@ def measure_valid(package: Package, progress: Callable[[str], None] = lambda _: 
 
 
 def expected_files(package: Package, signature: Signature) -> dict[str, str]:
-    """Give the text of each file that says what is expected, by its path in the package.
+    """Return the text of each file that says what is expected, by its path in the package.
 
     Raises `PackageError` where the package declares no tolerances.
     """

@@ -51,7 +51,7 @@ class Figure:
     message: str
 
     def limits(self, tolerance: float) -> dict[str, float]:
-        """Give the limits that a tolerance sets, as Great Expectations names them."""
+        """Return the limits that a tolerance sets, as Great Expectations names them."""
         match self.side:
             case Side.ABOVE:
                 return {"max_value": tolerance}
@@ -61,7 +61,7 @@ class Figure:
                 return {"min_value": -tolerance, "max_value": tolerance}
 
     def planted(self, tolerance: float) -> float:
-        """Give a value that is too far for a tolerance, by which the expectation is tried."""
+        """Return a value that is too far for a tolerance, by which the expectation is tried."""
         match self.side:
             case Side.ABOVE:
                 return self.fault if self.fault > tolerance else 2 * tolerance + 1
@@ -289,7 +289,7 @@ class Tolerances:
     rows: Mapping[tuple[str, str], float]
 
     def of(self, source_id: str, figure: str) -> float:
-        """Give the tolerance of a figure: the source's own, or the one of any source."""
+        """Return the tolerance of a figure: the source's own, or the one of any source."""
         own = self.rows.get((source_id, figure))
         return self.rows[ANY, figure] if own is None else own
 

@@ -59,7 +59,7 @@ class Profile:
     rows: tuple[Mapping[str, Any], ...]
 
     def key(self, row: Mapping[str, Any]) -> str:
-        """Give the key of a row: what it is of, or the source itself."""
+        """Return the key of a row: what it is of, or the source itself."""
         return "/".join(str(row[name]) for name in KEYS if row.get(name) is not None) or self.name
 
 
@@ -159,7 +159,7 @@ class _Source:
         ]
 
     def _is_replaced(self) -> bool:
-        """Say whether the source is another one, cell for cell, and should not be."""
+        """Return whether the source is another one, cell for cell, and should not be."""
         return any(
             copy.source_id == self.name
             and _share(copy) > REPEATED
@@ -316,7 +316,7 @@ class _Source:
         return max(0, then.years - now.years - len(within))
 
     def _missing_share(self, now: Entry, then: Entry) -> float | None:
-        """Give the share of rows missing that no lost state or year, or state in one, explains."""
+        """Return the share of rows missing that no lost state or year, or state in one, explains."""
         if self.measured.is_release:
             return None
         lost_years = max(0, then.years - now.years)
@@ -328,7 +328,7 @@ class _Source:
         return max(0, then.rows - now.rows - explained) / then.rows
 
     def _is_explained(self, difference: _Difference) -> bool:
-        """Say whether a figure that names what has happened tells that values are other ones.
+        """Return whether a figure that names what has happened tells that values are other ones.
 
         Not every series of a shifted state moves enough from year to year to show it.
         """
@@ -428,7 +428,7 @@ class _Source:
         }
 
     def _has_swapped(self, each: Agreement) -> bool:
-        """Say whether one of two releases holds another indicator, which is named with it."""
+        """Return whether one of two releases holds another indicator, which is named with it."""
         older = each.older_source_id
         swapped = _swapped(
             _entries(self.measured.signature, older), _entries(self.measured.expected, older)
@@ -462,7 +462,7 @@ class _Difference:
 
     @property
     def mean_shift(self) -> float | None:
-        """Give by how many deviations the mean has moved, zero where it may be a revision.
+        """Return by how many deviations the mean has moved, zero where it may be a revision.
 
         None where the rows that were lost or gained explain it: where those that went, or came,
         have a mean that is among the values that there were, or are.
@@ -497,7 +497,7 @@ class _Difference:
 
     @property
     def is_named(self) -> bool:
-        """Say whether any of the figures that name what has happened is too far."""
+        """Return whether any of the figures that name what has happened is too far."""
         return bool(
             self.mean_shift
             or self.quantile_shift
@@ -525,7 +525,7 @@ class _Difference:
 
     @property
     def _departures(self) -> dict[str, float]:
-        """Give by how many deviations each region's mean has moved, if the others' have not so.
+        """Return by how many deviations each region's mean has moved, if the others' have not so.
 
         Of regions of which both have as many rows, where the mean of all of them stands.
         """
@@ -638,7 +638,7 @@ def _entries(signature: Signature, source_id: str) -> dict[str, Entry]:
 
 
 def _swapped(now: Mapping[str, Entry], then: Mapping[str, Entry]) -> dict[str, str]:
-    """Give the indicators that hold what is expected of another one, and of which."""
+    """Return the indicators that hold what is expected of another one, and of which."""
     holders = {entry.digest: name for name, entry in then.items()}
     return {
         name: holders[entry.digest]

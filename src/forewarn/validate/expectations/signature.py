@@ -78,12 +78,12 @@ class Entry:
 
     @property
     def quantiles(self) -> tuple[float, ...]:
-        """Give the quantiles, lowest first."""
+        """Return the quantiles, lowest first."""
         return (self.p05, self.p25, self.p50, self.p75, self.p95)
 
     @property
     def missing_share(self) -> float:
-        """Give the share of its states' years, from its first to its last, that have no row."""
+        """Return the share of its states' years, from its first to its last, that have no row."""
         return self.missing / max(1, self.missing + self.rows)
 
 
@@ -102,7 +102,7 @@ class Coverage:
 
     @property
     def by_year(self) -> dict[int, tuple[int, int]]:
-        """Give the states and the rows of each year that has any."""
+        """Return the states and the rows of each year that has any."""
         counts = zip(self.states, self.rows, strict=True)
         return {self.first_year + n: count for n, count in enumerate(counts) if count[1]}
 

@@ -65,7 +65,7 @@ class Judgement:
 
     @property
     def success(self) -> bool | None:
-        """Say whether all is as expected; None where there was nothing to judge."""
+        """Return whether all is as expected; None where there was nothing to judge."""
         return None if not self.rows else not self.broken
 
 
@@ -175,7 +175,7 @@ class Runner:
         expectations: Sequence[Expectation],
         rows: Sequence[Mapping[str, object]],
     ) -> list[list[int]]:
-        """Give the indexes of the rows that break each expectation, in order."""
+        """Return the indexes of the rows that break each expectation, in order."""
         import pandas as pd
 
         if not expectations:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def _concerned(context: Context, resource: Resource, across: bool) -> list[Identity]:
-    """Give the identities of the indicators of a resource whose terms are there."""
+    """Return the identities of the indicators of a resource whose terms are there."""
     held = context.indicators(resource)
     there = context.observed() if across else held
     return [
@@ -55,7 +55,7 @@ def _frame(context: Context, resource: Resource, across: bool) -> str:
 
 
 def _judged(resource: Resource, identity: Identity) -> str:
-    """Give the rows of an identity's indicator in which its formula has a value."""
+    """Return the rows of an identity's indicator in which its formula has a value."""
     apart = "".join(f" AND o.country_id <> {literal(country)}" for country in identity.apart)
     return f"""
         SELECT o.{RECORD}, o.country_id, o.year, o.indicator_id, o.value,

@@ -33,7 +33,7 @@ def _frame(context: Context, resource: Resource) -> str:
 
 
 def _cells(other: Resource) -> str:
-    """Give the cell of each correction of a table, as text, and whether it holds what it should.
+    """Return the cell of each correction of a table, as text, and whether it holds what it should.
 
     Numbers are compared as such: 1 and 1.0 are one.
     """

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def with_latest(context: Context, indicators: Set[str]) -> str:
-    """Give the start of a query that reads `observations` and `latest_observations`.
+    """Return the start of a query that reads `observations` and `latest_observations`.
 
     Of the indicators named alone, and from the files that hold any of them: a few of many.
     """

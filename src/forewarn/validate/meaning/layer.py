@@ -140,7 +140,7 @@ def _lacking(structure: StructureResult, meaning: TableMeaning) -> list[str]:
 
 
 def _judged(meaning: TableMeaning) -> str:
-    """Give the columns that the model of a table judges, in the order of its sample."""
+    """Return the columns that the model of a table judges, in the order of its sample."""
     return ", ".join(identifier(name) for name in meaning.judged)
 
 
@@ -167,7 +167,7 @@ def _with_shown(
 
 
 def _keys(resource: Resource, rows: pl.DataFrame) -> list[str]:
-    """Give the primary key of each row, a slash between its parts."""
+    """Return the primary key of each row, a slash between its parts."""
     parts = rows.select(resource.schema.primary_key).iter_rows()
     return ["/".join(map(str, key)) for key in parts]
 
@@ -217,7 +217,7 @@ class _Number(float):
 
 
 def _said(value: object) -> object:
-    """Give a value as a message says it: a number as a file would have it, what is absent in words.
+    """Return a value as a message says it: a number as a file would have it, what is absent in words.
 
     >>> "{} {:.2g} {} {}".format(*map(_said, [12.0, 1.007, None, "AFG"]))
     '12 1 none AFG'

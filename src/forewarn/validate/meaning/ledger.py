@@ -25,7 +25,7 @@ _ABOUT = ("sources", "derivations", "ledger")
 
 
 def rows_by_source(context: Context) -> str:
-    """Give the SQL of the rows that name their source: `source_id`, and how many of it there are.
+    """Return the SQL of the rows that name their source: `source_id`, and how many of it there are.
 
     The periods of `group_access` come from the source of their group.
     """

@@ -36,15 +36,15 @@ class Context:
 
     @property
     def package(self) -> Package:
-        """Give the package."""
+        """Return the package."""
         return self.structure.package
 
     def has(self, table: str) -> bool:
-        """Say whether the package has a table."""
+        """Return whether the package has a table."""
         return table in self.package.tables()
 
     def indicators(self, resource: Resource) -> frozenset[str]:
-        """Give the indicators that a file of observations holds."""
+        """Return the indicators that a file of observations holds."""
         if resource.name not in self._indicators:
             query = f"SELECT DISTINCT indicator_id FROM {identifier(resource.name)}"
             rows = self.structure.engine.ask(query).fetchall()
@@ -52,7 +52,7 @@ class Context:
         return self._indicators[resource.name]
 
     def observed(self) -> frozenset[str]:
-        """Give the indicators that any file of observations that could be read holds."""
+        """Return the indicators that any file of observations that could be read holds."""
         parts = self.package.tables().get("observations", ())
         readable = [part for part in parts if part.name in self.structure.typed]
         return frozenset().union(*map(self.indicators, readable))
@@ -94,7 +94,7 @@ class TableMeaning:
 
     @property
     def judged(self) -> dict[str, Any]:
-        """Give the sample as its model sees it."""
+        """Return the sample as its model sees it."""
         return {name: value for name, value in self.sample.items() if name not in self.shown}
 
 
@@ -122,7 +122,7 @@ def must_catch(meaning: TableMeaning, frame: pl.DataFrame, context: Context) -> 
 
 
 def broken_rows(meaning: TableMeaning, frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Give the rows that break each rule of a model, by their record number.
+    """Return the rows that break each rule of a model, by their record number.
 
     Raises `EngineError` where Pandera could not evaluate a rule.
     """

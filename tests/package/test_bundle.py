@@ -136,6 +136,7 @@ def test_the_nearest_package_comes_before_the_bundled_one(
     assert find_package(elsewhere).is_relative_to(cache)
 
 
+@pytest.mark.slow
 @pytest.mark.wheel
 def test_the_installed_wheel_answers_and_validates_away_from_any_package(tmp_path: Path) -> None:
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]

@@ -1,0 +1,128 @@
+"""The house: rooms by job, each importing from those below it, in pieces that can be read."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+import sys
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import pytest
+
+from small import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from collections.abc import Iterator
+
+SRC = ROOT / "src" / "forewarn"
+
+ROOMS = {
+    "ask",
+    "author",
+    "cli",
+    "findings",
+    "package",
+    "publish",
+    "structure",
+    "validate",
+    "writing",
+}
+FILES = {"__init__.py", "__main__.py", "api.py", "errors.py", "py.typed"}
+
+# Lists rather than code: each entry stands for itself.
+DATA_LIKE = {"findings/rules/structure.py", "findings/rules/meaning.py"}
+
+LONGEST_MODULE, LONGEST_FUNCTION = 400, 60
+
+
+def modules(*folders: str) -> Iterator[tuple[Path, ast.Module]]:
+    for folder in folders:
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            yield file, ast.parse(file.read_text(encoding="utf-8"))
+
+
+def test_the_rooms_are_those_of_the_plan() -> None:
+    there = {path.name for path in SRC.iterdir()} - {"__pycache__"}
+    assert there == ROOMS | FILES
+
+
+def lint(root: Path) -> subprocess.CompletedProcess[str]:
+    """Check the contract of the rooms in a copy of the repository."""
+    return subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"],
+        capture_output=True,
+        text=True,
+        cwd=root,
+        env={"PYTHONPATH": str(root / "src"), "PATH": "", "HOME": str(root)},
+        check=False,
+    )
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    shutil.copytree(
+        SRC, tmp_path / "src" / "forewarn", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    shutil.copyfile(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
+    return tmp_path
+
+
+def test_a_room_imports_only_from_rooms_below_it(copy: Path) -> None:
+    done = lint(copy)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 kept, 0 broken" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("room", "above"),
+    [
+        ("structure/plan.py", "forewarn.ask.store"),
+        ("writing/sql.py", "forewarn.package.model"),
+        ("ask/views.py", "forewarn.cli.main"),
+    ],
+)
+def test_an_import_from_above_breaks_the_contract(copy: Path, room: str, above: str) -> None:
+    file = copy / "src" / "forewarn" / room
+    planted = f"\n\ndef _planted() -> None:\n    import {above}\n"
+    file.write_text(file.read_text(encoding="utf-8") + planted, encoding="utf-8")
+    done = lint(copy)
+    assert done.returncode == 1
+    name = f"forewarn.{room.removesuffix('.py').replace('/', '.')}"
+    assert f"{name} -> {above}" in done.stdout
+
+
+def test_a_circle_within_a_room_breaks_the_contract(copy: Path) -> None:
+    file = copy / "src" / "forewarn" / "package" / "paths.py"
+    planted = "\n\ndef _planted() -> None:\n    import forewarn.package.load\n"
+    file.write_text(file.read_text(encoding="utf-8") + planted, encoding="utf-8")
+    done = lint(copy)
+    assert done.returncode == 1
+    assert "No circle of imports between modules BROKEN" in done.stdout
+
+
+def test_no_module_and_no_function_is_too_long() -> None:
+    long = []
+    for file, tree in modules("src", "scripts", "benchmarks"):
+        name = file.relative_to(ROOT).as_posix()
+        lines = len(file.read_text(encoding="utf-8").splitlines())
+        if name.startswith("src/") and lines > LONGEST_MODULE:
+            long.append(f"{name}: {lines} lines")
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or 0) - node.lineno + 1
+                if length > LONGEST_FUNCTION:
+                    long.append(f"{name}: {node.name}, {length} lines")
+    assert [each for each in long if each.partition(":")[0].removeprefix("src/forewarn/")
+            not in DATA_LIKE] == []  # fmt: skip
+
+
+def test_a_name_stands_for_one_class() -> None:
+    places: dict[str, list[str]] = defaultdict(list)
+    for file, tree in modules("src", "scripts", "benchmarks"):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                places[node.name.lstrip("_")].append(file.relative_to(ROOT).as_posix())
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}

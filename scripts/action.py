@@ -1,6 +1,6 @@
-"""What the GitHub Action does: install forewarn, then validate with annotations and a summary.
+"""The GitHub Action: install forewarn, then validate with annotations and a summary.
 
-It is given its inputs as environment variables, which no shell reads, and needs Python alone.
+The inputs come as environment variables, which no shell reads. Only Python is needed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _COULD_NOT_RUN = "could not run, or not all could be checked"
 
 
 def requirements(version: str, extras: str) -> list[str]:
-    """Return what pip is to install: a release, or without one the repository of this action.
+    """Return what pip installs: a release, or by default the repository of this action.
 
     >>> requirements("1.0.0", "validate")
     ['forewarn[validate]==1.0.0']
@@ -35,7 +35,7 @@ def requirements(version: str, extras: str) -> list[str]:
 
 
 def arguments(inputs: Mapping[str, str]) -> list[str]:
-    """Return the command line that the inputs ask for; those that are empty ask for nothing.
+    """Return the command line for the inputs; an empty input adds nothing to it.
 
     >>> arguments({"path": "data", "layers": "structure, meaning", "fail-on": "warning"})[2:]
     ['--layer=structure', '--layer=meaning', '--fail-on=warning', '--', 'data']
@@ -47,7 +47,7 @@ def arguments(inputs: Mapping[str, str]) -> list[str]:
 
 
 def install(inputs: Mapping[str, str]) -> int:
-    """Install forewarn in an environment of its own, apart from the workflow's Python."""
+    """Install forewarn in an environment of its own, and return the exit code of pip."""
     venv.create(_environment(), with_pip=True, clear=True)
     wanted = requirements(inputs.get("version", ""), inputs.get("extras", ""))
     pip = [str(_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
@@ -55,7 +55,7 @@ def install(inputs: Mapping[str, str]) -> int:
 
 
 def validate(inputs: Mapping[str, str]) -> int:
-    """Validate, annotate, see that the step has a summary, and give the exit code."""
+    """Validate, write annotations and a summary of the step, and return the exit code."""
     done = subprocess.run(
         [str(_python()), "-m", "forewarn", *arguments(inputs)],
         check=False,
@@ -68,13 +68,13 @@ def validate(inputs: Mapping[str, str]) -> int:
         print(f"::error title=forewarn validate::{_escape(done.stderr.strip())}")
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary and not (Path(summary).exists() and Path(summary).stat().st_size):
-        # forewarn writes one of every report; this is for the other endings.
+        # forewarn writes a summary of each report; this one is for runs that have no report.
         Path(summary).write_text(_ending(done.returncode, done.stderr), encoding="utf-8")
     return done.returncode
 
 
 def _ending(code: int, errors: str) -> str:
-    """Say in Markdown how it ended; what is indented acts in no way."""
+    """Return how the run ended, in Markdown; text that is indented has no markup."""
     said = "".join(f"    {line}\n" for line in errors.splitlines())
     return f"### forewarn validate: {_ENDINGS.get(code, _COULD_NOT_RUN)}\n\n{said}"
 
@@ -93,7 +93,7 @@ def _python() -> Path:
 
 
 def main() -> int:
-    """Run the step that is named."""
+    """Run the step that the first argument names."""
     sys.stdout.reconfigure(encoding="utf-8")
     prefix = "FOREWARN_ACTION_"
     inputs = {

@@ -1,29 +1,96 @@
 """The ways in which work can fail, one class for each kind that a reader can tell apart.
 
-Invalid data is not an error: it is a `Report` with findings.
+There are four families, and each has the exit code of the command line: the data is invalid, the
+usage is wrong, the world does not allow it, and forewarn itself failed. Invalid data that was only
+to be validated is not an error: it is a `Report` with findings.
+
+Messages say what went wrong, where, and what to do. They name no option: what to do on the command
+line is in `forewarn.cli.hints`.
 """
 
 from __future__ import annotations
 
+from enum import IntEnum
+from typing import ClassVar
+
+
+class Exit(IntEnum):
+    """What the exit code of a command means."""
+
+    DONE = 0
+    INVALID = 1
+    USAGE = 2
+    COULD_NOT_RUN = 3
+
 
 class ForewarnError(Exception):
-    """Say what went wrong, where, and what to do, in one line."""
+    """The base of the four families. Its text is one line, unless a class says otherwise."""
+
+    exit_code: ClassVar[Exit] = Exit.COULD_NOT_RUN
 
 
-class PackageError(ForewarnError):
+# The data is invalid.
+
+
+class InvalidDataError(ForewarnError):
+    """The data is invalid, and the request needs valid data."""
+
+    exit_code = Exit.INVALID
+
+
+class RefusedReleaseError(InvalidDataError):
+    """A release would be wrong: invalid data, too small a bump, no changelog entry."""
+
+
+class VerificationError(InvalidDataError):
+    """A file of a release is damaged, missing or added."""
+
+
+# The usage is wrong.
+
+
+class UsageError(ForewarnError):
+    """The request is wrong: nothing was tried."""
+
+    exit_code = Exit.USAGE
+
+
+class QueryError(UsageError):
+    """The SQL is not a single statement that only reads, or the database refuses it.
+
+    Further lines of the text show the place in the statement, as DuckDB does.
+    """
+
+
+class VersionError(UsageError):
+    """A text is not a version."""
+
+
+# The world does not allow it: a file, the network, the disk, a limit.
+
+
+class CouldNotRunError(ForewarnError):
+    """Something outside forewarn is missing, damaged or too small."""
+
+
+class PackageError(CouldNotRunError):
     """The package cannot be read: a missing file, an unreadable descriptor, an unsafe path."""
 
 
+class MissingBaseError(PackageError):
+    """The package that a package extends cannot be found."""
+
+
 class SchemaError(PackageError):
-    """A schema is wrong, or asks for something that the structure layer does not know."""
+    """A schema is wrong, or uses something that the structure layer does not support."""
 
 
-class ArchiveError(ForewarnError):
+class ArchiveError(CouldNotRunError):
     """A zip file is damaged, or not safe to unpack."""
 
 
-class MissingExtraError(ForewarnError):
-    """A part of the software that the base installation leaves out is not installed."""
+class MissingExtraError(CouldNotRunError):
+    """An optional part of the software is not installed."""
 
     def __init__(self, needs: str, extra: str = "validate") -> None:
         super().__init__(
@@ -32,56 +99,48 @@ class MissingExtraError(ForewarnError):
         )
 
 
-class EngineError(ForewarnError):
-    """An engine failed, or missed the error that was planted for it: its result says nothing."""
+class EngineError(CouldNotRunError):
+    """An engine failed, or missed the fault planted for it: its result cannot be trusted."""
 
 
-class MissingFieldError(ForewarnError):
-    """A table bears the name of one that has rules, and has other fields."""
+class MissingFieldError(CouldNotRunError):
+    """A table has the name of one that rules apply to, but lacks the expected fields."""
 
 
-class QueryError(ForewarnError):
-    """The SQL given is not one statement that only reads, or the database refuses it.
-
-    What DuckDB says of a place in the statement follows on lines of their own.
-    """
+class LimitError(CouldNotRunError):
+    """A statement was stopped at a limit."""
 
 
-class LimitError(ForewarnError):
-    """A statement was stopped: it took longer, or needed more memory, than it may."""
+class TimeLimitError(LimitError):
+    """A statement was stopped because it took too long."""
 
 
-class CacheError(ForewarnError):
-    """The folder of databases already built cannot be written."""
+class MemoryLimitError(LimitError):
+    """A statement was stopped because it needs too much memory."""
 
 
-class SpreadsheetError(ForewarnError):
-    """A spreadsheet is not there, or is none that can be read."""
+class CacheError(CouldNotRunError):
+    """The cache folder cannot be written."""
 
 
-class FolderError(ForewarnError):
-    """A folder holds what is not ours to replace."""
+class SpreadsheetError(CouldNotRunError):
+    """A spreadsheet is missing, or cannot be read."""
 
 
-class InvalidDataError(ForewarnError):
-    """The data is invalid, and what was asked needs it valid."""
+class FolderError(CouldNotRunError):
+    """A folder holds files that forewarn did not write, and must not replace."""
 
 
-class VersionError(ForewarnError):
-    """A version is not written as one."""
-
-
-class ReleaseError(ForewarnError):
+class ReleaseError(CouldNotRunError):
     """A release cannot be made, found or read."""
 
 
-class RefusedReleaseError(InvalidDataError):
-    """A release would be wrong: invalid data, too small a bump, no changelog entry."""
+class TransferError(CouldNotRunError):
+    """A file could not be fetched from the place of the releases."""
 
 
-class TransferError(ForewarnError):
-    """A file could not be fetched from where the releases are."""
+# Forewarn itself failed.
 
 
-class VerificationError(InvalidDataError):
-    """A release is not what was released: a file is damaged, missing or added."""
+class InternalError(ForewarnError):
+    """Forewarn has a fault of its own: please report it."""

@@ -7,11 +7,21 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 
+from forewarn import __version__
 from forewarn.cli.main import COMMANDS, run
+from forewarn.errors import (
+    CouldNotRunError,
+    InternalError,
+    InvalidDataError,
+    PackageError,
+    UsageError,
+)
 from small import edit, make_package
 
 if TYPE_CHECKING:
@@ -19,11 +29,29 @@ if TYPE_CHECKING:
 
 Output = pytest.CaptureFixture[str]
 
+# Makes a command raise this, and returns the command's arguments.
+Failing = Callable[[BaseException], list[str]]
+
 
 @pytest.fixture(autouse=True)
 def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep reports of the same package that other tests validated out of these."""
     monkeypatch.setenv("FOREWARN_CACHE", str(tmp_path.with_name(f"{tmp_path.name}-cache")))
+
+
+@pytest.fixture
+def failing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Failing:
+    """Return a function that makes validation raise, and returns the arguments of the command."""
+    make_package(tmp_path)
+
+    def fail_with(failure: BaseException) -> list[str]:
+        def fail(*_: object, **__: object) -> None:
+            raise failure
+
+        monkeypatch.setattr("forewarn.validate.run.validate", fail)
+        return ["validate", str(tmp_path)]
+
+    return fail_with
 
 
 @pytest.fixture
@@ -188,17 +216,57 @@ def test_a_missing_extra_exits_with_3_and_names_the_command(
     assert "pip install 'forewarn[validate]'" in error
 
 
-def test_an_engine_that_fails_exits_with_3_in_one_line(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (OSError(28, "No space left on device"), "[Errno 28] No space left on device"),
+        (
+            PermissionError(13, "Permission denied", "a.csv"),
+            "[Errno 13] Permission denied: 'a.csv'",
+        ),
+        (MemoryError(), "this machine has too little memory"),
+        (duckdb.IOException("disk full\nmore"), "DuckDB failed: IOException: disk full"),
+        (KeyboardInterrupt(), "stopped"),
+        (RuntimeError("Query interrupted"), "stopped"),
+        (PackageError("no package"), "no package"),
+    ],
+    ids=lambda given: type(given).__name__,
+)
+def test_a_failure_of_the_world_exits_with_3_in_one_line(
+    failure: BaseException, said: str, failing: Failing, capsys: Output
 ) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise RuntimeError("out of order\nsecond line")
+    assert run(failing(failure)) == 3
+    # click begins a new line where the user interrupts.
+    assert capsys.readouterr().err.lstrip("\n") == f"forewarn: {said}\n"
 
-    monkeypatch.setattr("forewarn.validate.run.validate", fail)
-    assert run(["validate", str(folder)]) == 3
+
+def test_a_fault_of_ours_exits_with_3_and_asks_to_be_reported(
+    failing: Failing, capsys: Output
+) -> None:
+    assert run(failing(TypeError("out of order\nsecond line"))) == 3
+    assert capsys.readouterr().err == (
+        f"forewarn: forewarn {__version__} itself failed: TypeError: out of order; please report "
+        "it with what the same command writes when FOREWARN_DEBUG=1 is set\n"
+    )
+
+
+def test_the_traceback_is_shown_where_it_is_asked_for(
+    failing: Failing,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Output,
+) -> None:
+    monkeypatch.setenv("FOREWARN_DEBUG", "1")
+    assert run(failing(TypeError("out of order"))) == 3
     error = capsys.readouterr().err
-    assert "RuntimeError: out of order" in error
-    assert error.count("\n") == 1
+    assert error.startswith("Traceback ")
+    assert "itself failed" in error.splitlines()[-1]
+
+
+def test_an_error_of_each_family_has_its_exit_code(
+    failing: Failing,
+) -> None:
+    families = {InvalidDataError: 1, UsageError: 2, CouldNotRunError: 3, InternalError: 3}
+    assert {kind: run(failing(kind("x"))) for kind in families} == families
 
 
 def test_sql_on_invalid_data_exits_with_1(folder: Path, capsys: Output) -> None:
@@ -217,7 +285,7 @@ def test_the_report_goes_to_the_output_file(folder: Path, capsys: Output) -> Non
 
 def test_help_imports_no_engine() -> None:
     script = (
-        "import sys; from forewarn.cli import run; run(['--help']); "
+        "import sys; from forewarn.cli.main import run; run(['--help']); "
         "heavy = {'duckdb', 'frictionless', 'jinja2', 'polars', 'pandas', 'pandera', "
         "'great_expectations'}; "
         "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"

@@ -106,7 +106,7 @@ def test_a_quick_example_runs(
         (["queri"], "Did you mean 'query'?"),
         (["validate", "--formt", "json"], "'--format'"),
         (["sql", "--parm", "a=b", "SELECT 1"], "Did you mean '--param'?"),
-        (["rules", "meaning/bound-order"], "nearest: meaning/bounds-order"),
+        (["rules", "meaning/bound-order"], "did you mean meaning/bounds-order"),
     ],
 )
 def test_a_name_mistyped_gets_near_ones(

@@ -110,4 +110,4 @@ def test_the_plugin_loads_nothing_of_ours_before_a_test_asks_for_it() -> None:
     done = subprocess.run(
         [sys.executable, "-c", script], check=True, capture_output=True, text=True
     )
-    assert done.stdout.split() == ["forewarn", "forewarn.cli.pytest_plugin"]
+    assert done.stdout.split() == ["forewarn", "forewarn.cli", "forewarn.cli.pytest_plugin"]

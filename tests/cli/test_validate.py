@@ -41,7 +41,7 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def at_a_terminal(arguments: list[str], **environment: str) -> str:
-    """Run the command with a terminal as its output; give what it wrote there."""
+    """Run the command with a terminal as its output; return what it wrote there."""
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "forewarn", *arguments]
     kept = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
@@ -137,7 +137,7 @@ def test_verbose_says_what_was_checked(folder: Path, capsys: Output) -> None:
 
 def test_detail_is_for_text(folder: Path, capsys: Output) -> None:
     assert run(["validate", str(folder), "--format", "json", "--quiet"]) == 2
-    assert "--quiet and --verbose are for the format text" in capsys.readouterr().err
+    assert "--quiet and --verbose need --format text" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("format_name", ["github", "sarif"])

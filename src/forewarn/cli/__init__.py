@@ -1,1 +1,1 @@
-"""The subcommands, one module each; each module's `command` is what `forewarn.cli.main` gathers."""
+"""The command line. Each subcommand is one module, and its `command` is what `main` collects."""

@@ -1,4 +1,4 @@
-"""`forewarn completion`: the script with which a shell completes our commands."""
+"""`forewarn completion`: write the script that lets a shell complete our commands."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ SHELLS = ("bash", "zsh", "fish")
 def command(ctx: click.Context, shell: str) -> None:
     """Write the script that lets a shell complete forewarn.
 
-    It completes commands, options and files, and the names of rules, tables, sources, queries and
-    their parameters. Have it read whenever the shell starts: append it to ~/.bashrc (bash 4.4 or
-    later) or to ~/.zshrc (after compinit), or give fish its file.
+    The shell then completes commands, options, files, and the names of rules, tables, sources,
+    queries and their parameters. The shell must read the script at each start: append it to
+    ~/.bashrc (bash 4.4 or later) or ~/.zshrc (after compinit), or write the file that fish reads.
 
     \b
     Examples:
@@ -30,5 +30,5 @@ def command(ctx: click.Context, shell: str) -> None:
     completer = get_completion_class(shell)
     assert completer is not None
     variables = completer(program.command, {}, name, f"_{name.upper()}_COMPLETE").source_vars()
-    # Not by click's `source`, which asks bash for its version and warns where there is no bash.
+    # click's own `source` runs bash to learn its version, and warns if there is no bash.
     click.echo(completer.source_template % variables)

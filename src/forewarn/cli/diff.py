@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from forewarn.cli.exit import Exit
 from forewarn.cli.options import (
     locating,
     memory_option,
@@ -19,6 +18,7 @@ from forewarn.cli.options import (
     where_releases_are_option,
     write_output,
 )
+from forewarn.errors import Exit
 
 
 @click.command("diff")

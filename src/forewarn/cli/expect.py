@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from forewarn.cli.exit import Exit
 from forewarn.cli.options import base_option, package_at, progress
+from forewarn.errors import Exit
 
 
 @click.command("expect")

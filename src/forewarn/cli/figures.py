@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from forewarn.cli.candidates import source_names
-from forewarn.cli.exit import Exit
 from forewarn.cli.options import output_option, package_at, progress, write_output
+from forewarn.errors import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from forewarn.cli.exit import Exit
 from forewarn.cli.options import base_option, package_at, package_option
+from forewarn.errors import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

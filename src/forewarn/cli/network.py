@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forewarn.cli.exit import Exit
 from forewarn.cli.options import output_option, package_at, package_option, progress, write_output
+from forewarn.errors import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from forewarn.cli.exit import Exit
+from forewarn.errors import Exit
 
 
 def _name(_: click.Context, __: click.Parameter, name: str) -> str:

@@ -1,4 +1,4 @@
-"""What several subcommands share: finding the package, and showing progress."""
+"""What several commands share: options, finding the package, writing the result, progress."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(?:([KMGT])(i?))?B")
 
 
 def parse_size(text: str) -> int:
-    """Parse a size, `500MB` or `2 GiB`, to bytes; a usage error where it is none."""
+    """Return a size such as `500MB` or `2 GiB` in bytes, or raise a usage error."""
     match = _SIZE.fullmatch(text)
     if match is None:
         raise click.BadParameter("write a size as 500MB or 2GB")
@@ -35,7 +35,7 @@ package_option = click.option(
     "path",
     type=click.Path(path_type=Path),
     help="Folder or descriptor of the package. [default: the nearest one upward from here, "
-    "or else the release that comes with forewarn]",
+    "or the release that comes with forewarn]",
 )
 
 
@@ -43,12 +43,12 @@ base_option = click.option(
     "--base",
     type=click.Path(path_type=Path),
     help="Folder or descriptor of the package that this one extends. [default: the nearest one "
-    "upward that has the name it gives, or the one that comes with the software]",
+    "upward with the expected name, or the release that comes with forewarn]",
 )
 
 
-def _in_a_folder(_: click.Context, __: click.Parameter, output: str | None) -> str | None:
-    # Said before the work, not after it.
+def _in_existing_folder(_: click.Context, __: click.Parameter, output: str | None) -> str | None:
+    # Checked before the work starts, not when it is done.
     if output is not None and not Path(output).absolute().parent.is_dir():
         raise click.BadParameter(f"there is no folder {Path(output).parent}")
     return output
@@ -57,7 +57,7 @@ def _in_a_folder(_: click.Context, __: click.Parameter, output: str | None) -> s
 output_option = click.option(
     "--output",
     type=click.Path(dir_okay=False),
-    callback=_in_a_folder,
+    callback=_in_existing_folder,
     help="Write the result to this file. [default: standard output]",
 )
 
@@ -72,22 +72,22 @@ memory_option = click.option(
     "--memory",
     metavar="SIZE",
     callback=_size,
-    help="Let DuckDB hold no more than this, e.g. 2GB; it goes on on disk. "
-    "[default: 600 MiB, or most of a machine that has less]",
+    help="Limit DuckDB's memory, e.g. 2GB; larger work spills to disk. "
+    "[default: 600 MiB, or less on a small machine]",
 )
 
 threads_option = click.option(
     "--threads",
     type=click.IntRange(min=1),
-    help="Let DuckDB run so many threads. [default: one for each core]",
+    help="Limit DuckDB's threads. [default: one per core]",
 )
 
 
-def package_at(path: Path | None, base: Path | None = None, bundled: bool = True) -> Package:
+def package_at(path: Path | None, base: Path | None = None, *, bundled: bool = True) -> Package:
     """Load the package at `path`, or the nearest one upward from the working folder.
 
-    Where there is none, load the release that comes with the software, unless `bundled` is false.
-    `base` is where the package that it extends is, where that is said.
+    If there is none, load the release that comes with forewarn, unless `bundled` is false. `base`
+    is the place of the package that it extends, if the user named it.
     """
     from forewarn.package.find import find_package
     from forewarn.package.load import load_package
@@ -96,9 +96,9 @@ def package_at(path: Path | None, base: Path | None = None, bundled: bool = True
 
 
 def write_output(text: str, output: str | None, colour: bool | None = None) -> None:
-    """Write a result to the file `output`, or to standard output where it is None.
+    """Write a result to the file `output`, or to standard output if it is None.
 
-    Standard output loses the colours of a text where it is no terminal, unless they are meant.
+    `colour` says whether the text keeps its colours; by default it does on a terminal only.
     """
     if output is None:
         click.echo(text, nl=False, color=colour)
@@ -109,8 +109,8 @@ def write_output(text: str, output: str | None, colour: bool | None = None) -> N
 
 
 @contextmanager
-def progress(quiet: bool = False) -> Iterator[Callable[[str], None]]:
-    """Show on stderr what is being worked on, if it is a terminal and may."""
+def progress(*, quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """Show on stderr, if it is a terminal, what is being worked on."""
     if quiet or not sys.stderr.isatty():
         yield lambda _: None
         return
@@ -120,7 +120,7 @@ def progress(quiet: bool = False) -> Iterator[Callable[[str], None]]:
     from forewarn.writing.visible import visible
 
     with Console(stderr=True).status("") as status:
-        # Names of tables are the package's own: text, never markup.
+        # Names of tables come from the package: text, never markup.
         yield lambda what: status.update(Text(visible(what)))
 
 

@@ -1,9 +1,10 @@
-"""A plugin of pytest with which two lines test a data package.
+"""A plugin for pytest: test a data package in two lines.
 
     def test_the_package_is_valid(assert_valid_package):
         assert_valid_package()
 
-pytest finds it where forewarn is installed. It loads nothing of ours before a test asks for it.
+pytest finds the plugin once forewarn is installed. The plugin loads the rest of forewarn only when
+a test needs it.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 
     from forewarn.api import OpenPackage
 
-# Findings shown of one rule in one file; all are counted.
+# How many findings of a rule in a file are shown. All are counted.
 _SHOWN = 20
 
 
 class AssertValid(Protocol):
-    """What the fixture `assert_valid_package` gives."""
+    """The function that the fixture `assert_valid_package` returns."""
 
     def __call__(
         self,
@@ -31,21 +32,21 @@ class AssertValid(Protocol):
         layers: Collection[str] = (),
         fail_on: str = "error",
     ) -> None:
-        """Do as `assert_valid`; without a package, for the one that `forewarn_package` gives."""
+        """Do as `assert_valid`, by default with the package of the fixture `forewarn_package`."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the setting that says where the package is."""
+    """Add the setting for the place of the package."""
     parser.addini(
         "forewarn_package",
-        "folder or descriptor of the data package to test, from the folder of this file "
+        "folder or descriptor of the data package to test, relative to this file's folder "
         "(default: the nearest package upward from there)",
     )
 
 
 @pytest.fixture(scope="session")
 def forewarn_package(pytestconfig: pytest.Config) -> OpenPackage:
-    """Return the data package that the setting of this name names, or else the nearest one."""
+    """Return the data package of the setting `forewarn_package`, or else the nearest one."""
     from forewarn.api import OpenPackage
     from forewarn.errors import ForewarnError
     from forewarn.package.find import find_package
@@ -60,7 +61,7 @@ def forewarn_package(pytestconfig: pytest.Config) -> OpenPackage:
 
 @pytest.fixture
 def assert_valid_package(request: pytest.FixtureRequest) -> AssertValid:
-    """Return a function that fails the test, with the findings as text, unless a package is valid."""
+    """Return a function that fails the test, and shows the findings, unless a package is valid."""
 
     def check(
         package: OpenPackage | str | Path | None = None,
@@ -79,11 +80,11 @@ def assert_valid(
     layers: Collection[str] = (),
     fail_on: str = "error",
 ) -> None:
-    """Fail the test, with the findings as text, unless the package is valid.
+    """Fail the test, and show the findings, unless the package is valid.
 
-    `package` is one that is open, or its folder or descriptor. `layers` (structure, meaning,
-    expectations) choose what is judged; none means all. With `fail_on` "warning", a warning fails
-    too. What could not be checked is not valid.
+    `package` is an open package, or the folder or descriptor of one. `layers` (structure, meaning,
+    expectations) limits the layers that run; empty means all. With `fail_on="warning"`, a warning
+    also fails. A package that could not be checked in full fails.
     """
     from dataclasses import replace
 
@@ -96,11 +97,11 @@ def assert_valid(
     from forewarn.validate.request import Request
 
     chosen = {Layer(layer) for layer in layers} or set(Layer)
-    weighs = Severity(fail_on)
+    severity = Severity(fail_on)
     try:
         opened = package if isinstance(package, OpenPackage) else OpenPackage.find(package)
         report = validate_unless_cached(opened.package, Request(chosen, keep=_SHOWN))
     except ForewarnError as error:
         pytest.fail(str(error), pytrace=False)
-    if count_at_least(weighs, report.counts) or report.not_checked:
+    if count_at_least(severity, report.counts) or report.not_checked:
         pytest.fail(FORMATS["text"](replace(report, cached=False)), pytrace=False)

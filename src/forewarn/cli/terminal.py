@@ -1,4 +1,4 @@
-"""What the terminal can show: its width, and whether colours are wanted on it."""
+"""What a terminal can show: its width, and whether to use colours."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from forewarn.findings.report.text import Detail, Look
 
 
 def look_at(output: str | None = None, detail: Detail = Detail.NORMAL) -> Look:
-    """Return the look of text on standard output, or in a file, which has no width and no colours."""
+    """Return how text looks on standard output, or in a file: no width and no colours."""
     if output is not None:
         return Look(detail=detail)
     terminal = sys.stdout.isatty()
@@ -18,7 +18,7 @@ def look_at(output: str | None = None, detail: Detail = Detail.NORMAL) -> Look:
 
 
 def _colour(terminal: bool) -> bool:
-    """Tell whether to colour. Source: no-color.org and force-color.org, of which the first wins."""
+    """Return whether to use colours. NO_COLOR wins over FORCE_COLOR: no-color.org."""
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):

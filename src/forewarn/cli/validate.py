@@ -1,4 +1,4 @@
-"""`forewarn validate`: is the package fit to publish, and if not, what is wrong and where?"""
+"""`forewarn validate`: find what is wrong with a package, and where."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from forewarn.cli.candidates import table_names
-from forewarn.cli.exit import Exit
 from forewarn.cli.options import (
     base_option,
     locating,
@@ -22,15 +21,20 @@ from forewarn.cli.options import (
     write_output,
 )
 from forewarn.cli.terminal import look_at
+from forewarn.errors import Exit
 from forewarn.findings.model import Layer, Severity
 from forewarn.findings.report import FORMATS
 from forewarn.findings.report.github import write_step_summary
 from forewarn.findings.report.places import seen_from
 from forewarn.findings.report.text import Detail, write_text
 from forewarn.findings.rules import count_at_least
+from forewarn.validate.request import Request
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from forewarn.findings.model import Report
+    from forewarn.package.model import Package
 
 # Formats that name files from the root of a repository.
 _FROM_ROOT = ("github", "sarif")
@@ -60,11 +64,11 @@ _FROM_ROOT = ("github", "sarif")
     type=click.Choice(tuple(FORMATS)),
     default="text",
     show_default=True,
-    help="How to write the report.",
+    help="Format of the report.",
 )
 @output_option
 @click.option(
-    "-q", "--quiet", "detail", flag_value=Detail.QUIET, type=Detail, help="Say only the verdict."
+    "-q", "--quiet", "detail", flag_value=Detail.QUIET, type=Detail, help="Show only the verdict."
 )
 @click.option(
     "-v",
@@ -72,14 +76,14 @@ _FROM_ROOT = ("github", "sarif")
     "detail",
     flag_value=Detail.VERBOSE,
     type=Detail,
-    help="Say too what was checked and what is waived, and show the line around each finding.",
+    help="Also show what was checked and waived, and the line around each finding.",
 )
 @click.option(
     "--limit",
     type=click.IntRange(min=1),
     default=20,
     show_default=True,
-    help="Show this many findings of one rule in one file; all are counted.",
+    help="Show at most this many findings of a rule in a file. All are counted.",
 )
 @memory_option
 @threads_option
@@ -88,14 +92,15 @@ _FROM_ROOT = ("github", "sarif")
     type=click.Choice(("duckdb", "frictionless")),
     default="duckdb",
     show_default=True,
-    help="What checks the structure; frictionless is the reference, slow, and runs that alone.",
+    help="Engine of the structure layer. frictionless is the reference: it is slow, and the other "
+    "layers do not run.",
 )
-@click.option("--no-cache", is_flag=True, help="Check again though nothing has changed.")
+@click.option("--no-cache", is_flag=True, help="Check again even if nothing has changed.")
 @click.option(
     "--against",
     metavar="RELEASE",
-    help="Compare with this release, by its folder, zip file, git revision, URL or version: what "
-    "it had and is lost, removed or revised is found. [default: compare with data/signature.json]",
+    help="Compare with this release: a folder, zip file, git revision, URL or version. Reports "
+    "what was lost, removed or revised. [default: compare with data/signature.json]",
 )
 @where_releases_are_option
 @click.option(
@@ -103,7 +108,7 @@ _FROM_ROOT = ("github", "sarif")
     type=click.Choice(("error", "warning", "never")),
     default="error",
     show_default=True,
-    help="Exit with 1 where there is a finding that weighs this much.",
+    help="Exit with 1 if there is a finding of this severity or above.",
 )
 def command(
     path: Path | None,
@@ -122,20 +127,20 @@ def command(
     places: tuple[str, ...],
     fail_on: str,
 ) -> int:
-    """Validate a package: what is wrong with it, and where?
+    """Find what is wrong with a package, and where.
 
-    Three layers: is its structure that of its schemas, does it make sense, and is it plausible as
-    a whole?
+    There are three layers: structure (do the files match their schemas?), meaning (do the rows make
+    sense?) and expectations (is the whole plausible?).
 
-    PATH is a package's folder or descriptor; without it, the nearest one upward from here.
+    PATH is a package's folder or descriptor. [default: the nearest package upward from here]
 
-    A terminal has colours unless NO_COLOR is set; FORCE_COLOR has them elsewhere too. The format
-    github also writes the summary of the step, where GITHUB_STEP_SUMMARY names its file.
+    Colours appear on a terminal unless NO_COLOR is set, and elsewhere if FORCE_COLOR is set. With
+    --format github, the summary goes to the file that GITHUB_STEP_SUMMARY names.
 
-    The report is kept in your cache folder, and given again as long as nothing has changed: data,
-    schemas, expectations, software with its rules, or the day.
+    The report is kept in your cache folder, and shown again until something changes: the data, the
+    schemas, the expectations, the software or the day.
 
-    Exit codes: 0 valid; 1 invalid; 2 wrong usage; 3 could not run, or not all could be checked.
+    Exit codes: 0 valid; 1 invalid; 2 wrong usage; 3 could not run, or could not check everything.
 
     \b
     Examples:
@@ -147,40 +152,59 @@ def command(
       forewarn validate --against ../forewarn-1.0.0
       forewarn validate ../other-package --engine frictionless
     """
-    from forewarn.validate.cache import validate_unless_cached
-    from forewarn.validate.request import Request
-
     package = package_at(path, base)
-    known = {resource.name for resource in package.resources} | set(package.tables())
-    known |= {resource.name for resource in package.unsupported}
-    if detail is not None and format_name != "text":
-        raise click.BadParameter("--quiet and --verbose are for the format text")
-    if unknown := sorted(set(tables) - known):
-        raise click.BadParameter(f"the package has no table {', '.join(unknown)}")
     chosen = {Layer(name) for name in layers} or set(Layer)
-    if engine == "frictionless" and layers and chosen != {Layer.STRUCTURE}:
-        raise click.BadParameter("frictionless checks the structure only: --layer structure")
-    if against is not None and (engine == "frictionless" or Layer.EXPECTATIONS not in chosen):
-        raise click.BadParameter("--against is for the layer expectations, which does not run")
-    if engine == "frictionless" and (memory or threads):
-        raise click.BadParameter("--memory and --threads limit DuckDB, not frictionless")
-    with locating(places) as locate, progress(detail is Detail.QUIET) as show:
+    if detail is not None and format_name != "text":
+        raise click.BadParameter("--quiet and --verbose need --format text")
+    _check_tables(package, tables)
+    if engine == "frictionless":
+        _check_reference(chosen if layers else {Layer.STRUCTURE}, bool(memory or threads))
+        chosen = {Layer.STRUCTURE}
+    if against is not None and Layer.EXPECTATIONS not in chosen:
+        raise click.BadParameter("--against needs the layer expectations, which does not run")
+    with locating(places) as locate, progress(quiet=detail is Detail.QUIET) as show:
         release = locate(against) if against is not None else None
         request = Request(chosen, tables, limit, memory, threads, against=release)
-        if engine == "frictionless":
-            from forewarn.validate.run import validate_with_reference
-
-            report = validate_with_reference(package, request, show)
-        elif no_cache:
-            from forewarn.validate.run import validate
-
-            report = validate(package, request, show)
-        else:
-            report = validate_unless_cached(package, request, show)
+        report = _validate(package, request, engine, no_cache, show)
     _write(report, format_name, output, detail or Detail.NORMAL)
     if fail_on != "never" and count_at_least(Severity(fail_on), report.counts):
         return Exit.INVALID
     return Exit.COULD_NOT_RUN if report.not_checked else Exit.DONE
+
+
+def _check_tables(package: Package, tables: Collection[str]) -> None:
+    known = {resource.name for resource in package.resources} | set(package.tables())
+    known |= {resource.name for resource in package.unsupported}
+    if unknown := sorted(set(tables) - known):
+        raise click.BadParameter(f"the package has no table {', '.join(unknown)}")
+
+
+def _check_reference(layers: Collection[Layer], limited: bool) -> None:
+    if set(layers) != {Layer.STRUCTURE}:
+        raise click.BadParameter("--engine frictionless needs --layer structure")
+    if limited:
+        raise click.BadParameter("--memory and --threads limit DuckDB, not frictionless")
+
+
+def _validate(
+    package: Package,
+    request: Request,
+    engine: str,
+    afresh: bool,
+    show: Callable[[str], None],
+) -> Report:
+    if engine == "frictionless":
+        from forewarn.validate.run import validate_with_reference
+
+        return validate_with_reference(package, request, show)
+    if afresh:
+        from forewarn.validate.run import validate
+
+        return validate(package, request, show)
+    # The help of all commands loads this module, and needs no cache.
+    from forewarn.validate.cache import validate_unless_cached
+
+    return validate_unless_cached(package, request, show)
 
 
 def _write(report: Report, format_name: str, output: str | None, detail: Detail) -> None:

@@ -1,0 +1,51 @@
+"""What a failure of any kind means to a user of the command line: whose it is, and its text."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from forewarn import __version__
+from forewarn.errors import CouldNotRunError, ForewarnError, InternalError
+
+# Set to show the traceback of a failure.
+DEBUG = "FOREWARN_DEBUG"
+
+
+def failure_of(error: BaseException) -> ForewarnError:
+    """Return the failure that an exception stands for.
+
+    The operating system and DuckDB fail for reasons of their own, such as a full disk. Any other
+    exception that is not a `ForewarnError` is a fault of forewarn.
+    """
+    if isinstance(error, ForewarnError):
+        return error
+    if _is_interruption(error):
+        return CouldNotRunError("stopped")
+    if isinstance(error, OSError):
+        return CouldNotRunError(str(error))
+    if isinstance(error, MemoryError):
+        return CouldNotRunError("this machine has too little memory")
+    said = f"{type(error).__name__}: {_first_line(error)}"
+    if _is_of_duckdb(error):
+        return CouldNotRunError(f"DuckDB failed: {said}")
+    return InternalError(
+        f"forewarn {__version__} itself failed: {said}; please report it with what the same "
+        f"command writes when {DEBUG}=1 is set"
+    )
+
+
+def _is_interruption(error: BaseException) -> bool:
+    # DuckDB makes this RuntimeError of a KeyboardInterrupt.
+    return isinstance(error, click.Abort | KeyboardInterrupt) or str(error) == "Query interrupted"
+
+
+def _is_of_duckdb(error: BaseException) -> bool:
+    # Whoever raised it has loaded it; nobody else has to.
+    duckdb = sys.modules.get("duckdb")
+    return duckdb is not None and isinstance(error, duckdb.Error)
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).partition("\n")[0]

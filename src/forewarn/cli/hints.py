@@ -1,0 +1,33 @@
+"""What to do on the command line about a failure: the option or the command that helps.
+
+The rooms below know no command line. A class of error has its hint here, and so has every class
+that derives from it, unless it has a hint of its own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from forewarn.errors import ForewarnError, MemoryLimitError, MissingBaseError, TimeLimitError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HINTS: Final[Mapping[type[ForewarnError], str]] = {
+    MemoryLimitError: "ask for less, or raise --memory",
+    MissingBaseError: "name its folder with --base",
+    TimeLimitError: "ask for less, or raise --timeout",
+}
+
+
+def with_hint(error: ForewarnError) -> str:
+    """Return the text of an error, with the hint for its class at the end of the first line.
+
+    >>> with_hint(TimeLimitError("the statement was stopped after 60 s"))
+    'the statement was stopped after 60 s: ask for less, or raise --timeout'
+    """
+    hint = next((HINTS[kind] for kind in type(error).__mro__ if kind in HINTS), None)
+    if hint is None:
+        return str(error)
+    first, newline, rest = str(error).partition("\n")
+    return f"{first}: {hint}{newline}{rest}"

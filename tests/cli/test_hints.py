@@ -1,0 +1,71 @@
+"""Hints: what helps on the command line is said there alone."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from forewarn.cli.hints import HINTS, with_hint
+from forewarn.cli.main import COMMANDS, cli
+from forewarn.errors import ForewarnError, MissingBaseError, PackageError
+from small import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def test_a_class_has_its_own_hint() -> None:
+    assert with_hint(MissingBaseError("cannot find x")).endswith("x: name its folder with --base")
+
+
+def test_a_class_that_derives_from_one_with_a_hint_has_the_same() -> None:
+    class StrangeBaseError(MissingBaseError):
+        pass
+
+    assert with_hint(StrangeBaseError("x")) == with_hint(MissingBaseError("x"))
+
+
+def test_a_class_without_a_hint_keeps_its_text() -> None:
+    assert with_hint(PackageError("first\nsecond")) == "first\nsecond"
+
+
+def test_a_hint_stands_before_the_lines_that_follow() -> None:
+    assert (
+        with_hint(MissingBaseError("first\nsecond")) == "first: name its folder with --base\nsecond"
+    )
+
+
+@pytest.mark.parametrize("kind", HINTS, ids=lambda kind: kind.__name__)
+def test_the_options_and_commands_that_a_hint_names_exist(kind: type[ForewarnError]) -> None:
+    commands = [cli.get_command(click.Context(cli), name) for name in COMMANDS]
+    known = {option for command in commands for given in command.params for option in given.opts}
+    assert set(re.findall(r"--[a-z-]+", HINTS[kind])) <= known
+    assert set(re.findall(r"forewarn (\w+)", HINTS[kind])) <= set(COMMANDS)
+
+
+def raised_in(file: Path) -> Iterator[tuple[int, str]]:
+    """Return the texts in what a module raises, or makes an error of, each with its line."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        made = isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Error")
+        if made or isinstance(node, ast.Raise):
+            for part in ast.walk(node):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    yield part.lineno, part.value
+
+
+def test_no_error_below_the_command_line_names_an_option_or_a_command() -> None:
+    source = ROOT / "src" / "forewarn"
+    named = re.compile(rf"(?:^|[\s(])--[a-z]|forewarn (?:{'|'.join(COMMANDS)})\b")
+    found = {
+        f"{file.relative_to(ROOT)}:{line}: {text!r}"
+        for file in source.rglob("*.py")
+        if file.parent.name != "cli"
+        for line, text in raised_in(file)
+        if named.search(text)
+    }
+    assert not found, "\n" + "\n".join(sorted(found))

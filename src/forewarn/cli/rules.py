@@ -1,4 +1,4 @@
-"""`forewarn rules`: what is checked, why, and how to mend it."""
+"""`forewarn rules`: what is checked, why, and how to fix it."""
 
 from __future__ import annotations
 

@@ -22,11 +22,11 @@ def test_ids_are_unique_and_named_after_their_layer() -> None:
     assert all(re.fullmatch(r"[a-z]+/[a-z-]+", rule_id) for rule_id in ids)
 
 
-def test_every_rule_says_why_and_how_to_mend() -> None:
+def test_every_rule_says_why_and_how_to_fix() -> None:
     for entry in CATALOGUE:
         assert not entry.title.endswith(".")
         assert entry.why.endswith(".")
-        assert entry.mend.endswith(".")
+        assert entry.fix.endswith(".")
 
 
 def test_every_rule_that_the_code_names_is_in_the_catalogue() -> None:
@@ -35,7 +35,7 @@ def test_every_rule_that_the_code_names_is_in_the_catalogue() -> None:
         for file in SOURCES
         if file.parent.name != "rules"
         for name in re.findall(
-            r'"((?:structure|meaning|expectation)/[a-z-]+)"', file.read_text(encoding="utf-8")
+            r'"((?:structure|meaning|expectations)/[a-z-]+)"', file.read_text(encoding="utf-8")
         )
     }
     assert named <= {entry.id for entry in CATALOGUE}
@@ -45,7 +45,7 @@ def test_a_rule_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["rules", "meaning/bounds-order"]) == 0
     entry = rule("meaning/bounds-order")
     out = capsys.readouterr().out
-    assert all(text in out for text in (entry.id, entry.title, entry.why, entry.mend, "error"))
+    assert all(text in out for text in (entry.id, entry.title, entry.why, entry.fix, "error"))
 
 
 def test_all_rules_are_listed_by_layer_with_their_severity(

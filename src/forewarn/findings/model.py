@@ -51,7 +51,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong. `rule` is an id of the catalogue, which says how to mend it.
+    """One thing that is wrong. `rule` is an id of the catalogue, which says how to fix it.
 
     `place`, `field`, `key` and `value` are None where the finding is about a whole file or table.
     """

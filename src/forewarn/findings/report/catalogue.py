@@ -57,14 +57,14 @@ def _id_width(rules: Sequence[Rule]) -> int:
 
 
 def explain_rule(rule: Rule) -> Iterator[Text]:
-    """Return the lines that say what a rule checks, why it matters, and how to mend it."""
+    """Return the lines that say what a rule checks, why it matters, and how to fix it."""
     from rich.text import Text
 
     mark = "bold red" if rule.severity is Severity.ERROR else "bold yellow"
     yield Text.assemble((rule.id, "bold"), " (", (rule.severity.value, mark), ")")
     yield Text(f"{rule.title}.")
     yield Text()
-    for name, text in (("Why", rule.why), ("Mend", rule.mend), ("Weighs", _weight(rule))):
+    for name, text in (("Why", rule.why), ("Fix", rule.fix), ("Weighs", _weight(rule))):
         yield Text.assemble((f"{name}: ", "bold"), text)
 
 
@@ -82,7 +82,7 @@ def rules_json(rules: Iterable[Rule]) -> str:
             "severity": rule.severity.value,
             "title": rule.title,
             "why": rule.why,
-            "mend": rule.mend,
+            "fix": rule.fix,
         }
         for rule in rules
     ]
@@ -92,7 +92,7 @@ def rules_json(rules: Iterable[Rule]) -> str:
 def _page(rules: list[Rule]) -> Iterator[str]:
     yield "# Rules"
     yield ""
-    yield "What `forewarn validate` checks: each rule with why it matters and how to mend what"
+    yield "What `forewarn validate` checks: each rule with why it matters and how to fix what"
     yield "breaks it. An error makes the data invalid, a warning does not. This page is written by"
     yield "`forewarn rules --format markdown`."
     for layer, grouped in groupby(rules, lambda rule: rule.layer):
@@ -108,7 +108,7 @@ def _page(rules: list[Rule]) -> Iterator[str]:
             yield f"{_plain(rule.title)} ({rule.severity.value})."
             yield ""
             yield f"- Why: {_plain(rule.why)}"
-            yield f"- Mend: {_plain(rule.mend)}"
+            yield f"- Fix: {_plain(rule.fix)}"
 
 
 def _weight(rule: Rule) -> str:

@@ -54,10 +54,10 @@ def _summary(report: Report) -> Iterator[str]:
     ]
     yield from _part(("Not checked", "Layer", "Why"), unchecked, len(unchecked))
     rules = [
-        (f"`{each.rule.id}`", each.rule.severity.value, f"{each.count:,}", each.rule.mend)
+        (f"`{each.rule.id}`", each.rule.severity.value, f"{each.count:,}", each.rule.fix)
         for each in summarise_rules(report)
     ]
-    yield from _part(("Rule", "Severity", "Findings", "How to mend"), rules, len(rules))
+    yield from _part(("Rule", "Severity", "Findings", "How to fix"), rules, len(rules))
     tables = [
         (_markdown(each.table), f"{each.errors:,}", f"{each.warnings:,}")
         for each in count_tables(report)

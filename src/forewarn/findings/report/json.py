@@ -50,7 +50,7 @@ def _rule(rule: Rule) -> dict[str, str]:
         "severity": rule.severity.value,
         "title": rule.title,
         "why": rule.why,
-        "mend": rule.mend,
+        "fix": rule.fix,
     }
 
 

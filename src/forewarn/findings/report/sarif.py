@@ -61,7 +61,7 @@ def _rule(each: Rule) -> dict[str, Any]:
         "id": each.id,
         "shortDescription": {"text": each.title},
         "fullDescription": {"text": each.why},
-        "help": {"text": each.mend},
+        "help": {"text": each.fix},
         "defaultConfiguration": {"level": each.severity.value},
         "properties": {"tags": [each.layer.value]},
     }

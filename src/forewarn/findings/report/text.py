@@ -264,7 +264,7 @@ def _summary(report: Report, look: Look) -> Iterator[_Line]:
             )
             if look.detail is Detail.VERBOSE:
                 yield _line("    Why: ", entry.rule.why)
-            yield _line("    Mend: ", entry.rule.mend)
+            yield _line("    Fix: ", entry.rule.fix)
         yield _line()
     for layer in summarise_layers(report):
         if layer.layer in report.seconds:
@@ -308,7 +308,7 @@ def _counts(errors: int, warnings: int) -> list[str | tuple[str, str]]:
 def _next(report: Report) -> Iterator[_Line]:
     """Say what a reader may do now."""
     broken = [summary.rule.id for summary in summarise_rules(report)]
-    # A rule that is broken in a cell, if any is: what follows from others is mended with them.
+    # A rule that is broken in a cell, if any is: what follows from others is fixed with them.
     cells = {each.rule for result in report.results for each in result.findings if each.place}
     first = next((rule_id for rule_id in broken if rule_id in cells), broken[0])
     yield _line(("Next", "bold"))

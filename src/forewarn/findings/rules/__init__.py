@@ -1,4 +1,4 @@
-"""The rule catalogue: every rule's id, what it checks, why it matters, and how to mend it.
+"""The rule catalogue: every rule's id, what it checks, why it matters, and how to fix it.
 
 The rules of each layer stand in a module of their own.
 """

@@ -336,7 +336,7 @@ RULES = (
         "meaning/waiver-expired",
         "A waiver has expired",
         "What was accepted for a time needs somebody to look again.",
-        "Mend the data, or give the waiver a new reason and a later day.",
+        "Fix the data, or give the waiver a new reason and a later day.",
     ),
     Rule(
         "meaning/waiver-unused",

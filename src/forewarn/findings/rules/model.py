@@ -21,7 +21,7 @@ class Rule:
     id: str
     title: str
     why: str
-    mend: str
+    fix: str
     severity: Severity = Severity.ERROR
 
     @property

@@ -212,6 +212,6 @@ RULES = (
         "structure/reference-not-checked",
         "References into a table could not be checked, because that table is not valid",
         "One broken table would otherwise show as thousands of broken references.",
-        "Mend the table that is referred to, and validate again.",
+        "Fix the table that is referred to, and validate again.",
     ),
 )

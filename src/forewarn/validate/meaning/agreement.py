@@ -12,6 +12,7 @@ from forewarn.structure.table import RECORD
 from forewarn.validate.meaning.identities import IDENTITIES
 from forewarn.validate.meaning.latest import with_latest
 from forewarn.validate.meaning.model import RowRule, TableMeaning
+from forewarn.validate.workspace import package_table
 from forewarn.writing.sql import identifier, literal
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _frame(context: Context, resource: Resource, across: bool) -> str:
         for term in terms
     )
     start = with_latest(context, set(terms)) + "," if across else "WITH"
-    rows = "latest_observations" if across else identifier(resource.name)
+    rows = "latest_observations" if across else package_table(resource.name)
     listed = ", ".join(map(literal, terms))
     return f"""{start} formulas AS MATERIALIZED (
             SELECT country_id, year, {columns} FROM {rows} WHERE indicator_id IN ({listed})
@@ -62,7 +63,7 @@ def _judged(resource: Resource, identity: Identity) -> str:
             {literal(identity.rule)} AS rule, {literal(identity.formula)} AS formula,
             ({identity.formula})::DOUBLE AS expected,
             {identity.absolute}::DOUBLE + {identity.share}::DOUBLE * abs(expected) AS tolerance
-        FROM {identifier(resource.name)} AS o JOIN formulas USING (country_id, year)
+        FROM {package_table(resource.name)} AS o JOIN formulas USING (country_id, year)
         WHERE o.indicator_id = {literal(identity.indicator)} AND expected IS NOT NULL{apart}"""
 
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from forewarn.structure.table import RECORD
 from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered
-from forewarn.writing.sql import identifier
+from forewarn.validate.workspace import package_table
 
 if TYPE_CHECKING:
     from forewarn.package.model import Resource
@@ -36,7 +36,7 @@ def _frame(_: Context, resource: Resource) -> str:
         WITH acts AS (
             SELECT *, {_BINDS} AS binds,
                 CASE action WHEN 'signed' THEN 0 WHEN 'withdrew' THEN 2 ELSE 1 END AS step
-            FROM {identifier(resource.name)}
+            FROM {package_table(resource.name)}
         ), history AS (
             SELECT *,
                 coalesce(sum(CASE WHEN binds THEN 1 WHEN action = 'withdrew' THEN -1 ELSE 0 END)
@@ -50,9 +50,9 @@ def _frame(_: Context, resource: Resource) -> str:
             i.adopted_on, year(i.adopted_on)::INTEGER AS adopted_in, c.state_to,
             s.last_year, s.last_year + 1 AS copied_in
         FROM history AS h
-        JOIN instruments AS i USING (instrument_id)
-        JOIN countries AS c USING (country_id)
-        JOIN sources AS s USING (source_id)
+        JOIN {package_table("instruments")} AS i USING (instrument_id)
+        JOIN {package_table("countries")} AS c USING (country_id)
+        JOIN {package_table("sources")} AS s USING (source_id)
     """
 
 

@@ -85,7 +85,7 @@ class ActorRelations(pa.DataFrameModel):
     def relation_deaths(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask for deaths where the relation causes them, and for none where it causes none."""
         told = pl.col("deaths_best").is_not_null() | pl.col("deaths_low").is_not_null()
-        return data.lazyframe.select((told == pl.col("deadly")).fill_null(True))
+        return data.lazyframe.select((told == pl.col("deadly")).fill_null(value=True))
 
     @pa.dataframe_check(name="meaning/relation-kinds")
     def relation_kinds(cls, data: pa.PolarsData) -> pl.LazyFrame:

@@ -49,7 +49,7 @@ class Actors(pa.DataFrameModel):
     def actor_country(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that an ethnic group has its group's country, and an armed or communal one none."""
         country = pl.col("country_id")
-        of_group = (country == pl.col("group_country_id")).fill_null(False)
+        of_group = (country == pl.col("group_country_id")).fill_null(value=False)
         return data.lazyframe.select(
             pl.when(pl.col("group_country_id").is_not_null())
             .then(of_group)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from forewarn.validate.meaning.model import Context
 
 
-def _concerned(context: Context, resource: Resource, across: bool) -> list[Identity]:
+def _concerned(context: Context, resource: Resource, *, across: bool) -> list[Identity]:
     """Return the identities of the indicators of a resource whose terms are there."""
     held = context.indicators(resource)
     there = context.observed() if across else held
@@ -34,12 +34,12 @@ def _concerned(context: Context, resource: Resource, across: bool) -> list[Ident
     ]
 
 
-def _concerns(context: Context, resource: Resource, across: bool) -> bool:
-    return bool(_concerned(context, resource, across))
+def _concerns(context: Context, resource: Resource, *, across: bool) -> bool:
+    return bool(_concerned(context, resource, across=across))
 
 
-def _frame(context: Context, resource: Resource, across: bool) -> str:
-    asked = _concerned(context, resource, across)
+def _frame(context: Context, resource: Resource, *, across: bool) -> str:
+    asked = _concerned(context, resource, across=across)
     terms = sorted({term for identity in asked for term in identity.terms})
     columns = ", ".join(
         f"max(value) FILTER (indicator_id = {literal(term)}) AS {identifier(term)}"
@@ -102,7 +102,7 @@ def _rule(name: str, message: str) -> RowRule:
     return RowRule("value", message, {"rule": name, "value": 8.5})
 
 
-def _meaning(needs: tuple[str, ...], across: bool) -> TableMeaning:
+def _meaning(needs: tuple[str, ...], *, across: bool) -> TableMeaning:
     equals = "{indicator_id} is {value}, and {formula} is {expected}"
     return TableMeaning(
         table="observations",

@@ -63,7 +63,7 @@ class Commitments(pa.DataFrameModel):
     def act_date(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that the day lies in the year."""
         same = pl.col("year_of_date") == pl.col("year")
-        return data.lazyframe.select(same.fill_null(True))
+        return data.lazyframe.select(same.fill_null(value=True))
 
     @pa.dataframe_check(name="meaning/act-before-treaty")
     def act_before_treaty(cls, data: pa.PolarsData) -> pl.LazyFrame:
@@ -75,7 +75,7 @@ class Commitments(pa.DataFrameModel):
         """Ask that nobody signs what binds them already, or leaves what does not bind them."""
         bound = pl.col("bound_before") > 0
         return data.lazyframe.select(
-            pl.when("signs").then(~bound).when("leaves").then(bound).otherwise(True)
+            pl.when("signs").then(~bound).when("leaves").then(bound).otherwise(pl.lit(value=True))
         )
 
     @pa.dataframe_check(name="meaning/act-repeated")

@@ -47,8 +47,8 @@ class Countries(pa.DataFrameModel):
             | (
                 pl.col("state_to").is_not_null()
                 & (pl.col("successor_id") != pl.col("country_id"))
-                & in_time.fill_null(True)
-                & outlives.fill_null(True)
+                & in_time.fill_null(value=True)
+                & outlives.fill_null(value=True)
             )
         )
 

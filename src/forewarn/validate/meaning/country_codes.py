@@ -12,6 +12,7 @@ from forewarn.validate.workspace import package_table
 
 if TYPE_CHECKING:
     import polars as pl
+
     from forewarn.package.model import Resource
     from forewarn.validate.meaning.model import Context
 

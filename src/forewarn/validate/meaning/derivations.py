@@ -128,7 +128,7 @@ class DerivedValues(pa.DataFrameModel):
         """Ask that the value is what the query gives."""
         apart = (pl.col("value") - pl.col("computed")).abs()
         near = apart <= _LAST_BIT * pl.col("computed").abs()
-        return data.lazyframe.select(near.fill_null(False))
+        return data.lazyframe.select(near.fill_null(value=False))
 
 
 VALUES = TableMeaning(

@@ -64,7 +64,7 @@ class GroupAccess(pa.DataFrameModel):
     @pa.dataframe_check(name="meaning/group-sizes")
     def group_sizes(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that the groups of a state are no more than its people."""
-        return data.lazyframe.select((pl.col("total") <= _WHOLE).fill_null(True))
+        return data.lazyframe.select((pl.col("total") <= _WHOLE).fill_null(value=True))
 
     @pa.dataframe_check(name="meaning/statehood")
     def statehood(cls, data: pa.PolarsData) -> pl.LazyFrame:

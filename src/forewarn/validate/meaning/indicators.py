@@ -58,7 +58,7 @@ class Indicators(pa.DataFrameModel):
     @pa.dataframe_check(name="meaning/range-order")
     def range_order(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that the range has a width."""
-        return data.lazyframe.select((pl.col("minimum") < pl.col("maximum")).fill_null(True))
+        return data.lazyframe.select((pl.col("minimum") < pl.col("maximum")).fill_null(value=True))
 
     @pa.dataframe_check(name="meaning/measure-range")
     def measure_range(cls, data: pa.PolarsData) -> pl.LazyFrame:

@@ -74,7 +74,7 @@ class Ledger(pa.DataFrameModel):
     def ledger_rows(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that what was read was kept or skipped."""
         read = pl.col("rows_read") == pl.col("rows_kept") + pl.col("rows_skipped")
-        return data.lazyframe.select(read.fill_null(True))
+        return data.lazyframe.select(read.fill_null(value=True))
 
     @pa.dataframe_check(name="meaning/ledger-reasons")
     def ledger_reasons(cls, data: pa.PolarsData) -> pl.LazyFrame:
@@ -86,7 +86,9 @@ class Ledger(pa.DataFrameModel):
     @pa.dataframe_check(name="meaning/ledger-written")
     def ledger_written(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that the rows written are in the tables, and no others."""
-        return data.lazyframe.select((pl.col("rows_written") == pl.col("found")).fill_null(True))
+        return data.lazyframe.select(
+            (pl.col("rows_written") == pl.col("found")).fill_null(value=True)
+        )
 
     @pa.dataframe_check(name="meaning/period-order")
     def period_order(cls, data: pa.PolarsData) -> pl.LazyFrame:

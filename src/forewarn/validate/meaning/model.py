@@ -110,7 +110,7 @@ def ordered(*columns: str) -> pl.Expr:
     """Ask that the values of columns ascend from left to right; an empty one passes."""
     pairs = combinations(columns, 2)
     return pl.all_horizontal(
-        (pl.col(smaller) <= pl.col(larger)).fill_null(True) for smaller, larger in pairs
+        (pl.col(smaller) <= pl.col(larger)).fill_null(value=True) for smaller, larger in pairs
     )
 
 
@@ -121,7 +121,7 @@ def within(first: str, last: str, *columns: str) -> pl.Expr:
 
 def after_previous(start: str) -> pl.Expr:
     """Ask that a period starts after `previous_to`, the end of the one before it, if any."""
-    return (pl.col("previous_to") < pl.col(start)).fill_null(True)
+    return (pl.col("previous_to") < pl.col(start)).fill_null(value=True)
 
 
 def used_in(table: str, key: str) -> str:

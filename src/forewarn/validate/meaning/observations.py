@@ -69,8 +69,8 @@ class Observations(pa.DataFrameModel):
         smallest = pl.min_horizontal("value", "lower", "upper")
         largest = pl.max_horizontal("value", "lower", "upper")
         return data.lazyframe.select(
-            (smallest >= pl.col("minimum")).fill_null(True)
-            & (largest <= pl.col("maximum")).fill_null(True)
+            (smallest >= pl.col("minimum")).fill_null(value=True)
+            & (largest <= pl.col("maximum")).fill_null(value=True)
         )
 
     @pa.dataframe_check(name="meaning/integral-count")
@@ -88,7 +88,7 @@ class Observations(pa.DataFrameModel):
     def ordinal_level(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that ordinal values are whole steps from the lowest level."""
         steps = (pl.col("value") - pl.col("minimum").fill_null(0.0)) / pl.col("step")
-        return data.lazyframe.select((steps == steps.round()).fill_null(True))
+        return data.lazyframe.select((steps == steps.round()).fill_null(value=True))
 
     @pa.dataframe_check(name="meaning/statehood")
     def statehood(cls, data: pa.PolarsData) -> pl.LazyFrame:

@@ -36,7 +36,8 @@ from forewarn.publish.guide import write_guide
 from forewarn.structure import check_structure
 from forewarn.structure.engine import open_engine
 from forewarn.validate.expectations.expected import expected_files, write_expected
-from forewarn.validate.expectations.signature import SIGNATURE, Signature, measure, read_signature
+from forewarn.validate.expectations.measurement import measure
+from forewarn.validate.expectations.signature import SIGNATURE, Signature, read_signature
 from forewarn.writing.sql import identifier
 from ledger import ledger_row, rows_by_source
 from licences import write_licences

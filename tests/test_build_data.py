@@ -16,7 +16,7 @@ import pytest
 from build_data import _check_coverage, _read, _stop_at_loss, _stop_at_unresolved
 from descriptor import BY_HAND
 from forewarn.author.countries import CodePeriod, CountryCodes
-from forewarn.validate.expectations.signature import SIGNATURE, Entry, Signature, write_signature
+from forewarn.validate.expectations.signature import SIGNATURE, SeriesEntry, Signature, write_signature
 from forewarn.writing.canonical import write_table
 from ledger import ledger_row, rows_by_source
 from sources.reading import (
@@ -536,7 +536,7 @@ def signature(**rows: int) -> Signature:
     figures = (0.0, 0.0, 0.5, 1.0, 1.5, 2.0, 2.0, 1.0, 1.0, 0, 0.0, 0)
     return Signature(
         tuple(
-            Entry("src-1", name, count, 1, 10, 1990, 1999, 0, *figures, {}, "0" * 16)
+            SeriesEntry("src-1", name, count, 1, 10, 1990, 1999, 0, *figures, {}, "0" * 16)
             for name, count in rows.items()
         )
     )

@@ -1,4 +1,4 @@
-"""`forewarn expect`: write down what is expected of a package from now on."""
+"""`forewarn expect`: write what is expected of a package from now on."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from forewarn.errors import Exit
 @click.command("expect")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @base_option
-@click.option("--check", is_flag=True, help="Write nothing; exit with 1 where something would be.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file is out of date.")
 def command(path: Path | None, base: Path | None, check: bool) -> int:
-    """Write down what is expected of a package from now on.
+    """Write what is expected of a package from now on.
 
-    Its signature (data/signature.json) is measured, and a suite for each source is made from the
-    tolerances in schemas/expectations/tolerances.csv. Review the diff: what has moved in it is
-    what will be taken as right.
+    Measures its signature (data/signature.json), and makes a suite for each source from the
+    tolerances in schemas/expectations/tolerances.csv. Review the diff: every change in it will
+    count as right.
 
     PATH is a package's folder or descriptor; without it, the nearest one upward from here.
 
-    Exit codes: 0 done, or all is as written; 1 something is not, or the structure is not valid;
-    2 wrong usage; 3 could not run.
+    Exit codes: 0 done, or all files are up to date; 1 a file is out of date, or the structure is
+    not valid; 2 wrong usage; 3 could not run.
 
     \b
     Examples:
@@ -44,11 +44,11 @@ def command(path: Path | None, base: Path | None, check: bool) -> int:
     if check:
         stale = stale_files(package.root, expected)
         for name in stale:
-            click.echo(f"{name} is not as forewarn expect would write it")
+            click.echo(f"{name} is out of date")
         return Exit.INVALID if stale else Exit.DONE
     changed = write_expected(package.root, expected)
     for name in changed:
         click.echo(f"{'wrote' if name in expected else 'removed'} {name}")
     if not changed:
-        click.echo("all is as written")
+        click.echo("all files are up to date")
     return Exit.DONE

@@ -1,4 +1,4 @@
-"""`forewarn figures`: the figures that the expectations are held over."""
+"""`forewarn figures`: the figures that the expectations judge."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from forewarn.errors import Exit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from forewarn.validate.expectations.profile import Profile
+    from forewarn.validate.expectations.measured import Profile
 
 
 @click.command("figures")
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     multiple=True,
     metavar="SOURCE",
     shell_complete=source_names,
-    help="Only this source, or `package` for what is of none (may be repeated).",
+    help="Only this source, or `package` for figures of no single source (may be repeated).",
 )
 @click.option(
     "--format",
@@ -36,17 +36,17 @@ if TYPE_CHECKING:
     type=click.Choice(("csv", "json")),
     default="csv",
     show_default=True,
-    help="How to write the frame.",
+    help="Output format.",
 )
 @output_option
 def command(
     path: Path | None, sources: tuple[str, ...], format_name: str, output: str | None
 ) -> int:
-    """Write the figures that the expectations are held over.
+    """Write the figures that the expectations judge.
 
-    A row is of an indicator, a year, a region, a state, an older release, a table or a source, and
-    its figures are compared with data/signature.json. The suites in schemas/expectations/ hold for
-    it in any Great Expectations.
+    Each row is about an indicator, a year, a region, a state, an older release, a table or a
+    source. Its figures are compared with data/signature.json. You can run the suites in
+    schemas/expectations/ on the rows with Great Expectations itself.
 
     PATH is a package's folder or descriptor; without it, the nearest one upward from here.
 
@@ -57,16 +57,11 @@ def command(
       forewarn figures --source vdem-16
       forewarn figures --format json --output figures.json
     """
-    from forewarn.ask.store import base_database
-    from forewarn.structure import check_structure
-    from forewarn.structure.engine import open_engine
-    from forewarn.validate.expectations.evaluation import measure_package
+    from forewarn.validate.expectations import package_figures
 
     package = package_at(path)
-    with progress() as show, open_engine(package) as engine:
-        structure = check_structure(package, engine, 1, show, base_database(package))
-        sound = [r for r in package.resources if structure.is_valid(r.name)]
-        profiles = measure_package(structure, sound)
+    with progress() as show:
+        profiles = package_figures(package, show)
     known = {profile.name for profile in profiles}
     if unknown := sorted(set(sources) - known):
         raise click.BadParameter(f"the package has no profile of {', '.join(unknown)}")

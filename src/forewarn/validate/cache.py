@@ -1,8 +1,7 @@
-"""Reports of packages of which nothing has changed since they were validated.
+"""Kept reports of packages that have not changed since they were validated.
 
-A report is kept under the digest of the data, the schemas, the expectations, the software with its
-rules, the engines' versions, the day, and what was asked for; anything else is another report.
-A release never takes one from here.
+A report is kept under a digest of the data, the schemas, the expectations, the software with its
+rules, the versions of the engines, the day and the request. A release never uses a kept report.
 """
 
 from __future__ import annotations
@@ -29,12 +28,12 @@ _KEPT = 50
 def validate_unless_cached(
     package: Package, request: Request | None = None, progress: Callable[[str], None] = quiet
 ) -> Report:
-    """Return the report kept of the package as it is, or else validate it and keep the report."""
+    """Return the kept report of an unchanged package; else validate it and keep the report."""
     request = (request or Request()).dated()
     file = report_file(package, request)
     report = recall(file, package)
     if report is None:
-        # The engines, which a kept report does not need, take long to load.
+        # Imported late: the engines take long to load, and a kept report does not need them.
         from forewarn.validate.run import validate
 
         report = validate(package, request, progress)
@@ -43,7 +42,7 @@ def validate_unless_cached(
 
 
 def report_file(package: Package, request: Request) -> Path:
-    """Return the file in which the report of a validation would be kept."""
+    """Return the file for the report of a validation."""
     against = request.against
     assert request.today is not None
     asked = {
@@ -61,7 +60,7 @@ def report_file(package: Package, request: Request) -> Path:
 
 
 def recall(file: Path, package: Package) -> Report | None:
-    """Read the report kept in a file; None where there is none that can be read."""
+    """Read a kept report from its file; None if there is none that can be read."""
     try:
         raw = json.loads(file.read_text(encoding="utf-8"))
         return Report(
@@ -77,7 +76,7 @@ def recall(file: Path, package: Package) -> Report | None:
 
 
 def remember(file: Path, report: Report) -> None:
-    """Keep a report in a file, whole or not at all; a cache that cannot be written keeps none."""
+    """Keep a report in a file, whole or not at all; do nothing if the cache cannot be written."""
     content = {
         "results": [
             asdict(result) | {"waived": sorted(result.waived)} for result in report.results

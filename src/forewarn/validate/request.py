@@ -1,4 +1,4 @@
-"""What is asked of validation."""
+"""A request to validate a package."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 class Request:
     """What to validate, and within which limits.
 
-    Every file is read whatever is asked for, because the layers build on each other; `layers` and
-    `tables` (names of tables or resources; none means all) choose what is reported. `keep` limits
-    the findings kept of one rule and field in one table, never those counted. `memory` (such as
-    `2GB`) and `threads` limit DuckDB: by default to 600 MiB and the cores of the machine. Waivers
-    expire by `today`, by default the real day. The expectations compare with the package `against`,
-    an earlier release, by default with the package's own signature.
+    Every file is always read, because the layers build on each other; `layers` and `tables` (names
+    of tables or resources, none for all) choose what is reported. `keep` limits the findings kept
+    of a rule and field in one table; all are counted. `memory`, such as `2GB`, and `threads` limit
+    DuckDB, by default to 600 MiB and the cores of the machine. Waivers expire by `today`, by
+    default the current day. The expectations compare with the package `against`, an earlier
+    release, or else with the package's own signature.
     """
 
     layers: Collection[Layer] = frozenset(Layer)
@@ -35,8 +35,9 @@ class Request:
     against: Package | None = None
 
     def dated(self) -> Request:
-        """Return the same request with its day filled in."""
-        return self if self.today else replace(self, today=datetime.date.today())
+        """Return the request with the current day, unless it has a day."""
+        today = datetime.datetime.now().astimezone().date()
+        return self if self.today else replace(self, today=today)
 
 
 def quiet(_: str) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from forewarn.validate.request import Request, quiet
 from forewarn.validate.waivers import check_waivers, read_waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from forewarn.findings.model import TableResult
     from forewarn.package.model import Package
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LayerRun:
-    """What the layers found; `structure` holds the rows for as long as the engine is open."""
+    """What the layers found; the rows of `structure` last as long as its engine is open."""
 
     structure: StructureResult
     results: tuple[TableResult, ...]
@@ -38,10 +38,10 @@ class LayerRun:
 def validate(
     package: Package, request: Request | None = None, progress: Callable[[str], None] = quiet
 ) -> Report:
-    """Validate a package and report what was found.
+    """Validate a package, and return the report.
 
-    Raises `SchemaError`, `MissingExtraError` or `EngineError` where a layer could not run, and
-    `PackageError` where the release cannot be compared with.
+    Raises `SchemaError`, `MissingExtraError` or `EngineError` if a layer could not run, and
+    `PackageError` if the package cannot be compared with the release.
     """
     request = request or Request()
     with open_engine(package, request.memory, request.threads) as engine:
@@ -59,9 +59,9 @@ def validate_with_reference(
     from forewarn.structure.frictionless_engine import check_with_frictionless
 
     request = replace(request or Request(), layers=frozenset({Layer.STRUCTURE}))
-    started = time.perf_counter()
-    results = check_with_frictionless(package, request.keep, progress)
-    seconds = {Layer.STRUCTURE: time.perf_counter() - started}
+    seconds: dict[Layer, float] = {}
+    with _timed(Layer.STRUCTURE, seconds):
+        results = check_with_frictionless(package, request.keep, progress)
     return _report(package, results, seconds, request)
 
 
@@ -71,28 +71,25 @@ def run_layers(
     request: Request,
     progress: Callable[[str], None] = quiet,
 ) -> LayerRun:
-    """Run the layers asked for in an open engine, whose rows are there afterwards."""
+    """Run the layers of a request in an open engine, which holds the valid rows afterwards."""
     seconds: dict[Layer, float] = {}
     results: list[TableResult] = []
     evaluation = None
     base = base_database(package)
-    started = time.perf_counter()
-    structure = check_structure(package, engine, request.keep, progress, base)
-    seconds[Layer.STRUCTURE] = time.perf_counter() - started
+    with _timed(Layer.STRUCTURE, seconds):
+        structure = check_structure(package, engine, request.keep, progress, base)
     if Layer.STRUCTURE in request.layers:
         results += structure.results
-    waivers = read_waivers(structure, request.today or datetime.date.today())
+    waivers = read_waivers(structure, request.dated().today)
     if Layer.MEANING in request.layers:
         from forewarn.validate.meaning import check_meaning
 
-        started = time.perf_counter()
-        results += check_meaning(structure, waivers, request.keep, progress)
-        seconds[Layer.MEANING] = time.perf_counter() - started
+        with _timed(Layer.MEANING, seconds):
+            results += check_meaning(structure, waivers, request.keep, progress)
     if Layer.EXPECTATIONS in request.layers:
-        started = time.perf_counter()
-        evaluation, found = _run_expectations(structure, waivers, request, progress)
-        results += found
-        seconds[Layer.EXPECTATIONS] = time.perf_counter() - started
+        with _timed(Layer.EXPECTATIONS, seconds):
+            evaluation, found = _run_expectations(structure, waivers, request, progress)
+            results += found
     if Layer.MEANING in request.layers:
         results += check_waivers(structure, waivers, results, request.layers)
     return LayerRun(structure, tuple(results), seconds, evaluation)
@@ -110,10 +107,17 @@ def _run_expectations(
     if request.against is not None:
         from forewarn.validate.expectations.release import read_release
 
-        scratch = structure.engine.scratch
-        release = read_release(request.against, scratch, request.memory, request.threads, progress)
+        release = read_release(request.against, structure.engine.scratch, request, progress)
     evaluation = evaluate(structure, release, progress)
     return evaluation, expectation_results(structure.package, evaluation, waivers, request.keep)
+
+
+@contextmanager
+def _timed(layer: Layer, seconds: dict[Layer, float]) -> Iterator[None]:
+    """Record how long a layer takes."""
+    started = time.perf_counter()
+    yield
+    seconds[layer] = time.perf_counter() - started
 
 
 def _report(
@@ -122,7 +126,7 @@ def _report(
     seconds: dict[Layer, float],
     request: Request,
 ) -> Report:
-    """Put the results of the tables or resources asked for into a report; no names means all."""
+    """Return the report of the results that a request asks for; without names, of all."""
     wanted = set(request.tables)
     chosen = tuple(
         result

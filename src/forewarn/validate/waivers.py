@@ -1,4 +1,4 @@
-"""Waivers: findings that are known, explained, and silenced until a day."""
+"""Waivers: known findings that are explained, and silenced until a day."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from forewarn.errors import MissingFieldError
 from forewarn.findings.model import Finding, Layer, TableResult
 from forewarn.findings.rules import CATALOGUE, outcome, rule
 from forewarn.findings.rules.expectations import COMPARED
+from forewarn.structure.table import RECORD
+from forewarn.validate.workspace import package_table
 
 if TYPE_CHECKING:
     import datetime
@@ -28,7 +30,7 @@ _EXPIRED, _UNUSED, _UNKNOWN = (
 
 @dataclass(frozen=True)
 class Waiver:
-    """One row of the table: which finding is silenced, and from which day it counts again."""
+    """A row of the table: the finding that is silenced, and the day from which it counts again."""
 
     rule: str
     table: str
@@ -39,13 +41,13 @@ class Waiver:
 
 @dataclass(frozen=True)
 class Waivers:
-    """The waivers of a package, as they are on one day."""
+    """The waivers of a package, on one day."""
 
     rows: tuple[Waiver, ...] = ()
     today: datetime.date | None = None
 
     def keys(self, rule_id: str, table: str) -> frozenset[str]:
-        """Return the keys of the findings of a rule in a table that are silenced."""
+        """Return the keys of the silenced findings of a rule in a table."""
         return frozenset(
             waiver.key
             for waiver in self.rows
@@ -57,26 +59,24 @@ class Waivers:
         return self.today is not None and waiver.expires_on <= self.today
 
 
-def read_waivers(structure: StructureResult, today: datetime.date) -> Waivers:
-    """Read the waivers of a package; none where it has no such table, or not a valid one."""
-    from forewarn.structure.table import RECORD
-
+def read_waivers(structure: StructureResult, today: datetime.date | None) -> Waivers:
+    """Read the waivers of a package; there are none if it lacks a valid table of them."""
     if TABLE not in structure.typed or not structure.is_valid(TABLE):
         return Waivers(today=today)
-    query = f'SELECT "rule", "table", "key", {RECORD}, expires_on FROM waivers ORDER BY {RECORD}'
+    query = f"""
+        SELECT "rule", "table", "key", {RECORD}, expires_on FROM {package_table(TABLE)}
+        ORDER BY {RECORD}
+    """
     try:
         rows = structure.engine.ask(query).fetchall()
     except MissingFieldError:
-        # Another package's table of that name.
+        # A table of that name for something else.
         return Waivers(today=today)
     return Waivers(tuple(Waiver(*row) for row in rows), today)
 
 
 def silence(result: TableResult, findings: Iterable[Finding], waivers: Waivers) -> TableResult:
-    """Return a result with the findings that are not waived, and those that are apart.
-
-    `findings` must be all that there are.
-    """
+    """Return a result with all its findings, split into those waived and those not."""
     kept, waived = [], set()
     for finding in findings:
         if finding.key in waivers.keys(finding.rule, result.table):
@@ -92,10 +92,10 @@ def check_waivers(
     results: Collection[TableResult],
     layers: Collection[Layer],
 ) -> tuple[TableResult, ...]:
-    """Check the waivers themselves, after all else: expired, unused, of no rule.
+    """Check the waivers themselves, last: expired, unused, or of an unknown rule.
 
-    A waiver is unused only where its rule's layer judged its table, or the table is gone, and what
-    the rule finds does not hang on the release that the package is compared with.
+    A waiver counts as unused only if the layer of its rule judged its table, or the table is gone,
+    and if the rule's findings do not depend on the release that the package is compared with.
     """
     package = structure.package
     resource = next((r for r in package.resources if r.name == TABLE), None)

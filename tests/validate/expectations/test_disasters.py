@@ -284,7 +284,8 @@ def test_a_release_that_is_not_valid_is_not_compared_with(
     file.write_text("country_id\n", encoding="utf-8")
     assert run(["validate", str(release), "--against", str(folder)]) == 3
     (line,) = capsys.readouterr().err.splitlines()
-    assert "cannot be compared with: data/observations/igme-2024.csv" in line
+    assert "cannot compare with the release at" in line
+    assert ": data/observations/igme-2024.csv is" in line
 
 
 def test_all_that_befalls_the_whole_package_is_found_at_once_and_named_apart(

@@ -113,9 +113,9 @@ def test_every_rule_of_the_layer_has_a_figure_and_a_tolerance_for_any_source() -
 @pytest.mark.parametrize(
     ("line", "fault"),
     [
-        ("*,rows,0,Why.", "there is no figure rows"),
-        ("src-1,mean_shift,0.1,", "there is no reason for mean_shift"),
-        ("*,mean_shift,0,Why.", "two rows are of * mean_shift"),
+        ("*,rows,0,Why.", "unknown figure rows"),
+        ("src-1,mean_shift,0.1,", "no reason for mean_shift"),
+        ("*,mean_shift,0,Why.", "two rows for * mean_shift"),
         ("src-1,mean_shift,much,Why.", "could not convert"),
     ],
 )
@@ -189,7 +189,7 @@ def test_a_signature_of_another_time_is_refused_in_one_line(
 ) -> None:
     (folder / SIGNATURE).write_text('{"indicators": [{}]}', encoding="utf-8")
     assert run(["validate", str(folder)]) == 3
-    assert "write it anew with forewarn expect" in capsys.readouterr().err
+    assert "rewrite it with forewarn expect" in capsys.readouterr().err
 
 
 def test_the_layer_writes_no_file_where_it_runs(
@@ -215,7 +215,7 @@ def test_expect_writes_what_check_then_finds_written(
         "removed schemas/expectations/gone.json",
     ]
     assert run(["expect", str(folder)]) == 0
-    assert capsys.readouterr().out == "all is as written\n"
+    assert capsys.readouterr().out == "all files are up to date\n"
 
 
 def test_nothing_is_expected_of_what_is_not_valid(folder: Path) -> None:

@@ -1,39 +1,41 @@
-"""Measuring a package, and holding its suites over the profile: what was expected, and what is."""
+"""Measuring a package, and running its suites over the profiles."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from forewarn.ask.store import base_database
 from forewarn.errors import MissingFieldError
+from forewarn.structure import check_structure
+from forewarn.structure.engine import open_engine
 from forewarn.validate.expectations.agreement import between_releases, removed_rows, with_release
 from forewarn.validate.expectations.figures import PACKAGE, SUITES
-from forewarn.validate.expectations.profile import Measured, Profile, RepeatedYear, profiles
-from forewarn.validate.expectations.signature import (
-    SIGNATURE,
-    Signature,
-    measure,
-    read_signature,
-    source_field,
-)
+from forewarn.validate.expectations.measured import Measured, Profile
+from forewarn.validate.expectations.measurement import measure_signature, source_field
+from forewarn.validate.expectations.observed import Observed, observe, repeated_years
+from forewarn.validate.expectations.profile import profiles
+from forewarn.validate.expectations.signature import SIGNATURE, Signature, read_signature
 from forewarn.validate.expectations.suite import Judgement, Runner, Suite, read_suite
+from forewarn.validate.request import quiet
+from forewarn.validate.workspace import package_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from forewarn.package.model import Resource
+    from forewarn.package.model import Package, Resource
     from forewarn.structure import StructureResult
-    from forewarn.validate.expectations.release import Release
+    from forewarn.validate.expectations.release import ComparedRelease
 
-# What writes the suites and the signature down.
-COMMAND = "forewarn expect"
+# The command that writes the suites and the signature.
+_COMMAND = "forewarn expect"
 
 _NOT_SOUND = "its structure is not valid"
 
 
 @dataclass(frozen=True)
 class SuiteEvaluation:
-    """What a suite says of the profile of the same name: a judgement by each expectation."""
+    """What a suite finds in the profile of the same name: a judgement by each expectation."""
 
     suite: Suite
     profile: Profile
@@ -42,11 +44,11 @@ class SuiteEvaluation:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What the suites say of a package.
+    """What the suites find in a package.
 
-    `reference` is what it was compared with: its signature's path, or the name and version of a
-    release. `unchecked` gives the reason for each resource that was not judged, and `judged` names
-    the others.
+    `reference` is what it was compared with: the path of its signature, or the name and version of
+    a release. `unchecked` holds the reason for each resource that was not judged, and `judged`
+    names the others.
     """
 
     reference: str
@@ -57,14 +59,14 @@ class Evaluation:
 
 def evaluate(
     structure: StructureResult,
-    release: Release | None = None,
-    progress: Callable[[str], None] = lambda _: None,
+    release: ComparedRelease | None = None,
+    progress: Callable[[str], None] = quiet,
 ) -> Evaluation:
-    """Measure the tables of a package and hold its suites over them.
+    """Measure the tables of a package and run its suites over the profiles.
 
-    They are compared with the release, or else with the package's own signature. Without a suite
-    or without a reference nothing could be checked, nor can a table whose rows have faults.
-    Raises `MissingExtraError` where Great Expectations is not installed.
+    The tables are compared with the release, or else with the package's own signature. Nothing is
+    checked without a suite or a reference, nor is a table whose rows have faults.
+    Raises `MissingExtraError` if Great Expectations is not installed.
     """
     resources = structure.package.resources
     reference = _reference(release)
@@ -89,48 +91,64 @@ def evaluate(
     return Evaluation(reference, tuple(evaluations), tuple(r.name for r in sound), unchecked)
 
 
-def measure_package(
-    structure: StructureResult, sound: Sequence[Resource], release: Release | None = None
+def package_figures(
+    package: Package, progress: Callable[[str], None] = quiet
 ) -> tuple[Profile, ...]:
-    """Measure the tables that are sound, and lay out their profiles.
+    """Return the figures of a package that its suites judge: a profile of it, and of each source.
 
-    Without a release, and without a signature, nothing is expected of anything.
-    Raises `MissingFieldError` where the tables have not the fields of ours.
+    They are compared with the package's signature. Tables whose structure is not valid are left
+    out.
     """
-    engine, package = structure.engine, structure.package
-    unsound = {resource.name for resource in package.resources} - {r.name for r in sound}
-    signature = measure(engine, sound)
+    with open_engine(package) as engine:
+        structure = check_structure(package, engine, 1, progress, base_database(package))
+        sound = [r for r in package.resources if structure.is_valid(r.name)]
+        return measure_package(structure, sound)
+
+
+def measure_package(
+    structure: StructureResult, sound: Sequence[Resource], release: ComparedRelease | None = None
+) -> tuple[Profile, ...]:
+    """Measure the tables that are sound, and return their profiles.
+
+    Without a release or a signature, nothing is expected of anything.
+    Raises `MissingFieldError` if the tables lack the expected fields.
+    """
+    observed = observe(structure.engine, sound)
+    unsound = {r.name for r in structure.package.resources} - {r.name for r in sound}
     expected = _expected(structure, release).without(
         name.removeprefix("observations/") for name in unsound
     )
-    repeats = engine.ask(
-        "SELECT source_id, indicator_id, year, states, repeated_share FROM repeats ORDER BY ALL"
-    ).fetchall()
-    agreements, copies, shifts = between_releases(engine)
+    signature = measure_signature(observed, sound)
+    between = between_releases(observed)
     measured = Measured(
         signature=signature,
         expected=expected,
-        regions=dict(engine.ask("SELECT country_id, un_region FROM countries").fetchall()),
-        repeats=tuple(RepeatedYear(*row) for row in repeats),
-        agreements=agreements,
-        copies=copies,
-        shifts=shifts,
+        regions=_regions(observed),
+        repeats=repeated_years(observed),
+        agreements=between.agreements,
+        copies=between.copies,
+        shifts=between.shifts,
     )
     if release is not None:
-        measured = _compared(structure, sound, release, measured)
+        measured = _compared(observed, sound, release, measured)
     return profiles(measured)
 
 
+def _regions(observed: Observed) -> dict[str, str]:
+    query = f"SELECT country_id, un_region FROM {package_table('countries')}"
+    return dict(observed.workspace.engine.ask(query).fetchall())
+
+
 def _compared(
-    structure: StructureResult, sound: Sequence[Resource], release: Release, measured: Measured
+    observed: Observed, sound: Sequence[Resource], release: ComparedRelease, measured: Measured
 ) -> Measured:
-    revisions, years, shifts = with_release(structure.engine, release.observed)
+    cells = with_release(observed, release.observed)
     removals = [
         removal
         for resource in sound
         if resource.name in release.tables
         for removal in removed_rows(
-            structure.engine,
+            observed.workspace.engine,
             resource,
             source_field(resource.schema),
             release.tables[resource.name],
@@ -138,21 +156,21 @@ def _compared(
     ]
     return replace(
         measured,
-        shifts=(*measured.shifts, *shifts),
+        shifts=(*measured.shifts, *cells.shifts),
         is_release=True,
-        revisions=revisions,
-        year_revisions=years,
+        revisions=cells.revisions,
+        year_revisions=cells.year_revisions,
         removals=tuple(removals),
     )
 
 
-def _reference(release: Release | None) -> str:
+def _reference(release: ComparedRelease | None) -> str:
     if release is None:
         return SIGNATURE
     return f"{release.package.name} {release.package.version}".strip()
 
 
-def _expected(structure: StructureResult, release: Release | None) -> Signature:
+def _expected(structure: StructureResult, release: ComparedRelease | None) -> Signature:
     if release is not None:
         return release.signature
     return read_signature(structure.package.root / SIGNATURE) or Signature()
@@ -167,15 +185,15 @@ def _lacking(
     structure: StructureResult,
     sound: Sequence[Resource],
     suites: Mapping[str, Suite],
-    release: Release | None,
+    release: ComparedRelease | None,
 ) -> str | None:
-    """Say what is not there that nothing can be judged without."""
+    """Return the reason why nothing can be judged; None if all that it needs is there."""
     parts = [r.part for r in sound if r.table == "observations" and r.part]
     written = [f"{SUITES}/{name}.json" for name in (PACKAGE, *parts) if name not in suites]
     if release is None and not (structure.package.root / SIGNATURE).is_file():
         written.append(SIGNATURE)
     if written:
         more = f" and {len(written) - 1} more files" if len(written) > 1 else ""
-        return f"it needs {written[-1]}{more}: write them with {COMMAND}"
+        return f"it needs {written[-1]}{more}: write them with {_COMMAND}"
     tables = [name for name in ("countries", "sources") if not structure.is_valid(name)]
     return f"it needs {', '.join(tables)}, not valid" if tables else None

@@ -1,4 +1,4 @@
-"""What is expected of a package from now on, written down: its signature and its suites."""
+"""Writing what is expected of a package from now on: its signature and its suites."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from forewarn.validate.expectations.figures import (
     read_tolerances,
     write_suite,
 )
-from forewarn.validate.expectations.signature import SIGNATURE, measure, write_signature
+from forewarn.validate.expectations.measurement import measure
+from forewarn.validate.expectations.signature import SIGNATURE, write_signature
+from forewarn.validate.request import quiet
 from forewarn.writing.files import put_content
 
 if TYPE_CHECKING:
@@ -27,27 +29,27 @@ if TYPE_CHECKING:
     from forewarn.validate.expectations.signature import Signature
 
 
-def measure_valid(package: Package, progress: Callable[[str], None] = lambda _: None) -> Signature:
-    """Measure a package, whose structure must be valid: `InvalidDataError` where it is not."""
+def measure_valid(package: Package, progress: Callable[[str], None] = quiet) -> Signature:
+    """Measure a package. Raises `InvalidDataError` if its structure is not valid."""
     with open_engine(package) as engine:
         structure = check_structure(package, engine, 1, progress, base_database(package))
         for result in structure.results:
             if result.outcome is not Outcome.VALID:
                 raise InvalidDataError(
-                    f"{result.path} is {result.outcome}, and nothing was written: "
+                    f"{result.path} is {result.outcome}; nothing was written: "
                     "see forewarn validate --layer structure"
                 )
         return measure(engine, package.resources)
 
 
 def expected_files(package: Package, signature: Signature) -> dict[str, str]:
-    """Return the text of each file that says what is expected, by its path in the package.
+    """Return the text of each file of expectations, by its path in the package.
 
-    Raises `PackageError` where the package declares no tolerances.
+    Raises `PackageError` if the package declares no tolerances.
     """
     tolerances = read_tolerances(package.root / TOLERANCES)
     if tolerances is None:
-        raise PackageError(f"there is no {TOLERANCES}, from which the suites are made")
+        raise PackageError(f"{TOLERANCES} is missing: the suites are made from it")
     names = [PACKAGE, *(coverage.source_id for coverage in signature.coverage)]
     if strays := sorted({source for source, _ in tolerances.rows} - {*names, "*"}):
         raise PackageError(f"{TOLERANCES}: there is no source {', '.join(strays)}")
@@ -56,7 +58,7 @@ def expected_files(package: Package, signature: Signature) -> dict[str, str]:
 
 
 def stale_files(root: Path, expected: dict[str, str]) -> list[str]:
-    """Name the files that are not as expected, and the suites of sources that are gone."""
+    """Return the files that differ from their expected text, and suites of sources now gone."""
     stale = [
         path
         for path, text in expected.items()
@@ -67,7 +69,7 @@ def stale_files(root: Path, expected: dict[str, str]) -> list[str]:
 
 
 def write_expected(root: Path, expected: dict[str, str]) -> list[str]:
-    """Bring the files of a package to what is expected; name those that changed."""
+    """Write the files of a package that are stale, and return their paths."""
     changed = stale_files(root, expected)
     for path in changed:
         file = root / path

@@ -1,4 +1,4 @@
-"""The findings of the layer: what the suites say of each file of the package."""
+"""The findings of the layer: what the suites find in each file of the package."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 def expectation_results(
     package: Package, evaluation: Evaluation, waivers: Waivers, keep: int = 1000
 ) -> tuple[TableResult, ...]:
-    """Say of each table what the suites found in it as a whole.
+    """Return what the suites found in each table as a whole.
 
-    At most `keep` findings of one rule are kept of a table; all are counted.
+    At most `keep` findings of a rule are kept for each table; all are counted.
     """
     paths = {resource.name: resource.path for resource in package.resources}
     found: dict[str, list[Finding]] = {name: [] for name in evaluation.judged}
@@ -46,7 +46,7 @@ def _findings(evaluation: SuiteEvaluation, paths: dict[str, str]) -> Iterator[Fi
         expectation = judgement.expectation
         for index in judgement.broken:
             row = profile.rows[index]
-            # A table or a source that only the reference knows has no file any more.
+            # A table or a source that only the reference has no longer has a file.
             table = str(row.get("table") or f"observations/{profile.name}")
             yield Finding(
                 rule=expectation.rule,

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from forewarn.validate.expectations.profile import Profile
+    from forewarn.validate.expectations.measured import Profile
 
 
 @dataclass(frozen=True, eq=False)
 class Expectation:
     """One expectation of a suite, and how a row of the profile that breaks it is reported.
 
-    `type` and `kwargs` are Great Expectations' own. `fault` is a value of `column` that the
+    `type` and `kwargs` are those of Great Expectations. `fault` is a value of `column` that the
     expectation must catch before its pass counts.
     """
 
@@ -34,29 +34,29 @@ class Expectation:
 
     @property
     def column(self) -> str:
-        """Name the column of the profile that the expectation is about."""
+        """Return the column of the profile that the expectation is about."""
         return str(self.kwargs["column"])
 
 
 @dataclass(frozen=True)
 class Suite:
-    """A suite as written in its file, for the profile of the same name."""
+    """The suite in a file, for the profile of the same name."""
 
     name: str
     expectations: tuple[Expectation, ...]
 
     @property
     def asks(self) -> str:
-        """Write what is expected, to find the suites that expect the same."""
+        """Return the expectations as text; it is equal in suites that expect the same."""
         return json.dumps([vars(each) for each in self.expectations])
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What an expectation says of a profile.
+    """What an expectation finds in a profile.
 
-    `rows` counts those that have a value in its column, and `broken` are the indexes of those in
-    which it is not as expected.
+    `rows` counts the rows with a value in its column, and `broken` holds the indexes of those that
+    break it.
     """
 
     expectation: Expectation
@@ -65,14 +65,14 @@ class Judgement:
 
     @property
     def success(self) -> bool | None:
-        """Return whether all is as expected; None where there was nothing to judge."""
+        """Return whether no row breaks it; None if there was nothing to judge."""
         return None if not self.rows else not self.broken
 
 
 def read_suite(file: Path) -> Suite:
-    """Read a suite in Great Expectations' own JSON form.
+    """Read a suite in the JSON format of Great Expectations.
 
-    Each expectation's `meta` names its rule, message and fault. Raises `PackageError`.
+    The `meta` of each expectation holds its rule, message and fault. Raises `PackageError`.
     """
     try:
         raw = json.loads(file.read_text(encoding="utf-8"))
@@ -94,7 +94,7 @@ def read_suite(file: Path) -> Suite:
 
 
 class Runner:
-    """Great Expectations, imported late and kept from writing, asking or showing anything."""
+    """Great Expectations, imported late and kept from writing, sending or showing anything."""
 
     def __init__(self) -> None:
         # Read while the package is imported.
@@ -112,7 +112,7 @@ class Runner:
             project_config=base.DataContextConfig(
                 analytics_enabled=False,
                 progress_bars=base.ProgressBarsConfig(globally=False, metric_calculations=False),
-                # Its pages would be written to a temporary folder that it never removes.
+                # It would write pages to a temporary folder that it never removes.
                 store_backend_defaults=base.InMemoryStoreBackendDefaults(
                     init_temp_docs_sites=False
                 ),
@@ -126,9 +126,9 @@ class Runner:
     def judge(self, pairs: Sequence[tuple[Suite, Profile]]) -> list[tuple[Judgement, ...]]:
         """Judge the rows of each profile by each expectation of its suite.
 
-        Suites that expect the same are run once, over all of their profiles: a run takes far
-        longer than a row. Raises `EngineError` where Great Expectations could not evaluate an
-        expectation, or lets pass a planted fault.
+        Suites that expect the same run once, over all their profiles, because a run costs far more
+        than a row. Raises `EngineError` if Great Expectations could not evaluate an expectation, or
+        missed a planted fault.
         """
         alike: dict[str, list[int]] = {}
         for number, (suite, _) in enumerate(pairs):
@@ -141,7 +141,7 @@ class Runner:
         return [found[number] for number in range(len(pairs))]
 
     def _judge(self, suite: Suite, profiles: Sequence[Profile]) -> list[tuple[Judgement, ...]]:
-        """Judge the rows of profiles together, and beside them one that each expectation fails."""
+        """Judge the rows of profiles together, with a planted row that breaks each expectation."""
         rows = [row for profile in profiles for row in profile.rows]
         asked = [each for each in suite.expectations if any(_has(row, each.column) for row in rows)]
         planted = [{each.column: each.fault} for each in asked]
@@ -149,8 +149,7 @@ class Runner:
         for number, (expectation, indexes) in enumerate(zip(asked, broken, strict=True)):
             if len(rows) + number not in indexes:
                 raise EngineError(
-                    f"{suite.name}: Great Expectations let pass a planted fault of "
-                    f"{expectation.rule}"
+                    f"{suite.name}: Great Expectations missed a planted fault of {expectation.rule}"
                 )
         found = dict(zip(asked, broken, strict=True))
         judged, start = [], 0
@@ -195,7 +194,7 @@ class Runner:
                 )
             indexes = outcome.result.get("unexpected_index_list") or []
             if not outcome.success and not indexes:
-                raise EngineError(f"{name}: {expectation.rule} fails and names no row")
+                raise EngineError(f"{name}: {expectation.rule} fails without naming a row")
             broken.append(sorted(int(index) for index in indexes))
         return broken
 

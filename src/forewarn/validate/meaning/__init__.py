@@ -1,6 +1,6 @@
-"""Layer 2: does the data make sense? One module for each table, each with a Pandera model.
+"""Layer 2: whether the data makes sense. Each table has a module with a Pandera model.
 
-Types, limits and keys of single tables are not repeated here: the structure layer has them.
+Types, limits and keys of single tables are left to the structure layer.
 """
 
 from forewarn.validate.meaning.layer import check_meaning

@@ -9,7 +9,8 @@ import polars as pl
 
 from forewarn.structure.table import RECORD
 from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered
-from forewarn.writing.sql import identifier, literal
+from forewarn.validate.workspace import package_table
+from forewarn.writing.sql import literal
 
 if TYPE_CHECKING:
     from forewarn.package.model import Resource
@@ -39,10 +40,10 @@ def _frame(_: Context, resource: Resource) -> str:
     return f"""
         WITH places AS (
             SELECT {RECORD} AS record, year, unnest(string_split(location, ' ')) AS country_id
-            FROM {identifier(resource.name)}
+            FROM {package_table(resource.name)}
         ), strays AS (
             SELECT p.record, string_agg(p.country_id, ' ' ORDER BY p.country_id) AS strays
-            FROM places AS p LEFT JOIN countries AS c
+            FROM places AS p LEFT JOIN {package_table("countries")} AS c
                 ON c.country_id = p.country_id
                 AND p.year BETWEEN c.state_from AND coalesce(c.state_to, p.year)
             WHERE c.country_id IS NULL GROUP BY p.record
@@ -53,11 +54,11 @@ def _frame(_: Context, resource: Resource) -> str:
             r.relation_id NOT IN ({listed}) OR {kinds} AS fits,
             CASE WHEN r.relation_id IN ({listed}) THEN r.relation_id IN ({deadly}) END AS deadly,
             t.strays, s.first_year, s.last_year
-        FROM {identifier(resource.name)} AS r
-        JOIN relations AS l USING (relation_id)
-        JOIN actors AS one ON one.actor_id = r.source_actor_id
-        JOIN actors AS other ON other.actor_id = r.target_actor_id
-        JOIN sources AS s ON s.source_id = r.source_id
+        FROM {package_table(resource.name)} AS r
+        JOIN {package_table("relations")} AS l USING (relation_id)
+        JOIN {package_table("actors")} AS one ON one.actor_id = r.source_actor_id
+        JOIN {package_table("actors")} AS other ON other.actor_id = r.target_actor_id
+        JOIN {package_table("sources")} AS s ON s.source_id = r.source_id
         LEFT JOIN strays AS t ON t.record = r.{RECORD}
     """
 
@@ -84,7 +85,7 @@ class ActorRelations(pa.DataFrameModel):
     def relation_deaths(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask for deaths where the relation causes them, and for none where it causes none."""
         told = pl.col("deaths_best").is_not_null() | pl.col("deaths_low").is_not_null()
-        return data.lazyframe.select((told == pl.col("deadly")).fill_null(True))
+        return data.lazyframe.select((told == pl.col("deadly")).fill_null(value=True))
 
     @pa.dataframe_check(name="meaning/relation-kinds")
     def relation_kinds(cls, data: pa.PolarsData) -> pl.LazyFrame:

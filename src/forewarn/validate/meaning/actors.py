@@ -13,7 +13,7 @@ import polars as pl
 
 from forewarn.structure.table import RECORD
 from forewarn.validate.meaning.model import RowRule, TableMeaning
-from forewarn.writing.sql import identifier
+from forewarn.validate.workspace import package_table
 
 if TYPE_CHECKING:
     from forewarn.package.model import Resource
@@ -28,10 +28,11 @@ def _frame(_: Context, resource: Resource) -> str:
             a.kind IN ('government', 'ethnic_group', 'civilians') AS may_have_country,
             a.kind IN ('ethnic_group', 'civilians') AS is_of_people,
             a.actor_id IN (
-                SELECT source_actor_id FROM actor_relations
-                UNION ALL SELECT target_actor_id FROM actor_relations
+                SELECT source_actor_id FROM {package_table("actor_relations")}
+                UNION ALL SELECT target_actor_id FROM {package_table("actor_relations")}
             ) AS used
-        FROM {identifier(resource.name)} AS a LEFT JOIN groups AS g USING (group_id)
+        FROM {package_table(resource.name)} AS a
+        LEFT JOIN {package_table("groups")} AS g USING (group_id)
     """
 
 
@@ -48,7 +49,7 @@ class Actors(pa.DataFrameModel):
     def actor_country(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that an ethnic group has its group's country, and an armed or communal one none."""
         country = pl.col("country_id")
-        of_group = (country == pl.col("group_country_id")).fill_null(False)
+        of_group = (country == pl.col("group_country_id")).fill_null(value=False)
         return data.lazyframe.select(
             pl.when(pl.col("group_country_id").is_not_null())
             .then(of_group)

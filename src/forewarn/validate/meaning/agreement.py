@@ -12,6 +12,7 @@ from forewarn.structure.table import RECORD
 from forewarn.validate.meaning.identities import IDENTITIES
 from forewarn.validate.meaning.latest import with_latest
 from forewarn.validate.meaning.model import RowRule, TableMeaning
+from forewarn.validate.workspace import package_table
 from forewarn.writing.sql import identifier, literal
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from forewarn.validate.meaning.model import Context
 
 
-def _concerned(context: Context, resource: Resource, across: bool) -> list[Identity]:
+def _concerned(context: Context, resource: Resource, *, across: bool) -> list[Identity]:
     """Return the identities of the indicators of a resource whose terms are there."""
     held = context.indicators(resource)
     there = context.observed() if across else held
@@ -33,19 +34,19 @@ def _concerned(context: Context, resource: Resource, across: bool) -> list[Ident
     ]
 
 
-def _concerns(context: Context, resource: Resource, across: bool) -> bool:
-    return bool(_concerned(context, resource, across))
+def _concerns(context: Context, resource: Resource, *, across: bool) -> bool:
+    return bool(_concerned(context, resource, across=across))
 
 
-def _frame(context: Context, resource: Resource, across: bool) -> str:
-    asked = _concerned(context, resource, across)
+def _frame(context: Context, resource: Resource, *, across: bool) -> str:
+    asked = _concerned(context, resource, across=across)
     terms = sorted({term for identity in asked for term in identity.terms})
     columns = ", ".join(
         f"max(value) FILTER (indicator_id = {literal(term)}) AS {identifier(term)}"
         for term in terms
     )
     start = with_latest(context, set(terms)) + "," if across else "WITH"
-    rows = "latest_observations" if across else identifier(resource.name)
+    rows = "latest_observations" if across else package_table(resource.name)
     listed = ", ".join(map(literal, terms))
     return f"""{start} formulas AS MATERIALIZED (
             SELECT country_id, year, {columns} FROM {rows} WHERE indicator_id IN ({listed})
@@ -62,7 +63,7 @@ def _judged(resource: Resource, identity: Identity) -> str:
             {literal(identity.rule)} AS rule, {literal(identity.formula)} AS formula,
             ({identity.formula})::DOUBLE AS expected,
             {identity.absolute}::DOUBLE + {identity.share}::DOUBLE * abs(expected) AS tolerance
-        FROM {identifier(resource.name)} AS o JOIN formulas USING (country_id, year)
+        FROM {package_table(resource.name)} AS o JOIN formulas USING (country_id, year)
         WHERE o.indicator_id = {literal(identity.indicator)} AND expected IS NOT NULL{apart}"""
 
 
@@ -101,7 +102,7 @@ def _rule(name: str, message: str) -> RowRule:
     return RowRule("value", message, {"rule": name, "value": 8.5})
 
 
-def _meaning(needs: tuple[str, ...], across: bool) -> TableMeaning:
+def _meaning(needs: tuple[str, ...], *, across: bool) -> TableMeaning:
     equals = "{indicator_id} is {value}, and {formula} is {expected}"
     return TableMeaning(
         table="observations",

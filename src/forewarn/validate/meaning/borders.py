@@ -8,8 +8,8 @@ import pandera.polars as pa
 import polars as pl
 
 from forewarn.structure.table import RECORD
-from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered
-from forewarn.writing.sql import identifier
+from forewarn.validate.meaning.model import RowRule, TableMeaning, after_previous, ordered, within
+from forewarn.validate.workspace import package_table
 
 if TYPE_CHECKING:
     from forewarn.package.model import Resource
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def _frame(_: Context, resource: Resource) -> str:
     # Years of `both`: those in which the two are states. A border without an end goes on today.
-    table = identifier(resource.name)
+    table = package_table(resource.name)
     return f"""
         SELECT b.{RECORD}, b.country_id, b.neighbour_id, b.from_year, b.to_year, b.source_id,
             coalesce(b.to_year, 9999) AS until,
@@ -34,9 +34,9 @@ def _frame(_: Context, resource: Resource) -> str:
                     AND o.from_year = b.from_year AND o.to_year IS NOT DISTINCT FROM b.to_year
             ) AS returned
         FROM {table} AS b
-        JOIN countries AS c ON c.country_id = b.country_id
-        JOIN countries AS n ON n.country_id = b.neighbour_id
-        JOIN sources AS s USING (source_id)
+        JOIN {package_table("countries")} AS c ON c.country_id = b.country_id
+        JOIN {package_table("countries")} AS n ON n.country_id = b.neighbour_id
+        JOIN {package_table("sources")} AS s USING (source_id)
     """
 
 
@@ -51,8 +51,7 @@ class Borders(pa.DataFrameModel):
     @pa.dataframe_check(name="meaning/period-overlap")
     def period_overlap(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that a pair has one border in any year."""
-        apart = pl.col("previous_to") < pl.col("from_year")
-        return data.lazyframe.select(apart.fill_null(True))
+        return data.lazyframe.select(after_previous("from_year"))
 
     @pa.dataframe_check(name="meaning/border-with-itself")
     def border_with_itself(cls, data: pa.PolarsData) -> pl.LazyFrame:
@@ -76,10 +75,7 @@ class Borders(pa.DataFrameModel):
     @pa.dataframe_check(name="meaning/source-coverage")
     def source_coverage(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that the source covers the years in which the border begins and ends."""
-        return data.lazyframe.select(
-            ordered("first_year", "from_year", "last_year")
-            & ordered("first_year", "to_year", "last_year")
-        )
+        return data.lazyframe.select(within("first_year", "last_year", "from_year", "to_year"))
 
 
 MEANING = TableMeaning(

@@ -13,7 +13,7 @@ import polars as pl
 
 from forewarn.structure.table import RECORD
 from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered
-from forewarn.writing.sql import identifier
+from forewarn.validate.workspace import package_table
 
 if TYPE_CHECKING:
     from forewarn.package.model import Resource
@@ -36,7 +36,7 @@ def _frame(_: Context, resource: Resource) -> str:
         WITH acts AS (
             SELECT *, {_BINDS} AS binds,
                 CASE action WHEN 'signed' THEN 0 WHEN 'withdrew' THEN 2 ELSE 1 END AS step
-            FROM {identifier(resource.name)}
+            FROM {package_table(resource.name)}
         ), history AS (
             SELECT *,
                 coalesce(sum(CASE WHEN binds THEN 1 WHEN action = 'withdrew' THEN -1 ELSE 0 END)
@@ -50,9 +50,9 @@ def _frame(_: Context, resource: Resource) -> str:
             i.adopted_on, year(i.adopted_on)::INTEGER AS adopted_in, c.state_to,
             s.last_year, s.last_year + 1 AS copied_in
         FROM history AS h
-        JOIN instruments AS i USING (instrument_id)
-        JOIN countries AS c USING (country_id)
-        JOIN sources AS s USING (source_id)
+        JOIN {package_table("instruments")} AS i USING (instrument_id)
+        JOIN {package_table("countries")} AS c USING (country_id)
+        JOIN {package_table("sources")} AS s USING (source_id)
     """
 
 
@@ -63,7 +63,7 @@ class Commitments(pa.DataFrameModel):
     def act_date(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that the day lies in the year."""
         same = pl.col("year_of_date") == pl.col("year")
-        return data.lazyframe.select(same.fill_null(True))
+        return data.lazyframe.select(same.fill_null(value=True))
 
     @pa.dataframe_check(name="meaning/act-before-treaty")
     def act_before_treaty(cls, data: pa.PolarsData) -> pl.LazyFrame:
@@ -75,7 +75,7 @@ class Commitments(pa.DataFrameModel):
         """Ask that nobody signs what binds them already, or leaves what does not bind them."""
         bound = pl.col("bound_before") > 0
         return data.lazyframe.select(
-            pl.when("signs").then(~bound).when("leaves").then(bound).otherwise(True)
+            pl.when("signs").then(~bound).when("leaves").then(bound).otherwise(pl.lit(value=True))
         )
 
     @pa.dataframe_check(name="meaning/act-repeated")

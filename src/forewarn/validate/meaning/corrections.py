@@ -9,6 +9,7 @@ import polars as pl
 
 from forewarn.structure.table import RECORD
 from forewarn.validate.meaning.model import RowRule, TableMeaning
+from forewarn.validate.workspace import package_table
 from forewarn.writing.sql import identifier, literal
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def _frame(context: Context, resource: Resource) -> str:
     )
     return f"""
         WITH corrections AS (
-            SELECT {RECORD}, "table", "key", field, new FROM {identifier(resource.name)}
+            SELECT {RECORD}, "table", "key", field, new FROM {package_table(resource.name)}
         ), cells AS ({cells})
         SELECT c.{RECORD}, c."table", c."key", c.field, c.new, e.cell,
             e.found IS NOT NULL AS found, coalesce(e.holds, true) AS holds
@@ -44,15 +45,19 @@ def _cells(other: Resource) -> str:
         f"WHEN {literal(field.name)} THEN t.{identifier(field.name)}::VARCHAR" for field in fields
     )
     numbers = ", ".join(literal(field.name) for field in fields if field.type in _NUMBERS)
+    # The cell is named one query above the table, which may have a field of any name.
     return f"""
-        SELECT c.{RECORD}, true AS found, CASE c.field {texts} END AS cell,
-            CASE WHEN c.field IN ({numbers or "NULL"})
-                THEN cell::DOUBLE IS NOT DISTINCT FROM TRY_CAST(c.new AS DOUBLE)
-                ELSE cell IS NOT DISTINCT FROM c.new
+        SELECT {RECORD}, true AS found, cell,
+            CASE WHEN field IN ({numbers or "NULL"})
+                THEN cell::DOUBLE IS NOT DISTINCT FROM TRY_CAST(new AS DOUBLE)
+                ELSE cell IS NOT DISTINCT FROM new
             END AS holds
-        FROM {identifier(other.name)} AS t
-        JOIN corrections AS c ON c."key" = concat_ws('/', {key})
-        WHERE c."table" = {literal(other.name)} AND c.field IN ({named})"""
+        FROM (
+            SELECT c.{RECORD}, c.field, c.new, CASE c.field {texts} END AS cell
+            FROM {package_table(other.name)} AS t
+            JOIN corrections AS c ON c."key" = concat_ws('/', {key})
+            WHERE c."table" = {literal(other.name)} AND c.field IN ({named})
+        )"""
 
 
 class Corrections(pa.DataFrameModel):

@@ -9,7 +9,7 @@ import polars as pl
 
 from forewarn.structure.table import RECORD
 from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered
-from forewarn.writing.sql import identifier
+from forewarn.validate.workspace import package_table
 
 if TYPE_CHECKING:
     from forewarn.package.model import Resource
@@ -20,7 +20,7 @@ STATEHOOD = "concat_ws(' ', c.state_from, coalesce('to ' || c.state_to, 'on'))"
 
 
 def _frame(_: Context, resource: Resource) -> str:
-    table = identifier(resource.name)
+    table = package_table(resource.name)
     return f"""
         SELECT c.{RECORD}, c.country_id, c.state_from, c.state_to, c.successor_id,
             s.state_from AS successor_from, s.state_to AS successor_to
@@ -47,8 +47,8 @@ class Countries(pa.DataFrameModel):
             | (
                 pl.col("state_to").is_not_null()
                 & (pl.col("successor_id") != pl.col("country_id"))
-                & in_time.fill_null(True)
-                & outlives.fill_null(True)
+                & in_time.fill_null(value=True)
+                & outlives.fill_null(value=True)
             )
         )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pandera.polars as pa
-import polars as pl
 
 from forewarn.structure.table import RECORD
-from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered
-from forewarn.writing.sql import identifier
+from forewarn.validate.meaning.model import RowRule, TableMeaning, after_previous, ordered
+from forewarn.validate.workspace import package_table
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from forewarn.package.model import Resource
     from forewarn.validate.meaning.model import Context
 
@@ -24,7 +25,7 @@ def _frame(_: Context, resource: Resource) -> str:
             lag(coalesce(valid_to, 9999)) OVER (
                 PARTITION BY scheme, code ORDER BY valid_from
             ) AS previous_to
-        FROM {identifier(resource.name)}
+        FROM {package_table(resource.name)}
     """
 
 
@@ -39,8 +40,7 @@ class CountryCodes(pa.DataFrameModel):
     @pa.dataframe_check(name="meaning/code-overlap")
     def code_overlap(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that a code denotes one country in any year."""
-        apart = pl.col("previous_to") < pl.col("valid_from")
-        return data.lazyframe.select(apart.fill_null(True))
+        return data.lazyframe.select(after_previous("valid_from"))
 
 
 MEANING = TableMeaning(

@@ -12,7 +12,8 @@ from forewarn.ask.derived import derived_indicators
 from forewarn.structure.table import RECORD
 from forewarn.validate.meaning.latest import with_latest
 from forewarn.validate.meaning.model import RowRule, TableMeaning
-from forewarn.writing.sql import identifier, literal
+from forewarn.validate.workspace import package_table
+from forewarn.writing.sql import literal
 
 if TYPE_CHECKING:
     from forewarn.package.model import Resource
@@ -25,12 +26,15 @@ _READ = ("observations", "sources", "countries", "episodes", "borders")
 _LAST_BIT = 1e-12
 
 
-# What the queries give, kept for the two models that ask for it.
-_COMPUTED = "forewarn_computed"
+def _computed(context: Context) -> str:
+    """Return the working table of the values of every derived indicator that is observed.
+
+    Its query names tables without a schema: only those of the package are in the search path.
+    """
+    return context.working_table("computed", lambda: _computing(context))
 
 
-def _compute(context: Context) -> None:
-    """Run the query of every derived indicator that is observed, once for each engine."""
+def _computing(context: Context) -> str:
     queries = derived_indicators()
     made = sorted(context.observed() & queries.keys())
     rows = " UNION ALL ".join(
@@ -39,21 +43,17 @@ def _compute(context: Context) -> None:
     # A query names the indicators that it reads, in quotes.
     read = {word for name in made for word in re.findall(r"'(\w+)'", queries[name])}
     nothing = "SELECT NULL::VARCHAR AS indicator_id, country_id, year, value FROM observations"
-    context.structure.engine.ask(
-        f"CREATE TEMP TABLE IF NOT EXISTS {_COMPUTED} AS "
-        f"{with_latest(context, context.observed() & read)} {rows or nothing + ' LIMIT 0'}"
-    )
+    return f"{with_latest(context, context.observed() & read)} {rows or nothing + ' LIMIT 0'}"
 
 
 def _frame(context: Context, resource: Resource) -> str:
-    # Only what is observed can lack a row; what is not at all is an unused indicator.
-    _compute(context)
+    # An indicator without any observation is reported as unused, not as lacking rows.
     known = ", ".join(map(literal, sorted(derived_indicators())))
     return f"""{with_latest(context, derived_indicators().keys())},
         missing AS (
             SELECT indicator_id, count(*) AS missing,
                 min(concat_ws(' ', country_id, year)) AS first_missing
-            FROM {_COMPUTED} ANTI JOIN observations USING (indicator_id, country_id, year)
+            FROM {_computed(context)} ANTI JOIN observations USING (indicator_id, country_id, year)
             GROUP BY indicator_id
         )
         SELECT d.{RECORD}, d.indicator_id, d.source_id,
@@ -61,7 +61,7 @@ def _frame(context: Context, resource: Resource) -> str:
             CASE WHEN row_number() OVER (PARTITION BY d.indicator_id ORDER BY d.{RECORD}) = 1
                 THEN coalesce(m.missing, 0) ELSE 0 END AS missing,
             m.first_missing
-        FROM {identifier(resource.name)} AS d LEFT JOIN missing AS m USING (indicator_id)
+        FROM {package_table(resource.name)} AS d LEFT JOIN missing AS m USING (indicator_id)
     """
 
 
@@ -109,14 +109,13 @@ def _concerns_values(context: Context, resource: Resource) -> bool:
 
 
 def _frame_of_values(context: Context, resource: Resource) -> str:
-    _compute(context)
     computed = ", ".join(map(literal, derived_indicators()))
     return f"""
         SELECT o.{RECORD}, o.country_id, o.year, o.indicator_id, o.value, c.value AS computed,
             coalesce(c.value::VARCHAR, 'nothing') AS told
-        FROM {identifier(resource.name)} AS o
-        LEFT JOIN {_COMPUTED} AS c USING (indicator_id, country_id, year)
-        WHERE o.indicator_id IN (SELECT indicator_id FROM derivations)
+        FROM {package_table(resource.name)} AS o
+        LEFT JOIN {_computed(context)} AS c USING (indicator_id, country_id, year)
+        WHERE o.indicator_id IN (SELECT indicator_id FROM {package_table("derivations")})
             AND o.indicator_id IN ({computed})
     """
 
@@ -129,7 +128,7 @@ class DerivedValues(pa.DataFrameModel):
         """Ask that the value is what the query gives."""
         apart = (pl.col("value") - pl.col("computed")).abs()
         near = apart <= _LAST_BIT * pl.col("computed").abs()
-        return data.lazyframe.select(near.fill_null(False))
+        return data.lazyframe.select(near.fill_null(value=False))
 
 
 VALUES = TableMeaning(

@@ -8,8 +8,8 @@ import pandera.polars as pa
 import polars as pl
 
 from forewarn.structure.table import RECORD
-from forewarn.validate.meaning.model import RowRule, TableMeaning
-from forewarn.writing.sql import identifier
+from forewarn.validate.meaning.model import RowRule, TableMeaning, used_in
+from forewarn.validate.workspace import package_table
 
 if TYPE_CHECKING:
     from forewarn.package.model import Resource
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 def _frame(_: Context, resource: Resource) -> str:
     return f"""
-        SELECT {RECORD}, dimension_id, dimension_id IN (SELECT dimension_id FROM indicators) AS used
-        FROM {identifier(resource.name)}
+        SELECT {RECORD}, dimension_id, {used_in("indicators", "dimension_id")} AS used
+        FROM {package_table(resource.name)}
     """
 
 

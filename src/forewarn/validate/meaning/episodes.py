@@ -8,8 +8,8 @@ import pandera.polars as pa
 
 from forewarn.structure.table import RECORD
 from forewarn.validate.meaning.countries import STATEHOOD
-from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered
-from forewarn.writing.sql import identifier
+from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered, within
+from forewarn.validate.workspace import package_table
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,8 +23,9 @@ def _frame(_: Context, resource: Resource) -> str:
         SELECT e.{RECORD}, e.episode_id, e.country_id, e.start_year, e.end_year,
             e.deaths_low, e.deaths_high, c.state_from, c.state_to,
             {STATEHOOD} AS statehood, e.source_id, s.first_year, s.last_year
-        FROM {identifier(resource.name)} AS e JOIN countries AS c USING (country_id)
-        JOIN sources AS s USING (source_id)
+        FROM {package_table(resource.name)} AS e
+        JOIN {package_table("countries")} AS c USING (country_id)
+        JOIN {package_table("sources")} AS s USING (source_id)
     """
 
 
@@ -49,10 +50,7 @@ class Episodes(pa.DataFrameModel):
     @pa.dataframe_check(name="meaning/episode-coverage")
     def episode_coverage(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that the source covers the years in which the episode begins and ends."""
-        return data.lazyframe.select(
-            ordered("first_year", "start_year", "last_year")
-            & ordered("first_year", "end_year", "last_year")
-        )
+        return data.lazyframe.select(within("first_year", "last_year", "start_year", "end_year"))
 
 
 MEANING = TableMeaning(

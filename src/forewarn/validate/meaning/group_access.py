@@ -9,8 +9,8 @@ import polars as pl
 
 from forewarn.structure.table import RECORD
 from forewarn.validate.meaning.countries import STATEHOOD
-from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered
-from forewarn.writing.sql import identifier
+from forewarn.validate.meaning.model import RowRule, TableMeaning, after_previous, ordered, within
+from forewarn.validate.workspace import package_table
 
 if TYPE_CHECKING:
     from forewarn.package.model import Resource
@@ -23,12 +23,12 @@ _WHOLE = 1 + 1e-9
 def _frame(_: Context, resource: Resource) -> str:
     # `total` is what all groups of the state come to in the worst year in which this one is the
     # largest of them, so that each excess stands once: at the row that weighs most in it.
-    table = identifier(resource.name)
+    table = package_table(resource.name)
     return f"""
         WITH years AS (
             SELECT a.{RECORD} AS record, g.country_id, a.size, unnest(range(a.from_year,
                 a.to_year + 1)) AS year
-            FROM {table} AS a JOIN groups AS g USING (group_id)
+            FROM {table} AS a JOIN {package_table("groups")} AS g USING (group_id)
         ), totals AS (
             SELECT arg_max(record, (size, -record)) AS record, year, sum(size) AS total
             FROM years GROUP BY country_id, year
@@ -41,9 +41,9 @@ def _frame(_: Context, resource: Resource) -> str:
             lag(a.to_year) OVER (PARTITION BY group_id ORDER BY a.from_year) AS previous_to,
             w.total, w.year
         FROM {table} AS a
-        JOIN groups AS g USING (group_id)
-        JOIN countries AS c USING (country_id)
-        JOIN sources AS s USING (source_id)
+        JOIN {package_table("groups")} AS g USING (group_id)
+        JOIN {package_table("countries")} AS c USING (country_id)
+        JOIN {package_table("sources")} AS s USING (source_id)
         LEFT JOIN worst AS w ON w.record = a.{RECORD}
     """
 
@@ -59,29 +59,22 @@ class GroupAccess(pa.DataFrameModel):
     @pa.dataframe_check(name="meaning/period-overlap")
     def period_overlap(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that a group has one standing in any year."""
-        apart = pl.col("previous_to") < pl.col("from_year")
-        return data.lazyframe.select(apart.fill_null(True))
+        return data.lazyframe.select(after_previous("from_year"))
 
     @pa.dataframe_check(name="meaning/group-sizes")
     def group_sizes(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that the groups of a state are no more than its people."""
-        return data.lazyframe.select((pl.col("total") <= _WHOLE).fill_null(True))
+        return data.lazyframe.select((pl.col("total") <= _WHOLE).fill_null(value=True))
 
     @pa.dataframe_check(name="meaning/statehood")
     def statehood(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that the country was a state in the first and the last year."""
-        return data.lazyframe.select(
-            ordered("state_from", "from_year", "state_to")
-            & ordered("state_from", "to_year", "state_to")
-        )
+        return data.lazyframe.select(within("state_from", "state_to", "from_year", "to_year"))
 
     @pa.dataframe_check(name="meaning/source-coverage")
     def source_coverage(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that the source covers the first and the last year."""
-        return data.lazyframe.select(
-            ordered("first_year", "from_year", "last_year")
-            & ordered("first_year", "to_year", "last_year")
-        )
+        return data.lazyframe.select(within("first_year", "last_year", "from_year", "to_year"))
 
 
 MEANING = TableMeaning(

@@ -10,7 +10,8 @@ import polars as pl
 from forewarn.ask.derived import derived_indicators
 from forewarn.structure.table import RECORD
 from forewarn.validate.meaning.model import RowRule, TableMeaning
-from forewarn.writing.sql import identifier, literal
+from forewarn.validate.workspace import package_table
+from forewarn.writing.sql import literal
 
 if TYPE_CHECKING:
     from forewarn.package.model import Resource
@@ -28,19 +29,21 @@ _FITS = """CASE i.measure
 
 def _frame(context: Context, resource: Resource) -> str:
     used = " UNION ".join(
-        f"SELECT indicator_id FROM {identifier(part.name)}"
+        f"SELECT indicator_id FROM {package_table(part.name)}"
         for table in ("observations", "place_observations")
         for part in context.package.tables().get(table, ())
     )
     used = used or "SELECT NULL AS indicator_id"
     computed = ", ".join(map(literal, derived_indicators()))
-    derived = "SELECT indicator_id FROM derivations" if context.has("derivations") else computed
+    derived = computed
+    if context.has("derivations"):
+        derived = f"SELECT d.indicator_id FROM {package_table('derivations')} AS d"
     return f"""
         SELECT i.{RECORD}, i.indicator_id, i.measure, i.minimum, i.maximum,
             i.indicator_id IN (SELECT indicator_id FROM ({used})) AS used,
             coalesce({_FITS}, false) AS fits,
             i.indicator_id NOT IN ({computed}) OR i.indicator_id IN ({derived}) AS declared
-        FROM {identifier(resource.name)} AS i
+        FROM {package_table(resource.name)} AS i
     """
 
 
@@ -55,7 +58,7 @@ class Indicators(pa.DataFrameModel):
     @pa.dataframe_check(name="meaning/range-order")
     def range_order(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that the range has a width."""
-        return data.lazyframe.select((pl.col("minimum") < pl.col("maximum")).fill_null(True))
+        return data.lazyframe.select((pl.col("minimum") < pl.col("maximum")).fill_null(value=True))
 
     @pa.dataframe_check(name="meaning/measure-range")
     def measure_range(cls, data: pa.PolarsData) -> pl.LazyFrame:

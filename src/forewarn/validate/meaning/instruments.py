@@ -9,8 +9,8 @@ import pandera.polars as pa
 import polars as pl
 
 from forewarn.structure.table import RECORD
-from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered
-from forewarn.writing.sql import identifier
+from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered, used_in
+from forewarn.validate.workspace import package_table
 
 if TYPE_CHECKING:
     from forewarn.package.model import Resource
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def _frame(_: Context, resource: Resource) -> str:
     return f"""
         SELECT {RECORD}, instrument_id, adopted_on, in_force_on,
-            instrument_id IN (SELECT instrument_id FROM commitments) AS used
-        FROM {identifier(resource.name)}
+            {used_in("commitments", "instrument_id")} AS used
+        FROM {package_table(resource.name)}
     """
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from forewarn.writing.sql import identifier, literal
+from forewarn.validate.workspace import package_table
+from forewarn.writing.sql import literal
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -16,16 +17,19 @@ if TYPE_CHECKING:
 def with_latest(context: Context, indicators: Set[str]) -> str:
     """Return the start of a query that reads `observations` and `latest_observations`.
 
-    Of the indicators named alone, and from the files that hold any of them: a few of many.
+    Both hold only the indicators given, read only from the files that hold any of them. They stand
+    for tables of the package that are so called.
     """
     tables = context.package.tables()["observations"]
     holding = [part for part in tables if context.indicators(part) & indicators]
     listed = ", ".join(map(literal, sorted(indicators))) or "NULL"
     parts = " UNION ALL ".join(
-        f"SELECT *, {literal(part.part or '')} AS source_id FROM {identifier(part.name)} "
+        f"SELECT *, {literal(part.part or '')} AS source_id FROM {package_table(part.name)} "
         f"WHERE indicator_id IN ({listed})"
         for part in holding or tables[:1]
     )
-    view = resources.files("forewarn") / "ask" / "sql" / "views" / "latest_observations.sql"
+    file = resources.files("forewarn") / "ask" / "sql" / "views" / "latest_observations.sql"
+    view = file.read_text(encoding="utf-8")
+    view = view.replace("release_order(", f"{context.workspace.release_order}(")
     return f"""WITH observations AS MATERIALIZED ({parts}),
-        latest_observations AS MATERIALIZED (\n{view.read_text(encoding="utf-8")}\n)"""
+        latest_observations AS MATERIALIZED (\n{view}\n)"""

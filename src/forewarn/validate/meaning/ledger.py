@@ -9,7 +9,8 @@ import polars as pl
 
 from forewarn.structure.table import RECORD
 from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered
-from forewarn.writing.sql import identifier, literal
+from forewarn.validate.workspace import package_table
+from forewarn.writing.sql import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,19 +36,21 @@ def rows_by_source(context: Context) -> str:
 def _rows(context: Context) -> Iterator[str]:
     for table, parts in context.package.tables().items():
         for part in parts:
-            name = identifier(part.name)
+            name = package_table(part.name)
             if table in ("observations", "place_observations") and part.part:
                 yield f"SELECT {literal(part.part)} AS source_id, count(*) AS rows FROM {name}"
             elif table == "group_access" and context.has("groups"):
                 yield f"""SELECT source_id, count(*) AS rows FROM {name}
-                    JOIN groups USING (group_id) GROUP BY source_id"""
+                    JOIN {package_table("groups")} USING (group_id) GROUP BY source_id"""
             elif table not in _ABOUT and "source_id" in part.schema.field_names:
                 yield f"SELECT source_id, count(*) AS rows FROM {name} GROUP BY source_id"
 
 
 def _frame(context: Context, resource: Resource) -> str:
     # Only the build of the version at hand wrote what is in the tables.
-    spine = " + ".join(f"(SELECT count(*) FROM {table})" for table in _SPINE if context.has(table))
+    spine = " + ".join(
+        f"(SELECT count(*) FROM {package_table(table)})" for table in _SPINE if context.has(table)
+    )
     return f"""
         WITH found AS (
             SELECT source_id, sum(rows)::BIGINT AS rows FROM ({rows_by_source(context)})
@@ -60,7 +63,7 @@ def _frame(context: Context, resource: Resource) -> str:
             CASE WHEN l.data_version = {literal(context.package.version)} THEN
                 coalesce(f.rows, 0) + CASE WHEN l.rows_read IS NULL THEN {spine or 0} ELSE 0 END
             END AS found
-        FROM {identifier(resource.name)} AS l LEFT JOIN found AS f USING (source_id)
+        FROM {package_table(resource.name)} AS l LEFT JOIN found AS f USING (source_id)
     """
 
 
@@ -71,7 +74,7 @@ class Ledger(pa.DataFrameModel):
     def ledger_rows(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that what was read was kept or skipped."""
         read = pl.col("rows_read") == pl.col("rows_kept") + pl.col("rows_skipped")
-        return data.lazyframe.select(read.fill_null(True))
+        return data.lazyframe.select(read.fill_null(value=True))
 
     @pa.dataframe_check(name="meaning/ledger-reasons")
     def ledger_reasons(cls, data: pa.PolarsData) -> pl.LazyFrame:
@@ -83,7 +86,9 @@ class Ledger(pa.DataFrameModel):
     @pa.dataframe_check(name="meaning/ledger-written")
     def ledger_written(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that the rows written are in the tables, and no others."""
-        return data.lazyframe.select((pl.col("rows_written") == pl.col("found")).fill_null(True))
+        return data.lazyframe.select(
+            (pl.col("rows_written") == pl.col("found")).fill_null(value=True)
+        )
 
     @pa.dataframe_check(name="meaning/period-order")
     def period_order(cls, data: pa.PolarsData) -> pl.LazyFrame:

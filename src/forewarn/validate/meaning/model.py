@@ -12,7 +12,7 @@ from pandera.errors import SchemaErrorReason, SchemaErrors
 
 from forewarn.errors import EngineError
 from forewarn.structure.table import RECORD
-from forewarn.writing.sql import identifier
+from forewarn.validate.workspace import package_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,18 +21,21 @@ if TYPE_CHECKING:
 
     from forewarn.package.model import Package, Resource
     from forewarn.structure import StructureResult
+    from forewarn.validate.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class Context:
-    """The package whose rows are judged, and what earlier tables made known in this run.
+    """The package whose rows are judged, and what this run has found out so far.
 
-    `proven` are the models, with the types of their columns, that caught their planted faults.
+    `proven` holds the models, with the types of their columns, that caught their planted faults.
     """
 
     structure: StructureResult
+    workspace: Workspace
     proven: set[tuple[object, ...]] = field(default_factory=set)
     _indicators: dict[str, frozenset[str]] = field(default_factory=dict)
+    _tables: dict[str, str] = field(default_factory=dict)
 
     @property
     def package(self) -> Package:
@@ -46,23 +49,29 @@ class Context:
     def indicators(self, resource: Resource) -> frozenset[str]:
         """Return the indicators that a file of observations holds."""
         if resource.name not in self._indicators:
-            query = f"SELECT DISTINCT indicator_id FROM {identifier(resource.name)}"
+            query = f"SELECT DISTINCT indicator_id FROM {package_table(resource.name)}"
             rows = self.structure.engine.ask(query).fetchall()
             self._indicators[resource.name] = frozenset(row[0] for row in rows)
         return self._indicators[resource.name]
 
     def observed(self) -> frozenset[str]:
-        """Return the indicators that any file of observations that could be read holds."""
+        """Return the indicators held by the files of observations that could be read."""
         parts = self.package.tables().get("observations", ())
         readable = [part for part in parts if part.name in self.structure.typed]
         return frozenset().union(*map(self.indicators, readable))
+
+    def working_table(self, name: str, query: Callable[[], str]) -> str:
+        """Return the qualified name of a working table, made by a query on the first call."""
+        if name not in self._tables:
+            self._tables[name] = self.workspace.make_table(name, query())
+        return self._tables[name]
 
 
 @dataclass(frozen=True)
 class RowRule:
     """How one rule of a model is reported, and the fault that it must catch before it counts.
 
-    `field` is the cell that a finding points at; `message` is filled in with the row's values;
+    `field` is the cell that a finding points at. `message` is filled in with the row's values.
     `fault` changes the model's sample row into one that breaks the rule.
     """
 
@@ -75,12 +84,11 @@ class RowRule:
 class TableMeaning:
     """What a table's rows mean: the frame that a model judges, and the model.
 
-    `frame` gives the SQL of the rows, their record number first, joined with what the rules need
-    of the tables in `needs` (None means every table of the package). The columns in `shown` stand
-    in messages and keys only, and are fetched for the rows that break a rule. `sample` is a row
-    that breaks no rule. The model has one check for each rule, named by its id; a check that is
-    null for a row passes it. `concerns` tells the resources that it has
-    anything to say of.
+    `frame` returns the SQL of the rows, record number first, joined with what the rules need from
+    the tables in `needs` (None means every table of the package). The columns in `shown` appear
+    only in messages and keys, and are read only for rows that break a rule. `sample` is a row that
+    breaks no rule. The model has one check for each rule, named by its id; a row passes a check
+    that is null. `concerns` returns whether the model applies to a resource.
     """
 
     table: str
@@ -99,17 +107,32 @@ class TableMeaning:
 
 
 def ordered(*columns: str) -> pl.Expr:
-    """Ask that the values of columns ascend, left to right, as far as they are there."""
+    """Ask that the values of columns ascend from left to right; an empty one passes."""
     pairs = combinations(columns, 2)
     return pl.all_horizontal(
-        (pl.col(smaller) <= pl.col(larger)).fill_null(True) for smaller, larger in pairs
+        (pl.col(smaller) <= pl.col(larger)).fill_null(value=True) for smaller, larger in pairs
     )
 
 
-def must_catch(meaning: TableMeaning, frame: pl.DataFrame, context: Context) -> None:
-    """Raise `EngineError` where Pandera lets pass a fault planted in a row like those of `frame`.
+def within(first: str, last: str, *columns: str) -> pl.Expr:
+    """Ask that the values of columns lie between two others; an empty one passes."""
+    return pl.all_horizontal(ordered(first, column, last) for column in columns)
 
-    A model is asked once in a run for each set of types that its columns have.
+
+def after_previous(start: str) -> pl.Expr:
+    """Ask that a period starts after `previous_to`, the end of the one before it, if any."""
+    return (pl.col("previous_to") < pl.col(start)).fill_null(value=True)
+
+
+def used_in(table: str, key: str) -> str:
+    """Return the SQL of whether a row's key appears in another table."""
+    return f"{key} IN (SELECT users.{key} FROM {package_table(table)} AS users)"
+
+
+def must_catch(meaning: TableMeaning, frame: pl.DataFrame, context: Context) -> None:
+    """Raise `EngineError` if Pandera misses a fault planted in a row with the types of `frame`.
+
+    Each model is tested once in a run for each set of column types.
     """
     key = (meaning.model, *frame.schema.items())
     if key in context.proven:
@@ -117,14 +140,14 @@ def must_catch(meaning: TableMeaning, frame: pl.DataFrame, context: Context) -> 
     for rule_id, rule in meaning.rules.items():
         planted = pl.DataFrame([{**meaning.judged, **rule.fault}], schema=frame.schema)
         if rule_id not in _validate(meaning, planted):
-            raise EngineError(f"{meaning.table}: Pandera let pass a planted fault of {rule_id}")
+            raise EngineError(f"{meaning.table}: Pandera missed a planted fault of {rule_id}")
     context.proven.add(key)
 
 
 def broken_rows(meaning: TableMeaning, frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Return the rows that break each rule of a model, by their record number.
+    """Return the rows that break each rule of a model, ordered by record number.
 
-    Raises `EngineError` where Pandera could not evaluate a rule.
+    Raises `EngineError` if Pandera could not evaluate a rule.
     """
     return {
         rule_id: frame.filter(mask).sort(RECORD)
@@ -133,9 +156,9 @@ def broken_rows(meaning: TableMeaning, frame: pl.DataFrame) -> dict[str, pl.Data
 
 
 def _validate(meaning: TableMeaning, frame: pl.DataFrame) -> dict[str, pl.Series]:
-    """Mark the rows that fail, for each rule that any row fails."""
-    # Pinned here: an environment variable could otherwise switch the checks off. The frame is
-    # eager, because Pandera checks no data of a lazy one.
+    """Return a mask of the failing rows for each rule that any row fails."""
+    # Pinned, because an environment variable could otherwise switch the checks off. The frame is
+    # eager, because Pandera does not check the data of a lazy one.
     with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
         try:
             meaning.model.validate(frame, lazy=True)

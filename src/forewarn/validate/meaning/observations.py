@@ -11,7 +11,8 @@ import polars as pl
 from forewarn.structure.table import RECORD
 from forewarn.validate.meaning.countries import STATEHOOD
 from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered
-from forewarn.writing.sql import identifier, literal
+from forewarn.validate.workspace import package_table
+from forewarn.writing.sql import literal
 
 if TYPE_CHECKING:
     from forewarn.package.model import Resource
@@ -24,12 +25,12 @@ _STEP = """CASE WHEN i.measure <> 'ordinal' THEN NULL
 
 
 def _frame(_: Context, resource: Resource) -> str:
-    return _joined(resource, identifier(resource.name))
+    return _joined(resource, package_table(resource.name))
 
 
 def _frame_of_places(_: Context, resource: Resource) -> str:
-    places = "JOIN places AS p USING (place_id)"
-    rows = f"(SELECT r.*, p.country_id FROM {identifier(resource.name)} AS r {places})"
+    places = f"JOIN {package_table('places')} AS p USING (place_id)"
+    rows = f"(SELECT r.*, p.country_id FROM {package_table(resource.name)} AS r {places})"
     return _joined(resource, rows, "o.place_id, ")
 
 
@@ -43,9 +44,9 @@ def _joined(resource: Resource, rows: str, key: str = "") -> str:
             {STATEHOOD} AS statehood, {source} AS source_id,
             s.source_id IS NOT NULL AS declared, s.first_year, s.last_year
         FROM {rows} AS o
-        JOIN indicators AS i USING (indicator_id)
-        JOIN countries AS c USING (country_id)
-        LEFT JOIN sources AS s ON s.source_id = {source}
+        JOIN {package_table("indicators")} AS i USING (indicator_id)
+        JOIN {package_table("countries")} AS c USING (country_id)
+        LEFT JOIN {package_table("sources")} AS s ON s.source_id = {source}
     """
 
 
@@ -68,8 +69,8 @@ class Observations(pa.DataFrameModel):
         smallest = pl.min_horizontal("value", "lower", "upper")
         largest = pl.max_horizontal("value", "lower", "upper")
         return data.lazyframe.select(
-            (smallest >= pl.col("minimum")).fill_null(True)
-            & (largest <= pl.col("maximum")).fill_null(True)
+            (smallest >= pl.col("minimum")).fill_null(value=True)
+            & (largest <= pl.col("maximum")).fill_null(value=True)
         )
 
     @pa.dataframe_check(name="meaning/integral-count")
@@ -87,7 +88,7 @@ class Observations(pa.DataFrameModel):
     def ordinal_level(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that ordinal values are whole steps from the lowest level."""
         steps = (pl.col("value") - pl.col("minimum").fill_null(0.0)) / pl.col("step")
-        return data.lazyframe.select((steps == steps.round()).fill_null(True))
+        return data.lazyframe.select((steps == steps.round()).fill_null(value=True))
 
     @pa.dataframe_check(name="meaning/statehood")
     def statehood(cls, data: pa.PolarsData) -> pl.LazyFrame:

@@ -8,8 +8,8 @@ import pandera.polars as pa
 import polars as pl
 
 from forewarn.structure.table import RECORD
-from forewarn.validate.meaning.model import RowRule, TableMeaning
-from forewarn.writing.sql import identifier
+from forewarn.validate.meaning.model import RowRule, TableMeaning, used_in
+from forewarn.validate.workspace import package_table
 
 if TYPE_CHECKING:
     from forewarn.package.model import Resource
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def _frame(_: Context, resource: Resource) -> str:
     return f"""
         SELECT {RECORD}, risk_factor_id,
-            risk_factor_id IN (SELECT risk_factor_id FROM indicator_risk_factors) AS used
-        FROM {identifier(resource.name)}
+            {used_in("indicator_risk_factors", "risk_factor_id")} AS used
+        FROM {package_table(resource.name)}
     """
 
 

@@ -10,7 +10,7 @@ import polars as pl
 from forewarn.structure.table import RECORD
 from forewarn.validate.meaning.ledger import rows_by_source
 from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered
-from forewarn.writing.sql import identifier
+from forewarn.validate.workspace import package_table
 
 if TYPE_CHECKING:
     from forewarn.package.model import Resource
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 def _frame(context: Context, resource: Resource) -> str:
     # The states and their codes come from a source too, whose rows only the ledger tells.
-    told = "SELECT source_id FROM ledger WHERE rows_read IS NULL"
+    told = f"SELECT l.source_id FROM {package_table('ledger')} AS l WHERE l.rows_read IS NULL"
     union = f"UNION ALL {told}" if context.has("ledger") else ""
     return f"""
         SELECT {RECORD}, source_id, first_year, last_year, source_id IN (
             SELECT source_id FROM ({rows_by_source(context)}) WHERE rows > 0 {union}
         ) AS used
-        FROM {identifier(resource.name)}
+        FROM {package_table(resource.name)}
     """
 
 

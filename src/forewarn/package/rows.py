@@ -1,0 +1,80 @@
+"""Reading the rows of a small CSV file as text."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forewarn.errors import InvalidDataError
+from forewarn.package.dialect import Dialect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from forewarn.package.model import Resource
+
+
+def read_rows(resource: Resource) -> Iterator[dict[str, str]]:
+    """Read the rows of a resource by its dialect and schema, as text by field name.
+
+    Raises `InvalidDataError` if the header is not that of the schema, or a row has another number
+    of cells; OSError, UnicodeDecodeError or csv.Error if the file cannot be read.
+    """
+    names = resource.schema.field_names
+    header = None if resource.dialect.header else names
+    for row in read_csv(resource.file, resource.dialect, header):
+        if row.keys() != set(names):
+            raise InvalidDataError(f"{resource.path} does not have the fields of its schema")
+        yield row
+
+
+def read_csv(
+    file: Path, dialect: Dialect | None = None, header: tuple[str, ...] | None = None
+) -> Iterator[dict[str, str]]:
+    """Read the rows of a CSV file as text, by the names in its first row, or in `header`.
+
+    Blank lines are left out. Raises `InvalidDataError` if a row has another number of cells;
+    OSError, UnicodeDecodeError or csv.Error if the file cannot be read.
+    """
+    dialect = dialect or Dialect()
+    with file.open(encoding="utf-8", newline="") as stream:
+        lines = _Lines(stream, dialect.comment)
+        reader = csv.reader(
+            lines,
+            delimiter=dialect.delimiter,
+            quotechar=dialect.quote or None,
+            quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
+            skipinitialspace=dialect.skip_initial_space,
+            strict=True,
+        )
+        names = header
+        for cells in reader:
+            lines.at_start = True
+            if not cells:
+                continue
+            if names is None:
+                names = tuple(cells)
+            elif len(cells) == len(names):
+                yield dict(zip(names, cells, strict=True))
+            else:
+                raise InvalidDataError(
+                    f"{file.name}: line {reader.line_num} has {len(cells)} cells "
+                    f"where {len(names)} are expected"
+                )
+
+
+@dataclass
+class _Lines:
+    """The lines of a file without comments, which only begin where a row does."""
+
+    stream: Iterable[str]
+    comment: str | None
+    at_start: bool = True
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.stream:
+            if not (self.at_start and self.comment and line.startswith(self.comment)):
+                self.at_start = False
+                yield line

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import Workbook
 
-from forewarn.author.countries import CountryCodes
+from forewarn.author.countries import CountryResolver
 from forewarn.author.spreadsheets.reading import Sheet, read_sheets
 from forewarn.author.spreadsheets.tabulation import Answers, Tabulation, tabulate
 from forewarn.errors import SpreadsheetError
@@ -16,7 +16,7 @@ from small import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-CODES = CountryCodes.read(ROOT / "data" / "country_codes.csv")
+CODES = CountryResolver.read(ROOT / "data" / "country_codes.csv")
 
 Rows = list[list[Any]]
 

@@ -27,7 +27,7 @@ from rich.progress import Progress
 import derive
 from descriptor import BY_HAND, write_descriptor
 from forewarn.ask.store import connect
-from forewarn.author.countries import CodePeriod, CountryCodes
+from forewarn.author.countries import CodePeriod, CountryResolver
 from forewarn.findings.model import Outcome
 from forewarn.package.load import load_package
 from forewarn.package.model import DESCRIPTOR
@@ -181,7 +181,7 @@ def build_package(
 def _read_all(
     upstream: Upstream, spine: Spine, indicators: Mapping[str, str], step: Callable[[str], None]
 ) -> dict[str, Reading]:
-    codes = CountryCodes(CodePeriod(*astuple(code)) for code in spine.codes)
+    codes = CountryResolver(CodePeriod(*astuple(code)) for code in spine.codes)
     units = Units(codes, read_not_states(), read_other_borders())
     readings = {}
     for release in RELEASES:

@@ -15,7 +15,7 @@ import pytest
 
 from build_data import _check_coverage, _read, _stop_at_loss, _stop_at_unresolved
 from descriptor import BY_HAND
-from forewarn.author.countries import CodePeriod, CountryCodes
+from forewarn.author.countries import CodePeriod, CountryResolver
 from forewarn.validate.expectations.signature import SIGNATURE, SeriesEntry, Signature, write_signature
 from forewarn.writing.canonical import write_table
 from ledger import ledger_row, rows_by_source
@@ -280,7 +280,7 @@ def test_a_correction_that_no_longer_fits_stops_the_build(
 # Units
 
 
-CODES = CountryCodes(
+CODES = CountryResolver(
     [
         CodePeriod("name", "Niger", 1960, "NER", None),
         CodePeriod("name", "Nigeria", 1960, "NGA", None),
@@ -632,7 +632,7 @@ def test_a_file_that_an_adapter_cannot_read_stops_the_build_in_words(error: Exce
 
 def test_a_row_of_other_borders_is_skipped_for_that_reason() -> None:
     borders = OtherBorders("NER", 1960, 1969, "today's leaves out the north")
-    units = Units(CountryCodes([]), [], [borders])
+    units = Units(CountryResolver([]), [], [borders])
     reading = Reading()
     found = [units.in_other_borders(reading, "NER", "Niger", year) for year in (1959, 1969, 1970)]
     assert found == [False, True, False]

@@ -10,6 +10,7 @@ import csv
 from typing import TYPE_CHECKING
 
 from sources.reading import Episode, Observation, Reading, Release
+from sources.spreadsheets import rows
 from sources.states import FIRST_YEAR
 
 if TYPE_CHECKING:
@@ -32,20 +33,14 @@ def read(inputs: Inputs) -> Reading:
 
 def _read_events(inputs: Inputs, reading: Reading) -> None:
     """Read the events sheet: one episode for each event, in the country where it takes place."""
-    import openpyxl
-
-    workbook = openpyxl.load_workbook(inputs.file(0), read_only=True, data_only=True)
-    rows = workbook[_SHEET].iter_rows(values_only=True)
-    header = [str(cell).strip() for cell in next(rows)]
-    for cells in rows:
-        row = dict(zip(header, cells, strict=True))
+    for row in rows(inputs.file(0), _SHEET):
         code = row["mk_event_code"]
-        if code is None:
+        if not code:
             continue
         reading.rows_read += 1
-        name = str(row["country"]).strip()
-        start = _whole(row["startyear"])
-        location = str(_whole(row["mk_location_cow"]))
+        name = row["country"].strip()
+        start = int(row["startyear"])
+        location = row["mk_location_cow"]
         # The list holds a few events that began in 1945; they belong to the state of 1946.
         year = max(start, FIRST_YEAR)
         country = inputs.units.resolve(reading, "cow", location, name, year)
@@ -60,14 +55,13 @@ def _read_events(inputs: Inputs, reading: Reading) -> None:
                 country_id=country,
                 source_id=inputs.release.source_id,
                 kind="mass_killing",
-                perpetrator=_LED_BY[str(row["State-Led or Non-State-Led"]).strip()],
+                perpetrator=_LED_BY[row["State-Led or Non-State-Led"].strip()],
                 start_year=start,
-                end_year=None if row["endyear"] is None else _whole(row["endyear"]),
+                end_year=int(row["endyear"]) if row["endyear"] else None,
                 deaths_low=None,
                 deaths_high=None,
             )
         )
-    workbook.close()
 
 
 def _read_country_years(inputs: Inputs, reading: Reading) -> None:
@@ -85,10 +79,6 @@ def _read_country_years(inputs: Inputs, reading: Reading) -> None:
                     Observation(country, year, inputs.indicators[flag], int(row[flag]))
                     for flag in _FLAGS
                 ]
-
-
-def _whole(cell: object) -> int:
-    return int(str(cell).removesuffix(".0"))
 
 
 RELEASES = (

@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sources.reading import Episode, Observation, Reading, Release
-from sources.xls import rows
+from sources.spreadsheets import rows
 
 if TYPE_CHECKING:
     from sources.reading import Inputs

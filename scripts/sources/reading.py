@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from forewarn.author.countries import CountryCodes, UnresolvedError
+from forewarn.author.countries import CountryResolver, UnresolvedError
 from sources.states import FIRST_YEAR
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ class Units:
 
     def __init__(
         self,
-        codes: CountryCodes,
+        codes: CountryResolver,
         not_states: Iterable[NotState],
         other_borders: Sequence[OtherBorders] = (),
     ) -> None:

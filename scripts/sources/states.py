@@ -15,7 +15,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-import openpyxl
+from sources.spreadsheets import lines, text
+
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -509,13 +510,11 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 
 def _sheet(path: Path, sheet: str, columns: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Yield cells as text from below the header, the row that starts with the first column."""
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    rows = book[sheet].iter_rows(values_only=True)
+    rows = iter(lines(path, sheet))
     header = next(row for row in rows if row[0] == columns[0])
     places = [header.index(column) for column in columns]
     for row in rows:
-        yield tuple("" if row[place] is None else str(row[place]) for place in places)
-    book.close()
+        yield tuple(text(row[place]) for place in places)
 
 
 # Years and groups

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from sources.reading import Episode, Observation, Reading, Release
-from sources.xls import rows
+from sources.spreadsheets import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sources.country_years import Cell, CountryYear, keep, ninety_percent
 from sources.reading import Reading, Release
+from sources.spreadsheets import lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,18 +39,15 @@ def read(inputs: Inputs) -> Reading:
 
 
 def _rows(path: Path) -> Iterator[CountryYear]:
-    import python_calamine
-
     cells: dict[tuple[str, str, int], dict[str, Cell]] = defaultdict(dict)
-    workbook = python_calamine.load_workbook(path)
     for sheet, variable in _SHEETS.items():
-        lines = workbook.get_sheet_by_name(sheet).to_python()
+        table = lines(path, sheet)
         # The header is the last line that starts so, and the years stand in the line above it.
-        head = max(i for i, line in enumerate(lines) if line[0] == "Country/Territory")
-        titles = list(zip(lines[head - 1], lines[head], strict=True))[2:]
+        head = max(i for i, line in enumerate(table) if line[0] == "Country/Territory")
+        titles = list(zip(table[head - 1], table[head], strict=True))[2:]
         places = {(int(year), what): i for i, (year, what) in enumerate(titles, start=2)}
         years = sorted({year for year, _ in places})
-        for line in lines[head + 1 :]:
+        for line in table[head + 1 :]:
             name, code = line[:2]
             for year in years:
                 found = cells[code, name, year]

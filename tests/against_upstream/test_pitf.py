@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-import xlrd
+from python_calamine import load_workbook
 
 from against_upstream.support import Cell, assert_same, resolve, table
 
@@ -40,11 +40,10 @@ class Year(NamedTuple):
 
 @cache
 def years(upstream: Path, root: Path) -> tuple[Year, ...]:
-    sheet = xlrd.open_workbook(str(upstream / FILE)).sheet_by_index(0)
-    header = sheet.row_values(0)
+    header, *lines = load_workbook(upstream / FILE).get_sheet_by_index(0).to_python()
     found = []
-    for index in range(1, sheet.nrows):
-        row = dict(zip(header, sheet.row_values(index), strict=True))
+    for line in lines:
+        row = dict(zip(header, line, strict=True))
         code, year = int(row["CCODE"]), int(row["YEAR"])
         country_id = OWN_CODES.get(code) or resolve(root, "cow", str(code), year)
         span = int(row["YRBEGIN"]), int(row["YREND"])

@@ -7,7 +7,7 @@ from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
-import xlrd
+from python_calamine import load_workbook
 
 from against_upstream.support import Cell, assert_same, resolve, table
 
@@ -85,12 +85,8 @@ NO_TOTAL = {"South Sudan-Multiple-2018"}
 
 @cache
 def event_years(upstream: Path) -> tuple[Row, ...]:
-    sheet = xlrd.open_workbook(str(upstream / FILE)).sheet_by_index(0)
-    header = sheet.row_values(0)
-    return tuple(
-        dict(zip(header, map(text, sheet.row_values(index)), strict=True))
-        for index in range(1, sheet.nrows)
-    )
+    header, *lines = load_workbook(upstream / FILE).get_sheet_by_index(0).to_python()
+    return tuple(dict(zip(header, map(text, line), strict=True)) for line in lines)
 
 
 def text(cell: str | float) -> str:

@@ -37,7 +37,7 @@ class UnresolvedError(LookupError):
         super().__init__(f"{scheme} code {code!r} is not in country_codes{near}")
 
 
-class CountryCodes:
+class CountryResolver:
     """The table `country_codes`, indexed for look-ups."""
 
     def __init__(self, periods: Iterable[CodePeriod]) -> None:
@@ -46,7 +46,7 @@ class CountryCodes:
             self._periods[period.scheme, period.code].append(period)
 
     @classmethod
-    def read(cls, path: Path) -> CountryCodes:
+    def read(cls, path: Path) -> CountryResolver:
         """Read the canonical CSV of `country_codes` at `path`."""
         with path.open(encoding="utf-8", newline="") as file:
             return cls(

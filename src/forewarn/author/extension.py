@@ -16,6 +16,7 @@ from forewarn.package.model import BASE, DESCRIPTOR
 from forewarn.package.schema import OUTER_KEYS
 from forewarn.validate.expectations.figures import PACKAGE, TOLERANCES
 from forewarn.writing.canonical import write_table
+from forewarn.writing.files import put_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -82,12 +83,9 @@ def extension_files(new: NewExtension, base: Package) -> dict[str, str]:
 def write_extension(folder: Path, files: Mapping[str, str]) -> None:
     """Write the files of a new package to a folder; `FolderError` where that holds anything."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FolderError(f"{folder} is there already, and not empty: name a new folder")
-    # The descriptor comes last: a folder that was left half written is no package.
-    for path, text in sorted(files.items(), key=lambda file: file[0] == DESCRIPTOR):
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
+        raise FolderError(f"{folder} is not empty: name a new folder")
+    # Without its descriptor, a folder is no package.
+    put_files(files, folder, last=DESCRIPTOR)
 
 
 def resource_entry(

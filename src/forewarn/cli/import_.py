@@ -148,7 +148,7 @@ def command(
       forewarn import counts.csv --indicator attacks --source ours-2026
           --missing n/a --thousands , --map "DR Congo=COD" --year-from start
     """
-    from forewarn.author.countries import CountryCodes
+    from forewarn.author.countries import CountryResolver
     from forewarn.author.spreadsheets.intake import Intake, intake_files, untold
     from forewarn.author.spreadsheets.reading import read_sheets
     from forewarn.author.spreadsheets.tabulation import Answers, tabulate
@@ -169,7 +169,7 @@ def command(
         missing=frozenset(missing),
         **options,
     )
-    codes = CountryCodes.read(package.base.resource("country_codes").file)
+    codes = CountryResolver.read(package.base.resource("country_codes").file)
     found = tabulate(read_sheets(file), answers, codes)
     for note in found.notes:
         click.echo(note)

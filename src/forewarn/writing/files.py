@@ -13,13 +13,13 @@ import shutil
 import stat
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from forewarn.errors import FolderError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 _LOCK = ".lock"
@@ -64,6 +64,61 @@ def put_file(built: Path, target: Path) -> None:
     _sync(built)
     built.replace(target)
     _sync(target.parent)
+
+
+def put_files(
+    files: Mapping[str, str | bytes], root: Path, last: str | None = None
+) -> tuple[str, ...]:
+    """Write files below a folder together, by their paths in it; return the paths in order.
+
+    All are written to part files beside their targets before the first is renamed, and `last` is
+    renamed last: until then, what `last` says is as it was. Where one cannot be put in place, those
+    before it are put back, folders made for them are removed, and the error is raised.
+    """
+    order = sorted(files, key=lambda path: path == last)
+    targets = {path: (root / path).resolve() for path in order}
+    with ExitStack() as scratch, ExitStack() as undo:
+        parts = {}
+        for path, target in targets.items():
+            _make_folders(target.parent, undo)
+            parts[path] = part = _part_beside(target)
+            undo.callback(part.unlink, missing_ok=True)
+            content = files[path]
+            with part.open("xb") as stream:
+                stream.write(content.encode() if isinstance(content, str) else content)
+        for path, target in targets.items():
+            before = None
+            if target.exists():
+                before = _part_beside(target)
+                scratch.callback(before.unlink, missing_ok=True)
+                shutil.copy2(target, before)
+            undo.callback(_put_back, parts[path], before, target)
+            put_file(parts[path], target)
+        undo.pop_all()
+    return tuple(order)
+
+
+def _make_folders(folder: Path, undo: ExitStack) -> None:
+    """Make a folder and those above it; `undo` removes the new ones that are still empty."""
+    new = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(new):
+        each.mkdir(exist_ok=True)
+        undo.callback(_remove_if_empty, each)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    with suppress(OSError):
+        folder.rmdir()
+
+
+def _put_back(part: Path, before: Path | None, target: Path) -> None:
+    """Undo the renaming of a part file to its target, if it took place."""
+    if part.exists():
+        return
+    if before is None:
+        target.unlink(missing_ok=True)
+    else:
+        before.replace(target)
 
 
 def put_folder(built: Path, target: Path) -> None:

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import Workbook
 
-from forewarn.author.countries import CountryCodes
+from forewarn.author.countries import CountryResolver
 from forewarn.author.spreadsheets.reading import Sheet, read_sheets
 from forewarn.author.spreadsheets.tabulation import Answers, Tabulation, tabulate
-from forewarn.errors import SpreadsheetError
 from small import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CODES = CountryCodes.read(ROOT / "data" / "country_codes.csv")
+CODES = CountryResolver.read(ROOT / "data" / "country_codes.csv")
 
 Rows = list[list[Any]]
 
@@ -236,27 +235,3 @@ def test_a_formula_whose_result_was_not_saved_is_a_question(tmp_path: Path) -> N
         "sheet Sheet, row 2, column B: a formula whose result was not saved: open the file, and "
         "save it",
     )
-
-
-def test_a_csv_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
-    file = tmp_path / "a.csv"
-    file.write_bytes(b"\xef\xbb\xbfCountry,2019\nRwanda,1\n")
-    assert triples(tabulate(read_sheets(file), Answers(), CODES)) == [("RWA", 2019, 1)]
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "message"),
-    [
-        ("a.xls", b"", "neither .xlsx nor .csv"),
-        ("a.xlsx", b"no archive", "cannot read .*a.xlsx: BadZipFile"),
-        ("a.csv", b"Country\n\xff\n", "cannot read .*a.csv as CSV in UTF-8"),
-        ("b.csv", None, "there is no file"),
-    ],
-)
-def test_a_file_that_is_no_spreadsheet_is_refused(
-    tmp_path: Path, name: str, content: bytes | None, message: str
-) -> None:
-    if content is not None:
-        (tmp_path / name).write_bytes(content)
-    with pytest.raises(SpreadsheetError, match=message):
-        read_sheets(tmp_path / name)

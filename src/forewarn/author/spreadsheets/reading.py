@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 import csv
+import zlib
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
 
+from forewarn.author.spreadsheets.xlsx import read_markup
 from forewarn.errors import MissingExtraError, SpreadsheetError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from python_calamine import CalamineSheet
+
+    from forewarn.author.spreadsheets.xlsx import SheetMarkup
+
+# The most cells that a sheet may have up to its last one: one at the far edge makes it 17 billion.
+LARGEST = 20_000_000
+
+# The errors that calamine knows.
+_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
+
 # What a cell holds: a text, a number, a day or the like, or None. That of a formula is its result.
 Value = object
+
+
+class _UnreadableError(Exception):
+    """A sheet cannot be read, for a reason that its reader can do something about."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +80,8 @@ def letters(column: int) -> str:
 def read_sheets(file: Path) -> tuple[Sheet, ...]:
     """Read the sheets of an .xlsx file that hold anything, or the one of a .csv file.
 
-    Raises `SpreadsheetError` where it cannot be read, and `MissingExtraError` where openpyxl is
-    not installed.
+    Raises `SpreadsheetError` where the file cannot be read, and `MissingExtraError` where
+    python-calamine is not installed.
     """
     kind = file.suffix.lower()
     if kind not in (".csv", ".xlsx"):
@@ -87,29 +106,73 @@ def _read_csv(file: Path) -> Sheet:
 
 def _read_xlsx(file: Path) -> tuple[Sheet, ...]:
     try:
-        from openpyxl import load_workbook
+        # Part of an extra.
+        from python_calamine import CalamineError, load_workbook
     except ModuleNotFoundError as error:
         raise MissingExtraError("reading .xlsx", "import") from error
     try:
-        values = load_workbook(file, data_only=True)
-        written = load_workbook(file)
-    except Exception as error:
-        # It raises whatever its parts do: of the archive, of XML, of the values.
+        markup = read_markup(file)
+        for name, sheet in markup.items():
+            _must_be_bounded(name, sheet.height, sheet.width)
+            _must_know_errors(name, sheet)
+        with load_workbook(file) as workbook:
+            return tuple(
+                _sheet(workbook.get_sheet_by_name(name), sheet) for name, sheet in markup.items()
+            )
+    except _UnreadableError as error:
+        raise SpreadsheetError(f"cannot read {file}: {error}") from error
+    except (
+        CalamineError, BadZipFile, ParseError, LookupError, ValueError, OSError,
+        NotImplementedError, StopIteration, RuntimeError, OverflowError, zlib.error,
+    ) as error:  # fmt: skip
         raise SpreadsheetError(f"cannot read {file}: {type(error).__name__}: {error}") from error
-    sheets = []
-    for sheet in values.worksheets:
-        rows = tuple(tuple(row) for row in sheet.iter_rows(values_only=True))
-        formulas = frozenset(
-            (cell.row - 1, cell.column - 1)
-            for row in written[sheet.title].iter_rows()
-            for cell in row
-            if cell.data_type == "f" and sheet.cell(cell.row, cell.column).value is None
+
+
+def _must_be_bounded(name: str, height: int, width: int) -> None:
+    if (cells := height * width) > LARGEST:
+        raise _UnreadableError(
+            f"sheet {name} reaches to cell {letters(width - 1)}{height}, which makes {cells} "
+            "cells: delete the cells that lie far from the data"
         )
-        merged = {
-            (row - 1, column - 1): (area.min_row - 1, area.min_col - 1)
-            for area in sheet.merged_cells.ranges
-            for row in range(area.min_row, area.max_row + 1)
-            for column in range(area.min_col, area.max_col + 1)
-        }
-        sheets.append(Sheet(sheet.title, rows, merged, formulas))
-    return tuple(sheets)
+
+
+def _must_know_errors(name: str, markup: SheetMarkup) -> None:
+    """Refuse an error that calamine refuses too, but does not say where."""
+    for (row, column), text in markup.errors.items():
+        if text and text not in _ERRORS:
+            raise _UnreadableError(
+                f"sheet {name}, row {row + 1}, column {letters(column)} holds the error {text!r}: "
+                "correct the cell"
+            )
+
+
+def _sheet(sheet: CalamineSheet, markup: SheetMarkup) -> Sheet:
+    areas = sheet.merged_cell_ranges or ()
+    height = max([markup.height, *(bottom + 1 for _, (bottom, _) in areas)])
+    width = max([markup.width, *(right + 1 for _, (_, right) in areas)])
+    _must_be_bounded(sheet.name, height, width)
+    merged = {
+        (row, column): (top, left)
+        for (top, left), (bottom, right) in areas
+        for row in range(top, bottom + 1)
+        for column in range(left, right + 1)
+    }
+    rows = [[_value(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    rows = [row + [None] * (width - len(row)) for row in rows]
+    rows += [[None] * width for _ in range(height - len(rows))]
+    for cell, text in markup.errors.items():
+        rows[cell.row][cell.column] = text
+    for (row, column), origin in merged.items():
+        if (row, column) != origin:
+            # A value that is still stored there is hidden from whoever reads the sheet.
+            rows[row][column] = None
+    formulas = frozenset(cell for cell in markup.formulas if merged.get(cell, cell) == cell)
+    return Sheet(sheet.name, tuple(map(tuple, rows)), merged, formulas)
+
+
+def _value(cell: Value) -> Value:
+    if cell == "":
+        return None
+    if isinstance(cell, date) and not isinstance(cell, datetime):
+        return datetime.combine(cell, time())
+    return cell

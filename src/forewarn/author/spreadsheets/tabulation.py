@@ -21,7 +21,7 @@ from forewarn.writing.canonical import format_number
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from forewarn.author.countries import CountryCodes
+    from forewarn.author.countries import CountryResolver
     from forewarn.author.spreadsheets.reading import Sheet, Value
 
 # What a column of countries or years is called, where it is called what it is.
@@ -93,14 +93,14 @@ class Tabulation:
     questions: tuple[str, ...]
 
 
-def tabulate(sheets: tuple[Sheet, ...], answers: Answers, codes: CountryCodes) -> Tabulation:
+def tabulate(sheets: tuple[Sheet, ...], answers: Answers, codes: CountryResolver) -> Tabulation:
     """Read the values out of one of the sheets."""
     named = [s for s in sheets if answers.sheet in (None, s.name)]
     if len(named) != 1:
         names = ", ".join(repr(sheet.name) for sheet in sheets)
         what = f"the sheets that hold anything are {names}" if sheets else "nothing is in it"
         return Tabulation((), (), (f"{what}: name one with --sheet",))
-    reader = _Reader(named[0], answers, codes)
+    reader = _SheetReader(named[0], answers, codes)
     reader.read()
     return Tabulation(
         tuple(reader.observations.values()), reader.notes.lines(), reader.questions.lines()
@@ -129,10 +129,10 @@ def _places(places: list[str]) -> str:
     return "; ".join(places[:_NAMED]) + more
 
 
-class _Reader:
+class _SheetReader:
     """One reading of a sheet: its header, then each row below."""
 
-    def __init__(self, sheet: Sheet, answers: Answers, codes: CountryCodes) -> None:
+    def __init__(self, sheet: Sheet, answers: Answers, codes: CountryResolver) -> None:
         self._sheet, self._answers, self._codes = sheet, answers, codes
         self.notes, self.questions = _Said(), _Said()
         self.observations: dict[tuple[str, int], Observation] = {}

@@ -19,7 +19,7 @@ from forewarn.validate.expectations.figures import (
 from forewarn.validate.expectations.measurement import measure
 from forewarn.validate.expectations.signature import SIGNATURE, write_signature
 from forewarn.validate.request import quiet
-from forewarn.writing.files import put_content
+from forewarn.writing.files import put_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,11 +71,8 @@ def stale_files(root: Path, expected: dict[str, str]) -> list[str]:
 def write_expected(root: Path, expected: dict[str, str]) -> list[str]:
     """Write the files of a package that are stale, and return their paths."""
     changed = stale_files(root, expected)
+    put_files({path: expected[path] for path in changed if path in expected}, root)
     for path in changed:
-        file = root / path
-        if path in expected:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            put_content(expected[path], file)
-        else:
-            file.unlink()
+        if path not in expected:
+            (root / path).unlink()
     return changed

@@ -239,11 +239,37 @@ def test_the_pictures_of_the_readme_are_small_and_load_nothing() -> None:
         assert "is&#160;not&#160;valid" in svg
 
 
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+PATHS = re.compile(
+    r"`((?:data|docs|scripts|schemas|src|tests)/[\w./-]*|\.?\w[\w-]*\.(?:yml|yaml|md|py))`"
+)
+
+
 def test_every_path_that_the_guide_names_exists() -> None:
-    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    named = re.findall(r"`((?:data|scripts|schemas|src)/[\w./-]*)`", guide)
+    named = PATHS.findall(GUIDE)
     assert named
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_every_row_of_find_your_room_names_a_path() -> None:
+    section = GUIDE.partition("## Find your room")[2].partition("\n## ")[0]
+    rows = [row for row in section.splitlines() if row.startswith("| ")][1:]
+    assert rows
+    assert [row for row in rows if not PATHS.search(row)] == []
+
+
+def test_the_sketch_of_the_rooms_names_them_all() -> None:
+    section = GUIDE.partition("## The rooms")[2].partition("\n## ")[0]
+    source = ROOT / "src" / "forewarn"
+    rooms = {path.name for path in source.iterdir() if path.is_dir()} - {"__pycache__"}
+    rooms |= {"api.py", "errors.py"}
+    assert set(re.findall(r"^    (\S+)  ", section, re.MULTILINE)) == rooms
+
+
+def test_the_guide_links_to_headings_that_it_has() -> None:
+    headings = re.findall(r"^#+ (.*)$", GUIDE, re.MULTILINE)
+    anchors = {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings}
+    assert set(re.findall(r"\]\(#([\w-]+)\)", GUIDE)) <= anchors
 
 
 HABITS = (ROOT / "docs" / "habits.md").read_text(encoding="utf-8")

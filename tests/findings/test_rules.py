@@ -33,7 +33,7 @@ def test_every_rule_that_the_code_names_is_in_the_catalogue() -> None:
     named = {
         name
         for file in SOURCES
-        if file.parent.name != "rules"
+        if "rules" not in file.parts
         for name in re.findall(
             r'"((?:structure|meaning|expectations)/[a-z-]+)"', file.read_text(encoding="utf-8")
         )
@@ -96,6 +96,6 @@ def test_a_name_like_no_rule_is_answered_with_where_to_look(
 ) -> None:
     assert run(["rules", "\x1b[31mxyzzy" + "x" * 10_000]) == 2
     said = capsys.readouterr().err
-    assert said.splitlines()[-1].endswith("; forewarn rules lists them")
+    assert said.splitlines()[-1].endswith(": forewarn rules lists them")
     assert "\x1b" not in said
     assert len(said) < 500

@@ -195,9 +195,9 @@ def test_junit_counts_and_loses_no_warning(tmp_path: Path) -> None:
     assert cases == {
         ("forewarn.structure", "episodes"): ["failure"],
         ("forewarn.structure", "borders"): [],
-        ("forewarn.validate.meaning", "episodes"): ["failure"],
-        ("forewarn.validate.meaning", "borders"): ["error"],
-        ("forewarn.validate.expectations", "borders"): ["system-out"],
+        ("forewarn.meaning", "episodes"): ["failure"],
+        ("forewarn.meaning", "borders"): ["error"],
+        ("forewarn.expectations", "borders"): ["system-out"],
     }
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Layer, Severity
+from forewarn.writing.markdown import code, escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from forewarn.findings.rules import Rule
+    from forewarn.findings.rules.examples import Example
 
 _ASKS = {
     Layer.STRUCTURE: "does every file conform to its schema?",
@@ -22,13 +24,26 @@ _ASKS = {
 }
 _MARKS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
-# A blank between the columns of the list, and the width of that of the severity.
+_INTRODUCTION = """\
+# Rules
+
+What `forewarn validate` checks: each rule with why it matters and how to fix what breaks it. An
+error makes the data invalid, a warning does not. This page is written by
+`forewarn rules --format markdown`.
+
+Each rule has an example that breaks it and one that nearly does; the tests run both. Examples of
+the structure layer are packages of one table. The others change a small valid package with the same
+tables as this one: rows replace those with the same key, or are added; SQL changes the tables; and
+`release` is the package before all changes.
+"""
+
+# Between the columns of the list, and the width of the one with the severity.
 _GAP = "  "
 _SEVERITY = max(len(severity.value) for severity in Severity)
 
 
 def list_rules(rules: Sequence[Rule]) -> Iterator[Text]:
-    """Return the lines of a list, by layer: severity, id and title of each rule."""
+    """Return the lines of a list by layer: severity, id and title of each rule."""
     from rich.text import Text
 
     width = _id_width(rules)
@@ -57,15 +72,20 @@ def _id_width(rules: Sequence[Rule]) -> int:
 
 
 def explain_rule(rule: Rule) -> Iterator[Text]:
-    """Return the lines that say what a rule checks, why it matters, and how to fix it."""
+    """Return the lines that explain a rule: what, why, the fix, and its examples."""
     from rich.text import Text
 
     mark = "bold red" if rule.severity is Severity.ERROR else "bold yellow"
     yield Text.assemble((rule.id, "bold"), " (", (rule.severity.value, mark), ")")
     yield Text(f"{rule.title}.")
     yield Text()
-    for name, text in (("Why", rule.why), ("Fix", rule.fix), ("Weighs", _weight(rule))):
+    for name, text in (("Why", rule.why), ("Fix", rule.fix), ("Severity", _effect(rule))):
         yield Text.assemble((f"{name}: ", "bold"), text)
+    for heading, example in _examples(rule):
+        yield Text()
+        yield Text(f"{heading}:", "bold")
+        for line in example.lines():
+            yield Text(f"{_GAP}{line}")
 
 
 def rules_markdown(rules: Iterable[Rule]) -> str:
@@ -74,7 +94,7 @@ def rules_markdown(rules: Iterable[Rule]) -> str:
 
 
 def rules_json(rules: Iterable[Rule]) -> str:
-    """Write the rules as a JSON array of objects, each with all that is said of a rule."""
+    """Write the rules as a JSON array of objects, each with the whole documentation of a rule."""
     entries = [
         {
             "id": rule.id,
@@ -83,18 +103,20 @@ def rules_json(rules: Iterable[Rule]) -> str:
             "title": rule.title,
             "why": rule.why,
             "fix": rule.fix,
+            "breaks": _entry(rule.breaks),
+            "passes": _entry(rule.passes),
         }
         for rule in rules
     ]
     return json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
 
 
+def _entry(example: Example) -> dict[str, str | list[str]]:
+    return {"example": "\n".join(example.lines()), "also_breaks": list(example.also)}
+
+
 def _page(rules: list[Rule]) -> Iterator[str]:
-    yield "# Rules"
-    yield ""
-    yield "What `forewarn validate` checks: each rule with why it matters and how to fix what"
-    yield "breaks it. An error makes the data invalid, a warning does not. This page is written by"
-    yield "`forewarn rules --format markdown`."
+    yield from _INTRODUCTION.splitlines()
     for layer, grouped in groupby(rules, lambda rule: rule.layer):
         of_layer = list(grouped)
         yield ""
@@ -102,16 +124,29 @@ def _page(rules: list[Rule]) -> Iterator[str]:
         yield ""
         yield f"{len(of_layer)} rules. {_waived(layer)}"
         for rule in of_layer:
-            yield ""
-            yield f"### `{rule.id}`"
-            yield ""
-            yield f"{_plain(rule.title)} ({rule.severity.value})."
-            yield ""
-            yield f"- Why: {_plain(rule.why)}"
-            yield f"- Fix: {_plain(rule.fix)}"
+            yield from _section(rule)
 
 
-def _weight(rule: Rule) -> str:
+def _section(rule: Rule) -> Iterator[str]:
+    yield from ("", f"### {code(rule.id)}", "")
+    yield from (f"{escape(rule.title)} ({rule.severity.value}).", "")
+    yield f"- Why: {escape(rule.why)}"
+    yield f"- Fix: {escape(rule.fix)}"
+    for heading, example in _examples(rule):
+        yield from ("", f"{heading}:", "", "```text", *example.lines(), "```")
+
+
+def _examples(rule: Rule) -> Iterator[tuple[str, Example]]:
+    """Return the examples of a rule, each under its heading."""
+    for heading, joined, example in (
+        ("Breaks it", "and also", rule.breaks),
+        ("Nearly breaks it", "but breaks", rule.passes),
+    ):
+        also = f" ({joined} {', '.join(example.also)})" if example.also else ""
+        yield f"{heading}{also}", example
+
+
+def _effect(rule: Rule) -> str:
     what = {
         Severity.ERROR: "an error makes the data invalid.",
         Severity.WARNING: "a warning leaves the data valid.",
@@ -123,10 +158,5 @@ def _weight(rule: Rule) -> str:
 
 def _waived(layer: Layer) -> str:
     if layer is Layer.STRUCTURE:
-        return "No waiver silences it."
-    return "A row of the table waivers, with its reason, silences it until a day."
-
-
-def _plain(text: str) -> str:
-    """Write a text so that Markdown shows it as it is."""
-    return text.replace("\\", "\\\\").replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_")
+        return "A finding cannot be waived."
+    return "A row of the table waivers, with a reason, silences a finding until a date."

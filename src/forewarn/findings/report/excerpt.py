@@ -1,10 +1,11 @@
-"""A cell as it stands in its line, so that a reader sees what is around it."""
+"""A cell in its line, so that a reader sees what is around it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from forewarn.writing.visible import visible
+from forewarn.writing.widths import display_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,17 +15,17 @@ if TYPE_CHECKING:
     from forewarn.findings.model import Place, Report
     from forewarn.package.dialect import Dialect
 
-# In characters: what is shown on either side of a cell, and of the cell itself.
+# In columns: what is shown on either side of a cell; and in characters, of the cell itself.
 _AROUND = 36
 _CELL = 80
 
-# In characters: what is read of a line beyond a cell's beginning, and of a line that is passed.
+# In characters: what is read of a line beyond a cell's beginning, and at once of a skipped line.
 _REACH = _CELL + 2 * _AROUND
 _PIECE = 1 << 16
 
 
 class Excerpt(NamedTuple):
-    """A part of a line, safe to show: what stands before a cell, the cell, what stands after it."""
+    """A part of a line, safe to show: what comes before a cell, the cell, and what follows."""
 
     before: str
     cell: str
@@ -34,7 +35,7 @@ class Excerpt(NamedTuple):
 def excerpts(report: Report) -> dict[tuple[str, Place], Excerpt]:
     """Return the excerpt of each place that the findings of a report name, by table and place.
 
-    A file that is gone or that cannot be read has none.
+    A missing or unreadable file has none.
     """
     resources = {resource.name: resource for resource in report.package.resources}
     wanted: dict[str, set[Place]] = {}
@@ -56,7 +57,8 @@ def excerpts(report: Report) -> dict[tuple[str, Place], Excerpt]:
 def read_excerpts(file: Path, dialect: Dialect, places: Iterable[Place]) -> dict[Place, Excerpt]:
     """Read the excerpts of a file in one pass, up to the last of the places.
 
-    What is not UTF-8 shows as the sign for it. A place that the file has not is left out.
+    Bytes that are not UTF-8 show as the replacement character. A place that the file lacks is left
+    out.
     """
     by_line: dict[int, list[Place]] = {}
     for place in places:
@@ -65,7 +67,7 @@ def read_excerpts(file: Path, dialect: Dialect, places: Iterable[Place]) -> dict
     with file.open(encoding="utf-8", errors="replace") as stream:
         passed = 0
         for number in sorted(by_line):
-            _pass_lines(stream, number - 1 - passed)
+            _skip_lines(stream, number - 1 - passed)
             far = max(place.column for place in by_line[number])
             line = stream.readline(far + _REACH)
             for place in by_line[number]:
@@ -73,7 +75,7 @@ def read_excerpts(file: Path, dialect: Dialect, places: Iterable[Place]) -> dict
                 if at < len(line):
                     found[place] = excerpt(line[:at], line[at:].removesuffix("\n"), dialect)
             if not line.endswith("\n"):
-                _pass_lines(stream, 1)
+                _skip_lines(stream, 1)
             passed = number
     return found
 
@@ -81,17 +83,30 @@ def read_excerpts(file: Path, dialect: Dialect, places: Iterable[Place]) -> dict
 def excerpt(before: str, rest: str, dialect: Dialect) -> Excerpt:
     """Cut a line, given before a cell and from it on, to what is shown of it.
 
-    >>> from forewarn.package import Dialect
+    >>> from forewarn.package.dialect import Dialect
     >>> excerpt("AAA,", "19x0,1", Dialect())
     Excerpt(before='AAA,', cell='19x0', after=',1')
     """
     end = _end(rest, dialect)
     cell, after = rest[:end], rest[end:]
+    shown_before = before[len(before) - _fitting(reversed(before)) :]
+    shown_after = after[: _fitting(after)]
     return Excerpt(
-        ("…" if len(before) > _AROUND else "") + visible(before[-_AROUND:]),
+        ("" if shown_before == before else "…") + visible(shown_before),
         visible(cell, _CELL),
-        visible(after[:_AROUND]) + ("…" if len(after) > _AROUND else ""),
+        visible(shown_after) + ("" if shown_after == after else "…"),
     )
+
+
+def _fitting(chars: Iterable[str]) -> int:
+    """Count the first characters that fit beside a cell, each as it is shown."""
+    count = width = 0
+    for char in chars:
+        width += display_width(visible(char))
+        if width > _AROUND:
+            break
+        count += 1
+    return count
 
 
 def _end(rest: str, dialect: Dialect) -> int:
@@ -109,7 +124,7 @@ def _end(rest: str, dialect: Dialect) -> int:
     return len(rest) if end < 0 else end
 
 
-def _pass_lines(stream: TextIO, count: int) -> None:
-    """Read past some lines, in pieces, however long they are."""
+def _skip_lines(stream: TextIO, count: int) -> None:
+    """Skip some lines, however long, in pieces."""
     while count and (piece := stream.readline(_PIECE)):
         count -= piece.endswith("\n")

@@ -6,12 +6,12 @@ its job summaries, which are Markdown of at most 1 MiB for each step.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from forewarn.findings.report.summary import count_tables, summarise_layers, summarise_rules
 from forewarn.findings.report.verdict import verdict
-from forewarn.writing.visible import visible
+from forewarn.writing.markdown import Markdown, code, inert, table
+from forewarn.writing.visible import LONGEST, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,73 +38,62 @@ def write_github(report: Report) -> str:
 
 def write_step_summary(report: Report) -> str:
     """Write the summary of a step, in Markdown: counts by layer, rule and table, and findings."""
-    return "".join(f"{line}\n" for line in _summary(report))
+    return "".join(_summary(report))
 
 
 def _summary(report: Report) -> Iterator[str]:
-    yield f"### {_markdown(verdict(report), 1000)}"
-    yield ""
-    yield from _table("Layer", "Valid", "Invalid", "Not checked", "Records", "Errors", "Warnings")
-    for layer in summarise_layers(report):
-        numbers = (*layer.outcomes.values(), layer.records or 0, layer.errors, layer.warnings)
-        yield _row(layer.layer.value, *(f"{number:,}" for number in numbers))
+    yield f"### {inert(verdict(report), 1000)}\n"
+    layers = [
+        (
+            layer.layer.value,
+            *(f"{count:,}" for count in layer.outcomes.values()),
+            f"{layer.records or 0:,}",
+            f"{layer.errors:,}",
+            f"{layer.warnings:,}",
+        )
+        for layer in summarise_layers(report)
+    ]
+    names = ("Layer", "Valid", "Invalid", "Not checked", "Records", "Errors", "Warnings")
+    yield from _part(names, layers)
     unchecked = [
-        (_markdown(each.path), each.layer.value, _markdown(each.reason or "", 500))
+        (inert(each.path, LONGEST), each.layer.value, inert(each.reason or "", 500))
         for each in report.not_checked
     ]
-    yield from _part(("Not checked", "Layer", "Why"), unchecked, len(unchecked))
+    yield from _part(("Not checked", "Layer", "Why"), unchecked)
     rules = [
-        (f"`{each.rule.id}`", each.rule.severity.value, f"{each.count:,}", each.rule.fix)
+        (code(each.rule.id), each.rule.severity.value, f"{each.count:,}", each.rule.fix)
         for each in summarise_rules(report)
     ]
-    yield from _part(("Rule", "Severity", "Findings", "How to fix"), rules, len(rules))
+    yield from _part(("Rule", "Severity", "Findings", "How to fix"), rules)
     tables = [
-        (_markdown(each.table), f"{each.errors:,}", f"{each.warnings:,}")
+        (inert(each.table, LONGEST), f"{each.errors:,}", f"{each.warnings:,}")
         for each in count_tables(report)
     ]
-    yield from _part(("Table", "Errors", "Warnings"), tables, len(tables))
+    yield from _part(("Table", "Errors", "Warnings"), tables)
     findings = [
-        (_place(each), f"`{each.rule}`", _markdown(each.message, 500))
+        (_place(each), code(each.rule), inert(each.message, 500))
         for result in report.results
         for each in result.findings
     ]
     yield from _part(("Place", "Rule", "Finding"), findings, report.counts.total())
-    yield ""
+    yield "\n"
 
 
-def _part(names: Sequence[str], rows: Sequence[Sequence[str]], count: int) -> Iterator[str]:
-    """Return a table of the first rows of so many; nothing where there are none."""
+def _part(
+    names: Sequence[str], rows: Sequence[Sequence[str]], count: int | None = None
+) -> Iterator[str]:
+    """Return a table of the first rows, out of `count`; nothing where there are none."""
+    count = len(rows) if count is None else count
+    shown = rows[:_ROWS]
     if count:
-        yield ""
-        yield from _table(*names)
-        yield from (_row(*row) for row in rows[:_ROWS])
-    if rest := count - len(rows[:_ROWS]):
-        yield ""
-        yield f"{rest:,} more are not in this table."
+        yield f"\n{table(names, shown)}"
+    if rest := count - len(shown):
+        yield f"\n{rest:,} more are not in this table.\n"
 
 
-def _place(finding: Finding) -> str:
+def _place(finding: Finding) -> Markdown:
     place = f":{finding.place.line}:{finding.place.column}" if finding.place else ""
-    return _markdown(finding.path) + place
-
-
-def _table(*names: str) -> tuple[str, str]:
-    return _row(*names), _row(*("---" for _ in names))
-
-
-def _row(*cells: str) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def _markdown(text: str, longest: int = 200) -> str:
-    """Write a text so that nothing in it is markup, a mention or a link.
-
-    >>> print(_markdown("<b>@who_*"))
-    &#60;b&#62;&#64;who&#95;&#42;
-    """
-    return re.sub(
-        r"[\\`*_{}\[\]()<>#+!|~&@$:]", lambda match: f"&#{ord(match[0])};", visible(text, longest)
-    )
+    return Markdown(inert(finding.path, LONGEST) + place)
 
 
 def _annotation(finding: Finding) -> str:

@@ -1,14 +1,14 @@
-"""The report for a reader at a terminal or in a log: one line for each finding, then a summary.
+"""The report for a terminal or a log: one line for each finding, then a summary.
 
-Lines are built with their styles, and what comes from the data is text in them, never markup. A
-file or pipe gets the words alone.
+Lines are built with their styles; data is text in them, never markup. A file or pipe gets plain
+text.
 """
 
 from __future__ import annotations
 
 import io
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,24 +18,25 @@ from forewarn.findings.report.summary import count_tables, summarise_layers, sum
 from forewarn.findings.report.verdict import counted_by_severity, verdict
 from forewarn.findings.rules import CATALOGUE, rule
 from forewarn.writing.visible import visible
+from forewarn.writing.widths import display_width, pad
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console
     from rich.text import Text
 
-    from forewarn.findings.model import Finding, Place, Report
+    from forewarn.findings.model import Finding, Place, Report, TableResult
     from forewarn.findings.report.excerpt import Excerpt
-    from forewarn.findings.report.summary import LayerSummary
+    from forewarn.findings.report.summary import LayerSummary, RuleSummary
 
 # In columns: a terminal from this width on has room for the line that a cell stands in.
 WIDE = 100
 
-# In columns: how far the second and later lines of what does not fit in one are set in.
+# In columns: the indent of the second and later lines of wrapped text.
 _INDENT = 4
 
-# In columns: the least that words are broken into.
+# In columns: the least width that text is wrapped to.
 _ROOM = 20
 
 # In columns: wider than any line.
@@ -51,7 +52,7 @@ _BY_WEIGHT = {entry.id: number for number, entry in enumerate(CATALOGUE)}
 
 
 class Detail(Enum):
-    """How much is said: the verdict, what is wrong, or what was checked too."""
+    """How much to show: the verdict, what is wrong, or also what was checked."""
 
     QUIET = "quiet"
     NORMAL = "normal"
@@ -60,9 +61,9 @@ class Detail(Enum):
 
 @dataclass(frozen=True)
 class Look:
-    """How the text is laid out. As it is, it is that of a file: no width, no colours.
+    """How the text is laid out; by default as in a file, without width or colours.
 
-    `width` is the terminal's, in columns; without it no line is broken.
+    `width` is the terminal's, in columns; without it no line is wrapped.
     """
 
     width: int | None = None
@@ -71,9 +72,9 @@ class Look:
 
 
 class _Line(NamedTuple):
-    """A line with its styles; one that is `cut` ends at the terminal's edge, and never wraps.
+    """A line with its styles. A line that is `cut` ends at the terminal's edge instead of wrapping.
 
-    One that wraps goes on below its column `hang`, or a little set in where that leaves no room.
+    A wrapped line continues below its column `hang`, or with a small indent where there is no room.
     """
 
     text: Text
@@ -84,14 +85,14 @@ class _Line(NamedTuple):
 def write_text(report: Report, look: Look | None = None) -> str:
     """Write the report as text, `path:line:column rule message` for each finding.
 
-    Findings stand by file, then by rule. A terminal that is wide shows the line around each.
+    Findings are grouped by file, then by rule. A wide terminal also shows the line around each.
     """
     look = look or Look()
     return _rendered(_lines(report, look), look)
 
 
 def render_lines(lines: Iterable[Text], look: Look, hang: int = 0) -> str:
-    """Lay lines out as a look has it: those too long for its width go on below column `hang`."""
+    """Lay out lines for a look: those too long for its width continue below column `hang`."""
     return _rendered((_Line(line, hang=hang) for line in lines), look)
 
 
@@ -119,11 +120,10 @@ def _rendered(lines: Iterable[_Line], look: Look) -> str:
 
 
 def _wrapped(line: _Line, console: Console) -> Iterator[Text]:
-    from rich.cells import cell_len
     from rich.text import Text
 
     text = line.text
-    if cell_len(text.plain) <= console.width:
+    if display_width(text.plain) <= console.width:
         yield text
         return
     first, later = Text(), Text(" " * _INDENT + text.plain[: -len(text.plain.lstrip(" "))])
@@ -147,32 +147,38 @@ def _lines(report: Report, look: Look) -> Iterator[_Line]:
     yield _line((visible(verdict(report), 500), _OUTCOMES[report.outcome]))
 
 
+@dataclass
+class _FileFindings:
+    """The findings of a file: those kept, by rule, and the counts of all and of those not kept."""
+
+    kept: dict[str, list[Finding]] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    unshown: Counter[str] = field(default_factory=Counter)
+
+    def add(self, result: TableResult) -> None:
+        """Add what one layer found in the file."""
+        self.counts.update(result.counts)
+        self.unshown.update(result.unshown)
+        for finding in result.findings:
+            self.kept.setdefault(finding.rule, []).append(finding)
+
+
 def _findings(report: Report, look: Look) -> Iterator[_Line]:
     """Return the findings by file, then by rule in the order of the catalogue."""
-    grouped: dict[str, dict[str, list[Finding]]] = {}
-    more: Counter[tuple[str, str]] = Counter()
-    counts: dict[str, Counter[str]] = {}
+    files: dict[str, _FileFindings] = {}
     for result in report.results:
         if result.counts:
-            counts.setdefault(result.path, Counter()).update(result.counts)
-            rules = grouped.setdefault(result.path, {})
-            for finding in result.findings:
-                rules.setdefault(finding.rule, []).append(finding)
-            for rule_id, count in result.unshown.items():
-                rules.setdefault(rule_id, [])
-                more[result.path, rule_id] += count
+            files.setdefault(result.path, _FileFindings()).add(result)
     wide = look.width is not None and look.width >= WIDE
-    around: Mapping[tuple[str, Place], Excerpt] = {}
-    if wide or look.detail is Detail.VERBOSE:
-        around = excerpts(report)
-    for path, rules in grouped.items():
-        yield _line((visible(path), "bold"), (f"  {counted_by_severity(counts[path])}", "dim"))
-        for rule_id in sorted(rules, key=_BY_WEIGHT.__getitem__):
-            for finding in rules[rule_id]:
+    around = excerpts(report) if wide or look.detail is Detail.VERBOSE else {}
+    for path, found in files.items():
+        yield _line((visible(path), "bold"), (f"  {counted_by_severity(found.counts)}", "dim"))
+        for rule_id in sorted(found.counts, key=_BY_WEIGHT.__getitem__):
+            for finding in found.kept.get(rule_id, ()):
                 yield _finding(finding)
                 if finding.place and (shown := around.get((finding.table, finding.place))):
-                    yield from _excerpt(finding.place, shown, look.colour)
-            if count := more[path, rule_id]:
+                    yield from _excerpt(finding.place, shown, look)
+            if count := found.unshown[rule_id]:
                 yield _line(
                     (visible(path), "dim"),
                     " ",
@@ -194,25 +200,22 @@ def _finding(finding: Finding) -> _Line:
     )
 
 
-def _excerpt(place: Place, shown: Excerpt, colour: bool) -> Iterator[_Line]:
-    """Show a cell in its line; pointed at where it cannot be seen by its colour."""
-    from rich.cells import cell_len
-
+def _excerpt(place: Place, shown: Excerpt, look: Look) -> Iterator[_Line]:
+    """Show a cell in its line; with a pointer where its colour does not show."""
     number = f"{place.line:>7}"
     mark = "bold red underline"
     yield _line(
         (f"{number} | ", "dim"), (shown.before, "dim"), (shown.cell, mark), (shown.after, "dim"),
         cut=True,
     )  # fmt: skip
-    if not colour or not shown.cell.strip():
-        gap = " " * cell_len(shown.before)
-        yield _line(
-            (f"{'':>7} | ", "dim"), gap, ("^" * max(cell_len(shown.cell), 1), "bold red"), cut=True
-        )
+    if not look.colour or not shown.cell.strip():
+        gap = pad("", display_width(shown.before))
+        pointer = "^" * max(display_width(shown.cell), 1)
+        yield _line((f"{'':>7} | ", "dim"), gap, (pointer, "bold red"), cut=True)
 
 
 def _not_checked(report: Report) -> Iterator[_Line]:
-    """Say what could not be checked: a line for each layer and reason."""
+    """List what could not be checked: a line for each layer and reason."""
     grouped: dict[tuple[Layer, str], list[str]] = {}
     for result in report.not_checked:
         reason = visible(result.reason or "", 500)
@@ -224,7 +227,7 @@ def _not_checked(report: Report) -> Iterator[_Line]:
 
 
 def _checked(report: Report) -> Iterator[_Line]:
-    """Say what each layer says of each file, and what is waived."""
+    """List each layer's outcome for each file, and what is waived."""
     yield _line(("Checked", "bold"))
     for result in report.results:
         records = "" if result.records is None else f", records: {result.records:,}"
@@ -243,29 +246,11 @@ def _checked(report: Report) -> Iterator[_Line]:
 
 
 def _summary(report: Report, look: Look) -> Iterator[_Line]:
-    """Count by layer, and where there are findings by table and rule; then say what to do."""
+    """Count findings by table and rule, and results by layer; then suggest what to do next."""
     broken = summarise_rules(report)
     if broken:
-        yield _line(("Tables", "bold"))
-        tables = count_tables(report)
-        width = max(len(visible(each.table, 60)) for each in tables)
-        for each in tables:
-            yield _line(
-                f"  {visible(each.table, 60):{width}}  ",
-                *_counts(each.errors, each.warnings),
-            )
-        yield _line()
-        yield _line(("Rules", "bold"))
-        for entry in broken:
-            yield _line(
-                (f"  {entry.count:,} ", "bold"),
-                (entry.rule.id, _MARKS[entry.rule.severity]),
-                f" ({entry.rule.severity}): {entry.rule.title}",
-            )
-            if look.detail is Detail.VERBOSE:
-                yield _line("    Why: ", entry.rule.why)
-            yield _line("    Fix: ", entry.rule.fix)
-        yield _line()
+        yield from _tables(report)
+        yield from _rules(broken, look)
     for layer in summarise_layers(report):
         if layer.layer in report.seconds:
             yield _layer(layer, report.seconds[layer.layer])
@@ -275,8 +260,31 @@ def _summary(report: Report, look: Look) -> Iterator[_Line]:
         yield _line(f"{report.waived:,} finding{'' if report.waived == 1 else 's'} waived")
     if broken:
         yield _line()
-        yield from _next(report)
+        yield from _next(report, broken)
         yield _line()
+
+
+def _tables(report: Report) -> Iterator[_Line]:
+    yield _line(("Tables", "bold"))
+    tables = [(visible(each.table, 60), each) for each in count_tables(report)]
+    width = max(display_width(name) for name, _ in tables)
+    for name, each in tables:
+        yield _line(f"  {pad(name, width)}  ", *_counts(each.errors, each.warnings))
+    yield _line()
+
+
+def _rules(broken: Iterable[RuleSummary], look: Look) -> Iterator[_Line]:
+    yield _line(("Rules", "bold"))
+    for entry in broken:
+        yield _line(
+            (f"  {entry.count:,} ", "bold"),
+            (entry.rule.id, _MARKS[entry.rule.severity]),
+            f" ({entry.rule.severity}): {entry.rule.title}",
+        )
+        if look.detail is Detail.VERBOSE:
+            yield _line("    Why: ", entry.rule.why)
+        yield _line("    Fix: ", entry.rule.fix)
+    yield _line()
 
 
 def _layer(summary: LayerSummary, seconds: float) -> _Line:
@@ -305,12 +313,12 @@ def _counts(errors: int, warnings: int) -> list[str | tuple[str, str]]:
     return parts
 
 
-def _next(report: Report) -> Iterator[_Line]:
-    """Say what a reader may do now."""
-    broken = [summary.rule.id for summary in summarise_rules(report)]
-    # A rule that is broken in a cell, if any is: what follows from others is fixed with them.
+def _next(report: Report, broken: Sequence[RuleSummary]) -> Iterator[_Line]:
+    """Suggest what a reader may do next."""
+    ids = [summary.rule.id for summary in broken]
+    # A rule broken in a cell, if there is one: it may be the cause of the others.
     cells = {each.rule for result in report.results for each in result.findings if each.place}
-    first = next((rule_id for rule_id in broken if rule_id in cells), broken[0])
+    first = next((rule_id for rule_id in ids if rule_id in cells), ids[0])
     yield _line(("Next", "bold"))
     yield _line("  why a rule matters:  ", (f"forewarn rules {first}", "cyan"))
     yield _line(

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Layer, Severity
 
-# The first part of a rule's id, and its layer.
-_LAYERS = {
-    "structure": Layer.STRUCTURE,
-    "meaning": Layer.MEANING,
-    "expectations": Layer.EXPECTATIONS,
-}
+if TYPE_CHECKING:
+    from forewarn.findings.rules.examples import Example
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. Its id is `layer/name` and never changes once released."""
+    """One rule. Its id is `layer/name` and never changes once released.
+
+    `breaks` is an example that the rule finds, and `passes` one that it nearly does.
+    """
 
     id: str
     title: str
     why: str
     fix: str
+    breaks: Example
+    passes: Example
     severity: Severity = Severity.ERROR
 
     @property
     def layer(self) -> Layer:
         """Return the one layer that the rule lives in."""
-        return _LAYERS[self.id.partition("/")[0]]
+        return Layer(self.id.partition("/")[0])

@@ -1,0 +1,80 @@
+"""The rules of groups, of actors, and of the relations between them."""
+
+from __future__ import annotations
+
+from forewarn.findings.rules.examples import Example, put
+from forewarn.findings.rules.model import Rule
+
+
+def _sizes(*rows: str) -> Example:
+    return put("group_access", "group_id,from_year,to_year,size", *rows)
+
+
+def _actor(row: str) -> Example:
+    return put("actors", "actor_id,kind,country_id,group_id", row)
+
+
+def _relation(row: str) -> Example:
+    header = "source_actor_id,target_actor_id,relation_id,year,source_id"
+    return put("actor_relations", f"{header},deaths_low,deaths_best,deaths_high", row)
+
+
+RULES = (
+    Rule(
+        "meaning/group-sizes",
+        "The groups of a state add up to more than its population",
+        "A group was counted twice, or its size is on another scale.",
+        "Compare the sizes with the upstream file.",
+        breaks=_sizes("src-aaa-1,1980,1989,0.25", "src-aaa-2,1980,1999,0.751"),
+        passes=_sizes("src-aaa-1,1980,1989,0.25", "src-aaa-2,1980,1999,0.75"),
+    ),
+    Rule(
+        "meaning/actor-group",
+        "An ethnic group without its row in groups, or another actor with one",
+        "Only that row links an ethnic group to its access to the power of the state.",
+        "Give an ethnic group its group, and other actors none.",
+        breaks=_actor("src-aaa-1,ethnic_group,AAA,"),
+        passes=_actor("src-aaa-1,ethnic_group,AAA,src-aaa-2"),
+    ),
+    Rule(
+        "meaning/actor-country",
+        "An actor has a country that it cannot have",
+        "Armed and communal groups cross borders, and an ethnic group has the country of its "
+        "group.",
+        "Name the group's country, or leave the cell empty.",
+        breaks=_actor("src-2,armed_group,AAA,"),
+        passes=_actor("src-1,government,BBB,"),
+    ),
+    Rule(
+        "meaning/relation-deaths",
+        "Deaths are missing where the relation causes them, or given where it does not",
+        "Deaths that are recorded for two relations are counted twice.",
+        "Move the deaths to the relation that caused them, or correct the relation.",
+        breaks=_relation("src-2,src-aaa-1,claims_to_represent,1985,src-1,,25,"),
+        passes=_relation("src-1,src-2,fights,1985,src-1,,25,"),
+    ),
+    Rule(
+        "meaning/relation-kinds",
+        "Actors of kinds that cannot have the relation",
+        "The two ends are swapped, or it is another relation.",
+        "Correct the ends or the relation, or the kind of an actor.",
+        breaks=_relation("src-1,src-aaa-1,claims_to_represent,1986,src-1,,,"),
+        passes=_relation("src-2,src-aaa-1,claims_to_represent,1986,src-1,,,"),
+    ),
+    Rule(
+        "meaning/relation-with-itself",
+        "An actor is at both ends of a relation",
+        "Nobody fights or supports themselves.",
+        "Correct one of the two ends.",
+        breaks=_relation("src-1,src-1,fights,1986,src-1,10,20,30"),
+        passes=_relation("src-1,src-2,fights,1986,src-1,10,20,30"),
+    ),
+    Rule(
+        "meaning/relation-direction",
+        "The ends of a relation without direction are in the wrong order",
+        "Once its other row is added, the relation and its deaths are counted twice.",
+        "Write the smaller actor_id as the source.",
+        breaks=_relation("src-2,src-1,fights,1986,src-1,10,20,30"),
+        passes=_relation("src-1,src-2,fights,1986,src-1,10,20,30"),
+    ),
+)

@@ -1,0 +1,54 @@
+"""The rules of states: their periods, successors and borders."""
+
+from __future__ import annotations
+
+from forewarn.findings.rules.examples import Example, put
+from forewarn.findings.rules.model import Rule
+
+
+def _periods(*rows: str) -> Example:
+    return put("group_access", "group_id,from_year,to_year", *rows)
+
+
+def _countries(*rows: str) -> Example:
+    return put("countries", "country_id,state_from,state_to,successor_id", *rows)
+
+
+def _borders(*rows: str) -> Example:
+    return put("borders", "country_id,neighbour_id,from_year,to_year,source_id", *rows)
+
+
+RULES = (
+    Rule(
+        "meaning/period-overlap",
+        "Two periods of one thing have years in common",
+        "In those years it is counted twice, or described in two ways.",
+        "End the earlier period before the later one begins.",
+        breaks=_periods("src-aaa-1,1980,1990", "src-aaa-1,1990,1999"),
+        passes=_periods("src-aaa-1,1980,1988", "src-aaa-1,1990,1999"),
+    ),
+    Rule(
+        "meaning/successor",
+        "A successor does not continue the state",
+        "Whoever follows the territory through time ends in a gap or a circle.",
+        "Name the state that existed when this one ended, or leave the cell empty.",
+        breaks=_countries("CCC,1946,1990,EEE", "EEE,1946,1950,"),
+        passes=_countries("CCC,1946,1990,DDD", "DDD,1946,,"),
+    ),
+    Rule(
+        "meaning/border-with-itself",
+        "A state is its own neighbour",
+        "It would spill over into itself, and count twice.",
+        "Correct the neighbour.",
+        breaks=_borders("AAA,AAA,1980,1989,src-2"),
+        passes=_borders("AAA,DDD,1980,1989,src-2", "DDD,AAA,1980,1989,src-2"),
+    ),
+    Rule(
+        "meaning/border-one-way",
+        "A border is listed in one direction only",
+        "A border listed one way gives a query only one of the two neighbours.",
+        "Add the row of the other direction, with the same years.",
+        breaks=_borders("AAA,DDD,1980,1989,src-2"),
+        passes=_borders("AAA,DDD,1980,1989,src-2", "DDD,AAA,1980,1989,src-2"),
+    ),
+)

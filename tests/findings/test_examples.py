@@ -1,0 +1,67 @@
+"""Each rule finds the example that breaks it, and not the one that nearly does."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from findings.applying import rules_of_small, rules_of_tiny
+from forewarn.findings.model import Layer
+from forewarn.findings.rules import CATALOGUE
+from forewarn.findings.rules.examples import Example
+from small import edit, make_package, sign
+
+EXAMPLES = [
+    pytest.param(
+        rule.layer,
+        example,
+        expected | set(example.also),
+        id=f"{rule.id}-{name}",
+        # A second each; the tests of these layers break every rule in other ways.
+        marks=() if rule.layer is Layer.STRUCTURE else pytest.mark.slow,
+    )
+    for rule in CATALOGUE
+    for name, example, expected in (
+        ("breaks", rule.breaks, {rule.id}),
+        ("passes", rule.passes, set()),
+    )
+]
+
+
+@pytest.fixture(scope="module")
+def releases(tmp_path_factory: pytest.TempPathFactory) -> dict[Layer, Path]:
+    """Return the small package that the examples of each layer change, as it was before."""
+    folders = {
+        layer: tmp_path_factory.mktemp(layer) for layer in (Layer.MEANING, Layer.EXPECTATIONS)
+    }
+    make_package(folders[Layer.MEANING], related=True)
+    make_package(folders[Layer.EXPECTATIONS])
+    for country in ("CCC", "DDD"):
+        edit(folders[Layer.EXPECTATIONS], "data/countries.csv", country, un_region="Asia")
+    sign(folders[Layer.EXPECTATIONS])
+    return folders
+
+
+@pytest.mark.parametrize(("layer", "example", "expected"), EXAMPLES)
+def test_an_example_breaks_just_its_rules(
+    layer: Layer,
+    example: Example,
+    expected: set[str],
+    releases: dict[Layer, Path],
+    tmp_path: Path,
+) -> None:
+    if layer is Layer.STRUCTURE:
+        found = rules_of_tiny(example, tmp_path)
+    else:
+        release = releases[layer]
+        folder = Path(shutil.copytree(release, tmp_path / "package"))
+        found = rules_of_small(example, layer, folder, release)
+    assert found == expected
+
+
+def test_no_example_says_that_it_breaks_its_own_rule() -> None:
+    for rule in CATALOGUE:
+        assert rule.id not in (*rule.breaks.also, *rule.passes.also)
+        assert rule.breaks.steps != rule.passes.steps

@@ -16,7 +16,12 @@ import pytest
 from build_data import _check_coverage, _read, _stop_at_loss, _stop_at_unresolved
 from descriptor import BY_HAND
 from forewarn.author.countries import CodePeriod, CountryResolver
-from forewarn.validate.expectations.signature import SIGNATURE, SeriesEntry, Signature, write_signature
+from forewarn.validate.expectations.signature import (
+    SIGNATURE,
+    SeriesEntry,
+    Signature,
+    write_signature,
+)
 from forewarn.writing.canonical import write_table
 from ledger import ledger_row, rows_by_source
 from sources.reading import (

@@ -97,10 +97,11 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def release_and_die(folder: str, to: str, at_rename: int) -> None:
-    """Release the package in a folder, and be killed just before it renames for the nth time.
+    """Release the package in a folder, and kill the process just before its nth rename.
 
-    With 0 it is not; a run that is to be killed from outside says so.
+    0 kills never: somebody outside may.
     """
+    from forewarn.publish.releases.plan import ReleaseOptions
     from forewarn.publish.releases.release import release
     from forewarn.publish.releases.versions import Version
 
@@ -120,4 +121,4 @@ def release_and_die(folder: str, to: str, at_rename: int) -> None:
     if at_rename:
         sys.addaudithook(watch)
     package = load_package(Path(folder))
-    release(package, Version.parse(package.version), Path(to), progress=progress)
+    release(package, Version.parse(package.version), Path(to), ReleaseOptions(progress=progress))

@@ -81,6 +81,10 @@ class MissingBaseError(PackageError):
     """The package that a package extends cannot be found."""
 
 
+class UnreadableTableError(PackageError):
+    """A file of the package is not a table whose rows can be separated."""
+
+
 class SchemaError(PackageError):
     """A schema is wrong, or uses something that the structure layer does not support."""
 

@@ -1,4 +1,4 @@
-"""`forewarn codebook`: what every table, field and indicator means."""
+"""`forewarn codebook`: the meaning of every table, field and indicator."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     type=click.Choice(("markdown", "csv")),
     default="markdown",
     show_default=True,
-    help="How to write it: to be read, or for machines.",
+    help="How to write it: markdown for readers, csv for machines.",
 )
 @output_option
 def command(path: Path | None, format_name: str, output: str | None) -> None:
     """Write the codebook of the package.
 
-    It says what every table and field holds, and what each source has of each indicator.
+    It describes every table and field, and what each source has of each indicator.
 
     \b
     Examples:

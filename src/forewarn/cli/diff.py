@@ -1,8 +1,7 @@
-"""`forewarn diff`: what differs from an older package, and the version that this requires."""
+"""`forewarn diff`: the differences from an older package, and the version that they require."""
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 
@@ -11,11 +10,12 @@ import click
 from forewarn.cli.options import (
     locating,
     memory_option,
+    open_output,
+    optional_origins_option,
     output_option,
     package_at,
     progress,
     threads_option,
-    where_releases_are_option,
     write_output,
 )
 from forewarn.errors import Exit
@@ -30,7 +30,7 @@ from forewarn.errors import Exit
     type=click.Choice(("text", "json", "markdown", "csv")),
     default="text",
     show_default=True,
-    help="How to write the difference; csv has every cell that differs.",
+    help="How to write the differences; csv lists every cell that differs.",
 )
 @output_option
 @click.option(
@@ -38,15 +38,15 @@ from forewarn.errors import Exit
     type=click.IntRange(min=1),
     default=20,
     show_default=True,
-    help="Show this many rows of each part in text and markdown; all are counted.",
+    help="Show up to this many rows of each table in text and markdown; counts are complete.",
 )
-@where_releases_are_option
+@optional_origins_option
 @memory_option
 @threads_option
 def command(
     old: str,
     new: str | None,
-    places: tuple[str, ...],
+    origins: tuple[str, ...],
     format_name: str,
     output: str | None,
     limit: int,
@@ -55,15 +55,15 @@ def command(
 ) -> int:
     """Compare the data package NEW with an older one, OLD.
 
-    Each is a folder, a descriptor, a zip file, the URL of one, the version of a release, or a
-    revision of the git repository that you are in. Without NEW, it is the nearest package upward
-    from here. Rows are told by the primary key, and
-    values compared as what they are: 1.50 is 1.5, and only spelt otherwise.
+    Each is a folder, a descriptor, a zip file, the URL of a zip file, the version of a release, or
+    a revision of the git repository around the working folder. By default, NEW is the nearest
+    package from here upward. The primary key identifies rows, and cells are compared by value:
+    1.50 equals 1.5 and is only spelt differently.
 
-    The bump is that of the Data Package version recipe: MAJOR for what breaks a reader, MINOR for
-    new data, PATCH for corrected values.
+    The required bump of the version follows the Data Package version recipe: MAJOR for what breaks
+    readers, MINOR for new data, PATCH for corrected values.
 
-    Exit codes: 0 done, whether there is a difference or not; 2 wrong usage; 3 could not run.
+    Exit codes: 0 done, with or without differences; 2 wrong usage; 3 could not run.
 
     \b
     Examples:
@@ -72,31 +72,30 @@ def command(
       forewarn diff HEAD . --format csv --output changes.csv
       forewarn diff 1.0.0 --from https://example.org/releases
     """
-    from forewarn.publish.diff import compare
+    from forewarn.publish.diff import CompareOptions, compare
     from forewarn.publish.diff.csv import write_csv
     from forewarn.publish.diff.json import write_json
     from forewarn.publish.diff.markdown import write_markdown
     from forewarn.publish.diff.text import write_text
 
     with (
-        tempfile.TemporaryDirectory(prefix="forewarn-") as name,
-        locating(places) as locate,
+        tempfile.TemporaryDirectory(prefix="forewarn-") as scratch,
+        locating(origins) as locate,
         progress() as show,
     ):
-        scratch = Path(name)
         before = locate(old)
         after = locate(new) if new else package_at(None, bundled=False)
-        difference = compare(before, after, scratch, memory, threads, show)
+        options = CompareOptions(memory, threads, show)
+        difference = compare(before, after, Path(scratch), options)
         match format_name:
-            case "csv" if output is None:
-                write_csv(difference, sys.stdout)
             case "csv":
-                with Path(str(output)).open("w", encoding="utf-8", newline="") as stream:
+                with open_output(output) as stream:
                     write_csv(difference, stream)
             case "json":
                 write_output(write_json(difference), output)
             case "markdown":
                 write_output(write_markdown(difference, limit), output)
             case _:
-                write_output(write_text(difference, limit), output)
+                text = write_text(difference, limit, hint="raise --limit")
+                write_output(text, output)
     return Exit.DONE

@@ -1,4 +1,4 @@
-"""`forewarn docs`: pages that say what the package is, what it covers, and whether it holds."""
+"""`forewarn docs`: pages about a package, its coverage and its validation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 
 from forewarn.cli.options import package_at, package_option, progress
 
-# Findings listed of one rule in one file; all are counted.
+# Findings listed for each rule and file; all are counted.
 _SHOWN = 20
 
 
@@ -16,13 +16,13 @@ _SHOWN = 20
 @click.argument("folder", type=click.Path(path_type=Path))
 @package_option
 def command(folder: Path, path: Path | None) -> None:
-    """Write pages about the package, to be opened in a browser.
+    """Write pages about the package, for a browser.
 
-    They are the validation report, the coverage of each source year by year, what is expected of
-    the data as a whole, the sources with their licences, and the rules. They load nothing from
-    anywhere, and the same package has the same pages. A package that is not valid has them too.
+    They show the validation report, the coverage of each source by year, what is expected of the
+    data as a whole, the sources with their licences, and the rules. They load nothing from
+    elsewhere, and the same package gives the same pages. An invalid package is documented too.
 
-    FOLDER is where they go: it must be new, or empty, or written by this command before.
+    FOLDER must be new, empty, or written by this command before.
 
     \b
     Examples:
@@ -34,7 +34,7 @@ def command(folder: Path, path: Path | None) -> None:
     from forewarn.validate.request import Request
 
     package = package_at(path)
-    # Said before the work, not after it.
+    # Before the work, not after it.
     check_folder(folder)
     with progress() as show:
         examination = examine(package, Request(keep=_SHOWN), show)

@@ -1,4 +1,4 @@
-"""`forewarn download`: a release, verified and unpacked, with nothing half-written in place."""
+"""`forewarn download`: a release, verified, unpacked and put in place whole."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forewarn.cli.options import places_option
+from forewarn.cli.options import origins_option, transfer_messages
+from forewarn.publish.releases.events import TransferEvents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from forewarn.publish.releases.transfer import Hear
-
 
 @click.command("download")
 @click.argument("version", required=False)
-@places_option
+@origins_option
 @click.option(
     "--to",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Put the package into this folder, which must not exist or be empty. "
+    help="Put the package into this folder, which must be new or empty. "
     "[default: NAME-VERSION here]",
 )
-def command(version: str | None, places: tuple[str, ...], to: Path | None) -> None:
-    """Download the release VERSION of the data, or the newest.
+def command(version: str | None, origins: tuple[str, ...], to: Path | None) -> None:
+    """Download VERSION of the data, or the newest release.
 
-    A transfer that breaks is tried again, and gone on with the next time. The package is compared
-    with the digest released, unpacked aside, verified file by file, and then put in place whole.
+    The zip file is checked against its released digest, unpacked in a staging folder, verified file
+    by file, and then put in place whole. A broken transfer is retried with increasing waits and
+    resumed, also by a later run.
 
-    Exit codes: 0 done; 1 what is there is not what was released; 2 wrong usage; 3 could not run.
+    Exit codes: 0 done; 1 not what was released; 2 wrong usage; 3 could not run.
 
     \b
     Examples:
@@ -42,33 +42,31 @@ def command(version: str | None, places: tuple[str, ...], to: Path | None) -> No
     from forewarn.publish.releases.versions import Version
 
     wanted = Version.parse(version) if version is not None else None
-    with _transfer() as hear:
-        done = download(wanted, places, to, hear)
+    with _showing() as events:
+        done = download(wanted, origins, to, events)
     what = f"{done.name} {done.entry.version}"
     click.echo(
-        f"{what} is in {done.folder}, fetched from {done.place} and verified"
+        f"{what} is in {done.folder}, downloaded from {done.origin} and verified"
         if done.fetched
-        else f"{what} is in {done.folder} already, and is as it was released"
+        else f"{what} is in {done.folder} already, as released"
     )
 
 
 @contextmanager
-def _transfer() -> Iterator[Hear]:
-    """Show a bar on a terminal; say on stderr, anywhere, what a reader should know."""
+def _showing() -> Iterator[TransferEvents]:
+    """Show a bar on a terminal, and messages on stderr anywhere."""
     from rich.console import Console
     from rich.markup import escape
     from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
 
-    from forewarn.publish.releases.transfer import Hear
-
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield Hear(tell=lambda what: click.echo(f"forewarn: {what}", err=True))
+        yield transfer_messages()
         return
     columns = (BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=None)
-        yield Hear(
+        yield TransferEvents(
             progress=lambda have, size: bar.update(task, completed=have, total=size),
-            tell=lambda what: bar.console.print(f"forewarn: {escape(what)}"),
+            message=lambda what: bar.console.print(f"forewarn: {escape(what)}"),
         )

@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from forewarn.errors import ForewarnError, MemoryLimitError, MissingBaseError, TimeLimitError
+from forewarn.errors import (
+    ForewarnError,
+    MemoryLimitError,
+    MissingBaseError,
+    TimeLimitError,
+    UnreadableTableError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +23,7 @@ HINTS: Final[Mapping[type[ForewarnError], str]] = {
     MemoryLimitError: "ask for less, or raise --memory",
     MissingBaseError: "name its folder with --base",
     TimeLimitError: "ask for less, or raise --timeout",
+    UnreadableTableError: "forewarn validate shows where",
 }
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
+
+from forewarn.publish.releases.events import TransferEvents
+from forewarn.writing.files import put_content, put_stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -103,9 +107,20 @@ def write_output(text: str, output: str | None, colour: bool | None = None) -> N
     if output is None:
         click.echo(text, nl=False, color=colour)
     else:
-        from forewarn.writing.files import put_content
-
         put_content(text, Path(output))
+
+
+@contextmanager
+def open_output(output: str | None) -> Iterator[TextIO]:
+    """Open the file `output`, which is put in place if the block succeeds, or standard output."""
+    if output is None:
+        yield sys.stdout
+        return
+    with (
+        put_stream(Path(output)) as stream,
+        io.TextIOWrapper(stream, encoding="utf-8", newline="") as text,
+    ):
+        yield text
 
 
 @contextmanager
@@ -124,10 +139,10 @@ def progress(*, quiet: bool = False) -> Iterator[Callable[[str], None]]:
         yield lambda what: status.update(Text(visible(what)))
 
 
-def _places(required: bool, help_text: str) -> Callable[[FC], FC]:
+def _origins(help_text: str, *, required: bool) -> Callable[[FC], FC]:
     return click.option(
         "--from",
-        "places",
+        "origins",
         multiple=True,
         required=required,
         envvar="FOREWARN_RELEASES",
@@ -137,32 +152,35 @@ def _places(required: bool, help_text: str) -> Callable[[FC], FC]:
     )
 
 
-places_option = _places(
-    True,
-    "Where the releases are, with their index.json (may be repeated: the next is fallen back on "
-    "where one fails).",
+origins_option = _origins(
+    "Where the releases are, with their index.json (may be repeated: tried in order).",
+    required=True,
 )
-where_releases_are_option = _places(
-    False, "Where to find a release that is named by its version alone (may be repeated)."
+optional_origins_option = _origins(
+    "Where to find a release named by its version alone (may be repeated: tried in order).",
+    required=False,
 )
+
+
+def transfer_messages() -> TransferEvents:
+    """Return events that write their messages to stderr, a line each."""
+    return TransferEvents(message=lambda what: click.echo(f"forewarn: {what}", err=True))
 
 
 @contextmanager
-def locating(places: Sequence[str]) -> Iterator[Callable[[str], Package]]:
-    """Load packages by folder, zip file, git revision, URL or version; what is fetched goes after.
+def locating(origins: Sequence[str]) -> Iterator[Callable[[str], Package]]:
+    """Load packages by folder, zip file, git revision, URL or version, until the block ends.
 
-    A version is that of a release at one of `places`, if there are any, and else a git revision.
+    A version is that of a release at one of `origins`; without any, it is a git revision.
     """
     import tempfile
     from itertools import count
 
     def fetch(name: str, scratch: Path) -> Path | None:
-        # Brings what speaks to the network, which takes its time.
+        # Loads `requests`, which takes its time.
         from forewarn.publish.releases.download import fetch_named
-        from forewarn.publish.releases.transfer import Hear
 
-        hear = Hear(tell=lambda what: click.echo(f"forewarn: {what}", err=True))
-        return fetch_named(name, scratch, places, hear)
+        return fetch_named(name, scratch, origins, transfer_messages())
 
     def load(name: str) -> Package:
         from forewarn.package.locate import locate

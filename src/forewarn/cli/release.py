@@ -1,4 +1,4 @@
-"""`forewarn release`: publish a version of the data, if it is fit to be."""
+"""`forewarn release`: publish a version of the data, if it passes the gates."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forewarn.cli.options import package_at, package_option, progress
+from forewarn.cli.options import package_at, package_option, progress, threads_option
 
 if TYPE_CHECKING:
-    from forewarn.publish.releases.release import Plan
+    from forewarn.publish.releases.plan import ReleasePlan
 
 
 @click.command("release")
@@ -24,14 +24,10 @@ if TYPE_CHECKING:
 @click.option(
     "--open-only",
     is_flag=True,
-    help="Leave out the sources without a stated licence, and all that is computed from them.",
+    help="Leave out the sources without a stated licence, and everything computed from them.",
 )
-@click.option("--dry-run", is_flag=True, help="Pass the gates, say what would be, write nothing.")
-@click.option(
-    "--threads",
-    type=click.IntRange(min=1),
-    help="Let DuckDB run so many threads when it validates. [default: one for each core]",
-)
+@click.option("--dry-run", is_flag=True, help="Pass the gates and show the plan; write nothing.")
+@threads_option
 def command(
     version: str,
     path: Path | None,
@@ -42,12 +38,13 @@ def command(
 ) -> None:
     """Release VERSION of the data.
 
-    Refused are: data that are not valid, afresh and against the release before; a version that is
-    there already, or raises the number less than the differences ask for; no entry for it in the
-    section Data of CHANGELOG.md; sources that must not be passed on.
+    A release is refused if the data is invalid, checked afresh and against the previous release; if
+    the version exists already, or is lower than the differences require; if the section Data of
+    CHANGELOG.md lacks an entry for it; or if a source must not be passed on.
 
-    Written to a folder VERSION: a zip file of the package, Parquet, a DuckDB database, metadata for
-    Zenodo, and SHA256SUMS. They are built aside, verified and renamed; index.json is written last.
+    The folder VERSION holds a zip file of the package, Parquet, a DuckDB database, metadata for
+    Zenodo, and SHA256SUMS. It is built in a staging folder, verified and renamed; index.json is
+    written last.
 
     Exit codes: 0 released; 1 refused; 2 wrong usage; 3 could not run.
 
@@ -57,6 +54,7 @@ def command(
       forewarn release 1.0.0
       forewarn release 1.0.0 --open-only --to releases-open
     """
+    from forewarn.publish.releases.plan import ReleaseOptions
     from forewarn.publish.releases.release import rehearse, release
     from forewarn.publish.releases.versions import Version
 
@@ -64,27 +62,29 @@ def command(
     package = package_at(path)
     folder = to or package.root / "releases"
     with progress() as show:
+        options = ReleaseOptions(open_only, threads, show)
         if dry_run:
-            with rehearse(package, wanted, folder, open_only, show, threads) as plan:
-                _tell(plan)
-            click.echo(f"would be released into {folder / str(wanted)}; nothing was written")
+            with rehearse(package, wanted, folder, options) as plan:
+                _show(plan)
+            click.echo(f"would be released to {folder / str(wanted)}; nothing was written")
             return
-        done = release(package, wanted, folder, open_only, show, threads)
-    _tell(done.plan)
+        done = release(package, wanted, folder, options)
+    _show(done.plan)
     for name, size in done.files.items():
         click.echo(f"  {size:>13,}  {name}")
-    click.echo(f"released into {done.folder}")
+    click.echo(f"released to {done.folder}")
 
 
-def _tell(plan: Plan) -> None:
+def _show(plan: ReleasePlan) -> None:
     from forewarn.findings.report.verdict import verdict
 
     click.echo(verdict(plan.report))
-    if plan.bump is None:
-        click.echo("no release before it to compare with")
+    if plan.change is None:
+        click.echo("no previous release to compare with")
     else:
-        click.echo(f"after {plan.previous}, the differences require a bump: {plan.bump.word}")
-        for reason in plan.reasons:
+        change = plan.change
+        click.echo(f"after {change.previous}, the differences require a bump: {change.bump.word}")
+        for reason in change.reasons:
             click.echo(f"  {reason}")
     if plan.left_out:
         click.echo(f"left out: {', '.join(plan.left_out)}")

@@ -13,11 +13,11 @@ from forewarn.cli.options import (
     base_option,
     locating,
     memory_option,
+    optional_origins_option,
     output_option,
     package_at,
     progress,
     threads_option,
-    where_releases_are_option,
     write_output,
 )
 from forewarn.cli.terminal import look_at
@@ -102,7 +102,7 @@ _FROM_ROOT = ("github", "sarif")
     help="Compare with this release: a folder, zip file, git revision, URL or version. Reports "
     "what was lost, removed or revised. [default: compare with data/signature.json]",
 )
-@where_releases_are_option
+@optional_origins_option
 @click.option(
     "--fail-on",
     type=click.Choice(("error", "warning", "never")),
@@ -124,7 +124,7 @@ def command(
     engine: str,
     no_cache: bool,
     against: str | None,
-    places: tuple[str, ...],
+    origins: tuple[str, ...],
     fail_on: str,
 ) -> int:
     """Find what is wrong with a package, and where.
@@ -162,7 +162,7 @@ def command(
         chosen = {Layer.STRUCTURE}
     if against is not None and Layer.EXPECTATIONS not in chosen:
         raise click.BadParameter("--against needs the layer expectations, which does not run")
-    with locating(places) as locate, progress(quiet=detail is Detail.QUIET) as show:
+    with locating(origins) as locate, progress(quiet=detail is Detail.QUIET) as show:
         release = locate(against) if against is not None else None
         request = Request(chosen, tables, limit, memory, threads, against=release)
         report = _validate(package, request, engine, no_cache, show)

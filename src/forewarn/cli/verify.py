@@ -1,4 +1,4 @@
-"""`forewarn verify`: is it, to the last byte, what was released?"""
+"""`forewarn verify`: every file of a release compared with its digest."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from forewarn.cli.options import progress
 def command(path: Path) -> None:
     """Verify that PATH is what was released.
 
-    PATH is a package that was downloaded, its zip file, the folder of a release, or the folder of
-    all releases. Every file is compared with its digest; in a release, zip file, Parquet and
-    database are opened too.
+    PATH is a downloaded package, its zip file, the folder of a release, or the folder of all
+    releases. Every file is compared with its digest; for a release, the zip file, the Parquet files
+    and the database are opened too.
 
     Exit codes: 0 as released; 1 damaged, missing or added; 2 wrong usage; 3 could not run.
 
@@ -30,4 +30,4 @@ def command(path: Path) -> None:
     with progress() as show:
         found = verify(path, show)
     what = f"{found.kind.value} {found.name} {', '.join(found.versions)}".rstrip()
-    click.echo(f"{what}: {found.files} files are as they were released")
+    click.echo(f"{what}: {found.files} files are as released")

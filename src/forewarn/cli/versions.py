@@ -1,4 +1,4 @@
-"""`forewarn versions`: which versions of the data are released."""
+"""`forewarn versions`: the released versions of the data."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import json
 
 import click
 
-from forewarn.cli.options import places_option
+from forewarn.cli.options import origins_option, transfer_messages
 
 
 @click.command("versions")
-@places_option
+@origins_option
 @click.option(
     "--format",
     "format_name",
@@ -19,7 +19,7 @@ from forewarn.cli.options import places_option
     show_default=True,
     help="How to write the list.",
 )
-def command(places: tuple[str, ...], format_name: str) -> None:
+def command(origins: tuple[str, ...], format_name: str) -> None:
     """List the releases of the data, oldest first.
 
     \b
@@ -28,18 +28,16 @@ def command(places: tuple[str, ...], format_name: str) -> None:
       forewarn versions --from ../releases --format json
     """
     from forewarn.publish.releases.download import list_releases
-    from forewarn.publish.releases.transfer import Hear
     from forewarn.publish.releases.versions import write_index
 
-    hear = Hear(tell=lambda what: click.echo(f"forewarn: {what}", err=True))
-    place, index = list_releases(places, hear)
+    origin, index = list_releases(origins, transfer_messages())
     if format_name == "json":
-        click.echo(json.dumps({"place": place, **json.loads(write_index(index))}, indent=2))
+        click.echo(json.dumps({"place": origin, **json.loads(write_index(index))}, indent=2))
         return
     for entry in index.entries:
-        part = ", sources with a stated licence only" if entry.open_only else ""
+        part = ", only sources with a stated licence" if entry.open_only else ""
         click.echo(
             f"{index.name} {entry.version}  {entry.released_on}  {entry.bytes / 1e6:,.1f} MB{part}"
         )
     if not index.entries:
-        click.echo(f"nothing of {index.name} is released yet", err=True)
+        click.echo(f"{index.name} has no releases yet", err=True)

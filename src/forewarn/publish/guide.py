@@ -1,4 +1,4 @@
-"""The guide: every named query and macro, with its question, its caveats and an answer."""
+"""The guide: every named query and macro with its question, its caveats and an answer."""
 
 from __future__ import annotations
 
@@ -7,32 +7,34 @@ from typing import TYPE_CHECKING
 from forewarn.ask.query import ask, named_queries
 from forewarn.ask.views import macros
 from forewarn.writing.canonical import format_number
+from forewarn.writing.markdown import Markdown
+from forewarn.writing.markdown import table as markdown_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     import duckdb
 
     from forewarn.ask.query import Table
 
-# Rows of an answer that are shown, and decimals of their numbers.
+# Rows shown of an answer, and decimals of their numbers.
 _SHOWN = 12
 _DECIMALS = 3
 
 _INTRODUCTION = """\
 # Questions with an answer
 
-Written by `forewarn query --guide`. Each answer is the one that the package gives, its first
-12 rows, numbers rounded to three decimals; CSV (`--format csv`) has them in full. Percentiles are
-among the states observed in the same year, turned so that high means risk: they describe, they do
-not predict. What the views hold is in [the codebook](codebook.md).
+Written by `forewarn query --guide`. Each answer comes from the package: its first 12 rows, with
+numbers rounded to three decimals; CSV (`--format csv`) has all rows and digits. Percentiles are
+among the states observed in the same year, turned so that high means risk: they describe, and do
+not predict. [The codebook](codebook.md) describes the views.
 """
 
 
 def write_guide(connection: duckdb.DuckDBPyConnection) -> str:
-    """Write the guide as Markdown, with the answers of the database at hand.
+    """Return the guide as Markdown, with the answers of a database.
 
-    Raises `QueryError` where the database lacks a table that a query reads.
+    Raises `QueryError` if the database lacks a table that a query reads.
     """
     return _INTRODUCTION + "".join(f"{line}\n" for line in _lines(connection))
 
@@ -57,16 +59,10 @@ def _lines(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 
 def _answer(table: Table) -> Iterator[str]:
-    yield _row(table.columns)
-    yield _row("---" for _ in table.columns)
-    for row in table.rows[:_SHOWN]:
-        yield _row(_cell(value) for value in row)
+    shown = ([_cell(value) for value in row] for row in table.rows[:_SHOWN])
+    yield markdown_table([Markdown(name) for name in table.columns], shown).rstrip("\n")
     if len(table.rows) > _SHOWN:
         yield from ("", f"... and {len(table.rows) - _SHOWN} more rows.")
-
-
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 def _cell(value: object) -> str:
@@ -74,4 +70,4 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, float):
         return format_number(round(value, _DECIMALS))
-    return str(value).replace("|", "\\|")
+    return str(value)

@@ -14,7 +14,7 @@ import stat
 import sys
 import time
 from contextlib import ExitStack, contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from forewarn.errors import FolderError
 
@@ -29,6 +29,10 @@ _YOUNG = 60
 
 _NEW_FILE_MODE = 0o644
 
+# The work folder within a staging folder, and the ending of a folder that `swap_folder` replaces.
+_WORK = "work"
+_REPLACED = ".replaced"
+
 
 def digest_of(file: Path) -> str:
     """Return the SHA-256 of a file, in lower-case hexadecimal."""
@@ -42,16 +46,23 @@ def put_content(content: str | bytes, target: Path) -> None:
     A file that is replaced keeps its mode, and a link keeps its place: what it leads to is
     replaced. What is no regular file (a pipe, `/dev/stdout`) is written to as it is.
     """
-    data = content.encode() if isinstance(content, str) else content
+    with put_stream(target) as stream:
+        stream.write(content.encode() if isinstance(content, str) else content)
+
+
+@contextmanager
+def put_stream(target: Path) -> Iterator[BinaryIO]:
+    """Open a file, and put it in place as `put_content` does, but only if the block succeeds."""
     if target.exists() and not target.is_file():
-        target.write_bytes(data)
+        with target.open("wb") as stream:
+            yield stream
         return
     target = target.resolve()
     part = _part_beside(target)
     try:
         # Never through a file or link that somebody has put there.
         with part.open("xb") as stream:
-            stream.write(data)
+            yield stream
         put_file(part, target)
     finally:
         part.unlink(missing_ok=True)
@@ -139,11 +150,12 @@ def put_folder(built: Path, target: Path) -> None:
 def swap_folder(built: Path, target: Path) -> None:
     """Put a folder in place of another one, or where there is none.
 
-    The old one is renamed away first, into the folder that holds `built`; where the second rename
-    fails, the first is undone.
+    `built` stands in a staging folder beside `target`. The old folder is first renamed into that
+    staging folder. If the second rename fails, the first is undone; if the process is killed
+    between the two, the next `staging_folder` of that parent and name undoes it.
     """
     _sync_below(built)
-    replaced = built.with_name(f"{built.name}.replaced")
+    replaced = built.with_name(f"{target.name}{_REPLACED}")
     if target.exists():
         target.rename(replaced)
     try:
@@ -169,7 +181,8 @@ def exclusive(folder: Path) -> Iterator[None]:
 def staging_folder(parent: Path, name: str) -> Iterator[Path]:
     """Make a new folder in `parent` for what is to be put in place there, and remove it at the end.
 
-    It is hidden. Those of runs that were killed are removed first.
+    It is hidden. Those of killed runs are removed first, once a folder that `swap_folder` had
+    renamed away is back in its place.
     """
     from filelock import FileLock
 
@@ -181,7 +194,7 @@ def staging_folder(parent: Path, name: str) -> Iterator[Path]:
     folder.mkdir()
     try:
         with FileLock(folder / _LOCK):
-            work = folder / "work"
+            work = folder / _WORK
             work.mkdir()
             yield work
     finally:
@@ -235,6 +248,15 @@ def _remove_if_left(folder: Path) -> None:
         if not lock.exists() and time.time() - folder.stat().st_mtime < _YOUNG:
             return
         with FileLock(lock, timeout=0):
+            _put_back_replaced(folder)
             shutil.rmtree(folder, ignore_errors=True)
     except (OSError, Timeout):
         return
+
+
+def _put_back_replaced(staging: Path) -> None:
+    """Undo the first rename of a `swap_folder` that was killed before its second."""
+    for replaced in (staging / _WORK).glob(f"*{_REPLACED}"):
+        target = staging.parent / replaced.name.removesuffix(_REPLACED)
+        if not target.exists():
+            replaced.rename(target)

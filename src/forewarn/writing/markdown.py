@@ -28,20 +28,26 @@ class Markdown(str):
 
 
 def table(
-    header: Sequence[str], rows: Iterable[Sequence[str]], align: Sequence[str] | None = None
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    align: Sequence[str] | None = None,
+    *,
+    compact: bool = False,
 ) -> str:
     """Write a table, each of its lines with a line end.
 
     A cell is text, which is escaped, or `Markdown`. `align` holds "left" or "right" for each
-    column; without it every column is left as the reader's browser has it.
+    column; without it every column is left as the reader's browser has it. A compact table has no
+    spaces in the line below its header.
 
     >>> print(table(["id", "share"], [["a|b", Markdown("`1`")]], ["left", "right"]), end="")
     | id | share |
     | --- | ---: |
     | a\\|b | `1` |
     """
-    rules = [Markdown(_RULES[side]) for side in align or ["left"] * len(header)]
-    return "".join(f"{_row(cells)}\n" for cells in (header, rules, *rows))
+    rules = [_RULES[side] for side in align or ["left"] * len(header)]
+    rule = f"|{'|'.join(rules)}|" if compact else f"| {' | '.join(rules)} |"
+    return "".join(f"{line}\n" for line in (_row(header), rule, *map(_row, rows)))
 
 
 def escape(text: str, longest: int = sys.maxsize) -> Markdown:

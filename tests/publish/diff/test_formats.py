@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import pytest
 
@@ -23,10 +23,10 @@ _TEXT = """\
 Why
   bump   table  reason
   MINOR  t      1 row is new
-  PATCH         title of the package is another
+  PATCH         title of the package changed
   PATCH  t      1 row is removed
   PATCH  t      1 value is corrected
-  PATCH  t      1 value is the same, and spelt otherwise
+  PATCH  t      1 value is spelt differently
 
 Rows
   table  before  after  added  removed  changed  respelled cells  by
@@ -41,11 +41,11 @@ Metadata
   /title             "New"
   /version  "1.2.3"  "1.3.0"
 
-1.2.3 to 1.3.0: MINOR is required, 1.3.0 or higher, which it is
+1.2.3 to 1.3.0: a MINOR bump is required, to 1.3.0 or higher: met
 """
 
 _MARKDOWN = """\
-1.2.3 to 1.3.0: MINOR is required, 1.3.0 or higher, which it is
+1.2.3 to 1.3.0: a MINOR bump is required, to 1.3.0 or higher: met
 
 #### Why
 
@@ -93,6 +93,22 @@ def test_csv_has_every_cell(pair: list[str], tmp_path: Path, capsys: Output) -> 
     assert capsys.readouterr().out == _CSV
     assert run(["diff", *pair, "--format", "csv", "--output", str(file)]) == 0
     assert file.read_text(encoding="utf-8") == _CSV
+
+
+def test_a_csv_that_breaks_off_leaves_the_old_file(
+    pair: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    def break_off(_: object, stream: TextIO) -> None:
+        stream.write("half")
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("forewarn.publish.diff.csv.write_csv", break_off)
+    file = tmp_path / "changes.csv"
+    file.write_text("old", encoding="utf-8")
+    assert run(["diff", *pair, "--format", "csv", "--output", str(file)]) == 3
+    assert "the disk is full" in capsys.readouterr().err
+    assert [each.name for each in tmp_path.iterdir()] == ["changes.csv"]
+    assert file.read_text(encoding="utf-8") == "old"
 
 
 def test_json_has_all_but_the_cells(pair: list[str], capsys: Output) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from forewarn.package.load import load_package
 from forewarn.publish.diff import apply, compare
 from forewarn.publish.diff.metadata import document
-from forewarn.publish.diff.model import Kind
+from forewarn.publish.diff.model import ChangeKind
 
 if TYPE_CHECKING:
     from forewarn.package.model import Package
@@ -130,7 +130,7 @@ def test_differences_are_empty_turn_round_and_apply(pair: tuple[_Tables, _Tables
         assert none.reasons == ()
 
         assert _changes(back) == sorted(
-            (t, Kind(kind).inverse.value, *where, new, old)
+            (t, ChangeKind(kind).inverse.value, *where, new, old)
             for t, kind, *where, old, new in _changes(there)
         )
         assert back.metadata == tuple(change.inverse for change in there.metadata)

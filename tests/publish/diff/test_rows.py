@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
-from forewarn.errors import PackageError
+from forewarn.errors import PackageError, UnreadableTableError
 from forewarn.package.schema_parsing import parse_schema
 from forewarn.publish.diff import compare
 from forewarn.publish.diff.value import joined, value_of
@@ -89,8 +89,8 @@ def test_each_cell_that_differs_is_named(tmp_path: Path) -> None:
     ("keys", "reason"),
     [
         ((None, None), "it has no primary key"),
-        (("id", "number"), "the primary key is another"),
-        (("note", "note"), "two rows have one key"),
+        (("id", "number"), "the primary key changed"),
+        (("note", "note"), "two rows have the same key"),
     ],
 )
 def test_rows_without_a_key_are_compared_as_they_are(
@@ -104,10 +104,12 @@ def test_rows_without_a_key_are_compared_as_they_are(
     assert (table.added, table.removed, table.changed, table.respelled) == (1, 2, 0, 1)
 
 
-def test_a_file_whose_rows_cannot_be_told_apart_is_not_compared(tmp_path: Path) -> None:
+def test_a_file_whose_rows_cannot_be_separated_is_not_compared(tmp_path: Path) -> None:
     old = write(tmp_path / "old", [["a", "1", "x"]])
     new = write(tmp_path / "new", [["a", "1", "x"], ["b", "1"]])
-    with pytest.raises(PackageError, match=r"t\.csv of the new package cannot be compared: "):
+    with pytest.raises(
+        UnreadableTableError, match=r"t\.csv of the new package cannot be compared: "
+    ):
         compare(old, new, tmp_path)
 
 
@@ -115,7 +117,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     old = write(tmp_path / "old", [["a", "1", "x"]])
     new = write(tmp_path / "new", [["a", "1", "x"]])
     (old.root / "t.csv").unlink()
-    with pytest.raises(PackageError, match=r"t\.csv of the old package is not there"):
+    with pytest.raises(PackageError, match=r"t\.csv of the old package is missing"):
         compare(old, new, tmp_path)
 
 

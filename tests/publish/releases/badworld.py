@@ -20,12 +20,14 @@ class World:
     """What the server has, and what it does to a request; `base` is where it is.
 
     `drops` are the places in a file at which the connection is lost, once each; `answers` are
-    status codes given to the first requests of a path in place of the file.
+    status codes given to the first requests of a path in place of the file, with the header
+    `Retry-After` if `retry_after` is set.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
     drops: list[int] = field(default_factory=list)
     answers: dict[str, list[int]] = field(default_factory=dict)
+    retry_after: str | None = None
     lengths: dict[str, int] = field(default_factory=dict)
     delay: float = 0
     ranges: bool = True
@@ -68,6 +70,8 @@ class _Handler(BaseHTTPRequestHandler):
         if status == 206:
             whole = len(content or b"")
             self.send_header("Content-Range", f"bytes {start}-{whole - 1}/{whole}")
+        if world.retry_after is not None and status >= 400:
+            self.send_header("Retry-After", world.retry_after)
         if world.tags and status in (200, 206):
             self.send_header("ETag", tag)
         self.end_headers()

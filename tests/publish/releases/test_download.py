@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,11 +31,12 @@ from forewarn.errors import (
     VerificationError,
 )
 from forewarn.publish.releases.download import download, list_releases
+from forewarn.publish.releases.events import TransferEvents
+from forewarn.publish.releases.retry import RetryPolicy
 from forewarn.publish.releases.staging import copy_package, vouch
 from forewarn.publish.releases.sums import SUMS, digest_of, files_below, write_sums
-from forewarn.publish.releases.transfer import Hear, Patience
 from forewarn.publish.releases.verification import verify_package
-from forewarn.publish.releases.versions import Entry, Version, make_index, write_index
+from forewarn.publish.releases.versions import IndexEntry, Version, make_index, write_index
 from forewarn.publish.releases.zipwriter import write_zip
 from publish.releases.badworld import World, serve
 from released import FIRST, contents, make_first
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-HASTE = Patience(tries=3, wait=0.01, longest=0.02, connect=2, read=0.5)
+HASTE = RetryPolicy(attempts=3, wait=0.01, longest=0.02, connect=2, read=0.5)
 NAME = f"{FIRST}/small-{FIRST}.zip"
 
 
@@ -64,7 +66,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 def index_of(archive: bytes, **changed: object) -> bytes:
-    entry = Entry(
+    entry = IndexEntry(
         version=Version.parse(FIRST),
         released_on="2026-01-31",
         path=NAME,
@@ -95,7 +97,7 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def fetch(world: World, to: Path) -> list[str]:
     told: list[str] = []
-    done = download(None, [world.base], to, Hear(tell=told.append), HASTE)
+    done = download(None, [world.base], to, TransferEvents(message=told.append), HASTE)
     assert done.folder == to
     assert verify_package(to).version == FIRST
     return told
@@ -122,15 +124,15 @@ def test_the_connection_may_be_lost_at_every_tenth(
     asked = world.of(".zip")
     assert len(asked) == 11
     assert [status for _, _, status in asked] == [200, 200, *[206] * 9]
-    # Each goes on where the one before ended, on condition that the file is the same.
+    # Each resumes where the one before ended, on condition that the file is the same.
     starts = [f"bytes={len(archive) * tenth // 10}-" for tenth in range(1, 10)]
     assert [wanted for wanted, _, _ in asked[2:]] == starts
     assert all(condition for _, condition, _ in asked[2:])
-    assert f"going on after {len(archive) // 10} of {len(archive)} bytes" in told
+    assert f"resuming after {len(archive) // 10} of {len(archive)} bytes" in told
 
 
 @pytest.mark.parametrize("tenth", range(10))
-def test_a_transfer_that_was_given_up_is_gone_on_with_the_next_time(
+def test_a_transfer_that_was_given_up_is_resumed_the_next_time(
     world: World, tmp_path: Path, archive: bytes, tenth: int
 ) -> None:
     place = len(archive) * tenth // 10
@@ -146,12 +148,10 @@ def test_a_transfer_that_was_given_up_is_gone_on_with_the_next_time(
 def test_a_server_without_ranges_starts_again(world: World, tmp_path: Path, archive: bytes) -> None:
     world.ranges = False
     world.drops = [len(archive) // 2]
-    assert "the server starts from the beginning" in fetch(world, tmp_path / "got")
+    assert "the server does not resume: starting over" in fetch(world, tmp_path / "got")
 
 
-def test_a_server_without_tags_is_gone_on_with(
-    world: World, tmp_path: Path, archive: bytes
-) -> None:
+def test_a_transfer_is_resumed_without_tags(world: World, tmp_path: Path, archive: bytes) -> None:
     world.tags = False
     world.drops = [len(archive) // 2]
     fetch(world, tmp_path / "got")
@@ -164,7 +164,7 @@ def test_a_part_of_something_else_is_fetched_again(
     part = tmp_path / "cache" / "downloads" / f"{hashlib.sha256(archive).hexdigest()}.part"
     part.parent.mkdir(parents=True)
     part.write_bytes(b"x" * 1000)
-    assert "what was fetched before does not fit: fetching it all again" in fetch(
+    assert "what was fetched before does not fit: fetching all of it again" in fetch(
         world, tmp_path / "got"
     )
     shutil.rmtree(tmp_path / "got")
@@ -180,13 +180,32 @@ def test_an_error_that_passes_is_waited_for(world: World, tmp_path: Path, status
     assert all(f"the server answers {status}" in what for what in told)
 
 
+@pytest.mark.parametrize("wanted", ["0", "3600", "Sun, 06 Nov 2094 08:49:37 GMT", "soon"])
+def test_a_server_may_ask_for_no_longer_wait_than_the_policy_has(
+    world: World, tmp_path: Path, wanted: str
+) -> None:
+    world.answers[NAME] = [503]
+    world.retry_after = wanted
+    began = time.monotonic()
+    fetch(world, tmp_path / "got")
+    assert time.monotonic() - began < 30
+
+
+def test_a_server_is_asked_again_when_it_wishes(world: World, tmp_path: Path) -> None:
+    world.answers[NAME] = [503]
+    world.retry_after = "1"
+    began = time.monotonic()
+    download(None, [world.base], tmp_path / "got", policy=replace(HASTE, longest=10))
+    assert time.monotonic() - began >= 1
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 500, 503])
 @pytest.mark.parametrize("path", ["index.json", NAME])
 def test_an_error_that_stays_is_said(world: World, tmp_path: Path, path: str, status: int) -> None:
     world.answers[path] = [status] * 9
     with pytest.raises(TransferError, match=f"cannot fetch {path} from http.*{status}"):
         fetch(world, tmp_path / "got")
-    assert len(world.of(path)) == (1 if status < 500 else HASTE.tries)
+    assert len(world.of(path)) == (1 if status < 500 else HASTE.attempts)
     assert_untouched(tmp_path)
 
 
@@ -207,7 +226,9 @@ def test_a_server_that_is_not_there_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize("change", [-7, 7])
 def test_a_wrong_length_is_said(world: World, tmp_path: Path, archive: bytes, change: int) -> None:
     world.files[NAME] = archive[:change] if change < 0 else archive + b"x" * change
-    with pytest.raises(VerificationError, match=rf"has {len(archive) + change} bytes, and the rel"):
+    with pytest.raises(
+        VerificationError, match=rf"has {len(archive) + change} bytes; the released"
+    ):
         fetch(world, tmp_path / "got")
     assert_untouched(tmp_path)
 
@@ -226,14 +247,14 @@ def test_a_flipped_byte_is_found(world: World, tmp_path: Path, archive: bytes) -
         flipped = bytearray(archive)
         flipped[chance.randrange(len(archive))] ^= 1 << chance.randrange(8)
         world.files[NAME] = bytes(flipped)
-        with pytest.raises(VerificationError, match="SHA-256 is not the one released"):
+        with pytest.raises(VerificationError, match="SHA-256 differs from the released"):
             fetch(world, tmp_path / "got")
         assert_untouched(tmp_path)
     world.files[NAME] = archive
     fetch(world, tmp_path / "got")
 
 
-def test_a_file_that_changes_on_the_way_is_begun_again(
+def test_a_file_that_changes_on_the_way_is_fetched_anew(
     world: World, tmp_path: Path, archive: bytes
 ) -> None:
     world.files[NAME] = b"y" * len(archive)
@@ -244,7 +265,7 @@ def test_a_file_that_changes_on_the_way_is_begun_again(
             world.files[NAME] = archive
 
     world.spoil = change
-    assert "the server starts from the beginning" in fetch(world, tmp_path / "got")
+    assert "the server does not resume: starting over" in fetch(world, tmp_path / "got")
     assert world.of(".zip")[1][1:] == (
         '"' + hashlib.sha256(b"y" * len(archive)).hexdigest()[:12] + '"',
         200,
@@ -262,7 +283,7 @@ def test_an_index_that_was_stale_is_read_again(
             world.files["index.json"] = right
 
     world.spoil = renew
-    assert "the index has changed meanwhile: beginning again" in fetch(world, tmp_path / "got")
+    assert "the index has changed: starting over" in fetch(world, tmp_path / "got")
 
 
 def test_an_index_that_stays_stale_is_said(world: World, tmp_path: Path, archive: bytes) -> None:
@@ -315,7 +336,7 @@ def test_an_entry_that_is_not_sound_is_refused(
     world: World, tmp_path: Path, archive: bytes, changed: dict[str, object]
 ) -> None:
     world.files["index.json"] = index_of(archive, **changed)
-    with pytest.raises(ReleaseError, match="is no index of releases"):
+    with pytest.raises(ReleaseError, match="is not an index of releases"):
         fetch(world, tmp_path / "got")
 
 
@@ -328,8 +349,8 @@ def test_an_index_without_end_is_refused(world: World, tmp_path: Path) -> None:
 def test_a_version_that_is_not_there_is_said_with_those_that_are(
     world: World, tmp_path: Path
 ) -> None:
-    with pytest.raises(ReleaseError, match=r"no release 3\.0\.0 of small; there are: 1\.0\.0"):
-        download(Version.parse("3.0.0"), [world.base], tmp_path / "got", patience=HASTE)
+    with pytest.raises(ReleaseError, match=r"small has no release 3\.0\.0; its releases: 1\.0\.0"):
+        download(Version.parse("3.0.0"), [world.base], tmp_path / "got", policy=HASTE)
 
 
 def member(name: str, mode: int = 0o100644, flags: int = 0) -> zipfile.ZipInfo:
@@ -396,7 +417,7 @@ def test_a_zip_file_with_a_file_that_it_does_not_list_is_refused(
         more.writestr(member("data/stray.csv"), b"x")
     content = buffer.getvalue()
     world.files |= {NAME: content, "index.json": index_of(content)}
-    with pytest.raises(VerificationError, match=r"stray\.csv is no part of the release"):
+    with pytest.raises(VerificationError, match=r"stray\.csv is not part of the release"):
         fetch(world, tmp_path / "got")
     assert_untouched(tmp_path)
 
@@ -417,7 +438,7 @@ def test_a_folder_that_holds_something_else_is_left_as_it_is(world: World, tmp_p
     file = target / "data" / "sources.csv"
     file.write_text("mine", encoding="utf-8")
     before = contents(target)
-    with pytest.raises(FolderError, match="which is left as it is"):
+    with pytest.raises(FolderError, match="something other than small"):
         fetch(world, target)
     assert contents(target) == before
     assert_untouched(tmp_path, "got")
@@ -432,7 +453,7 @@ def test_what_is_there_already_is_not_fetched_again(
     assert len(world.of(".zip")) == 1
 
 
-def test_the_next_place_is_fallen_back_on_with_a_word(
+def test_the_next_origin_is_tried_with_a_message(
     world: World, tmp_path: Path, archive: bytes
 ) -> None:
     folder = tmp_path / "cache" / "mirror"
@@ -441,19 +462,19 @@ def test_the_next_place_is_fallen_back_on_with_a_word(
     (folder / NAME).write_bytes(archive)
     world.files[NAME] = b"z" * len(archive)
     told: list[str] = []
-    places = [world.base, str(folder)]
-    done = download(None, places, tmp_path / "got", Hear(tell=told.append), HASTE)
-    assert done.place == str(folder)
-    assert told[-1].endswith(f"falling back on {folder}")
+    origins = [world.base, str(folder)]
+    done = download(None, origins, tmp_path / "got", TransferEvents(message=told.append), HASTE)
+    assert done.origin == str(folder)
+    assert told[-1].endswith(f"trying {folder}")
     assert "SHA-256" in told[-1]
-    assert list_releases(places, patience=HASTE)[0] == world.base
+    assert list_releases(origins, policy=HASTE)[0] == world.base
 
 
 def test_a_password_in_a_url_is_never_told(tmp_path: Path) -> None:
     with serve(World()) as world:
         secret = world.base.replace("http://", "http://me:hunter2@")
         with pytest.raises(TransferError) as caught:
-            download(None, [secret], tmp_path / "got", patience=HASTE)
+            download(None, [secret], tmp_path / "got", policy=HASTE)
     assert "hunter2" not in str(caught.value)
 
 
@@ -493,6 +514,7 @@ def test_versions_lists_what_there_is(
     assert json.loads(capsys.readouterr().out)["releases"][0]["version"] == FIRST
 
 
+@pytest.mark.slow
 def test_a_download_killed_at_any_moment_leaves_nothing_or_all(
     world: World, tmp_path: Path
 ) -> None:
@@ -537,6 +559,7 @@ def test_a_package_is_compared_with_a_release_by_its_version_or_address(
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_package_is_validated_against_a_release_by_its_version(
     world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -551,7 +574,7 @@ def test_a_package_is_validated_against_a_release_by_its_version(
     assert "expectations/" in capsys.readouterr().out
 
 
-def test_a_version_is_a_revision_where_nobody_was_told_of_releases(
+def test_a_version_is_a_revision_without_a_location_of_releases(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     make_first(tmp_path / "package")

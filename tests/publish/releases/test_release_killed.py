@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import multiprocessing
 import os
 import random
@@ -18,18 +19,25 @@ from released import FIRST, contents, make_first, release_and_die
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="processes are forked"),
+]
 
 # How often to kill; 50 are a long look.
 KILLS = int(os.environ.get("FOREWARN_KILLS", "2"))
 
-# What takes long to import, once for all the processes that are killed.
+# Modules that take long to import, once for all killed processes.
 HEAVY = [
     "forewarn.publish.releases.artefacts",
     "forewarn.validate.expectations",
     "forewarn.validate.meaning",
     "forewarn.publish.releases.release",
 ]
+
+
+def test_what_is_preloaded_is_there() -> None:
+    assert [name for name in HEAVY if importlib.util.find_spec(name) is None] == []
 
 
 def assert_old_or_new(releases: Path) -> None:
@@ -76,5 +84,5 @@ def test_a_release_killed_at_any_moment_leaves_the_old_state_or_the_new(tmp_path
     process.join()
     assert process.exitcode == 0
     assert verify(releases).versions == (FIRST,)
-    # What the killed had built aside is gone.
+    # The staging folders of the killed runs are gone.
     assert {path.name for path in releases.iterdir()} == {"index.json", FIRST, ".lock"}

@@ -1,12 +1,12 @@
-"""How a package differs from an older one, and how much its version has to rise for it.
+"""How a package differs from an older one, and by how much its version must rise.
 
-`rows` compares cells in DuckDB, by `value`; `coverage` says what observations cover, apart from
-revisions; `metadata` compares what a package says of itself; `bump` draws the conclusion. `apply`
-makes the newer package of the older one.
+`rows` compares cells in DuckDB, as the `value`s that they stand for; `coverage` separates what
+observations cover from how they were revised; `metadata` compares descriptors and schemas; `bump`
+draws the conclusion. `apply` makes the newer package from the older one.
 """
 
 from forewarn.publish.diff.apply import apply
-from forewarn.publish.diff.compare import compare
+from forewarn.publish.diff.compare import CompareOptions, compare
 from forewarn.publish.diff.model import Bump, Difference
 
-__all__ = ["Bump", "Difference", "apply", "compare"]
+__all__ = ["Bump", "CompareOptions", "Difference", "apply", "compare"]

@@ -1,4 +1,4 @@
-"""A difference turned round, and applied to the older package to give the newer."""
+"""A difference applied to the older package, which makes the newer one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from forewarn.errors import PackageError
 from forewarn.package.load import load_package
 from forewarn.package.model import DESCRIPTOR
 from forewarn.publish.diff.metadata import apply_metadata, descriptor
-from forewarn.publish.diff.model import Kind
+from forewarn.publish.diff.model import ChangeKind
 from forewarn.publish.diff.rows import identified, load
 from forewarn.structure.engine import Engine
 from forewarn.writing.sql import identifier, literal
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
     from forewarn.package.model import Package, Resource
     from forewarn.publish.diff.model import Difference, TableDifference
-    from forewarn.publish.diff.rows import Side, Sides
+    from forewarn.publish.diff.rows import DiffSide, DiffSides
 
 
 def apply(difference: Difference, old: Package, folder: Path, scratch: Path) -> Package:
-    """Write to a new folder the package that a difference makes of the older one.
+    """Apply a difference to the older package, and write the result to a new folder.
 
-    It has the rows and the properties of the newer package, and not the same bytes: its schemas
-    stand in its descriptor, every cell is quoted, and rows are in the order of their keys.
-    Raises `PackageError` where `old` is not what the difference was made from.
+    It has the rows and properties of the newer package, but not its bytes: schemas stand in the
+    descriptor, every cell is quoted, and rows are ordered by key. Raises `PackageError` if `old` is
+    not the package that was compared.
     """
     made = apply_metadata(difference.old, difference.metadata)
     folder.mkdir(parents=True)
@@ -58,9 +58,9 @@ def _write_table(engine: Engine, difference: Difference, old: Package, made: Res
     of_table = f'"table" = {literal(table.name)}'
     columns = []
     for field in table.new_fields:
-        # What is not named among the changes is as it was, or empty.
+        # Cells without a change keep their text; those of new rows and fields are empty.
         was = f"o.{sides.column(field)}" if sides and field in table.old_fields else "''"
-        new = f"max(new) FILTER (field = {literal(field)} AND kind <> '{Kind.REMOVED}')"
+        new = f"max(new) FILTER (field = {literal(field)} AND kind <> '{ChangeKind.REMOVED}')"
         columns.append((field, was, new))
     news = ", ".join(f"{new} AS v{n}" for n, (_, _, new) in enumerate(columns))
     selects = ", ".join(
@@ -71,7 +71,7 @@ def _write_table(engine: Engine, difference: Difference, old: Package, made: Res
         f"""
         COPY (
             WITH changed AS (
-                SELECT key, nth, {news}, bool_or(kind = '{Kind.REMOVED}') AS gone
+                SELECT key, nth, {news}, bool_or(kind = '{ChangeKind.REMOVED}') AS gone
                 FROM {changes} WHERE {of_table} GROUP BY key, nth
             )
             SELECT {selects} FROM {rows} AS o
@@ -85,11 +85,11 @@ def _write_table(engine: Engine, difference: Difference, old: Package, made: Res
     )
 
 
-def _as_compared(engine: Engine, loaded: Sides, table: TableDifference) -> Sides:
-    """Return the older side as it was compared: its rows told by the same fields."""
-    new: Side = replace(loaded.new, fields=table.new_fields)
+def _as_compared(engine: Engine, loaded: DiffSides, table: TableDifference) -> DiffSides:
+    """Return the older side as it was compared: with the same fields identifying its rows."""
+    new: DiffSide = replace(loaded.new, fields=table.new_fields)
     sides = replace(loaded, new=new, key=table.key)
-    # Named by their places among the fields of both.
+    # The name of a column is its position among the fields of both sides.
     was = {f: loaded.column(f) if f in table.old_fields else "''" for f in sides.columns}
     selects = ", ".join(f"{was[field]} AS {sides.column(field)}" for field in sides.columns)
     engine.ask(f"CREATE OR REPLACE TABLE side_old AS SELECT {selects} FROM side_old")

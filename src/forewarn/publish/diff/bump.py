@@ -1,4 +1,4 @@
-"""The bump that differences require, and why.
+"""The bump of the version that differences require, and why.
 
 Source: the Data Package version recipe, https://datapackage.org/recipes/data-package-version/.
 """
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from forewarn.publish.diff.model import Change, Difference, TableDifference
 
-# Said of the files, and made from them: no reason by themselves.
+# Derived from the files: no reason by themselves.
 DERIVED = {"bytes", "created", "hash", "version"}
 
-# What a reader goes by: to find the file, and to read it.
+# What readers depend on to find a file and to read it.
 _BINDING_OF_PACKAGE = {"id", "name"}
 _BINDING_OF_RESOURCE = {
     "compression", "data", "dialect", "encoding", "extrapaths", "format", "innerpath", "mediatype",
@@ -32,7 +32,7 @@ _BINDING_OF_FIELD = {
     "missingValues", "trueValues", "type",
 }  # fmt: skip
 
-# Constraints that are tighter where they are higher, and where they are lower.
+# Constraints that are tighter if higher, and if lower.
 _LEAST = {"minimum", "exclusiveMinimum", "minLength"}
 _MOST = {"maximum", "exclusiveMaximum", "maxLength"}
 
@@ -43,7 +43,7 @@ def reasons(
     old: Mapping[str, Any],
     new: Mapping[str, Any],
 ) -> tuple[Reason, ...]:
-    """List the reasons for which the version must rise, the strongest first."""
+    """Return the reasons why the version must rise, the strongest first."""
     found = [
         *(reason for change in metadata for reason in _of_change(change)),
         *_of_order("", old[ORDER], new[ORDER], "table"),
@@ -59,45 +59,54 @@ def by_strength(found: Iterable[Reason]) -> tuple[Reason, ...]:
 
 
 def _of_change(change: Change) -> Iterator[Reason]:
-    path = change.path
-    match path:
+    match change.path:
         case ("order",) | ("resources", _, "schema", "order"):
-            # Told of what both have, by `_of_order`.
+            # `_of_order` reports those of what both have.
             return
         case ("resources", name):
-            added = change.old is None
-            yield Reason(
-                Bump.MINOR if added else Bump.MAJOR,
-                name,
-                f"the table is {'new' if added else 'removed or renamed'}",
-            )
-        case ("resources", name, "schema", "fields", field):
-            # The recipe counts a new field as it does one that is removed: readers go by place too.
-            what = "new" if change.old is None else "removed or renamed"
-            yield Reason(Bump.MAJOR, name, f"the field {field} is {what}")
-        case ("resources", name, "schema", "fields", field, "constraints"):
-            yield from _of_all_constraints(change, name, field)
-        case ("resources", name, "schema", "fields", field, "constraints", rule):
-            yield _of_constraint(name, field, rule, change.old, change.new)
-        case ("resources", name, "schema", "fields", field, "categories"):
-            yield _of_constraint(name, field, "categories", change.old, change.new)
-        case ("resources", name, "schema", "fields", field, key, *_):
-            bump = Bump.MAJOR if key in _BINDING_OF_FIELD else Bump.PATCH
-            yield Reason(bump, name, f"{key} of the field {field} is another")
-        case ("resources", name, "schema", key, *_) if key in _LIMITS_OF_SCHEMA:
-            yield _of_constraint(name, "", key, change.old, change.new)
+            is_new = change.old is None
+            bump = Bump.MINOR if is_new else Bump.MAJOR
+            yield Reason(bump, name, f"the table is {'new' if is_new else 'removed or renamed'}")
+        case ("resources", name, "schema", "fields", field, *rest):
+            yield from _of_field(change, name, field, rest)
         case ("resources", name, "schema", *rest):
-            key = rest[0] if rest else "all of it"
-            bump = Bump.MAJOR if not rest or key in _BINDING_OF_SCHEMA else Bump.PATCH
-            yield Reason(bump, name, f"{key} of the schema is another")
+            yield _of_schema(change, name, rest)
         case ("resources", name, key, *_):
             if key not in DERIVED:
                 bump = Bump.MAJOR if key in _BINDING_OF_RESOURCE else Bump.PATCH
-                yield Reason(bump, name, f"{key} is another")
-        case _:
-            if path[0] not in DERIVED:
-                bump = Bump.MAJOR if path[0] in _BINDING_OF_PACKAGE else Bump.PATCH
-                yield Reason(bump, "", f"{path[0]} of the package is another")
+                yield Reason(bump, name, f"{key} changed")
+        case (key, *_):
+            if key not in DERIVED:
+                bump = Bump.MAJOR if key in _BINDING_OF_PACKAGE else Bump.PATCH
+                yield Reason(bump, "", f"{key} of the package changed")
+
+
+def _of_field(change: Change, table: str, field: str, rest: Sequence[str]) -> Iterator[Reason]:
+    """Return the reasons in a change of a field; `rest` leads on from the field."""
+    match rest:
+        case []:
+            # The recipe counts a new field like a removed one: readers may go by position.
+            what = "new" if change.old is None else "removed or renamed"
+            yield Reason(Bump.MAJOR, table, f"the field {field} is {what}")
+        case ["constraints"]:
+            yield from _of_all_constraints(change, table, field)
+        case ["constraints", rule]:
+            yield _of_constraint(table, field, rule, change.old, change.new)
+        case ["categories"]:
+            yield _of_constraint(table, field, "categories", change.old, change.new)
+        case [key, *_]:
+            bump = Bump.MAJOR if key in _BINDING_OF_FIELD else Bump.PATCH
+            yield Reason(bump, table, f"{key} of the field {field} changed")
+
+
+def _of_schema(change: Change, table: str, rest: Sequence[str]) -> Reason:
+    """Return the reason in a change of a schema; `rest` leads on from the schema."""
+    if rest and rest[0] in _LIMITS_OF_SCHEMA:
+        return _of_constraint(table, "", rest[0], change.old, change.new)
+    if not rest:
+        return Reason(Bump.MAJOR, table, "the schema changed")
+    bump = Bump.MAJOR if rest[0] in _BINDING_OF_SCHEMA else Bump.PATCH
+    return Reason(bump, table, f"{rest[0]} of the schema changed")
 
 
 def _of_all_constraints(change: Change, table: str, field: str) -> Iterator[Reason]:
@@ -121,7 +130,7 @@ def _of_constraint(
 
 
 def _is_tighter(rule: str, before: str | None, after: str | None) -> bool:
-    """Return whether a constraint may refuse what it took; what cannot be told counts as such."""
+    """Return whether a constraint may refuse what it accepted; so it counts if in doubt."""
     if rule in ("required", "unique"):
         return after == "true" and before != "true"
     if after is None or before is None:
@@ -129,7 +138,7 @@ def _is_tighter(rule: str, before: str | None, after: str | None) -> bool:
     old, new = json.loads(before), json.loads(after)
     if rule in ("enum", "categories", "foreignKeys", "uniqueKeys") and isinstance(new, list):
         values, others = ({json.dumps(v, sort_keys=True) for v in raw} for raw in (old, new))
-        # Of values fewer are tighter, of keys more.
+        # Fewer values are tighter, and so are more keys.
         return not (values >= others if rule.endswith("Keys") else values <= others)
     numbers = all(type(value) in (int, float) for value in (old, new))
     if numbers and rule in _LEAST:
@@ -147,7 +156,7 @@ def _of_fields(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Ite
 
 def _of_order(where: str, old: Sequence[str], new: Sequence[str], what: str) -> Iterator[Reason]:
     if [name for name in old if name in new] != [name for name in new if name in old]:
-        yield Reason(Bump.MAJOR, where, f"the {what}s stand in another order")
+        yield Reason(Bump.MAJOR, where, f"the order of the {what}s changed")
 
 
 def _of_rows(
@@ -155,7 +164,7 @@ def _of_rows(
 ) -> Iterator[Reason]:
     if not table.old_fields or not table.new_fields:
         return
-    if table.removed and table.name in _referred(old) | _referred(new):
+    if table.removed and table.name in _referred_tables(old) | _referred_tables(new):
         what = f"{_are(table.removed, 'row')} removed, which other tables may refer to"
         yield Reason(Bump.MAJOR, table.name, what)
     elif table.removed:
@@ -166,7 +175,7 @@ def _of_rows(
         count = sum(table.cells.values())
         yield Reason(Bump.PATCH, table.name, f"{_are(count, 'value')} corrected")
     if table.respelled:
-        what = f"{_are(table.respelled, 'value')} the same, and spelt otherwise"
+        what = f"{_are(table.respelled, 'value')} spelt differently"
         yield Reason(Bump.PATCH, table.name, what)
 
 
@@ -174,8 +183,8 @@ def _are(count: int, noun: str) -> str:
     return f"1 {noun} is" if count == 1 else f"{count:,} {noun}s are"
 
 
-def _referred(document: Mapping[str, Any]) -> set[str]:
-    """Name the tables that others refer to."""
+def _referred_tables(document: Mapping[str, Any]) -> set[str]:
+    """Return the names of the tables that others refer to."""
     found = set()
     for raw in document[RESOURCES].values():
         schema = raw.get("schema")
@@ -185,7 +194,7 @@ def _referred(document: Mapping[str, Any]) -> set[str]:
 
 
 def is_met(difference: Difference) -> bool | None:
-    """Return whether the newer version rises enough; None where one of the two has none."""
+    """Return whether the newer version rises enough; None if either package lacks a version."""
     if difference.bump.after(difference.old_version) is None or not difference.new_version:
         return None
     return difference.bump.is_met(difference.old_version, difference.new_version)

@@ -1,7 +1,8 @@
-"""Two packages compared: what they say of themselves, and every row."""
+"""Two packages compared: what their descriptors say, and every row."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from forewarn.publish.diff import bump
@@ -10,61 +11,51 @@ from forewarn.publish.diff.metadata import changes, document
 from forewarn.publish.diff.model import Bump, Difference, Reason
 from forewarn.publish.diff.rows import CHANGES, compare_rows, load, unchanged
 from forewarn.structure.engine import Engine
+from forewarn.validate.request import quiet
 from forewarn.writing.files import digest_of
 from forewarn.writing.sql import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from forewarn.package.model import Package, Resource
-    from forewarn.publish.diff.model import Coverage, Revision
+    from forewarn.publish.diff.model import CoverageChange, Revision, TableDifference
 
-# In bytes: packages whose rows may well be held in memory, where nothing has to be written.
+# In bytes: smaller packages are compared in memory, larger ones in a file.
 _SMALL = 1 << 26
 
 _ORDER = '"table", key, nth, place'
 
 
-def compare(
-    old: Package,
-    new: Package,
-    scratch: Path,
-    memory: str | None = None,
-    threads: int | None = None,
-    progress: Callable[[str], None] = lambda _: None,
-) -> Difference:
-    """Compare a package with an older one; the changes are written to the folder `scratch`.
+@dataclass(frozen=True)
+class CompareOptions:
+    """How to compare.
 
-    Neither needs to be valid, but every file must be a table: cells that are not of their type are
-    compared as texts. `memory` limits what DuckDB holds, such as `2GB`, and `threads` how many run.
-    Raises `PackageError` where a file is not there, or its rows cannot be told apart.
+    `memory` (such as `2GB`) and `threads` limit DuckDB; `progress` gets the name of each resource.
     """
-    names = list(dict.fromkeys(r.name for r in (*new.resources, *old.resources)))
-    files = [r.file for r in (*new.resources, *old.resources)]
-    size = sum(file.stat().st_size for file in files if file.is_file())
-    documents = document(old), document(new)
-    tables = []
-    coverage: list[Coverage] = []
-    revisions: list[Revision] = []
+
+    memory: str | None = None
+    threads: int | None = None
+    progress: Callable[[str], None] = quiet
+
+
+def compare(
+    old: Package, new: Package, scratch: Path, options: CompareOptions | None = None
+) -> Difference:
+    """Compare a package with an older one, and write the changed cells to the folder `scratch`.
+
+    The packages need not be valid, but every file must be a table: cells that do not conform to
+    their type are compared as text. Raises `PackageError` if a file is missing, and
+    `UnreadableTableError` if its rows cannot be separated.
+    """
+    options = options or CompareOptions()
     changed = scratch / "changes.parquet"
-    engine = Engine(scratch, size > _SMALL, memory, threads)
+    size = sum(r.file.stat().st_size for r in (*new.resources, *old.resources) if r.file.is_file())
+    documents = document(old), document(new)
+    engine = Engine(scratch, size > _SMALL, options.memory, options.threads)
     try:
-        engine.ask(CHANGES)
-        for name in names:
-            progress(name)
-            before, after = (_resource(package, name) for package in (old, new))
-            same = unchanged(before, after, scratch) if before and after else None
-            if same is not None:
-                tables.append(same)
-                continue
-            sides = load(engine, before, after)
-            table = compare_rows(engine, name, sides)
-            tables.append(table)
-            if is_observations(name, sides) and (table.added or table.removed or table.changed):
-                covered, revised = measure_coverage(engine, name, sides)
-                coverage += covered
-                revisions += revised
+        compared = _compare_tables(engine, old, new, options.progress)
         engine.ask(
             f"COPY (FROM changes ORDER BY {_ORDER}) TO {literal(str(changed))} (FORMAT parquet)"
         )
@@ -77,19 +68,52 @@ def compare(
         new=documents[1],
         old_version=old.version,
         new_version=new.version,
-        tables=tuple(tables),
+        tables=tuple(compared.tables),
         metadata=metadata,
-        coverage=tuple(coverage),
-        revisions=tuple(revisions),
+        coverage=tuple(compared.coverage),
+        revisions=tuple(compared.revisions),
         unread=unread,
-        reasons=bump.by_strength(
-            [
-                *bump.reasons(metadata, tables, *documents),
-                *(Reason(Bump.PATCH, name, "the file is another, not read") for name in unread),
-            ]
-        ),
+        reasons=_reasons(bump.reasons(metadata, compared.tables, *documents), unread),
         changes=changed,
     )
+
+
+@dataclass
+class _Compared:
+    """What the comparison of the tables found so far."""
+
+    tables: list[TableDifference] = field(default_factory=list)
+    coverage: list[CoverageChange] = field(default_factory=list)
+    revisions: list[Revision] = field(default_factory=list)
+
+
+def _compare_tables(
+    engine: Engine, old: Package, new: Package, progress: Callable[[str], None]
+) -> _Compared:
+    """Compare the resources of both packages, and fill the table `changes`."""
+    engine.ask(CHANGES)
+    compared = _Compared()
+    for name in dict.fromkeys(r.name for r in (*new.resources, *old.resources)):
+        progress(name)
+        before, after = (_resource(package, name) for package in (old, new))
+        same = unchanged(before, after, engine.scratch) if before and after else None
+        if same is not None:
+            compared.tables.append(same)
+            continue
+        sides = load(engine, before, after)
+        table = compare_rows(engine, name, sides)
+        compared.tables.append(table)
+        if is_observations(name, sides) and (table.added or table.removed or table.changed):
+            covered, revised = measure_coverage(engine, name, sides)
+            compared.coverage += covered
+            compared.revisions += revised
+    return compared
+
+
+def _reasons(found: Sequence[Reason], unread: Sequence[str]) -> tuple[Reason, ...]:
+    """Return all reasons, the strongest first; those of files that are not read are weak."""
+    what = "the file changed; it is not read as a table"
+    return bump.by_strength([*found, *(Reason(Bump.PATCH, name, what) for name in unread)])
 
 
 def _resource(package: Package, name: str) -> Resource | None:
@@ -97,7 +121,7 @@ def _resource(package: Package, name: str) -> Resource | None:
 
 
 def _unread(old: Package, new: Package) -> tuple[str, ...]:
-    """Name the resources that are not read, and whose files have other bytes."""
+    """Return the names of the resources that are not read and whose files differ."""
     before, after = (
         {each.name: [_digest(file) for file in each.files] for each in package.unsupported}
         for package in (old, new)

@@ -1,24 +1,24 @@
-"""What observations cover, apart from how far their values were revised."""
+"""What observations cover, separated from how their values were revised."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forewarn.publish.diff.model import Coverage, Revision, Span
+from forewarn.publish.diff.model import CoverageChange, Revision, Span
 from forewarn.validate.expectations.revisions import REVISED, SIZE_OF_REVISION
 from forewarn.writing.sql import identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from forewarn.publish.diff.rows import Side, Sides
+    from forewarn.publish.diff.rows import DiffSide, DiffSides
     from forewarn.structure.engine import Engine
 
 _OBSERVATIONS = "observations"
 _FIELDS = ("country_id", "year", "indicator_id", "value")
 _SOURCE = "source_id"
 
-# A cell that only one side has is null in the other.
+# A cell that one side lacks is null there.
 _FIGURES = f"""
     SELECT source_id, indicator_id,
         count(older_value), count(DISTINCT country_id) FILTER (older_value IS NOT NULL),
@@ -33,8 +33,8 @@ _FIGURES = f"""
 """
 
 
-def is_observations(name: str, sides: Sides) -> bool:
-    """Return whether a resource is of observations, so that it covers something."""
+def is_observations(name: str, sides: DiffSides) -> bool:
+    """Return whether a resource holds observations with the fields that coverage needs."""
     present = [side for side in (sides.old, sides.new) if side.resource is not None]
     return name.partition("/")[0] == _OBSERVATIONS and all(
         set(_FIELDS) <= set(side.fields) for side in present
@@ -42,11 +42,12 @@ def is_observations(name: str, sides: Sides) -> bool:
 
 
 def measure_coverage(
-    engine: Engine, name: str, sides: Sides
-) -> tuple[Sequence[Coverage], Sequence[Revision]]:
-    """Measure the coverage of the observations that were loaded, and how they were revised.
+    engine: Engine, name: str, sides: DiffSides
+) -> tuple[Sequence[CoverageChange], Sequence[Revision]]:
+    """Return how the coverage of the loaded observations changed, and how they were revised.
 
-    Only what differs is given. The source is the part of the table, or what the rows name.
+    Unchanged indicators are left out. The source is what the rows name, or else the part of the
+    table.
     """
     covered, revised = [], []
     query = _FIGURES.format(
@@ -57,13 +58,13 @@ def measure_coverage(
         added, removed, cells, count, size = figures[8:]
         if added or removed:
             old, new = Span(*figures[:4]), Span(*figures[4:8])
-            covered.append(Coverage(source, indicator, old, new, added, removed))
+            covered.append(CoverageChange(source, indicator, old, new, added, removed))
         if count:
             revised.append(Revision(source, indicator, cells, count, size))
     return covered, revised
 
 
-def _cells(name: str, sides: Sides, side: Side, table: str, value: str) -> str:
+def _cells(name: str, sides: DiffSides, side: DiffSide, table: str, value: str) -> str:
     column = {field: sides.column(field) for field in _FIELDS if field in sides.columns}
     part = literal(name.partition("/")[2] or name)
     source = sides.column(_SOURCE) if _SOURCE in side.fields else part

@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 HEADER = ("table", "key", "field", "old", "new", "kind")
 
-# So many rows are held at once.
+# Rows held in memory at once.
 _BATCH = 10_000
 
 
 def write_csv(difference: Difference, stream: TextIO) -> None:
-    r"""Write the cells that differ, their text as it stands in the files.
+    r"""Write the cells that differ, with their text as in the files.
 
-    A key of several fields has slashes between them, and a backslash before a slash or a backslash
-    of its own; of a table that has no key it is the whole row. `kind` tells values that changed
-    from cells that are only spelt otherwise, and from those of rows and fields that are new or
-    gone, of which the cells that are not empty are named, and those of the key.
+    Slashes separate the fields of a key, and a backslash escapes a slash or backslash in one; in a
+    table without a key, the key is the whole row. `kind` separates changed values from cells that
+    are only spelt differently, and from those of added or removed rows and fields, which are listed
+    if they are not empty or belong to the key.
     """
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(HEADER)

@@ -1,4 +1,4 @@
-"""A difference as JSON. `schema_version` changes when a reader of it would have to."""
+"""A difference as JSON. `schema_version` rises when readers of it have to change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SCHEMA_VERSION = "1.0"
 
 
 def write_json(difference: Difference) -> str:
-    """Write a difference as one JSON object: all but the cells, which CSV has."""
+    """Return a difference as one JSON object, without the cells: those are in the CSV."""
     content = {
         "schema_version": SCHEMA_VERSION,
         "software": f"forewarn {__version__}",
@@ -55,7 +55,7 @@ def _table(table: TableDifference) -> dict[str, Any]:
 
 
 def _change(change: Change) -> dict[str, Any]:
-    """Return a change; what is absent on one side has no such member."""
+    """Return a change; an absent property has no member."""
     sides = {"old": change.old, "new": change.new}
-    told = {side: json.loads(text) for side, text in sides.items() if text is not None}
-    return {"property": change.pointer, **told}
+    present = {side: json.loads(text) for side, text in sides.items() if text is not None}
+    return {"property": change.pointer, **present}

@@ -1,43 +1,29 @@
-"""A difference as Markdown, for a changelog or a release's notes."""
+"""A difference as Markdown, for a changelog or release notes."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from forewarn.publish.diff.sections import sections, verdict
+from forewarn.writing.markdown import escape, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from forewarn.publish.diff.model import Difference
     from forewarn.publish.diff.sections import Section
 
-# What Markdown, or HTML in it, would take for more than text.
-_MARKS = re.compile(r"([\\`*_\[\]<>|&~!])")
-
 
 def write_markdown(difference: Difference, limit: int | None = None) -> str:
-    """Write a difference as Markdown tables, of each at most so many rows, the verdict first."""
-    parts = ["\n".join(_lines(section, limit)) for section in sections(difference)]
-    return "\n\n".join([_plain(verdict(difference)), *parts]) + "\n"
+    """Return a difference as Markdown: the verdict first, then tables of up to `limit` rows."""
+    parts = [f"{escape(verdict(difference))}\n"]
+    parts += ["".join(_section(section, limit)) for section in sections(difference)]
+    return "\n".join(parts)
 
 
-def _lines(section: Section, limit: int | None) -> Iterator[str]:
-    yield f"#### {section.title}"
-    yield ""
-    yield _row(section.header)
-    yield "|---" * len(section.header) + "|"
+def _section(section: Section, limit: int | None) -> Iterator[str]:
     rows = section.rows[:limit]
-    yield from map(_row, rows)
+    yield f"#### {section.title}\n\n"
+    yield table(section.header, rows, compact=True)
     if more := len(section.rows) - len(rows):
-        yield ""
-        yield f"And {more:,} more."
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(map(_plain, cells))} |"
-
-
-def _plain(text: str) -> str:
-    return _MARKS.sub(r"\\\1", text)
+        yield f"\nAnd {more:,} more.\n"

@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
     from forewarn.package.model import Package
 
-# What stands in a list in the descriptor, and is told by its name here; the order is kept beside.
+# Lists in the descriptor that are objects keyed by name here, with their order beside them.
 RESOURCES, FIELDS, ORDER = "resources", "fields", "order"
 
 
 def document(package: Package) -> dict[str, Any]:
-    """Return the descriptor with its schemas and dialects inside, resources and fields by name."""
+    """Return the descriptor with schemas and dialects inside, and resources and fields by name."""
     found = {key: value for key, value in package.descriptor.items() if key != RESOURCES}
     read = {resource.name for resource in package.resources}
     resources = {}
     for raw in package.descriptor[RESOURCES]:
         inside = {key: _inside(package, value, key) for key, value in raw.items()}
-        # The schema of a resource that is not read may be anything.
+        # An unread resource may have anything as its schema.
         if raw["name"] in read:
             inside["schema"] = _by_name(inside["schema"])
         resources[raw["name"]] = inside
@@ -32,7 +32,7 @@ def document(package: Package) -> dict[str, Any]:
 
 
 def descriptor(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the descriptor that a document is of, its schemas inside."""
+    """Return the descriptor of a document, with its schemas inside."""
     found = {key: value for key, value in document.items() if key not in (RESOURCES, ORDER)}
     resources = []
     for name in document[ORDER]:
@@ -46,12 +46,12 @@ def descriptor(document: Mapping[str, Any]) -> dict[str, Any]:
 def changes(
     old: Mapping[str, Any], new: Mapping[str, Any], path: tuple[str, ...] = ()
 ) -> tuple[Change, ...]:
-    """List the properties that differ: those of objects one by one, and lists as a whole."""
+    """Return the properties that differ; objects are compared by property, lists as a whole."""
     return tuple(_changes(old, new, path))
 
 
 def apply_metadata(old: Mapping[str, Any], changed: Sequence[Change]) -> dict[str, Any]:
-    """Return the document that changes make of another one."""
+    """Return a document with changes applied."""
     made: dict[str, Any] = json.loads(json.dumps(old))
     for change in changed:
         *steps, last = change.path

@@ -15,7 +15,7 @@ _SEMVER = re.compile(r"v?([0-9]+)\.([0-9]+)\.([0-9]+)(?:[-+].*)?")
 
 
 class Bump(IntEnum):
-    """How much a version has to rise, by the Data Package version recipe."""
+    """The part of a version that must rise, by the Data Package version recipe."""
 
     NONE = 0
     PATCH = 1
@@ -24,11 +24,11 @@ class Bump(IntEnum):
 
     @property
     def word(self) -> str:
-        """Name the bump as the recipe does."""
+        """Return the recipe's name of the bump."""
         return self.name if self else "none"
 
     def after(self, version: str) -> str | None:
-        """Return the least version that the bump leads to; None where `version` is no SemVer.
+        """Return the lowest version with the bump; None if `version` is not a semantic version.
 
         >>> Bump.MINOR.after("1.2.3"), Bump.NONE.after("1.2.3"), Bump.PATCH.after("soon")
         ('1.3.0', '1.2.3', None)
@@ -47,7 +47,7 @@ class Bump(IntEnum):
         return f"{major}.{minor}.{patch}"
 
     def is_met(self, old: str, new: str) -> bool:
-        """Return whether a version rises enough from another one.
+        """Return whether the new version rises enough above the old one.
 
         >>> Bump.MINOR.is_met("1.2.3", "1.3.0"), Bump.MINOR.is_met("1.2.3", "1.2.4")
         (True, False)
@@ -60,7 +60,7 @@ class Bump(IntEnum):
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a version has to rise: "observations/vdem-16: 12 values are corrected"."""
+    """Why a version must rise: "observations/vdem-16: 12 values are corrected"."""
 
     bump: Bump
     where: str
@@ -69,9 +69,9 @@ class Reason:
 
 @dataclass(frozen=True)
 class Change:
-    """A property of the descriptor or of a schema that is another one, as JSON text.
+    """A changed property of the descriptor or a schema, as JSON text.
 
-    `path` leads to it, through resources and fields by their names; None is for one that is absent.
+    `path` leads to it, through resources and fields by name. An absent property is None.
     """
 
     path: tuple[str, ...]
@@ -85,12 +85,12 @@ class Change:
 
     @property
     def inverse(self) -> Change:
-        """Return the change back."""
+        """Return the opposite change."""
         return Change(self.path, self.new, self.old)
 
 
-class Kind(StrEnum):
-    """What became of a cell: of its row, of its field, or of itself."""
+class ChangeKind(StrEnum):
+    """What happened to a cell, its row or its field."""
 
     ADDED = "row added"
     REMOVED = "row removed"
@@ -100,24 +100,24 @@ class Kind(StrEnum):
     FIELD_REMOVED = "field removed"
 
     @property
-    def inverse(self) -> Kind:
-        """Return what the cell is seen from the other side."""
+    def inverse(self) -> ChangeKind:
+        """Return the kind of the opposite change."""
         return {
-            Kind.ADDED: Kind.REMOVED,
-            Kind.REMOVED: Kind.ADDED,
-            Kind.FIELD_ADDED: Kind.FIELD_REMOVED,
-            Kind.FIELD_REMOVED: Kind.FIELD_ADDED,
+            ChangeKind.ADDED: ChangeKind.REMOVED,
+            ChangeKind.REMOVED: ChangeKind.ADDED,
+            ChangeKind.FIELD_ADDED: ChangeKind.FIELD_REMOVED,
+            ChangeKind.FIELD_REMOVED: ChangeKind.FIELD_ADDED,
         }.get(self, self)
 
 
 @dataclass(frozen=True)
 class TableDifference:
-    """What became of the rows of one resource.
+    """How the rows of one resource differ.
 
-    `key` names the fields by which rows are told, and `reason` says why there are none, so that the
-    rows are compared as they are. `old_fields` and `new_fields` are the columns of the files, empty
-    where there is none. `changed` counts rows of which a value is another, `cells` by field the
-    values, and `respelled` the cells whose value is the same and whose text is not.
+    `key` names the fields that identify rows; if there are none, `reason` says why, and whole rows
+    are compared. `old_fields` and `new_fields` are the columns of the files, empty if a file is
+    absent. `changed` counts the rows with a changed value, `cells` the changed values by field, and
+    `respelled` the cells whose text changed and whose value did not.
     """
 
     name: str
@@ -141,7 +141,7 @@ class TableDifference:
 
 @dataclass(frozen=True)
 class Span:
-    """What a source covers with an indicator: rows, countries, and the years from first to last."""
+    """What a source covers of an indicator: rows, countries, first and last year."""
 
     rows: int
     countries: int
@@ -150,8 +150,8 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Coverage:
-    """What a source covers with an indicator, before and after, and the cells gained and lost."""
+class CoverageChange:
+    """What a source covers of an indicator, before and after, and the cells gained and lost."""
 
     source_id: str
     indicator_id: str
@@ -163,10 +163,10 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Revision:
-    """How much of what both packages have of an indicator was revised.
+    """How the values of an indicator that both packages have were revised.
 
-    `cells` counts what both have and `revised` the values that are others. `size` is how far these
-    moved on average, in standard deviations of the older values; None where these are all one.
+    `cells` counts the values in both packages, and `revised` those that changed. `size` is their
+    mean change in standard deviations of the older values; None if the older values are all equal.
     """
 
     source_id: str
@@ -186,8 +186,9 @@ class Difference:
     """How a package differs from an older one.
 
     `changes` is a Parquet file with a row for each cell that differs: `table`, `kind`, `key`,
-    `nth` (of the rows with that key), `place`, `field`, `old`, `new`, in an order of its own.
-    `old` and `new` are the descriptors with their schemas, as `metadata.document` gives them.
+    `nth` (among the rows with that key), `place` (of the field), `field`, `old`, `new`. `old` and
+    `new` are the descriptors with their schemas inside, as `metadata.document` returns them.
+    `unread` names the resources that are not tables and whose files differ.
     """
 
     old: Mapping[str, Any]
@@ -196,7 +197,7 @@ class Difference:
     new_version: str
     tables: tuple[TableDifference, ...]
     metadata: tuple[Change, ...]
-    coverage: tuple[Coverage, ...]
+    coverage: tuple[CoverageChange, ...]
     revisions: tuple[Revision, ...]
     unread: tuple[str, ...]
     reasons: tuple[Reason, ...]
@@ -215,7 +216,7 @@ class Difference:
         )
 
     def table(self, name: str) -> TableDifference:
-        """Return what became of the resource called `name`; KeyError where there is none."""
+        """Return how a resource differs; raise KeyError if there is no such resource."""
         for table in self.tables:
             if table.name == name:
                 return table

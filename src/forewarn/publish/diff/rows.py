@@ -1,8 +1,8 @@
-"""The rows of two files compared in DuckDB, which spills to disk what memory does not hold.
+"""The rows of two files compared in DuckDB, which spills to disk if memory runs short.
 
-Each file is read as text into a table `side_old` or `side_new` with a column for each field of
-either, and `pairs` has the rows of both that are not alike: by their identity, which is their key
-or all that both have, and by their place among the rows of that identity.
+Each file is read as text into the table `side_old` or `side_new`, with a column for each field of
+either file. A row is identified by its key, or by all fields that both files have, and numbered
+among the rows with that identity. `pairs` holds the rows that differ.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import filecmp
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forewarn.errors import PackageError
-from forewarn.publish.diff.model import Kind, TableDifference
+from forewarn.errors import PackageError, UnreadableTableError
+from forewarn.publish.diff.model import ChangeKind, TableDifference
 from forewarn.publish.diff.value import joined, value_of
 from forewarn.structure.plan import compile_plan
 from forewarn.structure.scan import read_closely, scan
@@ -35,52 +35,52 @@ CHANGES = """
 
 
 @dataclass(frozen=True)
-class Side:
-    """A resource in one of the packages: the columns of its file, none where it is not there."""
+class DiffSide:
+    """A resource in one of the packages, and the columns of its file; none if it is absent."""
 
     resource: Resource | None
     fields: tuple[str, ...]
 
     def field(self, name: str) -> Field | None:
-        """Return a field of the schema; None for a column that it does not know."""
+        """Return a field of the schema; None if the schema lacks it."""
         known = self.resource.schema.fields if self.resource else ()
         return next((field for field in known if field.name == name), None)
 
     @property
     def key(self) -> tuple[str, ...]:
-        """Name the fields of the primary key."""
+        """Return the fields of the primary key."""
         return self.resource.schema.primary_key if self.resource else ()
 
 
 @dataclass(frozen=True)
-class Sides:
-    """A resource in both packages, loaded: how its rows are told, and why not by a key."""
+class DiffSides:
+    """A resource in both packages, loaded; `reason` says why no key identifies its rows."""
 
-    old: Side
-    new: Side
+    old: DiffSide
+    new: DiffSide
     key: tuple[str, ...]
     reason: str | None
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Name the columns of either, in an order that does not tell which is the older."""
+        """Return the columns of both, in an order that does not depend on which is older."""
         return tuple(sorted({*self.old.fields, *self.new.fields}))
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """Name the columns by which rows are told."""
+        """Return the columns that identify rows."""
         common = set(self.old.fields) & set(self.new.fields)
         return self.key or tuple(sorted(common or self.columns))
 
     def column(self, name: str) -> str:
-        """Name the column of a field in the tables of both."""
+        """Return the column of a field in `side_old` and `side_new`."""
         return f"f{self.columns.index(name)}"
 
 
 def unchanged(old: Resource, new: Resource, scratch: Path) -> TableDifference | None:
-    """Return the rows of a resource as the same, if its files have the same bytes, read alike."""
-    alike = (old.schema, old.dialect) == (new.schema, new.dialect)
-    if not alike or not new.file.is_file() or not old.file.is_file():
+    """Return an empty difference if the files have the same bytes and are read the same way."""
+    read_alike = (old.schema, old.dialect) == (new.schema, new.dialect)
+    if not read_alike or not new.file.is_file() or not old.file.is_file():
         return None
     if not filecmp.cmp(old.file, new.file, shallow=False):
         return None
@@ -91,20 +91,21 @@ def unchanged(old: Resource, new: Resource, scratch: Path) -> TableDifference | 
     )
 
 
-def load(engine: Engine, old: Resource | None, new: Resource | None) -> Sides:
-    """Read a resource of both packages, at least one of which has it.
+def load(engine: Engine, old: Resource | None, new: Resource | None) -> DiffSides:
+    """Load a resource from both packages; one of them may lack it.
 
-    Raises `PackageError` where a file is not there, or its rows cannot be told apart.
+    Raises `PackageError` if a file is missing, and `UnreadableTableError` if its rows cannot be
+    separated.
     """
     tables = [
         _table(engine.scratch, resource, name) if resource else None
         for resource, name in ((old, "old"), (new, "new"))
     ]
     older, newer = (
-        Side(resource, table.scan.labels if table else ())
+        DiffSide(resource, table.scan.labels if table else ())
         for resource, table in zip((old, new), tables, strict=True)
     )
-    found = Sides(older, newer, *_key(older, newer))
+    found = DiffSides(older, newer, *_key(older, newer))
     for name, side, table in zip(("old", "new"), (older, newer), tables, strict=True):
         selects = []
         for field in found.columns:
@@ -115,12 +116,12 @@ def load(engine: Engine, old: Resource | None, new: Resource | None) -> Sides:
             f"CREATE OR REPLACE TABLE side_{name} AS SELECT {', '.join(selects)} FROM {source}"
         )
     if found.key and any(_is_repeated(engine, found, name) for name in ("old", "new")):
-        return Sides(older, newer, (), "two rows have one key")
+        return DiffSides(older, newer, (), "two rows have the same key")
     return found
 
 
-def compare_rows(engine: Engine, name: str, sides: Sides) -> TableDifference:
-    """Compare the rows that were loaded, and add what differs to the table `changes`."""
+def compare_rows(engine: Engine, name: str, sides: DiffSides) -> TableDifference:
+    """Compare the loaded rows, and add the cells that differ to the table `changes`."""
     _pair(engine, sides)
     _fill(engine, name, sides)
     (added, removed), (changed,) = (
@@ -128,13 +129,14 @@ def compare_rows(engine: Engine, name: str, sides: Sides) -> TableDifference:
         for query in (
             "SELECT count(*) FILTER (old_place IS NULL), count(*) FILTER (new_place IS NULL) "
             "FROM pairs",
-            f"SELECT count(DISTINCT (key, nth)) FROM changes WHERE kind = '{Kind.CHANGED}' "
+            f"SELECT count(DISTINCT (key, nth)) FROM changes WHERE kind = '{ChangeKind.CHANGED}' "
             f'AND "table" = {literal(name)}',
         )
     )
     cells = engine.ask(
         f'SELECT field, count(*), kind FROM changes WHERE "table" = {literal(name)} '
-        f"AND kind IN ('{Kind.CHANGED}', '{Kind.RESPELLED}') GROUP BY field, kind ORDER BY field"
+        f"AND kind IN ('{ChangeKind.CHANGED}', '{ChangeKind.RESPELLED}') "
+        "GROUP BY field, kind ORDER BY field"
     ).fetchall()
     return TableDifference(
         name=name,
@@ -147,18 +149,18 @@ def compare_rows(engine: Engine, name: str, sides: Sides) -> TableDifference:
         added=added,
         removed=removed,
         changed=changed,
-        respelled=sum(count for _, count, kind in cells if kind == Kind.RESPELLED),
-        cells={field: count for field, count, kind in cells if kind == Kind.CHANGED},
+        respelled=sum(count for _, count, kind in cells if kind == ChangeKind.RESPELLED),
+        cells={field: count for field, count, kind in cells if kind == ChangeKind.CHANGED},
     )
 
 
-def identified(sides: Sides, name: str) -> str:
-    """Return the SQL of a loaded side with the identity `k` of each row, and its place `nth`."""
+def identified(sides: DiffSides, name: str) -> str:
+    """Return the SQL of a loaded side with the identity `k` of each row, and its number `nth`."""
     side = sides.old if name == "old" else sides.new
     values = [value_of(side.field(field), sides.column(field)) for field in sides.identity]
     texts = ", ".join(sides.column(field) for field in sides.columns)
     query = f"SELECT *, rowid AS place, {joined(values)} AS k FROM side_{name}"
-    # Numbered only where two rows may have one identity: a number costs a sort.
+    # Numbering costs a sort, and a key makes it superfluous.
     if sides.key:
         return f"(SELECT *, 1 AS nth FROM ({query}))"
     numbered = f"row_number() OVER (PARTITION BY k ORDER BY {texts})"
@@ -167,38 +169,37 @@ def identified(sides: Sides, name: str) -> str:
 
 def _table(scratch: Path, resource: Resource, name: str) -> Table:
     if not resource.file.is_file():
-        raise PackageError(f"{resource.path} of the {name} package is not there")
+        raise PackageError(f"{resource.path} of the {name} package is missing")
     found, file = scan(resource.file, resource.dialect, resource.schema), resource.file
     if found is None:
         file = scratch / f"spare-{name}.csv"
         found = read_closely(resource.file, resource.dialect, resource.schema, file, keep=1)
     if not found.readable or found.skipped:
-        what = found.faults[0].message if found.faults else "its rows cannot be told apart"
-        raise PackageError(
-            f"{resource.path} of the {name} package cannot be compared: {what} "
-            "(run forewarn validate to see where)"
+        what = found.faults[0].message if found.faults else "its rows cannot be separated"
+        raise UnreadableTableError(
+            f"{resource.path} of the {name} package cannot be compared: {what}"
         )
     return Table(resource, compile_plan(resource.schema), found, file)
 
 
-def _key(old: Side, new: Side) -> tuple[tuple[str, ...], str | None]:
-    """Return the key by which rows are told, or why there is none."""
+def _key(old: DiffSide, new: DiffSide) -> tuple[tuple[str, ...], str | None]:
+    """Return the key that identifies rows, or why there is none."""
     present = [side for side in (old, new) if side.resource is not None]
     key = present[0].key
     if any(side.key != key for side in present):
-        return (), "the primary key is another"
+        return (), "the primary key changed"
     if not key:
         return (), "it has no primary key"
     if any(not set(key) <= set(side.fields) for side in present):
-        return (), "a field of the primary key is not there"
+        return (), "a field of the primary key is missing"
     return key, None
 
 
-def _is_repeated(engine: Engine, sides: Sides, name: str) -> bool:
-    """Return whether two rows of a side have one key."""
+def _is_repeated(engine: Engine, sides: DiffSides, name: str) -> bool:
+    """Return whether two rows of a side have the same key."""
     rows = identified(sides, name)
-    # Of keys in order none is there twice; that takes no memory to see. Hashes take less of it than
-    # keys do, and are asked again where they clash.
+    # From the least memory to the most: keys in rising order cannot repeat; distinct hashes mean
+    # distinct keys.
     return all(
         engine.ask(f"{query} LIMIT 1").fetchall()
         for query in (
@@ -209,10 +210,10 @@ def _is_repeated(engine: Engine, sides: Sides, name: str) -> bool:
     )
 
 
-def _pair(engine: Engine, sides: Sides) -> None:
-    """Find the rows that are not alike: of each its identity, and its place in either side."""
-    # Rows differ where their hashes do: that two that are told by one key have one hash and
-    # other texts is less likely than that the machine errs.
+def _pair(engine: Engine, sides: DiffSides) -> None:
+    """Find the rows that differ: their identity, and their place in each side."""
+    # Comparing hashes is enough: that two rows of one key differ and their hashes do not is less
+    # likely than an error of the machine.
     texts = ", ".join(sides.column(field) for field in sides.columns)
     sets = [
         f"(SELECT k, nth, place, hash({texts}) AS h FROM {identified(sides, name)})"
@@ -229,11 +230,11 @@ def _pair(engine: Engine, sides: Sides) -> None:
     )
 
 
-def _fill(engine: Engine, name: str, sides: Sides) -> None:
-    """Add the cells of the rows that are not alike to the table `changes`."""
+def _fill(engine: Engine, name: str, sides: DiffSides) -> None:
+    """Add the cells of the rows that differ to the table `changes`."""
     for place, field in enumerate(sides.columns):
         old, new = (f"{side}.{sides.column(field)}" for side in ("o", "n"))
-        # A row that is added or removed always shows one cell, if only an empty one.
+        # An added or removed row has at least one cell in the table, if only an empty one.
         first = "true" if place == 0 else "false"
         is_key = "true" if field in sides.key else first
         in_old, in_new = field in sides.old.fields, field in sides.new.fields
@@ -243,21 +244,21 @@ def _fill(engine: Engine, name: str, sides: Sides) -> None:
         if in_old and in_new:
             both = (
                 f"CASE WHEN {old} = {new} THEN NULL WHEN {values[0]} IS NOT DISTINCT FROM "
-                f"{values[1]} THEN '{Kind.RESPELLED}' ELSE '{Kind.CHANGED}' END"
+                f"{values[1]} THEN '{ChangeKind.RESPELLED}' ELSE '{ChangeKind.CHANGED}' END"
             )
         elif in_old:
-            both = f"CASE WHEN {old} <> '' THEN '{Kind.FIELD_REMOVED}' END"
+            both = f"CASE WHEN {old} <> '' THEN '{ChangeKind.FIELD_REMOVED}' END"
         else:
-            both = f"CASE WHEN {new} <> '' THEN '{Kind.FIELD_ADDED}' END"
+            both = f"CASE WHEN {new} <> '' THEN '{ChangeKind.FIELD_ADDED}' END"
         engine.ask(
             f"""
             INSERT INTO changes
             SELECT {literal(name)}, kind, k, nth, {place}, {literal(field)}, old, new FROM (
                 SELECT k, nth, {old} AS old, {new} AS new, CASE
                     WHEN old_place IS NULL
-                        THEN CASE WHEN {is_key} OR {new} <> '' THEN '{Kind.ADDED}' END
+                        THEN CASE WHEN {is_key} OR {new} <> '' THEN '{ChangeKind.ADDED}' END
                     WHEN new_place IS NULL
-                        THEN CASE WHEN {is_key} OR {old} <> '' THEN '{Kind.REMOVED}' END
+                        THEN CASE WHEN {is_key} OR {old} <> '' THEN '{ChangeKind.REMOVED}' END
                     ELSE {both}
                 END AS kind
                 FROM pairs LEFT JOIN side_old AS o ON o.rowid = old_place

@@ -1,4 +1,4 @@
-"""A difference as tables to be read, which text and Markdown draw in ways of their own."""
+"""A difference as tables for readers, which text and Markdown lay out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading, the names of columns, and rows of cells that are safe to show."""
+    """A heading, the names of the columns, and rows of cells that are safe to show."""
 
     title: str
     header: tuple[str, ...]
@@ -27,21 +27,21 @@ class Section:
 
 
 def verdict(difference: Difference) -> str:
-    """Say in one line what the difference requires of the version."""
+    """Return in one line what the difference requires of the version."""
     old, new = difference.old_version, difference.new_version
     shown = f"{visible(old) or 'no version'} to {visible(new) or 'no version'}"
     if difference.bump is Bump.NONE:
-        what = "nothing that needs a new version"
+        what = "no difference that requires a new version"
         return f"{shown}: {what if difference.metadata else 'no difference'}"
-    needed = f"{shown}: {difference.bump.word} is required"
+    needed = f"{shown}: a {difference.bump.word} bump is required"
     if (least := difference.bump.after(old)) is None:
         return needed
-    enough = {True: "which it is", False: "which it is not", None: "which cannot be told"}
-    return f"{needed}, {least} or higher, {enough[is_met(difference)]}"
+    enough = {True: "met", False: "not met", None: "the new package has no version"}
+    return f"{needed}, to {least} or higher: {enough[is_met(difference)]}"
 
 
 def sections(difference: Difference) -> tuple[Section, ...]:
-    """Return the parts of a difference that hold something."""
+    """Return the sections of a difference that are not empty."""
     found = (
         Section(
             "Why",
@@ -93,8 +93,16 @@ def sections(difference: Difference) -> tuple[Section, ...]:
                 for each in difference.revisions
             ),
         ),
-        Section("Schemas", ("property", "before", "after"), tuple(_properties(difference, True))),
-        Section("Metadata", ("property", "before", "after"), tuple(_properties(difference, False))),
+        Section(
+            "Schemas",
+            ("property", "before", "after"),
+            tuple(_properties(difference, of_schemas=True)),
+        ),
+        Section(
+            "Metadata",
+            ("property", "before", "after"),
+            tuple(_properties(difference, of_schemas=False)),
+        ),
     )
     return tuple(section for section in found if section.rows)
 
@@ -107,9 +115,9 @@ def _rows(table: TableDifference) -> tuple[str, ...]:
     return (visible(table.name), *(f"{count:,}" for count in counts), visible(by))
 
 
-def _properties(difference: Difference, of_schemas: bool) -> Iterator[tuple[str, str, str]]:
+def _properties(difference: Difference, *, of_schemas: bool) -> Iterator[tuple[str, str, str]]:
     for change in difference.metadata:
-        if _is_of_schema(change) == of_schemas and not _is_told_elsewhere(change):
+        if _is_of_schema(change) == of_schemas and not _is_shown_elsewhere(change):
             yield (visible(change.pointer), visible(change.old or ""), visible(change.new or ""))
 
 
@@ -117,8 +125,8 @@ def _is_of_schema(change: Change) -> bool:
     return change.path[0] == RESOURCES and change.path[2:3] == ("schema",)
 
 
-def _is_told_elsewhere(change: Change) -> bool:
-    """Return whether a change is of what the files say, or is a whole table, which is a reason."""
+def _is_shown_elsewhere(change: Change) -> bool:
+    """Return whether a change shows in another section: whole tables, orders, derived figures."""
     path = change.path
     whole = path[0] == RESOURCES and len(path) == 2
     return whole or path[-1] == ORDER or (path[-1] in DERIVED - {"version"})

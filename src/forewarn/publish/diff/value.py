@@ -1,4 +1,4 @@
-"""The value of a cell as SQL text: one text for each value, however it is spelt."""
+"""The value of a cell as text in SQL: the same text for every spelling of a value."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ if TYPE_CHECKING:
 
     from forewarn.package.schema import Field
 
-# Up to so many characters hold no more digits than a double keeps.
+# A text of up to this length has no more digits than a double keeps.
 _SHORT = 15
 
 
 def value_of(field: Field | None, text: str) -> str:
-    """Return the SQL of the value of a cell that is never null; null where it is missing.
+    """Return the SQL for the value of a cell; the cell is never null, a missing value is.
 
-    What is not written as the type of the field is its own value, and so is the cell of a column
-    that the schema does not know.
+    A text that does not conform to the field's type, or belongs to no field, is its own value.
     """
     if field is None:
         return text
@@ -31,7 +30,7 @@ def value_of(field: Field | None, text: str) -> str:
 
 
 def joined(values: Sequence[str]) -> str:
-    """Return the SQL of one text for several values, a slash between them, that no others have."""
+    """Return the SQL that joins values by slashes, so that different values differ when joined."""
     if not values:
         return "''"
     if len(values) == 1:
@@ -45,7 +44,7 @@ def _typed(field: Field, text: str) -> str:
         case FieldType.INTEGER | FieldType.YEAR:
             number = _ungrouped(field, text)
             read = f"TRY_CAST({number} AS HUGEINT)::VARCHAR"
-            # Of 1.7 the engine would make 2.
+            # A plain cast would round 1.7 to 2.
             return f"CASE WHEN {_is(number, '[+-]?[0-9]{1,38}')} THEN {read} ELSE {text} END"
         case FieldType.NUMBER:
             return _number(text, _ungrouped(field, text))
@@ -61,8 +60,8 @@ def _typed(field: Field, text: str) -> str:
 
 
 def _number(text: str, number: str) -> str:
-    """Read a number: as a double where it has not more digits than that keeps, or else exactly."""
-    # Zero has no sign, and no value a fraction of nothing.
+    """Return a number as a double if a double keeps all its digits, and else exactly."""
+    # Zero loses its sign, and a whole number its fraction.
     double = f"regexp_replace((TRY_CAST({number} AS DOUBLE) + 0)::VARCHAR, '[.]0$', '')"
     whole = f"ltrim(split_part({number}, '.', 1), '+-0')"
     part = f"rtrim(split_part({number}, '.', 2), '0')"

@@ -1,5 +1,5 @@
-"""Releases of the data: made, listed, fetched, unpacked and verified.
+"""Releases of the data: made, listed, downloaded and verified.
 
-`release` makes one of what `staging` and `artefacts` build; `download` gets one. `archive` and
-`placing` see to it that nothing unsafe is unpacked, and nothing half-made put in place.
+`release` passes a package through the `gates` and puts in place what `staging` and `artefacts`
+build. `download` fetches a release through `transfer`.
 """

@@ -1,4 +1,4 @@
-"""Downloading a release: fetched, checked, unpacked aside, verified, and then put in place."""
+"""A release downloaded: fetched, checked, unpacked in a staging folder, verified, put in place."""
 
 from __future__ import annotations
 
@@ -6,134 +6,148 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from filelock import FileLock, Timeout
 
 from forewarn.errors import FolderError, ForewarnError, TransferError, VerificationError
 from forewarn.package.archive import unpack
 from forewarn.package.cache import cache_folder
-from forewarn.publish.releases.transfer import Hear, Patience, fetch_checked, place_at
+from forewarn.publish.releases.events import TransferEvents
+from forewarn.publish.releases.partial import PartialFile
+from forewarn.publish.releases.transfer import fetch_checked, origin_at
 from forewarn.publish.releases.verification import verify_package
 from forewarn.publish.releases.versions import INDEX, Version, parse_index
 from forewarn.writing.files import put_folder, staging_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from typing import TypeVar
 
-    from forewarn.publish.releases.transfer import Place
-    from forewarn.publish.releases.versions import Entry, Index
+    from forewarn.publish.releases.retry import RetryPolicy
+    from forewarn.publish.releases.transfer import Origin
+    from forewarn.publish.releases.versions import Index, IndexEntry
 
-    Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 # An index of ten thousand releases is smaller.
 _INDEX_LIMIT = 8 << 20
 
-# Of a zip file that is known by its address alone, and so without a size.
+# For a zip file named by its URL, whose size no index states.
 _ZIP_LIMIT = 1 << 30
 
 
 @dataclass(frozen=True)
 class Downloaded:
-    """A release that is in place; `fetched` is False where it already was."""
+    """A release in place; `fetched` is False if it was there before."""
 
     folder: Path
     name: str
-    entry: Entry
-    place: str
+    entry: IndexEntry
+    origin: str
     fetched: bool
 
 
 def list_releases(
-    places: Sequence[str], hear: Hear | None = None, patience: Patience | None = None
+    origins: Sequence[str],
+    events: TransferEvents | None = None,
+    policy: RetryPolicy | None = None,
 ) -> tuple[str, Index]:
-    """Return the releases at the first of some places that can be read, and which it is.
+    """Return the name and the index of the first origin that can be read.
 
-    Raises the last place's error where none can.
+    Raises the last origin's error if none can.
     """
-    return _first(places, lambda place: (place.name, _read_index(place)), hear or Hear(), patience)
+    return _first(
+        origins,
+        lambda origin: (origin.name, _read_index(origin)),
+        events or TransferEvents(),
+        policy,
+    )
 
 
 def download(
     version: Version | None,
-    places: Sequence[str],
+    origins: Sequence[str],
     to: Path | None = None,
-    hear: Hear | None = None,
-    patience: Patience | None = None,
+    events: TransferEvents | None = None,
+    policy: RetryPolicy | None = None,
 ) -> Downloaded:
-    """Download a release, or the newest, from the first of some places that has it whole.
+    """Download a release, or the newest, from the first origin that has it whole.
 
-    `places` are base URLs or folders with an index. The package is put into the folder `to`, or
-    one named for it here. What is fetched of a transfer that breaks is kept in the cache, and gone
-    on with the next time. Raises `TransferError`, `ReleaseError`, `ArchiveError`,
+    `origins` are base URLs or folders with an index. The package is put into the folder `to`, or
+    into one named after it in the working folder. What a broken transfer has fetched stays in the
+    cache, and the next run resumes it. Raises `TransferError`, `ReleaseError`, `ArchiveError`,
     `VerificationError` or `FolderError`, with nothing put in place.
     """
-    heard = hear or Hear()
-    return _first(places, lambda place: _download(version, place, to, heard), heard, patience)
+    heard = events or TransferEvents()
+    return _first(origins, lambda origin: _download(version, origin, to, heard), heard, policy)
 
 
-def fetch_named(name: str, scratch: Path, places: Sequence[str], hear: Hear) -> Path | None:
-    """Fetch what a URL names, a zip file, or the release of a version, into a scratch folder.
+def fetch_named(
+    name: str, scratch: Path, origins: Sequence[str], events: TransferEvents
+) -> Path | None:
+    """Fetch the zip file at a URL, or the release of a version, into a scratch folder.
 
-    None for a version where there are no places to look in. Raises as `download` does.
+    Returns None for a version if there are no origins. Raises what `download` raises.
     """
     if not re.match("https?://", name, re.IGNORECASE):
-        if not places:
+        if not origins:
             return None
-        return download(
-            Version.parse(name.removeprefix("v")), places, scratch / "release", hear
-        ).folder
+        version = Version.parse(name.removeprefix("v"))
+        return download(version, origins, scratch / "release", events).folder
     base, _, path = name.rpartition("/")
     file = scratch / "fetched.zip"
-    file.write_bytes(place_at(base).read(path, _ZIP_LIMIT))
+    file.write_bytes(origin_at(base).read(path, _ZIP_LIMIT))
     return file
 
 
 def _first(
-    places: Sequence[str],
-    ask: Callable[[Place], Answer],
-    hear: Hear,
-    patience: Patience | None,
-) -> Answer:
-    """Ask each place in turn, until one answers."""
-    for name, following in zip(places, [*places[1:], None], strict=True):
+    origins: Sequence[str],
+    ask: Callable[[Origin], Result],
+    events: TransferEvents,
+    policy: RetryPolicy | None,
+) -> Result:
+    """Return the answer of the first origin that gives one."""
+    for name, following in zip(origins, [*origins[1:], None], strict=True):
         try:
-            return ask(place_at(name, patience))
+            return ask(origin_at(name, policy))
         except FolderError:
             raise
         except ForewarnError as error:
             if following is None:
                 raise
-            hear.tell(f"{error}; falling back on {following}")
-    raise TransferError("no place is named to look for releases in")
+            events.message(f"{error}; trying {following}")
+    raise TransferError("no location of releases is given")
 
 
-def _download(version: Version | None, place: Place, to: Path | None, hear: Hear) -> Downloaded:
-    index = _read_index(place)
+def _download(
+    version: Version | None, origin: Origin, to: Path | None, events: TransferEvents
+) -> Downloaded:
+    index = _read_index(origin)
     entry = index.find(version)
     target = (to or Path(f"{index.name}-{entry.version}")).absolute()
     if _is_there(target, index.name, entry):
-        return Downloaded(target, index.name, entry, place.name, fetched=False)
+        return Downloaded(target, index.name, entry, origin.name, fetched=False)
     try:
-        _fetch(place, index.name, entry, target, hear)
+        _fetch(origin, index.name, entry, target, events)
     except VerificationError:
-        # The index may have been an old one, of which somebody on the way had kept a copy.
-        renewed = _read_index(place)
+        # A cache on the way may have answered with an old index.
+        renewed = _read_index(origin)
         if renewed == index:
             raise
-        hear.tell("the index has changed meanwhile: beginning again")
+        events.message("the index has changed: starting over")
         index, entry = renewed, renewed.find(version)
-        _fetch(place, index.name, entry, target, hear)
-    return Downloaded(target, index.name, entry, place.name, fetched=True)
+        _fetch(origin, index.name, entry, target, events)
+    return Downloaded(target, index.name, entry, origin.name, fetched=True)
 
 
-def _fetch(place: Place, name: str, entry: Entry, target: Path, hear: Hear) -> None:
+def _fetch(
+    origin: Origin, name: str, entry: IndexEntry, target: Path, events: TransferEvents
+) -> None:
     parts = cache_folder("downloads")
     parts.mkdir(parents=True, exist_ok=True)
     part = parts / f"{entry.sha256}.part"
-    with _alone(parts, hear), staging_folder(target.parent, target.name) as work:
-        fetch_checked(place, entry.path, entry.bytes, entry.sha256, part, hear)
+    with _only_download(parts, events), staging_folder(target.parent, target.name) as work:
+        fetch_checked(origin, entry, part, events)
         unpacked = work / "package"
         unpack(part, unpacked)
         package = verify_package(unpacked)
@@ -142,18 +156,17 @@ def _fetch(place: Place, name: str, entry: Entry, target: Path, hear: Hear) -> N
                 f"{entry.path} holds {package.name} {package.version}, not {name} {entry.version}"
             )
         put_folder(unpacked, target)
-        part.unlink(missing_ok=True)
-        part.with_name(f"{part.name}.etag").unlink(missing_ok=True)
+        PartialFile(part).discard()
 
 
 @contextmanager
-def _alone(parts: Path, hear: Hear) -> Iterator[None]:
-    """Keep other downloads from what has been fetched meanwhile."""
+def _only_download(parts: Path, events: TransferEvents) -> Iterator[None]:
+    """Keep other downloads from the partial files until the block ends."""
     lock = FileLock(parts.with_suffix(".lock"))
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        hear.tell("another download is under way: waiting for it")
+        events.message("waiting for another download to end")
         lock.acquire()
     try:
         yield
@@ -161,8 +174,8 @@ def _alone(parts: Path, hear: Hear) -> Iterator[None]:
         lock.release()
 
 
-def _is_there(target: Path, name: str, entry: Entry) -> bool:
-    """Return whether a folder holds the release already; `FolderError` where it holds what is not."""
+def _is_there(target: Path, name: str, entry: IndexEntry) -> bool:
+    """Return whether a folder holds the release; raise `FolderError` if it holds anything else."""
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return False
     try:
@@ -172,11 +185,11 @@ def _is_there(target: Path, name: str, entry: Entry) -> bool:
     except (ForewarnError, OSError):
         pass
     raise FolderError(
-        f"{target} holds something else than {name} {entry.version}, which is left as it is: "
+        f"{target} holds something other than {name} {entry.version} and was left as it is: "
         "name another folder"
     )
 
 
-def _read_index(place: Place) -> Index:
-    content = place.read(INDEX, _INDEX_LIMIT)
-    return parse_index(content.decode("utf-8", "replace"), f"{INDEX} at {place.name}")
+def _read_index(origin: Origin) -> Index:
+    content = origin.read(INDEX, _INDEX_LIMIT)
+    return parse_index(content.decode("utf-8", "replace"), f"{INDEX} at {origin.name}")

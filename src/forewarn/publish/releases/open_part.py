@@ -1,4 +1,4 @@
-"""The part of a package that has stated licences: what may be built on by whoever needs them."""
+"""The part of a package whose sources have stated licences."""
 
 from __future__ import annotations
 
@@ -17,24 +17,20 @@ if TYPE_CHECKING:
 
 UNSTATED = "NOASSERTION"
 
-Row = dict[str, str]
+_Row = dict[str, str]
 
-# The list of states says of no row what it is from; without it nothing has a place.
-REFERENCE = ("countries", "country_codes")
-
-# Lists of terms: one that no row uses any more goes.
+# Lists of terms: a term that no row uses any more is cut.
 _TERMS = {"instruments": "instrument_id", "relations": "relation_id"}
 
-# Rows that say something of another table's rows, which they name.
+# Tables of remarks about rows of other tables.
 _REMARKS = ("corrections", "waivers")
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What is left out: sources, whole resources, indicators, and how many rows of each table.
+    """What is left out: sources, whole resources, indicators, and the number of rows by table.
 
-    `kept` are sources without a stated licence from which no row says that it is taken: those of
-    the list of states.
+    `kept` are sources without a stated licence that no row names: those of the list of states.
     """
 
     sources: tuple[str, ...]
@@ -45,16 +41,16 @@ class LeftOut:
 
 
 def leave_out_unstated(package: Package) -> LeftOut:
-    """Take out of a package's files the sources without a stated licence, and what follows.
+    """Cut the sources without a stated licence, and what depends on them, from a package's files.
 
-    That is their observations, the rows that name them or refer to a row that goes, the indicators
-    computed from them, and indicators that nobody observes any more.
+    These are their observations, the rows that name them or refer to a cut row, the indicators
+    computed from them, and the indicators left without observations.
     """
     return _Part(package).leave_out()
 
 
 class _Part:
-    """The package while it is being cut: which keys of each table are gone."""
+    """A package while it is being cut, with the keys cut from each table."""
 
     def __init__(self, package: Package) -> None:
         self.package = package
@@ -93,7 +89,7 @@ class _Part:
         self._cut("indicators", lambda row: row["indicator_id"] in indicators)
         self._follow([r for r in kept if r.table not in ("observations", *_REMARKS)])
         self._cut_terms(kept)
-        # What was written of a source of which rows are gone is no longer what is there.
+        # The ledger no longer describes a source that lost some of its rows.
         cut = {name.partition("/")[2] for name in self.rows if name.startswith("observations/")}
         self._cut("ledger", lambda row: row["source_id"] in cut)
         files = {resource.name for resource in resources}
@@ -109,7 +105,7 @@ class _Part:
         )
 
     def _named_sources(self) -> set[str]:
-        """Name the sources from which some row or file says that it is taken."""
+        """Return the sources that a row or file names as its own."""
         named = {resource.part for resource in self.package.resources if resource.part}
         for resource in self.package.resources:
             if resource.name not in ("sources", "ledger", "derivations") and (
@@ -119,13 +115,13 @@ class _Part:
         return named
 
     def _follow(self, resources: list[Resource]) -> None:
-        """Cut the rows that refer to a row that is gone, until there are none."""
+        """Cut the rows that refer to a cut row, until none is left."""
         before = -1
         while before != (before := sum(map(len, self.gone.values()))):
             for resource in resources:
                 self._cut(resource.name, partial(self._refers_to_gone, resource))
 
-    def _refers_to_gone(self, resource: Resource, row: Row) -> bool:
+    def _refers_to_gone(self, resource: Resource, row: _Row) -> bool:
         return any(
             "/".join(row[name] for name in key.fields)
             in self.gone.get(key.reference_resource or resource.name, ())
@@ -143,14 +139,14 @@ class _Part:
             if any(self.rows.get(r.name) for r in resources if key in r.schema.field_names):
                 self._cut(table, partial(_is_unused, key, used))
 
-    def _is_of_gone(self, row: Row, files: set[str]) -> bool:
+    def _is_of_gone(self, row: _Row, files: set[str]) -> bool:
         return (
             row["table"] in files
             or row["key"] in self.gone.get(row["table"], ())
             or not self.sources.isdisjoint(row["key"].split("/"))
         )
 
-    def _cut(self, name: str, is_gone: Callable[[Row], bool]) -> None:
+    def _cut(self, name: str, is_gone: Callable[[_Row], bool]) -> None:
         if name not in self.gone:
             return
         resource = self.package.resource(name)
@@ -163,7 +159,7 @@ class _Part:
         self.gone[name] |= {"/".join(row[f] for f in key) for row in rows if is_gone(row)}
         _write(resource.file, resource.schema.field_names, left)
 
-    def _rows(self, name: str) -> list[Row]:
+    def _rows(self, name: str) -> list[_Row]:
         return list(_read(self.package.resource(name))) if name in self.gone else []
 
     def _cut_tolerances(self) -> None:
@@ -178,17 +174,17 @@ class _Part:
             (self.package.root / SUITES / f"{source}.json").unlink(missing_ok=True)
 
 
-def _read(resource: Resource) -> list[Row]:
+def _read(resource: Resource) -> list[_Row]:
     with resource.file.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
-def _write(file: Path, header: tuple[str, ...], rows: list[Row]) -> None:
+def _write(file: Path, header: tuple[str, ...], rows: list[_Row]) -> None:
     with file.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, header, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
 
 
-def _is_unused(key: str, used: set[str], row: Row) -> bool:
+def _is_unused(key: str, used: set[str], row: _Row) -> bool:
     return row[key] not in used

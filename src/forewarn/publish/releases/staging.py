@@ -1,4 +1,4 @@
-"""The package as it is released: its own files, and a descriptor that vouches for each of them."""
+"""The package as released: a copy of its files, and a descriptor that vouches for each."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LICENCES = "LICENSE-DATA.md"
 CITATION = "CITATION.cff"
 
-# Says in the descriptor what a release without unstated licences lacks.
+# The property of the descriptor for what an open-only release leaves out.
 OPEN_ONLY = "openOnly"
 
 _TITLES = {
@@ -34,10 +34,10 @@ _TITLES = {
 
 
 def copy_package(package: Package, folder: Path) -> Package:
-    """Copy the files by which a package is read and judged to a new folder, and nothing else."""
+    """Copy the files by which a package is read and validated, and no others, to a new folder."""
     if package.unsupported:
         raise ReleaseError(
-            f"resource {package.unsupported[0].name} is not read, so it cannot be vouched for: "
+            f"the resource {package.unsupported[0].name} is not read and cannot be released: "
             f"{package.unsupported[0].reason}"
         )
     files = {package.root / DESCRIPTOR, *package.schema_files}
@@ -53,7 +53,7 @@ def copy_package(package: Package, folder: Path) -> Package:
 
 
 def cut_to_open(package: Package) -> tuple[Package, LeftOut]:
-    """Leave the sources without a stated licence out of a package that is a copy, and say so."""
+    """Leave the sources without a stated licence out of a copied package, and state so in it."""
     from forewarn.publish.releases.open_part import leave_out_unstated
     from forewarn.validate.expectations.expected import (
         expected_files,
@@ -65,7 +65,7 @@ def cut_to_open(package: Package) -> tuple[Package, LeftOut]:
     descriptor = package.descriptor
     resources = [r for r in descriptor["resources"] if r["name"] not in left_out.resources]
     statement = _statement(left_out)
-    told = {
+    changed = {
         "name": f"{package.name}-open",
         "title": f"{descriptor.get('title', package.name)} (sources with a stated licence only)",
         "description": f"{descriptor.get('description', '')} {statement}".strip(),
@@ -78,8 +78,8 @@ def cut_to_open(package: Package) -> tuple[Package, LeftOut]:
         "resources": resources,
     }
     if "id" in descriptor:
-        told["id"] = f"{descriptor['id']}-open"
-    _write_json(package.root / DESCRIPTOR, {**descriptor, **told})
+        changed["id"] = f"{descriptor['id']}-open"
+    _write_json(package.root / DESCRIPTOR, {**descriptor, **changed})
     _cut_licences(package.root / LICENCES, left_out)
     cut = load_package(package.root)
     write_expected(cut.root, expected_files(cut, measure_valid(cut)))
@@ -87,14 +87,15 @@ def cut_to_open(package: Package) -> tuple[Package, LeftOut]:
 
 
 def vouch(package: Package, moment: datetime.datetime) -> Package:
-    """Write into the descriptor of a copy when it was released, and of each resource its SHA-256,
-    bytes, rows, licences and sources; and a citation beside it.
+    """Write the moment of the release into the descriptor of a copy, and a citation beside it.
+
+    Each resource gets its SHA-256, bytes, rows, licences and sources.
     """
     sources = {row["source_id"]: row for row in _rows(package.resource("sources"))}
     resources = []
     for raw in package.descriptor["resources"]:
         resource = package.resource(raw["name"])
-        of = [sources[key] for key in _sources_of(resource, package) if key in sources]
+        own = [sources[key] for key in _sources_of(resource, package) if key in sources]
         resources.append(
             {
                 **raw,
@@ -104,10 +105,10 @@ def vouch(package: Package, moment: datetime.datetime) -> Package:
             }
             | (
                 {
-                    "licenses": [_licence(name) for name in sorted({s["licence"] for s in of})],
-                    "sources": [_source(source) for source in of],
+                    "licenses": [_licence(name) for name in sorted({s["licence"] for s in own})],
+                    "sources": [_source(source) for source in own],
                 }
-                if of
+                if own
                 else {"licenses": package.descriptor.get("licenses", [])}
             )
         )
@@ -126,15 +127,15 @@ def vouch(package: Package, moment: datetime.datetime) -> Package:
 
 
 def restricted_sources(package: Package) -> list[str]:
-    """Name the sources that must not be released."""
+    """Return the ids of the sources that must not be released."""
     rows = _rows(package.resource("sources"))
     return [row["source_id"] for row in rows if row["redistribution"] == "restricted"]
 
 
 def _sources_of(resource: Resource, package: Package) -> list[str]:
-    """Name the sources that a resource is taken from; none where its rows do not say.
+    """Return the ids of the sources of a resource; none if its rows name none.
 
-    What is computed has the sources that it is computed from.
+    Computed values have the sources that they are computed from.
     """
     if resource.part is not None:
         named = {resource.part}
@@ -175,12 +176,12 @@ def _licence(name: str) -> dict[str, str]:
 
 def _statement(left_out: LeftOut) -> str:
     text = (
-        f"Without the {len(left_out.sources)} sources that have no stated licence "
-        f"({', '.join(left_out.sources) or 'there is none'}), and all that is computed from them."
+        f"Without the {len(left_out.sources)} sources that lack a stated licence "
+        f"({', '.join(left_out.sources) or 'there are none'}), and everything computed from them."
     )
     if left_out.kept:
         text += (
-            f" The list of states and their codes, which rests on {', '.join(left_out.kept)}, "
+            f" The list of states and their codes, which depends on {', '.join(left_out.kept)}, "
             "stays: every row refers to it."
         )
     return text
@@ -196,7 +197,7 @@ def _cut_licences(file: Path, left_out: LeftOut) -> None:
 
 
 def _citation(package: Package, moment: datetime.datetime) -> str:
-    """Write the citation; each value is JSON, which is YAML too."""
+    """Return the citation; each value is JSON, which is also YAML."""
     descriptor = package.descriptor
     names = [each.get("title", "") for each in descriptor.get("contributors", [])]
     fields = {

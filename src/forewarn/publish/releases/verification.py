@@ -1,4 +1,4 @@
-"""Verifying what was released, or what was received: every file is as listed, and says the same."""
+"""Releases verified: every file has its listed digest, and all of them hold the same data."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
+
 from forewarn.errors import PackageError, ReleaseError, VerificationError
 from forewarn.package.archive import unpack
 from forewarn.package.load import load_package
@@ -15,12 +17,13 @@ from forewarn.package.model import DESCRIPTOR
 from forewarn.publish.releases.sums import SUMS, check_sums, files_below, read_sums
 from forewarn.publish.releases.versions import (
     INDEX,
-    Entry,
+    IndexEntry,
     Version,
     make_index,
     parse_index,
     write_index,
 )
+from forewarn.validate.request import quiet
 from forewarn.writing.files import digest_of
 from forewarn.writing.sql import identifier, literal
 
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from forewarn.publish.releases.versions import Index
 
 
-class Kind(Enum):
+class ArtefactKind(Enum):
     """What was verified."""
 
     PACKAGE = "the package"
@@ -42,19 +45,19 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Verification:
-    """What was found to be as it was released: a count of files whose digests were compared."""
+    """What was verified, and the number of files whose digests were compared."""
 
-    kind: Kind
+    kind: ArtefactKind
     name: str
     versions: tuple[str, ...]
     files: int
 
 
-def verify(path: Path, progress: Callable[[str], None] = lambda _: None) -> Verification:
-    """Verify a package's folder, a zip file, a release's folder, or the folder of all releases.
+def verify(path: Path, progress: Callable[[str], None] = quiet) -> Verification:
+    """Verify the folder of a package, a zip file, the folder of a release, or that of all releases.
 
-    Raises `VerificationError` where anything is not as released, and `PackageError` where there is
-    nothing that was.
+    Raises `VerificationError` if anything differs from what was released, and `PackageError` if
+    nothing there was released.
     """
     if path.is_dir():
         if (path / INDEX).is_file():
@@ -62,28 +65,28 @@ def verify(path: Path, progress: Callable[[str], None] = lambda _: None) -> Veri
         if (path / DESCRIPTOR).is_file() and (path / SUMS).is_file():
             package = verify_package(path)
             count = len(read_sums(path / SUMS)) + 1
-            return Verification(Kind.PACKAGE, package.name, (package.version,), count)
+            return Verification(ArtefactKind.PACKAGE, package.name, (package.version,), count)
         if (path / SUMS).is_file():
             entry, name = verify_release(path, progress)
             count = len(files_below(path))
-            return Verification(Kind.RELEASE, name, (str(entry.version),), count)
-        raise PackageError(f"there is no release in {path}: it has no {SUMS}")
+            return Verification(ArtefactKind.RELEASE, name, (str(entry.version),), count)
+        raise PackageError(f"{path} holds no release: it lacks {SUMS}")
     if not path.is_file():
-        raise PackageError(f"there is nothing at {path}")
-    _check_beside(path)
+        raise PackageError(f"{path} does not exist")
+    _check_listed(path)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "package"
         progress(path.name)
         unpack(path, folder)
         package = verify_package(folder)
         count = len(files_below(folder))
-    return Verification(Kind.ZIP, package.name, (package.version,), count)
+    return Verification(ArtefactKind.ZIP, package.name, (package.version,), count)
 
 
 def verify_package(folder: Path) -> Package:
-    """Verify the folder of a package that was unpacked from a release, and load it.
+    """Verify and load a package unpacked from a release.
 
-    Raises `VerificationError` where a file is not as listed, or one more is there.
+    Raises `VerificationError` if a file differs from the list, or is not listed.
     """
     digests = read_sums(_present(folder / SUMS))
     check_sums(folder, digests, {SUMS})
@@ -91,34 +94,32 @@ def verify_package(folder: Path) -> Package:
         package = load_package(folder)
         Version.parse(package.version)
     except PackageError as error:
-        raise VerificationError(f"{folder} is no package that was released: {error}") from error
+        raise VerificationError(f"{folder} is not a released package: {error}") from error
     for resource in package.resources:
         size = resource.file.stat().st_size
         if resource.size != size or resource.digest != f"sha256:{digests.get(resource.path)}":
-            raise VerificationError(f"{resource.file} is not as the descriptor says")
+            raise VerificationError(f"{resource.file} differs from the descriptor")
     return package
 
 
-def verify_release(
-    folder: Path, progress: Callable[[str], None] = lambda _: None
-) -> tuple[Entry, str]:
-    """Verify the folder of one release: digests, then that zip, Parquet and database say the same.
+def verify_release(folder: Path, progress: Callable[[str], None] = quiet) -> tuple[IndexEntry, str]:
+    """Verify the folder of one release: its digests, and that zip, Parquet and database agree.
 
-    Gives the release as an index has it, and the name of its package.
+    Returns its entry for the index, and the name of its package.
     """
     digests = read_sums(_present(folder / SUMS))
     beside = sorted(folder.glob("*.duckdb.sha256"))
     if len(beside) != 1:
-        raise VerificationError(f"{folder} has no digest of a database, or several")
+        raise VerificationError(f"{folder} must hold the digest of one database")
     database = beside[0].with_suffix("")
     own = read_sums(beside[0])
     if list(own) != [database.name]:
-        raise VerificationError(f"{beside[0]} is damaged: it is not of {database.name}")
+        raise VerificationError(f"{beside[0]} is damaged: it does not list {database.name} alone")
     progress("digests")
     check_sums(folder, digests | own, {SUMS, beside[0].name})
     archives = [path for path in digests if path.endswith(".zip")]
     if len(archives) != 1:
-        raise VerificationError(f"{folder} has no zip file, or several")
+        raise VerificationError(f"{folder} must hold one zip file")
     archive = folder / archives[0]
     with tempfile.TemporaryDirectory() as scratch:
         progress(archive.name)
@@ -129,8 +130,8 @@ def verify_release(
         _check_tables(package, folder, database)
     expected = f"{package.name}-{package.version}"
     if (archive.stem, database.stem) != (expected, expected):
-        raise VerificationError(f"{archive} holds {expected}, and is named otherwise")
-    entry = Entry(
+        raise VerificationError(f"{archive} and {database.name} must be named {expected}")
+    entry = IndexEntry(
         version=Version.parse(package.version),
         released_on=str(package.descriptor.get("created"))[:10],
         path=f"{package.version}/{archive.name}",
@@ -143,14 +144,14 @@ def verify_release(
 
 
 def read_index(folder: Path) -> Index | None:
-    """Read the index of a folder of releases; None where there is none yet."""
+    """Read the index of a folder of releases; None if it has none yet."""
     file = folder / INDEX
     try:
         return parse_index(file.read_text(encoding="utf-8"), str(file))
     except FileNotFoundError:
         return None
     except ValueError as error:
-        raise ReleaseError(f"{file} is no index of releases: {error}") from error
+        raise ReleaseError(f"{file} is not an index of releases: {error}") from error
 
 
 def _verify_releases(folder: Path, progress: Callable[[str], None]) -> Verification:
@@ -161,23 +162,21 @@ def _verify_releases(folder: Path, progress: Callable[[str], None]) -> Verificat
     assert index is not None
     entries, files = [], 1
     for listed in index.entries:
-        of = folder / str(listed.version)
+        released = folder / str(listed.version)
         progress(str(listed.version))
-        entry, name = verify_release(of, progress)
+        entry, name = verify_release(released, progress)
         if name != index.name:
-            raise VerificationError(f"{of} is a release of {name}, not of {index.name}")
+            raise VerificationError(f"{released} is a release of {name}, not of {index.name}")
         entries.append(entry)
-        files += len(files_below(of))
+        files += len(files_below(released))
     if write_index(make_index(index.name, entries)) != (folder / INDEX).read_text("utf-8"):
-        raise VerificationError(f"{folder / INDEX} is not what the releases beside it say")
+        raise VerificationError(f"{folder / INDEX} differs from the releases beside it")
     versions = tuple(str(entry.version) for entry in entries)
-    return Verification(Kind.RELEASES, index.name, versions, files)
+    return Verification(ArtefactKind.RELEASES, index.name, versions, files)
 
 
 def _check_tables(package: Package, folder: Path, database: Path) -> None:
-    """Check that Parquet and database open, and have as many rows as the descriptor says."""
-    import duckdb
-
+    """Check that Parquet and database open, and hold the number of rows that is declared."""
     declared = {raw["name"]: raw.get("rows") for raw in package.descriptor["resources"]}
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
@@ -188,22 +187,24 @@ def _check_tables(package: Package, folder: Path, database: Path) -> None:
                 for what, relation in ((file, of_file), (database, identifier(table))):
                     found = connection.execute(f"SELECT count(*) FROM {relation}").fetchall()
                     if found != [(rows,)]:
-                        raise VerificationError(f"{what} has not the {rows} rows of {table}")
+                        raise VerificationError(f"{what} does not hold the {rows} rows of {table}")
     except duckdb.Error as error:
         first = str(error).partition("\n")[0]
         raise VerificationError(f"{folder} has a file that cannot be read: {first}") from error
 
 
-def _check_beside(archive: Path) -> None:
-    """Check a zip file against the list beside it, where there is one that has it."""
+def _check_listed(archive: Path) -> None:
+    """Check a zip file against the list beside it, if that lists it."""
     sums = archive.with_name(SUMS)
     if sums.is_file():
         digest = read_sums(sums).get(archive.name)
         if digest is not None and digest != digest_of(archive):
-            raise VerificationError(f"{archive} is damaged: its SHA-256 is not the one listed")
+            raise VerificationError(
+                f"{archive} is damaged: its SHA-256 differs from the listed one"
+            )
 
 
 def _present(file: Path) -> Path:
     if not file.is_file():
-        raise VerificationError(f"{file} is not there")
+        raise VerificationError(f"{file} is missing")
     return file

@@ -1,4 +1,4 @@
-"""Versions of the data, and the index of those that are released."""
+"""Versions of the data, and the index of released versions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 INDEX = "index.json"
 
-# Changes when a reader of the index would have to.
+# Rises when readers of the index have to change.
 _SCHEMA_VERSION = "1.0"
 
 _VERSION = re.compile(r"(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})")
@@ -24,7 +24,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 @dataclass(frozen=True, order=True)
 class Version:
-    """A version of the data, in three numbers.
+    """A version of the data: three numbers.
 
     >>> str(Version.parse("1.10.0")), Version.parse("1.10.0") > Version.parse("1.9.3")
     ('1.10.0', True)
@@ -36,10 +36,10 @@ class Version:
 
     @classmethod
     def parse(cls, text: str) -> Version:
-        """Parse a version; `VersionError` for anything but three numbers with points."""
+        """Parse a version; raise `VersionError` unless it is three numbers separated by points."""
         match = _VERSION.fullmatch(text)
         if match is None:
-            raise VersionError(f"{text!r} is no version: write three numbers, as in 1.2.0")
+            raise VersionError(f"{text!r} is not a version: write three numbers, as in 1.2.0")
         return cls(*map(int, match.groups()))
 
     def __str__(self) -> str:
@@ -47,12 +47,12 @@ class Version:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A release as the index has it.
+class IndexEntry:
+    """A release as the index lists it.
 
-    `path` is that of its zip file, from the index; `bytes` and `sha256` are of the zip file, and
-    `sums_sha256` of the `SHA256SUMS` beside it. `open_only` says that sources without a stated
-    licence are left out.
+    `path` leads from the index to the zip file; `bytes` and `sha256` are the zip file's, and
+    `sums_sha256` is that of the `SHA256SUMS` beside it. `open_only` marks a release without the
+    sources that lack a stated licence.
     """
 
     version: Version
@@ -69,33 +69,33 @@ class Index:
     """The releases of one package, oldest first."""
 
     name: str
-    entries: tuple[Entry, ...]
+    entries: tuple[IndexEntry, ...]
 
     @property
-    def newest(self) -> Entry | None:
-        """Return the release with the highest version, None where there is none."""
+    def newest(self) -> IndexEntry | None:
+        """Return the release with the highest version; None if there are no releases."""
         return self.entries[-1] if self.entries else None
 
-    def find(self, version: Version | None) -> Entry:
-        """Return the release of a version, or the newest; `ReleaseError` where there is none."""
+    def find(self, version: Version | None) -> IndexEntry:
+        """Return the release of a version, or the newest; raise `ReleaseError` if it is missing."""
         if version is None:
             if self.newest is None:
-                raise ReleaseError(f"nothing of {self.name} is released yet")
+                raise ReleaseError(f"{self.name} has no releases yet")
             return self.newest
         for entry in self.entries:
             if entry.version == version:
                 return entry
         known = ", ".join(str(entry.version) for entry in self.entries) or "none"
-        raise ReleaseError(f"there is no release {version} of {self.name}; there are: {known}")
+        raise ReleaseError(f"{self.name} has no release {version}; its releases: {known}")
 
 
-def make_index(name: str, entries: Iterable[Entry]) -> Index:
-    """Make an index of releases, in the order of their versions."""
+def make_index(name: str, entries: Iterable[IndexEntry]) -> Index:
+    """Return an index of releases, ordered by version."""
     return Index(name, tuple(sorted(entries, key=lambda entry: entry.version)))
 
 
 def write_index(index: Index) -> str:
-    """Write an index as JSON: one way for each index."""
+    """Return an index as JSON; equal indexes give equal text."""
     content = {
         "schema_version": _SCHEMA_VERSION,
         "name": index.name,
@@ -104,29 +104,31 @@ def write_index(index: Index) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def parse_index(text: str, place: str) -> Index:
-    """Parse an index read at a place; `ReleaseError` where it is not one that can be trusted."""
+def parse_index(text: str, location: str) -> Index:
+    """Parse an index; raise `ReleaseError`, which names the location, unless it is sound."""
+    invalid = f"{location} is not an index of releases"
     try:
         raw = json.loads(text)
         schema_version, name = raw["schema_version"], raw["name"]
         entries = tuple(
-            Entry(**each | {"version": Version.parse(each["version"])}) for each in raw["releases"]
+            IndexEntry(**each | {"version": Version.parse(each["version"])})
+            for each in raw["releases"]
         )
     except (KeyError, RecursionError, TypeError, ValueError, VersionError) as error:
-        raise ReleaseError(f"{place} is no index of releases: {error}") from error
+        raise ReleaseError(f"{invalid}: {error}") from error
     if str(schema_version).partition(".")[0] != _SCHEMA_VERSION.partition(".")[0]:
-        raise ReleaseError(f"{place} is of schema version {schema_version}: update forewarn")
+        raise ReleaseError(f"{location} has schema version {schema_version}: update forewarn")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise ReleaseError(f"{place} is no index of releases: it names no package")
+        raise ReleaseError(f"{invalid}: it names no package")
     for entry in entries:
         if not _is_sound(entry):
-            raise ReleaseError(f"{place} is no index of releases: {entry.version} is not described")
+            raise ReleaseError(f"{invalid}: its entry for {entry.version} is not valid")
     if len({entry.version for entry in entries}) < len(entries):
-        raise ReleaseError(f"{place} is no index of releases: it has a version twice")
+        raise ReleaseError(f"{invalid}: it lists a version twice")
     return make_index(name, entries)
 
 
-def _is_sound(entry: Entry) -> bool:
+def _is_sound(entry: IndexEntry) -> bool:
     return (
         isinstance(entry.path, str)
         and not entry.path.startswith(("/", "\\"))

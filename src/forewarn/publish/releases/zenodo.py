@@ -1,6 +1,6 @@
-"""What Zenodo is to say of a release: the metadata of a deposit.
+"""The metadata of a release's deposit at Zenodo.
 
-Source: https://developers.zenodo.org/#representation, the deposit metadata of its REST API.
+Source: https://developers.zenodo.org/#representation, the deposit metadata of the REST API.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 METADATA = ".zenodo.json"
 
-# The ids of Zenodo's vocabulary are SPDX's in lower case; these are those for open data.
+# The licences for open data in Zenodo's vocabulary, whose ids are SPDX's in lower case.
 _LICENCES = {
     "cc-by-3.0",
     "cc-by-4.0",
@@ -32,20 +32,21 @@ _LICENCES = {
 
 
 def licence_id(package: Package) -> str:
-    """Return Zenodo's id of the package's licence; `ReleaseError` for one that it does not know."""
+    """Return Zenodo's id of the package's licence; raise `ReleaseError` if Zenodo lacks it."""
     licences = [each.get("name", "") for each in package.descriptor.get("licenses", [])]
     if len(licences) != 1 or licences[0].lower() not in _LICENCES:
         raise ReleaseError(
-            f"the package is under {', '.join(licences) or 'no licence'}: Zenodo needs one of "
+            f"the package has the licence {', '.join(licences) or 'none'}: Zenodo needs one of "
             + ", ".join(sorted(_LICENCES))
         )
     return str(licences[0].lower())
 
 
 def write_metadata(package: Package, moment: datetime.datetime) -> str:
-    """Write the metadata as JSON; `ReleaseError` for a licence that Zenodo does not know.
+    """Return the metadata as JSON.
 
-    The licences of the sources stand in the text, because a deposit has but one.
+    A deposit has one licence, so those of the sources stand in its notes. Raises `ReleaseError` if
+    Zenodo lacks the package's licence.
     """
     descriptor = package.descriptor
     names = [each.get("title", "") for each in descriptor.get("contributors", [])]

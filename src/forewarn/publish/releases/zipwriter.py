@@ -1,7 +1,7 @@
-"""Writing a zip file of which the bytes follow from the contents alone.
+"""A zip file whose bytes depend on its contents alone.
 
-Members are packed by libdeflate, whose version is pinned: what zlib makes of the same bytes differs
-between the builds of it that systems have. Source: PKWARE's APPNOTE.TXT 6.3.10.
+libdeflate, in a pinned version, compresses its members: the builds of zlib that systems ship
+compress the same bytes differently. Source: PKWARE's APPNOTE.TXT 6.3.10.
 """
 
 from __future__ import annotations
@@ -20,29 +20,30 @@ if TYPE_CHECKING:
 _LEVEL = 9
 _DEFLATED, _STORED = 8, 0
 
-# Made on Unix, needs version 2.0 to unpack; names are UTF-8; a file that all may read.
+# Made on Unix; version 2.0 unpacks it; names are UTF-8; everybody may read the files.
 _MADE_BY, _NEEDED, _UTF8, _MODE = 3 << 8 | 20, 20, 1 << 11, 0o100644 << 16
 _LOCAL, _CENTRAL, _END = struct.Struct("<L5H3L2H"), struct.Struct("<L6H3L5H2L"), "<L4H2LH"
 
-# Beyond these a zip file needs extensions that not all readers have.
+# Larger zip files need extensions that some readers lack.
 _LARGEST, _MOST = (1 << 32) - 1, (1 << 16) - 1
 
-# The times that a zip file can hold.
-_FIRST, _LAST = datetime.datetime(1980, 1, 1), datetime.datetime(2107, 12, 31, 23, 59, 58)
+# The range of times in a zip file.
+_FIRST = datetime.datetime(1980, 1, 1, tzinfo=datetime.UTC)
+_LAST = datetime.datetime(2107, 12, 31, 23, 59, 58, tzinfo=datetime.UTC)
 
 
 def write_zip(target: Path, members: Mapping[str, Path], moment: datetime.datetime) -> None:
-    """Write files to a zip file by their paths in it, in the order of these, all of one moment.
+    """Write files, keyed by their paths in the zip file, sorted by path, all dated `moment`.
 
-    Raises `ReleaseError` where they are more than every reader of zip files can take, and
-    `MissingExtraError` where libdeflate is not installed.
+    Raises `ReleaseError` if they exceed what every reader of zip files supports, and
+    `MissingExtraError` if libdeflate is not installed.
     """
     try:
         from deflate import deflate_compress
     except ImportError as error:
         raise MissingExtraError("releasing", "release") from error
 
-    clamped = min(max(moment.replace(tzinfo=None), _FIRST), _LAST)
+    clamped = min(max(moment.astimezone(datetime.UTC), _FIRST), _LAST)
     date = (clamped.year - 1980) << 9 | clamped.month << 5 | clamped.day
     time = clamped.hour << 11 | clamped.minute << 5 | clamped.second // 2
     with target.open("wb") as stream:
@@ -70,6 +71,6 @@ def write_zip(target: Path, members: Mapping[str, Path], moment: datetime.dateti
 def _write_directory(stream: BinaryIO, directory: list[bytes]) -> None:
     start, length, count = stream.tell(), sum(map(len, directory)), len(directory)
     if count > _MOST or start + length > _LARGEST:
-        raise ReleaseError("the release has more, or larger, files than a zip file can hold")
+        raise ReleaseError("the files of the release are too many or too large for a zip file")
     stream.write(b"".join(directory))
     stream.write(struct.pack(_END, 0x06054B50, 0, 0, count, count, length, start, 0))

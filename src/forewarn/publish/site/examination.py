@@ -1,4 +1,4 @@
-"""A package validated and measured in one reading of its files: all that its pages show."""
+"""A package validated and measured in one pass over its files, for its pages."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def examine(
     request: Request | None = None,
     progress: Callable[[str], None] = quiet,
 ) -> Examination:
-    """Validate a package and measure what its pages show. Raises what `validate` raises."""
+    """Validate a package, and measure what its pages show; raise what `validate` raises."""
     with open_engine(package) as engine:
         run = run_layers(engine, package, request or Request(), progress)
         progress("coverage")

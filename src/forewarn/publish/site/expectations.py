@@ -1,4 +1,4 @@
-"""What the page of expectations shows: what each suite expects of its profile, and what is."""
+"""What the page of expectations shows: what each suite expects, and what its profile has."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from forewarn.validate.expectations import Evaluation, Judgement, SuiteEvaluation
 
-# Rows listed of those that are not as one expectation has them; all are counted.
+# Unexpected rows listed by expectation; all are counted.
 _LISTED = 20
 
 _BETWEEN = "expect_column_values_to_be_between"
@@ -21,7 +21,7 @@ _BETWEEN = "expect_column_values_to_be_between"
 
 @dataclass(frozen=True)
 class Unexpected:
-    """A row of a profile that is not as expected: what it is of, its figure, and what it says."""
+    """An unexpected row of a profile: its key, its figure, and the message of the expectation."""
 
     key: str
     value: Any
@@ -29,8 +29,8 @@ class Unexpected:
 
 
 @dataclass(frozen=True)
-class Held:
-    """An expectation held over a profile, with the first of the rows that break it."""
+class JudgedExpectation:
+    """An expectation in words, with its judgement and the first of the rows that break it."""
 
     judgement: Judgement
     expected: str
@@ -38,37 +38,37 @@ class Held:
 
     @property
     def more(self) -> int:
-        """Count the rows that break it and are not listed."""
+        """Return the number of rows that break it and are not listed."""
         return len(self.judgement.broken) - len(self.unexpected)
 
 
 @dataclass(frozen=True)
 class SuiteSummary:
-    """What a suite says of its profile."""
+    """The judgements of a suite over its profile."""
 
     name: str
     rows: int
-    held: tuple[Held, ...]
+    held: tuple[JudgedExpectation, ...]
 
-    def count(self, success: bool | None) -> int:
-        """Count the expectations that hold, that do not, or (None) that had nothing to judge."""
+    def count(self, *, success: bool | None) -> int:
+        """Return the number of expectations that hold, fail, or (None) had nothing to judge."""
         return sum(each.judgement.success is success for each in self.held)
 
 
 def summaries(evaluation: Evaluation) -> list[SuiteSummary]:
-    """Return what each suite says, in the order in which they were held."""
+    """Return a summary of each suite, in the order of the evaluation."""
     return [
         SuiteSummary(
             each.profile.name,
             len(each.profile.rows),
-            tuple(_held(each, judgement) for judgement in each.judgements),
+            tuple(_judged(each, judgement) for judgement in each.judgements),
         )
         for each in evaluation.suites
     ]
 
 
 def expected(kind: str, kwargs: Mapping[str, Any]) -> str:
-    """Say what an expectation of a suite asks for, in words.
+    """Return what an expectation asks for, in words.
 
     >>> expected("expect_column_values_to_be_between", {"column": "share", "max_value": 0.02})
     'share at most 0.02'
@@ -93,10 +93,10 @@ def expected(kind: str, kwargs: Mapping[str, Any]) -> str:
     )
 
 
-def _held(suite: SuiteEvaluation, judgement: Judgement) -> Held:
+def _judged(suite: SuiteEvaluation, judgement: Judgement) -> JudgedExpectation:
     expectation = judgement.expectation
     rows = [suite.profile.rows[index] for index in judgement.broken[:_LISTED]]
-    return Held(
+    return JudgedExpectation(
         judgement,
         expected(expectation.type, expectation.kwargs),
         tuple(

@@ -1,4 +1,4 @@
-"""Writing the folder: all of it in one step, and over nothing that is not ours."""
+"""The folder of pages: put in place whole, and only over pages written before."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-# Lists the files that we wrote: with any other in it, the folder is not ours to replace.
+# Lists the written files. A folder with any other file is never replaced.
 _MARKER = ".forewarn-docs"
 
 
 def check_folder(folder: Path) -> None:
-    """Raise `FolderError` where a folder could not be written without loss to somebody."""
+    """Raise `FolderError` if a folder holds anything but pages written before."""
     if not folder.exists():
         return
     if not folder.is_dir():
@@ -27,15 +27,16 @@ def check_folder(folder: Path) -> None:
         ours |= set((folder / _MARKER).read_text(encoding="utf-8").splitlines())
     if others := sorted(file.name for file in folder.iterdir() if file.name not in ours):
         raise FolderError(
-            f"{folder} holds {others[0]}, which forewarn docs did not write: "
-            "name a new folder, or an empty one"
+            f"{folder} holds {others[0]}, which is not one of the pages written before: "
+            "name a new or empty folder"
         )
 
 
 def write_folder(folder: Path, files: Mapping[str, str]) -> None:
-    """Write files to a folder, new or in place of the one that was written before.
+    """Write pages, by file name, to a new folder, or in place of those written before.
 
-    They are written beside it and renamed into place. Raises `FolderError` as `check_folder` does.
+    They are written to a staging folder and renamed into place. Raises `FolderError` as
+    `check_folder` does.
     """
     check_folder(folder)
     target = folder.resolve()

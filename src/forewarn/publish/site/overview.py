@@ -1,4 +1,4 @@
-"""What the documentation shows of a package's data: its sources, and what they cover."""
+"""What the pages show of a package's data: its sources, and what they cover."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _OBSERVATIONS, _COUNTRIES, _INDICATORS, _SOURCES = (
     "sources",
 )
 
-# The years in which each state existed, of the years that any source covers.
+# The years in which each state existed, among the years that any source covers.
 _EXISTING = """
     SELECT country_id, un_region, year
     FROM (SELECT DISTINCT year FROM {observations}) JOIN countries
         ON year BETWEEN state_from AND coalesce(state_to, year)
 """
 
-# A source covers a state in a year with any one of its indicators; a region, with any source.
+# One indicator is enough for a source to cover a state in a year.
 _COVERAGE = """
     WITH existing AS ({existing})
     SELECT source_id, indicator_id, year, count(DISTINCT country_id)
@@ -51,19 +51,19 @@ _REGIONS = """
 
 
 class Share(NamedTuple):
-    """So many of so many."""
+    """A part and its whole."""
 
     part: int
     whole: int
 
 
 @dataclass(frozen=True)
-class Coverage:
-    """Of the states that existed in each year, how many have a value.
+class SourceCoverage:
+    """The number of states with a value in each year, among those that existed.
 
     `states` counts those that existed. `sources` and `indicators` (by source, then indicator) count
-    those with a value, by year. `regions` count the indicators of the states of a region that have
-    a value from any source, of all indicators of all its states.
+    those with a value, by year. `regions` counts the pairs of state and indicator with a value from
+    any source, among all pairs of the region.
     """
 
     states: Mapping[int, int]
@@ -73,8 +73,8 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-class Source:
-    """One release that the data come from, as the package describes it."""
+class SourceOverview:
+    """A source of the data, as the package describes it."""
 
     source_id: str
     title: str
@@ -89,13 +89,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Overview:
-    """The figures of a package as a whole; what it has no tables of is empty, or None.
+    """The figures of a package as a whole; empty or None where it lacks the tables.
 
-    `titles` are those of its indicators; `states` counts all that it lists, former ones too.
+    `titles` are those of the indicators; `states` counts all listed states, former ones included.
     """
 
-    coverage: Coverage | None = None
-    sources: tuple[Source, ...] = ()
+    coverage: SourceCoverage | None = None
+    sources: tuple[SourceOverview, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     states: int = 0
     values: int = 0
@@ -103,11 +103,11 @@ class Overview:
 
 def measure_overview(structure: StructureResult) -> Overview:
     """Measure a package over the rows that conform to its schemas."""
-    columns = ", ".join(Source.__annotations__)
+    columns = ", ".join(SourceOverview.__annotations__)
     return Overview(
         coverage=_coverage(structure),
         sources=tuple(
-            Source(*row)
+            SourceOverview(*row)
             for row in _ask(
                 structure, [_SOURCES], f"SELECT {columns} FROM sources ORDER BY source_id"
             )
@@ -118,7 +118,7 @@ def measure_overview(structure: StructureResult) -> Overview:
     )
 
 
-def _coverage(structure: StructureResult) -> Coverage | None:
+def _coverage(structure: StructureResult) -> SourceCoverage | None:
     observations = _observations(structure)
     if observations is None:
         return None
@@ -138,7 +138,7 @@ def _coverage(structure: StructureResult) -> Coverage | None:
         regions.setdefault(region, {})[year] = Share(known, possible)
     existing = "SELECT year, count(*) FROM ({existing}) GROUP BY year ORDER BY year"
     states = dict(_ask(structure, [_COUNTRIES], existing.format(**names)))
-    return Coverage(states, sources, indicators, regions)
+    return SourceCoverage(states, sources, indicators, regions)
 
 
 def _values(structure: StructureResult) -> int:
@@ -149,7 +149,7 @@ def _values(structure: StructureResult) -> int:
 
 
 def _observations(structure: StructureResult) -> str | None:
-    """Return the observations of all sources that could be read as one table of SQL."""
+    """Return the SQL of the observations of all readable sources as one table."""
     parts = [
         part
         for part in structure.package.tables().get(_OBSERVATIONS, ())
@@ -166,11 +166,11 @@ def _observations(structure: StructureResult) -> str | None:
 
 
 def _ask(structure: StructureResult, tables: Iterable[str], query: str) -> list[tuple[Any, ...]]:
-    """Ask a query; no rows where a table that it reads is missing or has not our fields."""
+    """Return the rows of a query; none if a table that it reads is missing or lacks our fields."""
     if not set(tables) <= structure.typed:
         return []
     try:
         return structure.engine.ask(query).fetchall()
     except (MissingFieldError, duckdb.DataError):
-        # Another package's table of that name.
+        # A table of another package with the same name.
         return []

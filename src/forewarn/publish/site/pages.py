@@ -1,4 +1,4 @@
-"""What each page of the documentation shows."""
+"""The pages of the documentation."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from forewarn.findings.report.html import report_values
 from forewarn.findings.report.page import anchor, render
 from forewarn.findings.rules import CATALOGUE
 from forewarn.publish.site.expectations import summaries
-from forewarn.publish.site.heatmap import Row, heat_map, of_states
+from forewarn.publish.site.heatmap import HeatmapRow, heatmap, of_states
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from forewarn.package.model import Package
     from forewarn.publish.site.examination import Examination
-    from forewarn.publish.site.heatmap import HeatMap
-    from forewarn.publish.site.overview import Coverage, Overview
+    from forewarn.publish.site.heatmap import Heatmap
+    from forewarn.publish.site.overview import Overview, SourceCoverage
     from forewarn.validate.expectations import Evaluation
 
 _STATES = "Of the states that existed in the year, those with a value"
@@ -27,7 +27,7 @@ _INDICATORS = "Of all indicators of the region's states, those with a value from
 
 @dataclass(frozen=True)
 class Licence:
-    """A licence of the package: its name, a page about it, and what it says of itself."""
+    """A licence of the package: its name, the address of a page about it, and its title."""
 
     name: str
     path: str
@@ -36,7 +36,7 @@ class Licence:
 
 @dataclass(frozen=True)
 class About:
-    """What a package says of itself; the descriptor of another one may say nothing, or nonsense."""
+    """How a package describes itself. A descriptor may lack each of these, or hold nonsense."""
 
     title: str
     description: str
@@ -44,14 +44,14 @@ class About:
 
 
 def site_pages(examination: Examination) -> dict[str, str]:
-    """Return the text of each page by the name of its file; the same for the same package."""
+    """Return the text of each page by file name; the same package gives the same text."""
     report, overview = examination.report, examination.overview
     evaluation = examination.evaluation
     labels = {
         "index.html": "Overview",
         "report.html": "Validation",
         "coverage.html": "Coverage" if overview.coverage else None,
-        "expectations.html": "Expectations" if evaluation and _says(evaluation) else None,
+        "expectations.html": "Expectations" if evaluation and _has_content(evaluation) else None,
         "sources.html": "Sources" if overview.sources else None,
         "rules.html": "Rules",
     }
@@ -90,21 +90,21 @@ def _text(raw: Mapping[str, Any], name: str) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _says(evaluation: Evaluation) -> bool:
-    """Return whether there was anything of which something could be expected."""
+def _has_content(evaluation: Evaluation) -> bool:
+    """Return whether the evaluation has anything to show."""
     return bool(evaluation.suites or evaluation.unchecked)
 
 
-def _sources(coverage: Coverage) -> HeatMap:
+def _sources(coverage: SourceCoverage) -> Heatmap:
     rows = [
-        Row(
+        HeatmapRow(
             source,
             of_states(counts, coverage.states),
             href=f"coverage.html#{anchor('source', source)}",
         )
         for source, counts in coverage.sources.items()
     ]
-    return heat_map(rows, coverage.states, _STATES)
+    return heatmap(rows, coverage.states, _STATES)
 
 
 def _coverage(overview: Overview) -> dict[str, Any]:
@@ -112,17 +112,20 @@ def _coverage(overview: Overview) -> dict[str, Any]:
     if coverage is None:
         return {}
     return {
-        "regions_map": heat_map(
-            [Row(region or "no region", shares) for region, shares in coverage.regions.items()],
+        "regions_map": heatmap(
+            [
+                HeatmapRow(region or "no region", shares)
+                for region, shares in coverage.regions.items()
+            ],
             coverage.states,
             _INDICATORS,
         ),
         "source_maps": [
             (
                 source,
-                heat_map(
+                heatmap(
                     [
-                        Row(
+                        HeatmapRow(
                             indicator,
                             of_states(counts, coverage.states),
                             overview.titles.get(indicator),

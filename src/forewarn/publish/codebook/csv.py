@@ -1,0 +1,76 @@
+"""The codebook as CSV, for machines."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from forewarn.publish.codebook.indicators import indicators
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from forewarn.package.model import Package
+
+_HEADER = (
+    "entry",
+    "table",
+    "name",
+    "title",
+    "description",
+    "rationale",
+    "caveats",
+    "type",
+    "unit",
+    "minimum",
+    "maximum",
+    "direction",
+    "example",
+    "sources",
+    "first_year",
+    "last_year",
+)
+
+
+def write_csv(package: Package, connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the codebook as CSV, with a row for each field and each indicator."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, _HEADER, restval="", lineterminator="\n")
+    writer.writeheader()
+    for table, parts in package.tables().items():
+        for field in parts[0].schema.fields:
+            writer.writerow(
+                {
+                    "entry": "field",
+                    "table": table,
+                    "name": field.name,
+                    "title": field.title,
+                    "description": field.description,
+                    "type": field.type.value,
+                    "minimum": field.constraints.minimum,
+                    "maximum": field.constraints.maximum,
+                    "example": field.example,
+                }
+            )
+    for indicator in indicators(package, connection):
+        writer.writerow(
+            {
+                "entry": "indicator",
+                "table": "observations",
+                "name": indicator.indicator_id,
+                "title": indicator.title,
+                "description": indicator.description,
+                "rationale": indicator.rationale,
+                "caveats": indicator.caveats,
+                "type": indicator.measure,
+                "unit": indicator.unit,
+                "minimum": indicator.minimum,
+                "maximum": indicator.maximum,
+                "direction": indicator.direction,
+                "sources": " ".join(release.source_id for release in indicator.releases),
+                "first_year": min((r.first for r in indicator.releases), default=""),
+                "last_year": max((r.last for r in indicator.releases), default=""),
+            }
+        )
+    return buffer.getvalue()

@@ -110,7 +110,7 @@ def _run_expectations(
     if request.against is not None:
         from forewarn.validate.expectations.release import read_release
 
-        scratch = structure.engine.scratch
+        scratch = structure.engine.scratch_folder("release")
         release = read_release(request.against, scratch, request.memory, request.threads, progress)
     evaluation = evaluate(structure, release, progress)
     return evaluation, expectation_results(structure.package, evaluation, waivers, request.keep)

@@ -48,7 +48,7 @@ def compare(
     coverage: list[Coverage] = []
     revisions: list[Revision] = []
     changed = scratch / "changes.parquet"
-    engine = Engine(scratch, size > _SMALL, memory, threads)
+    engine = Engine(scratch, on_disk=size > _SMALL, memory=memory, threads=threads)
     try:
         engine.ask(CHANGES)
         for name in names:

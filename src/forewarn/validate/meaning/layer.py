@@ -147,7 +147,8 @@ def _judged(meaning: TableMeaning) -> str:
 def _read(structure: StructureResult, query: str) -> pl.DataFrame:
     import polars as pl
 
-    return pl.read_parquet(structure.engine.export(query))
+    with structure.engine.exported(query) as file:
+        return pl.read_parquet(file)
 
 
 def _with_shown(
@@ -158,11 +159,11 @@ def _with_shown(
 
     if not meaning.shown:
         return rows
-    broken = structure.engine.scratch / "broken.parquet"
-    rows.select(RECORD).write_parquet(broken)
     shown = ", ".join(identifier(name) for name in (RECORD, *meaning.shown))
-    these = f"SEMI JOIN read_parquet({literal(str(broken))}) USING ({RECORD})"
-    found = _read(structure, f"SELECT {shown} FROM ({query}) {these}")
+    with structure.engine.scratch_file(".parquet") as broken:
+        rows.select(RECORD).write_parquet(broken)
+        these = f"SEMI JOIN read_parquet({literal(str(broken))}) USING ({RECORD})"
+        found = _read(structure, f"SELECT {shown} FROM ({query}) {these}")
     return rows.join(found, on=RECORD, how="left", maintain_order="left")
 
 

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from forewarn.package.schema_parsing import parse_schema
 from forewarn.structure import plan as planning
+from forewarn.structure.compilation import compile_plan
 from forewarn.structure.expressions import BITS, Cell
-from forewarn.structure.plan import NOTHING, bare_pattern, compile_plan, is_portable
-from forewarn.structure.reference import Answer, Reference
+from forewarn.structure.forms import NOTHING
+from forewarn.structure.patterns import bare_pattern, is_portable
+from forewarn.structure.reference import CellVerdict, Reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -120,9 +122,9 @@ def plan_of(kind: str, options: dict[str, Any], limits: dict[str, Any], keyed: b
 
 
 class Verdict(NamedTuple):
-    """What SQL says of a cell; a doubtful one with the help of the reference."""
+    """What SQL says of a cell; a uncertain one with the help of the reference."""
 
-    doubtful: bool
+    uncertain: bool
     valid: bool
     broken: frozenset[planning.Test]
     compared: str | None
@@ -135,16 +137,16 @@ def _database() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def judge(
-    database: duckdb.DuckDBPyConnection, plan: FieldPlan, answers: dict[str, Answer]
+    database: duckdb.DuckDBPyConnection, plan: FieldPlan, answers: dict[str, CellVerdict]
 ) -> dict[str, Verdict]:
-    """Judge cells as the engine does, which asks the reference only where it doubts."""
+    """Judge cells as the engine does, which asks the reference only where it is not sure."""
     plain, cell = Cell(plan, "c", "a"), Cell(plan, "c", "a", known=True)
     columns = [
         [*answers],
         [answer.canonical for answer in answers.values()],
         [sum(BITS[test] for test in answer.broken) for answer in answers.values()],
     ]
-    doubtful = cell.doubtful if plan.asks else "false"
+    uncertain = cell.uncertain if plan.asks else "false"
     worked_out = "".join(f", {sql} AS {name}" for name, sql in plain.worked_out.items())
     fails = [f"[{', '.join(each.fails(c) for c in plan.checks)}]" for each in (cell, plain)]
     rows = database.execute(
@@ -152,8 +154,8 @@ def judge(
         WITH cells AS (SELECT unnest(?::VARCHAR[]) AS t, unnest(?::VARCHAR[]) AS canonical,
             unnest(?::INTEGER[]) AS broken),
         judged AS (SELECT *{worked_out} FROM (SELECT *, nullif(t, '') AS c FROM cells)),
-        a AS (SELECT t AS cell, canonical, broken FROM judged WHERE {doubtful})
-        SELECT t, {doubtful}, coalesce({cell.valid or "true"}, false), {", ".join(fails)},
+        a AS (SELECT t AS cell, canonical, broken FROM judged WHERE {uncertain})
+        SELECT t, {uncertain}, coalesce({cell.valid or "true"}, false), {", ".join(fails)},
         {plain.compared}::VARCHAR
         FROM (SELECT * EXCLUDE (canonical, broken) FROM judged) LEFT JOIN a ON a.cell = {cell.text}
         """,
@@ -163,28 +165,28 @@ def judge(
     tests = [check.test for check in plan.checks]
     return {
         text: Verdict(
-            doubtful,
+            uncertain,
             valid,
             frozenset(test for test, failing in zip(tests, broken, strict=True) if failing),
             compared,
         )
-        for text, doubtful, valid, broken, _, compared in rows
+        for text, uncertain, valid, broken, _, compared in rows
     }
 
 
-def asked_of(plan: FieldPlan, cells: Sequence[str]) -> dict[str, Answer]:
+def asked_of(plan: FieldPlan, cells: Sequence[str]) -> dict[str, CellVerdict]:
     """Ask the reference about cells, and say what it does not know: missing values, categories."""
     reference, field = Reference(plan.field), plan.field
     listed = {reference.ask(value).canonical for value in field.categories or ()}
     tests = {check.test for check in plan.checks}
 
-    def ask(cell: str) -> Answer:
+    def ask(cell: str) -> CellVerdict:
         if cell in field.missing_values:
-            return Answer(frozenset({planning.Test.REQUIRED} & tests), None)
+            return CellVerdict(frozenset({planning.Test.REQUIRED} & tests), None)
         answer = reference.ask(cell)
         if not listed or answer.canonical is None or answer.canonical in listed:
             return answer
-        return Answer(answer.broken | {planning.Test.CATEGORY}, answer.canonical)
+        return CellVerdict(answer.broken | {planning.Test.CATEGORY}, answer.canonical)
 
     return {cell: ask(cell) for cell in cells}
 
@@ -240,7 +242,7 @@ def test_sql_is_sure_of_nothing_that_the_reference_sees_otherwise(
             cell: (verdict, answers[cell])
             for cell, verdict in found.items()
             if verdict.broken != answers[cell].broken
-            or (not verdict.doubtful and verdict.valid is bool(verdict.broken))
+            or (not verdict.uncertain and verdict.valid is bool(verdict.broken))
             or (cell in plan.field.missing_values and verdict.compared is not None)
         } == {}
         if keyed:

@@ -19,6 +19,7 @@ from forewarn.package.schema import FieldType
 from forewarn.structure import check_structure, expressions
 from forewarn.structure.engine import Engine, open_engine
 from forewarn.structure.expressions import Cell
+from forewarn.structure.loading import Loaded
 from forewarn.structure.safety import SAFETY
 from forewarn.structure.table import RECORD
 from structure.support import (
@@ -163,8 +164,8 @@ def test_property_that_table_schema_does_not_know_is_a_warning(tmp_path: Path) -
     table = check_table(tmp_path, schema, "a\nx\n")
     assert matrix(table) == [[None, None, "unknown-property", None]] * 2
     assert [found.message for found in table.findings] == [
-        "primarykey is no property of Table Schema, and was not checked",
-        "field a: requierd is no property of Table Schema, and was not checked",
+        "primarykey is not a property of Table Schema, and was not checked",
+        "field a: requierd is not a property of Table Schema, and was not checked",
     ]
     assert (table.outcome, table.counts) == (Outcome.VALID, {"structure/unknown-property": 2})
 
@@ -214,7 +215,7 @@ def test_missing_file_is_found_and_its_table_not_checked(tmp_path: Path) -> None
     assert matrix(results["package"]) == [[None, None, "missing-file", None]]
     assert [found.path for found in results["package"].findings] == ["data/0.csv"]
     table = results["table"]
-    assert (table.outcome, table.reason) == (Outcome.NOT_CHECKED, "the file is not there")
+    assert (table.outcome, table.reason) == (Outcome.NOT_CHECKED, "the file is missing")
     assert (table.findings, table.records) == ((), None)
 
 
@@ -230,8 +231,8 @@ SHA256 = hashlib.sha256(TEXT.encode()).hexdigest()
 # What the descriptor declares of the file, the rule that it breaks, and a word of the message.
 DECLARED = [
     ({"bytes": 4}, None, ""),
-    ({"bytes": 5}, "bytes", "the file has 4 bytes, and the descriptor says 5"),
-    ({"bytes": 0}, "bytes", "the file has 4 bytes, and the descriptor says 0"),
+    ({"bytes": 5}, "bytes", "the file has 4 bytes, but the descriptor says 5"),
+    ({"bytes": 0}, "bytes", "the file has 4 bytes, but the descriptor says 0"),
     ({"hash": f"sha256:{SHA256}"}, None, ""),
     ({"hash": f"sha256:{SHA256.upper()}"}, None, ""),
     ({"hash": hashlib.md5(TEXT.encode()).hexdigest()}, None, ""),
@@ -239,7 +240,7 @@ DECLARED = [
     ({"hash": "sha512:" + hashlib.sha512(TEXT.encode()).hexdigest()}, None, ""),
     ({"hash": "sha256:" + "0" * 64}, "hash", "the sha256 of the file is "),
     ({"hash": SHA256}, "hash", "the md5 of the file is "),
-    ({"hash": f"crc32:{SHA256}"}, "hash", "the hash algorithm 'crc32' is not known"),
+    ({"hash": f"crc32:{SHA256}"}, "hash", "the hash algorithm 'crc32' is unknown"),
     ({"hash": "sha256:"}, "hash", "the sha256 of the file is "),
 ]
 
@@ -496,7 +497,7 @@ def test_references_into_an_invalid_table_are_one_finding(tmp_path: Path, bad: s
     results = check(make_package(tmp_path, SCHEMA, text, (OTHER[0], bad)))
     assert matrix(results["table"]) == [[None, None, "reference-not-checked", None]]
     assert [found.message for found in results["table"].findings] == [
-        "other could not be checked: the table other is not valid itself"
+        "other could not be checked: the table other is itself not valid"
     ]
 
 
@@ -572,9 +573,7 @@ def test_row_with_two_dangling_references_has_two_findings(tmp_path: Path) -> No
 def test_key_that_stands_three_times_has_two_findings_that_name_the_first(tmp_path: Path) -> None:
     table = check_table(tmp_path, fields("id") | {"primaryKey": "id"}, "id\na\nb\na\na\n")
     assert matrix(table) == [[4, "id", "primary-key", "4:1"], [5, "id", "primary-key", "5:1"]]
-    assert {found.message for found in table.findings} == {
-        "the primary key stands already in record 2"
-    }
+    assert {found.message for found in table.findings} == {"the primary key duplicates line 2"}
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0), (1, 2, 0)])
@@ -766,7 +765,8 @@ def test_each_broken_predicate_is_named(
 def test_engine_that_loses_a_record_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Engine, "load", lambda *_: 2)
+    lost = lambda _, table: Loaded(table, 2, frozenset())  # noqa: E731
+    monkeypatch.setattr("forewarn.structure.layer.load", lost)
     with pytest.raises(EngineError, match="of 3 records 2 were read and 0 reported"):
         check_table(tmp_path, fields("a"), "a\n1\n2\n3\n")
 

@@ -13,16 +13,10 @@ from forewarn.errors import SchemaError
 from forewarn.package.schema import FieldType
 from forewarn.package.schema_parsing import parse_schema
 from forewarn.structure import plan as planning
-from forewarn.structure.plan import (
-    NOTHING,
-    CellCheck,
-    FieldPlan,
-    KeyCheck,
-    Value,
-    bare_pattern,
-    compile_plan,
-    is_portable,
-)
+from forewarn.structure.compilation import compile_plan
+from forewarn.structure.forms import NOTHING
+from forewarn.structure.patterns import bare_pattern, is_portable
+from forewarn.structure.plan import CellCheck, FieldPlan, KeyCheck, Value
 
 MINIMUM, MAXIMUM = planning.Test.MINIMUM, planning.Test.MAXIMUM
 

@@ -11,21 +11,24 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forewarn.package.dialect import Dialect
-from forewarn.structure import records as reading
-from forewarn.structure.records import Fault, Record, locate, records
+from forewarn.structure.records import CHUNK, NEWLINE, Fault, Record, locate, records
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def read(folder: Path, text: str, dialect: Dialect | None = None) -> list[Record | Fault]:
+def read(
+    folder: Path, text: str, dialect: Dialect | None = None, chunk: int = CHUNK
+) -> list[Record | Fault]:
     file = folder / "file.csv"
     file.write_bytes(text.encode())
-    return list(records(file, dialect or Dialect()))
+    return list(records(file, dialect or Dialect(), chunk=chunk))
 
 
-def cells(folder: Path, text: str, dialect: Dialect | None = None) -> list[list[str]]:
-    found = read(folder, text, dialect)
+def cells(
+    folder: Path, text: str, dialect: Dialect | None = None, chunk: int = CHUNK
+) -> list[list[str]]:
+    found = read(folder, text, dialect, chunk)
     return [list(record.cells) for record in found if isinstance(record, Record)]
 
 
@@ -43,7 +46,7 @@ def matrix(rows: list[Record | Fault]) -> list[list[object]]:
 # Cells
 
 
-@pytest.mark.parametrize("chunk", [1, 2, 3, 1 << 20])
+@pytest.mark.parametrize("chunk", [1, 2, 3, CHUNK])
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -67,13 +70,11 @@ def matrix(rows: list[Record | Fault]) -> list[list[object]]:
 )
 def test_cells_are_read_as_rfc_4180_writes_them_wherever_chunks_end(
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     text: str,
     expected: list[list[str]],
     chunk: int,
 ) -> None:
-    monkeypatch.setattr(reading, "_CHUNK", chunk)
-    assert cells(tmp_path, text) == expected
+    assert cells(tmp_path, text, chunk=chunk) == expected
 
 
 @pytest.mark.parametrize(("delimiter", "quote"), [(";", '"'), ("|", "'"), ("^", "]"), ("·", "«")])
@@ -118,23 +119,23 @@ def test_comment_may_stand_behind_space_that_is_skipped(tmp_path: Path) -> None:
 
 
 def test_well_formed_files_are_read_as_by_pythons_own_reader(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
     noise = ["", "a", " a", 'b"', '"', ",", "\n", "\r\n", "a\rb", "é,💥", '""', "x" * 40]
     chance = random.Random(1)
     for _ in range(200):
-        monkeypatch.setattr(reading, "_CHUNK", chance.choice([1, 5, 16, 1 << 20]))
+        chunk = chance.choice([1, 5, 16, CHUNK])
         rows = [chance.choices(noise, k=3) for _ in range(chance.randint(0, 8))]
         text = io.StringIO(newline="")
         quoting = chance.choice([csv.QUOTE_ALL, csv.QUOTE_MINIMAL])
         csv.writer(text, quoting=quoting, lineterminator="\r\n").writerows(rows)
-        assert cells(tmp_path, text.getvalue()) == rows
+        assert cells(tmp_path, text.getvalue(), chunk=chunk) == rows
 
 
 # Quoting
 
 
-@pytest.mark.parametrize("chunk", [1, 2, 3, 1 << 20])
+@pytest.mark.parametrize("chunk", [1, 2, 3, CHUNK])
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -153,13 +154,11 @@ def test_well_formed_files_are_read_as_by_pythons_own_reader(
 )
 def test_quote_that_is_not_closed_or_not_last_is_a_fault(
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     text: str,
     expected: list[list[object]],
     chunk: int,
 ) -> None:
-    monkeypatch.setattr(reading, "_CHUNK", chunk)
-    assert matrix(read(tmp_path, text)) == expected
+    assert matrix(read(tmp_path, text, chunk=chunk)) == expected
 
 
 def test_value_of_a_quoting_fault_is_one_short_line(tmp_path: Path) -> None:
@@ -170,7 +169,7 @@ def test_value_of_a_quoting_fault_is_one_short_line(tmp_path: Path) -> None:
 # Line ends
 
 
-@pytest.mark.parametrize("chunk", [1, 2, 3, 1 << 20])
+@pytest.mark.parametrize("chunk", [1, 2, 3, CHUNK])
 @pytest.mark.parametrize(
     ("text", "place", "message"),
     [
@@ -185,17 +184,15 @@ def test_value_of_a_quoting_fault_is_one_short_line(tmp_path: Path) -> None:
 )
 def test_change_of_line_ends_is_told_once_where_it_first_shows(
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     text: str,
     place: tuple[int, int, int],
     message: str,
     chunk: int,
 ) -> None:
-    monkeypatch.setattr(reading, "_CHUNK", chunk)
     found = [
         ((row.place.record, row.place.line, row.place.column), row.message)
-        for row in read(tmp_path, text)
-        if isinstance(row, Fault) and row.rule == reading.NEWLINE
+        for row in read(tmp_path, text, chunk=chunk)
+        if isinstance(row, Fault) and row.rule == NEWLINE
     ]
     assert found == [(place, message)]
 
@@ -225,7 +222,7 @@ def test_record_and_line_part_ways_after_a_quoted_newline(tmp_path: Path) -> Non
     ]
 
 
-@pytest.mark.parametrize("chunk", [1, 2, 3, 7, 1 << 20])
+@pytest.mark.parametrize("chunk", [1, 2, 3, 7, CHUNK])
 @pytest.mark.parametrize(
     ("text", "dialect", "expected"),
     [
@@ -250,16 +247,14 @@ def test_record_and_line_part_ways_after_a_quoted_newline(tmp_path: Path) -> Non
 )
 def test_cells_are_located_by_line_and_character(
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     text: str,
     dialect: Dialect,
     expected: dict[tuple[int, int], str],
     chunk: int,
 ) -> None:
-    monkeypatch.setattr(reading, "_CHUNK", chunk)
     file = tmp_path / "file.csv"
     file.write_bytes(text.encode())
-    found = locate(file, dialect, reversed(expected))
+    found = locate(file, dialect, reversed(expected), chunk=chunk)
     assert {key: f"{place.line}:{place.column}" for key, place in found.items()} == expected
     assert all(place.record == record for (record, _), place in found.items())
 
@@ -275,15 +270,14 @@ def test_no_cells_wanted_reads_no_file(tmp_path: Path) -> None:
 
 
 def test_memory_does_not_grow_with_the_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr(reading, "_CHUNK", 1 << 12)
     file = tmp_path / "file.csv"
     file.write_text('1,"2",3\n"1"x\n' * 20_000)
     tracemalloc.start()
     try:
-        assert sum(1 for _ in records(file, Dialect())) == 40_000
-        assert len(locate(file, Dialect(), [(39_999, 2)])) == 1
+        assert sum(1 for _ in records(file, Dialect(), chunk=1 << 12)) == 40_000
+        assert len(locate(file, Dialect(), [(39_999, 2)], chunk=1 << 12)) == 1
         assert tracemalloc.get_traced_memory()[1] < file.stat().st_size / 2
     finally:
         tracemalloc.stop()

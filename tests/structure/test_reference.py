@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from forewarn.errors import SchemaError
 from forewarn.structure import plan
-from forewarn.structure.reference import Answer, Reference
+from forewarn.structure.reference import CellVerdict, Reference
 
 if TYPE_CHECKING:
     from forewarn.package.schema import Field
@@ -251,7 +251,7 @@ def test_cell_is_read_as_the_standard_writes_its_type(
     kind: str, options: dict[str, Any], cell: str, expected: str | None
 ) -> None:
     tests = frozenset() if expected is not None else frozenset({plan.Test.TYPE})
-    assert Reference(field(kind, **options)).ask(cell) == Answer(tests, expected)
+    assert Reference(field(kind, **options)).ask(cell) == CellVerdict(tests, expected)
 
 
 @pytest.mark.parametrize(

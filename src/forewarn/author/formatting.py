@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forewarn.package.schema import FieldType
-from forewarn.structure.plan import is_plain_number
+from forewarn.structure.forms import is_plain_number
 from forewarn.structure.records import NEWLINE, Record, records
 from forewarn.structure.scan import scan
 from forewarn.writing.canonical import format_number

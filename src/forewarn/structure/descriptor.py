@@ -1,4 +1,4 @@
-"""The package before its tables: a valid descriptor, and files that are the ones it lists."""
+"""The package before its tables: its descriptor, and the files that it lists."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ DATA_FOLDER = "data"
 
 _ALGORITHMS = {"md5", "sha1", "sha256", "sha512"}
 
-# frictionless would fetch any other from the address or file that it names.
+# frictionless would fetch any other profile from the address or file named.
 _PROFILES = ("data-package", "tabular-data-package", "tabular-data-resource")
 
 
 def check_descriptor(package: Package) -> TableResult:
-    """Check the descriptor with frictionless, and its list of files against those on disk."""
+    """Check the descriptor with frictionless, and compare its files with those on disk."""
     return _result(package, (*_metadata(package), *_base(package), *_files(package)))
 
 
@@ -64,21 +64,21 @@ def _metadata(package: Package) -> Iterator[Finding]:
     except FrictionlessException as error:
         for reason in error.reasons or [error.error]:
             yield _finding(package, "structure/descriptor", DESCRIPTOR, str(reason.note))
-    except Exception as error:
-        # What the reference reader fails on, no other reader can be expected to read.
+    except Exception as error:  # noqa: BLE001
+        # frictionless raises anything; what it cannot read, no other reader can be expected to.
         message = f"frictionless cannot read it: {type(error).__name__}: {error}"
         yield _finding(package, "structure/descriptor", DESCRIPTOR, message)
 
 
 def _base(package: Package) -> Iterator[Finding]:
-    """Hold the version of the base that is here against the one that the package was made for."""
+    """Compare the version of the base at hand with the one that the package was made for."""
     if package.base is None:
         return
     made_for, here = package.descriptor[BASE]["version"], package.base.version
     if made_for == here:
         return
     same_major = made_for.partition(".")[0] == here.partition(".")[0]
-    message = f"it is made for {package.base.name} {made_for}, and {here} is here"
+    message = f"it is made for {package.base.name} {made_for}, but {here} was found"
     rule_id = "structure/base-version" if same_major else "structure/base-major"
     yield _finding(package, rule_id, DESCRIPTOR, message)
 
@@ -90,9 +90,7 @@ def _files(package: Package) -> Iterator[Finding]:
         if resource.file.is_file():
             yield from _content(package, resource)
         else:
-            yield _finding(
-                package, "structure/missing-file", resource.path, "the file is not there"
-            )
+            yield _finding(package, "structure/missing-file", resource.path, "the file is missing")
     folder = package.root / DATA_FOLDER
     for file in sorted(folder.rglob("*")) if folder.is_dir() else ():
         if file.suffix.lower() == ".csv" and file.is_file() and file.resolve() not in listed:
@@ -101,24 +99,24 @@ def _files(package: Package) -> Iterator[Finding]:
 
 
 def _content(package: Package, resource: Resource) -> Iterator[Finding]:
-    """Hold a file against the size and the digest that the descriptor declares of it."""
+    """Compare a file with the size and the digest that the descriptor declares."""
     size = resource.file.stat().st_size
     if resource.size not in (None, size):
-        message = f"the file has {size} bytes, and the descriptor says {resource.size}"
+        message = f"the file has {size} bytes, but the descriptor says {resource.size}"
         yield _finding(package, "structure/bytes", resource.path, message)
     if resource.digest is None:
         return
-    # The standard's default, where no algorithm is named.
+    # The standard's default where no algorithm is named.
     algorithm, _, declared = resource.digest.rpartition(":")
     algorithm = algorithm or "md5"
     if algorithm not in _ALGORITHMS:
-        message = f"the hash algorithm {algorithm!r} is not known: use sha256"
+        message = f"the hash algorithm {algorithm!r} is unknown: use sha256"
         yield _finding(package, "structure/hash", resource.path, message)
         return
     with resource.file.open("rb") as stream:
         found = hashlib.file_digest(stream, algorithm).hexdigest()
     if found != declared.lower():
-        message = f"the {algorithm} of the file is {found}, and the descriptor says {declared}"
+        message = f"the {algorithm} of the file is {found}, but the descriptor says {declared}"
         yield _finding(package, "structure/hash", resource.path, message)
 
 

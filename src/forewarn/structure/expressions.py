@@ -1,6 +1,6 @@
-"""The plan in DuckDB's SQL: expressions on the cell of one field, each true, false and never null.
+"""The plan in DuckDB's SQL: expressions on the cell of one field, each true or false, never null.
 
-A cell is read as text into the column `c0`, `c1`, ... of its place, null where nothing is written.
+A cell is read as text into the column of its place, `c0`, `c1`, ...; it is null where it is empty.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from forewarn.package.schema import FieldType
-from forewarn.structure.plan import BOUNDS, NOTHING, Test, Value, bare_pattern
+from forewarn.structure.forms import NOTHING
+from forewarn.structure.patterns import bare_pattern
+from forewarn.structure.plan import BOUNDS, Test, Value
 from forewarn.writing.sql import literal
 
 if TYPE_CHECKING:
@@ -24,35 +26,35 @@ SQL_TYPES = {
     FieldType.YEAR: "SMALLINT",
 }
 
-# The bit of each test in what the reference answered of a cell.
+# The bit of each test in a verdict of the reference.
 BITS = {test: 1 << place for place, test in enumerate(Test)}
 
 _ASCII = "'[ -~]*'"
-# Up to so many characters hold no more than the fifteen digits that a double keeps.
+# A text of this many characters has no more digits than a double keeps.
 _DIGITS_KEPT = 15
 
 
 def sql_type(field: Field) -> str:
-    """Name the DuckDB type that holds a field's values; those of no other type are texts."""
+    """Return the DuckDB type of a field's values: text, except for the types listed."""
     return SQL_TYPES.get(field.type, "VARCHAR")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """The cell of one field: the column of its text.
+    """The cell of one field, and the column of its text.
 
-    `answer` is the alias of the table that holds what the reference said of doubtful cells.
-    `known` says that the columns that `worked_out` gives are there to be used.
+    `verdict` is the alias of the table with the verdicts of the reference on uncertain cells.
+    `known` says that the columns of the `shared` expressions are there to use.
     """
 
     plan: FieldPlan
     column: str
-    answer: str
+    verdict: str
     known: bool = False
 
     @property
-    def worked_out(self) -> dict[str, str]:
-        """Return by name the expressions that several others are made of."""
+    def shared(self) -> dict[str, str]:
+        """Return, by name, the expressions that several others use."""
         cell = replace(self, known=False)
         found = {}
         if self.plan.value is not Value.TEXT:
@@ -60,12 +62,12 @@ class Cell:
         if self.plan.form is not None or self.plan.ascii_only:
             found[f"__written{self.column}"] = cell.written
         if self.plan.asks:
-            found[f"__doubtful{self.column}"] = f"(NOT {cell.missing} AND {cell.doubtful})"
+            found[f"__uncertain{self.column}"] = f"(NOT {cell.missing} AND {cell.uncertain})"
         return found
 
     @property
     def missing(self) -> str:
-        """Say that the cell is missing."""
+        """Return the condition that the cell is missing."""
         values = self.plan.field.missing_values
         if values == ("",):
             return f"({self.column} IS NULL)"
@@ -82,7 +84,7 @@ class Cell:
 
     @property
     def written(self) -> str:
-        """Say that a cell that is not missing is written as its type, and can be held."""
+        """Return the condition that a cell, if not missing, has its form and can be held."""
         parts = self._written
         if self.known and parts:
             return f"__written{self.column}"
@@ -90,7 +92,7 @@ class Cell:
 
     @property
     def _written(self) -> list[str]:
-        """Return what must hold of a cell that is written as its type; null does not."""
+        """Return the conditions of `written`; null counts as false."""
         plan, text = self.plan, self.text
         if plan.form is NOTHING:
             return ["false"]
@@ -112,39 +114,39 @@ class Cell:
         return parts
 
     @property
-    def doubtful(self) -> str:
-        """Say that a cell that is not missing is a question to the reference."""
+    def uncertain(self) -> str:
+        """Return the condition that a cell, if not missing, needs the reference's verdict."""
         plan, text = self.plan, self.text
         if self.known:
-            return f"__doubtful{self.column}"
+            return f"__uncertain{self.column}"
         if not plan.decided:
-            doubts = [f"NOT {self.written}"]
+            uncertain = [f"NOT {self.written}"]
         elif plan.ascii_only:
-            doubts = [f"NOT regexp_full_match({text}, {_ASCII})"]
+            uncertain = [f"NOT regexp_full_match({text}, {_ASCII})"]
         else:
-            doubts = []
+            uncertain = []
         if plan.listed is not None:
-            doubts.append(f"({self.written} AND NOT {_among(text, plan.listed)})")
+            uncertain.append(f"({self.written} AND NOT {_among(text, plan.listed)})")
         if plan.value is Value.NUMBER:
-            # Doubles that differ are of decimals that differ in the same direction; those that do
-            # not may be of two that do, if the digits are too many or too small.
+            # Doubles differ only where the decimals do, in the same direction. Equal doubles may
+            # be of different decimals, where the digits are too many or too small.
             for limit in (str(c.limit) for c in plan.checks if c.test in BOUNDS):
                 exact = len(limit) <= _DIGITS_KEPT and "e" not in limit.lower()
                 inexact = (
                     f"strlen({text}) > {_DIGITS_KEPT} OR contains({text}, 'e') "
                     f"OR contains({text}, 'E')"
                 )
-                doubts.append(
+                uncertain.append(
                     f"CASE WHEN {self.value} = {literal(limit)}::DOUBLE "
                     f"THEN {inexact if exact else 'true'} ELSE false END"
                 )
             if plan.exact_key:
-                doubts.append(f"({self.written} AND NOT {self._plain_number})")
-        return f"({' OR '.join(doubts)})" if doubts else "(false)"
+                uncertain.append(f"({self.written} AND NOT {self._plain_number})")
+        return f"({' OR '.join(uncertain)})" if uncertain else "(false)"
 
     @property
     def value(self) -> str:
-        """Return the value of a cell that is written as its type, null where it cannot be held."""
+        """Return the value of a cell that is written as its type; null where it cannot be held."""
         field, text = self.plan.field, self.text
         if self.known and self.plan.value is not Value.TEXT:
             return f"__value{self.column}"
@@ -167,8 +169,8 @@ class Cell:
 
     @property
     def answered(self) -> str:
-        """Return the value, as `typed`, of a cell that the reference may have read."""
-        canonical = f"{self.answer}.canonical"
+        """Return the value as `typed` does, for a cell that the reference may have read."""
+        canonical = f"{self.verdict}.canonical"
         if self.plan.value is Value.BOOLEAN:
             read = f"({canonical} = 'true')"
         elif self.plan.value is Value.TEXT:
@@ -179,7 +181,7 @@ class Cell:
 
     @property
     def compared(self) -> str:
-        """Return what two cells of the field have in common exactly where their values are equal."""
+        """Return what is equal for two cells of the field exactly where their values are equal."""
         if not self.plan.exact_key:
             return self.answered
         number = self._ungrouped
@@ -192,13 +194,13 @@ class Cell:
             f"CASE WHEN {part} = '' THEN '' ELSE '.' END, {part}) END"
         )
         read = f"CASE WHEN NOT {self.missing} THEN {exact} END"
-        return f"coalesce({self.answer}.canonical, {read})"
+        return f"coalesce({self.verdict}.canonical, {read})"
 
     @property
     def valid(self) -> str:
-        """Say that the cell fails no test, as far as that is not a question to the reference.
+        """Return the condition that the cell fails no test, as far as that is certain.
 
-        Here null says that it does. Empty where no cell can fail.
+        Here null means that it fails. The condition is empty where no cell can fail.
         """
         tests = {check.test: check for check in self.plan.checks}
         passed = [self.holds(c) for t, c in tests.items() if t not in (Test.REQUIRED, Test.TYPE)]
@@ -206,25 +208,25 @@ class Cell:
         if parts and self.plan.asks:
             category = tests.get(Test.CATEGORY)
             anyway = f" AND {self.holds(category)}" if category else ""
-            parts = [f"({self.doubtful}{anyway} OR ({' AND '.join(parts)}))"]
+            parts = [f"({self.uncertain}{anyway} OR ({' AND '.join(parts)}))"]
         if Test.REQUIRED in tests:
             return " AND ".join([f"NOT {self.missing}", *parts])
         return f"({self.missing} OR ({' AND '.join(parts)}))" if parts else ""
 
     def fails(self, check: CellCheck) -> str:
-        """Say that the cell fails a test, by what is sure or by what the reference answered."""
+        """Return the condition that the cell fails a test, surely or by the reference's verdict."""
         if check.test is Test.REQUIRED:
             return self.missing
         if check.test is Test.CATEGORY and self.plan.value is Value.TEXT:
-            # The reference knows no categories, but may know that this is no value.
-            unread = f"coalesce({self.answer}.broken & {BITS[Test.TYPE]} <> 0, false)"
+            # frictionless does not check categories, but it may find that the cell has no value.
+            unread = f"coalesce({self.verdict}.broken & {BITS[Test.TYPE]} <> 0, false)"
             read = f"AND NOT {unread} " if self.plan.asks else ""
             return f"(NOT {self.missing} {read}AND NOT coalesce({self.holds(check)}, false))"
-        sure = f"NOT {self.doubtful} AND " if self.plan.asks else ""
+        sure = f"NOT {self.uncertain} AND " if self.plan.asks else ""
         if check.test is Test.TYPE:
             failing = f"(NOT {self.missing} AND {sure}NOT {self.written})"
         else:
-            # The order of evaluation is the engine's own, so a cast must not be able to fail.
+            # The engine chooses the order of evaluation, so a cast must not be able to fail.
             failing = (
                 f"(NOT {self.missing} AND {sure}{self.written} "
                 f"AND NOT coalesce({self.holds(check)}, false))"
@@ -232,10 +234,10 @@ class Cell:
         if not self.plan.asks:
             return failing
         bit = BITS[check.test]
-        return f"({failing} OR coalesce({self.answer}.broken & {bit} <> 0, false))"
+        return f"({failing} OR coalesce({self.verdict}.broken & {bit} <> 0, false))"
 
-    def holds(self, check: CellCheck) -> str:
-        """Say that the value of a sure cell passes a test."""
+    def holds(self, check: CellCheck) -> str:  # noqa: PLR0911 - one for each test
+        """Return the condition that the value of a sure cell passes a test."""
         limit, text = check.limit, self.text
         match check.test:
             case test if test in BOUNDS:
@@ -262,7 +264,7 @@ class Cell:
 
     @property
     def _ungrouped(self) -> str:
-        """Return the text of a number without its grouping, and with a point for the decimals."""
+        """Return the text of a number without grouping, and with a decimal point."""
         field, text = self.plan.field, self.text
         if field.group_char:
             text = f"replace({text}, {literal(field.group_char)}, '')"
@@ -276,7 +278,7 @@ class Cell:
 
 
 def _as_integer(text: str) -> str:
-    """Write the text of an integer as DuckDB does."""
+    """Return the text of an integer as DuckDB writes it."""
     try:
         return str(int(text))
     except ValueError:
@@ -284,5 +286,5 @@ def _as_integer(text: str) -> str:
 
 
 def _among(text: str, values: tuple[str, ...]) -> str:
-    """Say that a text is one of those given."""
+    """Return the condition that a text is one of those given."""
     return f"({text} IN ({', '.join(map(literal, values))}))" if values else "(false)"

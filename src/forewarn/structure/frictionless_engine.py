@@ -1,6 +1,6 @@
-"""The structure layer as frictionless, the reference implementation, has it: slow, for comparison.
+"""The structure layer by frictionless alone, the reference implementation: slow, for comparison.
 
-frictionless takes some of what the standard and our own engine refuse: see docs/conformance.md.
+frictionless accepts some of what the standard and our own engine refuse: see docs/conformance.md.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _EMPTY = "the source is empty"
 
 
 @dataclass(frozen=True)
-class _Fault:
+class _ReportedFault:
     """One error of frictionless', in our terms; `index` is the cell's position in its record."""
 
     rule: str
@@ -64,23 +64,23 @@ class _Fault:
 
 
 @dataclass
-class _Run:
+class _FrictionlessRun:
     """One resource read by frictionless: all errors are counted, and some of each rule kept.
 
-    `unread` says that the resource, or one that it refers to, could not be read, and `omitted`
+    It is `unread` if the resource, or one to which it refers, could not be read; `omitted` lists
     what was not checked.
     """
 
     keep: int
     counts: Counter[str] = field(default_factory=Counter)
-    kept: list[_Fault] = field(default_factory=list)
+    kept: list[_ReportedFault] = field(default_factory=list)
     records: int | None = None
     unread: bool = False
     omitted: tuple[str, ...] = ()
     failed: bool = False
 
-    def add(self, rule_id: str, fault: Callable[[], _Fault]) -> None:
-        """Count an error; the fault is made only where it is kept."""
+    def add(self, rule_id: str, fault: Callable[[], _ReportedFault]) -> None:
+        """Count an error, and make its fault only if it is kept."""
         self.counts[rule_id] += 1
         if self.counts[rule_id] <= self.keep:
             self.kept.append(fault())
@@ -93,15 +93,15 @@ def check_with_frictionless(
 ) -> tuple[TableResult, ...]:
     """Check the package's structure with frictionless alone.
 
-    At most `keep` findings of one rule are kept of a table; all are counted. What frictionless
-    fails on, or passes over with a warning, is not checked.
+    At most `keep` findings of one rule are kept of a table; all are counted. What makes
+    frictionless fail, or what it skips with a warning, is not checked.
     """
     descriptor = check_metadata(package)
     if descriptor.outcome is Outcome.VALID:
         reference = _open(package)
         tables = [_check_table(r, reference, keep, progress) for r in package.resources]
     else:
-        # frictionless looks at no table under a descriptor that is not valid.
+        # frictionless checks no table under a descriptor that is not valid.
         reason = "the descriptor is not valid"
         tables = [_not_checked(r.name, r.path, reason) for r in package.resources]
     unsupported = [_not_checked(r.name, r.path, r.reason) for r in package.unsupported]
@@ -111,7 +111,7 @@ def check_with_frictionless(
 def _open(package: Package) -> ReferencePackage:
     from frictionless import Package as ReferencePackage
 
-    # Those that are not read may be at a URL, which a foreign key would have it fetch.
+    # The others may be at a URL, which frictionless would fetch for a foreign key.
     read = {resource.name for resource in package.resources}
     resources = [raw for raw in package.descriptor["resources"] if raw["name"] in read]
     descriptor = package.descriptor | {"resources": resources}
@@ -144,37 +144,37 @@ def _check_table(
     )
 
 
-def _validate(resource: Resource, reference: ReferenceResource, keep: int) -> _Run:
+def _validate(resource: Resource, reference: ReferenceResource, keep: int) -> _FrictionlessRun:
     run = _run(resource, reference, keep)
     if not (run.unread and resource.schema.foreign_keys):
         return run
-    # frictionless reads the tables referred to first, and blames what it cannot read on this one.
+    # frictionless first reads the tables referred to, and reports their faults as this one's.
     reference.schema.foreign_keys = []
     alone = _run(resource, reference, keep)
     if alone.unread or alone.failed:
         return run
     for fault in run.kept:
         rule_id = "structure/reference-not-checked"
-        alone.add(rule_id, partial(_Fault, rule_id, f"references: {fault.message}"))
+        alone.add(rule_id, partial(_ReportedFault, rule_id, f"references: {fault.message}"))
     return alone
 
 
-def _run(resource: Resource, reference: ReferenceResource, keep: int) -> _Run:
+def _run(resource: Resource, reference: ReferenceResource, keep: int) -> _FrictionlessRun:
     from frictionless import Checklist
     from frictionless.errors import ResourceError
 
-    run = _Run(keep)
+    run = _FrictionlessRun(keep)
 
     def on_row(row: Row) -> None:
         for error in row.errors:
             run.add(_rule(error), partial(_row_fault, error, row, resource))
 
     try:
-        # Errors of rows are counted as they come, because frictionless keeps them all in memory or
-        # else, at the limit, leaves out the checks that come last.
+        # Errors of rows are counted as they come: frictionless would keep all of them in memory,
+        # or with a limit leave out the last checks.
         report = reference.validate(Checklist(skip_errors=["#row"]), on_row=on_row, limit_errors=0)
-    except Exception as raised:
-        # Such as for sNaN in a bounded field, or a pattern that begins with (?i).
+    except Exception as raised:  # noqa: BLE001
+        # frictionless raises anything, such as for sNaN in a bounded field, or a pattern (?i).
         run.failed = True
         run.omitted = (f"frictionless failed on it: {type(raised).__name__}: {raised}",)
         return run
@@ -197,9 +197,9 @@ def _rule(error: Error) -> str:
     return _RULES.get(error.type, "structure/descriptor")
 
 
-def _file_fault(error: Error) -> _Fault:
+def _file_fault(error: Error) -> _ReportedFault:
     rows = getattr(error, "row_numbers", None)
-    return _Fault(
+    return _ReportedFault(
         rule=_rule(error),
         message=error.message,
         record=rows[0] if rows else None,
@@ -209,11 +209,11 @@ def _file_fault(error: Error) -> _Fault:
     )
 
 
-def _row_fault(error: Error, row: Row, resource: Resource) -> _Fault:
+def _row_fault(error: Error, row: Row, resource: Resource) -> _ReportedFault:
     key = resource.schema.primary_key
     names = _names(error, key)
     index = row.field_names.index(names[0]) if names else getattr(error, "field_number", 1) - 1
-    return _Fault(
+    return _ReportedFault(
         rule=_rule(error),
         message=error.message,
         record=row.row_number,
@@ -225,7 +225,7 @@ def _row_fault(error: Error, row: Row, resource: Resource) -> _Fault:
 
 
 def _names(error: Error, key: tuple[str, ...]) -> tuple[str, ...]:
-    """Name the fields that an error of a row is about, none where it is about the whole row."""
+    """Return the fields that an error of a row is about; none where it is about the whole row."""
     match error.type:
         case "primary-key":
             return key
@@ -237,12 +237,12 @@ def _names(error: Error, key: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _joined(row: Row, names: tuple[str, ...]) -> str:
-    """Return cells of a row as they are written, a slash between them; what is not there is empty."""
+    """Return cells of a row as written, separated by slashes; missing ones are empty."""
     cells = dict(zip(row.field_names, row.cells, strict=False))
     return "/".join(str(cells.get(name) or "") for name in names)
 
 
-def _findings(resource: Resource, faults: Iterable[_Fault]) -> list[Finding]:
+def _findings(resource: Resource, faults: Iterable[_ReportedFault]) -> list[Finding]:
     faults = list(faults)
     places = _places(resource, [(f.record, f.index) for f in faults if f.record is not None])
     return [
@@ -262,7 +262,7 @@ def _findings(resource: Resource, faults: Iterable[_Fault]) -> list[Finding]:
 
 
 def _places(resource: Resource, cells: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Place]:
-    # frictionless knows no lines: where we read the file otherwise, a record stands for its line.
+    # frictionless has no lines: where we read the file differently, the record number stands in.
     unread = {(record, index): Place(record, record, 1) for record, index in cells}
     try:
         return unread | locate(resource.file, resource.dialect, cells)

@@ -1,56 +1,70 @@
-"""Running the structure layer over a package, file by file, and saying what it found."""
+"""Run the structure layer over a package, file by file, and report what it found."""
 
 from __future__ import annotations
 
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from forewarn.errors import EngineError, SchemaError
-from forewarn.findings.model import Finding, Layer, Outcome, Place, TableResult
-from forewarn.findings.rules import outcome, rule
+from forewarn.findings.model import Layer, Outcome, TableResult
+from forewarn.structure.compilation import compile_plan
 from forewarn.structure.descriptor import check_descriptor
-from forewarn.structure.engine import UnreadableError
-from forewarn.structure.plan import Test, compile_plan
-from forewarn.structure.records import locate
+from forewarn.structure.failures import failures, undetected, unsafe_cells
+from forewarn.structure.keys import dangling, repeated_keys
+from forewarn.structure.loading import UnreadableError, drop_faulty, judge, load, make_views
+from forewarn.structure.messages import (
+    BLANK_ROW,
+    cell_message,
+    dangling_message,
+    not_referable_message,
+    repeated_message,
+)
 from forewarn.structure.reference import Reference
 from forewarn.structure.safety import dangers
 from forewarn.structure.scan import read_closely, scan
 from forewarn.structure.table import Table
+from forewarn.structure.table_findings import TableFindings, locate_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    from forewarn.findings.model import Place
     from forewarn.package.model import Package, Resource, Unsupported
     from forewarn.package.schema import ForeignKey
-    from forewarn.structure.engine import Engine, Failure
-    from forewarn.structure.plan import CellCheck, FieldPlan, Plan
-    from forewarn.structure.reference import Answer
+    from forewarn.structure.engine import Engine
+    from forewarn.structure.failures import Failure
+    from forewarn.structure.loading import Ask, Loaded, ValidRows
+    from forewarn.structure.plan import CellCheck, FieldPlan, KeyCheck, Plan
+    from forewarn.structure.reference import CellVerdict
+    from forewarn.structure.safety import Danger
 
 
-@dataclass
-class _TableState:
-    """What is known of one resource while the layer runs."""
+@dataclass(frozen=True)
+class _Checked:
+    """One resource once its cells and its own keys are checked; `rows` is None if it is unread."""
 
     resource: Resource
     plan: Plan
-    table: Table | None = None
-    records: int | None = None
-    findings: list[Finding] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
+    found: TableFindings
+    rows: ValidRows | None
+
+    @property
+    def is_broken(self) -> bool:
+        """Return whether the table was not read, or anything in it is an error."""
+        return self.rows is None or self.found.is_invalid
 
 
 @dataclass(frozen=True)
 class StructureResult:
-    """What the layer found, and what the next layers go on from.
+    """What the layer found, and what the next layers build on.
 
     `engine` holds a view of the valid rows of each resource named in `typed`; the others could not
-    be read. It has one too of each table in `lent`, which is the base's, where the package that
-    extends it has none of that name.
+    be read. It also has a view of each table named in `lent`: those of the base package whose names
+    this package does not use.
     """
 
     package: Package
@@ -61,7 +75,7 @@ class StructureResult:
     lent: frozenset[str] = frozenset()
 
     def is_valid(self, name: str) -> bool:
-        """Return whether the resource called `name` is known to have nothing wrong with it."""
+        """Return whether the resource called `name` was checked and is valid."""
         if name in self.lent:
             return True
         return any(r.table == name and r.outcome is Outcome.VALID for r in self.results)
@@ -70,7 +84,7 @@ class StructureResult:
         self, resource: Resource, cells: Iterable[tuple[int, str]]
     ) -> dict[tuple[int, str], Place]:
         """Find the places of cells, each given as record number and name of its field."""
-        return _places(resource, self._labels[resource.name], cells)
+        return locate_cells(resource, self._labels[resource.name], cells)
 
 
 def check_structure(
@@ -82,45 +96,44 @@ def check_structure(
 ) -> StructureResult:
     """Check every resource of the package against its schema.
 
-    Of a package that extends another, `base_database` is the database of that one, which its keys
-    may refer to.
-
-    At most `keep` findings of one rule and field are kept of a table; all are counted.
+    `base_database` is the database of the package that this one extends, to which its keys may
+    refer. At most `keep` findings of one rule and field are kept of a table; all are counted.
     Raises `SchemaError` where a schema cannot be checked exactly, and `EngineError` where the
-    engine lets pass a cell that was planted to be caught.
+    engine misses a fault that was planted for it.
     """
-    states = [_TableState(r, _plan(r, package.resources)) for r in package.resources]
-    by_name = {state.resource.name: state for state in states}
+    plans = [(resource, _plan(resource, package.resources)) for resource in package.resources]
     lent: frozenset[str] = frozenset()
     if base_database is not None:
         lent = engine.attach_base(base_database, package.tables().keys())
-    # Beside the tables, because it takes as long to start as a million rows take.
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        checking = beside.submit(check_descriptor, package)
-        for state in states:
-            progress(state.resource.path)
-            _check_table(state, engine, keep)
+    # In a thread, because frictionless takes as long to start as a million rows take.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        checking = thread.submit(check_descriptor, package)
+        checked = {}
+        for resource, plan in plans:
+            progress(resource.path)
+            checked[resource.name] = _check_table(resource, plan, engine, keep)
         descriptor = checking.result()
     # Which tables are invalid in themselves, before what their references say.
-    broken = {s.resource.name for s in states if s.table is None or _is_invalid(s)}
-    for state in states:
-        _check_references(state, by_name, broken, engine, keep, package.base)
-    for state in states:
-        _check_safety(state, engine, keep)
-    # Only now: a row that goes would make those that refer to it look wrong too.
-    tables = {state.resource.name: state.table for state in states if state.table is not None}
-    for table in tables.values():
-        engine.drop_faulty(table)
+    broken = frozenset(name for name, table in checked.items() if table.is_broken)
+    targets = _Targets(frozenset(checked), broken, package.base)
+    for table in checked.values():
+        _check_references(table, targets, engine, keep)
+    for table in checked.values():
+        _check_safety(table, engine, keep)
+    rows = {name: table.rows for name, table in checked.items() if table.rows is not None}
+    # Only now: a row dropped earlier would make those that refer to it look wrong too.
+    for valid in rows.values():
+        drop_faulty(engine, valid)
     return StructureResult(
         package=package,
         results=(
             descriptor,
-            *(_result(state) for state in states),
+            *(table.found.result() for table in checked.values()),
             *(_unsupported(resource) for resource in package.unsupported),
         ),
         engine=engine,
-        typed=frozenset(tables),
-        _labels={name: table.scan.labels for name, table in tables.items()},
+        typed=frozenset(rows),
+        _labels={name: valid.table.scan.labels for name, valid in rows.items()},
         lent=lent,
     )
 
@@ -143,20 +156,54 @@ def _of(resource: Resource, error: SchemaError) -> SchemaError:
     return SchemaError(f"the schema of {resource.path}: {error}")
 
 
-def _is_invalid(state: _TableState) -> bool:
-    return outcome(state.counts) is Outcome.INVALID
-
-
-def _check_table(state: _TableState, engine: Engine, keep: int) -> None:
-    resource, plan = state.resource, state.plan
+def _check_table(resource: Resource, plan: Plan, engine: Engine, keep: int) -> _Checked:
+    found = TableFindings(resource)
     for name in resource.schema.unknown:
-        message = f"{name} is no property of Table Schema, and was not checked"
-        _add(state, "structure/unknown-property", message)
-    if not resource.file.is_file():
-        return
+        message = f"{name} is not a property of Table Schema, and was not checked"
+        found.add("structure/unknown-property", message)
+    rows = _check_cells(found, plan, engine, keep) if resource.file.is_file() else None
+    if rows is not None:
+        for key in plan.keys:
+            _check_key(found, rows, key, engine, keep)
+    return _Checked(resource, plan, found, rows)
+
+
+def _check_cells(found: TableFindings, plan: Plan, engine: Engine, keep: int) -> ValidRows | None:
+    """Judge the cells of a file, and return its valid rows; None where it cannot be read."""
+    path, ask = found.resource.path, _asker(found.resource)
+    if missed := undetected(engine, path, plan, ask):
+        names = ", ".join(f"{check.test.value} of {check.field.name}" for check in missed)
+        raise EngineError(f"{path}: planted errors were not caught: {names}")
+    # A file that DuckDB cannot read as it is is written anew there, until its cells are judged.
+    with engine.scratch_file(".csv") as spare:
+        loaded = _load(found, plan, engine, spare, keep)
+        if loaded is None:
+            return None
+        judged = judge(engine, loaded, ask)
+        blank, failed = failures(engine, judged, keep)
+    if blank[0]:
+        found.add_failures("structure/blank-row", None, blank, lambda *_: BLANK_ROW)
+    for check, count, failing in failed:
+        _report_cells(found, check, count, failing)
+    return make_views(engine, judged)
+
+
+def _report_cells(
+    found: TableFindings, check: CellCheck, count: int, failing: Sequence[Failure]
+) -> None:
+    found.add_failures(
+        check.rule,
+        check.field.name,
+        (count, failing),
+        lambda failure, _: cell_message(check, failure.value or ""),
+    )
+
+
+def _asker(resource: Resource) -> Ask:
+    """Return what asks the reference about cells, loaded for a field when it is first asked."""
     references: dict[str, Reference] = {}
 
-    def ask(field_plan: FieldPlan, cell: str) -> Answer:
+    def ask(field_plan: FieldPlan, cell: str) -> CellVerdict:
         name = field_plan.field.name
         if name not in references:
             try:
@@ -165,223 +212,116 @@ def _check_table(state: _TableState, engine: Engine, keep: int) -> None:
                 raise _of(resource, error) from error
         return references[name].ask(cell)
 
-    if blind := engine.blind_checks(resource.path, plan, ask):
-        names = ", ".join(f"{check.test.value} of {check.field.name}" for check in blind)
-        raise EngineError(f"{resource.path}: planted errors were not caught: {names}")
-    table = _load(state, engine, keep)
-    if table is None:
-        return
-    for field_plan, cells in engine.doubts(table):
-        engine.answer(table, field_plan, {cell: ask(field_plan, cell) for cell in cells})
-    (blank, rows), failed = engine.failures(table, keep)
-    if blank:
-        messages = ["the row is blank"] * len(rows)
-        _report(state, table, "structure/blank-row", None, blank, rows, messages)
-    for check, count, failures in failed:
-        messages = [_cell_message(check, failure.value or "") for failure in failures]
-        _report(state, table, check.rule, check.field.name, count, failures, messages)
-    engine.make_views(table)
-    state.table = table
-    for key in plan.keys:
-        count, failures = engine.repeated_keys(table, key, keep)
-        if count:
-            what = _KEY_NAMES.get(key.rule, ", ".join(key.fields))
-            messages = [f"the {what} stands already in record {f.first}" for f in failures]
-            _report(state, table, key.rule, key.fields[0], count, failures, messages)
+    return ask
 
 
-_KEY_NAMES = {"structure/primary-key": "primary key"}
+def _load(
+    found: TableFindings, plan: Plan, engine: Engine, spare: Path, keep: int
+) -> Loaded | None:
+    """Read a file into the engine; None, and findings, where it cannot be read.
 
-
-def _load(state: _TableState, engine: Engine, keep: int) -> Table | None:
-    """Read the resource's file into the engine; None, and findings, where it cannot be read.
-
-    As it is where that is proven to be safe, and else record by record.
+    It is read as it is where that is proven to be safe, and else record by record.
     """
-    resource, plan = state.resource, state.plan
-    found = scan(resource.file, resource.dialect, resource.schema)
-    if found is not None and found.direct:
-        table = Table(resource, plan, found, resource.file)
-        try:
-            if engine.load(table) == found.records:
-                state.records = found.records
-                return table
-        except UnreadableError:
-            pass
-        found = None
-    spare = engine.scratch / "records.csv"
-    if found is None:
-        found = read_closely(resource.file, resource.dialect, resource.schema, spare, keep)
-    state.counts.update(found.counts)
-    state.records = found.records
-    for fault in found.faults:
-        state.findings.append(
-            _finding(state, fault.rule, fault.message, fault.place, value=fault.value)
-        )
-    if not found.readable:
+    resource = found.resource
+    scanned = scan(resource.file, resource.dialect, resource.schema)
+    if scanned is not None and scanned.direct:
+        loaded = _load_directly(Table(resource, plan, scanned, resource.file), engine)
+        if loaded is not None:
+            found.labels, found.records = scanned.labels, scanned.records
+            return loaded
+        scanned = None
+    if scanned is None:
+        scanned = read_closely(resource.file, resource.dialect, resource.schema, spare, keep)
+    found.labels, found.records = scanned.labels, scanned.records
+    found.add_faults(scanned.faults, scanned.counts)
+    if not scanned.readable:
         return None
-    table = Table(resource, plan, found, spare)
-    loaded = engine.load(table)
-    if loaded + found.skipped != found.records:
+    loaded = load(engine, Table(resource, plan, scanned, spare))
+    if loaded.records + scanned.skipped != scanned.records:
         raise EngineError(
-            f"{resource.path}: of {found.records} records {loaded} were read and "
-            f"{found.skipped} reported"
+            f"{resource.path}: of {scanned.records} records {loaded.records} were read and "
+            f"{scanned.skipped} reported"
         )
-    return table
+    return loaded
 
 
-def _check_references(
-    state: _TableState,
-    by_name: dict[str, _TableState],
-    broken: set[str],
-    engine: Engine,
-    keep: int,
-    base: Package | None,
+def _load_directly(table: Table, engine: Engine) -> Loaded | None:
+    """Have DuckDB read a file as it is; None where it does not read the records that are there."""
+    try:
+        loaded = load(engine, table)
+    except UnreadableError:
+        return None
+    return loaded if loaded.records == table.scan.records else None
+
+
+def _check_key(
+    found: TableFindings, rows: ValidRows, key: KeyCheck, engine: Engine, keep: int
 ) -> None:
-    table = state.table
-    if table is None:
+    repeated = repeated_keys(engine, rows, key, keep)
+    if repeated[0]:
+        found.add_failures(
+            key.rule, key.fields[0], repeated, lambda _, line: repeated_message(key, line)
+        )
+
+
+@dataclass(frozen=True)
+class _Targets:
+    """The tables that a key may refer to: names of this package's, the broken ones, the base's."""
+
+    names: frozenset[str]
+    broken: frozenset[str]
+    base: Package | None
+
+    def why_not(self, key: ForeignKey, name: str) -> str | None:
+        """Return why references into a table cannot be checked; None where they can."""
+        if key.reference_package is None:
+            if name not in self.names:
+                return "is not in the package"
+            return "is itself not valid" if name in self.broken else None
+        if self.base is None or self.base.name != key.reference_package:
+            return f"is in {key.reference_package}, which the package does not extend"
+        return None if name in self.base.tables() else f"is not in {self.base.name}"
+
+
+def _check_references(checked: _Checked, targets: _Targets, engine: Engine, keep: int) -> None:
+    found, rows = checked.found, checked.rows
+    if rows is None:
         return
-    for key in state.plan.references:
-        name = key.reference_resource or state.resource.name
-        fields = ", ".join(key.fields)
-        if why := _not_referable(key, name, by_name, broken, base):
-            message = f"{fields} could not be checked: the table {name} {why}"
-            _add(state, "structure/reference-not-checked", message)
-            continue
-        count, failures = engine.dangling(table, key, name, keep)
-        if count:
-            of = f" of {key.reference_package}" if key.reference_package else ""
-            messages = [f"{f.value!r} is not in the table {name}{of}" for f in failures]
-            rule_id = "structure/foreign-key"
-            _report(state, table, rule_id, key.fields[0], count, failures, messages)
+    for key in checked.plan.references:
+        target = key.reference_resource or checked.resource.name
+        if why := targets.why_not(key, target):
+            message = not_referable_message(key, target, why)
+            found.add("structure/reference-not-checked", message)
+        else:
+            _report_dangling(found, key, target, dangling(engine, rows, key, target, keep))
 
 
-def _check_safety(state: _TableState, engine: Engine, keep: int) -> None:
+def _report_dangling(
+    found: TableFindings, key: ForeignKey, target: str, failing: tuple[int, list[Failure]]
+) -> None:
+    if failing[0]:
+        found.add_failures(
+            "structure/foreign-key",
+            key.fields[0],
+            failing,
+            lambda failure, _: dangling_message(key, target, failure),
+        )
+
+
+def _check_safety(checked: _Checked, engine: Engine, keep: int) -> None:
     """Look for text that deceives, which makes no key wrong and no reference dangle."""
-    table = state.table
-    if table is None:
+    if checked.rows is None:
         return
-    for name, found in groupby(dangers(state.resource.schema), key=itemgetter(0)):
-        for danger, count, failures in engine.endangered(table, name, [d for _, d in found], keep):
-            messages = [danger.message] * len(failures)
-            _report(state, table, danger.rule, name, count, failures, messages)
+    for name, pairs in groupby(dangers(checked.resource.schema), key=itemgetter(0)):
+        unsafe = unsafe_cells(engine, checked.rows, name, [danger for _, danger in pairs], keep)
+        for danger, count, failing in unsafe:
+            _report_danger(checked.found, name, danger, count, failing)
 
 
-def _not_referable(
-    key: ForeignKey,
-    name: str,
-    by_name: dict[str, _TableState],
-    broken: set[str],
-    base: Package | None,
-) -> str | None:
-    """Say why references into a table cannot be checked; None where they can."""
-    if key.reference_package is None:
-        if name not in by_name:
-            return "is not in the package"
-        return "is not valid itself" if name in broken else None
-    if base is None or base.name != key.reference_package:
-        return f"is in {key.reference_package}, which the package does not extend"
-    return None if name in base.tables() else f"is not in {base.name}"
-
-
-def _cell_message(check: CellCheck, value: str) -> str:
-    name, limit = check.field.name, check.limit
-    match check.test:
-        case Test.REQUIRED:
-            return f"{name} is empty"
-        case Test.TYPE:
-            return f"{name} is {value!r}, which is not a valid {check.field.type}"
-        case Test.MINIMUM:
-            return f"{name} is {value}, below the minimum {limit}"
-        case Test.MAXIMUM:
-            return f"{name} is {value}, above the maximum {limit}"
-        case Test.EXCLUSIVE_MINIMUM:
-            return f"{name} is {value}, which is not above {limit}"
-        case Test.EXCLUSIVE_MAXIMUM:
-            return f"{name} is {value}, which is not below {limit}"
-        case Test.MIN_LENGTH:
-            return f"{name} is shorter than {limit} characters"
-        case Test.MAX_LENGTH:
-            return f"{name} is longer than {limit} characters"
-        case Test.PATTERN:
-            return f"{name} is {value!r}, which is not of the form {limit}"
-        case Test.CATEGORY:
-            assert isinstance(limit, tuple)
-            return f"{name} is {value!r}, which is not one of the categories {', '.join(limit)}"
-        case Test.ENUM:
-            assert isinstance(limit, tuple)
-            return f"{name} is {value!r}, which is not one of {', '.join(limit)}"
-
-
-def _report(
-    state: _TableState,
-    table: Table,
-    rule_id: str,
-    field_name: str | None,
-    count: int,
-    failures: list[Failure],
-    messages: list[str],
+def _report_danger(
+    found: TableFindings, name: str, danger: Danger, count: int, failing: Sequence[Failure]
 ) -> None:
-    resource, labels = state.resource, table.scan.labels
-    shown = field_name or labels[0]
-    places = _places(resource, labels, [(failure.record, shown) for failure in failures])
-    state.counts[rule_id] += count
-    for failure, message in zip(failures, messages, strict=True):
-        state.findings.append(
-            _finding(
-                state,
-                rule_id,
-                message,
-                places[failure.record, shown],
-                field=field_name,
-                key=failure.key,
-                value=failure.value,
-            )
-        )
-
-
-def _places(
-    resource: Resource, labels: tuple[str, ...], cells: Iterable[tuple[int, str]]
-) -> dict[tuple[int, str], Place]:
-    wanted = [(record, labels.index(name)) for record, name in cells]
-    found = locate(resource.file, resource.dialect, wanted)
-    return {(record, labels[index]): place for (record, index), place in found.items()}
-
-
-def _add(state: _TableState, rule_id: str, message: str) -> None:
-    """Report something that is about the whole table."""
-    state.counts[rule_id] += 1
-    state.findings.append(_finding(state, rule_id, message))
-
-
-def _finding(
-    state: _TableState,
-    rule_id: str,
-    message: str,
-    place: Place | None = None,
-    field: str | None = None,
-    key: str | None = None,
-    value: str | None = None,
-) -> Finding:
-    resource = state.resource
-    severity = rule(rule_id).severity
-    return Finding(
-        rule_id, severity, resource.name, resource.path, message, place, field, key, value
-    )
-
-
-def _result(state: _TableState) -> TableResult:
-    unread = state.records is None
-    return TableResult(
-        layer=Layer.STRUCTURE,
-        table=state.resource.name,
-        path=state.resource.path,
-        outcome=Outcome.NOT_CHECKED if unread else outcome(state.counts),
-        records=state.records,
-        findings=tuple(state.findings),
-        counts=dict(state.counts),
-        reason="the file is not there" if unread else None,
-    )
+    found.add_failures(danger.rule, name, (count, failing), lambda *_: danger.message)
 
 
 def _unsupported(resource: Unsupported) -> TableResult:

@@ -1,4 +1,4 @@
-"""The records of a CSV file one by one, what is wrong with their writing, and where cells stand.
+"""The records of a CSV file one by one, their faults of writing, and the places of cells.
 
 Source: RFC 4180, with LF as a line end too.
 """
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 NEWLINE = "structure/newline"
 _QUOTING = "structure/quoting"
 
-# In characters: what is read of a file at once.
-_CHUNK = 1 << 20
+# In characters: how much of a file is read at once.
+CHUNK = 1 << 20
 
 _LINE_END = re.compile(r"\r\n?|\n")
 _LINE_ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR alone"}
@@ -41,9 +41,9 @@ class Fault:
 
 
 class Record(NamedTuple):
-    """One record of a file: its number, the line that it begins on, its text, and its cells.
+    """One record of a file: its number, the line on which it begins, its text, and its cells.
 
-    A tuple, and its places derived, because there is one for each row of a file.
+    It is a tuple, and places are derived, because there is one for each row of a file.
     """
 
     number: int
@@ -53,20 +53,23 @@ class Record(NamedTuple):
     grammar: _Grammar
 
     def place(self, index: int) -> Place:
-        """Return the place at which a cell begins, or the last cell where there are fewer."""
+        """Return the place at which a cell begins; that of the last cell where there are fewer."""
         starts = self.grammar.starts(self.text)
         *_, start = islice(starts, min(index, len(self.cells) - 1) + 1)
         return _place(self.number, self.line, self.text, start)
 
 
-def records(file: Path, dialect: Dialect) -> Generator[Record | Fault, None, None]:
+def records(
+    file: Path, dialect: Dialect, *, chunk: int = CHUNK
+) -> Generator[Record | Fault, None, None]:
     """Read the records of a UTF-8 file one by one, the header first, in bounded memory.
 
-    A blank line is a record of one empty cell. Comments are passed over, but numbered. A fault
-    stands for the record that it spoils; only one of the newlines comes besides its record.
+    The file is read `chunk` characters at once. A blank line is a record of one empty cell.
+    Comments are skipped, but numbered. A fault takes the place of the record that it spoils; only
+    the fault of the newlines comes in addition to its record.
     """
     with file.open(encoding="utf-8", newline="") as stream:
-        reader = _Reader(stream, _grammar(dialect))
+        reader = _RecordReader(stream, _grammar(dialect), chunk)
         while (row := reader.read()) is not None:
             yield row
             if reader.changes:
@@ -75,11 +78,11 @@ def records(file: Path, dialect: Dialect) -> Generator[Record | Fault, None, Non
 
 
 def locate(
-    file: Path, dialect: Dialect, cells: Iterable[tuple[int, int]]
+    file: Path, dialect: Dialect, cells: Iterable[tuple[int, int]], *, chunk: int = CHUNK
 ) -> dict[tuple[int, int], Place]:
     """Find the places of cells, each given as record number and position in its row.
 
-    One pass over the file up to the last of them, however many are asked for.
+    It takes one pass over the file, up to the last of them, `chunk` characters at once.
     """
     wanted: dict[int, list[int]] = {}
     for number, index in cells:
@@ -88,7 +91,7 @@ def locate(
     if not wanted:
         return found
     with file.open(encoding="utf-8", newline="") as stream:
-        reader = _Reader(stream, _grammar(dialect))
+        reader = _RecordReader(stream, _grammar(dialect), chunk)
         for number in sorted(wanted):
             reader.skip(number)
             record = reader.read()
@@ -98,7 +101,7 @@ def locate(
 
 
 class _Spoilt(NamedTuple):
-    """A record that cannot be read: why, where in the text that shows, and where it ends."""
+    """A record that cannot be read: why, where in the text it shows, and where the record ends."""
 
     why: str
     at: int
@@ -107,7 +110,7 @@ class _Spoilt(NamedTuple):
 
 
 class _Grammar:
-    """The regular expressions of a dialect. None can go back into what it has matched."""
+    """The regular expressions of a dialect, none of which backtracks into what it has matched."""
 
     def __init__(self, dialect: Dialect) -> None:
         self.delimiter, self.quote = dialect.delimiter, dialect.quote
@@ -115,10 +118,10 @@ class _Grammar:
         delimiter, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
         space = " *+" if dialect.skip_initial_space else ""
         quoted = rf"{quote}[^{quote}]*+(?:{quote}{quote}[^{quote}]*+)*+{quote}"
-        # A quote that does not come first is a character like any other.
+        # A quote that is not at the start of a cell is a character like any other.
         cell = rf"{space}(?:{quoted}|(?!{quote})[^{delimiter}\r\n]*+)"
         comment = rf"{space}{re.escape(dialect.comment)}[^\r\n]*+" if dialect.comment else "(?!)"
-        # Most records hold no quote, and can be told and parted much faster.
+        # Most records hold no quote, and can be recognised and split much faster.
         plain = rf"[^{quote}\r\n]*+"
         self.record = re.compile(
             rf"(?:({comment})|({plain})|{cell}(?:{delimiter}{cell})*+)(\r\n?|\n|\Z)"
@@ -128,7 +131,7 @@ class _Grammar:
         self._quoted = re.compile(quoted)
 
     def cells(self, text: str) -> tuple[str, ...]:
-        """Part the text of a record into its cells, and take off their quotes."""
+        """Split the text of a record into its cells, and remove their quotes."""
         quote = self.quote
         return tuple(
             [
@@ -138,16 +141,16 @@ class _Grammar:
         )
 
     def plain_cells(self, text: str) -> tuple[str, ...]:
-        """Part the text of a record that holds no quote into its cells."""
+        """Split the text of a record without quotes into its cells."""
         cells = text.split(self.delimiter)
         return tuple([cell.lstrip(" ") for cell in cells] if self._skips_space else cells)
 
     def starts(self, text: str) -> Iterator[int]:
-        """Return the offset of each cell in the text of a record."""
+        """Yield the offset of each cell in the text of a record."""
         return (match.start(1) - 1 for match in self._cell.finditer(self.delimiter + text))
 
-    def spoilt(self, text: str, at: int, final: bool) -> _Spoilt | None:
-        """Say what spoils the record at `at`; None where more text may yet mend it."""
+    def spoilt(self, text: str, at: int, *, final: bool) -> _Spoilt | None:
+        """Return what spoils the record at `at`; None where more text may yet complete it."""
         sound = self._sound.match(text, at)
         assert sound is not None  # it matches the empty string
         closing = self._quoted.match(text, sound.end())
@@ -168,28 +171,29 @@ def _grammar(dialect: Dialect) -> _Grammar:
     return _Grammar(dialect)
 
 
-class _Reader:
+class _RecordReader:
     """A file's text from the next record on, with the numbers of that record and its line.
 
-    `changes` holds the fault of the first line end that is not like those before it.
+    `changes` holds the fault of the first line end that differs from those before it.
     """
 
-    def __init__(self, stream: TextIO, grammar: _Grammar) -> None:
+    def __init__(self, stream: TextIO, grammar: _Grammar, chunk: int) -> None:
         self._stream = stream
         self._grammar = grammar
+        self._chunk = chunk
         self._text = ""
         self._at = 0
         self._is_last = False
-        # How many records from here on are each known to be a line.
+        # The number of records from here on that are known to be one line each.
         self._lines = 0
         self._line_end = ""
-        self._change_told = False
+        self._change_reported = False
         self.number = 1
         self.line = 1
         self.changes: list[Fault] = []
 
     def read(self) -> Record | Fault | None:
-        """Read the next record that is no comment; None at the end."""
+        """Read the next record that is not a comment; None at the end."""
         while (found := self._find()) is not None:
             number, line, at = self.number, self.line, self._at
             if isinstance(found, _Spoilt):
@@ -207,7 +211,7 @@ class _Reader:
         return None
 
     def skip(self, number: int) -> None:
-        """Go on to the record `number`, or to the end."""
+        """Advance to the record `number`, or to the end."""
         while self.number < number:
             if self._lines:
                 self._skip_lines(min(self._lines, number - self.number))
@@ -223,7 +227,7 @@ class _Reader:
         while True:
             match = self._grammar.record.match(self._text, self._at)
             if match is None:
-                spoilt = self._grammar.spoilt(self._text, self._at, self._is_last)
+                spoilt = self._grammar.spoilt(self._text, self._at, final=self._is_last)
                 if spoilt is not None:
                     return spoilt
             elif match.end() < len(self._text):
@@ -234,8 +238,8 @@ class _Reader:
 
     def _read_on(self) -> None:
         held = self._text[self._at :]
-        # As much again as is held, lest a long record be gone over too often.
-        more = self._stream.read(max(_CHUNK, len(held)))
+        # As much again as is held, so that a long record is not searched too often.
+        more = self._stream.read(max(self._chunk, len(held)))
         text = held + more
         self._text, self._at, self._is_last = text, 0, not more
         lines_only = self._grammar.quote not in text and (
@@ -254,7 +258,7 @@ class _Reader:
         self.line += count
 
     def _pass(self, end: int, line_end: str) -> None:
-        """Go on behind the record whose text ends at `end`."""
+        """Advance past the record whose text ends at `end`."""
         if line_end != self._line_end and line_end:
             self._change(end, line_end)
         self.line += self._text.count("\n", self._at, end) + 1
@@ -265,9 +269,9 @@ class _Reader:
 
     def _change(self, end: int, line_end: str) -> None:
         before, self._line_end = self._line_end, line_end
-        if self._change_told or (not before and line_end != "\r"):
+        if self._change_reported or (not before and line_end != "\r"):
             return
-        self._change_told = True
+        self._change_reported = True
         here = f"lines end in {_LINE_ENDS[line_end]} from here on"
         message = f"{here}, and in {_LINE_ENDS[before]} before" if before else here
         text = self._text[self._at : end]
@@ -281,5 +285,5 @@ class _Reader:
 
 
 def _place(record: int, line: int, text: str, at: int) -> Place:
-    """Place an offset in the text of a record that begins on `line`."""
+    """Return the place of an offset in the text of a record that begins on `line`."""
     return Place(record, line + text.count("\n", 0, at), at - text.rfind("\n", 0, at))

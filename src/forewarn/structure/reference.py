@@ -1,7 +1,7 @@
 """Asking frictionless, the reference implementation, about one cell at a time.
 
-It is slow and exact, so it is asked about the distinct texts that no engine can be sure of. Where
-it takes more than the standard allows, the spelling of a cell is judged here before it is asked.
+It is slow and exact, so it is asked only about the distinct texts of uncertain cells. Where it
+accepts more than the standard allows, the spelling of a cell is judged here first.
 """
 
 from __future__ import annotations
@@ -15,23 +15,24 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import SchemaError
-from forewarn.structure.plan import Test, compile_pattern
+from forewarn.structure.patterns import compile_pattern
+from forewarn.structure.plan import Test
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from forewarn.package.schema import Field
 
-    # Gives the text to ask about, or None for a cell that is not written as its type.
+    # Returns the text to ask about, or None for a cell that is not written as its type.
     Spelling = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
-class Answer:
+class CellVerdict:
     """What the reference says of one cell.
 
-    `broken` holds the tests that it fails; a cell that cannot be read fails `Test.TYPE` alone.
-    `canonical` is one text for all cells of the field that hold equal values, and None for a cell
+    `broken` are the tests that the cell fails; a cell that cannot be read fails `Test.TYPE` alone.
+    `canonical` is the same text for all cells of the field with equal values, and None for a cell
     that cannot be read.
     """
 
@@ -39,7 +40,7 @@ class Answer:
     canonical: str | None
 
 
-_UNREADABLE = Answer(frozenset({Test.TYPE}), None)
+_UNREADABLE = CellVerdict(frozenset({Test.TYPE}), None)
 
 _TESTS = {
     "minimum": Test.MINIMUM,
@@ -60,21 +61,20 @@ _READ_BY = {
 
 
 class Reference:
-    """frictionless' reading of one field's cells, but for where it is laxer than the standard.
+    """frictionless' reading of one field's cells, except where it is laxer than the standard.
 
-    - A pattern must match the whole cell. frictionless puts it between `^` and `$`, which takes
-      `aXX` for `a|b`.
+    - A pattern must match the whole cell. frictionless puts it between `^` and `$`, so that `a|b`
+      accepts `aXX`.
     - The `groupChar` of an integer, which frictionless does not know, may stand between digits.
-    - Digits are those of ASCII, without underscores, and no space is around a number. NaN and INF
-      are no observations. Where `bareNumber` is false, other text may stand around a
-      number, and a point before its first digit is part of it: frictionless reads `$.5` as 5.
+    - Digits are ASCII, without underscores, and no space surrounds a number. NaN and INF are not
+      observations. Where `bareNumber` is false, other text may surround a number, and a point
+      before its first digit is part of it: frictionless reads `$.5` as 5.
     - Years, months, dates, times and moments in the default format have exactly the standard's
-      form, durations too, with weeks and fractions of any unit.
+      form; so do durations, with weeks and fractions of any unit.
     - JSON has no NaN and no Infinity, and the parts of a geopoint in JSON are numbers.
+    - An integer fits 64 bits, and a number is within the range of a double.
 
-    - An integer is one of 64 bits, and a number is within the range of a double.
-
-    The rest is frictionless' own reading, what it compares as equal included: a time is cut to
+    The rest is frictionless' own reading, including what it compares as equal: a time is cut to
     microseconds, and 1, 1.0 and true in JSON are one value.
 
     Raises `SchemaError` where a constraint or an option cannot be used.
@@ -88,15 +88,16 @@ class Reference:
         self._matches = _pattern(field.name, constraints.pop("pattern", None))
         self._read = _reader(field.name, kind, descriptor, constraints)
 
-    def ask(self, cell: str) -> Answer:
+    def ask(self, cell: str) -> CellVerdict:
         """Judge a cell that is not a missing value."""
         text = self._spelling(cell)
         if text is None:
             return _UNREADABLE
         try:
             value, notes = self._read(text)
-        except Exception:
-            # Such as a bound with a time zone where the cell has none: they cannot be compared.
+        except Exception:  # noqa: BLE001
+            # frictionless raises anything, such as TypeError for a bound with a time zone where the
+            # cell has none.
             return _UNREADABLE
         if value is None or (notes and "type" in notes) or not _can_be_held(value):
             return _UNREADABLE
@@ -107,7 +108,7 @@ class Reference:
         broken = {_TESTS[name] for name in notes or ()}
         if self._matches is not None and self._matches(cell) is None:
             broken.add(Test.PATTERN)
-        return Answer(frozenset(broken), canonical)
+        return CellVerdict(frozenset(broken), canonical)
 
 
 def _can_be_held(value: object) -> bool:
@@ -174,14 +175,14 @@ def _ungrouped(limit: Any, group: str) -> Any:
     return limit.replace(group, "") if group and isinstance(limit, str) else limit
 
 
-# How cells are spelt.
+# Spellings: how cells are written.
 
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
 _COUNT = r"[0-9]+(?:\.[0-9]+)?"
 _DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,17})?"
 
-# By type and format; the standard's own, where frictionless takes more.
+# By type and format: the standard's own, where frictionless accepts more.
 _FORMS = {
     ("date", "default"): _DATE,
     ("time", "default"): _TIME,
@@ -198,7 +199,7 @@ _FORMS = {
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 
 
-def _spelling(kind: str, descriptor: Mapping[str, Any]) -> Spelling:
+def _spelling(kind: str, descriptor: Mapping[str, Any]) -> Spelling:  # noqa: PLR0911 - by type
     form = _FORMS.get((kind, descriptor.get("format", "default")))
     if form is not None:
         matches = re.compile(form).fullmatch
@@ -227,7 +228,7 @@ def _numeral(kind: str, descriptor: Mapping[str, Any]) -> Spelling:
     if descriptor.get("bareNumber", True):
         form = f"([+-]?{digits})"
     else:
-        # What is before the number is as short as can be, or $.5 would be read as 5.
+        # What comes before the number is as short as possible, or $.5 would be read as 5.
         whole = r"(?<!\.)" if kind == "integer" else ""
         form = rf"[^-\d]*?([+-]?{whole}{digits})\D*"
     matches = re.compile(form).fullmatch
@@ -249,7 +250,7 @@ def _items(descriptor: Mapping[str, Any]) -> Spelling:
 
 
 def _json(cell: str) -> str | None:
-    # Only these two words are to be found: what else is not JSON, frictionless refuses itself.
+    # Look for these two words only: frictionless itself refuses all else that is not JSON.
     if "NaN" not in cell and "Infinity" not in cell:
         return cell
     try:
@@ -274,9 +275,9 @@ def _json_point(cell: str) -> str | None:
     return cell
 
 
-# One text for equal values.
+# Canonical texts: one text for equal values.
 
-# Longer runs of zeros are written as an exponent.
+# Longer runs of zeros become an exponent.
 _MOST_ZEROS = 40
 
 
@@ -309,7 +310,7 @@ def _moment(value: datetime) -> str:
     try:
         return f"{(naive - offset).isoformat()}Z"
     except OverflowError:
-        return f"{naive - datetime.min - offset}Z"
+        return f"{naive - datetime.min - offset}Z"  # noqa: DTZ901 - both are naive
 
 
 def _time(value: time) -> str:
@@ -349,7 +350,7 @@ def _json_value(value: Any) -> Any:
         case None | int() | float() | str():
             return value
         case _:
-            # An item of an array that is read as a type of its own.
+            # An item of an array that has a type of its own.
             return str(value)
 
 

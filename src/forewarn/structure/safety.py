@@ -1,6 +1,6 @@
-"""Text that deceives who reads it or runs what was not meant to: what cells may not be.
+"""Text that cells may not hold, because it deceives a reader or makes a program run it.
 
-Table Schema knows nothing of it, and neither does frictionless. Patterns are in RE2's syntax.
+Neither Table Schema nor frictionless covers it. Patterns are in RE2's syntax.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forewarn.package.schema import FieldType
-from forewarn.structure.plan import bare_pattern
+from forewarn.structure.patterns import bare_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Danger:
-    """What no text may hold: the pattern of a part of it, and a text that must be caught.
+    """What no text may hold: the pattern of a part, and a text that must be caught.
 
-    `harmless` is the pattern of whole texts that hold it and do no harm.
+    `harmless` is the pattern of whole texts that hold it but do no harm.
     """
 
     rule: str
@@ -43,15 +43,15 @@ _ANYWHERE = (
     Danger(
         "structure/bidirectional-override",
         r"[\x{202a}-\x{202e}\x{2066}-\x{2069}]",
-        "the text holds a character that turns the direction of what is shown",
+        "the text holds a character that reverses the direction of the text shown",
         "a\u202eb",
     ),
     Danger(
         "structure/formula-prefix",
         r"^[=+@\t\r-]",
-        "a spreadsheet takes the text for a formula, because of how it begins",
+        "a spreadsheet reads the text as a formula, because of its first character",
         "=1+1",
-        # A number is one in a spreadsheet too, and a dash alone is a dash.
+        # A number is a number in a spreadsheet too, and a lone dash is a dash.
         r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|-+",
     ),
 )
@@ -61,31 +61,31 @@ _OF_CODES = (
         "structure/mixed-script",
         r"\p{Latin}.*[\p{Cyrillic}\p{Greek}\p{Armenian}]"
         r"|[\p{Cyrillic}\p{Greek}\p{Armenian}].*\p{Latin}",
-        "the code has letters of several scripts, which look alike and are not",
+        "the code mixes letters of several scripts, which look alike but differ",
         "RW\u0410",
     ),
 )
 
-# The rules, none of which is about what the schema says.
+# Their rules, which do not depend on the schema.
 SAFETY = frozenset(danger.rule for danger in (*_ANYWHERE, *_OF_CODES))
 
 
-# A pattern of letters, digits and underscores of ASCII alone, which no danger is made of.
+# Patterns of ASCII letters, digits and underscores only, which allow no danger.
 _RANGE = "(?:[A-Z]-[A-Z]|[a-z]-[a-z]|[0-9]-[0-9]|[A-Za-z0-9_])"
 _HARMLESS = re.compile(rf"(?:(?:\[{_RANGE}+\]|[A-Za-z0-9_])(?:[*+?]|\{{[0-9,]+\}})?)+")
 
 
 def dangers(schema: Schema) -> Iterator[tuple[str, Danger]]:
-    """Return for each field of text what its cells may not be.
+    """Yield the name of each text field with each danger that its cells may not hold.
 
-    Codes are what rows are found by, or what has to be of a form: there letters that look alike
-    part what belongs together.
+    Codes are fields of keys, or fields with a pattern: letters that look alike would separate what
+    belongs together.
     """
     found_by = {*schema.primary_key, *(name for key in schema.unique_keys for name in key)}
     found_by |= {name for key in schema.foreign_keys for name in key.fields}
     for field in schema.fields:
         limits = field.constraints
-        # What is listed was chosen by who wrote the schema.
+        # The author of the schema chose the values listed.
         if field.type is not FieldType.STRING or limits.enum is not None:
             continue
         if limits.pattern is not None and _HARMLESS.fullmatch(bare_pattern(limits.pattern)):

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from forewarn.structure.plan import FieldPlan, Plan
     from forewarn.structure.scan import Scan
 
-# The column of record numbers. No schema may have a field whose name begins so.
+# The column of record numbers. No field of a schema may begin with two underscores.
 RECORD = "__record"
 
 
 @dataclass(frozen=True)
 class Table:
-    """A resource to be judged: its plan, and the file to read as the scan found it.
+    """A resource to judge: its plan, and the file to read, as the scan found it.
 
-    `file` is the resource's own, or the spare one that holds its well-shaped records.
+    `file` is the resource's own, or the spare one with its well-shaped records.
     """
 
     resource: Resource
@@ -44,7 +44,7 @@ class Table:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Name the columns of the file by their place."""
+        """Return the names of the file's columns: c0, c1, ..."""
         return tuple(f"c{place}" for place in range(len(self.scan.labels)))
 
     @property
@@ -53,18 +53,18 @@ class Table:
         labels = set(self.scan.labels)
         return tuple(plan for plan in self.plan.fields if plan.field.name in labels)
 
-    def cell(self, plan: FieldPlan, known: bool = False) -> Cell:
+    def cell(self, plan: FieldPlan, *, known: bool = False) -> Cell:
         """Return the cell of a field that the file has."""
         place = self.scan.labels.index(plan.field.name)
         return Cell(plan, f"c{place}", f"__a{place}", known)
 
     def within(self, schema: str) -> str:
-        """Name what bears the resource's name in a schema of the database."""
+        """Return the qualified name of this table in a schema of the database."""
         return f"{schema}.{identifier(self.name)}"
 
     @property
     def csv(self) -> str:
-        """Return the SQL that reads the file as text, and nothing into it."""
+        """Return the SQL that reads the file as text, without interpreting it."""
         dialect, scan = self.resource.dialect, self.scan
         if scan.direct:
             delimiter, header = dialect.delimiter, dialect.header
@@ -74,26 +74,26 @@ class Table:
             delimiter, header, quote = ",", True, '"'
             columns = {RECORD: "BIGINT"} | dict.fromkeys(self.columns, "VARCHAR")
         listed = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
-        # DuckDB would read a path as a pattern, and columns and compression out of it. In parallel
-        # it may fail where cells hold line ends.
+        # DuckDB would take a path for a pattern, and guess columns and compression from it. In
+        # parallel it may fail where cells hold line ends.
         return f"""read_csv(
             {literal(glob.escape(str(self.file)))}, columns = {{{listed}}}, auto_detect = false,
-            header = {_boolean(header)}, hive_partitioning = false, compression = 'none',
+            header = {str(header).lower()}, hive_partitioning = false, compression = 'none',
             delim = {literal(delimiter)}, quote = {literal(quote)}, escape = {literal(quote)},
             nullstr = '', allow_quoted_nulls = true, strict_mode = true, null_padding = false,
-            max_line_size = {scan.longest}, parallel = {_boolean(not scan.multiline)}
+            max_line_size = {scan.longest}, parallel = {str(not scan.multiline).lower()}
         )"""
 
     @property
     def blank(self) -> str:
-        """Say in SQL that nothing is written in a row; a spare file has none that is blank."""
+        """Return the SQL condition that a row is blank; a spare file has no such row."""
         if not self.scan.direct:
             return "(false)"
         return f"({' AND '.join(f'{column} IS NULL' for column in self.columns)})"
 
     @property
     def record(self) -> str:
-        """Return the SQL of the record number of a row of `__rows`, whose rows are the file's."""
+        """Return the SQL of a row's record number, where `__rows` has the file's rows."""
         return f"__rows.rowid + {self._first}" if self.scan.direct else f"__rows.{RECORD}"
 
     @property
@@ -109,14 +109,10 @@ class Table:
         return 2 if self.resource.dialect.header else 1
 
     def cells(self, source: str) -> str:
-        """Return the rows of a source, and what several checks of their cells are made of."""
+        """Return the SQL of a source's rows, with the expressions that several checks share."""
         parts = [
             f", {expression} AS {name}"
             for plan in self.present
-            for name, expression in self.cell(plan).worked_out.items()
+            for name, expression in self.cell(plan).shared.items()
         ]
         return f"(SELECT *{''.join(parts)} FROM {source})"
-
-
-def _boolean(value: bool) -> str:
-    return "true" if value else "false"

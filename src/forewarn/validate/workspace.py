@@ -39,7 +39,7 @@ class Workspace:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         # The folder's name is unused, and so is that of the schema.
-        self._folder = Path(tempfile.mkdtemp(prefix="validation-", dir=engine.scratch))
+        self._folder = engine.scratch_folder("validation")
         self._schema = f"{DATABASE}.{identifier(self._folder.name)}"
         self._numbers = count(1)
         engine.ask(f"CREATE SCHEMA {self._schema}")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from forewarn.errors import PackageError, UnreadableTableError
 from forewarn.publish.diff.model import ChangeKind, TableDifference
 from forewarn.publish.diff.value import joined, value_of
-from forewarn.structure.plan import compile_plan
+from forewarn.structure.compilation import compile_plan
 from forewarn.structure.scan import read_closely, scan
 from forewarn.structure.table import Table
 from forewarn.writing.sql import literal

@@ -1,0 +1,74 @@
+"""Turning a schema into the plan of its checks."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from forewarn.package.schema import FieldType
+from forewarn.structure.checks import checks_of
+from forewarn.structure.forms import NOTHING, written
+from forewarn.structure.patterns import is_of_ascii, is_portable
+from forewarn.structure.plan import FieldPlan, KeyCheck, Plan, Test, Value
+
+if TYPE_CHECKING:
+    from forewarn.package.schema import Field, Schema
+
+# For these types two spellings are two values.
+_SPELT_ONE_WAY = (FieldType.STRING, FieldType.TIME, FieldType.DATETIME)
+
+
+def compile_plan(schema: Schema, keyed: frozenset[str] = frozenset()) -> Plan:
+    """Return the plan of the checks of a schema; `keyed` names fields that other tables refer to.
+
+    Raises `SchemaError` where a limit cannot be checked exactly.
+    """
+    keys = [KeyCheck("structure/primary-key", schema.primary_key)] if schema.primary_key else []
+    keys += [KeyCheck("structure/unique-key", fields) for fields in schema.unique_keys]
+    keys += [
+        KeyCheck("structure/unique", (field.name,))
+        for field in schema.fields
+        if field.constraints.unique
+    ]
+    compared = keyed.union(
+        *(key.fields for key in keys), *(key.fields for key in schema.foreign_keys)
+    )
+    required = schema.required_fields()
+    fields = tuple(
+        _field_plan(field, required=field.name in required, keyed=field.name in compared)
+        for field in schema.fields
+    )
+    return Plan(schema, fields, tuple(keys), schema.foreign_keys)
+
+
+def _field_plan(field: Field, *, required: bool, keyed: bool) -> FieldPlan:
+    form, value, decided = written(field)
+    checks = tuple(checks_of(field, required=required))
+    tests = {check.test for check in checks}
+    portable, ascii_only = True, False
+    if field.constraints.pattern is not None:
+        portable = is_portable(field.constraints.pattern)
+        ascii_only = portable and is_of_ascii(field.constraints.pattern)
+    listed = None
+    if Test.ENUM in tests and field.type not in (FieldType.STRING, FieldType.ANY):
+        # Only the type can tell whether another spelling means a listed value.
+        listed = field.constraints.enum
+    by_text = not decided and value is Value.TEXT
+    if (
+        not portable
+        or (by_text and keyed and field.type not in _SPELT_ONE_WAY)
+        or (value is Value.TEXT and not _bounds_are_sure(field, form))
+        or (field.type is not FieldType.STRING and tests & {Test.MIN_LENGTH, Test.MAX_LENGTH})
+    ):
+        form, decided = NOTHING, False
+    return FieldPlan(field, value, form, decided, checks, listed, ascii_only, keyed)
+
+
+def _bounds_are_sure(field: Field, form: str | None) -> bool:
+    """Return whether the bounds have the form of sure cells, so that texts compare as values."""
+    limits = field.constraints
+    bounds = (
+        limits.minimum, limits.maximum, limits.exclusive_minimum, limits.exclusive_maximum,
+    )  # fmt: skip
+    given = [bound for bound in bounds if bound is not None]
+    return form is None or all(re.fullmatch(form, bound) for bound in given)

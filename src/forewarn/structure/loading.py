@@ -1,0 +1,224 @@
+"""Reading a table into the engine: its cells are judged and cast in the pass that reads them.
+
+Three steps, each of which returns what the next one needs: `load` reads the file, `judge` asks the
+reference about the uncertain cells, and `make_views` makes the views of the valid rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from forewarn.errors import EngineError
+from forewarn.structure.engine import (
+    FAULTY,
+    INVALID,
+    KEYS,
+    ROWS,
+    VERDICTS,
+    failed,
+    first_line,
+)
+from forewarn.structure.expressions import BITS, sql_type
+from forewarn.structure.table import RECORD
+from forewarn.writing.sql import identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from forewarn.structure.engine import Engine
+    from forewarn.structure.plan import FieldPlan
+    from forewarn.structure.reference import CellVerdict
+    from forewarn.structure.table import Table
+
+    # Returns what the reference says of a cell of a field.
+    Ask = Callable[[FieldPlan, str], CellVerdict]
+
+# How many verdicts are handed over at once.
+_BATCH = 100_000
+
+
+class UnreadableError(EngineError):
+    """DuckDB does not read from a file the records that are there."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A table that was read: the number of its records, and the fields whose text was kept.
+
+    Of the other fields the values were kept.
+    """
+
+    table: Table
+    records: int
+    as_text: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A table whose every cell has a verdict, the uncertain ones by the reference."""
+
+    table: Table
+    as_text: frozenset[str]
+
+
+@dataclass(frozen=True)
+class ValidRows:
+    """A table whose valid rows have views: their values, and what their keys are compared by."""
+
+    table: Table
+    as_text: frozenset[str]
+
+
+def load(engine: Engine, table: Table) -> Loaded:
+    """Read a file, judge and cast its cells in one pass, and count the records that were read.
+
+    Raises `UnreadableError` where DuckDB finds no table in it.
+    """
+    as_text = frozenset(
+        plan.field.name for plan in table.present if not plan.decided or plan.exact_key
+    )
+    for plan in table.present:
+        if plan.asks:
+            columns = "(cell VARCHAR, canonical VARCHAR, broken INTEGER)"
+            engine.run(table.path, f"CREATE OR REPLACE TABLE {_verdicts(table, plan)} {columns}")
+    return _load(engine, table, as_text)
+
+
+def _load(engine: Engine, table: Table, as_text: frozenset[str]) -> Loaded:
+    selects, valid = [], []
+    for plan in table.present:
+        cell = table.cell(plan, known=True)
+        kept = cell.column if plan.field.name in as_text else cell.typed
+        selects.append(f"{kept} AS {cell.column}")
+        if cell.valid:
+            valid.append(cell.valid)
+        if plan.asks:
+            selects.append(cell.uncertain)
+    selects += [] if table.scan.direct else [RECORD]
+    valid.append(f"NOT {table.blank}")
+    selects.append(f"NOT coalesce({' AND '.join(valid)}, false) AS {INVALID}")
+    select = f"SELECT {', '.join(selects)} FROM {table.cells(table.csv)}"
+    try:
+        _must_keep_order(engine, table, select)
+        engine.connection.execute(
+            f"CREATE OR REPLACE TABLE {table.within(ROWS)} AS {select}"
+        ).fetchall()
+    except duckdb.InvalidInputException as error:
+        raise UnreadableError(
+            f"{table.path}: DuckDB cannot read it: {first_line(error)}"
+        ) from error
+    except duckdb.Error as error:
+        raise failed(table.path, error) from error
+    records = engine.count(table.path, f"SELECT count(*) FROM {table.within(ROWS)}")
+    return Loaded(table, records, as_text)
+
+
+def _must_keep_order(engine: Engine, table: Table, select: str) -> None:
+    """Raise `EngineError` where rows might not come in the order of the file."""
+    steps = engine.connection.execute(f"EXPLAIN {select}").fetchall()[0][1]
+    if "Join" in steps:
+        raise EngineError(f"{table.path}: DuckDB would not read it in its order")
+
+
+def judge(engine: Engine, loaded: Loaded, ask: Ask) -> Judged:
+    """Ask the reference about the uncertain cells, about each distinct text once."""
+    table, as_text = loaded.table, loaded.as_text
+    asking = [plan for plan in table.present if plan.asks]
+    if not asking:
+        return Judged(table, as_text)
+    flags = [table.cell(plan, known=True).uncertain for plan in asking]
+    counts = ", ".join(f"count(*) FILTER ({flag})" for flag in flags)
+    found = engine.run(table.path, f"SELECT {counts} FROM {table.within(ROWS)}")[0]
+    uncertain = [(p, flag) for p, flag, n in zip(asking, flags, found, strict=True) if n]
+    names = frozenset(plan.field.name for plan, _ in uncertain)
+    if not names <= as_text:
+        # Their values were kept, and the reference needs their text.
+        as_text |= names
+        _load(engine, table, as_text)
+    for plan, flag in uncertain:
+        text = table.cell(plan).text
+        query = f"SELECT DISTINCT {text} FROM {table.within(ROWS)} WHERE {flag}"
+        cells = [cell for (cell,) in engine.run(table.path, query)]
+        _keep_verdicts(engine, table, plan, {cell: ask(plan, cell) for cell in cells})
+    return Judged(table, as_text)
+
+
+def _keep_verdicts(
+    engine: Engine, table: Table, plan: FieldPlan, verdicts: Mapping[str, CellVerdict]
+) -> None:
+    """Keep the verdicts on a field's uncertain cells, and mark the rows with one that fails."""
+    kept = _verdicts(table, plan)
+    rows = [
+        (cell, verdict.canonical, sum(BITS[test] for test in verdict.broken))
+        for cell, verdict in verdicts.items()
+    ]
+    for start in range(0, len(rows), _BATCH):
+        batch = rows[start : start + _BATCH]
+        columns = [list(column) for column in zip(*batch, strict=True)]
+        engine.connection.execute(
+            f"INSERT INTO {kept} SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), "
+            "unnest(?::INTEGER[])",
+            columns,
+        ).fetchall()
+    if any(broken for _, _, broken in rows):
+        cell = table.cell(plan, known=True)
+        engine.run(
+            table.path,
+            f"UPDATE {table.within(ROWS)} SET {INVALID} = true WHERE {cell.uncertain} "
+            f"AND {cell.text} IN (SELECT cell FROM {kept} WHERE broken <> 0)",
+        )
+
+
+def make_views(engine: Engine, judged: Judged) -> ValidRows:
+    """Make the views of a table: its valid rows, and what their keys are compared by."""
+    table, rows = judged.table, ValidRows(judged.table, judged.as_text)
+    _make_view(engine, rows, "main", table.plan.fields)
+    _make_view(engine, rows, KEYS, [plan for plan in table.plan.fields if plan.keyed])
+    engine.run(table.path, f"CREATE OR REPLACE TABLE {table.within(FAULTY)} (record BIGINT)")
+    return rows
+
+
+def drop_faulty(engine: Engine, rows: ValidRows) -> None:
+    """Remove the rows that were found to break a key from the view of the valid ones."""
+    table = rows.table
+    faulty = table.within(FAULTY)
+    if engine.count(table.path, f"SELECT count(*) FROM {faulty}"):
+        more = f" AND {table.record} NOT IN (SELECT record FROM {faulty})"
+        _make_view(engine, rows, "main", table.plan.fields, more)
+
+
+def _make_view(
+    engine: Engine, rows: ValidRows, schema: str, plans: Iterable[FieldPlan], more: str = ""
+) -> None:
+    table = rows.table
+    columns, joins = [f"{table.record} AS {RECORD}"], []
+    for plan in plans:
+        name = identifier(plan.field.name)
+        if plan not in table.present:
+            columns.append(f"NULL::{sql_type(plan.field)} AS {name}")
+            continue
+        cell = table.cell(plan)
+        if plan.field.name not in rows.as_text:
+            columns.append(f"{cell.column} AS {name}")
+            continue
+        joins.append(join_verdicts(table, plan))
+        columns.append(f"{cell.compared if schema == KEYS else cell.answered} AS {name}")
+    engine.run(
+        table.path,
+        f"CREATE OR REPLACE VIEW {schema}.{identifier(table.name)} AS "
+        f"SELECT {', '.join(columns)} FROM {table.within(ROWS)} AS __rows {' '.join(joins)} "
+        f"WHERE NOT {INVALID}{more}",
+    )
+
+
+def join_verdicts(table: Table, plan: FieldPlan) -> str:
+    """Return the SQL that joins the verdicts of the reference on a field's cells."""
+    cell, verdicts = table.cell(plan), _verdicts(table, plan)
+    return f"LEFT JOIN {verdicts} AS {cell.verdict} ON {cell.verdict}.cell = {cell.text}"
+
+
+def _verdicts(table: Table, plan: FieldPlan) -> str:
+    return f"{VERDICTS}.{identifier(f'{table.name}.{plan.field.name}')}"

@@ -1,0 +1,55 @@
+"""What the structure layer says of a cell, a key or a reference that fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forewarn.structure.plan import Test
+
+if TYPE_CHECKING:
+    from forewarn.package.schema import ForeignKey
+    from forewarn.structure.failures import Failure
+    from forewarn.structure.plan import CellCheck, KeyCheck
+
+BLANK_ROW = "the row is blank"
+
+_KEY_NAMES = {"structure/primary-key": "primary key"}
+
+_OF_CELLS = {
+    Test.REQUIRED: "{name} is empty",
+    Test.TYPE: "{name} is {value!r}, which is not a valid {type}",
+    Test.MINIMUM: "{name} is {value}, below the minimum {limit}",
+    Test.MAXIMUM: "{name} is {value}, above the maximum {limit}",
+    Test.EXCLUSIVE_MINIMUM: "{name} is {value}, which is not above {limit}",
+    Test.EXCLUSIVE_MAXIMUM: "{name} is {value}, which is not below {limit}",
+    Test.MIN_LENGTH: "{name} is shorter than {limit} characters",
+    Test.MAX_LENGTH: "{name} is longer than {limit} characters",
+    Test.PATTERN: "{name} is {value!r}, which does not match the pattern {limit}",
+    Test.CATEGORY: "{name} is {value!r}, which is not one of the categories {limit}",
+    Test.ENUM: "{name} is {value!r}, which is not one of {limit}",
+}
+
+
+def cell_message(check: CellCheck, value: str) -> str:
+    """Return what is wrong with a cell that fails a check."""
+    limit = ", ".join(check.limit) if isinstance(check.limit, tuple) else check.limit
+    return _OF_CELLS[check.test].format(
+        name=check.field.name, type=check.field.type, value=value, limit=limit
+    )
+
+
+def repeated_message(check: KeyCheck, first_line: int | None) -> str:
+    """Return what is wrong with a row whose key the row on `first_line` has."""
+    what = _KEY_NAMES.get(check.rule, ", ".join(check.fields))
+    return f"the {what} duplicates line {first_line}"
+
+
+def dangling_message(key: ForeignKey, target: str, failure: Failure) -> str:
+    """Return what is wrong with a reference that is not in the table `target`."""
+    of = f" of {key.reference_package}" if key.reference_package else ""
+    return f"{failure.value!r} is not in the table {target}{of}"
+
+
+def not_referable_message(key: ForeignKey, target: str, why: str) -> str:
+    """Return why the references into the table `target` could not be checked."""
+    return f"{', '.join(key.fields)} could not be checked: the table {target} {why}"

@@ -14,8 +14,8 @@ import pytest
 from small import ROOT
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterator
+    from pathlib import Path
 
 SRC = ROOT / "src" / "forewarn"
 

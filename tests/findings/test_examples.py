@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from findings.applying import rules_of_small, rules_of_tiny
 from forewarn.findings.model import Layer
 from forewarn.findings.rules import CATALOGUE
-from forewarn.findings.rules.examples import Example
 from small import edit, make_package, sign
+
+if TYPE_CHECKING:
+    from forewarn.findings.rules.examples import Example
 
 EXAMPLES = [
     pytest.param(

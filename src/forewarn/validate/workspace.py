@@ -6,16 +6,16 @@ a package calls its tables.
 
 from __future__ import annotations
 
-import tempfile
 from functools import cached_property
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forewarn.structure.engine import DATABASE
 from forewarn.writing.sql import RELEASE_ORDER, identifier, literal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import polars as pl
 
     from forewarn.structure.engine import Engine

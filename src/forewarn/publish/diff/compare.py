@@ -53,9 +53,7 @@ def compare(
     changed = scratch / "changes.parquet"
     size = sum(r.file.stat().st_size for r in (*new.resources, *old.resources) if r.file.is_file())
     documents = document(old), document(new)
-    engine = Engine(
-        scratch, on_disk=size > _SMALL, memory=options.memory, threads=options.threads
-    )
+    engine = Engine(scratch, on_disk=size > _SMALL, memory=options.memory, threads=options.threads)
     try:
         compared = _compare_tables(engine, old, new, options.progress)
         engine.ask(

@@ -13,6 +13,7 @@ import click
 
 from forewarn.publish.releases.events import TransferEvents
 from forewarn.writing.files import put_content, put_stream
+from forewarn.writing.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -93,6 +94,7 @@ def package_at(path: Path | None, base: Path | None = None, *, bundled: bool = T
     If there is none, load the release that comes with forewarn, unless `bundled` is false. `base`
     is the place of the package that it extends, if the user named it.
     """
+    # The help of all commands loads this module, and needs no package.
     from forewarn.package.find import find_package
     from forewarn.package.load import load_package
 
@@ -131,8 +133,6 @@ def progress(*, quiet: bool = False) -> Iterator[Callable[[str], None]]:
         return
     from rich.console import Console
     from rich.text import Text
-
-    from forewarn.writing.visible import visible
 
     with Console(stderr=True).status("") as status:
         # Names of tables come from the package: text, never markup.

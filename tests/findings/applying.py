@@ -41,7 +41,7 @@ def rules_of_tiny(example: Example, folder: Path) -> set[str]:
 
 
 def rules_of_small(example: Example, layer: Layer, folder: Path, release: Path) -> set[str]:
-    """Change the small package in a folder, a copy of `release`; return the rules that it breaks."""
+    """Change the small package in a folder, a copy of `release`; return the rules broken."""
     against = None
     for step in example.steps:
         if step is Command.COMPARE:

@@ -161,7 +161,7 @@ def test_expectations_show_what_was_judged_and_what_is_not_so(faulty: dict[str, 
     page = faulty["expectations.html"]
     assert "src-2" in [heading.text for heading in page.all("h2")]
     assert "does not hold" in {each.text for each in page.all("span")}
-    assert "A state has no rows of a source any more" in [h.text for h in page.all("h3")]
+    assert "A state no longer has any rows of a source" in [h.text for h in page.all("h3")]
 
 
 def test_rules_lead_to_their_findings(faulty: dict[str, Page]) -> None:

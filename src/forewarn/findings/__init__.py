@@ -1,1 +1,1 @@
-"""What validation says: findings, the rules behind them, and reports in every format."""
+"""The results of validation: findings, the rules behind them, and reports in every format."""

@@ -1,4 +1,4 @@
-"""What validation says: findings, the outcome for each table and layer, and the whole report."""
+"""The results of validation: findings, the outcome of each table and layer, and the report."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Severity(StrEnum):
-    """How much a finding weighs: an error makes the data invalid, a warning does not."""
+    """How severe a finding is: an error makes the data invalid, a warning does not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -29,7 +29,7 @@ class Layer(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What a layer says of a table. Not checked is never a pass."""
+    """The outcome of a layer for a table. Not checked is never a pass."""
 
     VALID = "valid"
     INVALID = "invalid"
@@ -38,10 +38,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """Where a cell stands in its file.
+    """The place of a cell in its file.
 
     `record` counts the header as 1; `line` is the physical line and `column` the character in
-    it, both from 1. Record and line differ once a cell before it holds a newline.
+    it, both from 1. Record and line differ where an earlier cell holds a newline.
     """
 
     record: int
@@ -51,9 +51,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong. `rule` is an id of the catalogue, which says how to fix it.
+    """One thing that is wrong. `rule` is an id of the catalogue, which explains how to fix it.
 
-    `place`, `field`, `key` and `value` are None where the finding is about a whole file or table.
+    `place`, `field`, `key` and `value` are None if the finding is about a whole file or table.
     """
 
     rule: str
@@ -69,10 +69,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class TableResult:
-    """What one layer found in one resource (or in the package, where `table` is its name).
+    """What one layer found in one resource, or in the package, if `table` is its name.
 
-    `counts` is whole: every finding by rule. `findings` may hold only the first of each rule.
-    `waived` are the rule and key of each finding that a waiver silences; they are in neither.
+    `counts` counts every finding by rule; `findings` may hold only the first of each rule.
+    `waived` holds the rule and key of each finding that a waiver silences, which is in neither.
     """
 
     layer: Layer
@@ -87,7 +87,7 @@ class TableResult:
 
     @property
     def unshown(self) -> dict[str, int]:
-        """Count the findings of each rule that were counted and not kept."""
+        """Count the findings of each rule that were not kept."""
         kept = Counter(finding.rule for finding in self.findings)
         more = {rule: count - kept[rule] for rule, count in self.counts.items()}
         return {rule: count for rule, count in more.items() if count}
@@ -95,10 +95,10 @@ class TableResult:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that one validation found, with the seconds that each layer took.
+    """Everything that one validation found, and the seconds that each layer took.
 
-    `layers` and `tables` are what was asked for; no tables means all. `cached` says that nothing
-    has changed since it was made, and the seconds are those of then.
+    `layers` and `tables` are those requested; no tables means all. A `cached` report was made
+    earlier, with the seconds of that time, and nothing has changed since.
     """
 
     package: Package
@@ -110,7 +110,7 @@ class Report:
 
     @property
     def outcome(self) -> Outcome:
-        """Judge the whole of what was asked for; what was not checked is not valid."""
+        """Return the outcome of all that was requested; what was not checked is not valid."""
         outcomes = {result.outcome for result in self.results}
         for outcome in (Outcome.INVALID, Outcome.NOT_CHECKED):
             if outcome in outcomes:
@@ -119,7 +119,7 @@ class Report:
 
     @property
     def counts(self) -> Counter[str]:
-        """Count the findings of the whole report by rule."""
+        """Count all findings by rule."""
         total: Counter[str] = Counter()
         for result in self.results:
             total.update(result.counts)

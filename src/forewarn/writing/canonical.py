@@ -1,4 +1,4 @@
-"""Canonical CSV: one way to write a table, so that a difference in bytes is one in data."""
+"""Canonical CSV: one way to write a table, so that different bytes mean different data."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def format_number(value: float) -> str:
 
 
 def format_cell(value: str | float | None) -> str:
-    """Write a cell: text as it is, a number in its shortest form, None as empty."""
+    """Write a cell: text unchanged, a number in its shortest form, None as empty."""
     if value is None:
         return ""
     return value if isinstance(value, str) else format_number(value)
@@ -37,12 +37,12 @@ def write_table(
 ) -> str:
     """Write rows as canonical CSV text, sorted by their first `key_length` columns.
 
-    Comma, LF, quotes only where RFC 4180 needs them. Raises ValueError where two rows share a key.
+    Comma, LF, quotes only where RFC 4180 needs them. Raises ValueError if two rows share a key.
 
     >>> write_table(["id", "n"], [["b", 2.0], ["a", None]], 1)
     'id,n\\na,\\nb,2\\n'
     """
-    # Years have four digits, so the order of the text is theirs too.
+    # Years have four digits, so that they sort as text.
     cells = sorted([format_cell(value) for value in row] for row in rows)
     for before, after in pairwise(cells):
         if before[:key_length] == after[:key_length]:

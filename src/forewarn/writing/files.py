@@ -1,7 +1,7 @@
 """Files and folders put in place whole or not at all, and their digests.
 
-What is written stands first in a part file or a staging folder on the same disk, is on the disk
-before it is renamed, and is renamed in one step. Whoever is killed leaves the old state or the new.
+Everything is first written to a part file or a staging folder on the same disk, flushed, and then
+renamed in one step. A process that is killed leaves the old state or the new.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _LOCK = ".lock"
 
-# A staging folder without a lock may be just being made; one older than this, in seconds, is not.
+# In seconds: a younger staging folder without a lock may still be in the making.
 _YOUNG = 60
 
 _NEW_FILE_MODE = 0o644
@@ -43,8 +43,8 @@ def digest_of(file: Path) -> str:
 def put_content(content: str | bytes, target: Path) -> None:
     """Write a file, new or in place of another, whole or not at all; text as UTF-8 with LF.
 
-    A file that is replaced keeps its mode, and a link keeps its place: what it leads to is
-    replaced. What is no regular file (a pipe, `/dev/stdout`) is written to as it is.
+    A replaced file keeps its mode, and a link stays a link: its target is replaced. Anything but a
+    regular file (a pipe, `/dev/stdout`) is written to directly.
     """
     with put_stream(target) as stream:
         stream.write(content.encode() if isinstance(content, str) else content)
@@ -60,7 +60,7 @@ def put_stream(target: Path) -> Iterator[BinaryIO]:
     target = target.resolve()
     part = _part_beside(target)
     try:
-        # Never through a file or link that somebody has put there.
+        # Never through a file or link planted there.
         with part.open("xb") as stream:
             yield stream
         put_file(part, target)
@@ -69,7 +69,7 @@ def put_stream(target: Path) -> Iterator[BinaryIO]:
 
 
 def put_file(built: Path, target: Path) -> None:
-    """Rename a file into place, over the one that is there, once all of it is on the disk."""
+    """Rename a file into place, over an existing one, once it is flushed to the disk."""
     mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else _NEW_FILE_MODE
     built.chmod(mode)
     _sync(built)
@@ -135,7 +135,7 @@ def _put_back(part: Path, before: Path | None, target: Path) -> None:
 def put_folder(built: Path, target: Path) -> None:
     """Rename a folder into place, where there is none or an empty one.
 
-    Raises `FolderError` where there is something else.
+    Raises `FolderError` if there is anything else.
     """
     _sync_below(built)
     try:
@@ -148,9 +148,9 @@ def put_folder(built: Path, target: Path) -> None:
 
 
 def swap_folder(built: Path, target: Path) -> None:
-    """Put a folder in place of another one, or where there is none.
+    """Put a folder in place of another, or where there is none.
 
-    `built` stands in a staging folder beside `target`. The old folder is first renamed into that
+    `built` is in a staging folder beside `target`. The old folder is first renamed into that
     staging folder. If the second rename fails, the first is undone; if the process is killed
     between the two, the next `staging_folder` of that parent and name undoes it.
     """
@@ -169,7 +169,7 @@ def swap_folder(built: Path, target: Path) -> None:
 
 @contextmanager
 def exclusive(folder: Path) -> Iterator[None]:
-    """Wait until no other process is changing a folder, and keep others out meanwhile."""
+    """Wait until no other process is changing a folder, and keep others out."""
     from filelock import FileLock
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -179,9 +179,9 @@ def exclusive(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def staging_folder(parent: Path, name: str) -> Iterator[Path]:
-    """Make a new folder in `parent` for what is to be put in place there, and remove it at the end.
+    """Make a hidden folder in `parent` to build in, and remove it at the end.
 
-    It is hidden. Those of killed runs are removed first, once a folder that `swap_folder` had
+    Staging folders of killed processes are removed first, once a folder that `swap_folder` had
     renamed away is back in its place.
     """
     from filelock import FileLock
@@ -204,14 +204,14 @@ def staging_folder(parent: Path, name: str) -> Iterator[Path]:
 def build_once(
     folder: Path, find: Callable[[], Path | None], build: Callable[[Path], Path]
 ) -> Path:
-    """Return what `find` finds in a folder, or else build it, one process at a time.
+    """Return what `find` returns for a folder, or else build it, one process at a time.
 
-    `build` gets a staging folder in `folder`, and returns what it put in place.
+    `build` gets a staging folder in `folder`, and returns the path that it put in place.
     """
     if found := find():
         return found
     with exclusive(folder):
-        # Another process may have built it while this one waited.
+        # Another process may have built it in the meantime.
         if found := find():
             return found
         with staging_folder(folder, "build") as scratch:
@@ -229,7 +229,7 @@ def _sync_below(folder: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
+    """Flush a file, or the names in a folder, to the disk."""
     if sys.platform == "win32" and path.is_dir():
         return
     handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
@@ -240,7 +240,7 @@ def _sync(path: Path) -> None:
 
 
 def _remove_if_left(folder: Path) -> None:
-    """Remove a staging folder whose process has ended: nothing holds its lock any more."""
+    """Remove a staging folder if its process has ended: nothing holds its lock."""
     from filelock import FileLock, Timeout
 
     lock = folder / _LOCK

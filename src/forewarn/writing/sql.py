@@ -1,8 +1,8 @@
-"""What SQL is written with in several places: quoted names and values, the order of releases."""
+"""Pieces of SQL for several rooms: quoted names and values, and the order of releases."""
 
 from __future__ import annotations
 
-# A macro, and what it is for. It is SQL that every DuckDB from 1.0 on can read.
+# A macro and its purpose, in SQL that every DuckDB from 1.0 on can read.
 RELEASE_ORDER = "release_order(version) AS regexp_extract_all(version, '[0-9]+')::INT[]"
 RELEASE_ORDER_COMMENT = (
     "The numbers of a version, to compare one by one, so that 25.1 comes after 9.92."

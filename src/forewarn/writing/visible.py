@@ -1,4 +1,4 @@
-"""Making values from data safe to show: they may hold anything."""
+"""Making text from data, which may hold anything, safe to show."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import unicodedata
 
 LONGEST = 200
 
-# Format characters (Cf) can reverse or hide what stands around them.
+# Format characters (Cf) can reverse or hide the text around them.
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
-# What a service that runs builds takes from a log as a command to it: GitHub's ::error:: where a
-# line begins; ##[error], ##vso[...] and the like anywhere.
+# What a build service reads in a log as a command: GitHub's ::error:: at the beginning of a line,
+# or ##[error], ##vso[...] and the like anywhere.
 _COMMAND = re.compile(r"^(?P<space>\s*):(?=:)|(?P<hash>#)#(?=\w*\[)")
 
 
 def visible(text: str, longest: int = LONGEST) -> str:
-    """Return a text in one line, cut, with every character that acts or hides shown by its code.
+    """Return a text in one line, cut to length, with the codes of characters that act or hide.
 
     >>> visible("a\\x1b[31m\\n")
     'a\\\\x1b[31m\\\\n'
@@ -32,5 +32,5 @@ def visible(text: str, longest: int = LONGEST) -> str:
 
 
 def _unseen(char: str) -> bool:
-    # U+FFFE and the like are no characters at all, and XML has none of them.
+    # U+FFFE and the like are not characters, and XML does not allow them.
     return unicodedata.category(char) in _UNSEEN or ord(char) & 0xFFFE == 0xFFFE

@@ -80,11 +80,11 @@ def test_the_page_says_the_verdict_and_counts_whole() -> None:
     assert (
         read.all("p", **{"class": "verdict invalid"})[0].text == "1x 1x is not valid: 1,236 errors"
     )
-    assert read.all("p", id="shown")[0].text == "1,236 findings, of which 1 are listed"
+    assert read.all("p", id="shown")[0].text == "1,236 findings, 1 of them listed"
     more = [row.text for row in read.all("tr", **{"class": "more"})]
     assert [text.split("\n")[3] for text in more] == [
-        "1,233 more like these, counted and not listed",
-        "2 more like these, counted and not listed",
+        "1,233 more like these, counted but not listed",
+        "2 more like these, counted but not listed",
     ]
 
 

@@ -1,4 +1,4 @@
-"""The catalogue of rules, written for a reader: the list, one rule, and the page docs/rules.md."""
+"""The rule catalogue as text: the list, one rule, and the page docs/rules.md."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _SEVERITY = max(len(severity.value) for severity in Severity)
 
 
 def list_rules(rules: Sequence[Rule]) -> Iterator[Text]:
-    """Return the lines of a list by layer: severity, id and title of each rule."""
+    """Return the lines of a list by layer, with the severity, id and title of each rule."""
     from rich.text import Text
 
     width = _id_width(rules)

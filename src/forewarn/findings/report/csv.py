@@ -1,6 +1,7 @@
 """The findings as CSV, one row each.
 
-Spreadsheets run a cell that begins as a formula does: one that is no number has a ' before it here.
+A cell that begins like a formula and is not a number is prefixed with ', since a spreadsheet would
+run it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _HEADER = (
 def write_csv(report: Report) -> str:
     """Write the findings that were kept as CSV.
 
-    A table that was not checked is a row too, and so is the number of findings that were not kept.
+    A table that was not checked is a row too, as is the number of findings that were not kept.
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
@@ -59,7 +60,7 @@ def write_csv(report: Report) -> str:
 
 
 def _inert(text: str) -> str:
-    """Keep a text from being a formula; a number is none.
+    """Prefix a text that a spreadsheet would run as a formula; a number is not one.
 
     >>> _inert("=1+1"), _inert("-1.5")
     ("'=1+1", '-1.5')

@@ -1,4 +1,4 @@
-"""The findings as annotations of a GitHub workflow run, and the summary of the step.
+"""The findings as annotations of a GitHub workflow run, and the summary of its step.
 
 Source: GitHub's workflow commands, which escape %, CR and LF, and in properties : and , too; and
 its job summaries, which are Markdown of at most 1 MiB for each step.
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from forewarn.findings.model import Finding, Report
 
-# Of each table of a summary; what is not shown is counted.
+# The most rows of a table of the summary; the rest are counted.
 _ROWS = 100
 
 

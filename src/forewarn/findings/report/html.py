@@ -1,6 +1,6 @@
-"""The report as a page, for a reader who filters and sorts, or passes it on.
+"""The report as a page that a reader can filter, sort and pass on.
 
-One file that loads nothing and works without its script. It holds no time, so that the same
+It is one file that loads nothing and works without its script. It holds no time, so that the same
 package has the same page.
 """
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A row of the table of findings: a finding, or how many more there are of its rule."""
+class FindingRow:
+    """A row of the table of findings: a finding, or the number of `more` findings of its rule."""
 
     layer: Layer
     rule: str
@@ -37,7 +37,7 @@ class Row:
 
 @dataclass(frozen=True)
 class TableSummary:
-    """What each layer says of a table."""
+    """The results of each layer for a table."""
 
     table: str
     path: str
@@ -52,7 +52,7 @@ def write_html(report: Report) -> str:
 
 
 def report_values(report: Report) -> dict[str, Any]:
-    """Return all that the template of the report shows."""
+    """Return the values for the template of the report."""
     return {
         "package": report.package,
         "report": report,
@@ -71,11 +71,11 @@ def report_values(report: Report) -> dict[str, Any]:
     }
 
 
-def _rows(report: Report) -> Iterator[Row]:
+def _rows(report: Report) -> Iterator[FindingRow]:
     shown = excerpts(report)
     for result in report.results:
         for finding in result.findings:
-            yield Row(
+            yield FindingRow(
                 result.layer,
                 finding.rule,
                 finding.severity,
@@ -86,7 +86,7 @@ def _rows(report: Report) -> Iterator[Row]:
             )
         for rule_id, count in result.unshown.items():
             severity = rule(rule_id).severity
-            yield Row(result.layer, rule_id, severity, result.table, result.path, more=count)
+            yield FindingRow(result.layer, rule_id, severity, result.table, result.path, more=count)
 
 
 def _tables(report: Report) -> list[TableSummary]:

@@ -1,6 +1,6 @@
 """The report as JSON, in the form of `report.schema.json` beside this module.
 
-`schema_version` changes when a reader of it would have to.
+`schema_version` changes when its readers have to.
 """
 
 from __future__ import annotations

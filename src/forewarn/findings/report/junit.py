@@ -1,7 +1,7 @@
 """The report as JUnit XML: a suite for each layer, a case for each file that it judged.
 
-Errors fail a case, and so does that it could not be checked. JUnit has no warnings: they stand in
-the case's output, and are counted in its suite's properties.
+A case fails if it has errors or could not be checked. JUnit has no warnings: they are in the case's
+output, and counted in the properties of its suite.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Pages: templates filled in, each one file that loads nothing from anywhere.
+"""Pages made from templates, each one file that loads nothing.
 
-Style and script stand in the page itself, and its security policy allows these two alone, by their
-digests. Whatever else a page holds is text: templates escape it, and `show` makes it visible.
+Style and script are in the page itself, and its security policy allows only these two, by their
+digests. Everything else in a page is text: templates escape it, and `show` makes it visible.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ _TEMPLATES = "findings/report/templates"
 
 
 def render(template: str, **values: object) -> str:
-    """Fill in a template; a name in it that has no value is an error."""
+    """Render a template; a name without a value is an error."""
     return _environment().get_template(template).render(values)
 
 
 def anchor(*names: str) -> str:
-    """Return an id within a page for what has these names, other for other names.
+    """Return a page-unique anchor for these names.
 
     >>> anchor("rule", "meaning/bounds-order")
     'rule-meaning_2f_bounds-order'
@@ -40,7 +40,7 @@ def anchor(*names: str) -> str:
 
 
 def link(address: str | None) -> str | None:
-    """Return an address that a reader may follow; None for what is not one of the web.
+    """Return an address that is safe to follow; None for anything but a web address.
 
     >>> link("javascript:alert(1)") is None
     True
@@ -49,7 +49,7 @@ def link(address: str | None) -> str | None:
 
 
 def prose(text: object, longest: int = 4000) -> str:
-    """Return a text in one line, every space in it a plain one."""
+    """Return a text in one line, with plain single spaces."""
     return visible(" ".join(str(text).split()), longest)
 
 

@@ -1,4 +1,4 @@
-"""Where files stand for whoever reads a report: in a folder that holds the package, if any does."""
+"""Paths as the reader of a report sees them: from a folder that holds the package."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def seen_from(report: Report, folder: Path) -> Report:
-    """Return the report with paths from a folder, such as a repository's, that holds the package.
+    """Return the report with paths relative to a folder that holds the package, as of a repository.
 
-    The report is as it was where the package is elsewhere.
+    A package elsewhere leaves the report as it was.
     """
     try:
         inner = report.package.root.resolve().relative_to(folder.resolve())

@@ -26,10 +26,10 @@ SCHEMA = (
 
 
 def write_sarif(report: Report) -> str:
-    """Write one run: its rules are those that are broken; what was not checked is an error of it.
+    """Write one run with the rules that are broken; what was not checked is a notification of it.
 
-    A finding's fingerprint is of its rule, table, key, field and value, so that it is the same
-    finding when the rows before it move.
+    A finding's fingerprint is of its rule, table, key, field and value, so that it stays the same
+    when earlier rows move.
     """
     rules = [summary.rule for summary in summarise_rules(report)]
     numbers = {each.id: number for number, each in enumerate(rules)}
@@ -93,7 +93,7 @@ def _result(finding: Finding, numbers: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _notifications(report: Report) -> Iterator[dict[str, Any]]:
-    """Say what could not be checked, and how many findings are not among the results."""
+    """Report what could not be checked, and how many findings are not among the results."""
     for result in report.results:
         notes = []
         if result.reason is not None:
@@ -113,7 +113,7 @@ def _artifact(path: str) -> dict[str, str]:
 
 
 def _text(text: str) -> str:
-    """Write a text so that nothing in it is a link, which SARIF writes as [text](target)."""
+    """Escape links, which SARIF writes as [text](target)."""
     return visible(text, 500).replace("](", "\\](")
 
 

@@ -1,4 +1,4 @@
-"""What a report comes to: its findings counted by layer, by rule and by table."""
+"""The findings of a report, counted by layer, by rule and by table."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LayerSummary:
-    """What a layer says of all the tables; no records where it counts none."""
+    """The results of a layer for all tables; `records` is None where it counts none."""
 
     layer: Layer
     outcomes: Mapping[Outcome, int]
@@ -30,7 +30,7 @@ class LayerSummary:
 
 @dataclass(frozen=True)
 class RuleSummary:
-    """How often a rule is broken, and in which tables."""
+    """The number of findings of a rule, in all and by table."""
 
     rule: Rule
     count: int
@@ -39,7 +39,7 @@ class RuleSummary:
 
 @dataclass(frozen=True)
 class TableCounts:
-    """How many findings a file of a table has, over all layers."""
+    """The number of findings in a table's file, over all layers."""
 
     table: str
     path: str
@@ -48,12 +48,12 @@ class TableCounts:
 
 
 def summarise_layers(report: Report) -> list[LayerSummary]:
-    """Sum up each layer that was asked for, in the order in which they run."""
+    """Summarise each requested layer, in the order in which they run."""
     return [_layer(report, layer) for layer in Layer if layer in report.layers]
 
 
 def summarise_rules(report: Report) -> list[RuleSummary]:
-    """List the rules that are broken: errors first, then the most often broken."""
+    """List the broken rules: errors first, then the most often broken."""
     tables: dict[str, dict[str, int]] = {}
     for result in report.results:
         for rule_id, count in result.counts.items():
@@ -68,7 +68,7 @@ def summarise_rules(report: Report) -> list[RuleSummary]:
 
 
 def count_tables(report: Report) -> list[TableCounts]:
-    """Count the findings of each file that has any: the most errors first."""
+    """Count the findings of each file that has any, the most errors first."""
     counts: dict[tuple[str, str], Counter[str]] = {}
     for result in report.results:
         if result.counts:

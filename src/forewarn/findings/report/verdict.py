@@ -1,4 +1,4 @@
-"""The verdict: what a report says of the package in one line."""
+"""The verdict of a report, in one line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def verdict(report: Report) -> str:
-    """Return whether the package is valid, how many faults it has, and of what this is said."""
+    """Return whether the package is valid, the number of its findings, and what was checked."""
     name = f"{report.package.name} {report.package.version}".strip()
     counted = counted_by_severity(report.counts)
     scope = _scope(report)
@@ -28,7 +28,7 @@ def verdict(report: Report) -> str:
 
 
 def counted_by_severity(counts: Mapping[str, int]) -> str:
-    """Count findings in words: "2 errors, 1 warning"; empty where there are none."""
+    """Count findings in words, as in "2 errors, 1 warning"; empty if there are none."""
     errors = count_at_least(Severity.ERROR, counts)
     warnings = count_at_least(Severity.WARNING, counts) - errors
     return ", ".join(
@@ -39,7 +39,7 @@ def counted_by_severity(counts: Mapping[str, int]) -> str:
 
 
 def _scope(report: Report) -> str:
-    """Say what the verdict is of, where that is not the whole package."""
+    """Name the layers and tables that were checked, if not all were."""
     limits = []
     if report.layers != frozenset(Layer):
         layers = ", ".join(layer for layer in Layer if layer in report.layers)

@@ -1,6 +1,6 @@
-"""The rule catalogue: every rule's id, what it checks, why it matters, and how to fix it.
+"""The rule catalogue: every rule's id, what it checks, why it matters, how to fix it, and examples.
 
-The rules of each layer stand in a module of their own.
+The rules of each layer are in a module or package of their own.
 """
 
 from __future__ import annotations
@@ -30,23 +30,23 @@ _BY_ID = {rule.id: rule for rule in CATALOGUE}
 
 
 def outcome(counts: Mapping[str, int]) -> Outcome:
-    """Judge a table by its findings: only an error makes it invalid."""
+    """Return the outcome of a table with these findings: only an error makes it invalid."""
     return Outcome.INVALID if count_at_least(Severity.ERROR, counts) else Outcome.VALID
 
 
 def count_at_least(severity: Severity, counts: Mapping[str, int]) -> int:
-    """Count the findings that weigh as much as `severity`, or more, in counts by rule."""
+    """Count the findings of at least this severity, in counts by rule."""
     wanted = {Severity.ERROR} if severity is Severity.ERROR else set(Severity)
     return sum(count for rule_id, count in counts.items() if rule(rule_id).severity in wanted)
 
 
 def rule(rule_id: str) -> Rule:
-    """Return the rule with the id; KeyError where there is none."""
+    """Return the rule with this id. Raises KeyError where there is none."""
     return _BY_ID[rule_id]
 
 
 def find_rules(name: str) -> tuple[Rule, ...]:
-    """Return the rule of an id, or else those of that name in any layer, or else those of a layer.
+    """Return the rule with this id, else the rules of this name in any layer or of this layer.
 
     >>> [rule.id for rule in find_rules("bounds-order")]
     ['meaning/bounds-order']
@@ -63,7 +63,7 @@ def find_rules(name: str) -> tuple[Rule, ...]:
 
 
 def nearest_rules(name: str, most: int = 3) -> list[str]:
-    """Return the ids that are most like a name: misspelt, or with the name of another layer."""
+    """Return the ids nearest to a name that is misspelt, or has the prefix of another layer."""
     import difflib
 
     wanted = name.strip().lower()[:100]

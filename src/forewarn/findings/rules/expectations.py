@@ -175,7 +175,7 @@ RULES = (
     ),
     Rule(
         "expectations/quantile-shift",
-        "The quantiles of an indicator have moved, but its mean has not",
+        "The quantiles of an indicator have moved while its mean stayed",
         "Values that were rounded, capped or spread keep their mean but lose their meaning.",
         _RENEW,
         breaks=example(

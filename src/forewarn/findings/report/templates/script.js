@@ -46,7 +46,7 @@
       }
     }
     const shown = counted === 1 ? "1 finding fits" : `${counted.toLocaleString("en")} findings fit`;
-    const part = listed === counted ? "" : `, of which ${listed.toLocaleString("en")} are listed`;
+    const part = listed === counted ? "" : `, ${listed.toLocaleString("en")} of them listed`;
     status.textContent = wanted.length || words.length ? `${whole}; ${shown}${part}` : whole;
   };
 

@@ -56,7 +56,7 @@ RULES = (
     Rule(
         "meaning/relation-kinds",
         "Actors of kinds that cannot have the relation",
-        "The two ends are swapped, or it is another relation.",
+        "The two ends are swapped, or the relation is wrong.",
         "Correct the ends or the relation, or the kind of an actor.",
         breaks=_relation("src-1,src-aaa-1,claims_to_represent,1986,src-1,,,"),
         passes=_relation("src-2,src-aaa-1,claims_to_represent,1986,src-1,,,"),

@@ -19,7 +19,8 @@ _SHORT = 15
 def value_of(field: Field | None, text: str) -> str:
     """Return the SQL for the value of a cell: null if it is missing.
 
-    The cell itself is text, and never null. A text that does not conform to the field's type, or belongs to no field, is its own value.
+    The cell itself is text, and never null. A text that does not conform to the field's type, or
+    belongs to no field, is its own value.
     """
     if field is None:
         return text

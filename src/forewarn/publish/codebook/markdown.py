@@ -93,7 +93,7 @@ def _vocabulary(connection: duckdb.DuckDBPyConnection, name: str, schema: Schema
 
 
 def _relations(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """List the relations of each source with their years, which end in different years."""
+    """List the relations that each source has, with their first and last year."""
     rows = connection.execute(
         "SELECT relation_id, source_id, min(year), max(year), count(*) FROM actor_relations "
         "GROUP BY ALL ORDER BY ALL"
@@ -203,8 +203,8 @@ def _legend(periods: int) -> str:
         f"*Coverage* has a character for every {SPAN} years, the first for {FIRST_YEAR} to "
         f"{FIRST_YEAR + SPAN - 1}, the last for {last} to {last + SPAN - 1}: of the years of "
         "all states that existed, the share with a value from any source. "
-        f"`{_BLOCKS[0]}` is none, `{_BLOCKS[1]}` up to one eighth, `{_BLOCKS[2]}` up to two, and "
-        f"so on to `{_BLOCKS[-1]}`, more than seven."
+        f"`{_BLOCKS[0]}` means none, `{_BLOCKS[1]}` up to one eighth, `{_BLOCKS[2]}` up to two, "
+        f"and so on to `{_BLOCKS[-1]}`, more than seven."
     )
 
 

@@ -32,7 +32,7 @@ _BINDING_OF_FIELD = {
     "missingValues", "trueValues", "type",
 }  # fmt: skip
 
-# Constraints that are tighter if higher, and if lower.
+# Constraints that are tighter the higher they are, and the lower they are.
 _LEAST = {"minimum", "exclusiveMinimum", "minLength"}
 _MOST = {"maximum", "exclusiveMaximum", "maxLength"}
 
@@ -61,7 +61,7 @@ def by_strength(found: Iterable[Reason]) -> tuple[Reason, ...]:
 def _of_change(change: Change) -> Iterator[Reason]:
     match change.path:
         case ("order",) | ("resources", _, "schema", "order"):
-            # `_of_order` reports those of what both have.
+            # `_of_order` reports the order of what both packages have.
             return
         case ("resources", name):
             is_new = change.old is None
@@ -130,7 +130,7 @@ def _of_constraint(
 
 
 def _is_tighter(rule: str, before: str | None, after: str | None) -> bool:
-    """Return whether a constraint may refuse what it accepted; so it counts if in doubt."""
+    """Return whether a constraint may refuse what it accepted before; True if that is unknown."""
     if rule in ("required", "unique"):
         return after == "true" and before != "true"
     if after is None or before is None:

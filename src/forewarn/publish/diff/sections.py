@@ -43,68 +43,71 @@ def verdict(difference: Difference) -> str:
 def sections(difference: Difference) -> tuple[Section, ...]:
     """Return the sections of a difference that are not empty."""
     found = (
-        Section(
-            "Why",
-            ("bump", "table", "reason"),
-            tuple((r.bump.word, visible(r.where), visible(r.what)) for r in difference.reasons),
-        ),
+        _why(difference),
         Section(
             "Rows",
             ("table", "before", "after", "added", "removed", "changed", "respelled cells", "by"),
             tuple(_rows(table) for table in difference.tables if not table.is_same),
         ),
-        Section(
-            "Values changed",
-            ("table", "field", "cells"),
-            tuple(
-                (visible(table.name), visible(field), f"{count:,}")
-                for table in difference.tables
-                for field, count in table.cells.items()
-            ),
-        ),
-        Section(
-            "Coverage",
-            ("source", "indicator", "gained", "lost", "rows", "countries", "years"),
-            tuple(
-                (
-                    visible(each.source_id),
-                    visible(each.indicator_id),
-                    f"{each.added:,}",
-                    f"{each.removed:,}",
-                    _both(f"{each.old.rows:,}", f"{each.new.rows:,}"),
-                    _both(f"{each.old.countries:,}", f"{each.new.countries:,}"),
-                    _both(_years(each.old), _years(each.new)),
-                )
-                for each in difference.coverage
-            ),
-        ),
-        Section(
-            "Revisions",
-            ("source", "indicator", "values", "revised", "share", "size, in standard deviations"),
-            tuple(
-                (
-                    visible(each.source_id),
-                    visible(each.indicator_id),
-                    f"{each.cells:,}",
-                    f"{each.revised:,}",
-                    f"{each.share:.2%}",
-                    "" if each.size is None else format_number(float(f"{each.size:.3g}")),
-                )
-                for each in difference.revisions
-            ),
-        ),
-        Section(
-            "Schemas",
-            ("property", "before", "after"),
-            tuple(_properties(difference, of_schemas=True)),
-        ),
-        Section(
-            "Metadata",
-            ("property", "before", "after"),
-            tuple(_properties(difference, of_schemas=False)),
-        ),
+        _values(difference),
+        _coverage(difference),
+        _revisions(difference),
+        _metadata(difference, "Schemas", of_schemas=True),
+        _metadata(difference, "Metadata", of_schemas=False),
     )
     return tuple(section for section in found if section.rows)
+
+
+def _why(difference: Difference) -> Section:
+    rows = tuple((r.bump.word, visible(r.where), visible(r.what)) for r in difference.reasons)
+    return Section("Why", ("bump", "table", "reason"), rows)
+
+
+def _values(difference: Difference) -> Section:
+    rows = tuple(
+        (visible(table.name), visible(field), f"{count:,}")
+        for table in difference.tables
+        for field, count in table.cells.items()
+    )
+    return Section("Values changed", ("table", "field", "cells"), rows)
+
+
+def _coverage(difference: Difference) -> Section:
+    header = ("source", "indicator", "gained", "lost", "rows", "countries", "years")
+    rows = tuple(
+        (
+            visible(each.source_id),
+            visible(each.indicator_id),
+            f"{each.added:,}",
+            f"{each.removed:,}",
+            _both(f"{each.old.rows:,}", f"{each.new.rows:,}"),
+            _both(f"{each.old.countries:,}", f"{each.new.countries:,}"),
+            _both(_years(each.old), _years(each.new)),
+        )
+        for each in difference.coverage
+    )
+    return Section("Coverage", header, rows)
+
+
+def _revisions(difference: Difference) -> Section:
+    size = "size, in standard deviations"
+    rows = tuple(
+        (
+            visible(each.source_id),
+            visible(each.indicator_id),
+            f"{each.cells:,}",
+            f"{each.revised:,}",
+            f"{each.share:.2%}",
+            "" if each.size is None else format_number(float(f"{each.size:.3g}")),
+        )
+        for each in difference.revisions
+    )
+    return Section("Revisions", ("source", "indicator", "values", "revised", "share", size), rows)
+
+
+def _metadata(difference: Difference, title: str, *, of_schemas: bool) -> Section:
+    rows = tuple(_properties(difference, of_schemas=of_schemas))
+    return Section(title, ("property", "before", "after"), rows)
 
 
 def _rows(table: TableDifference) -> tuple[str, ...]:

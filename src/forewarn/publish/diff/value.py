@@ -17,9 +17,10 @@ _SHORT = 15
 
 
 def value_of(field: Field | None, text: str) -> str:
-    """Return the SQL for the value of a cell; the cell is never null, a missing value is.
+    """Return the SQL for the value of a cell: null if it is missing.
 
-    A text that does not conform to the field's type, or belongs to no field, is its own value.
+    The cell itself is text, and never null. A text that does not conform to the field's type, or
+    belongs to no field, is its own value.
     """
     if field is None:
         return text
@@ -61,7 +62,7 @@ def _typed(field: Field, text: str) -> str:
 
 def _number(text: str, number: str) -> str:
     """Return a number as a double if a double keeps all its digits, and else exactly."""
-    # Zero loses its sign, and a whole number its fraction.
+    # Zero loses its sign, and a whole number its ".0".
     double = f"regexp_replace((TRY_CAST({number} AS DOUBLE) + 0)::VARCHAR, '[.]0$', '')"
     whole = f"ltrim(split_part({number}, '.', 1), '+-0')"
     part = f"rtrim(split_part({number}, '.', 2), '0')"

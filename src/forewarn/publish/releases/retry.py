@@ -1,4 +1,4 @@
-"""When a failed request is retried, and after which wait: urllib3 decides."""
+"""The policy by which urllib3 decides whether, and after how long, to retry a request."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TEMPORARY = (408, 425, 429, 500, 502, 503, 504)
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """How many attempts in a row may fail, and how long to wait, in seconds.
+    """How many attempts in a row may fail, and how long to wait between them, in seconds.
 
     The wait doubles from one attempt to the next, up to `longest`, which also limits what a server
     asks for by `Retry-After`. `connect` and `read` are the timeouts of one attempt.
@@ -43,7 +43,7 @@ class RetryPolicy:
 
 
 class TemporaryError(Exception):
-    """A request failed in a way that another attempt may not; `response` is the server's answer."""
+    """A request failed, and another attempt may succeed; `response` is the server's answer."""
 
     def __init__(self, what: str, response: requests.Response | None = None) -> None:
         super().__init__(what)

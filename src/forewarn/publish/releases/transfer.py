@@ -29,7 +29,7 @@ class Origin(Protocol):
         """Read a small file; raise `TransferError` if it is larger than the limit."""
 
     def fetch(self, path: str, size: int, part: Path, events: TransferEvents) -> None:
-        """Fetch a file of a known size to `part`, and resume what is there of it."""
+        """Fetch a file of a known size to `part`, resuming what is there of it."""
 
 
 class FolderOrigin:
@@ -73,7 +73,7 @@ def origin_at(name: str, policy: RetryPolicy | None = None) -> Origin:
 
 
 def fetch_checked(origin: Origin, entry: IndexEntry, part: Path, events: TransferEvents) -> None:
-    """Fetch the zip file of a release to `part`, resume what is there of it, and check its SHA-256.
+    """Fetch the zip file of a release to `part`, resuming what is there, and check its SHA-256.
 
     A resumed file that is damaged is fetched once more, whole. Raises `TransferError`, or
     `VerificationError` if the origin's file is not the released one; `part` is then removed.

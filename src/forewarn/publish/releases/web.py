@@ -50,7 +50,7 @@ class WebOrigin:
         return self._retry(path, lambda: self._read(path, limit))
 
     def fetch(self, path: str, size: int, part: Path, events: TransferEvents) -> None:
-        """Fetch a file of a known size to `part`, and resume what is there of it."""
+        """Fetch a file of a known size to `part`, resuming what is there of it."""
         partial = PartialFile(part)
         self._retry(path, lambda: self._resume(path, size, partial, events), partial, events)
 

@@ -32,7 +32,7 @@ _LICENCES = {
 
 
 def licence_id(package: Package) -> str:
-    """Return Zenodo's id of the package's licence; raise `ReleaseError` if Zenodo lacks it."""
+    """Return Zenodo's id of the package's licence; raise `ReleaseError` if it has none."""
     licences = [each.get("name", "") for each in package.descriptor.get("licenses", [])]
     if len(licences) != 1 or licences[0].lower() not in _LICENCES:
         raise ReleaseError(
@@ -46,7 +46,7 @@ def write_metadata(package: Package, moment: datetime.datetime) -> str:
     """Return the metadata as JSON.
 
     A deposit has one licence, so those of the sources stand in its notes. Raises `ReleaseError` if
-    Zenodo lacks the package's licence.
+    Zenodo does not know the package's licence.
     """
     descriptor = package.descriptor
     names = [each.get("title", "") for each in descriptor.get("contributors", [])]

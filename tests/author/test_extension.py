@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,10 +30,9 @@ def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOREWARN_CACHE", str(tmp_path / "cache"))
 
 
-@pytest.fixture
-def base(tmp_path: Path) -> Package:
-    (tmp_path / "base").mkdir()
-    return make_package(tmp_path / "base")
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    return make_package(tmp_path_factory.mktemp("base"))
 
 
 @pytest.fixture
@@ -162,11 +162,13 @@ def test_a_key_to_a_package_that_is_not_extended_is_not_checked(
 def test_the_base_is_the_nearest_upward_that_extends_no_other(
     folder: Path, base: Package, tmp_path: Path
 ) -> None:
-    inside = base.root / "extensions" / "mine"
+    copy = tmp_path / "copy"
+    shutil.copytree(base.root, copy)
+    inside = copy / "extensions" / "mine"
     write_extension(inside, extension_files(NewExtension("mine", "Mine", "CC0-1.0"), base))
     deeper = inside / "deeper"
-    assert find_base("small", deeper) == base.root / "datapackage.json"
-    assert load_package(inside).base == base
+    assert find_base("small", deeper) == copy / "datapackage.json"
+    assert load_package(inside).base == load_package(copy)
 
 
 def test_a_base_of_another_name_is_refused(folder: Path, base: Package) -> None:
@@ -182,7 +184,7 @@ def test_a_base_that_is_nowhere_is_asked_for(folder: Path) -> None:
 
 
 def test_a_folder_that_is_not_empty_is_left_alone(folder: Path) -> None:
-    with pytest.raises(FolderError, match="not empty"):
+    with pytest.raises(FolderError, match="not an empty folder"):
         write_extension(folder, {"datapackage.json": "{}"})
     assert json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["name"] == "ours"
 

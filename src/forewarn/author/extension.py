@@ -83,7 +83,7 @@ def extension_files(new: NewExtension, base: Package) -> dict[str, str]:
 def write_extension(folder: Path, files: Mapping[str, str]) -> None:
     """Write the files of a new package to a folder; `FolderError` where that holds anything."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FolderError(f"{folder} is not empty: name a new folder")
+        raise FolderError(f"{folder} exists, and is not an empty folder: name a new one")
     # Without its descriptor, a folder is no package.
     put_files(files, folder, last=DESCRIPTOR)
 

@@ -6,6 +6,7 @@ import csv
 import zlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
@@ -48,6 +49,11 @@ class Sheet:
     merged: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     formulas: frozenset[tuple[int, int]] = frozenset()
 
+    @cached_property
+    def width(self) -> int:
+        """Return the length of the longest row."""
+        return max((len(row) for row in self.rows), default=0)
+
     def value(self, row: int, column: int) -> Value:
         """Return the value of a cell, None where there is none."""
         cells = self.rows[row] if row < len(self.rows) else ()
@@ -58,7 +64,7 @@ class Sheet:
         return self.value(*self.merged.get((row, column), (row, column)))
 
     def place(self, row: int, column: int | None = None) -> str:
-        """Say where a cell or row is, as the spreadsheet does."""
+        """Return where a cell or row is, as the spreadsheet does."""
         where = f"sheet {self.name}, row {row + 1}"
         return where if column is None else f"{where}, column {letters(column)}"
 

@@ -32,7 +32,7 @@ _ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 Value = object
 
 
-class _UnreadableError(Exception):
+class _SheetError(Exception):
     """A sheet cannot be read, for a reason that its reader can do something about."""
 
 
@@ -125,7 +125,7 @@ def _read_xlsx(file: Path) -> tuple[Sheet, ...]:
             return tuple(
                 _sheet(workbook.get_sheet_by_name(name), sheet) for name, sheet in markup.items()
             )
-    except _UnreadableError as error:
+    except _SheetError as error:
         raise SpreadsheetError(f"cannot read {file}: {error}") from error
     except (
         CalamineError, BadZipFile, ParseError, LookupError, ValueError, OSError,
@@ -136,7 +136,7 @@ def _read_xlsx(file: Path) -> tuple[Sheet, ...]:
 
 def _must_be_bounded(name: str, height: int, width: int) -> None:
     if (cells := height * width) > LARGEST:
-        raise _UnreadableError(
+        raise _SheetError(
             f"sheet {name} reaches to cell {letters(width - 1)}{height}, which makes {cells} "
             "cells: delete the cells that lie far from the data"
         )
@@ -146,7 +146,7 @@ def _must_know_errors(name: str, markup: SheetMarkup) -> None:
     """Refuse an error that calamine refuses too, but does not say where."""
     for (row, column), text in markup.errors.items():
         if text and text not in _ERRORS:
-            raise _UnreadableError(
+            raise _SheetError(
                 f"sheet {name}, row {row + 1}, column {letters(column)} holds the error {text!r}: "
                 "correct the cell"
             )

@@ -17,7 +17,7 @@ from forewarn.findings.model import Outcome
 from forewarn.package.find import find_base
 from forewarn.package.load import load_package
 from forewarn.validate.run import validate
-from small import make_package, triples, write_rows
+from small import triples, write_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,9 +30,9 @@ def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOREWARN_CACHE", str(tmp_path / "cache"))
 
 
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Package:
-    return make_package(tmp_path_factory.mktemp("base"))
+@pytest.fixture(scope="session")
+def base(small_package: Path) -> Package:
+    return load_package(small_package)
 
 
 @pytest.fixture
@@ -253,4 +253,4 @@ def test_a_name_that_no_package_can_have_is_refused(
 ) -> None:
     options = ["--title", "Made", "--licence", "CC0-1.0", "--base", str(base.root)]
     assert run(["new", *options, "--", name]) == 2
-    assert "write a name in small letters" in capsys.readouterr().err
+    assert "use small letters, digits and hyphens" in capsys.readouterr().err

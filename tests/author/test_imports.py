@@ -13,7 +13,6 @@ from forewarn.author.spreadsheets.intake import ImportTarget
 from forewarn.author.spreadsheets.questions import Answers, QuestionKind
 from forewarn.errors import ConflictingValueError, InvalidDataError, PackageError
 from forewarn.package.load import load_package
-from small import make_package
 
 if TYPE_CHECKING:
     from forewarn.package.model import Package
@@ -31,9 +30,9 @@ TARGET = ImportTarget("marches", "own-1", INDICATOR, SOURCE)
 ANSWERS = Answers(countries={"AAA": "AAA", "BBB": "BBB"})
 
 
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Package:
-    return make_package(tmp_path_factory.mktemp("base"))
+@pytest.fixture(scope="session")
+def base(small_package: Path) -> Package:
+    return load_package(small_package)
 
 
 @pytest.fixture

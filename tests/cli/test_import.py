@@ -8,7 +8,7 @@ import pytest
 
 from forewarn.author.extension import NewExtension, extension_files, write_extension
 from forewarn.cli.main import run
-from small import make_package
+from forewarn.package.load import load_package
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,13 +16,12 @@ if TYPE_CHECKING:
 Output = pytest.CaptureFixture[str]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("import")
-    (root / "base").mkdir()
-    base = make_package(root / "base")
-    write_extension(root / "ours", extension_files(NewExtension("ours", "Ours", "CC0-1.0"), base))
-    return root / "ours"
+@pytest.fixture
+def folder(small_package: Path, tmp_path: Path) -> Path:
+    new = NewExtension("ours", "Ours", "CC0-1.0")
+    write_extension(tmp_path / "ours", extension_files(new, load_package(small_package)))
+    (tmp_path / "base").symlink_to(small_package)
+    return tmp_path / "ours"
 
 
 def take(folder: Path, text: str, *options: str) -> int:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from forewarn.author.spreadsheets.tabulation import Observation
     from forewarn.package.model import Package
 
+# What a caller needs, in one place.
+__all__ = ["Answers", "ImportTarget", "Imported", "Unanswered", "import_spreadsheet"]
+
 
 @dataclass(frozen=True)
 class Imported:

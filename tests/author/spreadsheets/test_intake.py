@@ -9,7 +9,7 @@ import pytest
 
 from forewarn.author.extension import NewExtension, extension_files, write_extension
 from forewarn.cli.main import run
-from small import make_package
+from forewarn.package.load import load_package
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,9 +26,9 @@ TOLD = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Package:
-    return make_package(tmp_path_factory.mktemp("base"))
+@pytest.fixture(scope="session")
+def base(small_package: Path) -> Package:
+    return load_package(small_package)
 
 
 @pytest.fixture

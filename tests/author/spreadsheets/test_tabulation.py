@@ -60,7 +60,7 @@ def test_a_long_sheet_is_read() -> None:
     rows = [["iso3", "Year", "Note", "Value"], ["RWA", "2019", "x", "1"], ["TUR", 2020.0, "", 2]]
     found = read(rows)
     assert triples(found) == [("RWA", 2019, 1), ("TUR", 2020, 2)]
-    assert "sheet S, row 1, column C: the column 'Note' is not needed, and is left out" in (
+    assert "sheet S, row 1, column C: the column 'Note' is not needed and is left out" in (
         said(found)
     )
 
@@ -302,7 +302,7 @@ def test_titles_footnotes_and_blank_rows_are_said() -> None:
     found = read([["A title"], [], *WIDE, [], ["* provisional"]])
     assert len(found.observations) == 3
     assert {
-        "sheet S, row 1: 'A title' stands above the header, and is left out",
+        "sheet S, row 1: 'A title' is above the header and is left out",
         "sheet S, row 3: this is the header",
         "sheet S, row 6: the row is blank",
         "sheet S, row 7: '* provisional' has no value beside it: the row is left out",
@@ -335,7 +335,7 @@ def test_a_header_that_is_merged_over_two_rows_is_found(tmp_path: Path) -> None:
     sheets = book(tmp_path / "a.xlsx", rows, "A1:A2", "B1:C1")
     found = tabulate(sheets, Answers(), CODES)
     assert triples(found) == [("RWA", 2019, 1), ("RWA", 2020, 2)]
-    assert "sheet Sheet, row 1: 'Attacks' stands above the header, and is left out" in said(found)
+    assert "sheet Sheet, row 1: 'Attacks' is above the header and is left out" in said(found)
 
 
 def test_a_country_that_is_merged_over_rows_is_that_of_each(tmp_path: Path) -> None:

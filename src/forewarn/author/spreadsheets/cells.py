@@ -156,7 +156,7 @@ class CellReader:
         group, point = re.escape(mark), re.escape(self.answers.decimal)
         if not re.fullmatch(rf"[+-]?[0-9]{{1,3}}({group}[0-9]{{3}})+({point}[0-9]+)?", text):
             return text
-        what = f"{mark!r} is read as the separator of thousands"
+        what = f"{mark!r} is read as the thousands separator"
         self.remarks.note(f"{place} ({text!r})", what, AnswerField.THOUSANDS)
         return text.replace(mark, "")
 

@@ -71,7 +71,7 @@ class _LayoutFinder:
             return None
         for column, label in enumerate(self._labels):
             if label and column not in {country, year, value}:
-                text = f"the column {label!r} is not needed, and is left out"
+                text = f"the column {label!r} is not needed and is left out"
                 self._remarks.note(self._sheet.place(header, column), text)
         return LongLayout(header, country, year, value)
 
@@ -88,7 +88,7 @@ class _LayoutFinder:
         for row in range(header):
             cells = (c for c in range(self._sheet.width) if (row, c) not in here)
             if title := next((t for c in cells if (t := text_of(self._sheet.value(row, c)))), None):
-                text = f"{title!r} stands above the header, and is left out"
+                text = f"{title!r} is above the header and is left out"
                 self._remarks.note(self._sheet.place(row), text)
         self._remarks.note(self._sheet.place(header), "this is the header")
         return header

@@ -232,7 +232,8 @@ class _SheetReader:
             Setting(AnswerField.LEAVE_OUT, text),
         )
         if not found:
-            nearest = f"; the nearest are {', '.join(near)}" if near else ""
+            verb = "is" if len(near) == 1 else "are"
+            nearest = f"; the nearest {verb} {', '.join(near)}" if near else ""
             what = f"{text!r} is not a known country{nearest}"
             self.remarks.ask(QuestionKind.UNKNOWN_COUNTRY, place, what, *answers)
         elif found == {None}:

@@ -38,6 +38,10 @@ class InvalidDataError(ForewarnError):
     exit_code = Exit.INVALID
 
 
+class ConflictingValueError(InvalidDataError):
+    """A package has another value where one is to be written."""
+
+
 class RefusedReleaseError(InvalidDataError):
     """A release would be wrong: invalid data, too small a bump, no changelog entry."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +17,7 @@ from forewarn.findings.model import Outcome
 from forewarn.package.find import find_base
 from forewarn.package.load import load_package
 from forewarn.validate.run import validate
-from small import make_package, triples, write_rows
+from small import triples, write_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,10 +30,9 @@ def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOREWARN_CACHE", str(tmp_path / "cache"))
 
 
-@pytest.fixture
-def base(tmp_path: Path) -> Package:
-    (tmp_path / "base").mkdir()
-    return make_package(tmp_path / "base")
+@pytest.fixture(scope="session")
+def base(small_package: Path) -> Package:
+    return load_package(small_package)
 
 
 @pytest.fixture
@@ -162,11 +162,13 @@ def test_a_key_to_a_package_that_is_not_extended_is_not_checked(
 def test_the_base_is_the_nearest_upward_that_extends_no_other(
     folder: Path, base: Package, tmp_path: Path
 ) -> None:
-    inside = base.root / "extensions" / "mine"
+    copy = tmp_path / "copy"
+    shutil.copytree(base.root, copy)
+    inside = copy / "extensions" / "mine"
     write_extension(inside, extension_files(NewExtension("mine", "Mine", "CC0-1.0"), base))
     deeper = inside / "deeper"
-    assert find_base("small", deeper) == base.root / "datapackage.json"
-    assert load_package(inside).base == base
+    assert find_base("small", deeper) == copy / "datapackage.json"
+    assert load_package(inside).base == load_package(copy)
 
 
 def test_a_base_of_another_name_is_refused(folder: Path, base: Package) -> None:
@@ -182,7 +184,7 @@ def test_a_base_that_is_nowhere_is_asked_for(folder: Path) -> None:
 
 
 def test_a_folder_that_is_not_empty_is_left_alone(folder: Path) -> None:
-    with pytest.raises(FolderError, match="not empty"):
+    with pytest.raises(FolderError, match="not an empty folder"):
         write_extension(folder, {"datapackage.json": "{}"})
     assert json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["name"] == "ours"
 
@@ -251,4 +253,4 @@ def test_a_name_that_no_package_can_have_is_refused(
 ) -> None:
     options = ["--title", "Made", "--licence", "CC0-1.0", "--base", str(base.root)]
     assert run(["new", *options, "--", name]) == 2
-    assert "write a name in small letters" in capsys.readouterr().err
+    assert "use small letters, digits and hyphens" in capsys.readouterr().err

@@ -125,7 +125,7 @@ def test_format_writes_what_check_then_finds_canonical(
     assert [file.name for file in (tmp_path / "data").iterdir()] == ["0.csv"]
     capsys.readouterr()
     assert run(["format", "--check", str(tmp_path)]) == 0
-    assert capsys.readouterr().out == "all is canonical\n"
+    assert capsys.readouterr().out == "all files are canonical\n"
 
 
 def test_a_file_with_a_delimiter_of_its_own_is_left_as_it_is(tmp_path: Path) -> None:
@@ -167,6 +167,7 @@ def cells(text: str) -> list[list[str]]:
     return sorted(csv.reader(io.StringIO(text, newline="")))
 
 
+@pytest.mark.slow
 @settings(
     max_examples=60, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

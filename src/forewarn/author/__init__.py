@@ -1,1 +1,1 @@
-"""Packages of one's own: begun, filled from spreadsheets, and written in canonical form."""
+"""Your own packages: made, filled from spreadsheets, and written in canonical form."""

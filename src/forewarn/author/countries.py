@@ -1,4 +1,4 @@
-"""Resolving the codes and names of other schemes to countries, for a year."""
+"""Finding the country that a code or name of another scheme denotes in a year."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CodePeriod:
-    """The years in which `code` of `scheme` denotes a country; `valid_to` None is still."""
+    """The years in which a code of a scheme denotes a country; `valid_to` is None for today's."""
 
     scheme: str
     code: str
@@ -29,7 +29,7 @@ class CodePeriod:
 
 
 class UnresolvedError(LookupError):
-    """A code that no row of `country_codes` knows; `candidates` are the nearest that it does."""
+    """A code that is not in `country_codes`; `candidates` are the codes most like it."""
 
     def __init__(self, scheme: str, code: str, candidates: tuple[str, ...]) -> None:
         self.scheme, self.code, self.candidates = scheme, code, candidates
@@ -38,7 +38,7 @@ class UnresolvedError(LookupError):
 
 
 class CountryResolver:
-    """The table `country_codes`, indexed for look-ups."""
+    """Looks up countries by code and year in the table `country_codes`."""
 
     def __init__(self, periods: Iterable[CodePeriod]) -> None:
         self._periods: dict[tuple[str, str], list[CodePeriod]] = defaultdict(list)
@@ -61,9 +61,9 @@ class CountryResolver:
             )
 
     def resolve(self, scheme: str, code: str, year: int) -> str | None:
-        """Return the country that `code` denotes in `year`; None if it denoted no state then.
+        """Return the country that `code` denotes in `year`; None if there was no such state then.
 
-        Raises `UnresolvedError`, with the nearest candidates, where the code is unknown.
+        Raises `UnresolvedError`, with the nearest codes, if the code is unknown.
         """
         periods = self._periods.get((scheme, code))
         if periods is None:
@@ -79,7 +79,7 @@ class CountryResolver:
         return frozenset(period.country_id for period in periods if period.covers(year))
 
     def candidates(self, scheme: str, code: str) -> tuple[str, ...]:
-        """Return the known codes of the scheme that are spelt most like `code`, nearest first."""
+        """Return the codes of the scheme whose spelling is most like `code`, nearest first."""
         known = {known.casefold(): known for s, known in self._periods if s == scheme}
         near = difflib.get_close_matches(code.casefold(), known, n=3, cutoff=0.6)
         return tuple(known[spelling] for spelling in near)

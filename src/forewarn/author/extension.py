@@ -1,7 +1,7 @@
 """A package that extends another: its own indicators, sources and values, the other's countries.
 
-Its schemas are those of the package that it extends, with references to tables that it has not
-turned into references to that package.
+Its schemas are those of the base, the package that it extends. References to tables that it lacks
+become references to the base.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
     from forewarn.package.model import Package
 
-# The tables that a new package has, and those of which each source gives it a file.
+# The tables of a new package, and the one that gets a file for each source.
 _TABLES = ("sources", "indicators", "indicator_risk_factors")
 _OBSERVED = ("observations",)
 
-# The same of a package that has values of places too.
+# The same for values of places.
 _PLACES, _OF_PLACES = "places", "place_observations"
 
-# Pinned in full: what is left out, other tools guess.
+# Complete, because tools differ in their defaults.
 _DIALECT = {
     "header": True,
     "headerRows": [1],
@@ -41,9 +41,9 @@ _DIALECT = {
 
 @dataclass(frozen=True)
 class NewExtension:
-    """What has to be known of a package before there is anything in it.
+    """What a new, empty package is made from.
 
-    `licence` is an SPDX id. One with `places` has values of parts of countries too.
+    `licence` is an SPDX id. With `places`, the package has tables for parts of countries too.
     """
 
     name: str
@@ -55,7 +55,7 @@ class NewExtension:
 def extension_files(new: NewExtension, base: Package) -> dict[str, str]:
     """Return the text of each file of a new package that extends `base`, by its path.
 
-    Raises `PackageError` where the base has not the tables that it is modelled on.
+    Raises `PackageError` if the base lacks a table that the new package is modelled on.
     """
     tables = [*_TABLES, *([_PLACES] if new.places else [])]
     schemas = _schemas(base, [*tables, *_OBSERVED, *([_OF_PLACES] if new.places else [])])
@@ -81,9 +81,12 @@ def extension_files(new: NewExtension, base: Package) -> dict[str, str]:
 
 
 def write_extension(folder: Path, files: Mapping[str, str]) -> None:
-    """Write the files of a new package to a folder; `FolderError` where that holds anything."""
+    """Write the files of a new package to a folder, all or none.
+
+    Raises `FolderError` if the folder is not empty.
+    """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FolderError(f"{folder} is not empty: name a new folder")
+        raise FolderError(f"{folder} exists, and is not an empty folder: name a new one")
     # Without its descriptor, a folder is no package.
     put_files(files, folder, last=DESCRIPTOR)
 
@@ -91,7 +94,7 @@ def write_extension(folder: Path, files: Mapping[str, str]) -> None:
 def resource_entry(
     name: str, path: str, table: str, schema: Mapping[str, Any], title: str | None = None
 ) -> dict[str, Any]:
-    """Describe one CSV file of a table, with all that is to be known to read it."""
+    """Return the entry of a descriptor for one CSV file of a table."""
     return {
         "name": name,
         "type": "table",
@@ -121,7 +124,7 @@ def _schemas(base: Package, tables: Iterable[str]) -> dict[str, dict[str, Any]]:
 
 
 def _schema(base: Package, table: str) -> dict[str, Any]:
-    """Return the schema of a table of the base, as written."""
+    """Return the schema of a table of the base, as JSON."""
     for raw in base.descriptor["resources"]:
         if raw["name"].partition("/")[0] == table:
             schema = raw.get("schema")
@@ -129,11 +132,11 @@ def _schema(base: Package, table: str) -> dict[str, Any]:
                 schema = json.loads((base.root / schema).read_text(encoding="utf-8"))
             if isinstance(schema, dict):
                 return schema
-    raise PackageError(f"{base.name} has no table {table}, and cannot be extended")
+    raise PackageError(f"{base.name} cannot be extended: it has no table {table}")
 
 
 def _of_places(observations: dict[str, Any]) -> dict[str, Any]:
-    """Make of the schema of observations of countries that of observations of places."""
+    """Return the schema of observations of places, made from that of countries."""
     place = {
         "name": "place_id",
         "type": "string",
@@ -160,7 +163,7 @@ def _of_places(observations: dict[str, Any]) -> dict[str, Any]:
 
 
 def _referring(schema: dict[str, Any], base: Package, own: Iterable[str]) -> dict[str, Any]:
-    """Turn the references of a schema to tables that are not the package's own to the base."""
+    """Return a schema whose references to tables that the package lacks are to the base."""
     here, there = [], []
     for key in schema.get("foreignKeys", []):
         reference = key["reference"]
@@ -173,7 +176,7 @@ def _referring(schema: dict[str, Any], base: Package, own: Iterable[str]) -> dic
 
 
 def _tolerances(base: Package) -> str:
-    """Take over the tolerances that the base has of every source."""
+    """Return the tolerances of the base that hold for every source."""
     try:
         text = (base.root / TOLERANCES).read_text(encoding="utf-8")
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Bringing the files of a package into canonical CSV, and nothing that they say into question."""
+"""Writing the files of a package as canonical CSV, without changing what they say."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
     from forewarn.package.model import Resource
     from forewarn.package.schema import Field
 
-# How canonical CSV is written; a descriptor may only add to it what is said of reading.
+# A file whose descriptor declares others is left as it is.
 _DELIMITER, _QUOTE = ",", '"'
 
-# The types whose values sort otherwise than their texts.
+# The types whose values sort differently from their texts.
 _NUMERIC = (FieldType.INTEGER, FieldType.NUMBER)
 
 
 @dataclass(frozen=True)
 class Canonical:
-    """A file as it would be in canonical CSV.
+    """A file in canonical CSV.
 
-    `text` is None where there is nothing to write: `faults` counts what keeps the file from being
-    read, or `reason` says why it is left as it is. `changed` says whether it would be another.
+    `text` is None if there is nothing to write: `faults` counts what makes the file unreadable, or
+    `reason` says why it is left as it is. `changed` says whether `text` differs from the file.
     """
 
     resource: Resource
@@ -51,13 +51,13 @@ class Canonical:
 def canonical(resource: Resource) -> Canonical:
     """Return the file of a resource in canonical CSV.
 
-    UTF-8 without a byte order mark, LF, comma, quotes only where they are needed, rows sorted by
-    the primary key, and comments left out. Numbers of number fields are written in the fewest
-    digits that are the same decimal; every other cell stays as it is.
+    That is UTF-8 without a byte order mark, LF, comma, quotes only where needed, rows sorted by the
+    primary key, and no comments. Number fields have the fewest digits that are the same decimal
+    number; every other cell stays as it is.
     """
     dialect, file = resource.dialect, resource.file
     if not file.is_file():
-        return Canonical(resource, reason="the file is not there")
+        return Canonical(resource, reason="there is no such file")
     if (dialect.delimiter, dialect.quote) != (_DELIMITER, _QUOTE):
         return Canonical(resource, reason="the descriptor declares another delimiter or quote")
     before = file.read_bytes()
@@ -70,14 +70,14 @@ def canonical(resource: Resource) -> Canonical:
 
 
 def write_canonical(file: Canonical) -> None:
-    """Put the canonical text in the place of a file, in one step."""
+    """Replace a file with its canonical text."""
     assert file.text is not None
     put_content(file.text, file.resource.file)
 
 
 @contextmanager
 def _without_mark(file: Path, content: bytes) -> Iterator[Path]:
-    """Return a file with the content of another, but for a byte order mark."""
+    """Return the file, or a copy without the byte order mark."""
     if not content.startswith(codecs.BOM_UTF8):
         yield file
         return
@@ -88,9 +88,9 @@ def _without_mark(file: Path, content: bytes) -> Iterator[Path]:
 
 
 def _rows(file: Path, resource: Resource) -> list[Sequence[str]] | int:
-    """Read the rows of a file, its header first, or count what keeps them from being read.
+    """Return the rows of a file, the header first, or the number of faults that make it unreadable.
 
-    Line ends that differ are no such thing.
+    Mixed line ends are not a fault here.
     """
     dialect = resource.dialect
     found = scan(file, dialect, resource.schema)
@@ -111,7 +111,7 @@ def _rows(file: Path, resource: Resource) -> list[Sequence[str]] | int:
 
 
 def _quickly_read(file: Path) -> list[Sequence[str]] | None:
-    """Read a file that the scan found well-formed; None where a cell is too long for that."""
+    """Return the rows of a well-formed file; None if a cell is too long for the fast reader."""
     with file.open(encoding="utf-8", newline="") as stream:
         try:
             return list(csv.reader(stream, strict=True))
@@ -134,7 +134,7 @@ def _text(rows: list[Sequence[str]], resource: Resource) -> str:
             key = list(zip(places, fields, strict=True))
             rows.sort(key=lambda row: [_sorted_by(row[place], field) for place, field in key])
         else:
-            # Years have four digits, so the order of the text is theirs too.
+            # Years have four digits, so they sort as texts.
             rows.sort(key=itemgetter(*places))
     write = _writer(dialect)
     return "".join(f"{write(row)}\n" for row in (*header, *rows))
@@ -147,13 +147,13 @@ def _is_shortened(field: Field) -> bool:
 
 
 def _shortest(cell: str, field: Field) -> str:
-    """Write the number in a cell in the fewest digits, if it is then the same value still."""
+    """Return the number in a cell in the fewest digits that keep its value."""
     if not cell:
         return cell
     try:
         short = format_number(float(cell))
     except ValueError:
-        # No number, or one that is too large for a double.
+        # Not a number, or too large for a double.
         return cell
     if short == cell or not is_plain_number(cell):
         return cell
@@ -162,14 +162,14 @@ def _shortest(cell: str, field: Field) -> str:
 
 
 def _sorted_by(cell: str, field: Field) -> tuple[float | int, str]:
-    """Return what cells of a field are sorted by: numbers by their value, before all else."""
+    """Return the sort key of a cell: numbers by value, before all other texts."""
     if field.type in _NUMERIC and is_plain_number(cell):
         return float(cell), cell
     return float("inf"), cell
 
 
 def _writer(dialect: Dialect) -> Callable[[Sequence[str]], str]:
-    """Return what writes a row, so that who reads it by the dialect finds the same cells."""
+    """Return a function that writes a row so that the dialect reads the same cells from it."""
 
     def cell(text: str) -> str:
         needs = any(mark in text for mark in f"{_DELIMITER}{_QUOTE}\r\n")

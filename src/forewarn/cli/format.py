@@ -1,4 +1,4 @@
-"""`forewarn format`: write the files of a package in one way, so that a diff shows data alone."""
+"""`forewarn format`: write the files of a package in one way, so that a diff shows only data."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from forewarn.errors import Exit
 @click.command("format")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @base_option
-@click.option("--check", is_flag=True, help="Write nothing; exit with 1 where something would be.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
 def command(path: Path | None, base: Path | None, check: bool) -> int:
     """Write the files of the data package at PATH as canonical CSV.
 
-    UTF-8 without a byte order mark, LF, comma, quotes only where they are needed, rows sorted by
-    the primary key, numbers of number fields in the fewest digits. Comments are left out; no value
-    changes, and no text is touched. Without PATH, the nearest package upward from here.
+    Canonical CSV is UTF-8 without a byte order mark, with LF, commas, quotes only where needed,
+    rows sorted by the primary key, and number fields in the fewest digits. Comments are dropped; no
+    value or text changes. Without PATH, the nearest package upward from here is written.
 
-    Where a file cannot be read as a table, nothing at all is written.
+    If any file cannot be read as a table, nothing is written.
 
-    Exit codes: 0 done, or all is canonical; 1 something is not, or cannot be read; 2 wrong usage;
-    3 could not run.
+    Exit codes: 0 done, or all files are canonical; 1 a file is not, or cannot be read; 2 wrong
+    usage; 3 could not run.
 
     \b
     Examples:
@@ -56,8 +56,8 @@ def command(path: Path | None, base: Path | None, check: bool) -> int:
         write_canonical(file)
         click.echo(f"wrote {file.resource.path}")
         if file.resource.size is not None or file.resource.digest is not None:
-            what = "bytes and hash in the descriptor are of the file as it was"
+            what = "update bytes and hash in the descriptor, which describe the old file"
             click.echo(f"{file.resource.path}: {what}", err=True)
     if not changed:
-        click.echo("all is canonical")
+        click.echo("all files are canonical")
     return Exit.INVALID if check and changed else Exit.DONE

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from forewarn.errors import (
+    ConflictingValueError,
     ForewarnError,
     MemoryLimitError,
     MissingBaseError,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HINTS: Final[Mapping[type[ForewarnError], str]] = {
+    ConflictingValueError: "use --replace to take the new one",
     MemoryLimitError: "ask for less, or raise --memory",
     MissingBaseError: "name its folder with --base",
     TimeLimitError: "ask for less, or raise --timeout",

@@ -3,46 +3,65 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from forewarn.author.spreadsheets.questions import AnswerField, Answers, Setting
 from forewarn.cli.options import base_option, package_at, package_option
 from forewarn.errors import Exit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-# The options that tell a field of a new indicator or source, and what they are asked with.
+    from click.decorators import FC
+
+    from forewarn.author.imports import Imported
+    from forewarn.author.spreadsheets.intake import ImportTarget
+    from forewarn.author.spreadsheets.questions import Note, Question
+
+# The options that describe a new indicator or a new source, by the field of the table; their help
+# is also what is asked on a terminal.
 _INDICATOR = {
-    "title": "Short title of the indicator.",
-    "description": "What is measured, and what high and low values mean.",
-    "rationale": "Why it bears on atrocity risk or on prevention.",
-    "caveats": "What a reader must know before using the values.",
-    "dimension": "The dimension that it speaks to, such as identity_grievance.",
-    "measure": "Kind of value: index, share, rate, count, binary, ordinal, currency or score.",
-    "unit": "Unit of the values.",
-    "minimum": "Smallest value that it can take.",
-    "maximum": "Largest value that it can take.",
-    "direction": "risk (higher is worse), protective or context.",
-    "upstream_name": "The source's own name for it. [default: the title]",
+    "title": ("--title", "Short title of the indicator."),
+    "description": ("--description", "What is measured, and what high and low values mean."),
+    "rationale": ("--rationale", "Why it matters for atrocity risk or prevention."),
+    "caveats": ("--caveats", "What a reader must know before using the values."),
+    "dimension_id": ("--dimension", "Dimension that it belongs to, such as identity_grievance."),
+    "measure": (
+        "--measure",
+        "Kind of value: index, share, rate, count, binary, ordinal, currency or score.",
+    ),
+    "unit": ("--unit", "Unit of the values."),
+    "minimum": ("--minimum", "Smallest possible value."),
+    "maximum": ("--maximum", "Largest possible value."),
+    "direction": ("--direction", "risk (higher is worse), protective or context."),
+    "upstream_name": ("--upstream-name", "The source's own name for it. [default: the title]"),
 }
 _SOURCE = {
-    "source_title": "What the source is.",
-    "publisher": "Who publishes it.",
-    "source_version": "The publisher's version of it.",
-    "licence": "SPDX id of its licence; NOASSERTION where none is stated.",
-    "citation": "How to cite it.",
-    "homepage": "Where it is described.",
+    "title": ("--source-title", "Title of the source."),
+    "publisher": ("--publisher", "Who publishes it."),
+    "version": ("--source-version", "The publisher's version of it."),
+    "licence": ("--licence", "SPDX id of its licence; NOASSERTION where none is stated."),
+    "citation": ("--citation", "How to cite it."),
+    "homepage": ("--homepage", "Web page that describes it."),
 }
-_FIELDS = {"dimension": "dimension_id", "source_title": "title", "source_version": "version"}
 
-
-def _told_options(command: Any) -> Any:
-    for name, text in reversed({**_INDICATOR, **_SOURCE}.items()):
-        command = click.option(f"--{name.replace('_', '-')}", help=text)(command)
-    return command
+# The option for a field of the answers, where it has another name, and what its value is called.
+_OPTIONS = {
+    AnswerField.COUNTRIES: "--map",
+    AnswerField.YEARS: "--year",
+    AnswerField.IGNORE_COLUMNS: "--ignore-column",
+}
+_VALUES = {
+    AnswerField.COUNTRIES: "ABC",
+    AnswerField.YEARS: "YYYY",
+    AnswerField.HEADER_ROW: "N",
+    AnswerField.COUNTRY_COLUMN: "LABEL",
+}
 
 
 def _pairs(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
@@ -57,87 +76,120 @@ def _pairs(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dic
 def _years(ctx: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, int]:
     pairs = _pairs(ctx, option, given)
     if wrong := [value for value in pairs.values() if not (value.isdecimal() and len(value) == 4)]:
-        raise click.BadParameter(f"{wrong[0]!r} is no year of four digits")
+        raise click.BadParameter(f"{wrong[0]!r} is not a year of four digits")
     return {key: int(value) for key, value in pairs.items()}
+
+
+def _set(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(given)
+
+
+_answer_options = [
+    click.option("--sheet", help="Read this sheet. [default: the only one that holds values]"),
+    click.option("--header-row", type=click.IntRange(min=1), help="Row of the column names."),
+    click.option("--country-column", metavar="LABEL", help="Column of countries, or its letter."),
+    click.option("--year-column", metavar="LABEL", help="Column of years, or its letter."),
+    click.option("--value-column", metavar="LABEL", help="Column of values, or its letter."),
+    click.option(
+        "--map",
+        "countries",
+        multiple=True,
+        metavar="TEXT=ID",
+        callback=_pairs,
+        help="TEXT is the country ID: 'Congo, Dem. Rep.=COD' (may be repeated).",
+    ),
+    click.option(
+        "--leave-out",
+        multiple=True,
+        metavar="TEXT",
+        callback=_set,
+        help="TEXT is not a country: skip its rows (may be repeated).",
+    ),
+    click.option(
+        "--ignore-column",
+        "ignore_columns",
+        multiple=True,
+        metavar="LABEL",
+        callback=_set,
+        help="Leave this column out; LABEL or its letter (may be repeated).",
+    ),
+    click.option(
+        "--year",
+        "years",
+        multiple=True,
+        metavar="TEXT=YEAR",
+        callback=_years,
+        help="TEXT is the year YEAR (may be repeated).",
+    ),
+    click.option(
+        "--year-from",
+        type=click.Choice(("start", "end")),
+        help="Year to take of a span such as 2019/20.",
+    ),
+    click.option("--thousands", metavar="SIGN", help="Separator of thousands, such as ','."),
+    click.option(
+        "--decimal", metavar="SIGN", default=".", show_default=True, help="Decimal separator."
+    ),
+    click.option(
+        "--missing",
+        multiple=True,
+        metavar="TEXT",
+        callback=_set,
+        help="TEXT means that nothing was observed (may be repeated).",
+    ),
+    click.option(
+        "--duplicates",
+        type=click.Choice(("first", "last")),
+        help="Value to take where one country and year has two.",
+    ),
+    click.option("--fill-down", is_flag=True, help="An empty country is that of the row above."),
+]
+
+
+def _with(options: Iterable[Callable[[FC], FC]]) -> Callable[[FC], FC]:
+    def decorate(command: FC) -> FC:
+        for option in reversed(list(options)):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def _described_options() -> list[Callable[[FC], FC]]:
+    described = {**dict(_INDICATOR.values()), **dict(_SOURCE.values())}
+    return [click.option(option, help=text) for option, text in described.items()]
 
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--indicator", required=True, metavar="ID", help="The indicator that is observed.")
+@click.option("--indicator", required=True, metavar="ID", help="Indicator of the values.")
 @click.option(
-    "--source", required=True, metavar="ID", help="The release that the values are from: ours-2026."
+    "--source", required=True, metavar="ID", help="Release that the values are from: ours-2026."
 )
 @package_option
 @base_option
-@click.option("--sheet", help="Read this sheet. [default: the only one that holds anything]")
-@click.option("--header-row", type=click.IntRange(min=1), help="The row of the column names.")
-@click.option("--country-column", metavar="LABEL", help="The column of countries, or its letter.")
-@click.option("--year-column", metavar="LABEL", help="The column of years, or its letter.")
-@click.option("--value-column", metavar="LABEL", help="The column of values, or its letter.")
-@click.option(
-    "--map",
-    "countries",
-    multiple=True,
-    metavar="TEXT=ID",
-    callback=_pairs,
-    help="TEXT denotes the country ID: 'Congo, Dem. Rep.=COD' (may be repeated).",
-)
-@click.option(
-    "--leave-out", multiple=True, metavar="TEXT", help="TEXT in the column of countries is none."
-)
-@click.option("--ignore-column", multiple=True, metavar="LABEL", help="Leave this column out.")
-@click.option(
-    "--year",
-    "years",
-    multiple=True,
-    metavar="TEXT=YEAR",
-    callback=_years,
-    help="TEXT is the year YEAR (may be repeated).",
-)
-@click.option(
-    "--year-from",
-    type=click.Choice(("start", "end")),
-    help="Of a span such as 2019/20, take the first year or the last.",
-)
-@click.option("--thousands", metavar="SIGN", help="The sign between thousands: ','.")
-@click.option(
-    "--decimal", metavar="SIGN", default=".", show_default=True, help="The sign before decimals."
-)
-@click.option(
-    "--missing", multiple=True, metavar="TEXT", help="TEXT means not observed (may be repeated)."
-)
-@click.option(
-    "--duplicates",
-    type=click.Choice(("first", "last")),
-    help="Of two values of one country and year, take this one.",
-)
-@click.option("--fill-down", is_flag=True, help="An empty country is that of the row above.")
-@click.option("--replace", is_flag=True, help="Replace values that the package has already.")
-@_told_options
+@_with(_answer_options)
+@click.option("--replace", "replaces", is_flag=True, help="Replace values the package has.")
+@_with(_described_options())
 def command(
     file: Path,
     indicator: str,
     source: str,
     path: Path | None,
     base: Path | None,
-    countries: dict[str, str],
-    years: dict[str, int],
-    leave_out: tuple[str, ...],
-    ignore_column: tuple[str, ...],
-    missing: tuple[str, ...],
-    replace: bool,
+    replaces: bool,
     **options: Any,
 ) -> int:
-    """Take a spreadsheet into your own package.
+    """Import a spreadsheet into your own package.
 
-    FILE (.xlsx or .csv) goes into the package here, which extends another.
+    FILE is .xlsx or .csv. Its values go into the package here, which extends another package.
 
-    A row for each country and a column for each year, or a row for each country and year.
-    Countries are found by name or code in the table country_codes. Whatever could be read in two
-    ways is a question, with its place and the option that answers it, and then nothing is written.
+    The sheet has a row for each country and a column for each year, or a row for each country and
+    year. Countries are found by name or code in the table country_codes. Whatever could be read in
+    two ways is a question, shown with its place and the option that answers it; while a question is
+    open, nothing is written.
 
-    What is not known yet of the indicator and the source is told by options, or asked on a
-    terminal.
+    Describe a new indicator or source by options; on a terminal, what is missing is asked.
 
     Exit codes: 0 done; 1 there are questions, or values that do not fit; 2 wrong usage; 3 could
     not run.
@@ -148,82 +200,119 @@ def command(
       forewarn import counts.csv --indicator attacks --source ours-2026
           --missing n/a --thousands , --map "DR Congo=COD" --year-from start
     """
-    from forewarn.author.countries import CountryResolver
-    from forewarn.author.spreadsheets.intake import Intake, intake_files, untold
-    from forewarn.author.spreadsheets.reading import read_sheets
-    from forewarn.author.spreadsheets.tabulation import Answers, tabulate
-    from forewarn.package.model import DESCRIPTOR
-    from forewarn.writing.files import digest_of, put_content
+    # These load the engines.
+    from forewarn.author.imports import Unanswered, import_spreadsheet
+    from forewarn.author.spreadsheets.intake import ImportTarget
 
     package = package_at(path, base)
     if package.base is None:
         raise click.UsageError(
             f"{package.name} extends no other package: make one that does with forewarn new"
         )
-    told = {name: options.pop(name) for name in (*_INDICATOR, *_SOURCE)}
-    answers = Answers(
-        countries=countries,
-        years=years,
-        leave_out=frozenset(leave_out),
-        ignore_columns=frozenset(ignore_column),
-        missing=frozenset(missing),
-        **options,
+    answers = Answers(**{field: options[field] for field in AnswerField})
+    rows = _row(_INDICATOR, options), _row(_SOURCE, options)
+    target = ImportTarget(indicator, source, *rows, replaces)
+    result = import_spreadsheet(package, file, target, answers, _show_notes)
+    if isinstance(result, Unanswered) and result.missing:
+        target = _completed(target, result.missing)
+        result = import_spreadsheet(package, file, target, answers)
+    if isinstance(result, Unanswered):
+        return _show_questions(result.questions)
+    return _show_imported(result, indicator)
+
+
+def _row(described: Mapping[str, tuple[str, str]], options: Mapping[str, Any]) -> dict[str, str]:
+    """Return the cells of a new row that options give, by field."""
+    given = {field: options[_parameter(option)] for field, (option, _) in described.items()}
+    return {field: text for field, text in given.items() if text}
+
+
+def _parameter(option: str) -> str:
+    return option.removeprefix("--").replace("-", "_")
+
+
+def _completed(target: ImportTarget, missing: Mapping[str, tuple[str, ...]]) -> ImportTarget:
+    """Return a target with what is missing asked on a terminal; elsewhere, a usage error."""
+    indicator = {f: _INDICATOR[f] for f in _INDICATOR if f in missing.get("indicators", ())}
+    source = {f: _SOURCE[f] for f in _SOURCE if f in missing.get("sources", ())}
+    if sum(map(len, missing.values())) > len(indicator) + len(source):
+        # The package's own schemas require fields that no option gives.
+        listed = "; ".join(f"{', '.join(names)} in {table}" for table, names in missing.items())
+        raise click.UsageError(f"the package requires {listed}: add the new rows by hand")
+    if not sys.stdin.isatty():
+        new = [
+            f"the {what} {key} is new to this package: give "
+            + ", ".join(option for option, _ in asked.values())
+            for what, key, asked in (
+                ("indicator", target.indicator_id, indicator),
+                ("source", target.source_id, source),
+            )
+            if asked
+        ]
+        raise click.UsageError("; ".join(new))
+    return replace(
+        target,
+        indicator={**target.indicator, **_prompted(indicator)},
+        source={**target.source, **_prompted(source)},
     )
-    codes = CountryResolver.read(package.base.resource("country_codes").file)
-    found = tabulate(read_sheets(file), answers, codes)
-    for note in found.notes:
-        click.echo(note)
-    if found.questions:
-        click.echo(f"\n{len(found.questions)} to answer, and nothing was written:")
-        for question in found.questions:
-            click.echo(question)
-        return Exit.INVALID
-    if not found.observations:
+
+
+def _prompted(asked: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    return {field: click.prompt(text.removesuffix(".")) for field, (_, text) in asked.items()}
+
+
+def _show_notes(notes: Iterable[Note]) -> None:
+    for note in notes:
+        by = f" ({_option(note.answered_by)})" if note.answered_by else ""
+        click.echo(f"{note.place}: {note.text}{by}")
+
+
+def _show_questions(questions: Sequence[Question]) -> int:
+    """Show the questions that are open, and return the exit code."""
+    click.echo(f"\n{len(questions)} to answer, and nothing was written:")
+    for question in questions:
+        click.echo(_in_words(question))
+    return Exit.INVALID
+
+
+def _show_imported(result: Imported, indicator: str) -> int:
+    """Show what was written, and return the exit code."""
+    if not result.observations:
         click.echo("no value was found, and nothing was written")
         return Exit.INVALID
-    lacking = untold(package, indicator, source)
-    intake = Intake(
-        indicator,
-        source,
-        found.observations,
-        digest_of(file),
-        _ask(_INDICATOR, told, lacking.get("indicators")),
-        _ask(_SOURCE, told, lacking.get("sources")),
-        replace,
-    )
-    files = intake_files(package, intake)
-    # The descriptor comes last: it names the file of observations.
-    for name, text in sorted(files.items(), key=lambda each: each[0] == DESCRIPTOR):
-        target = package.root / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        put_content(text, target)
+    for name in result.written:
         click.echo(f"wrote {name}")
-    click.echo(f"{len(found.observations)} values of {indicator}")
+    count = len(result.observations)
+    click.echo(f"{count} value{'s' if count > 1 else ''} of {indicator}")
     click.echo("next: forewarn expect, and forewarn validate")
     return Exit.DONE
 
 
-def _ask(
-    options: Mapping[str, str], told: dict[str, str | None], required: list[str] | None
-) -> dict[str, str]:
-    """Return what is told of a new row by its fields, asking on a terminal for what is not.
+def _in_words(question: Question) -> str:
+    """Render a question with the options that answer it."""
+    settings = [answer for answer in question.answers if isinstance(answer, Setting)]
+    between = ", or " if any(setting.effect for setting in settings) else " or "
+    options = between.join(map(_in_options, settings))
+    edits = [answer.text for answer in question.answers if not isinstance(answer, Setting)]
+    answers = ", or ".join([*([f"use {options}"] if options else []), *edits])
+    return ": ".join(part for part in (question.place, question.text, answers) if part)
 
-    `required` is None where the row is there already.
-    """
-    if required is None:
-        return {}
-    if told["upstream_name"] is None:
-        told["upstream_name"] = told["title"]
-    needed = [name for name in options if _FIELDS.get(name, name) in required and not told[name]]
-    needed = [name for name in needed if name != "upstream_name" or told["title"]]
-    if needed and not sys.stdin.isatty():
-        listed = ", ".join(f"--{name.replace('_', '-')}" for name in needed)
-        raise click.UsageError(f"it is new to the package, and has to be told of: {listed}")
-    for name in needed:
-        told[name] = click.prompt(options[name].removesuffix("."))
-    row = {_FIELDS.get(name, name): text for name in options if (text := told[name])}
-    if "upstream_name" in options:
-        row.setdefault("upstream_name", row["title"])
+
+def _in_options(setting: Setting) -> str:
+    """Render an answer as an option: `--map 'DR Congo=ABC' with the id of a country`."""
+    field, values = setting.field, setting.values
+    if len(values) > 1:
+        words = [_option(field), "with one of", ", ".join(map(repr, values))]
+    elif field in (AnswerField.COUNTRIES, AnswerField.YEARS):
+        words = [_option(field), quote(f"{setting.text}={_VALUES[field]}")]
     else:
-        row["redistribution"] = "unstated" if row["licence"] == "NOASSERTION" else "open"
-    return row
+        value = setting.text or next(iter(values), None)
+        words = [_option(field), quote(value) if value else _VALUES.get(field, "")]
+    text = " ".join(word for word in words if word)
+    # "one of 'a', 'b', or its letter" is one list.
+    comma = "," if len(values) > 1 and setting.effect else ""
+    return f"{text}{comma} {setting.effect}".rstrip()
+
+
+def _option(field: AnswerField) -> str:
+    return _OPTIONS.get(field, f"--{field.replace('_', '-')}")

@@ -12,13 +12,13 @@ from forewarn.errors import Exit
 
 def _name(_: click.Context, __: click.Parameter, name: str) -> str:
     if re.fullmatch("[a-z0-9][a-z0-9._-]*", name) is None:
-        raise click.BadParameter("write a name in small letters, digits and hyphens: our-data")
+        raise click.BadParameter("use small letters, digits and hyphens: our-data")
     return name
 
 
 def _licence(_: click.Context, __: click.Parameter, licence: str) -> str:
     if re.fullmatch("[A-Za-z0-9.+-]+", licence) is None:
-        raise click.BadParameter("write the SPDX id of a licence: CC-BY-4.0")
+        raise click.BadParameter("use the SPDX id of a licence: CC-BY-4.0")
     return licence
 
 
@@ -31,34 +31,33 @@ def _licence(_: click.Context, __: click.Parameter, licence: str) -> str:
     default="CC-BY-4.0",
     show_default=True,
     callback=_licence,
-    help="SPDX id of the licence that the package is under.",
+    help="SPDX id of the licence of the package.",
 )
-@click.option("--places", is_flag=True, help="Make room for values of provinces, towns, camps.")
+@click.option("--places", is_flag=True, help="Add tables for values of provinces, towns or camps.")
 @click.option(
     "--folder",
     type=click.Path(path_type=Path),
-    help="Make the package in this folder, new or empty. [default: one called NAME]",
+    help="Folder of the package, new or empty. [default: NAME]",
 )
 @click.option(
     "--base",
     type=click.Path(path_type=Path),
     help="Folder or descriptor of the package to extend. [default: the nearest one upward that "
-    "extends no other, or the one that comes with the software]",
+    "extends no other, or the release that comes with forewarn]",
 )
 def command(
     name: str, title: str, licence: str, places: bool, folder: Path | None, base: Path | None
 ) -> int:
-    """Make a package for data of your own.
+    """Make a package for your own data.
 
-    It is called NAME, and stands beside Forewarn.
+    The package NAME has empty tables for your indicators and sources. It refers to the countries,
+    dimensions and risk factors of the package that it extends, and records the name and version of
+    that package. Fill it with forewarn import, or by hand; forewarn validate checks it like any
+    other package.
 
-    It has tables for your indicators and sources, empty yet, and refers to the countries,
-    dimensions and risk factors of the package that it extends, whose name and version it records.
-    Fill it with forewarn import, or by hand; forewarn validate checks it as any other.
+    On a terminal, what no option gives is asked.
 
-    What is not said by an option is asked on a terminal.
-
-    Exit codes: 0 done; 2 wrong usage; 3 could not run, as where the folder is not empty.
+    Exit codes: 0 done; 2 wrong usage; 3 could not run, for example because the folder is not empty.
 
     \b
     Examples:
@@ -74,5 +73,5 @@ def command(
     files = extension_files(NewExtension(name, title, licence, places), extended)
     write_extension(target, files)
     click.echo(f"made {target}, which extends {extended.name} {extended.version}")
-    click.echo(f"next: go there (cd {target}), and forewarn import FILE --indicator ID ...")
+    click.echo(f"next: cd {target}, and forewarn import FILE --indicator ID --source ID")
     return Exit.DONE

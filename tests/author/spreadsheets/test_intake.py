@@ -9,10 +9,12 @@ import pytest
 
 from forewarn.author.extension import NewExtension, extension_files, write_extension
 from forewarn.cli.main import run
-from small import make_package
+from forewarn.package.load import load_package
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from forewarn.package.model import Package
 
 Output = pytest.CaptureFixture[str]
 
@@ -24,11 +26,15 @@ TOLD = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="session")
+def base(small_package: Path) -> Package:
+    return load_package(small_package)
+
+
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(base: Package, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("FOREWARN_CACHE", str(tmp_path / "cache"))
-    (tmp_path / "base").mkdir()
-    base = make_package(tmp_path / "base")
+    (tmp_path / "base").symlink_to(base.root)
     write_extension(
         tmp_path / "ours", extension_files(NewExtension("ours", "Ours", "CC0-1.0"), base)
     )
@@ -72,6 +78,7 @@ def test_values_are_written_with_their_indicator_and_source(folder: Path) -> Non
     assert descriptor["resources"][-1]["path"] == "data/observations/own-1.csv"
 
 
+@pytest.mark.slow
 def test_what_was_imported_validates(folder: Path) -> None:
     take(folder, "Country,1990,1991\nBBB,2,3\nAAA,,1\n", *TOLD)
     base = ["--base", str(folder.parent / "base")]
@@ -95,9 +102,10 @@ def test_a_value_that_is_there_is_replaced_only_if_that_is_said(
     take(folder, "Country,1990\nAAA,1\n", *TOLD)
     before = state(folder)
     assert take(folder, "Country,1990\nAAA,2\n") == 1
-    assert "AAA 1990 marches is 2 here and 1 in data/observations/own-1.csv" in (
-        capsys.readouterr().err
-    )
+    assert (
+        "AAA 1990 marches is 2 here and 1 in data/observations/own-1.csv: use --replace to take "
+        "the new one"
+    ) in capsys.readouterr().err
     assert state(folder) == before
     assert take(folder, "Country,1990\nAAA,2\n", "--replace") == 0
     assert read(folder, "observations/own-1") == ["AAA,1990,marches,2,,"]
@@ -108,12 +116,17 @@ def test_a_value_that_is_there_is_replaced_only_if_that_is_said(
     [
         ("Country,1990\nAAA,n/a\n", TOLD, 1, "1 to answer, and nothing was written"),
         ("Country,1990\nXXX,1\n", TOLD, 1, "small has no country XXX"),
-        ("Country,1990\nAAA,1\n", TOLD[2:], 2, "has to be told of: --title"),
+        (
+            "Country,1990\nAAA,1\n",
+            TOLD[2:],
+            2,
+            "the indicator marches is new to this package: give --title\n",
+        ),
         ("Country,1990\nAAA,1\n", [*TOLD, "--measure", "colour"], 1, "must be one of index, share"),
         ("Country,1990\nAAA,1\n", [*TOLD, "--dimension", "x"], 1, "must be one of conflict, not"),
         ("Country,1990\nAAA,\n", TOLD, 1, "no value was found, and nothing was written"),
         ("Country,1990\nAAA,1\n", [*TOLD, "--map", "AAA"], 2, "is not of the form TEXT=ID"),
-        ("Country,1990\nAAA,1\n", [*TOLD, "--year", "A=90"], 2, "is no year of four digits"),
+        ("Country,1990\nAAA,1\n", [*TOLD, "--year", "A=90"], 2, "is not a year of four digits"),
     ],
 )
 def test_what_does_not_fit_changes_nothing(
@@ -128,7 +141,7 @@ def test_what_does_not_fit_changes_nothing(
 
 def test_an_indicator_of_the_base_is_not_taken(folder: Path, capsys: Output) -> None:
     assert take(folder, "Country,1990\nAAA,1\n", *TOLD, indicator="deaths") == 1
-    assert "small has deaths in its indicators already" in capsys.readouterr().err
+    assert "small already has deaths in its indicators" in capsys.readouterr().err
 
 
 def test_a_package_that_extends_no_other_takes_nothing(folder: Path, capsys: Output) -> None:

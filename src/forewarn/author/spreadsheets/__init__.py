@@ -1,5 +1,7 @@
-"""Taking in a spreadsheet.
+"""Reading a spreadsheet into a package.
 
-`reading` gives its cells; `tabulation` reads them as country-years, and asks wherever they could be
-read in two ways; `intake` writes what was understood into a package.
+`reading` returns its cells, and `xlsx` what the library for them leaves out. `tabulation` reads
+country-years from the cells, with `layout` for the header and columns and `cells` for one cell;
+whatever could be read in two ways is asked, as `questions` describe. `intake` makes the files of
+the package. `forewarn.author.imports` does all of it.
 """

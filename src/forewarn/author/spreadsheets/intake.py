@@ -1,15 +1,15 @@
-"""Taking values that were read elsewhere into a package that extends another."""
+"""The files of a package that extends another once values are taken into it."""
 
 from __future__ import annotations
 
 import csv
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from forewarn.author.extension import resource_entry
-from forewarn.errors import InvalidDataError, PackageError
+from forewarn.errors import ConflictingValueError, InvalidDataError, PackageError
 from forewarn.package.model import DESCRIPTOR
 from forewarn.writing.canonical import write_table
 
@@ -22,48 +22,64 @@ if TYPE_CHECKING:
 
 Row = dict[str, str]
 
+_NO_LICENCE = "NOASSERTION"
+
+# What follows from the values, the title or the licence.
+_FILLED_IN = {"sha256", "first_year", "last_year", "upstream_name", "redistribution"}
+
 
 @dataclass(frozen=True)
-class Intake:
-    """What is to be taken in: an indicator's values of one source, and what is told of both.
+class ImportTarget:
+    """The indicator that values are of, and the source that they are from.
 
-    `indicator` and `source` are rows of their tables, as far as they are told; `sha256` is the
-    digest of the file that the values were read from.
+    `indicator` and `source` describe each where it is new to the package: cells of its row, by
+    field. With `replace`, a value takes the place of another that the package has.
     """
 
     indicator_id: str
     source_id: str
-    observations: Sequence[Observation]
-    sha256: str
-    indicator: Mapping[str, str]
-    source: Mapping[str, str]
+    indicator: Mapping[str, str] = field(default_factory=dict)
+    source: Mapping[str, str] = field(default_factory=dict)
     replace: bool = False
 
 
-def untold(package: Package, indicator_id: str, source_id: str) -> dict[str, list[str]]:
-    """Name by table the required fields of the indicator and of the source if they are new here."""
-    lacking = {}
-    for table, key in (("indicators", indicator_id), ("sources", source_id)):
+@dataclass(frozen=True)
+class Intake:
+    """The values to take in, and the digest of the file that they were read from."""
+
+    target: ImportTarget
+    observations: Sequence[Observation]
+    sha256: str
+
+
+def missing_fields(package: Package, target: ImportTarget) -> dict[str, tuple[str, ...]]:
+    """Return by table the required fields that a new indicator or source is not described by."""
+    missing = {}
+    for table, (key, row) in _described(target).items():
         resource = _resource(package, table)
-        if all(row[resource.schema.primary_key[0]] != key for row in _rows(resource)):
-            lacking[table] = [f.name for f in resource.schema.fields if f.constraints.required]
-    return lacking
+        if _has(resource, key):
+            continue
+        required = [each.name for each in resource.schema.fields if each.constraints.required]
+        names = tuple(name for name in required if not row.get(name) and name not in _FILLED_IN)
+        if names:
+            missing[table] = names
+    return missing
 
 
 def intake_files(package: Package, intake: Intake) -> dict[str, str]:
     """Return the text of each file that changes when the values are taken in, by its path.
 
-    Raises `InvalidDataError` where a value is there already and is another, or a row does not fit
-    its schema, and `PackageError` where the package has not the tables of one that extends another.
+    Raises `ConflictingValueError` where the package has another value, `InvalidDataError` where a
+    row does not fit its schema, and `PackageError` where the package lacks the tables of one that
+    extends another.
     """
     if package.base is None:
-        raise PackageError(
-            f"{package.name} extends no other package: make one that does with forewarn new"
-        )
-    for table, key in (("indicators", intake.indicator_id), ("sources", intake.source_id)):
+        raise PackageError(f"{package.name} extends no other package: make a package that does")
+    described = _described(intake.target)
+    for table, (key, _) in described.items():
         if _has(_resource(package.base, table), key):
             raise InvalidDataError(
-                f"{package.base.name} has {key} in its {table} already: choose another id"
+                f"{package.base.name} already has {key} in its {table}: choose another id"
             )
     countries = _resource(package.base, "countries")
     known = {row["country_id"] for row in _rows(countries)}
@@ -74,13 +90,27 @@ def intake_files(package: Package, intake: Intake) -> dict[str, str]:
             )
     indicators, sources = _resource(package, "indicators"), _resource(package, "sources")
     files = {}
-    if not _has(indicators, intake.indicator_id):
-        row = {"indicator_id": intake.indicator_id, **intake.indicator}
+    key, row = described["indicators"]
+    if not _has(indicators, key):
         _must_fit(indicators.schema, row, package.base)
         files[indicators.path] = _text(indicators.schema, [*_rows(indicators), row])
     files[sources.path] = _sources(sources, intake, package.base)
     files |= _observations(package, intake)
     return files
+
+
+def _described(target: ImportTarget) -> dict[str, tuple[str, Row]]:
+    """Return the id and the row of the indicator and the source, by table, with the defaults."""
+    indicator = {"indicator_id": target.indicator_id, **target.indicator}
+    if title := indicator.get("title"):
+        indicator.setdefault("upstream_name", title)
+    source = {"source_id": target.source_id, **target.source}
+    if licence := source.get("licence"):
+        source.setdefault("redistribution", "unstated" if licence == _NO_LICENCE else "open")
+    return {
+        "indicators": (target.indicator_id, indicator),
+        "sources": (target.source_id, source),
+    }
 
 
 def _has(resource: Resource, key: str) -> bool:
@@ -92,22 +122,23 @@ def _sources(resource: Resource, intake: Intake, base: Package) -> str:
     """Return the table of sources, with the years and the file of the values taken in."""
     rows = {row["source_id"]: row for row in _rows(resource)}
     years = [observation.year for observation in intake.observations]
-    row = rows.get(intake.source_id)
+    key, described = _described(intake.target)["sources"]
+    row = rows.get(key)
     if row is None:
-        row = {"source_id": intake.source_id, **intake.source, "sha256": intake.sha256}
+        row = {**described, "sha256": intake.sha256}
     else:
         digests = row["sha256"].split()
         row["sha256"] = " ".join(digests + [intake.sha256] * (intake.sha256 not in digests))
     known = [int(row[name]) for name in ("first_year", "last_year") if row.get(name)]
     row["first_year"], row["last_year"] = str(min(years + known)), str(max(years + known))
     _must_fit(resource.schema, row, base)
-    rows[intake.source_id] = row
+    rows[key] = row
     return _text(resource.schema, list(rows.values()))
 
 
 def _observations(package: Package, intake: Intake) -> dict[str, str]:
     """Return the file of the source's observations, and the descriptor where that is new."""
-    name = f"observations/{intake.source_id}"
+    name = f"observations/{intake.target.source_id}"
     path = f"data/{name}.csv"
     files = {}
     known: dict[tuple[str, ...], Row] = {}
@@ -121,7 +152,7 @@ def _observations(package: Package, intake: Intake) -> dict[str, str]:
     try:
         resource = package.resource(name)
     except KeyError:
-        title = f"Observations: {intake.source_id}"
+        title = f"Observations: {intake.target.source_id}"
         entry = resource_entry(name, path, "observations", schema, title)
         resources = [*package.descriptor["resources"], entry]
         descriptor = {**package.descriptor, "resources": resources}
@@ -133,15 +164,19 @@ def _observations(package: Package, intake: Intake) -> dict[str, str]:
         row = {
             "country_id": observation.country_id,
             "year": str(observation.year),
-            "indicator_id": intake.indicator_id,
+            "indicator_id": intake.target.indicator_id,
             "value": observation.text,
         }
         place = tuple(row[field] for field in key)
         old = known.get(place)
-        if old is not None and float(old["value"]) != observation.value and not intake.replace:
-            raise InvalidDataError(
+        if (
+            old is not None
+            and float(old["value"]) != observation.value
+            and not intake.target.replace
+        ):
+            raise ConflictingValueError(
                 f"{observation.place}: {' '.join(place)} is {observation.text} here and "
-                f"{old['value']} in {path}: say --replace to take the one here"
+                f"{old['value']} in {path}"
             )
         known[place] = row
     cells = [[row.get(field) or None for field in header] for row in known.values()]
@@ -175,17 +210,17 @@ def _text(schema: Schema, rows: Sequence[Row]) -> str:
 
 def _must_fit(schema: Schema, row: Row, base: Package) -> None:
     """Raise `InvalidDataError` where a new row is not one that its schema allows."""
-    for field in schema.fields:
-        cell, limits = row.get(field.name, ""), field.constraints
-        what = f"{field.name} of {schema.title.lower()}"
+    for described in schema.fields:
+        cell, limits = row.get(described.name, ""), described.constraints
+        what = f"{described.name} of {schema.title.lower()}"
         if not cell:
             if limits.required:
-                raise InvalidDataError(f"{what} is needed")
+                raise InvalidDataError(f"{what} is required")
             continue
         if limits.enum is not None and cell not in limits.enum:
             raise InvalidDataError(f"{what} must be one of {', '.join(limits.enum)}, not {cell!r}")
         if limits.pattern is not None and re.fullmatch(limits.pattern, cell) is None:
-            raise InvalidDataError(f"{what} is {cell!r}, which is not like {field.example!r}")
+            raise InvalidDataError(f"{what} is {cell!r}, and must be like {described.example!r}")
     for key in schema.foreign_keys:
         if key.reference_package is None or key.reference_resource is None:
             continue

@@ -6,6 +6,7 @@ import csv
 import zlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
@@ -31,7 +32,7 @@ _ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 Value = object
 
 
-class _UnreadableError(Exception):
+class _SheetError(Exception):
     """A sheet cannot be read, for a reason that its reader can do something about."""
 
 
@@ -48,6 +49,11 @@ class Sheet:
     merged: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     formulas: frozenset[tuple[int, int]] = frozenset()
 
+    @cached_property
+    def width(self) -> int:
+        """Return the length of the longest row."""
+        return max((len(row) for row in self.rows), default=0)
+
     def value(self, row: int, column: int) -> Value:
         """Return the value of a cell, None where there is none."""
         cells = self.rows[row] if row < len(self.rows) else ()
@@ -58,7 +64,7 @@ class Sheet:
         return self.value(*self.merged.get((row, column), (row, column)))
 
     def place(self, row: int, column: int | None = None) -> str:
-        """Say where a cell or row is, as the spreadsheet does."""
+        """Return where a cell or row is, as the spreadsheet does."""
         where = f"sheet {self.name}, row {row + 1}"
         return where if column is None else f"{where}, column {letters(column)}"
 
@@ -119,7 +125,7 @@ def _read_xlsx(file: Path) -> tuple[Sheet, ...]:
             return tuple(
                 _sheet(workbook.get_sheet_by_name(name), sheet) for name, sheet in markup.items()
             )
-    except _UnreadableError as error:
+    except _SheetError as error:
         raise SpreadsheetError(f"cannot read {file}: {error}") from error
     except (
         CalamineError, BadZipFile, ParseError, LookupError, ValueError, OSError,
@@ -130,7 +136,7 @@ def _read_xlsx(file: Path) -> tuple[Sheet, ...]:
 
 def _must_be_bounded(name: str, height: int, width: int) -> None:
     if (cells := height * width) > LARGEST:
-        raise _UnreadableError(
+        raise _SheetError(
             f"sheet {name} reaches to cell {letters(width - 1)}{height}, which makes {cells} "
             "cells: delete the cells that lie far from the data"
         )
@@ -140,7 +146,7 @@ def _must_know_errors(name: str, markup: SheetMarkup) -> None:
     """Refuse an error that calamine refuses too, but does not say where."""
     for (row, column), text in markup.errors.items():
         if text and text not in _ERRORS:
-            raise _UnreadableError(
+            raise _SheetError(
                 f"sheet {name}, row {row + 1}, column {letters(column)} holds the error {text!r}: "
                 "correct the cell"
             )

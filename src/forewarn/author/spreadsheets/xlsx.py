@@ -31,7 +31,7 @@ _LAST_DAY = 2_958_465
 _OUTSIDE = "#VALUE!"
 
 
-class Cell(NamedTuple):
+class CellPosition(NamedTuple):
     """A row and a column, counted from 0."""
 
     row: int
@@ -49,8 +49,8 @@ class SheetMarkup:
 
     height: int
     width: int
-    errors: Mapping[Cell, str]
-    formulas: frozenset[Cell]
+    errors: Mapping[CellPosition, str]
+    formulas: frozenset[CellPosition]
 
 
 def read_markup(file: Path) -> dict[str, SheetMarkup]:
@@ -123,7 +123,7 @@ def _markup(stream: IO[bytes], dates: frozenset[str]) -> SheetMarkup:
     return SheetMarkup(height, width, errors, frozenset(formulas))
 
 
-def _cells(stream: IO[bytes]) -> Iterator[tuple[Cell, ElementTree.Element]]:
+def _cells(stream: IO[bytes]) -> Iterator[tuple[CellPosition, ElementTree.Element]]:
     """Yield the cells of a sheet; one that does not say where it is follows the one before."""
     row = column = -1
     for event, element in ElementTree.iterparse(stream, ("start", "end")):
@@ -135,7 +135,7 @@ def _cells(stream: IO[bytes]) -> Iterator[tuple[Cell, ElementTree.Element]]:
                 row, column = int(found[2]) - 1, _column(found[1])
             else:
                 column += 1
-            yield Cell(row, column), element
+            yield CellPosition(row, column), element
         elif event == "end" and name == "row":
             element.clear()
 

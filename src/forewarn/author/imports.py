@@ -1,0 +1,80 @@
+"""Importing the values of a spreadsheet into a package that extends another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from forewarn.author.countries import CountryResolver
+from forewarn.author.spreadsheets.intake import ImportTarget, Intake, intake_files, missing_fields
+from forewarn.author.spreadsheets.questions import Answers
+from forewarn.author.spreadsheets.reading import read_sheets
+from forewarn.author.spreadsheets.tabulation import tabulate
+from forewarn.errors import PackageError
+from forewarn.package.model import DESCRIPTOR
+from forewarn.writing.files import digest_of, put_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from forewarn.author.spreadsheets.questions import Note, Question
+    from forewarn.author.spreadsheets.tabulation import Observation
+    from forewarn.package.model import Package
+
+# What a caller needs, in one place.
+__all__ = ["Answers", "ImportTarget", "Imported", "Unanswered", "import_spreadsheet"]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What was read and written; without observations nothing was."""
+
+    notes: tuple[Note, ...]
+    observations: tuple[Observation, ...]
+    written: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """What has to be known before anything is written.
+
+    `questions` are about the spreadsheet. Where there is none, `missing` names by table the fields
+    that have to be given of a new indicator or source.
+    """
+
+    notes: tuple[Note, ...]
+    questions: tuple[Question, ...]
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def import_spreadsheet(
+    package: Package,
+    file: Path,
+    target: ImportTarget,
+    answers: Answers = Answers(),  # noqa: B008 - frozen
+    tell: Callable[[tuple[Note, ...]], None] = lambda _: None,
+) -> Imported | Unanswered:
+    """Write the values of an .xlsx or .csv file into a package, all of them or none.
+
+    `tell` gets the notes before anything is refused. Raises `SpreadsheetError` where the file
+    cannot be read, `ConflictingValueError` where the package has another value, which the target
+    does not replace, `InvalidDataError` where a value or a new row does not fit the package, and
+    `PackageError` where the package extends no other.
+    """
+    if package.base is None:
+        raise PackageError(f"{package.name} extends no other package: make a package that does")
+    countries = CountryResolver.read(package.base.resource("country_codes").file)
+    found = tabulate(read_sheets(file), answers, countries)
+    tell(found.notes)
+    if found.questions:
+        return Unanswered(found.notes, found.questions)
+    if not found.observations:
+        return Imported(found.notes, (), ())
+    if missing := missing_fields(package, target):
+        return Unanswered(found.notes, (), missing)
+    intake = Intake(target, found.observations, digest_of(file))
+    files = intake_files(package, intake)
+    # The descriptor names the file of observations.
+    written = put_files(files, package.root, last=DESCRIPTOR)
+    return Imported(found.notes, found.observations, written)

@@ -67,7 +67,7 @@ PATTERN = re.compile(
 )
 
 # What a docstring or a help text must not begin with.
-OPENING = re.compile(r"(?:Give|Gives|Say|Says|Tell|Tells)\b(?! (?:apart|whether two))")
+OPENING = re.compile(r"(?:Give|Gives|Say|Says|Tell|Tells|TODO)\b(?! (?:apart|whether two))")
 
 # Names, quotations and code are not prose.
 CODE = re.compile(r"`[^`\n]+`")

@@ -86,7 +86,7 @@ class Sql:
         yield from f"{self.statement};".splitlines()
 
 
-class Command(Enum):
+class CommandLine(Enum):
     """What is run between or after the changes; `release` is the package before them."""
 
     EXPECT = "forewarn expect"
@@ -97,7 +97,7 @@ class Command(Enum):
         yield self.value
 
 
-Step: TypeAlias = TinyPackage | PutRows | Sql | Command
+Step: TypeAlias = TinyPackage | PutRows | Sql | CommandLine
 
 
 @dataclass(frozen=True)

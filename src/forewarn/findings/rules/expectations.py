@@ -113,7 +113,7 @@ RULES = (
     ),
     Rule(
         "expectations/region-lost",
-        "No state of a region has rows any more",
+        "A region no longer has rows of any state",
         "Every world mean then covers only the other regions.",
         _RENEW,
         breaks=_lose(_ASIA),

@@ -33,7 +33,7 @@ ROOMS = {
 FILES = {"__init__.py", "__main__.py", "api.py", "errors.py", "py.typed"}
 
 # Lists rather than code: each entry stands for itself.
-DATA_LIKE = {"findings/rules/structure.py", "findings/rules/meaning.py"}
+DATA_LIKE: set[str] = set()
 
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 60
 

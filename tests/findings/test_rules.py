@@ -48,6 +48,24 @@ def test_a_rule_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(text in out for text in (entry.id, entry.title, entry.why, entry.fix, "error"))
 
 
+@pytest.mark.parametrize("name", ["structure/type-error", "meaning/rate-of-count"])
+def test_the_examples_of_a_rule_are_shown_as_they_are_run(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry = rule(name)
+    shown = {}
+    for form in ("text", "markdown", "json"):
+        assert run(["rules", name, "--format", form]) == 0
+        shown[form] = capsys.readouterr().out
+    (listed,) = json.loads(shown["json"])
+    for key, example in (("breaks", entry.breaks), ("passes", entry.passes)):
+        text = "\n".join(example.lines())
+        assert "\n".join(f"  {line}" for line in example.lines()) in shown["text"]
+        assert f"\n```text\n{text}\n```\n" in shown["markdown"]
+        assert listed[key] == {"example": text, "also_breaks": list(example.also)}
+    assert all(also in shown["text"] for also in entry.breaks.also)
+
+
 def test_all_rules_are_listed_by_layer_with_their_severity(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

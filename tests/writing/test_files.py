@@ -1,14 +1,322 @@
-"""Several files put in place together: all of them, or the folder as it was."""
+"""Files and folders put in place: whole or not at all, alone or together, by one or several."""
 
 from __future__ import annotations
 
+import hashlib
+import os
+import secrets
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from forewarn.writing.files import put_files
+from forewarn.errors import FolderError
+from forewarn.writing.files import (
+    build_once,
+    digest_of,
+    put_content,
+    put_files,
+    put_folder,
+    put_stream,
+    staging_folder,
+    swap_folder,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+posix = pytest.mark.skipif(os.name != "posix", reason="modes, links and pipes of POSIX")
+
+# One file
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Iterator[Path]:
+    """Return a file that is there, in a folder that holds nothing else before and after."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    file = folder / "a.csv"
+    file.write_text("old", encoding="utf-8")
+    yield file
+    assert list(folder.iterdir()) == [file]
+
+
+@pytest.mark.parametrize(
+    ("content", "written"), [("é\n", b"\xc3\xa9\n"), (b"\xff\r\n", b"\xff\r\n"), ("", b"")]
+)
+def test_a_text_is_written_as_utf_8_and_bytes_as_they_are(
+    target: Path, content: str | bytes, written: bytes
+) -> None:
+    put_content(content, target)
+    assert target.read_bytes() == written
+    assert digest_of(target) == hashlib.sha256(written).hexdigest()
+
+
+@posix
+@pytest.mark.parametrize("mode", [0o600, 0o664, 0o755, 0o444])
+def test_a_file_that_is_replaced_keeps_its_mode(target: Path, mode: int) -> None:
+    target.chmod(mode)
+    put_content("new", target)
+    assert target.read_text(encoding="utf-8") == "new"
+    assert target.stat().st_mode & 0o777 == mode
+
+
+@posix
+def test_a_new_file_can_be_read_by_all(tmp_path: Path) -> None:
+    put_content("new", tmp_path / "b.csv")
+    assert (tmp_path / "b.csv").stat().st_mode & 0o777 == 0o644
+
+
+@posix
+def test_what_a_link_leads_to_is_replaced(tmp_path: Path, target: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(target)
+    put_content("new", link)
+    assert link.readlink() == target
+    assert target.read_text(encoding="utf-8") == "new"
+
+
+@posix
+def test_a_link_to_nothing_makes_the_file_that_it_names(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "b.csv")
+    put_content("new", link)
+    assert link.is_symlink()
+    assert (tmp_path / "b.csv").read_text(encoding="utf-8") == "new"
+
+
+@posix
+def test_a_pipe_is_written_to_and_stays(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        put_content("new", pipe)
+        assert os.read(reader, 10) == b"new"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+
+
+def test_a_file_is_as_it_was_where_its_writer_fails(target: Path) -> None:
+    def fail() -> None:
+        with put_stream(target) as stream:
+            stream.write(b"half")
+            raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError, match="half way"):
+        fail()
+    assert target.read_text(encoding="utf-8") == "old"
+
+
+def test_a_file_is_as_it_was_until_its_writer_ends(target: Path) -> None:
+    with put_stream(target) as stream:
+        stream.write(b"new")
+        stream.flush()
+        assert target.read_text(encoding="utf-8") == "old"
+    assert target.read_text(encoding="utf-8") == "new"
+
+
+@posix
+@pytest.mark.parametrize(
+    "put",
+    [
+        lambda folder: put_content("new", folder / "a.csv"),
+        lambda folder: put_files({"a.csv": "new"}, folder),
+    ],
+)
+def test_nothing_is_written_through_a_link_planted_at_the_name_of_a_part(
+    tmp_path: Path, put: Callable[[Path], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secrets, "token_hex", lambda count: "0" * 2 * count)
+    victim = tmp_path / "victim"
+    victim.write_text("mine", encoding="utf-8")
+    planted = tmp_path / f".a.csv.part-{'0' * 12}"
+    planted.symlink_to(victim)
+    with pytest.raises(FileExistsError):
+        put(tmp_path)
+    assert victim.read_text(encoding="utf-8") == "mine"
+    assert planted.is_symlink()
+    assert not (tmp_path / "a.csv").exists()
+
+
+# Folders
+
+
+def built(folder: Path, text: str = "new") -> Path:
+    folder.mkdir()
+    (folder / "a.csv").write_text(text, encoding="utf-8")
+    # Nothing is read through a link, be it to nothing.
+    if os.name == "posix":
+        (folder / "link").symlink_to("nowhere")
+    return folder
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_folder_is_put_where_there_is_none_or_an_empty_one(tmp_path: Path, there: bool) -> None:
+    target = tmp_path / "target"
+    if there:
+        target.mkdir()
+    put_folder(built(tmp_path / "built"), target)
+    assert state(target) == {"a.csv": "new"}
+    assert not (tmp_path / "built").exists()
+
+
+def test_a_folder_that_holds_anything_is_left_as_it_is(tmp_path: Path) -> None:
+    target = built(tmp_path / "target", "old")
+    with pytest.raises(FolderError, match="is not an empty folder"):
+        put_folder(built(tmp_path / "built"), target)
+    assert state(target) == {"a.csv": "old"}
+
+
+def test_a_folder_that_cannot_be_put_in_place_is_not_called_taken(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        put_folder(built(tmp_path / "built"), tmp_path / "missing" / "target")
+
+
+def test_a_folder_takes_the_place_of_another(tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    for text in ("old", "new"):
+        with staging_folder(tmp_path, "target") as work:
+            swap_folder(built(work / "built", text), target)
+        assert state(target) == {"a.csv": text}
+        assert [path.name for path in tmp_path.iterdir()] == ["target"]
+
+
+def test_a_swap_that_fails_leaves_the_old_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = built(tmp_path / "target", "old")
+    rename = Path.rename
+
+    def fail(self: Path, to: Path) -> Path:
+        if self.name == "built":
+            raise PermissionError("no")
+        return rename(self, to)
+
+    with staging_folder(tmp_path, "target") as work:
+        folder = built(work / "built")
+        monkeypatch.setattr(Path, "rename", fail)
+        with pytest.raises(PermissionError, match="no"):
+            swap_folder(folder, target)
+    assert state(target) == {"a.csv": "old"}
+
+
+# Staging folders
+
+
+LEFT = """
+import os, sys
+from pathlib import Path
+from forewarn.writing.files import staging_folder, swap_folder
+
+parent = Path(sys.argv[1])
+with staging_folder(parent, "target") as work:
+    (work / "built").mkdir()
+    rename = Path.rename
+
+    def stop(self, to):
+        if self.name == "built":
+            os._exit(9)
+        return rename(self, to)
+
+    Path.rename = stop
+    swap_folder(work / "built", parent / "target")
+"""
+
+
+def test_a_staging_folder_is_removed_whether_or_not_the_work_in_it_fails(tmp_path: Path) -> None:
+    with staging_folder(tmp_path, "x") as work:
+        assert list(work.iterdir()) == []
+
+    def fail() -> None:
+        with staging_folder(tmp_path, "x") as work:
+            (work / "a").touch()
+            raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError, match="half way"):
+        fail()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_staging_folder_that_is_used_is_left_alone(tmp_path: Path) -> None:
+    with staging_folder(tmp_path, "x") as first, staging_folder(tmp_path, "x") as second:
+        assert first.is_dir()
+        assert first != second
+
+
+@pytest.mark.parametrize(("age", "left"), [(0, True), (3600, False)])
+def test_a_staging_folder_without_a_lock_is_left_alone_while_it_is_young(
+    tmp_path: Path, age: int, left: bool
+) -> None:
+    folder = tmp_path / ".x.part-0"
+    folder.mkdir()
+    then = time.time() - age
+    os.utime(folder, (then, then))
+    with staging_folder(tmp_path, "x"):
+        assert folder.exists() is left
+
+
+@pytest.mark.slow
+def test_what_a_killed_swap_left_is_put_back_and_removed(tmp_path: Path) -> None:
+    target = built(tmp_path / "target", "old")
+    done = subprocess.run([sys.executable, "-c", LEFT, str(tmp_path)], check=False)
+    assert done.returncode == 9
+    assert not target.exists()
+    with staging_folder(tmp_path, "target"):
+        assert state(target) == {"a.csv": "old"}
+    assert [path.name for path in tmp_path.iterdir()] == ["target"]
+
+
+# Built once
+
+
+BUILDER = """
+import sys, time
+from pathlib import Path
+from forewarn.writing.files import build_once, put_file
+
+folder = Path(sys.argv[1])
+target = folder / "built.txt"
+
+def build(scratch):
+    with (folder / "log").open("a") as log:
+        log.write("built\\n")
+    (scratch / "new").write_text("content")
+    time.sleep(0.5)
+    put_file(scratch / "new", target)
+    return target
+
+found = build_once(folder, lambda: target if target.exists() else None, build)
+assert found.read_text() == "content"
+"""
+
+
+def test_several_processes_build_a_thing_once(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", BUILDER, str(tmp_path)]
+    processes = [subprocess.Popen(command) for _ in range(4)]
+    assert [process.wait(60) for process in processes] == [0] * 4
+    assert (tmp_path / "log").read_text(encoding="utf-8") == "built\n"
+    assert {path.name for path in tmp_path.iterdir()} == {"built.txt", "log", ".lock"}
+
+
+def test_what_could_not_be_built_is_built_by_the_next(tmp_path: Path) -> None:
+    def fail(scratch: Path) -> Path:
+        (scratch / "half").touch()
+        raise RuntimeError("half way")
+
+    made = tmp_path / "made"
+    with pytest.raises(RuntimeError, match="half way"):
+        build_once(tmp_path, lambda: None, fail)
+    assert [path.name for path in tmp_path.iterdir()] == [".lock"]
+    assert build_once(tmp_path, lambda: None, lambda _: made) == made
+
+
+# Several files together
+
 
 NEW = {"last.json": "new last", "data/a.csv": "new a", "data/new/b.csv": b"new b", "c.csv": "new c"}
 RENAMES = len(NEW)

@@ -59,9 +59,10 @@ def put_stream(target: Path) -> Iterator[BinaryIO]:
         return
     target = target.resolve()
     part = _part_beside(target)
+    # Never through a file or link planted there.
+    stream = part.open("xb")
     try:
-        # Never through a file or link planted there.
-        with part.open("xb") as stream:
+        with stream:
             yield stream
         put_file(part, target)
     finally:
@@ -71,8 +72,9 @@ def put_stream(target: Path) -> Iterator[BinaryIO]:
 def put_file(built: Path, target: Path) -> None:
     """Rename a file into place, over an existing one, once it is flushed to the disk."""
     mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else _NEW_FILE_MODE
-    built.chmod(mode)
+    # Before the mode, which may not allow to open it.
     _sync(built)
+    built.chmod(mode)
     built.replace(target)
     _sync(target.parent)
 
@@ -93,9 +95,9 @@ def put_files(
         for path, target in targets.items():
             _make_folders(target.parent, undo)
             parts[path] = part = _part_beside(target)
-            undo.callback(part.unlink, missing_ok=True)
             content = files[path]
             with part.open("xb") as stream:
+                undo.callback(part.unlink, missing_ok=True)
                 stream.write(content.encode() if isinstance(content, str) else content)
         for path, target in targets.items():
             before = None
@@ -138,11 +140,17 @@ def put_folder(built: Path, target: Path) -> None:
     Raises `FolderError` if there is anything else.
     """
     _sync_below(built)
+    if sys.platform == "win32":
+        # Windows renames no folder over another, be it empty.
+        with suppress(OSError):
+            target.rmdir()
     try:
         built.rename(target)
     except OSError as error:
+        if not os.path.lexists(target):
+            raise
         raise FolderError(
-            f"{target} holds something else, which was left as it is: name another folder"
+            f"{target} is not an empty folder, and was left unchanged: name another folder"
         ) from error
     _sync(target.parent)
 
@@ -223,8 +231,9 @@ def _part_beside(target: Path) -> Path:
 
 
 def _sync_below(folder: Path) -> None:
-    for file in folder.rglob("*"):
-        _sync(file)
+    for path in folder.rglob("*"):
+        if not path.is_symlink():
+            _sync(path)
     _sync(folder)
 
 
@@ -232,7 +241,8 @@ def _sync(path: Path) -> None:
     """Flush a file, or the names in a folder, to the disk."""
     if sys.platform == "win32" and path.is_dir():
         return
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    # Windows flushes only what is open for writing.
+    handle = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

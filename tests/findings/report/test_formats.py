@@ -100,6 +100,13 @@ def test_an_empty_cell_is_pointed_at(tmp_path: Path) -> None:
     assert "      3 | ep-2,BBB,,1991\n        |          ^\n" in plain
 
 
+def test_counts_are_aligned_below_names_of_wide_characters(tmp_path: Path) -> None:
+    report = sample_report(tmp_path)
+    named = [replace(each, table=each.table.replace("borders", "国境")) for each in report.results]
+    text = write_text(replace(report, results=tuple(named)))
+    assert "\n  episodes  1,236 errors\n  国境      1 warning\n" in text
+
+
 @pytest.mark.parametrize("width", [40, 80, 140])
 @pytest.mark.parametrize("value", ["19x0", *HOSTILE], ids=range(len(HOSTILE) + 1))
 def test_no_line_is_wider_than_the_terminal(value: str, width: int, tmp_path: Path) -> None:

@@ -204,6 +204,9 @@ def test_a_cell_of_a_file_that_is_gone_is_shown_alone() -> None:
         ("", "1," + "x" * 99, ("", "1", "," + "x" * 35 + "…")),
         ("", "x" * 99, ("", "x" * 80 + "...", "")),
         ("\x1b,", "\u202e,\x00", ("\\x1b,", "\\u202e", ",\\x00")),
+        # Wide characters take two columns, and escapes as many as they have characters.
+        ("国" * 99, "1,b", ("…" + "国" * 18, "1", ",b")),
+        ("\x1b" * 99, "1,b", ("…" + "\\x1b" * 9, "1", ",b")),
     ],
 )
 def test_an_excerpt_is_cut_around_its_cell(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from forewarn.findings.report.excerpt import excerpts
+from forewarn.findings.report.page import render
 from forewarn.findings.report.summary import summarise_layers, summarise_rules
 from forewarn.findings.report.verdict import counted_by_severity, verdict
 from forewarn.findings.rules import rule
@@ -46,8 +47,6 @@ class TableSummary:
 
 def write_html(report: Report) -> str:
     """Write the report as one page of HTML."""
-    from forewarn.findings.report.page import render
-
     return render("report.html", **report_values(report), pages=(), here="report.html")
 
 

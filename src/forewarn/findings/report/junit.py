@@ -7,6 +7,7 @@ output, and counted in the properties of its suite.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from forewarn.findings.model import Outcome, Severity
 from forewarn.findings.report.summary import summarise_layers
@@ -15,30 +16,24 @@ from forewarn.findings.rules import rule
 from forewarn.writing.visible import visible
 
 if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
     from forewarn.findings.model import Finding, Report, TableResult
     from forewarn.findings.report.summary import LayerSummary
 
 
 def write_junit(report: Report) -> str:
     """Write the report as one XML document."""
-    from xml.etree import ElementTree
-
-    suites = ElementTree.Element("testsuites", name=visible(verdict(report), 500))
+    suites = Element("testsuites", name=visible(verdict(report), 500))
     for layer in summarise_layers(report):
         suites.append(_suite(report, layer))
     for name in ("tests", "failures", "errors"):
         suites.set(name, str(sum(int(suite.get(name, "0")) for suite in suites)))
     suites.set("time", f"{sum(report.seconds.values()):.3f}")
-    ElementTree.indent(suites)
-    body = ElementTree.tostring(suites, encoding="unicode")
+    indent(suites)
+    body = tostring(suites, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'
 
 
 def _suite(report: Report, layer: LayerSummary) -> Element:
-    from xml.etree.ElementTree import Element, SubElement
-
     suite = Element(
         "testsuite",
         name=layer.layer.value,
@@ -58,8 +53,6 @@ def _suite(report: Report, layer: LayerSummary) -> Element:
 
 
 def _case(result: TableResult) -> Element:
-    from xml.etree.ElementTree import Element, SubElement
-
     case = Element(
         "testcase",
         classname=f"forewarn.{result.layer.value}",

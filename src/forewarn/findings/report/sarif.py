@@ -5,6 +5,7 @@ Source: OASIS Standard, Static Analysis Results Interchange Format 2.1.0 with er
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -118,8 +119,6 @@ def _text(text: str) -> str:
 
 
 def _fingerprint(finding: Finding) -> str:
-    import hashlib
-
     parts = (finding.rule, finding.table, finding.key, finding.field, finding.value)
     content = json.dumps([part and part[:10_000] for part in parts])
     return hashlib.sha256(content.encode()).hexdigest()[:32]

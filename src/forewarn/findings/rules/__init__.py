@@ -5,6 +5,7 @@ The rules of each layer are in a module or package of their own.
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Outcome, Severity
@@ -64,8 +65,6 @@ def find_rules(name: str) -> tuple[Rule, ...]:
 
 def nearest_rules(name: str, most: int = 3) -> list[str]:
     """Return the ids nearest to a name that is misspelt, or has the prefix of another layer."""
-    import difflib
-
     wanted = name.strip().lower()[:100]
     ids = [rule.id for rule in CATALOGUE]
     by_name = {rule_id.partition("/")[2]: rule_id for rule_id in ids}

@@ -6,18 +6,19 @@ An example is data. The tests run it, and the catalogue shows the same: neither 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeAlias
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from forewarn.writing.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
-@dataclass(frozen=True)
-class TinyPackage:
+
+class TinyPackage(NamedTuple):
     """A package of one table, whose file holds `text`; without a text the file is not there.
 
     `fields` are the properties of each field by name, and `schema`, `resource` and `package` what
@@ -27,10 +28,10 @@ class TinyPackage:
 
     fields: Mapping[str, Mapping[str, Any]]
     text: str | bytes | None
-    schema: Mapping[str, Any] = field(default_factory=dict)
-    resource: Mapping[str, Any] = field(default_factory=dict)
-    package: Mapping[str, Any] = field(default_factory=dict)
-    beside: Mapping[str, str] = field(default_factory=dict)
+    schema: Mapping[str, Any] = _NOTHING
+    resource: Mapping[str, Any] = _NOTHING
+    package: Mapping[str, Any] = _NOTHING
+    beside: Mapping[str, str] = _NOTHING
     base: Mapping[str, Any] | None = None
 
     def lines(self) -> Iterator[str]:
@@ -56,8 +57,7 @@ class TinyPackage:
             yield f"  {_shown(line)}".rstrip()
 
 
-@dataclass(frozen=True)
-class PutRows:
+class PutRows(NamedTuple):
     """Rows put into a table of the small package, in place of those with the same key.
 
     `header` names the columns; the others stay as they are, or are empty in a new row.
@@ -75,8 +75,7 @@ class PutRows:
             yield f"  {row}"
 
 
-@dataclass(frozen=True)
-class Sql:
+class Sql(NamedTuple):
     """A statement that changes rows of the small package, whose tables have their usual names."""
 
     statement: str
@@ -86,7 +85,7 @@ class Sql:
         yield from f"{self.statement};".splitlines()
 
 
-class Command(Enum):
+class CommandLine(Enum):
     """What is run between or after the changes; `release` is the package before them."""
 
     EXPECT = "forewarn expect"
@@ -97,11 +96,10 @@ class Command(Enum):
         yield self.value
 
 
-Step: TypeAlias = TinyPackage | PutRows | Sql | Command
+Step: TypeAlias = TinyPackage | PutRows | Sql | CommandLine
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(NamedTuple):
     """Steps, one after the other. What breaks a rule may break others `also`, which it cannot but.
 
     Those of the structure are a tiny package, the others changes of a small one that is valid.

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from forewarn.findings.model import Severity
-from forewarn.findings.rules.examples import Command, Example, Sql, example, put
+from forewarn.findings.rules.examples import CommandLine, Example, Sql, example, put
 from forewarn.findings.rules.model import Rule
 
 _COMPARE = "Compare with the upstream file, and rebuild from it"
 _RENEW = f"{_COMPARE}; if the change is real, run forewarn expect and review its diff."
 
 
-def _lose(condition: str, *after: Command, also: tuple[str, ...] = ()) -> Example:
+def _lose(condition: str, *after: CommandLine, also: tuple[str, ...] = ()) -> Example:
     """Make an example of observations that are lost."""
     return example(_delete(condition), *after, also=_rules(also))
 
 
-def _alter(value: str, condition: str, *after: Command, also: tuple[str, ...] = ()) -> Example:
+def _alter(value: str, condition: str, *after: CommandLine, also: tuple[str, ...] = ()) -> Example:
     """Make an example of observations whose value is another."""
     return example(_update(value, condition), *after, also=_rules(also))
 
@@ -69,13 +69,13 @@ RULES = (
         severity=Severity.WARNING,
         breaks=example(
             _delete("indicator_id = 'coups'"),
-            Command.EXPECT,
+            CommandLine.EXPECT,
             Sql(f"{_RESTORE}indicator_id = 'coups'"),
         ),
         passes=example(
             _delete("indicator_id = 'coups'"),
             Sql(f"{_RESTORE}indicator_id = 'coups'"),
-            Command.EXPECT,
+            CommandLine.EXPECT,
         ),
     ),
     Rule(
@@ -84,7 +84,7 @@ RULES = (
         "Whoever asks for it gets an answer from the other sources, and no warning.",
         _RENEW,
         breaks=example(Sql('DROP TABLE "observations/src-2"')),
-        passes=example(Sql('DROP TABLE "observations/src-2"'), Command.EXPECT),
+        passes=example(Sql('DROP TABLE "observations/src-2"'), CommandLine.EXPECT),
     ),
     Rule(
         "expectations/indicator-lost",
@@ -113,7 +113,7 @@ RULES = (
     ),
     Rule(
         "expectations/region-lost",
-        "No state of a region has rows any more",
+        "A region no longer has rows of any state",
         "Every world mean then covers only the other regions.",
         _RENEW,
         breaks=_lose(_ASIA),
@@ -154,7 +154,7 @@ RULES = (
         "Rows are lost or gained that no lost state, year or indicator accounts for",
         "Lost or doubled rows move every average while each row is valid.",
         _RENEW,
-        breaks=example(_delete(_ONE_ROW), Command.EXPECT, Sql(f"{_RESTORE}{_ONE_ROW}")),
+        breaks=example(_delete(_ONE_ROW), CommandLine.EXPECT, Sql(f"{_RESTORE}{_ONE_ROW}")),
         passes=_lose("country_id = 'CCC'", also=("country-lost",)),
     ),
     Rule(
@@ -163,7 +163,7 @@ RULES = (
         "Holes in the data are read as if nothing had happened there.",
         _RENEW,
         breaks=_lose(_ONE_ROW, also=("row-count",)),
-        passes=_lose(_ONE_ROW, Command.EXPECT),
+        passes=_lose(_ONE_ROW, CommandLine.EXPECT),
     ),
     Rule(
         "expectations/mean-shift",
@@ -180,12 +180,12 @@ RULES = (
         _RENEW,
         breaks=example(
             Sql("UPDATE countries\nSET un_region = 'Africa'"),
-            Command.EXPECT,
+            CommandLine.EXPECT,
             _update(_spread("1.2"), "indicator_id = 'deaths'"),
         ),
         passes=example(
             Sql("UPDATE countries\nSET un_region = 'Africa'"),
-            Command.EXPECT,
+            CommandLine.EXPECT,
             _update(_spread("1.01"), "indicator_id = 'deaths'"),
             also=_rules(("history-revised",)),
         ),
@@ -222,11 +222,11 @@ RULES = (
         "Nearly every state has the value of the year before, in an indicator that usually moves",
         "A year that was not yet observed and was filled in from the last one looks like calm.",
         f"{_COMPARE}; if the publisher carried the values forward, waive it with the reference.",
-        breaks=_alter(_YEAR_BEFORE, "indicator_id = 'freedom' AND year = 1988", Command.EXPECT),
+        breaks=_alter(_YEAR_BEFORE, "indicator_id = 'freedom' AND year = 1988", CommandLine.EXPECT),
         passes=_alter(
             _YEAR_BEFORE,
             "indicator_id = 'freedom' AND year = 1988 AND country_id <> 'BBB'",
-            Command.EXPECT,
+            CommandLine.EXPECT,
         ),
     ),
     Rule(
@@ -237,7 +237,9 @@ RULES = (
         "own, or declare a tolerance in schemas/expectations/tolerances.csv.",
         breaks=_alter("106", "country_id = 'BBB' AND year = 1985 AND indicator_id = 'deaths'"),
         passes=_alter(
-            "106", "country_id = 'BBB' AND year = 1985 AND indicator_id = 'deaths'", Command.EXPECT
+            "106",
+            "country_id = 'BBB' AND year = 1985 AND indicator_id = 'deaths'",
+            CommandLine.EXPECT,
         ),
     ),
     Rule(
@@ -248,15 +250,15 @@ RULES = (
         breaks=_alter(
             "value * 1.17",
             "indicator_id = 'deaths' AND year = 1985",
-            Command.EXPECT,
-            Command.COMPARE,
+            CommandLine.EXPECT,
+            CommandLine.COMPARE,
             also=("history-revised",),
         ),
         passes=_alter(
             "value * 1.01",
             "indicator_id = 'deaths' AND year = 1985",
-            Command.EXPECT,
-            Command.COMPARE,
+            CommandLine.EXPECT,
+            CommandLine.COMPARE,
             also=("history-revised",),
         ),
     ),
@@ -266,16 +268,18 @@ RULES = (
         "What was published and is silently withdrawn cannot be cited.",
         "Restore the rows from the upstream file; if upstream withdrew them, declare a tolerance "
         "in schemas/expectations/tolerances.csv.",
-        breaks=_lose(_ONE_ROW, Command.EXPECT, Command.COMPARE),
-        passes=_lose("country_id = 'BBB'", Command.EXPECT, Command.COMPARE, also=("country-lost",)),
+        breaks=_lose(_ONE_ROW, CommandLine.EXPECT, CommandLine.COMPARE),
+        passes=_lose(
+            "country_id = 'BBB'", CommandLine.EXPECT, CommandLine.COMPARE, also=("country-lost",)
+        ),
     ),
     Rule(
         "expectations/release-agreement",
         "Two releases of one indicator no longer agree",
         "Publishers revise, but a series that is reversed is a mix-up of columns or countries.",
         "Compare the two releases with their upstream files.",
-        breaks=_alter("1 - value", "indicator_id = 'freedom'", Command.EXPECT),
-        passes=_alter("value * 2", "indicator_id = 'deaths'", Command.EXPECT),
+        breaks=_alter("1 - value", "indicator_id = 'freedom'", CommandLine.EXPECT),
+        passes=_alter("value * 2", "indicator_id = 'deaths'", CommandLine.EXPECT),
     ),
     Rule(
         "expectations/sign-agreement",
@@ -286,12 +290,12 @@ RULES = (
         breaks=_alter(
             "value + 0.02",
             "indicator_id = 'freedom' AND year % 2 = 1 AND country_id <> 'CCC'",
-            Command.EXPECT,
+            CommandLine.EXPECT,
         ),
         passes=_alter(
             "value + 0.02",
             "indicator_id = 'freedom' AND year % 2 = 1 AND country_id = 'BBB'",
-            Command.EXPECT,
+            CommandLine.EXPECT,
         ),
     ),
     Rule(
@@ -299,9 +303,9 @@ RULES = (
         "A release is identical, cell for cell, to the one before it",
         "An old file under a new name passes every other check, because it once was right.",
         "Download the upstream file of the release again.",
-        breaks=example(*_SAME_RELEASE, Command.EXPECT),
+        breaks=example(*_SAME_RELEASE, CommandLine.EXPECT),
         passes=example(
-            *_SAME_RELEASE, _update("value + 1", "indicator_id = 'deaths'"), Command.EXPECT
+            *_SAME_RELEASE, _update("value + 1", "indicator_id = 'deaths'"), CommandLine.EXPECT
         ),
     ),
     Rule(
@@ -324,7 +328,7 @@ RULES = (
         "Half a list of episodes is as valid as the whole.",
         _RENEW,
         breaks=example(Sql("DELETE FROM commitments\nWHERE action = 'signed'")),
-        passes=example(Sql("DELETE FROM commitments\nWHERE action = 'signed'"), Command.EXPECT),
+        passes=example(Sql("DELETE FROM commitments\nWHERE action = 'signed'"), CommandLine.EXPECT),
     ),
     Rule(
         "expectations/table-rows",

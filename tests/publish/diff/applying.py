@@ -14,6 +14,7 @@ from forewarn.publish.diff.model import Change, ChangeKind
 from forewarn.publish.diff.rows import identified, load
 from forewarn.structure.engine import Engine
 from forewarn.writing.sql import identifier, literal
+from publish.diff.packages import table_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,7 +47,7 @@ def apply(difference: Difference, old: Package, folder: Path, scratch: Path) -> 
 
 
 def _write_table(engine: Engine, difference: Difference, old: Package, made: Resource) -> None:
-    table, dialect = difference.table(made.name), made.dialect
+    table, dialect = table_of(difference, made.name), made.dialect
     resource = next((each for each in old.resources if each.name == table.name), None)
     if (resource is None) != (not table.old_fields):
         raise PackageError(f"{table.name}: the package is not the one that was compared")

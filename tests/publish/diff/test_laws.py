@@ -18,6 +18,7 @@ from forewarn.publish.diff import compare
 from forewarn.publish.diff.metadata import document
 from forewarn.publish.diff.model import ChangeKind
 from publish.diff.applying import apply, inverted, inverted_kind
+from publish.diff.packages import table_of
 
 if TYPE_CHECKING:
     from forewarn.package.model import Package
@@ -136,7 +137,7 @@ def test_differences_are_empty_turn_round_and_apply(pair: tuple[_Tables, _Tables
         )
         assert back.metadata == tuple(inverted(change) for change in there.metadata)
         for table in there.tables:
-            other = back.table(table.name)
+            other = table_of(back, table.name)
             assert (table.added, table.removed) == (other.removed, other.added)
             assert replace(
                 other,

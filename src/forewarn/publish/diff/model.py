@@ -199,10 +199,3 @@ class Difference:
         return not (self.metadata or self.unread) and all(
             table.is_same and table.old_fields == table.new_fields for table in self.tables
         )
-
-    def table(self, name: str) -> TableDifference:
-        """Return how a resource differs; raise KeyError if there is no such resource."""
-        for table in self.tables:
-            if table.name == name:
-                return table
-        raise KeyError(name)

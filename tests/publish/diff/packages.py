@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from forewarn.package.model import Package
     from forewarn.publish.diff import Difference
+    from forewarn.publish.diff.model import TableDifference
 
 FIELDS: list[dict[str, Any]] = [
     {"name": "id", "type": "string"},
@@ -51,3 +52,9 @@ def changes_of(difference: Difference) -> list[tuple[str | None, ...]]:
     write_csv(difference, text)
     _, *rows = csv.reader(io.StringIO(text.getvalue()))
     return [tuple(cell or None for cell in row) for row in rows]
+
+
+def table_of(difference: Difference, name: str = "t") -> TableDifference:
+    """Return how the resource called `name` differs."""
+    (table,) = [each for each in difference.tables if each.name == name]
+    return table

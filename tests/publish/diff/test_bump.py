@@ -9,7 +9,7 @@ import pytest
 
 from forewarn.publish.diff import Bump, compare
 from forewarn.publish.diff.bump import is_met
-from publish.diff.packages import FIELDS, write
+from publish.diff.packages import FIELDS, table_of, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +94,7 @@ def test_a_field_that_comes_or_goes(
     ]
     difference = compare(*packages, tmp_path)
     assert (difference.bump, difference.reasons[0].what) == (bump, reason)
-    assert difference.table("t").changed == 0
+    assert table_of(difference).changed == 0
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from forewarn.package.load import load_package
-from forewarn.publish.diff import apply, compare
+from forewarn.publish.diff import compare
 from forewarn.publish.diff.metadata import document
 from forewarn.publish.diff.model import ChangeKind
+from publish.diff.applying import apply, inverted, inverted_kind
+from publish.diff.packages import table_of
 
 if TYPE_CHECKING:
     from forewarn.package.model import Package
@@ -130,12 +132,12 @@ def test_differences_are_empty_turn_round_and_apply(pair: tuple[_Tables, _Tables
         assert none.reasons == ()
 
         assert _changes(back) == sorted(
-            (t, ChangeKind(kind).inverse.value, *where, new, old)
+            (t, inverted_kind(ChangeKind(kind)).value, *where, new, old)
             for t, kind, *where, old, new in _changes(there)
         )
-        assert back.metadata == tuple(change.inverse for change in there.metadata)
+        assert back.metadata == tuple(inverted(change) for change in there.metadata)
         for table in there.tables:
-            other = back.table(table.name)
+            other = table_of(back, table.name)
             assert (table.added, table.removed) == (other.removed, other.added)
             assert replace(
                 other,

@@ -12,7 +12,7 @@ from forewarn.package.schema_parsing import parse_schema
 from forewarn.publish.diff import compare
 from forewarn.publish.diff.value import joined, value_of
 from forewarn.writing.sql import literal
-from publish.diff.packages import changes_of, write
+from publish.diff.packages import changes_of, table_of, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +80,7 @@ def test_each_cell_that_differs_is_named(tmp_path: Path) -> None:
         ("t", "d", "note", None, 'say "hi",\nhe said', "row added"),
         ("t", "d", "number", None, "4", "row added"),
     ]
-    table = difference.table("t")
+    table = table_of(difference)
     assert (table.added, table.removed, table.changed, table.respelled) == (1, 1, 1, 1)
     assert table.cells == {"note": 1}
 
@@ -98,7 +98,7 @@ def test_rows_without_a_key_are_compared_as_they_are(
 ) -> None:
     old = write(tmp_path / "old", [["a", "1", "x"], ["a", "1", "x"], ["b", "2", "x"]], keys[0])
     new = write(tmp_path / "new", [["a", "1.0", "x"], ["b", "2.5", "x"]], keys[1])
-    table = compare(old, new, tmp_path).table("t")
+    table = table_of(compare(old, new, tmp_path))
     assert (table.key, table.reason) == ((), reason)
     # Of two that are alike one is left, spelt otherwise; b has another value, so is another row.
     assert (table.added, table.removed, table.changed, table.respelled) == (1, 2, 0, 1)

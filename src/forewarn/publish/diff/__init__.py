@@ -2,11 +2,10 @@
 
 `rows` compares cells in DuckDB, as the `value`s that they stand for; `coverage` separates what
 observations cover from how they were revised; `metadata` compares descriptors and schemas; `bump`
-draws the conclusion. `apply` makes the newer package from the older one.
+draws the conclusion.
 """
 
-from forewarn.publish.diff.apply import apply
 from forewarn.publish.diff.compare import CompareOptions, compare
 from forewarn.publish.diff.model import Bump, Difference
 
-__all__ = ["Bump", "CompareOptions", "Difference", "apply", "compare"]
+__all__ = ["Bump", "CompareOptions", "Difference", "compare"]

@@ -9,7 +9,7 @@ from forewarn.package.paths import safe_path
 from forewarn.publish.diff.model import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from forewarn.package.model import Package
 
@@ -31,38 +31,11 @@ def document(package: Package) -> dict[str, Any]:
     return {**found, RESOURCES: resources, ORDER: list(resources)}
 
 
-def descriptor(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the descriptor of a document, with its schemas inside."""
-    found = {key: value for key, value in document.items() if key not in (RESOURCES, ORDER)}
-    resources = []
-    for name in document[ORDER]:
-        raw = dict(document[RESOURCES][name])
-        if isinstance(raw.get("schema"), dict) and ORDER in raw["schema"]:
-            raw["schema"] = _as_list(raw["schema"])
-        resources.append(raw)
-    return {**found, RESOURCES: resources}
-
-
 def changes(
     old: Mapping[str, Any], new: Mapping[str, Any], path: tuple[str, ...] = ()
 ) -> tuple[Change, ...]:
     """Return the properties that differ; objects are compared by property, lists as a whole."""
     return tuple(_changes(old, new, path))
-
-
-def apply_metadata(old: Mapping[str, Any], changed: Sequence[Change]) -> dict[str, Any]:
-    """Return a document with changes applied."""
-    made: dict[str, Any] = json.loads(json.dumps(old))
-    for change in changed:
-        *steps, last = change.path
-        target = made
-        for step in steps:
-            target = target[step]
-        if change.new is None:
-            del target[last]
-        else:
-            target[last] = json.loads(change.new)
-    return made
 
 
 def _inside(package: Package, value: Any, key: str) -> Any:
@@ -74,12 +47,6 @@ def _inside(package: Package, value: Any, key: str) -> Any:
 def _by_name(schema: Mapping[str, Any]) -> dict[str, Any]:
     named = {field["name"]: field for field in schema[FIELDS]}
     return {**schema, FIELDS: named, ORDER: list(named)}
-
-
-def _as_list(schema: Mapping[str, Any]) -> dict[str, Any]:
-    made = {**schema, FIELDS: [schema[FIELDS][name] for name in schema[ORDER]]}
-    del made[ORDER]
-    return made
 
 
 def _changes(

@@ -83,11 +83,6 @@ class Change:
         """Return the path as a JSON pointer (RFC 6901)."""
         return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in self.path)
 
-    @property
-    def inverse(self) -> Change:
-        """Return the opposite change."""
-        return Change(self.path, self.new, self.old)
-
 
 class ChangeKind(StrEnum):
     """What happened to a cell, its row or its field."""
@@ -98,16 +93,6 @@ class ChangeKind(StrEnum):
     RESPELLED = "respelled"
     FIELD_ADDED = "field added"
     FIELD_REMOVED = "field removed"
-
-    @property
-    def inverse(self) -> ChangeKind:
-        """Return the kind of the opposite change."""
-        return {
-            ChangeKind.ADDED: ChangeKind.REMOVED,
-            ChangeKind.REMOVED: ChangeKind.ADDED,
-            ChangeKind.FIELD_ADDED: ChangeKind.FIELD_REMOVED,
-            ChangeKind.FIELD_REMOVED: ChangeKind.FIELD_ADDED,
-        }.get(self, self)
 
 
 @dataclass(frozen=True)
@@ -214,10 +199,3 @@ class Difference:
         return not (self.metadata or self.unread) and all(
             table.is_same and table.old_fields == table.new_fields for table in self.tables
         )
-
-    def table(self, name: str) -> TableDifference:
-        """Return how a resource differs; raise KeyError if there is no such resource."""
-        for table in self.tables:
-            if table.name == name:
-                return table
-        raise KeyError(name)

@@ -1,21 +1,23 @@
-"""A difference applied to the older package, which makes the newer one."""
+"""A difference applied to the older package, which makes the newer one, and inverted."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import PackageError
 from forewarn.package.load import load_package
 from forewarn.package.model import DESCRIPTOR
-from forewarn.publish.diff.metadata import apply_metadata, descriptor
-from forewarn.publish.diff.model import ChangeKind
+from forewarn.publish.diff.metadata import FIELDS, ORDER, RESOURCES
+from forewarn.publish.diff.model import Change, ChangeKind
 from forewarn.publish.diff.rows import identified, load
 from forewarn.structure.engine import Engine
 from forewarn.writing.sql import identifier, literal
+from publish.diff.packages import table_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from forewarn.package.model import Package, Resource
@@ -30,9 +32,9 @@ def apply(difference: Difference, old: Package, folder: Path, scratch: Path) -> 
     descriptor, every cell is quoted, and rows are ordered by key. Raises `PackageError` if `old` is
     not the package that was compared.
     """
-    made = apply_metadata(difference.old, difference.metadata)
+    made = _apply_metadata(difference.old, difference.metadata)
     folder.mkdir(parents=True)
-    (folder / DESCRIPTOR).write_text(json.dumps(descriptor(made)), encoding="utf-8")
+    (folder / DESCRIPTOR).write_text(json.dumps(_descriptor(made)), encoding="utf-8")
     package = load_package(folder)
     engine = Engine(scratch, on_disk=False)
     try:
@@ -45,7 +47,7 @@ def apply(difference: Difference, old: Package, folder: Path, scratch: Path) -> 
 
 
 def _write_table(engine: Engine, difference: Difference, old: Package, made: Resource) -> None:
-    table, dialect = difference.table(made.name), made.dialect
+    table, dialect = table_of(difference, made.name), made.dialect
     resource = next((each for each in old.resources if each.name == table.name), None)
     if (resource is None) != (not table.old_fields):
         raise PackageError(f"{table.name}: the package is not the one that was compared")
@@ -94,3 +96,51 @@ def _as_compared(engine: Engine, loaded: DiffSides, table: TableDifference) -> D
     selects = ", ".join(f"{was[field]} AS {sides.column(field)}" for field in sides.columns)
     engine.ask(f"CREATE OR REPLACE TABLE side_old AS SELECT {selects} FROM side_old")
     return sides
+
+
+def _apply_metadata(old: Mapping[str, Any], changed: Sequence[Change]) -> dict[str, Any]:
+    """Return a document with changes applied."""
+    made: dict[str, Any] = json.loads(json.dumps(old))
+    for change in changed:
+        *steps, last = change.path
+        target = made
+        for step in steps:
+            target = target[step]
+        if change.new is None:
+            del target[last]
+        else:
+            target[last] = json.loads(change.new)
+    return made
+
+
+def _descriptor(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the descriptor of a document, with its schemas inside."""
+    found = {key: value for key, value in document.items() if key not in (RESOURCES, ORDER)}
+    resources = []
+    for name in document[ORDER]:
+        raw = dict(document[RESOURCES][name])
+        if isinstance(raw.get("schema"), dict) and ORDER in raw["schema"]:
+            raw["schema"] = _as_list(raw["schema"])
+        resources.append(raw)
+    return {**found, RESOURCES: resources}
+
+
+def _as_list(schema: Mapping[str, Any]) -> dict[str, Any]:
+    made = {**schema, FIELDS: [schema[FIELDS][name] for name in schema[ORDER]]}
+    del made[ORDER]
+    return made
+
+
+def inverted(change: Change) -> Change:
+    """Return the opposite change."""
+    return Change(change.path, change.new, change.old)
+
+
+def inverted_kind(kind: ChangeKind) -> ChangeKind:
+    """Return the kind of the opposite change."""
+    return {
+        ChangeKind.ADDED: ChangeKind.REMOVED,
+        ChangeKind.REMOVED: ChangeKind.ADDED,
+        ChangeKind.FIELD_ADDED: ChangeKind.FIELD_REMOVED,
+        ChangeKind.FIELD_REMOVED: ChangeKind.FIELD_ADDED,
+    }.get(kind, kind)

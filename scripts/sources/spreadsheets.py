@@ -23,9 +23,9 @@ def rows(path: Path, sheet: str | None = None) -> Iterator[dict[str, str]]:
     header, *below = lines(path, sheet)
     names = [str(cell).strip() for cell in header]
     for line in below:
-        yield dict(zip(names, map(text, line), strict=True))
+        yield dict(zip(names, map(cell_text, line), strict=True))
 
 
-def text(cell: object) -> str:
+def cell_text(cell: object) -> str:
     """Return a cell as text; 1946.0 is 1946."""
     return str(cell).removesuffix(".0")

@@ -15,8 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from sources.spreadsheets import lines, text
-
+from sources.spreadsheets import cell_text, lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -514,7 +513,7 @@ def _sheet(path: Path, sheet: str, columns: tuple[str, ...]) -> Iterator[tuple[s
     header = next(row for row in rows if row[0] == columns[0])
     places = [header.index(column) for column in columns]
     for row in rows:
-        yield tuple(text(row[place]) for place in places)
+        yield tuple(cell_text(row[place]) for place in places)
 
 
 # Years and groups

@@ -57,7 +57,7 @@ def canonical(resource: Resource) -> Canonical:
     """
     dialect, file = resource.dialect, resource.file
     if not file.is_file():
-        return Canonical(resource, reason="there is no such file")
+        return Canonical(resource, reason="the file does not exist")
     if (dialect.delimiter, dialect.quote) != (_DELIMITER, _QUOTE):
         return Canonical(resource, reason="the descriptor declares another delimiter or quote")
     before = file.read_bytes()

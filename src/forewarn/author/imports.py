@@ -28,7 +28,7 @@ __all__ = ["Answers", "ImportTarget", "Imported", "Unanswered", "import_spreadsh
 
 @dataclass(frozen=True)
 class Imported:
-    """What was read and written; without observations nothing was."""
+    """The values that were read, and the files that were written: none without values."""
 
     notes: tuple[Note, ...]
     observations: tuple[Observation, ...]
@@ -39,8 +39,8 @@ class Imported:
 class Unanswered:
     """What has to be known before anything is written.
 
-    `questions` are about the spreadsheet. Where there is none, `missing` names by table the fields
-    that have to be given of a new indicator or source.
+    `questions` are about the spreadsheet. If there are none, `missing` names by table the required
+    fields of a new indicator or source that were not given.
     """
 
     notes: tuple[Note, ...]
@@ -55,12 +55,13 @@ def import_spreadsheet(
     answers: Answers = Answers(),  # noqa: B008 - frozen
     tell: Callable[[tuple[Note, ...]], None] = lambda _: None,
 ) -> Imported | Unanswered:
-    """Write the values of an .xlsx or .csv file into a package, all of them or none.
+    """Write the values of an .xlsx or .csv file into a package that extends another.
 
-    `tell` gets the notes before anything is refused. Raises `SpreadsheetError` where the file
-    cannot be read, `ConflictingValueError` where the package has another value, which the target
-    does not replace, `InvalidDataError` where a value or a new row does not fit the package, and
-    `PackageError` where the package extends no other.
+    All files are written, or none. `tell` gets the notes, also if an error follows.
+
+    Raises `SpreadsheetError` if the file cannot be read, `ConflictingValueError` if the package has
+    another value and the target does not replace it, `InvalidDataError` if a value or a new row
+    does not fit the package, and `PackageError` if the package extends no other.
     """
     if package.base is None:
         raise PackageError(f"{package.name} extends no other package: make a package that does")

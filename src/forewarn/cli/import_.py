@@ -1,4 +1,4 @@
-"""`forewarn import`: take a spreadsheet's values into a package of your own."""
+"""`forewarn import`: import a spreadsheet into your own package."""
 
 from __future__ import annotations
 
@@ -140,9 +140,13 @@ _answer_options = [
     click.option(
         "--duplicates",
         type=click.Choice(("first", "last")),
-        help="Value to take where one country and year has two.",
+        help="Which of two values of one country and year to take.",
     ),
-    click.option("--fill-down", is_flag=True, help="An empty country is that of the row above."),
+    click.option(
+        "--fill-down",
+        is_flag=True,
+        help="An empty country cell means the country of the row above.",
+    ),
 ]
 
 
@@ -169,7 +173,7 @@ def _described_options() -> list[Callable[[FC], FC]]:
 @package_option
 @base_option
 @_with(_answer_options)
-@click.option("--replace", "replaces", is_flag=True, help="Replace values the package has.")
+@click.option("--replace", "replaces", is_flag=True, help="Replace other values in the package.")
 @_with(_described_options())
 def command(
     file: Path,
@@ -200,7 +204,7 @@ def command(
       forewarn import counts.csv --indicator attacks --source ours-2026
           --missing n/a --thousands , --map "DR Congo=COD" --year-from start
     """
-    # These load the engines.
+    # These load the structure layer's engine.
     from forewarn.author.imports import Unanswered, import_spreadsheet
     from forewarn.author.spreadsheets.intake import ImportTarget
 

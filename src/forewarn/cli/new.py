@@ -1,4 +1,4 @@
-"""`forewarn new`: a package of your own that extends this one."""
+"""`forewarn new`: make your own package, which extends this one."""
 
 from __future__ import annotations
 

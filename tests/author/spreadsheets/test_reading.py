@@ -124,6 +124,7 @@ def rewritten(file: Path, rows: str, after: str = "") -> Path:
         ('<c r="A1"><v>1</v></c><c r="C1" s="1"/>', [1, None, None]),
         # A number that no date can be, in the format of one.
         ('<c r="A1" s="1"><v>3500000</v></c>', ["#VALUE!"]),
+        ('<c r="A1" s="1"><v>-3</v></c>', ["#VALUE!"]),
         ('<c r="A1" t="d"><v>2019-03-01</v></c>', [DAY]),
     ],
 )

@@ -1,4 +1,4 @@
-"""The files of a package that extends another once values are taken into it."""
+"""The files of a package that change when values are imported into it."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _FILLED_IN = {"sha256", "first_year", "last_year", "upstream_name", "redistribut
 
 @dataclass(frozen=True)
 class ImportTarget:
-    """The indicator that values are of, and the source that they are from.
+    """The indicator and the source of the values to import.
 
-    `indicator` and `source` describe each where it is new to the package: cells of its row, by
-    field. With `replace`, a value takes the place of another that the package has.
+    `indicator` and `source` describe each if it is new to the package: the cells of its row, by
+    field. With `replace`, a value may replace another one in the package.
     """
 
     indicator_id: str
@@ -45,7 +45,7 @@ class ImportTarget:
 
 @dataclass(frozen=True)
 class Intake:
-    """The values to take in, and the digest of the file that they were read from."""
+    """The values to import, and the digest of the file that they are from."""
 
     target: ImportTarget
     observations: Sequence[Observation]
@@ -53,7 +53,7 @@ class Intake:
 
 
 def missing_fields(package: Package, target: ImportTarget) -> dict[str, tuple[str, ...]]:
-    """Return by table the required fields that a new indicator or source is not described by."""
+    """Return by table the required fields that a new indicator or source still lacks."""
     missing = {}
     for table, (key, row) in _described(target).items():
         resource = _resource(package, table)
@@ -67,11 +67,10 @@ def missing_fields(package: Package, target: ImportTarget) -> dict[str, tuple[st
 
 
 def intake_files(package: Package, intake: Intake) -> dict[str, str]:
-    """Return the text of each file that changes when the values are taken in, by its path.
+    """Return the text of each file that changes when the values are imported, by its path.
 
-    Raises `ConflictingValueError` where the package has another value, `InvalidDataError` where a
-    row does not fit its schema, and `PackageError` where the package lacks the tables of one that
-    extends another.
+    Raises `ConflictingValueError` if the package has another value, `InvalidDataError` if a row
+    does not fit its schema, and `PackageError` if the package extends no other or lacks a table.
     """
     if package.base is None:
         raise PackageError(f"{package.name} extends no other package: make a package that does")
@@ -119,7 +118,7 @@ def _has(resource: Resource, key: str) -> bool:
 
 
 def _sources(resource: Resource, intake: Intake, base: Package) -> str:
-    """Return the table of sources, with the years and the file of the values taken in."""
+    """Return the table of sources with the years and the digest of the imported values."""
     rows = {row["source_id"]: row for row in _rows(resource)}
     years = [observation.year for observation in intake.observations]
     key, described = _described(intake.target)["sources"]
@@ -137,7 +136,7 @@ def _sources(resource: Resource, intake: Intake, base: Package) -> str:
 
 
 def _observations(package: Package, intake: Intake) -> dict[str, str]:
-    """Return the file of the source's observations, and the descriptor where that is new."""
+    """Return the file of the source's observations, and the descriptor if that file is new."""
     name = f"observations/{intake.target.source_id}"
     path = f"data/{name}.csv"
     files = {}
@@ -209,7 +208,7 @@ def _text(schema: Schema, rows: Sequence[Row]) -> str:
 
 
 def _must_fit(schema: Schema, row: Row, base: Package) -> None:
-    """Raise `InvalidDataError` where a new row is not one that its schema allows."""
+    """Raise `InvalidDataError` if a new row does not fit its schema."""
     for described in schema.fields:
         cell, limits = row.get(described.name, ""), described.constraints
         what = f"{described.name} of {schema.title.lower()}"

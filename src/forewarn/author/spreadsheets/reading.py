@@ -1,4 +1,4 @@
-"""The cells of a spreadsheet as they stand: one sheet, what is merged in it, and where."""
+"""The cells of a spreadsheet, sheet by sheet, and which of them are merged."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from forewarn.author.spreadsheets.xlsx import SheetMarkup
 
-# The most cells that a sheet may have up to its last one: one at the far edge makes it 17 billion.
+# The most cells of a sheet, from A1 to its last one. One at the far edge makes it 17 billion.
 LARGEST = 20_000_000
 
 # The errors that calamine knows.
@@ -33,15 +33,15 @@ Value = object
 
 
 class _SheetError(Exception):
-    """A sheet cannot be read, for a reason that its reader can do something about."""
+    """A sheet cannot be read, and the user can change that."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its rows from the first, and the cells that are merged into another.
+    """A sheet: its rows from the first, and the cells that are merged into another.
 
-    `merged` gives for each cell of a merged range, by row and column from 0, the one that holds
-    its value. `formulas` are the cells that hold a formula whose value was never saved.
+    `merged` maps each cell of a merged range, by row and column from 0, to the one that holds its
+    value. `formulas` are the cells that hold a formula whose result was not saved.
     """
 
     name: str
@@ -55,16 +55,16 @@ class Sheet:
         return max((len(row) for row in self.rows), default=0)
 
     def value(self, row: int, column: int) -> Value:
-        """Return the value of a cell, None where there is none."""
+        """Return the value of a cell, or None if it is empty."""
         cells = self.rows[row] if row < len(self.rows) else ()
         return cells[column] if column < len(cells) else None
 
     def shown(self, row: int, column: int) -> Value:
-        """Return the value that a reader sees over a cell, which may be merged into another."""
+        """Return the value that is shown in a cell, which may be merged into another."""
         return self.value(*self.merged.get((row, column), (row, column)))
 
     def place(self, row: int, column: int | None = None) -> str:
-        """Return where a cell or row is, as the spreadsheet does."""
+        """Return where a cell or row is, in the terms of the spreadsheet."""
         where = f"sheet {self.name}, row {row + 1}"
         return where if column is None else f"{where}, column {letters(column)}"
 
@@ -84,10 +84,10 @@ def letters(column: int) -> str:
 
 
 def read_sheets(file: Path) -> tuple[Sheet, ...]:
-    """Read the sheets of an .xlsx file that hold anything, or the one of a .csv file.
+    """Return the sheets of an .xlsx file that hold values, or the one of a .csv file.
 
-    Raises `SpreadsheetError` where the file cannot be read, and `MissingExtraError` where
-    python-calamine is not installed.
+    Raises `SpreadsheetError` if the file cannot be read, and `MissingExtraError` if python-calamine
+    is not installed.
     """
     kind = file.suffix.lower()
     if kind not in (".csv", ".xlsx"):
@@ -143,7 +143,7 @@ def _must_be_bounded(name: str, height: int, width: int) -> None:
 
 
 def _must_know_errors(name: str, markup: SheetMarkup) -> None:
-    """Refuse an error that calamine refuses too, but does not say where."""
+    """Refuse an error that calamine would refuse without its place."""
     for (row, column), text in markup.errors.items():
         if text and text not in _ERRORS:
             raise _SheetError(
@@ -170,7 +170,7 @@ def _sheet(sheet: CalamineSheet, markup: SheetMarkup) -> Sheet:
         rows[cell.row][cell.column] = text
     for (row, column), origin in merged.items():
         if (row, column) != origin:
-            # A value that is still stored there is hidden from whoever reads the sheet.
+            # A value that is still stored there is not shown.
             rows[row][column] = None
     formulas = frozenset(cell for cell in markup.formulas if merged.get(cell, cell) == cell)
     return Sheet(sheet.name, tuple(map(tuple, rows)), merged, formulas)

@@ -1,8 +1,8 @@
 """The parts of an .xlsx file that calamine leaves out.
 
-calamine returns an error such as #N/A and a formula without a saved result as empty cells, returns
-a number that is no date as it stands though its format is that of a date, and ignores blank cells
-at the edge. Each of these changes what a sheet says, so they are read here, from the XML.
+calamine returns empty cells for errors such as #N/A and for formulas without a saved result. It
+returns a plain number for one that is formatted as a date but is out of range, and skips blank
+cells at the edge. All of these matter to an import, so they are read here, from the XML.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 _REFERENCE = re.compile("([A-Z]+)([0-9]+)")
 
-# The formats of dates that are known by number, and the letters that make one of a written format.
+# The numbers of the built-in date formats, and the letters of a date in a custom format.
 _DATE_FORMATS = frozenset(map(str, (*range(14, 23), *range(45, 48))))
 _LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].')
 _DATE_LETTER = re.compile("[dmyhs]", re.IGNORECASE)
 
-# The last day that a spreadsheet knows, 31 December 9999, as the number that it is stored as.
+# 31 December 9999, the last day of a spreadsheet, as a number.
 _LAST_DAY = 2_958_465
 
 _OUTSIDE = "#VALUE!"
@@ -40,10 +40,10 @@ class CellPosition(NamedTuple):
 
 @dataclass(frozen=True)
 class SheetMarkup:
-    """What the XML of a sheet says beyond the values.
+    """What the XML of a sheet tells beyond the values.
 
     `height` and `width` reach to the last cell, blank or not. `errors` are the texts of cells such
-    as #N/A, and #VALUE! for a date that is none; `formulas` are the cells with a formula whose
+    as #N/A, and #VALUE! for a date out of range; `formulas` are the cells with a formula whose
     result was not saved.
     """
 
@@ -54,9 +54,9 @@ class SheetMarkup:
 
 
 def read_markup(file: Path) -> dict[str, SheetMarkup]:
-    """Return what the XML says of each sheet of an .xlsx file, by its name.
+    """Return the markup of each sheet of an .xlsx file, by the name of the sheet.
 
-    Raises `BadZipFile`, `KeyError` (a part is missing) or `ParseError` where it cannot be read.
+    Raises `BadZipFile`, `KeyError` (a part is missing) or `ParseError` if it cannot be read.
     """
     with ZipFile(file) as archive:
         workbook = next(
@@ -71,7 +71,7 @@ def read_markup(file: Path) -> dict[str, SheetMarkup]:
                 continue
             (key,) = (value for label, value in element.items() if label.endswith("}id"))
             kind, path = parts[key]
-            # Charts can be sheets too.
+            # A chart can be a sheet too.
             if kind == "worksheet":
                 with archive.open(path) as stream:
                     found[element.attrib["name"]] = _markup(stream, dates)
@@ -79,23 +79,24 @@ def read_markup(file: Path) -> dict[str, SheetMarkup]:
 
 
 def _date_styles(content: bytes) -> frozenset[str]:
-    """Return the indexes of the cell styles whose number format is that of a date or time."""
+    """Return the indexes of the cell styles that format a number as a date or time."""
     styles = ElementTree.fromstring(content)
     formats = set(_DATE_FORMATS)
-    for element in styles.iter():
-        if _name(element.tag) == "numFmt":
-            first, *_ = element.attrib["formatCode"].split(";")
-            formats.discard(element.attrib["numFmtId"])
-            if _DATE_LETTER.search(_LITERAL.sub("", first)):
-                formats.add(element.attrib["numFmtId"])
-    cells = next((part for part in styles if _name(part.tag) == "cellXfs"), ())
+    parts = {_name(part.tag): part for part in styles}
+    for custom in parts.get("numFmts", ()):
+        first, *_ = custom.attrib["formatCode"].split(";")
+        formats.discard(custom.attrib["numFmtId"])
+        if _DATE_LETTER.search(_LITERAL.sub("", first)):
+            formats.add(custom.attrib["numFmtId"])
     return frozenset(
-        str(index) for index, style in enumerate(cells) if style.get("numFmtId") in formats
+        str(index)
+        for index, style in enumerate(parts.get("cellXfs", ()))
+        if style.get("numFmtId") in formats
     )
 
 
 def _relations(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """Return the kind and the path of each part that a part refers to, by the id it uses."""
+    """Return the kind and the path of each part that a part refers to, by the reference's id."""
     folder, _, name = part.rpartition("/")
     root = ElementTree.fromstring(archive.read(join(folder, "_rels", f"{name}.rels")))
     return {
@@ -118,13 +119,17 @@ def _markup(stream: IO[bytes], dates: frozenset[str]) -> SheetMarkup:
             errors[cell] = value or ""
         elif "f" in parts and not value:
             formulas.add(cell)
-        elif kind == "n" and value and element.get("s") in dates and float(value) > _LAST_DAY + 1:
+        elif kind == "n" and value and element.get("s") in dates and not _is_day(value):
             errors[cell] = _OUTSIDE
     return SheetMarkup(height, width, errors, frozenset(formulas))
 
 
+def _is_day(number: str) -> bool:
+    return 0 <= float(number) < _LAST_DAY + 1
+
+
 def _cells(stream: IO[bytes]) -> Iterator[tuple[CellPosition, ElementTree.Element]]:
-    """Yield the cells of a sheet; one that does not say where it is follows the one before."""
+    """Yield the cells of a sheet; one without a reference follows the one before."""
     row = column = -1
     for event, element in ElementTree.iterparse(stream, ("start", "end")):
         name = _name(element.tag)

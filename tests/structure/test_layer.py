@@ -1022,5 +1022,5 @@ def test_every_rule_of_the_layer_is_broken_in_this_file() -> None:
 
 
 def test_two_resources_whose_names_differ_in_case_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(PackageError, match="two resources have one name: table"):
+    with pytest.raises(PackageError, match="two resources have the same name: table"):
         make_package(tmp_path, fields("a"), "a\n", OTHER, other_name="TABLE")

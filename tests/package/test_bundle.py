@@ -26,17 +26,24 @@ def contents(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    make_package(tmp_path / "package")
-    return tmp_path / "package"
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a package and its bundle once; each test gets a copy of them."""
+    top = tmp_path_factory.mktemp("built")
+    make_package(top / "package")
+    (top / "bundle").mkdir()
+    write_bundle(top / "package", top / "bundle")
+    return top
 
 
 @pytest.fixture
-def bundle(folder: Path, tmp_path: Path) -> Path:
-    (tmp_path / "bundle").mkdir()
-    write_bundle(folder, tmp_path / "bundle")
-    return tmp_path / "bundle"
+def folder(built: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(built / "package", tmp_path / "package")
+
+
+@pytest.fixture
+def bundle(built: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(built / "bundle", tmp_path / "bundle")
 
 
 def test_what_is_unpacked_is_the_package_byte_for_byte(

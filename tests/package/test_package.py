@@ -304,7 +304,7 @@ def test_schema_may_stand_in_the_descriptor(tmp_path: Path) -> None:
         ({}, "resource table: a schema needs a list of fields"),
         ([], "resource table: a schema must be a JSON object"),
         (5, "resource table: a schema must be a JSON object"),
-        (fields(x="geo"), "resource table: field x: the type 'geo' is not known"),
+        (fields(x="geo"), "resource table: field x: the type 'geo' is unknown"),
     ],
 )
 def test_schema_in_the_descriptor_that_is_wrong_is_named_by_its_resource(
@@ -495,7 +495,7 @@ def test_one_character_is_not_read_for_two_purposes(
 ) -> None:
     package = load_package(write(tmp_path, {"dialect": dialect}))
     assert [each.reason for each in package.unsupported] == [
-        "its dialect has one character for two purposes"
+        "its dialect uses one character for two purposes"
     ]
 
 

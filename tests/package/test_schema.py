@@ -568,9 +568,9 @@ def test_two_fields_of_one_name_are_refused_whatever_their_case(names: tuple[str
 
 
 @pytest.mark.parametrize("name", ["__record", "__RECORD", "__first", "__"])
-def test_name_that_the_tools_keep_for_themselves_is_refused(name: str) -> None:
+def test_reserved_name_is_refused(name: str) -> None:
     assert refused(with_field(name=name)) == (
-        f"field {name}: names that begin with __ are kept for the tools"
+        f"field {name}: names that begin with __ are reserved"
     )
 
 

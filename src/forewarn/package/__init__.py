@@ -2,6 +2,7 @@
 
 `model` has the classes of a package and `schema` those of a table. `load` reads a package with
 `descriptor`, `dialect`, `schema_parsing` and its helpers; `paths` keeps every path inside the
-package. `find` looks for one upward from a folder, and `locate` by any name: `archive` unpacks zip
-files, and `bundle` the release that comes with the software, into the `cache`.
+package, and `rows` reads small tables. `find` looks for a package upward from a folder, and
+`locate` by any name: `archive` unpacks zip files, and `bundle` the release that comes with the
+software, into the `cache`.
 """

@@ -181,9 +181,8 @@ class Fault:
     `ours` is what we find in the package and in the table; `theirs` what frictionless finds, where
     it does not follow from `ours`; `differs` the reason where that is another verdict, place or
     kind. `dialect` and `descriptor` are changes to the resource's, in which None takes a property
-    away. `fixed` is a text without the fault, valid to both. `cell` is the right and the wrong cell, where
-    that is all of the fault. `at` is the `line:column` of the
-    first finding.
+    away. `fixed` is a text without the fault, valid to both. `at` is the `line:column` of the first
+    finding. `cell` is the right and the wrong cell, where the fault is no more than that.
     """
 
     name: str

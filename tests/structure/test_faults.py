@@ -108,7 +108,7 @@ def write(fault: Fault, folder: Path) -> Path:
 
 
 def ours(fault: Fault, folder: Path) -> tuple[Matrix, str | None]:
-    """Return what we find in the package and its first table, and the place of the first finding."""
+    """Return what we find in the package and its first table, and where the first of it is."""
     results = check(load_package(write(fault, folder)))
     found = [*matrix(results["package"]), *matrix(results["table"])]
     return [row[:3] for row in found], found[0][3] if found else None

@@ -904,6 +904,7 @@ def test_cell_of_a_megabyte_is_read_whole(tmp_path: Path, style: str) -> None:
     assert table.findings[0].value == "x" * 1000
 
 
+@pytest.mark.slow
 def test_line_of_more_than_64_megabytes_is_read_whole(tmp_path: Path) -> None:
     schema = {
         "fields": [

@@ -26,17 +26,24 @@ def contents(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    make_package(tmp_path / "package")
-    return tmp_path / "package"
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a package and its bundle once; each test gets a copy of them."""
+    top = tmp_path_factory.mktemp("built")
+    make_package(top / "package")
+    (top / "bundle").mkdir()
+    write_bundle(top / "package", top / "bundle")
+    return top
 
 
 @pytest.fixture
-def bundle(folder: Path, tmp_path: Path) -> Path:
-    (tmp_path / "bundle").mkdir()
-    write_bundle(folder, tmp_path / "bundle")
-    return tmp_path / "bundle"
+def folder(built: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(built / "package", tmp_path / "package")
+
+
+@pytest.fixture
+def bundle(built: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(built / "bundle", tmp_path / "bundle")
 
 
 def test_what_is_unpacked_is_the_package_byte_for_byte(
@@ -49,6 +56,7 @@ def test_what_is_unpacked_is_the_package_byte_for_byte(
     assert bundled_package(bundle, tmp_path / "cache") == unpacked
 
 
+@pytest.mark.slow
 def test_the_shipped_package_is_bundled_small_and_unpacked_whole(tmp_path: Path) -> None:
     bundle = tmp_path / "bundle"
     bundle.mkdir()
@@ -102,25 +110,26 @@ def test_a_bundle_that_is_not_what_was_built_is_an_error_that_leaves_nothing(
     (bundle / "data/countries.parquet").write_bytes(b"not Parquet")
     with pytest.raises(CacheError, match="cannot unpack the bundled release"):
         bundled_package(bundle, tmp_path / "cache")
-    assert [path.name for path in (tmp_path / "cache").iterdir()] == ["unpack.lock"]
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == [".lock"]
 
 
-def test_what_a_killed_process_leaves_is_taken_away(
+@pytest.mark.slow
+def test_what_a_killed_process_leaves_is_removed(
     folder: Path, bundle: Path, tmp_path: Path
 ) -> None:
     script = (
-        "import os, signal, sys; from pathlib import Path; from forewarn import bundle\n"
-        "bundle._prune = bundle._measure = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "import os, signal, sys; from pathlib import Path; from forewarn.package import bundle\n"
+        "bundle.swap_folder = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         "bundle.bundled_package(*map(Path, sys.argv[1:]))"
     )
     cache = tmp_path / "cache"
     command = [sys.executable, "-c", script, str(bundle), str(cache)]
     assert subprocess.run(command, check=False).returncode == -9
-    assert any(path.name.startswith("unpack-") for path in cache.iterdir())
+    assert any(path.name.startswith(".build.part-") for path in cache.iterdir())
     unpacked = bundled_package(bundle, cache)
     assert unpacked is not None
     assert contents(unpacked) == contents(folder)
-    assert {path.name for path in cache.iterdir()} == {unpacked.name, "unpack.lock"}
+    assert {path.name for path in cache.iterdir()} == {unpacked.name, ".lock"}
 
 
 def test_the_nearest_package_comes_before_the_bundled_one(
@@ -130,7 +139,7 @@ def test_the_nearest_package_comes_before_the_bundled_one(
     elsewhere.mkdir()
     cache = tmp_path / "cache"
     monkeypatch.setattr(
-        "forewarn.package.bundle.bundled_package", lambda: bundled_package(bundle, cache)
+        "forewarn.package.find.bundled_package", lambda: bundled_package(bundle, cache)
     )
     assert find_package(folder / "data") == folder / "datapackage.json"
     assert find_package(elsewhere).is_relative_to(cache)

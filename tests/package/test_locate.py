@@ -69,7 +69,7 @@ def test_zip_file_without_a_package(tmp_path: Path) -> None:
 
 def test_file_that_is_no_zip(tmp_path: Path) -> None:
     (tmp_path / "p.zip").write_text("no zip")
-    with pytest.raises(ArchiveError, match="it is no zip file"):
+    with pytest.raises(ArchiveError, match="it is not a zip file"):
         locate(str(tmp_path / "p.zip"), tmp_path / "scratch", tmp_path)
 
 
@@ -85,7 +85,7 @@ def test_git_revision_is_only_what_the_package_had_then(
 
 @pytest.mark.parametrize("name", ["nowhere", "--help", "-n", "HEAD:inside", ""])
 def test_what_is_none_of_them(name: str, repository: Path, tmp_path: Path) -> None:
-    with pytest.raises(PackageError, match="is no folder, file, URL, version or git revision"):
+    with pytest.raises(PackageError, match="is not a folder, file, URL, version or git revision"):
         locate(name or "no such\nthing", tmp_path / "scratch", repository)
 
 

@@ -128,7 +128,7 @@ def test_no_package_upward_is_an_error_that_says_what_to_do(tmp_path: Path) -> N
         find_package(tmp_path)
     assert str(caught.value) == (
         f"no datapackage.json in {tmp_path.resolve()} or any folder above it: "
-        "go into a package's folder, or name it on the command line"
+        "go into a package's folder, or name one"
     )
 
 
@@ -140,12 +140,12 @@ def test_two_resources_of_one_name_are_refused_whatever_their_case(
     tmp_path: Path, name: tuple[str, ...]
 ) -> None:
     file = write(tmp_path, *({"name": each} for each in name))
-    assert refused(file) == f"{file}: two resources have one name: {name[-1].lower()}"
+    assert refused(file) == f"{file}: two resources have the same name: {name[-1].lower()}"
 
 
 def test_name_of_a_resource_that_is_not_read_is_taken_too(tmp_path: Path) -> None:
     file = write(tmp_path, {"name": "a"}, {"name": "A", "format": "xlsx"})
-    assert refused(file) == f"{file}: two resources have one name: a"
+    assert refused(file) == f"{file}: two resources have the same name: a"
 
 
 PATHS = "resource table: it needs a path, or a list of paths"
@@ -193,8 +193,8 @@ def test_resource_that_makes_no_sense_is_refused(
 @pytest.mark.parametrize(
     ("resource", "path", "reason"),
     [
-        ({"path": None, "data": [["a", "b"]]}, "", "its data stands in the descriptor"),
-        ({"data": []}, "data.csv", "its data stands in the descriptor"),
+        ({"path": None, "data": [["a", "b"]]}, "", "its data is in the descriptor"),
+        ({"data": []}, "data.csv", "its data is in the descriptor"),
         ({"path": ["data.csv", "b.csv"]}, "data.csv, b.csv", "it is in several files"),
         ({"extrapaths": ["b.csv"]}, "data.csv, b.csv", "it is in several files"),
         *(
@@ -304,7 +304,7 @@ def test_schema_may_stand_in_the_descriptor(tmp_path: Path) -> None:
         ({}, "resource table: a schema needs a list of fields"),
         ([], "resource table: a schema must be a JSON object"),
         (5, "resource table: a schema must be a JSON object"),
-        (fields(x="geo"), "resource table: field x: the type 'geo' is not known"),
+        (fields(x="geo"), "resource table: field x: the type 'geo' is unknown"),
     ],
 )
 def test_schema_in_the_descriptor_that_is_wrong_is_named_by_its_resource(
@@ -351,7 +351,7 @@ def referring(folder: Path, resource: str, name: str) -> Package:
     [
         ("other", "z", "resource child: a refers to z of other, which is not a field"),
         ("", "z", "resource child: a refers to z of child, which is not a field"),
-        ("child", "n", "resource child: a refers to n of child, which is of another type"),
+        ("child", "n", "resource child: a refers to n of child, which has another type"),
     ],
 )
 def test_foreign_key_that_nothing_could_satisfy_is_refused(
@@ -381,7 +381,7 @@ def test_whole_numbers_may_refer_to_each_other_whatever_their_type(
     if taken:
         assert load_package(file).resource("table")
     else:
-        with pytest.raises(SchemaError, match="a refers to b of table, which is of another type"):
+        with pytest.raises(SchemaError, match="a refers to b of table, which has another type"):
             load_package(file)
 
 
@@ -495,7 +495,7 @@ def test_one_character_is_not_read_for_two_purposes(
 ) -> None:
     package = load_package(write(tmp_path, {"dialect": dialect}))
     assert [each.reason for each in package.unsupported] == [
-        "its dialect has one character for two purposes"
+        "its dialect uses one character for two purposes"
     ]
 
 

@@ -141,7 +141,7 @@ def test_each_type_is_known(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["geo", "String", "", 5, None, ["string"], {}])
 def test_unknown_type_is_refused(kind: Any) -> None:
-    assert refused(with_field(type=kind)) == f"field x: the type {kind!r} is not known"
+    assert refused(with_field(type=kind)) == f"field x: the type {kind!r} is unknown"
 
 
 @pytest.mark.parametrize("version", [{}, {"$schema": PROFILE}])
@@ -220,14 +220,14 @@ def test_field_that_says_nothing_has_the_defaults_of_the_standard(kind: FieldTyp
             for value in (0, None, "false")
         ),
         *(
-            ({"type": kind, "groupChar": value}, "groupChar must be a text with no digit or sign")
+            ({"type": kind, "groupChar": value}, "groupChar must be a text without digits or signs")
             for kind in ("integer", "number")
             for value in (None, 5, "0", "-", " +")
         ),
         *(
             (
                 {"type": "number", "decimalChar": value},
-                "decimalChar must be one character, no digit or sign",
+                "decimalChar must be one character that is not a digit or sign",
             )
             for value in (None, 5, "", ",,", "0", "-", "+")
         ),
@@ -242,10 +242,10 @@ def test_field_that_says_nothing_has_the_defaults_of_the_standard(kind: FieldTyp
         ),
         ({"type": "boolean", "trueValues": "yes"}, "trueValues must be a list of strings"),
         ({"type": "boolean", "falseValues": [0]}, "falseValues must be a list of strings"),
-        ({"type": "boolean", "trueValues": ["0"]}, "both a true and a false value: '0'"),
+        ({"type": "boolean", "trueValues": ["0"]}, "true and false at once: '0'"),
         (
             {"type": "boolean", "trueValues": ["a", "b", "c"], "falseValues": ["c", "d", "a"]},
-            "both a true and a false value: 'a', 'c'",
+            "true and false at once: 'a', 'c'",
         ),
         *(
             (
@@ -292,7 +292,7 @@ def test_format_is_taken_of_the_type_that_has_it(kind: FieldType, name: str) -> 
         assert parse_schema(descriptor).fields[0].format == name
     elif kind in ("date", "time", "datetime"):
         assert refused(descriptor) == (
-            f"field x: the format {name!r} is not known: name a pattern such as %d/%m/%Y"
+            f"field x: the format {name!r} is unknown: name a pattern such as %d/%m/%Y"
         )
     else:
         assert refused(descriptor) == f"field x: the type {kind} has no format {name!r}"
@@ -302,14 +302,14 @@ def test_format_is_taken_of_the_type_that_has_it(kind: FieldType, name: str) -> 
 @pytest.mark.parametrize("name", ["any", "fmt:any"])
 def test_format_that_every_tool_reads_differently_is_refused(kind: str, name: str) -> None:
     assert refused(with_field(type=kind, format=name)) == (
-        "field x: the format any is read differently by every tool: name a pattern such as %d/%m/%Y"
+        "field x: every tool reads the format any differently: name a pattern such as %d/%m/%Y"
     )
 
 
 @pytest.mark.parametrize("name", ["", "YYYY-MM-DD", 5, None, ["default"]])
 def test_format_of_a_date_that_is_no_pattern_is_refused(name: Any) -> None:
     assert refused(with_field(type="date", format=name)) == (
-        f"field x: the format {name!r} is not known: name a pattern such as %d/%m/%Y"
+        f"field x: the format {name!r} is unknown: name a pattern such as %d/%m/%Y"
     )
 
 
@@ -353,10 +353,10 @@ MIXED = "must be a list of strings or of objects with a value"
         (["", {"value": "NA"}], f" {MIXED}"),
         ([{"label": "x"}], ": each value must be a list of strings"),
         ([{"value": 0}], ": each value must be a list of strings"),
-        ([{"value": "x"}, {"value": "x"}], ": two entries have one value or one label"),
+        ([{"value": "x"}, {"value": "x"}], ": two entries have the same value or label"),
         (
             [{"value": "x", "label": "z"}, {"value": "y", "label": "z"}],
-            ": two entries have one value or one label",
+            ": two entries have the same value or label",
         ),
     ],
 )
@@ -411,8 +411,8 @@ def test_property_that_nothing_checks_is_named(
 @pytest.mark.parametrize(
     ("constraints", "message"),
     [
-        ({"maxLenght": 1}, "constraints holds what cannot be checked: maxLenght"),
-        ({"format": 1, "Enum": []}, "constraints holds what cannot be checked: Enum, format"),
+        ({"maxLenght": 1}, "constraints that cannot be checked: maxLenght"),
+        ({"format": 1, "Enum": []}, "constraints that cannot be checked: Enum, format"),
         (
             {"jsonSchema": {}},
             "the constraint jsonSchema is not checked: "
@@ -515,7 +515,7 @@ def test_bound_of_a_wrong_kind_is_refused(key: str, value: Any) -> None:
         (with_field() | {"primaryKey": [["x"]]}, "primaryKey must be a list of strings"),
         (
             with_field() | {"primaryKey": ["y", "x", "z"]},
-            "a key names fields that the schema has not: y, z",
+            "a key names unknown fields: y, z",
         ),
         (with_field() | {"uniqueKeys": "x"}, "uniqueKeys must be a list of keys"),
         (with_field() | {"uniqueKeys": None}, "uniqueKeys must be a list of keys"),
@@ -523,7 +523,7 @@ def test_bound_of_a_wrong_kind_is_refused(key: str, value: Any) -> None:
         (with_field() | {"uniqueKeys": [["x"], []]}, "each of uniqueKeys must name a field"),
         (
             with_field() | {"uniqueKeys": [["x", "y"]]},
-            "a key names fields that the schema has not: y",
+            "a key names unknown fields: y",
         ),
     ],
 )
@@ -553,7 +553,7 @@ def test_schema_of_a_wrong_shape_is_refused(descriptor: object, message: str) ->
         ),
         (
             [{"fields": ["q"], "reference": {"resource": "other", "fields": ["y"]}}],
-            "a key names fields that the schema has not: q",
+            "a key names unknown fields: q",
         ),
     ],
 )
@@ -564,13 +564,13 @@ def test_foreign_key_of_a_wrong_shape_is_refused(keys: Any, message: str) -> Non
 @pytest.mark.parametrize("names", [("a", "a"), ("a", "A"), ("É", "é"), ("a", "b", "B")])
 def test_two_fields_of_one_name_are_refused_whatever_their_case(names: tuple[str, ...]) -> None:
     descriptor = {"fields": [{"name": name, "type": "string"} for name in names]}
-    assert refused(descriptor) == "two fields have one name"
+    assert refused(descriptor) == "two fields have the same name"
 
 
 @pytest.mark.parametrize("name", ["__record", "__RECORD", "__first", "__"])
-def test_name_that_the_tools_keep_for_themselves_is_refused(name: str) -> None:
+def test_reserved_name_is_refused(name: str) -> None:
     assert refused(with_field(name=name)) == (
-        f"field {name}: names that begin with __ are kept for the tools"
+        f"field {name}: names that begin with __ are reserved"
     )
 
 

@@ -181,8 +181,8 @@ class Fault:
     `ours` is what we find in the package and in the table; `theirs` what frictionless finds, where
     it does not follow from `ours`; `differs` the reason where that is another verdict, place or
     kind. `dialect` and `descriptor` are changes to the resource's, in which None takes a property
-    away. `mended` is a text without the fault, valid to both. `at` is the `line:column` of the
-    first finding.
+    away. `fixed` is a text without the fault, valid to both. `at` is the `line:column` of the first
+    finding. `cell` is the right and the wrong cell, where the fault is no more than that.
     """
 
     name: str
@@ -194,8 +194,9 @@ class Fault:
     other: tuple[Schema, bytes | None] | None = None
     dialect: Mapping[str, Any] | None = None
     descriptor: Mapping[str, Any] | None = None
-    mended: bytes | None = None
+    fixed: bytes | None = None
     at: str | None = None
+    cell: tuple[str, str] | None = None
 
     @property
     def expected_of_frictionless(self) -> Matrix:
@@ -267,7 +268,8 @@ def cell(
         [[3, "x", code]],
         [] if differs and theirs is None else theirs,
         differs,
-        mended=column(right, right),
+        fixed=column(right, right),
+        cell=(right, wrong),
     )
 
 
@@ -300,7 +302,7 @@ def repeated(
             [[4, "x", code]],
             theirs,
             differs,
-            mended=None if differs else column(first, different),
+            fixed=None if differs else column(first, different),
         )
 
 
@@ -398,7 +400,7 @@ NUMBERS = (
     }),
     Fault("integer-grouped-as-declared", fields("n", x("integer", groupChar=",")),
           column("1,000"), [], [[2, "x", "type-error"]], "integer-grouping",
-          mended=column("1000")),
+          fixed=column("1000")),
     *spelt(x("number"), "1.5", {
         "number-in-words": "one and a half",
         "number-with-two-points": "1.5.0",
@@ -989,46 +991,46 @@ UNENFORCED: tuple[Matrix, str] = ([], "unique-keys-not-enforced")
 
 KEYS = (
     Fault("primary-key-of-two-fields-repeated", KEYED, b"a,b\n1,2\n1,3\n1,2\n",
-          [[4, "a", "primary-key"]], mended=b"a,b\n1,2\n1,3\n2,2\n", at="4:1"),
+          [[4, "a", "primary-key"]], fixed=b"a,b\n1,2\n1,3\n2,2\n", at="4:1"),
     Fault("primary-key-of-two-fields-repeated-with-other-spelling", KEYED,
-          b"a,b\n7,1.5\n007,1.50\n", [[3, "a", "primary-key"]], mended=b"a,b\n7,1.5\n007,1.51\n"),
+          b"a,b\n7,1.5\n007,1.50\n", [[3, "a", "primary-key"]], fixed=b"a,b\n7,1.5\n007,1.51\n"),
     Fault("primary-key-as-one-name-repeated", ONE_KEY, b"a,b\n1,2\n1,3\n",
-          [[3, "a", "primary-key"]], mended=b"a,b\n1,2\n2,3\n"),
+          [[3, "a", "primary-key"]], fixed=b"a,b\n1,2\n2,3\n"),
     Fault("primary-key-repeated-twice", ONE_KEY, b"a,b\n1,2\n1,3\n1,4\n",
-          [[3, "a", "primary-key"], [4, "a", "primary-key"]], mended=b"a,b\n1,2\n2,3\n3,4\n"),
+          [[3, "a", "primary-key"], [4, "a", "primary-key"]], fixed=b"a,b\n1,2\n2,3\n3,4\n"),
     Fault("primary-key-empty", ONE_KEY, b"a,b\n1,2\n,3\n", [[3, "a", "required"]],
-          [[3, None, "primary-key"]], "null-in-primary-key", mended=b"a,b\n1,2\n2,3\n", at="3:1"),
+          [[3, None, "primary-key"]], "null-in-primary-key", fixed=b"a,b\n1,2\n2,3\n", at="3:1"),
     Fault("primary-key-of-missing-value", ONE_KEY | {"missingValues": ["-1"]},
           b"a,b\n1,2\n-1,3\n", [[3, "a", "required"]], [[3, None, "primary-key"]],
-          "null-in-primary-key", mended=b"a,b\n1,2\n2,3\n"),
+          "null-in-primary-key", fixed=b"a,b\n1,2\n2,3\n"),
     Fault("unique-value-in-a-wrong-row-repeated",
           fields(x("integer"), {"name": "b", "type": "string", "constraints": {"unique": True}}),
           b"x,b\n1,u\ny,u\n", [[3, "x", "type-error"]],
           [[3, "x", "type-error"], [3, "b", "unique-error"]], "wrong-row-is-not-looked-up",
-          mended=b"x,b\n1,u\n2,v\n"),
+          fixed=b"x,b\n1,u\n2,v\n"),
     Fault("number-that-is-none-below-minimum", fields("n", x("number", minimum=0)),
           b"n,x\n1,NaN\n", [[2, "x", "type-error"]], [[2, "x", "constraint-error"]],
-          "wrong-cell-is-not-held-against-limits", mended=b"n,x\n1,1\n"),
+          "wrong-cell-is-not-held-against-limits", fixed=b"n,x\n1,1\n"),
     Fault("short-row-with-a-wrong-cell", fields(x("integer"), "b"), b"x,b\n1,u\ny\n",
           [[3, None, "ragged-row"]], [[3, "x", "type-error"], [3, "b", "missing-cell"]],
-          "ragged-row-is-not-judged", mended=b"x,b\n1,u\n2,v\n"),
+          "ragged-row-is-not-judged", fixed=b"x,b\n1,u\n2,v\n"),
     Fault("unique-duration-repeated-in-months", fields(x("duration", unique=True), "n"),
           b"x,n\nP1Y,1\nP12M,2\n", [[3, "x", "unique"]], [], "durations-hashed-apart",
-          mended=b"x,n\nP1Y,1\nP13M,2\n"),
+          fixed=b"x,n\nP1Y,1\nP13M,2\n"),
     Fault("primary-key-empty-in-part", KEYED, b"a,b\n1,2\n1,\n", [[3, "b", "required"]], [],
-          "null-in-composite-key", mended=b"a,b\n1,2\n1,3\n", at="3:3"),
+          "null-in-composite-key", fixed=b"a,b\n1,2\n1,3\n", at="3:3"),
     Fault("primary-key-empty-in-a-blank-row", KEYED, b"a,b\n1,2\n,\n", [[3, None, "blank-row"]],
           [[3, None, "blank-row"], [3, None, "primary-key"]], "blank-key-row",
-          mended=b"a,b\n1,2\n"),
+          fixed=b"a,b\n1,2\n"),
     Fault("unique-key-repeated", ALTERNATIVE, b"a,b\n1,2\n1,3\n1,2\n", [[4, "a", "unique-key"]],
-          *UNENFORCED, mended=b"a,b\n1,2\n1,3\n1,4\n", at="4:1"),
+          *UNENFORCED, fixed=b"a,b\n1,2\n1,3\n1,4\n", at="4:1"),
     Fault("unique-key-repeated-with-other-spelling", ALTERNATIVE, b"a,b\n1,2\n01,2.0\n",
-          [[3, "a", "unique-key"]], *UNENFORCED, mended=b"a,b\n1,2\n01,2.1\n"),
+          [[3, "a", "unique-key"]], *UNENFORCED, fixed=b"a,b\n1,2\n01,2.1\n"),
     Fault("unique-key-of-one-field-repeated", fields(*PAIR, uniqueKeys=[["b"]]),
-          b"a,b\n1,2\n2,2\n", [[3, "b", "unique-key"]], *UNENFORCED, mended=b"a,b\n1,2\n2,3\n"),
+          b"a,b\n1,2\n2,2\n", [[3, "b", "unique-key"]], *UNENFORCED, fixed=b"a,b\n1,2\n2,3\n"),
     Fault("unique-key-beside-primary-key-repeated",
           fields(*PAIR, primaryKey=["a"], uniqueKeys=[["b"]]), b"a,b\n1,2\n2,2\n",
-          [[3, "b", "unique-key"]], *UNENFORCED, mended=b"a,b\n1,2\n2,3\n"),
+          [[3, "b", "unique-key"]], *UNENFORCED, fixed=b"a,b\n1,2\n2,3\n"),
 )  # fmt: skip
 
 
@@ -1055,7 +1057,7 @@ def dangling(kind: str, there: str, alike: str, other: str) -> Fault:
         column(alike, other).replace(b"n,x", b"n,a"),
         [[3, "a", "foreign-key"]],
         other=(fields("n", x(kind)), column(there)),
-        mended=column(alike, alike).replace(b"n,x", b"n,a"),
+        fixed=column(alike, alike).replace(b"n,x", b"n,a"),
     )
 
 
@@ -1072,27 +1074,27 @@ REFERENCES = (
     dangling("geopoint", "1,2", "1.0, 2", "2, 1"),
     dangling("any", "a", "a", "b"),
     Fault("reference-that-dangles", referring("a>x"), b"a,b\n1,p\n7,q\n",
-          [[3, "a", "foreign-key"]], other=TARGET, mended=b"a,b\n1,p\n2,q\n", at="3:1"),
+          [[3, "a", "foreign-key"]], other=TARGET, fixed=b"a,b\n1,p\n2,q\n", at="3:1"),
     Fault("reference-in-other-case", referring("b>y"), b"a,b\n1,p\n2,Q\n",
-          [[3, "b", "foreign-key"]], other=TARGET, mended=b"a,b\n1,p\n2,q\n", at="3:3"),
+          [[3, "b", "foreign-key"]], other=TARGET, fixed=b"a,b\n1,p\n2,q\n", at="3:3"),
     Fault("reference-with-space-after", referring("b>y"), b"a,b\n1,p \n",
-          [[2, "b", "foreign-key"]], other=TARGET, mended=b"a,b\n1,p\n"),
+          [[2, "b", "foreign-key"]], other=TARGET, fixed=b"a,b\n1,p\n"),
     Fault("reference-to-a-number-that-dangles", referring("a>x", given=typed(a="number")),
           b"a\n1.5\n1.51\n", [[3, "a", "foreign-key"]],
-          other=(fields(*typed(x="number")), b"x\n1.50\n2\n"), mended=b"a\n1.5\n2.0\n"),
+          other=(fields(*typed(x="number")), b"x\n1.50\n2\n"), fixed=b"a\n1.5\n2.0\n"),
     Fault("reference-of-two-fields-that-dangles", BOTH, b"a,b\n1,p\n1,q\n",
-          [[3, "a", "foreign-key"]], other=TARGET, mended=b"a,b\n1,p\n2,q\n"),
+          [[3, "a", "foreign-key"]], other=TARGET, fixed=b"a,b\n1,p\n2,q\n"),
     Fault("reference-of-two-fields-empty-in-part", BOTH, b"a,b\n3,\n1,\n",
-          [[3, "a", "foreign-key"]], other=TARGET, mended=b"a,b\n3,\n1,p\n"),
+          [[3, "a", "foreign-key"]], other=TARGET, fixed=b"a,b\n3,\n1,p\n"),
     Fault("reference-of-two-fields-empty-in-the-other", BOTH, b"a,b\n1,p\n,q\n",
-          [[3, "a", "foreign-key"]], other=TARGET, mended=b"a,b\n1,p\n2,q\n"),
+          [[3, "a", "foreign-key"]], other=TARGET, fixed=b"a,b\n1,p\n2,q\n"),
     Fault("reference-into-itself-that-dangles", referring("a>n", to="", given=WITHIN),
-          b"n,a\n1,\n2,1\n3,7\n", [[4, "a", "foreign-key"]], mended=b"n,a\n1,\n2,1\n3,2\n"),
+          b"n,a\n1,\n2,1\n3,7\n", [[4, "a", "foreign-key"]], fixed=b"n,a\n1,\n2,1\n3,2\n"),
     Fault("reference-without-a-resource-that-dangles", referring("a>n", to=None, given=WITHIN),
-          b"n,a\n1,\n2,7\n", [[3, "a", "foreign-key"]], mended=b"n,a\n1,\n2,1\n"),
+          b"n,a\n1,\n2,7\n", [[3, "a", "foreign-key"]], fixed=b"n,a\n1,\n2,1\n"),
     Fault("reference-into-itself-by-name-that-dangles",
           referring("a>n", to="table", given=WITHIN),
-          b"n,a\n1,\n2,7\n", [[3, "a", "foreign-key"]], mended=b"n,a\n1,\n2,1\n"),
+          b"n,a\n1,\n2,7\n", [[3, "a", "foreign-key"]], fixed=b"n,a\n1,\n2,1\n"),
     Fault("reference-into-a-table-with-a-wrong-cell", referring("a>x"), b"a,b\n1,p\n2,q\n",
           UNCHECKED, [], INTO_INVALID, other=(TARGET[0], b"x,y\n1,p\n2,q\nz,r\n")),
     Fault("reference-into-a-table-with-a-key-repeated", referring("a>x"), b"a,b\n1,p\n2,q\n",
@@ -1110,7 +1112,7 @@ REFERENCES = (
           referring("a>n", to="", given=[*WITHIN, *typed(b="integer")]),
           b"n,a,b\n1,,1\n2,1,x\n", [[3, "b", "type-error"], *UNCHECKED],
           [[3, "b", "type-error"]], "self-reference-into-invalid-table",
-          mended=b"n,a,b\n1,,1\n2,1,2\n"),
+          fixed=b"n,a,b\n1,,1\n2,1,2\n"),
 )  # fmt: skip
 
 
@@ -1121,15 +1123,15 @@ def header(
     at: str | None = None,
     differs: str | None = None,
     match: Any = None,
-    mended: str | None = "a,b\n1,2",
+    fixed: str | None = "a,b\n1,2",
     required: bool = False,
 ) -> Fault:
     """Make a fault of a header over fields `a` and `b`; `match` is the schema's fieldsMatch."""
     b = {"name": "b", "type": "string", "constraints": {"required": required}}
     schema = fields("a", b) | ({"fieldsMatch": match} if match else {})
-    right = None if mended is None else f"{mended}\n".encode()
+    right = None if fixed is None else f"{fixed}\n".encode()
     found: Matrix = [[1, None, "header"]]
-    return Fault(name, schema, f"{text}\n".encode(), found, theirs, differs, mended=right, at=at)
+    return Fault(name, schema, f"{text}\n".encode(), found, theirs, differs, fixed=right, at=at)
 
 
 def matched(match: str, text: str, at: str) -> Fault:
@@ -1139,7 +1141,7 @@ def matched(match: str, text: str, at: str) -> Fault:
         fields(*typed(a="integer", b="string"), fieldsMatch=match),
         text.encode(),
         [[3, "a", "type-error"]],
-        mended=text.replace("z", "1").encode(),
+        fixed=text.replace("z", "1").encode(),
         at=at,
     )
 
@@ -1175,37 +1177,37 @@ HEADERS = (
     header("header-with-space-before-label", "a, b\n1,2", [], "1:3", "spaces-around-a-label"),
     header("fields-match-exact-in-other-order", "b,a\n1,2", [NOT_A, NOT_B], match="exact"),
     header("fields-match-equal-with-label-missing", "b\n2", [NO_A], match="equal",
-           mended="b,a\n2,1"),
+           fixed="b,a\n2,1"),
     header("fields-match-equal-with-extra-label", "b,a,c\n2,1,3", [EXTRA], match="equal",
-           mended="b,a\n2,1"),
+           fixed="b,a\n2,1"),
     header("fields-match-equal-with-label-in-other-case", "B,a\n2,1", [EXTRA, NO_B],
-           match="equal", mended="b,a\n2,1"),
+           match="equal", fixed="b,a\n2,1"),
     header("fields-match-equal-with-label-twice", "a,a\n1,2", [[None, None, "error"]],
            differs="doubled-label-stops", match="equal"),
     header("fields-match-subset-with-label-missing", "a,c\n1,3", [NO_B], match="subset",
-           mended="c,b,a\n3,2,1"),
+           fixed="c,b,a\n3,2,1"),
     header("fields-match-superset-with-extra-label", "a,c\n1,3", [EXTRA], match="superset",
-           mended="b\n2"),
+           fixed="b\n2"),
     header("fields-match-superset-with-required-missing", "a\n1", [NO_B], match="superset",
-           mended="b\n2", required=True),
+           fixed="b\n2", required=True),
     header("fields-match-partial-with-required-missing", "a,c\n1,3", [NO_B], match="partial",
-           mended="b,c\n2,3", required=True),
+           fixed="b,c\n2,3", required=True),
     header("fields-match-partial-with-none-of-the-fields", "c,d\n1,2", [
-        [None, None, "unmatched-header"]], match="partial", mended="d,b\n1,2"),
+        [None, None, "unmatched-header"]], match="partial", fixed="d,b\n1,2"),
     header("fields-match-subset-with-unnamed-column", "a,b,\n1,2,3", [],
-           differs="unnamed-column", match="subset", mended="a,b,c\n1,2,3"),
+           differs="unnamed-column", match="subset", fixed="a,b,c\n1,2,3"),
     header("fields-match-as-list-with-label-missing", "b\n2", [[None, None, "schema-error"]] * 2,
-           differs="fields-match-as-list", match=["equal"], mended=None),
+           differs="fields-match-as-list", match=["equal"], fixed=None),
     matched("equal", "b,a\nx,1\n2,z\n", "3:3"),
     matched("subset", "c,b,a\n,x,1\n,2,z\n", "3:4"),
     matched("superset", "a\n1\nz\n", "3:1"),
     matched("partial", "c,a\n,1\nx,z\n", "3:3"),
     Fault("empty-file", OPEN, b"", [[1, None, "header"]], [[None, None, "source-error"]],
-          mended=b"a,b\n", at="1:1"),
+          fixed=b"a,b\n", at="1:1"),
     Fault("file-of-one-newline", OPEN, b"\n", [[1, None, "header"]],
-          [[None, None, "source-error"]], mended=b"a,b\n"),
+          [[None, None, "source-error"]], fixed=b"a,b\n"),
     Fault("blank-line-before-header", OPEN, b"\na,b\n1,2\n", [[1, None, "header"]], [],
-          "leading-blank-line", mended=b"a,b\n1,2\n", at="1:1"),
+          "leading-blank-line", fixed=b"a,b\n1,2\n", at="1:1"),
 )  # fmt: skip
 
 ENCODING: Matrix = [[2, None, "encoding"]]
@@ -1213,7 +1215,7 @@ ENCODING: Matrix = [[2, None, "encoding"]]
 
 def rows(name: str, text: bytes, ours: Matrix, theirs: Matrix | None = None, **more: Any) -> Fault:
     """Make a fault of rows under text fields `a` and `b`, in a file that is valid without it."""
-    return Fault(name, OPEN, text, ours, theirs, **({"mended": b"a,b\n1,2\n"} | more))
+    return Fault(name, OPEN, text, ours, theirs, **({"fixed": b"a,b\n1,2\n"} | more))
 
 
 RAGGED: Matrix = [[3, None, "ragged-row"]]
@@ -1238,13 +1240,13 @@ ROWS = (
     rows("blank-row-of-quotes", b'a,b\n1,2\n"",""\n', BLANK),
     rows("blank-row-of-carriage-return", b"a,b\r\n1,2\r\n\r\n", BLANK),
     Fault("blank-row-in-a-table-of-one-column", fields("a"), b"a\n1\n\n2\n", BLANK,
-          mended=b"a\n1\n2\n"),
+          fixed=b"a\n1\n2\n"),
     Fault("row-of-missing-values", OPEN | {"missingValues": ["NA"]}, b"a,b\n1,2\nNA,NA\n", [],
-          BLANK, "blank-row-of-missing-values", mended=b"a,b\n1,2\n1,NA\n"),
+          BLANK, "blank-row-of-missing-values", fixed=b"a,b\n1,2\n1,NA\n"),
     Fault("missing-value-alone-in-a-table-of-one-column", fields("a", missingValues=["NA"]),
-          b"a\n1\nNA\n", [], BLANK, "blank-row-of-missing-values", mended=b"a\n1\n2\n"),
+          b"a\n1\nNA\n", [], BLANK, "blank-row-of-missing-values", fixed=b"a\n1\n2\n"),
     Fault("blank-row-where-empty-is-a-value", OPEN | {"missingValues": ["NA"]},
-          b"a,b\n1,2\n,\n", BLANK, [], "blank-row-that-is-not-missing", mended=b"a,b\n1,2\n"),
+          b"a,b\n1,2\n,\n", BLANK, [], "blank-row-that-is-not-missing", fixed=b"a,b\n1,2\n"),
 )  # fmt: skip
 
 BYTES = (
@@ -1283,14 +1285,14 @@ TEXT_AND_INTEGER = fields(*typed(a="string", b="integer"))
 
 
 def wrong_b(name: str, text: str, at: str, record: int = 2, **dialect: Any) -> Fault:
-    """Make a fault of an `x` in the integer field `b`, which a 1 would mend."""
+    """Make a fault of an `x` in the integer field `b`, which a 1 would fix."""
     return Fault(
         name,
         TEXT_AND_INTEGER,
         text.encode(),
         [[record, "b", "type-error"]],
         dialect=dialect or None,
-        mended=text.replace("x", "1").encode(),
+        fixed=text.replace("x", "1").encode(),
         at=at,
     )
 
@@ -1319,15 +1321,15 @@ QUOTES = (
     wrong_b("wrong-cell-in-last-row-without-newline", "a,b\n1,2\n3,x", "3:3", 3),
     wrong_b("wrong-cell-after-lines-that-end-in-both", "a,b\r\n1,2\r\n3,x\r\n", "3:3", 3),
     Fault("short-row-after-quoted-newline", OPEN, b'a,b\n"1\n2",3\n4\n', RAGGED, SHORT,
-          mended=b'a,b\n"1\n2",3\n4,5\n', at="4:1"),
+          fixed=b'a,b\n"1\n2",3\n4,5\n', at="4:1"),
     Fault("blank-row-after-quoted-newline", OPEN, b'a,b\n"1\n2",3\n\n', BLANK,
-          mended=b'a,b\n"1\n2",3\n', at="4:1"),
+          fixed=b'a,b\n"1\n2",3\n', at="4:1"),
     Fault("primary-key-repeated-after-quoted-newline", fields("a", "b", primaryKey="b"),
-          b'a,b\n"1\n2",3\n4,3\n', [[3, "b", "primary-key"]], mended=b'a,b\n"1\n2",3\n4,5\n',
+          b'a,b\n"1\n2",3\n4,3\n', [[3, "b", "primary-key"]], fixed=b'a,b\n"1\n2",3\n4,5\n',
           at="4:3"),
     Fault("reference-that-dangles-after-quoted-newline", referring("a>x"),
           b'a,b\n1,"p\nq"\n7,q\n', [[3, "a", "foreign-key"]], other=TARGET,
-          mended=b'a,b\n1,"p\nq"\n2,q\n', at="4:1"),
+          fixed=b'a,b\n1,"p\nq"\n2,q\n', at="4:1"),
 )  # fmt: skip
 
 DIALECTS = (
@@ -1340,24 +1342,24 @@ DIALECTS = (
     rows("comment-where-none-is-declared", b"a,b\n1,2\n# note\n", RAGGED, SHORT),
     wrong_b("wrong-cell-after-initial-space", "a, b\n1, x\n", "2:4", skipInitialSpace=True),
     Fault("comma-in-a-semicolon-file", OPEN, b"a;b\n1,2\n", [[2, None, "ragged-row"]],
-          [[2, "b", "missing-cell"]], dialect={"delimiter": ";"}, mended=b"a;b\n1;2\n"),
+          [[2, "b", "missing-cell"]], dialect={"delimiter": ";"}, fixed=b"a;b\n1;2\n"),
     Fault("comma-header-in-a-semicolon-file", OPEN, b"a,b\n1;2\n", [[1, None, "header"]],
           [NO_B, NOT_A, MORE], "rows-under-a-wrong-header", dialect={"delimiter": ";"},
-          mended=b"a;b\n1;2\n"),
+          fixed=b"a;b\n1;2\n"),
     Fault("double-quotes-in-a-dialect-of-single", OPEN, b'a,b\n1,"2,3"\n',
           [[2, None, "ragged-row"]], [MORE], dialect={"quoteChar": "'"},
-          mended=b"a,b\n1,'2,3'\n"),
+          fixed=b"a,b\n1,'2,3'\n"),
     Fault("unclosed-single-quote", OPEN, b"a,b\n1,'2\n", [[2, None, "quoting"]], [],
-          "unclosed-quote", dialect={"quoteChar": "'"}, mended=b"a,b\n1,'2'\n", at="2:3"),
+          "unclosed-quote", dialect={"quoteChar": "'"}, fixed=b"a,b\n1,'2'\n", at="2:3"),
     Fault("semicolons-where-no-dialect-is-declared", OPEN, b"a;b\n1;2\n3;4\n",
           [[1, None, "header"]], [], "sniffed-dialect", descriptor={"dialect": None},
-          mended=b"a,b\n1,2\n3,4\n"),
+          fixed=b"a,b\n1,2\n3,4\n"),
     Fault("header-in-a-table-without-one", fields(*typed(a="integer", b="integer")),
           b"a,b\n1,2\n", [[1, "a", "type-error"], [1, "b", "type-error"]],
-          dialect={"header": False}, mended=b"3,4\n1,2\n", at="1:1"),
+          dialect={"header": False}, fixed=b"3,4\n1,2\n", at="1:1"),
     wrong_b("wrong-cell-in-a-table-without-header", "1,2\n3,x\n", "2:3", header=False),
     Fault("short-row-in-a-table-without-header", OPEN, b"1,2\n3\n", [[2, None, "ragged-row"]],
-          [[2, "b", "missing-cell"]], dialect={"header": False}, mended=b"1,2\n3,4\n"),
+          [[2, "b", "missing-cell"]], dialect={"header": False}, fixed=b"1,2\n3,4\n"),
 )  # fmt: skip
 
 RIGHT = b"a,b\n1,2\n"
@@ -1372,11 +1374,11 @@ FILES = (
     Fault("field-with-a-property-misspelt", fields("n", x("boolean", truevalues=["yes"])),
           column("true"), [[None, None, "unknown-property"]], [], "unknown-property"),
     rows("file-missing", RIGHT, [[None, None, "missing-file"]],
-         descriptor={"path": "nowhere.csv"}, mended=None),
+         descriptor={"path": "nowhere.csv"}, fixed=None),
     rows("file-longer-than-declared", b"a,b\n1,2\n3,4\n", [[None, None, "bytes"]],
          descriptor={"bytes": 8}),
     rows("file-cut-short", b"a,b\n1,2\n", [[None, None, "bytes"]], descriptor={"bytes": 12},
-         mended=b"a,b\n1,2\n3,4\n"),
+         fixed=b"a,b\n1,2\n3,4\n"),
     rows("file-of-another-md5", b"a,b\n1,3\n", OTHER_DIGEST, descriptor={"hash": MD5}),
     rows("file-of-another-sha256", b"a,b\n1,3\n", OTHER_DIGEST,
          descriptor={"hash": f"sha256:{SHA256}"}),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+from contextlib import ExitStack
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from forewarn.package.load import load_package
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
     from forewarn.findings.model import Finding, TableResult
     from forewarn.package.model import Package
+    from forewarn.structure.engine import Engine
 
 DIALECT: dict[str, Any] = {
     "header": True,
@@ -78,8 +82,15 @@ def fields(*names: str, **types: str) -> dict[str, Any]:
 
 def check(package: Package, keep: int = 1000) -> dict[str, TableResult]:
     """Run the structure layer; the results by table, that of the descriptor under `package`."""
-    with open_engine() as engine:
-        return {result.table: result for result in check_structure(package, engine, keep).results}
+    return {result.table: result for result in check_structure(package, _engine(), keep).results}
+
+
+@cache
+def _engine() -> Engine:
+    """Open the one engine of a process, which takes as long to open as a small package to check."""
+    stack = ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(open_engine())
 
 
 def check_table(

@@ -580,6 +580,7 @@ def mutated_tables(draw: st.DrawFn, most: int) -> Table:
     return table
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(mutated_tables(most=1))
 def test_random_table_with_one_cell_changed_is_judged_alike(table: Table) -> None:
@@ -597,6 +598,7 @@ def test_random_table_with_one_cell_changed_is_judged_alike(table: Table) -> Non
     assert {record for record, _ in rows[0]} == {record for record, _ in rows[1]}
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(mutated_tables(most=3), st.data())
 def test_order_of_rows_changes_no_verdict_and_no_count(table: Table, data: st.DataObject) -> None:

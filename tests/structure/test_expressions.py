@@ -147,13 +147,13 @@ def judge(
         [sum(BITS[test] for test in answer.broken) for answer in answers.values()],
     ]
     uncertain = cell.uncertain if plan.asks else "false"
-    worked_out = "".join(f", {sql} AS {name}" for name, sql in plain.worked_out.items())
+    shared = "".join(f", {sql} AS {name}" for name, sql in plain.shared.items())
     fails = [f"[{', '.join(each.fails(c) for c in plan.checks)}]" for each in (cell, plain)]
     rows = database.execute(
         f"""
         WITH cells AS (SELECT unnest(?::VARCHAR[]) AS t, unnest(?::VARCHAR[]) AS canonical,
             unnest(?::INTEGER[]) AS broken),
-        judged AS (SELECT *{worked_out} FROM (SELECT *, nullif(t, '') AS c FROM cells)),
+        judged AS (SELECT *{shared} FROM (SELECT *, nullif(t, '') AS c FROM cells)),
         a AS (SELECT t AS cell, canonical, broken FROM judged WHERE {uncertain})
         SELECT t, {uncertain}, coalesce({cell.valid or "true"}, false), {", ".join(fails)},
         {plain.compared}::VARCHAR
@@ -212,6 +212,7 @@ def texts_of(plan: FieldPlan, edges: str) -> st.SearchStrategy[str]:
     return st.one_of(known, likely, mutated(known), mutated(likely), anything)
 
 
+@pytest.mark.parametrize("batches", [1, pytest.param(15, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("keyed", [False, True], ids=["", "keyed"])
 @pytest.mark.parametrize(("kind", "options", "limits", "edges"), FIELDS, ids=IDS)
 def test_sql_is_sure_of_nothing_that_the_reference_sees_otherwise(
@@ -221,12 +222,13 @@ def test_sql_is_sure_of_nothing_that_the_reference_sees_otherwise(
     limits: dict[str, Any],
     edges: str,
     keyed: bool,
+    batches: int,
 ) -> None:
     plan = plan_of(kind, options, limits, keyed)
 
     # A batch of cells shows at once which of them is judged otherwise: there is nothing to shrink.
     @settings(
-        max_examples=15,
+        max_examples=batches,
         deadline=None,
         derandomize=True,
         database=None,

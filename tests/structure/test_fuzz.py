@@ -117,7 +117,7 @@ _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _NOT_ASCII_DIGIT = re.compile(r"(?![0-9])\d")
 
 
-def lax_spelling(described: dict[str, Any], cell: str) -> str | None:
+def lax_spelling(described: dict[str, Any], cell: str) -> str | None:  # noqa: C901 - a list
     """Name why a cell that frictionless reads is not written as its type."""
     kind, form = described["type"], described.get("format", "default")
     lower = cell.lower()
@@ -172,7 +172,7 @@ def lax_spelling(described: dict[str, Any], cell: str) -> str | None:
 # Why a finding is of one side only
 
 
-def only_ours(seen: Verdicts, said: Said) -> str | None:
+def only_ours(seen: Verdicts, said: Said) -> str | None:  # noqa: C901 - a list
     """Name the documented difference by which frictionless does not say what we do."""
     record, name, code = said
     match code:
@@ -225,7 +225,7 @@ def only_ours(seen: Verdicts, said: Said) -> str | None:
     return None
 
 
-def only_theirs(seen: Verdicts, said: Said) -> str | None:
+def only_theirs(seen: Verdicts, said: Said) -> str | None:  # noqa: C901 - a list
     """Name the documented difference by which we do not say what frictionless does."""
     record, name, code = said
     if any(c == "header" for *_, c in seen.ours):
@@ -361,7 +361,8 @@ def judge(case: Case, engine: Engine, folder: Path, number: int) -> list[str]:
         theirs = ask(package)
     except Exception as error:
         why = crash(case, error)
-        assert why, f"frictionless failed: {type(error).__name__}: {error}"
+        if why is None:
+            raise
         return [why]
     tables = {"table": case.table} | ({"other": case.other} if case.other else {})
     shown: list[str] = []
@@ -424,6 +425,7 @@ def ask(package: Package) -> dict[str, set[Said]]:
 BATCHES = [range(start, min(start + BATCH, CASES)) for start in range(0, CASES, BATCH)]
 
 
+@pytest.mark.slow
 @pytest.mark.fuzz
 @pytest.mark.parametrize("numbers", BATCHES, ids=lambda numbers: f"{SEED}-{numbers[0]}")
 def test_random_case_is_judged_alike_but_for_documented_differences(
@@ -436,6 +438,6 @@ def test_random_case_is_judged_alike_but_for_documented_differences(
             case = draw(f"{SEED}:{number}")
             try:
                 judge(case, engine, tmp_path / str(number), number)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - all cases are tried, and reported
                 failed.append(f"{type(error).__name__}: {error}\n{case}")
     assert not failed, "\n\n".join(failed)

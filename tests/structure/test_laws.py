@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from forewarn.findings.model import TableResult
     from forewarn.structure.engine import Engine
 
-SEEDS = range(30)
+SEEDS = [*range(5), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(5, 30))]
 OF_KEYS = {"structure/primary-key", "structure/unique-key", "structure/unique"}
 
 
@@ -221,6 +221,7 @@ def _place(line: int, before: str) -> str:
     return f"{line + before.count(chr(10))}:{len(before) - (before.rfind(chr(10)) + 1) + 1}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("threads", [1, 2])
 def test_report_on_a_large_file_is_exact_with_any_number_of_threads(
     large: tuple[Path, list[list[Any]]], threads: int

@@ -904,6 +904,7 @@ def test_cell_of_a_megabyte_is_read_whole(tmp_path: Path, style: str) -> None:
     assert table.findings[0].value == "x" * 1000
 
 
+@pytest.mark.slow
 def test_line_of_more_than_64_megabytes_is_read_whole(tmp_path: Path) -> None:
     schema = {
         "fields": [
@@ -1022,5 +1023,5 @@ def test_every_rule_of_the_layer_is_broken_in_this_file() -> None:
 
 
 def test_two_resources_whose_names_differ_in_case_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(PackageError, match="two resources have one name: table"):
+    with pytest.raises(PackageError, match="two resources have the same name: table"):
         make_package(tmp_path, fields("a"), "a\n", OTHER, other_name="TABLE")

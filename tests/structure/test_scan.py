@@ -255,8 +255,8 @@ def test_mixed_line_ends_are_a_fault_that_spoils_no_record(
         ("a,b,c,d", "1:7", "not in the schema: 'd'"),
         ("a,x,b,c", "1:3", "not in the schema: 'x'"),
         ("a,x,c", "1:3", "missing: b; not in the schema: 'x'"),
-        ("a,c,b", "1:3", "the fields are not in the schema's order: a, b, c"),
-        ("c,b,a", "1:1", "the fields are not in the schema's order: a, b, c"),
+        ("a,c,b", "1:3", "not in the schema's order: a, b, c"),
+        ("c,b,a", "1:1", "not in the schema's order: a, b, c"),
         ("a,b,c,c", "1:7", "repeated: 'c'"),
         ("a,b,b", "1:5", "missing: c; repeated: 'b'"),
         (
@@ -336,12 +336,12 @@ def test_fields_match_says_which_headers_are_allowed(
         ("equal", "b,x,a", "1:3", "not in the schema: 'x'"),
         ("subset", "b,x,x", "1:5", "missing: a; repeated: 'x'"),
         ("superset", "x,b", "1:1", "not in the schema: 'x'"),
-        ("partial", "x,y", "1:3", "none of the fields is there: a, b"),
+        ("partial", "x,y", "1:3", "it has none of the fields: a, b"),
         (
             "partial",
             "x,A",
             "1:3",
-            "none of the fields is there: a, b; 'A' differs from the field a only in case or space",
+            "it has none of the fields: a, b; 'A' differs from the field a only in case or space",
         ),
     ],
 )
@@ -546,8 +546,8 @@ def test_faults_do_not_fill_the_memory(tmp_path: Path) -> None:
     finally:
         tracemalloc.stop()
     assert (found.counts, len(found.faults)) == ({"structure/ragged-row": 20_000}, 10)
-    # The text is in memory several times, and a fault takes as much as fifty of its rows.
-    assert peak < 10 * text_size
+    # The text is in memory several times, and kept faults would take seventy times as much.
+    assert peak < 20 * text_size
 
 
 # What DuckDB makes of it
@@ -587,14 +587,18 @@ def random_text(chance: random.Random, columns: tuple[str, ...], dialect: Dialec
     if chance.random() < 0.3:
         cells += [f"a{quote}b", quote, f" {quote}a{quote}", f"{quote}a{quote} ", "\r"]
     rows = [list(columns)]
-    for _ in range(chance.randint(0, 6)):
-        rows.append(chance.choices(cells, k=len(columns) + (chance.random() < 0.02)))
+    rows += [
+        chance.choices(cells, k=len(columns) + (chance.random() < 0.02))
+        for _ in range(chance.randint(0, 6))
+    ]
     ends = [end if chance.random() < 0.98 else chance.choice(["\n", "\r", end * 2]) for _ in rows]
     text = "".join(mark.join(row) + row_end for row, row_end in zip(rows, ends, strict=True))
     return text if chance.random() < 0.7 else text.removesuffix(end)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))]
+)
 def test_duckdb_reads_exactly_the_records_of_a_direct_file_and_of_a_spare_one(
     tmp_path: Path, seed: int
 ) -> None:

@@ -98,7 +98,7 @@ def package_at(path: Path | None, base: Path | None = None, *, bundled: bool = T
     from forewarn.package.find import find_package
     from forewarn.package.load import load_package
 
-    return load_package(path or find_package(Path.cwd(), bundled), base)
+    return load_package(path or find_package(Path.cwd(), bundled=bundled), base)
 
 
 def write_output(text: str, output: str | None, colour: bool | None = None) -> None:

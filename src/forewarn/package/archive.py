@@ -1,4 +1,4 @@
-"""Zip files from elsewhere: judged whole before anything is unpacked, and unpacked within limits.
+"""Zip files from elsewhere: checked whole before any file is unpacked, and unpacked within limits.
 
 Source: PKWARE's APPNOTE.TXT 6.3.10, https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT.
 """
@@ -25,20 +25,19 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 20
 
 # The end of the central directory: signature, disks, counts, size and offset of the directory,
-# length of the comment; and what stands before it in an archive of more than 65,535 members or
-# 4 GiB.
+# length of the comment; and what precedes it in an archive of more than 65,535 members or 4 GiB.
 _END = struct.Struct("<4s4H2LH")
 _END_SIGNATURE, _BIG_SIGNATURE, _BIG_LENGTH = b"PK\5\6", b"PK\6\7", 20
 _LONGEST_COMMENT = (1 << 16) - 1
 
-# In bytes: what one member may take of the central directory, and its name of a file system.
+# In bytes: the most that a member takes in the central directory, and its name on disk.
 _ENTRY, _NAME = 1024, 255
 
-# Flags of a member: encrypted, encrypted strongly, its header masked.
+# Flags of a member: encrypted, strongly encrypted, its header masked.
 _ENCRYPTED = 0x0001 | 0x0040 | 0x2000
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
-# Of a member smaller than this, the ratio says nothing.
+# In bytes: for members smaller than this, the ratio means nothing.
 _SMALL = 1 << 20
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
@@ -46,8 +45,8 @@ _RESERVED = re.compile(r"(aux|con|nul|prn|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?"
 
 
 @dataclass(frozen=True)
-class Limits:
-    """How large an archive may be: in members, in bytes unpacked, and to how many from one."""
+class ArchiveLimits:
+    """How large an archive may be: members, bytes unpacked, and bytes unpacked from one byte."""
 
     members: int = 10_000
     member_bytes: int = 4 << 30
@@ -55,34 +54,15 @@ class Limits:
     ratio: int = 200
 
 
-@dataclass(frozen=True)
-class Member:
-    """A file of an archive: its path, with slashes, and its size in bytes when unpacked."""
+def unpack(file: Path, folder: Path, limits: ArchiveLimits | None = None) -> tuple[Path, ...]:
+    """Check a zip file, unpack it to a folder that does not exist yet, and return the files.
 
-    path: str
-    size: int
-
-
-def check_archive(file: Path, limits: Limits | None = None) -> tuple[Member, ...]:
-    """Check the whole central directory of a zip file, and list its files in their order.
-
-    Raises `ArchiveError` for a file that is no zip, or one that is not safe to unpack: paths that
-    are absolute, hidden or lead out, names that two systems would read in two ways, members that
-    are links, repeated, encrypted or packed in an unusual way, and more than the limits allow.
-    Contents are not read.
+    Raises `ArchiveError` for a file that is not a zip, has damaged contents, or is not safe to
+    unpack: paths that are absolute, hidden or lead out, names that systems read differently,
+    members that are links, repeated, encrypted or packed in an unusual way, and more than the
+    limits allow. Whatever fails, nothing is left in the folder.
     """
-    with _open(file, limits or Limits()) as archive:
-        members = archive.infolist()
-        return tuple(Member(m.filename, m.file_size) for m in members if not m.is_dir())
-
-
-def unpack(file: Path, folder: Path, limits: Limits | None = None) -> tuple[Path, ...]:
-    """Unpack a zip file, once it has been checked, to a folder that does not exist yet.
-
-    Gives the files written. Raises `ArchiveError` as `check_archive` does, and for contents that
-    are damaged; whatever fails, the folder is taken away again.
-    """
-    with _open(file, limits or Limits()) as archive:
+    with _open(file, limits or ArchiveLimits()) as archive:
         folder.mkdir(parents=True)
         try:
             return tuple(_unpack_members(archive, file, folder))
@@ -91,13 +71,13 @@ def unpack(file: Path, folder: Path, limits: Limits | None = None) -> tuple[Path
             raise
 
 
-def _open(file: Path, limits: Limits) -> zipfile.ZipFile:
+def _open(file: Path, limits: ArchiveLimits) -> zipfile.ZipFile:
     """Open a zip file whose members have all been checked."""
     with file.open("rb") as stream:
         _check_directory(stream, file, limits)
     try:
         archive = zipfile.ZipFile(file)
-    # Of names that are not what they are said to be, and versions of the format that are to come.
+    # For names that differ from the directory's, and future versions of the format.
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise _refusal(file, f"it is damaged: {error}") from error
     try:
@@ -108,21 +88,21 @@ def _open(file: Path, limits: Limits) -> zipfile.ZipFile:
     return archive
 
 
-def _check_directory(stream: BinaryIO, file: Path, limits: Limits) -> None:
-    """Refuse a central directory that is too large to be read at all."""
+def _check_directory(stream: BinaryIO, file: Path, limits: ArchiveLimits) -> None:
+    """Refuse a central directory that is too large to read."""
     size = stream.seek(0, 2)
     stream.seek(max(0, size - _END.size - _LONGEST_COMMENT - _BIG_LENGTH))
     tail = stream.read()
     place = tail.rfind(_END_SIGNATURE)
     if place < 0 or len(tail) - place < _END.size:
-        raise _refusal(file, "it is no zip file, or its end is missing")
+        raise _refusal(file, "it is not a zip file, or its end is missing")
     _, _, _, _, count, length, _, _ = _END.unpack_from(tail, place)
     is_big = tail[max(0, place - _BIG_LENGTH) : place].startswith(_BIG_SIGNATURE)
     if is_big or count > limits.members or length > limits.members * _ENTRY:
         raise _refusal(file, f"it has more than {limits.members} members, or more than 2 GiB")
 
 
-def _check_members(members: list[zipfile.ZipInfo], file: Path, limits: Limits) -> None:
+def _check_members(members: list[zipfile.ZipInfo], file: Path, limits: ArchiveLimits) -> None:
     if len(members) > limits.members:
         raise _refusal(file, f"it has more than {limits.members} members")
     for member in members:
@@ -136,19 +116,21 @@ def _check_members(members: list[zipfile.ZipInfo], file: Path, limits: Limits) -
         raise _refusal(file, "its members overlap")
 
 
-def _fault(member: zipfile.ZipInfo, limits: Limits) -> str | None:
-    """Say what is wrong with a member, as the end of a sentence."""
+def _fault(  # noqa: PLR0911 - one for each fault
+    member: zipfile.ZipInfo, limits: ArchiveLimits
+) -> str | None:
+    """Return what is wrong with a member, as the end of a sentence."""
     if not _is_safe(member.orig_filename):
         return "has a path that is not safe"
     kind = stat.S_IFMT(member.external_attr >> 16)
     if kind not in (0, stat.S_IFDIR if member.is_dir() else stat.S_IFREG):
-        return "is a link, or no file"
+        return "is a link, or not a file"
     if member.is_dir() and member.file_size:
         return "is a folder with contents of its own"
     if member.flag_bits & _ENCRYPTED:
         return "is encrypted"
     if member.compress_type not in _METHODS:
-        return "is packed by a method that is not read"
+        return "is packed by a method that is not supported"
     if member.file_size > limits.member_bytes:
         return f"unpacks to more than {limits.member_bytes} bytes"
     if member.file_size > max(_SMALL, member.compress_size * limits.ratio):
@@ -169,7 +151,7 @@ def _is_safe(path: str) -> bool:
 
 
 def _clash(paths: Iterable[str]) -> str | None:
-    """Return a path that is there twice, as some file system would see it, or is file and folder."""
+    """Return a path that a file system would see twice, or as both file and folder."""
     files: set[str] = set()
     folders: set[str] = set()
     for path in paths:
@@ -196,7 +178,7 @@ def _unpack_members(archive: zipfile.ZipFile, file: Path, folder: Path) -> Itera
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            # Reads as many bytes as the directory declares, and compares their checksum.
+            # This reads the number of bytes that the directory declares, and compares the checksum.
             with archive.open(member) as packed, target.open("xb") as stream:
                 shutil.copyfileobj(packed, stream, _CHUNK)
         except (
@@ -209,7 +191,7 @@ def _unpack_members(archive: zipfile.ZipFile, file: Path, folder: Path) -> Itera
             what = f"its member {visible(member.filename)!r} is damaged: {error}"
             raise _refusal(file, what) from error
         if target.stat().st_size != member.file_size:
-            raise _refusal(file, f"its member {visible(member.filename)!r} is cut off")
+            raise _refusal(file, f"its member {visible(member.filename)!r} is cut short")
         yield target
 
 

@@ -1,7 +1,7 @@
-"""The release that comes with the software, as the wheel holds it and as it is used.
+"""The release that comes with the software: its bundle in the wheel, unpacked into the cache.
 
-In the wheel, each CSV file of the package is a Parquet file of its cells as they are written, and
-every other file is as it is. Unpacked once, into the cache, it is the package again, byte for byte.
+In the bundle each CSV file of the package is a Parquet file of its cells as text, and every other
+file is as it is. Unpacked, which happens once, it is the package again, byte for byte.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from forewarn.errors import CacheError
 from forewarn.package.cache import CACHE_VARIABLE, cache_folder
 from forewarn.package.model import DESCRIPTOR
+from forewarn.package.paths import safe_path
 from forewarn.writing.files import build_once, digest_of, swap_folder
 from forewarn.writing.sql import identifier, literal
 
@@ -26,22 +27,22 @@ if TYPE_CHECKING:
 
     import duckdb
 
-# Where the wheel has it, in the software's own folder; there is none where that is a repository.
+# The bundle's place in the installed software; run from a repository, there is none.
 FOLDER = "bundled"
 
-# Each file of the package with its size and digest, in the bundle beside the files.
+# The list of the package's files with their sizes and digests, in the bundle.
 _MANIFEST = "manifest.json"
 
 _PARTS = ("data", "schemas")
 _CSV, _PARQUET = ".csv", ".parquet"
 
-# Releases of this many installations stay unpacked.
+# The number of releases, of different installations, that stay unpacked.
 _KEPT = 3
 
 
 @dataclass(frozen=True)
 class _File:
-    """A file of the package: its path, its size in bytes and the SHA-256 of what it holds."""
+    """A file of the package: its path, its size in bytes and its SHA-256."""
 
     path: str
     size: int
@@ -51,7 +52,7 @@ class _File:
 def write_bundle(root: Path, folder: Path) -> None:
     """Write the bundle of the package at `root` into an empty folder.
 
-    Raises ValueError where a CSV file would not be unpacked as it is: it is not canonical.
+    Raises ValueError for a CSV file that is not canonical, so that unpacking would change it.
     """
     import duckdb
 
@@ -72,7 +73,7 @@ def write_bundle(root: Path, folder: Path) -> None:
             unpacked.parent.mkdir(parents=True, exist_ok=True)
             _unpack(connection, packed, unpacked)
             if _measure(Path(scratch), file.path) != file:
-                raise ValueError(f"{file.path} is not canonical: it cannot be bundled as it is")
+                raise ValueError(f"{file.path} is not canonical: it cannot be bundled")
     listed = [[file.path, file.size, file.digest] for file in files]
     text = json.dumps(listed, indent=0) + "\n"
     (folder / _MANIFEST).write_text(text, encoding="utf-8", newline="\n")
@@ -81,7 +82,7 @@ def write_bundle(root: Path, folder: Path) -> None:
 def bundled_package(bundle: Path | None = None, cache: Path | None = None) -> Path | None:
     """Return the folder of the release that comes with the software, or None where none does.
 
-    It is unpacked into the cache the first time, and again where a file is not as long as it was.
+    It is unpacked into the cache the first time, and again where a file's size has changed.
     Raises `CacheError` where the cache cannot be written.
     """
     bundle = bundle or Path(str(resources.files("forewarn"))) / FOLDER
@@ -115,14 +116,14 @@ def _unpack_in(folder: Path, bundle: Path, target: Path, files: Sequence[_File])
         why = str(error).partition("\n")[0]
         raise CacheError(
             f"cannot unpack the bundled release in {folder}: {why}: "
-            f"name another folder in the environment variable {CACHE_VARIABLE}"
+            f"set the environment variable {CACHE_VARIABLE} to another folder"
         ) from error
 
 
 def _unpack_file(
     connection: duckdb.DuckDBPyConnection, bundle: Path, root: Path, file: _File
 ) -> None:
-    unpacked = root / file.path
+    unpacked = safe_path(root, file.path)
     unpacked.parent.mkdir(parents=True, exist_ok=True)
     packed = bundle / _packed(file.path)
     if file.path.endswith(_CSV):

@@ -1,4 +1,4 @@
-"""The user's cache folder: what can be made again, under the digest of all that it is made from."""
+"""The user's cache folder, for what can be made again, named by the digest of what made it."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forewarn.package.model import DESCRIPTOR
+from forewarn.writing.files import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-from forewarn.package.model import Package
-from forewarn.writing.files import digest_of
+    from forewarn.package.model import Package
 
 CACHE_VARIABLE = "FOREWARN_CACHE"
 
-# What decides how data are read and judged, beside the software itself.
+# The libraries that decide how data are read and judged, besides the software itself.
 _ENGINES = ("duckdb", "frictionless", "great_expectations", "pandas", "pandera", "polars")
 
-# All that a package is judged by stands in these, or is named by its descriptor.
+# All that decides how a package is judged is in these folders, or named by its descriptor.
 _FOLDERS = ("data", "schemas")
 
 
@@ -33,7 +33,7 @@ def cache_folder(kind: str) -> Path:
 
 
 def prune(folder: Path, pattern: str, kept: int, keep: Path) -> None:
-    """Take away the oldest files that match, so that `keep` and `kept` - 1 others remain."""
+    """Remove the oldest files that match, so that `keep` and `kept` - 1 others remain."""
     others = [(file, _modified(file)) for file in folder.glob(pattern) if file != keep]
     others.sort(key=lambda pair: pair[1], reverse=True)
     for file, _ in others[kept - 1 :]:
@@ -49,10 +49,10 @@ def _modified(file: Path) -> float:
 
 
 def package_digest(package: Package) -> str:
-    """Digest every file of a package by which it is judged: data, schemas and what they name.
+    """Digest every file that decides how a package is judged: data, schemas and what they name.
 
-    Names count as contents do: a file that appears or goes changes the digest. A package that
-    extends another is judged by that one too.
+    A file that appears or disappears changes the digest too. The digest of a package that extends
+    another includes that one.
     """
     files = {package.root / DESCRIPTOR, *package.schema_files}
     files |= {resource.file for resource in package.resources}
@@ -67,7 +67,7 @@ def package_digest(package: Package) -> str:
 
 
 def software_digest() -> str:
-    """Digest the software that judges: this package's own files and the engines' versions."""
+    """Digest the software that judges: its own files, and the versions of the libraries."""
     digest = hashlib.sha256()
     for name in _ENGINES:
         try:

@@ -1,4 +1,4 @@
-"""TODO docstring of forewarn.package.descriptor."""
+"""The descriptor of a package: its resources, and the references between them."""
 
 from __future__ import annotations
 
@@ -17,28 +17,23 @@ from forewarn.package.schema_parsing import parse_schema, read_schema
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-
 _UTF8 = {"utf-8", "utf8"}
 
-
-# A file on this machine is no resource to be fetched, but a path that is not safe.
+# A file: URL is not a resource to fetch, but an unsafe path.
 _URL = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+://", re.IGNORECASE)
-
 
 _COMPRESSED = re.compile(r".*\.(csv|tsv)\.(bz2|gz|xz|zip)", re.IGNORECASE | re.DOTALL)
 
-
 _WHOLE_NUMBERS = {FieldType.INTEGER, FieldType.YEAR}
 
-
-# What a value here and one in the base can be compared as.
+# The types of values that can be compared with those of the base.
 _COMPARED = _WHOLE_NUMBERS | {FieldType.STRING}
-
 
 _MEDIATYPES = {"text/csv": "csv", "text/tab-separated-values": "tsv"}
 
 
 def read_descriptor(file: Path) -> dict[str, Any]:
+    """Read a descriptor that has a list of resources; `PackageError` where there is none."""
     try:
         descriptor = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -53,6 +48,7 @@ def read_descriptor(file: Path) -> dict[str, Any]:
 
 
 def parse_resource(raw: object, root: Path, schemas: dict[str, Schema]) -> Resource | Unsupported:
+    """Parse a resource; `schemas` keeps those already read, by path."""
     if not isinstance(raw, dict) or not isinstance(raw.get("name"), str) or not raw["name"]:
         raise PackageError("every resource needs a name")
     name = raw["name"]
@@ -61,7 +57,7 @@ def parse_resource(raw: object, root: Path, schemas: dict[str, Schema]) -> Resou
         raise PackageError(f"resource {name}: bytes must be a number, and hash a text")
     paths = _parse_paths(raw, name)
     files = tuple(safe_path(root, path) for path in paths if not _URL.match(path))
-    # Of every resource, read or not, because frictionless opens what they name.
+    # For every resource, read or not, because frictionless opens the files that they name.
     for key in ("schema", "dialect"):
         _check_reference(raw.get(key), root, f"resource {name}: the {key}")
     try:
@@ -75,10 +71,10 @@ def parse_resource(raw: object, root: Path, schemas: dict[str, Schema]) -> Resou
 
 
 def _parse_paths(raw: Mapping[str, Any], name: str) -> list[str]:
-    """List the paths of a resource, none where its data stands in the descriptor."""
+    """Return the paths of a resource; none where the descriptor holds its data."""
     if raw.get("path") is None and raw.get("data") is not None:
         return []
-    # A list may be of one; frictionless writes all but the first of a longer one elsewhere.
+    # The list may have one item; frictionless moves the other items into extrapaths.
     paths: list[Any] = [
         path
         for named in (raw.get("path"), raw.get("extrapaths") or [])
@@ -97,10 +93,10 @@ def _check_reference(raw: object, root: Path, what: str) -> None:
     safe_path(root, raw)
 
 
-def _check_readable(raw: Mapping[str, Any], paths: list[str]) -> None:
+def _check_readable(raw: Mapping[str, Any], paths: list[str]) -> None:  # noqa: C901 - a list
     """Raise `UnsupportedError` for a resource that is not one CSV file with a schema."""
     if raw.get("data") is not None:
-        raise UnsupportedError("its data stands in the descriptor")
+        raise UnsupportedError("its data is in the descriptor")
     if len(paths) > 1:
         raise UnsupportedError("it is in several files")
     if _URL.match(paths[0]):
@@ -121,7 +117,7 @@ def _check_readable(raw: Mapping[str, Any], paths: list[str]) -> None:
 
 
 def _format(raw: Mapping[str, Any], path: str) -> str:
-    """Return the format that a resource declares, or else the one that its file is named for."""
+    """Return the format that a resource declares, or else that of its file's name."""
     told = _MEDIATYPES.get(str(raw.get("mediatype")).partition(";")[0].strip().lower(), "")
     declared = str(raw.get("format") or "").lower()
     if told == "tsv" and declared in ("", "csv"):
@@ -141,7 +137,7 @@ def _parse_schema(raw: object, root: Path, schemas: dict[str, Schema], name: str
 
 
 def check_foreign_keys(resources: Iterable[Resource], base: Package | None) -> None:
-    """Refuse a key to fields that its target has not, or has as another type.
+    """Raise `SchemaError` for a key to fields that its target lacks, or has as another type.
 
     A target that is not in the package, or is not read, is left to validation.
     """
@@ -160,6 +156,8 @@ def check_foreign_keys(resources: Iterable[Resource], base: Package | None) -> N
                     raise SchemaError(f"{what}, which is not a field")
                 types = {schema.field(here).type, target.field(there).type}
                 if len(types) > 1 and types != _WHOLE_NUMBERS:
-                    raise SchemaError(f"{what}, which is of another type")
+                    raise SchemaError(f"{what}, which has another type")
                 if outer and not types <= _COMPARED:
-                    raise SchemaError(f"{what} in another package: only codes and years can be")
+                    raise SchemaError(
+                        f"{what} in another package, where only codes and years can be compared"
+                    )

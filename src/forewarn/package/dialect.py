@@ -1,4 +1,4 @@
-"""TODO docstring of forewarn.package.dialect."""
+"""The dialect of a CSV file: what the descriptor says of it, and which dialects are read."""
 
 from __future__ import annotations
 
@@ -14,15 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-
-# What a dialect may hold and change nothing.
+# Properties of a dialect that change nothing.
 _INFORMATIONAL = {"$schema", "csvddfVersion", "description", "name", "title"}
-
 
 _READ = {"commentChar", "delimiter", "header", "headerRows", "quoteChar", "skipInitialSpace"}
 
-
-# What it may hold that says what holds anyway.
+# Properties that may only have the value that holds anyway.
 _DEFAULTS: dict[str, tuple[Any, ...]] = {
     "caseSensitiveHeader": (True,),
     "commentRows": ([],),
@@ -33,8 +30,7 @@ _DEFAULTS: dict[str, tuple[Any, ...]] = {
     "skipBlankRows": (False,),
 }
 
-
-# The properties that frictionless nests.
+# The properties that frictionless nests under csv.
 _NESTED = {
     "delimiter", "doubleQuote", "escapeChar", "lineTerminator", "nullSequence", "quoteChar",
     "skipInitialSpace",
@@ -43,7 +39,7 @@ _NESTED = {
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a CSV file is written; what the descriptor does not pin is the standard's default."""
+    """How a CSV file is written; what the descriptor leaves out is the standard's default."""
 
     delimiter: str = ","
     quote: str = '"'
@@ -53,11 +49,11 @@ class Dialect:
 
 
 class UnsupportedError(Exception):
-    """Say why a resource is not read."""
+    """A resource is not read; the message says why."""
 
 
 def dialect_properties(raw: Mapping[str, Any], root: Path, name: str) -> dict[str, Any]:
-    """Return what a resource says of its dialect; null says nothing."""
+    """Return the properties of a resource's dialect, without those that are null."""
     pinned = raw.get("dialect", {})
     if isinstance(pinned, str):
         file = safe_path(root, pinned)
@@ -65,7 +61,7 @@ def dialect_properties(raw: Mapping[str, Any], root: Path, name: str) -> dict[st
             pinned = json.loads(file.read_text(encoding="utf-8"))
         except (OSError, ValueError, RecursionError) as error:
             raise PackageError(f"cannot read the dialect {file}: {error}") from error
-    # frictionless nests the CSV controls; the standard has them at the top, where they prevail.
+    # frictionless nests the CSV controls; those at the top, as in the standard, prevail.
     nested = pinned.get("csv", {}) if isinstance(pinned, dict) else None
     if not isinstance(nested, dict):
         raise PackageError(f"resource {name}: the dialect must be a JSON object")
@@ -77,6 +73,7 @@ def dialect_properties(raw: Mapping[str, Any], root: Path, name: str) -> dict[st
 
 
 def parse_dialect(pinned: Mapping[str, Any], separator: str) -> Dialect:
+    """Parse a dialect; its default delimiter is `separator`. `UnsupportedError` if not read."""
     for key, value in pinned.items():
         if not _is_read(key, value, pinned):
             shown = f"{key} {json.dumps(value)}" if key in _READ or key in _DEFAULTS else key
@@ -90,7 +87,7 @@ def parse_dialect(pinned: Mapping[str, Any], separator: str) -> Dialect:
     )
     marks = (dialect.delimiter, dialect.quote, dialect.comment)
     if len(set(marks)) < len(marks):
-        raise UnsupportedError("its dialect has one character for two purposes")
+        raise UnsupportedError("its dialect uses one character for two purposes")
     return dialect
 
 
@@ -107,5 +104,5 @@ def _is_read(key: str, value: object, pinned: Mapping[str, Any]) -> bool:
 
 
 def _is_character(value: object) -> bool:
-    # A lone surrogate, which JSON can write, is none that a file can hold.
+    # JSON can write a lone surrogate, but no file can hold it.
     return isinstance(value, str) and re.fullmatch("[^\0\r\n\ud800-\udfff]", value) is not None

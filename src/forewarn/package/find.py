@@ -1,4 +1,4 @@
-"""TODO docstring of forewarn.package.find."""
+"""Finding a package from a folder upward, and the package that another one extends."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import PackageError
+from forewarn.package.bundle import bundled_package
 from forewarn.package.descriptor import read_descriptor
 from forewarn.package.model import BASE, DESCRIPTOR
 
@@ -13,14 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def find_package(start: Path, bundled: bool = True) -> Path:
+def find_package(start: Path, *, bundled: bool = True) -> Path:
     """Find the nearest `datapackage.json` from the folder `start` upward.
 
-    Where there is none, it is that of the release that comes with the software, unless `bundled`
-    is false or none does; raises `PackageError` then.
+    Where there is none, it is that of the release that comes with the software. Raises
+    `PackageError` where there is no such release either, or `bundled` is false.
     """
-    from forewarn.package.bundle import bundled_package
-
     folder = start.resolve()
     for candidate in (folder, *folder.parents):
         if (candidate / DESCRIPTOR).is_file():
@@ -29,19 +28,17 @@ def find_package(start: Path, bundled: bool = True) -> Path:
         return release / DESCRIPTOR
     raise PackageError(
         f"no {DESCRIPTOR} in {folder} or any folder above it: "
-        "go into a package's folder, or name it on the command line"
+        "go into a package's folder, or name one"
     )
 
 
 def find_base(name: str | None, *starts: Path) -> Path:
     """Find the package that others extend, called `name` if that is given.
 
-    It is the nearest `datapackage.json` from one of the folders `starts` upward, in their order,
-    that extends no other package, or else the package that comes with the software.
+    It is the nearest `datapackage.json`, from each of the folders `starts` upward in their order,
+    that extends no other package; otherwise the package that comes with the software.
     Raises `PackageError` where there is none.
     """
-    from forewarn.package.bundle import bundled_package
-
     for start in starts:
         folder = start.resolve()
         for candidate in (folder, *folder.parents):
@@ -54,7 +51,7 @@ def find_base(name: str | None, *starts: Path) -> Path:
         if shipped and file.is_file() and _may_be_base(read_descriptor(file), name):
             return file
     called = f"the package {name}" if name else "a package to extend"
-    raise PackageError(f"cannot find {called}: name its folder with --base")
+    raise PackageError(f"cannot find {called}: name its folder as the base")
 
 
 def _may_be_base(descriptor: Mapping[str, Any], name: str | None) -> bool:

@@ -1,4 +1,4 @@
-"""TODO docstring of forewarn.package.load."""
+"""Loading a package: its descriptor and schemas parsed, its data left alone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from forewarn.package.schema import Schema
 
-
+# What a descriptor says of the package that it extends.
 _NAMED = ("name", "version")
 
 
@@ -23,10 +23,10 @@ def load_package(path: Path, base: Path | None = None) -> Package:
     """Load the package whose folder or descriptor is at `path`.
 
     Schemas are parsed; data files are neither opened nor required to exist. A resource that is
-    not one CSV file with a schema is kept apart, as unsupported. Of a package that extends
-    another, that one is loaded too: from `base`, or from where `find_base` finds it from the
-    package's folder and the working folder upward.
-    Raises `PackageError` with one line that says what is wrong.
+    not one CSV file with a schema is listed separately, as unsupported. The package that this one
+    extends, if any, is loaded too: from `base`, or from where `find_base` finds it, from the
+    folder above the package and the working folder upward.
+    Raises `PackageError`, whose one line says what is wrong.
     """
     file = path / DESCRIPTOR if path.is_dir() else path
     descriptor = read_descriptor(file)
@@ -34,10 +34,10 @@ def load_package(path: Path, base: Path | None = None) -> Package:
     extended = _load_base(descriptor, file, base)
     schemas: dict[str, Schema] = {}
     parsed = [parse_resource(raw, root, schemas) for raw in descriptor["resources"]]
-    # In SQL, names that differ only in case are one name.
+    # SQL takes names that differ only in case for the same name.
     names = [resource.name.lower() for resource in parsed]
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise PackageError(f"{file}: two resources have one name: {', '.join(twice)}")
+        raise PackageError(f"{file}: two resources have the same name: {', '.join(twice)}")
     resources = tuple(resource for resource in parsed if isinstance(resource, Resource))
     check_foreign_keys(resources, extended)
     return Package(
@@ -50,7 +50,7 @@ def load_package(path: Path, base: Path | None = None) -> Package:
 
 
 def _load_base(descriptor: Mapping[str, Any], file: Path, base: Path | None) -> Package | None:
-    """Load the package that a descriptor says it extends; None where it says nothing of one."""
+    """Load the package that a descriptor extends; None where it extends none."""
     if BASE not in descriptor:
         return None
     raw = descriptor[BASE]
@@ -59,5 +59,5 @@ def _load_base(descriptor: Mapping[str, Any], file: Path, base: Path | None) -> 
     name = raw["name"]
     package = load_package(base or find_base(name, file.parent.resolve().parent, Path.cwd()))
     if package.base is not None or package.name != name:
-        raise PackageError(f"{file} extends {name}, and {package.root} holds {package.name}")
+        raise PackageError(f"{file} extends {name}, but {package.root} holds {package.name}")
     return package

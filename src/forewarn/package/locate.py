@@ -1,11 +1,12 @@
-"""Finding a package by what somebody calls it: folder, zip, git revision, URL or version."""
+"""Finding a package by any name for it: folder, zip file, URL, version or git revision."""
 
 from __future__ import annotations
 
 import json
 import re
 import subprocess
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from forewarn.errors import PackageError
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
     from forewarn.package.model import Package
 
-    # Give the folder or zip file of a release, by its URL or version, put into a scratch folder;
-    # None where nobody was told where releases are.
+    # Returns the folder or zip file of a release, by URL or version, after putting it into a
+    # scratch folder; None where no address of releases is set.
     Fetch = Callable[[str, Path], Path | None]
 
 _URL = re.compile(r"https?://", re.IGNORECASE)
@@ -31,10 +32,10 @@ _VERSION = re.compile(r"v?[0-9]+\.[0-9]+\.[0-9]+([-+][0-9A-Za-z.+-]+)?")
 def locate(name: str, scratch: Path, here: Path, fetch: Fetch | None = None) -> Package:
     """Load the package that `name` means; what has to be unpacked goes to the folder `scratch`.
 
-    It is, in this order: what there is on disk (a folder, a descriptor, a zip file); what is at a
-    URL; the release of a version, both of which `fetch` gets; the package as it was at a revision
-    of the git repository that `here` is in. `scratch` need not exist.
-    Raises `PackageError` where there is no such thing.
+    It is the first that exists of: a folder, descriptor or zip file on disk; what is at a URL, or
+    the release of a version, which `fetch` gets; the package at a revision of the git repository
+    around `here`. `scratch` need not exist.
+    Raises `PackageError` where none exists.
     """
     path = Path(name)
     if path.exists():
@@ -61,9 +62,11 @@ def _load(path: Path, scratch: Path) -> Package:
 
 
 def _checked_out(revision: str, scratch: Path, here: Path) -> Package:
-    """Write the files of the package at a revision, byte by byte as git has them."""
-    nothing = PackageError(f"{revision} is no folder, file, URL, version or git revision of {here}")
-    # Such a name would be taken for an option, and no revision is called so.
+    """Load the package at a revision, after writing its files exactly as git has them."""
+    nothing = PackageError(
+        f"{revision} is not a folder, file, URL, version or git revision of {here}"
+    )
+    # git would take it for an option; no revision has such a name.
     if revision.startswith("-"):
         raise nothing
     try:
@@ -73,22 +76,22 @@ def _checked_out(revision: str, scratch: Path, here: Path) -> Package:
     except _GitError as error:
         raise nothing from error
     root = find_package(here, bundled=False).parent
-    prefix = (
-        root.relative_to(top.resolve()).as_posix() if root.is_relative_to(top.resolve()) else "."
-    )
+    inside = root.is_relative_to(top.resolve())
+    prefix = root.relative_to(top.resolve()) if inside else PurePosixPath()
+    source = _Commit(top, commit, PurePosixPath(prefix.as_posix()), revision)
     scratch.mkdir(parents=True, exist_ok=True)
-    descriptor = _write_blob(top, commit, prefix, DESCRIPTOR, scratch, revision)
+    descriptor = _write_blob(source, DESCRIPTOR, scratch)
     try:
         raw = json.loads(descriptor.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         raise PackageError(f"cannot read the descriptor at {revision}: {error}") from error
     for path in sorted(set(_paths(raw))):
-        _write_blob(top, commit, prefix, path, scratch, revision)
+        _write_blob(source, path, scratch)
     return load_package(scratch)
 
 
 def _paths(descriptor: object) -> Iterator[str]:
-    """Return the paths of files that a descriptor names, as far as it is one."""
+    """Yield the paths of files in a descriptor, which need not be a valid one."""
     resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
     for raw in resources if isinstance(resources, list) else ():
         if not isinstance(raw, dict):
@@ -99,16 +102,15 @@ def _paths(descriptor: object) -> Iterator[str]:
                     yield path
 
 
-def _write_blob(
-    top: Path, commit: str, prefix: str, path: str, scratch: Path, revision: str
-) -> Path:
+def _write_blob(source: _Commit, path: str, scratch: Path) -> Path:
+    """Write a file of the package, as the commit has it, to the same path in a folder."""
     file = safe_path(scratch, path)
     file.parent.mkdir(parents=True, exist_ok=True)
-    name = path if prefix == "." else f"{prefix}/{path}"
+    name = (source.prefix / path).as_posix()
     with file.open("wb") as stream:
         try:
             done = subprocess.run(
-                ["git", "-C", str(top), "cat-file", "blob", f"{commit}:{name}"],
+                ["git", "-C", str(source.top), "cat-file", "blob", f"{source.commit}:{name}"],
                 stdout=stream,
                 stderr=subprocess.DEVNULL,
                 check=False,
@@ -116,12 +118,25 @@ def _write_blob(
         except OSError as error:
             raise PackageError(f"cannot run git: {error.strerror}") from error
     if done.returncode:
-        raise PackageError(f"there is no {name} at the revision {revision}")
+        raise PackageError(f"there is no {name} at the revision {source.revision}")
     return file
 
 
+@dataclass(frozen=True)
+class _Commit:
+    """A commit of the repository at `top`, which a user calls `revision`.
+
+    `prefix` is the folder of the package in it.
+    """
+
+    top: Path
+    commit: str
+    prefix: PurePosixPath
+    revision: str
+
+
 class _GitError(Exception):
-    """Git does not do what it is asked."""
+    """git failed."""
 
 
 def _git(folder: Path, *arguments: str) -> bytes:

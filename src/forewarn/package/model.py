@@ -1,4 +1,4 @@
-"""The data package: its descriptor, its resources, and paths that stay inside it.
+"""The data package and its resources.
 
 Source: Data Package v2, https://datapackage.org/standard/data-package/.
 """
@@ -16,13 +16,9 @@ if TYPE_CHECKING:
     from forewarn.package.dialect import Dialect
     from forewarn.package.schema import Schema
 
-    pass
-
-
 DESCRIPTOR = "datapackage.json"
 
-
-# The property of a descriptor that names the package which it extends, and its version.
+# The property of a descriptor with the name and version of the package that it extends.
 BASE = "_base"
 
 
@@ -30,7 +26,7 @@ BASE = "_base"
 class Unsupported:
     """A resource that is not read, and why: "it has no schema".
 
-    `path` is empty where there is none, and `files` are those of it that are in the package.
+    `path` is empty where there is none. `files` are its files that are in the package.
     """
 
     name: str
@@ -44,7 +40,7 @@ class Resource:
     """One file of the package, with the schema that it must conform to.
 
     `name` is the table, or the table, a slash and the part: `observations/vdem-16`. `size` (in
-    bytes) and `digest` are what the descriptor declares, if it does: `bytes` and `hash`.
+    bytes) and `digest` are the properties `bytes` and `hash` of the descriptor, where it has them.
     """
 
     name: str
@@ -57,12 +53,12 @@ class Resource:
 
     @property
     def table(self) -> str:
-        """Name the table that the file belongs to."""
+        """Return the name of the table to which the file belongs."""
         return self.name.partition("/")[0]
 
     @property
     def part(self) -> str | None:
-        """Name the part of the table that the file holds (for observations, its source)."""
+        """Return the part of the table that the file holds: of observations, the source."""
         return self.name.partition("/")[2] or None
 
 
@@ -71,7 +67,7 @@ class Package:
     """A data package on disk: its folder, its descriptor as written, its resources in order.
 
     `resources` are those that are read, one CSV file with a schema each. `base` is the package that
-    it extends, whose tables its own may refer to.
+    this one extends, to whose tables its own may refer.
     """
 
     root: Path
@@ -92,7 +88,7 @@ class Package:
 
     @property
     def schema_files(self) -> tuple[Path, ...]:
-        """List the files by which resources are read, beside the descriptor: schemas, dialects."""
+        """Return the files of schemas and dialects that the descriptor names."""
         named = {
             raw[key]
             for raw in self.descriptor["resources"]

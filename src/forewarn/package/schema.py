@@ -1,4 +1,4 @@
-"""The Table Schema model: what a table's descriptor says, parsed once and typed.
+"""The model of a Table Schema: what a table's descriptor says, parsed once and typed.
 
 Source: Table Schema v2, https://datapackage.org/standard/table-schema/.
 """
@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+# The property of a schema with the keys to another package.
+OUTER_KEYS = "_foreignKeys"
 
 
 class FieldType(StrEnum):
@@ -36,7 +39,7 @@ class FieldType(StrEnum):
 
 
 class FieldsMatch(StrEnum):
-    """How a file's columns are held against the fields: by order, or by name and how fully."""
+    """How a file's columns are matched with the fields: by order, or by name and how completely."""
 
     EXACT = "exact"
     EQUAL = "equal"
@@ -65,8 +68,8 @@ class Constraints:
 class Field:
     """One column: its type, its meaning, its limits, and an example that satisfies them.
 
-    What a type has not (a delimiter, where it is no list) is the standard's default. `descriptor`
-    is the field as written, with the missing values that hold for it as a list of strings.
+    Properties that do not apply to the type keep the standard's default. `descriptor` is the field
+    as written, with its missing values as a list of strings.
     """
 
     name: str
@@ -92,10 +95,10 @@ class Field:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """Fields whose values must stand in `reference_fields` of `reference_resource`.
+    """Fields whose values must be in `reference_fields` of `reference_resource`.
 
-    `reference_resource` is None where the table refers to itself. `reference_package` names the
-    package that has it; it is None for a table of the same package.
+    `reference_resource` is None where the table refers to itself. `reference_package` is the name
+    of the other package that has it; None for a table of the same package.
     """
 
     fields: tuple[str, ...]
@@ -108,7 +111,7 @@ class ForeignKey:
 class Schema:
     """One table's columns in order, and its keys.
 
-    `unknown` names the properties that Table Schema does not know, so that nothing checks them.
+    `unknown` are the properties that Table Schema does not know, which nothing checks.
     """
 
     title: str
@@ -133,10 +136,6 @@ class Schema:
         raise KeyError(name)
 
     def required_fields(self) -> frozenset[str]:
-        """Name the fields that may not be empty: declared so, or part of the primary key."""
+        """Return the fields that may not be empty: declared so, or part of the primary key."""
         declared = {field.name for field in self.fields if field.constraints.required}
         return frozenset(declared | set(self.primary_key))
-
-
-# The property of a schema with the keys to another package.
-OUTER_KEYS = "_foreignKeys"

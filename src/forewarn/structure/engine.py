@@ -156,19 +156,6 @@ class Engine:
             self.run(str(file), f"CREATE VIEW main.{view} AS FROM {BASE_DATABASE}.main.{view}")
         return frozenset(names - set(own))
 
-    @contextmanager
-    def exported(self, query: str) -> Iterator[Path]:
-        """Write the rows of a query, in their order, to a Parquet file that is removed at the end.
-
-        To hand them over in memory would need pyarrow, or leave DuckDB noisy at exit.
-        Raises `MissingFieldError` where the query names a field that its tables lack.
-        """
-        with self.scratch_file(".parquet") as file:
-            self.ask(
-                f"COPY ({query}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION uncompressed)"
-            )
-            yield file
-
     def ask(self, query: str) -> duckdb.DuckDBPyConnection:
         """Run a query over the valid rows; `MissingFieldError` where they lack a field."""
         try:

@@ -53,7 +53,8 @@ def _frame(_: Context, resource: Resource) -> str:
             one.kind AS source_kind, other.kind AS target_kind, l.directed,
             r.relation_id NOT IN ({listed}) OR {kinds} AS fits,
             CASE WHEN r.relation_id IN ({listed}) THEN r.relation_id IN ({deadly}) END AS deadly,
-            CASE WHEN r.relation_id IN ({deadly}) THEN 'counts deaths' ELSE 'counts no deaths' END AS counts,
+            CASE WHEN r.relation_id IN ({deadly}) THEN 'counts deaths' ELSE 'counts no deaths' END
+                AS counts,
             t.strays, s.first_year, s.last_year
         FROM {package_table(resource.name)} AS r
         JOIN {package_table("relations")} AS l USING (relation_id)

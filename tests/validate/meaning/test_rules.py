@@ -12,7 +12,7 @@ from forewarn.findings.model import Layer, Outcome
 from forewarn.findings.rules import CATALOGUE
 from forewarn.package.load import load_package
 from forewarn.validate.meaning import model, observations
-from forewarn.validate.meaning.tables import MEANINGS
+from forewarn.validate.meaning.registry import MEANINGS
 from forewarn.validate.request import Request
 from forewarn.validate.run import validate
 from small import edit, triples

@@ -28,7 +28,7 @@ def test_cells_are_text_by_the_names_of_the_header(file: Path) -> None:
 
 def test_a_row_with_another_number_of_cells_is_refused(file: Path) -> None:
     file.write_bytes(b"a,b\n1,2\n3\n")
-    with pytest.raises(InvalidDataError, match="line 3 has 1 cells where 2 are expected"):
+    with pytest.raises(InvalidDataError, match="line 3 has 1 cell where 2 are expected"):
         list(read_csv(file))
 
 

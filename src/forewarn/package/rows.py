@@ -59,8 +59,9 @@ def read_csv(
             elif len(cells) == len(names):
                 yield dict(zip(names, cells, strict=True))
             else:
+                cell = "cell" if len(cells) == 1 else "cells"
                 raise InvalidDataError(
-                    f"{file.name}: line {reader.line_num} has {len(cells)} cells "
+                    f"{file.name}: line {reader.line_num} has {len(cells)} {cell} "
                     f"where {len(names)} are expected"
                 )
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+# Each measures millions of real rows.
+pytestmark = pytest.mark.slow
+
 Rows = list[Row]
 
 UNUSED = ("meaning/unused-indicator", "indicators")

@@ -27,6 +27,7 @@ from forewarn.validate.expectations.suite import Runner, read_suite
 from forewarn.validate.request import Request
 from forewarn.validate.run import validate
 from small import ROOT, edit, make_package, sign
+from validate.expectations.judging import judge
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -223,6 +224,7 @@ def test_nothing_is_expected_of_what_is_not_valid(folder: Path) -> None:
     assert run(["expect", str(folder)]) == 1
 
 
+@pytest.mark.slow
 def test_the_shipped_package_is_as_written() -> None:
     assert run(["expect", str(ROOT), "--check"]) == 0
 
@@ -270,3 +272,20 @@ def test_a_waiver_of_a_difference_may_be_unused_where_there_is_none(folder: Path
     report = validate(load_package(folder))
     assert report.counts == {}
     assert report.waived == 1
+
+
+def test_the_judgements_of_great_expectations_are_those_that_tests_take_for_them(
+    folder: Path,
+) -> None:
+    shifted = ("coups", "deaths", "freedom", "strikes")
+    for number, indicator in enumerate(shifted):
+        edit(folder, "data/observations/src-1.csv", f"BBB,1985,{indicator}", year="1979")
+        edit(folder, "data/observations/src-2.csv", f"AAA,198{number},deaths", value="9999")
+    package = load_package(folder)
+    with open_engine(package) as engine:
+        evaluation = evaluate(check_structure(package, engine))
+    assert evaluation.suites
+    assert any(judgement.broken for suite in evaluation.suites for judgement in suite.judgements)
+    for each in evaluation.suites:
+        ours = judge(each.suite, each.profile).judgements
+        assert [(j.rows, j.broken) for j in ours] == [(j.rows, j.broken) for j in each.judgements]

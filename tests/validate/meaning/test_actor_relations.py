@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from validate.meaning.cases import append, found
 
 if TYPE_CHECKING:
@@ -99,18 +97,6 @@ NEAR_MISSES: list[tuple[Edit, ...]] = [
         ("actor_relations", "src-2,src-aaa-1", {"target_actor_id": "a-1"}),
     ),
 ]
-
-
-@pytest.mark.parametrize(("edits", "expected"), BREAKS)
-def test_a_fault_breaks_just_its_rule_at_its_cell(
-    folder: Path, edits: tuple[Edit, ...], expected: list[Triple]
-) -> None:
-    assert found(folder, *edits) == expected
-
-
-@pytest.mark.parametrize("edits", NEAR_MISSES)
-def test_a_near_miss_passes(folder: Path, edits: tuple[Edit, ...]) -> None:
-    assert found(folder, *edits) == []
 
 
 def test_a_relation_in_which_nobody_stands_is_found(folder: Path) -> None:

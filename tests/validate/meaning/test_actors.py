@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from validate.meaning.cases import append, found
 
 if TYPE_CHECKING:
@@ -29,18 +27,6 @@ NEAR_MISSES: list[tuple[Edit, ...]] = [
     (("actors", "src-1", {"country_id": ""}),),
     (("actors", "src-1", {"country_id": "BBB"}),),
 ]
-
-
-@pytest.mark.parametrize(("edits", "expected"), BREAKS)
-def test_a_fault_breaks_just_its_rule_at_its_cell(
-    folder: Path, edits: tuple[Edit, ...], expected: list[Triple]
-) -> None:
-    assert found(folder, *edits) == expected
-
-
-@pytest.mark.parametrize("edits", NEAR_MISSES)
-def test_a_near_miss_passes(folder: Path, edits: tuple[Edit, ...]) -> None:
-    assert found(folder, *edits) == []
 
 
 def test_a_people_in_no_relation_is_found(folder: Path) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from validate.meaning.cases import found, remove
 
 if TYPE_CHECKING:
@@ -56,18 +54,6 @@ NEAR_MISSES: list[tuple[Edit, ...]] = [
     (("observations/src-3", "AAA,1991,population_un_estimate", {"value": "1500000"}),),
     (("observations/src-3", "AAA,1991,population_un_estimate", {"value": "500000"}),),
 ]
-
-
-@pytest.mark.parametrize(("edits", "expected"), BREAKS)
-def test_a_fault_breaks_just_its_rule_at_its_cell(
-    folder: Path, edits: tuple[Edit, ...], expected: list[Triple]
-) -> None:
-    assert found(folder, *edits) == expected
-
-
-@pytest.mark.parametrize("edits", NEAR_MISSES)
-def test_a_near_miss_passes(folder: Path, edits: tuple[Edit, ...]) -> None:
-    assert found(folder, *edits) == []
 
 
 def test_a_sum_is_not_asked_where_a_part_is_not_observed(folder: Path) -> None:

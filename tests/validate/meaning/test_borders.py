@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from validate.meaning.cases import found
-
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from validate.meaning.cases import Edit, Triple
 
 BREAKS: list[tuple[tuple[Edit, ...], list[Triple]]] = [
@@ -79,15 +73,3 @@ NEAR_MISSES: list[tuple[Edit, ...]] = [
         ("borders", "BBB,AAA,1980", {"country_id": "DDD"}),
     ),
 ]
-
-
-@pytest.mark.parametrize(("edits", "expected"), BREAKS)
-def test_a_fault_breaks_just_its_rule_at_its_cell(
-    folder: Path, edits: tuple[Edit, ...], expected: list[Triple]
-) -> None:
-    assert found(folder, *edits) == expected
-
-
-@pytest.mark.parametrize("edits", NEAR_MISSES)
-def test_a_near_miss_passes(folder: Path, edits: tuple[Edit, ...]) -> None:
-    assert found(folder, *edits) == []

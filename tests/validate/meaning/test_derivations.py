@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from validate.meaning.cases import append, found, remove
 
 if TYPE_CHECKING:
@@ -30,18 +28,6 @@ BREAKS: list[tuple[tuple[Edit, ...], list[Triple]]] = [
 NEAR_MISSES: list[tuple[Edit, ...]] = [
     (("observations/made", "AAA,1991", {"value": "50.0"}),),
 ]
-
-
-@pytest.mark.parametrize(("edits", "expected"), BREAKS)
-def test_a_fault_breaks_just_its_rule_at_its_cell(
-    folder: Path, edits: tuple[Edit, ...], expected: list[Triple]
-) -> None:
-    assert found(folder, *edits) == expected
-
-
-@pytest.mark.parametrize("edits", NEAR_MISSES)
-def test_a_near_miss_passes(folder: Path, edits: tuple[Edit, ...]) -> None:
-    assert found(folder, *edits) == []
 
 
 def test_a_value_that_the_query_gives_and_nobody_has_is_missed(folder: Path) -> None:

@@ -78,56 +78,56 @@ SOURCE_FIGURES = (
         "expectations/no-reference",
         BoundSide.ABOVE,
         1,
-        "nothing is expected of {of}: data/signature.json does not know it",
+        "nothing is expected of {of}: it is not in data/signature.json",
     ),
     Figure(
         "indicator_lost",
         "expectations/indicator-lost",
         BoundSide.ABOVE,
         1,
-        "{of} has no rows any more, where {rows_expected} are expected",
+        "{of} no longer has rows; {rows_expected} are expected",
     ),
     Figure(
         "indicators_swapped",
         "expectations/indicators-swapped",
         BoundSide.ABOVE,
         1,
-        "{of} holds, cell for cell, what is expected of {swapped_with}",
+        "{of} holds the values expected of {swapped_with}, cell for cell",
     ),
     Figure(
         "years_lost",
         "expectations/year-gap",
         BoundSide.ABOVE,
         1,
-        "{of} has lost its rows of {years_lost:.0f} years",
+        "{of} no longer has rows in {years_lost:.0f} years",
     ),
     Figure(
         "region_lost",
         "expectations/region-lost",
         BoundSide.ABOVE,
         1,
-        "no state of {of} has rows any more, where {states_expected} are expected",
+        "no state of {of} has rows any longer; {states_expected} are expected",
     ),
     Figure(
         "country_lost",
         "expectations/country-lost",
         BoundSide.ABOVE,
         1,
-        "{of} has no rows any more, where {rows_expected} are expected",
+        "{of} no longer has rows; {rows_expected} are expected",
     ),
     Figure(
         "coverage_change",
         "expectations/coverage-drop",
         BoundSide.AROUND,
         -0.5,
-        "in {of} the source covers {states} states where {states_expected} are expected",
+        "in {of} the source covers {states} states; {states_expected} are expected",
     ),
     Figure(
         "row_count_change",
         "expectations/row-count",
         BoundSide.AROUND,
         -0.46,
-        "{of} has {rows} rows where {rows_expected} are expected; lost states, years and "
+        "{of} has {rows} rows; {rows_expected} are expected, and lost states, years and "
         "indicators leave {row_count_change:+.2%} unexplained",
     ),
     Figure(
@@ -135,7 +135,7 @@ SOURCE_FIGURES = (
         "expectations/missing-share",
         BoundSide.ABOVE,
         0.46,
-        "{of} lacks {missing_share:.2%} of the {rows_expected} rows expected, in states and years "
+        "{of} lacks {missing_share:.2%} of its {rows_expected} expected rows, in states and years "
         "that the source still has",
     ),
     Figure(
@@ -143,31 +143,31 @@ SOURCE_FIGURES = (
         "expectations/mean-shift",
         BoundSide.ABOVE,
         0.5,
-        "the mean of {of} is {mean:.6g} where {mean_expected:.6g} is expected, "
-        "{mean_shift:.2g} standard deviations off",
+        "the mean of {of} is {mean:.6g}; {mean_expected:.6g} is expected, "
+        "{mean_shift:.2g} standard deviations away",
     ),
     Figure(
         "quantile_shift",
         "expectations/quantile-shift",
         BoundSide.ABOVE,
         0.5,
-        "the mean of {of} stands, and its quantiles are up to {quantile_shift:.2g} standard "
-        "deviations off",
+        "the mean of {of} is as expected, but its quantiles are up to {quantile_shift:.2g} "
+        "standard deviations away",
     ),
     Figure(
         "region_shift",
         "expectations/region-sum",
         BoundSide.ABOVE,
         0.5,
-        "the sum of {of} is {total:.6g} where {total_expected:.6g} is expected; no other region "
-        "has moved so",
+        "the sum of {of} is {total:.6g}; {total_expected:.6g} is expected, and other regions have "
+        "not moved as much",
     ),
     Figure(
         "constant_gained",
         "expectations/constant-series",
         BoundSide.ABOVE,
         0.5,
-        "{of} never changes in {constant} states where {constant_expected} are expected",
+        "{of} never changes in {constant} states; {constant_expected} are expected",
     ),
     Figure(
         "repeated_share",
@@ -181,42 +181,43 @@ SOURCE_FIGURES = (
         "expectations/history-revised",
         BoundSide.ABOVE,
         1,
-        "{of} has as many rows as expected, and some values are other ones",
+        "{of} has as many rows as expected, but some values differ",
     ),
     Figure(
         "release_correlation",
         "expectations/release-agreement",
         BoundSide.BELOW,
         0.5,
-        "{of} agrees only at r = {release_correlation:.3f} over {cells} cells",
+        "{of} has a correlation of only {release_correlation:.3f} over {cells} cells",
     ),
     Figure(
         "release_opposite",
         "expectations/sign-agreement",
         BoundSide.ABOVE,
         0.5,
-        "{of}: {release_opposite:.1%} of {changes} changes from year to year go the other way",
+        "{of}: {release_opposite:.1%} of {changes} changes from year to year have the opposite "
+        "sign",
     ),
     Figure(
         "release_missing",
         "expectations/missing-share",
         BoundSide.ABOVE,
         0.5,
-        "{of}: of the older cells in its years, {release_missing:.1%} are missing",
+        "{of} lacks {release_missing:.1%} of the older cells in its years",
     ),
     Figure(
         "release_repeated",
         "expectations/release-repeated",
         BoundSide.ABOVE,
         1,
-        "{of}: all of {rows} rows stand in it with the same values",
+        "{of}: all {rows} rows have the same values there",
     ),
     Figure(
         "series_shifted",
         "expectations/series-shifted",
         BoundSide.ABOVE,
         1,
-        "{of}: {series_shifted} of {series} series fit far better shifted by a year",
+        "{of}: {series_shifted} of {series} series fit far better when shifted by a year",
     ),
     Figure(
         "removed_share",
@@ -230,15 +231,15 @@ SOURCE_FIGURES = (
         "expectations/history-revised",
         BoundSide.ABOVE,
         0.5,
-        "{of} has other values in {revised_share:.2%} of the {cells} cells that the release has",
+        "{of} differs in {revised_share:.2%} of the {cells} cells that the release has",
     ),
     Figure(
         "revision_size",
         "expectations/revision-size",
         BoundSide.ABOVE,
         0.5,
-        "the sum of {of} is {total:.6g} where the release has {total_expected:.6g}, "
-        "{revision_size:.1%} of its size apart",
+        "the sum of {of} is {total:.6g}, but {total_expected:.6g} in the release, a difference of "
+        "{revision_size:.1%}",
     ),
 )
 
@@ -248,7 +249,7 @@ PACKAGE_FIGURES = (
         "expectations/no-reference",
         BoundSide.ABOVE,
         1,
-        "nothing is expected of {of}: data/signature.json does not know it",
+        "nothing is expected of {of}: it is not in data/signature.json",
     ),
     Figure(
         "source_lost",
@@ -262,14 +263,14 @@ PACKAGE_FIGURES = (
         "expectations/category-lost",
         BoundSide.ABOVE,
         1,
-        "{of} has no rows any more, where {rows_expected} are expected",
+        "{of} no longer has rows; {rows_expected} are expected",
     ),
     Figure(
         "table_rows_change",
         "expectations/table-rows",
         BoundSide.AROUND,
         -0.5,
-        "{of} has {rows} rows where {rows_expected} are expected",
+        "{of} has {rows} rows; {rows_expected} are expected",
     ),
     Figure(
         "removed_share",

@@ -1,4 +1,4 @@
-"""What a relation of actors means: actors of the right kinds, and deaths where it causes any."""
+"""A relation of actors: the actors are of kinds that fit it, with deaths if it counts any."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from forewarn.package.model import Resource
     from forewarn.validate.meaning.model import Context
 
-# As the descriptions of the relations have it: which kinds of actor stand at either end, and
-# whether the relation counts deaths of its own. A relation that is not listed is held to nothing.
+# From the descriptions of the relations: the kinds of actor at either end, and whether the relation
+# counts deaths of its own. Other relations are not checked.
 _ORGANISED = ("government", "armed_group")
 _FIGHTERS = (*_ORGANISED, "supporters", "communal_group")
 _ENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...], bool]] = {
@@ -53,6 +53,8 @@ def _frame(_: Context, resource: Resource) -> str:
             one.kind AS source_kind, other.kind AS target_kind, l.directed,
             r.relation_id NOT IN ({listed}) OR {kinds} AS fits,
             CASE WHEN r.relation_id IN ({listed}) THEN r.relation_id IN ({deadly}) END AS deadly,
+            CASE WHEN r.relation_id IN ({deadly}) THEN 'counts deaths' ELSE 'counts no deaths' END
+                AS counts,
             t.strays, s.first_year, s.last_year
         FROM {package_table(resource.name)} AS r
         JOIN {package_table("relations")} AS l USING (relation_id)
@@ -68,7 +70,7 @@ def _texts(values: tuple[str, ...]) -> str:
 
 
 class ActorRelations(pa.DataFrameModel):
-    """The rows of `actor_relations`, with the kinds of both actors and what their relation is."""
+    """The rows of `actor_relations`, with the kinds of both actors, and facts of the relation."""
 
     @pa.dataframe_check(name="meaning/deaths-order")
     def deaths_order(cls, data: pa.PolarsData) -> pl.LazyFrame:
@@ -83,7 +85,7 @@ class ActorRelations(pa.DataFrameModel):
 
     @pa.dataframe_check(name="meaning/relation-deaths")
     def relation_deaths(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask for deaths where the relation causes them, and for none where it causes none."""
+        """Ask for deaths if the relation counts them, and for none if it does not."""
         told = pl.col("deaths_best").is_not_null() | pl.col("deaths_low").is_not_null()
         return data.lazyframe.select((told == pl.col("deadly")).fill_null(value=True))
 
@@ -99,7 +101,7 @@ class ActorRelations(pa.DataFrameModel):
 
     @pa.dataframe_check(name="meaning/relation-direction")
     def relation_direction(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask that an undirected relation stands once, from the smaller id."""
+        """Ask that an undirected relation is listed once, from the smaller id."""
         return data.lazyframe.select(
             pl.col("directed") | (pl.col("source_actor_id") <= pl.col("target_actor_id"))
         )
@@ -125,7 +127,7 @@ MEANING = TableMeaning(
         "relation_id": "fights", "year": 1991, "source_id": "ucdp", "deaths_low": 100,
         "deaths_best": 120, "deaths_high": 150, "location": "ETH", "source_kind": "government",
         "target_kind": "armed_group", "directed": False, "fits": True, "deadly": True,
-        "strays": None, "first_year": 1989, "last_year": 2024,
+        "counts": "counts deaths", "strays": None, "first_year": 1989, "last_year": 2024,
     },
     rules={
         "meaning/deaths-order": RowRule(
@@ -134,26 +136,26 @@ MEANING = TableMeaning(
             {"deaths_best": 99},
         ),
         "meaning/bounds-pair": RowRule(
-            "deaths_low", "a low and a high estimate come together, and with a best one",
+            "deaths_low", "a low estimate needs a high one, and both need a best one",
             {"deaths_low": None},
         ),
         "meaning/relation-deaths": RowRule(
             "deaths_best",
-            "{relation_id} has deaths: {deadly}; best estimate here: {deaths_best}",
+            "{relation_id} {counts}, and the best estimate is {deaths_best}",
             {"deaths_low": None, "deaths_best": None, "deaths_high": None},
         ),
         "meaning/relation-kinds": RowRule(
             "relation_id",
-            "{source_kind} {relation_id} {target_kind}: not what the relation is between",
+            "{relation_id} does not relate {source_kind} to {target_kind}",
             {"fits": False},
         ),
         "meaning/relation-with-itself": RowRule(
-            "target_actor_id", "{target_actor_id} stands at both ends",
+            "target_actor_id", "{target_actor_id} is at both ends",
             {"target_actor_id": "ucdp-1"},
         ),
         "meaning/relation-direction": RowRule(
             "source_actor_id",
-            "{relation_id} has no direction: {target_actor_id} comes first",
+            "{relation_id} has no direction, so {target_actor_id} must come first",
             {"target_actor_id": "ucdp-0"},
         ),
         "meaning/statehood": RowRule(

@@ -1,7 +1,7 @@
-"""What an actor means: a side, or a people, whose kind says what else it has.
+"""An actor: a side or a people, whose kind determines its other fields.
 
-Organised actors may stand without a relation: the list of those who could act is longer than that
-of those who did. A people or the civilians of a state are there only as the other end of one.
+An organised actor needs no relation, because more of them could act than did. A people or the
+civilians of a state are listed only as one end of a relation.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def _frame(_: Context, resource: Resource) -> str:
-    # A government without a state is that of several, or of one that is in no list of states.
+    # A government without a country is of several states, or of one that is in no list of states.
     return f"""
         SELECT a.{RECORD}, a.actor_id, a.kind, a.country_id, a.group_id,
             g.country_id AS group_country_id,
@@ -37,17 +37,17 @@ def _frame(_: Context, resource: Resource) -> str:
 
 
 class Actors(pa.DataFrameModel):
-    """The rows of `actors`, with the country of their group and whether any relation has them."""
+    """The rows of `actors`, with the country of their group, and whether a relation uses them."""
 
     @pa.dataframe_check(name="meaning/actor-group")
     def actor_group(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask for a group of an ethnic group, and of no other kind."""
+        """Ask for a group if the actor is an ethnic group, and only then."""
         is_group = pl.col("kind") == "ethnic_group"
         return data.lazyframe.select(is_group == pl.col("group_id").is_not_null())
 
     @pa.dataframe_check(name="meaning/actor-country")
     def actor_country(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask that an ethnic group has its group's country, and an armed or communal one none."""
+        """Ask for the country of the group in an ethnic group, and for none in an armed group."""
         country = pl.col("country_id")
         of_group = (country == pl.col("group_country_id")).fill_null(value=False)
         return data.lazyframe.select(
@@ -58,7 +58,7 @@ class Actors(pa.DataFrameModel):
 
     @pa.dataframe_check(name="meaning/unused-actor")
     def unused_actor(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask for a relation of every ethnic group and of all civilians."""
+        """Ask that every ethnic group and all civilians are in a relation."""
         return data.lazyframe.select(~pl.col("is_of_people") | pl.col("used"))
 
 
@@ -75,13 +75,13 @@ MEANING = TableMeaning(
     rules={
         "meaning/actor-group": RowRule(
             "group_id",
-            "an ethnic group has its row of the table groups, and no other actor has one: this is "
-            "of the kind {kind}, with {group_id}",
+            "an ethnic group needs a group, and no other actor may have one: this actor is of the "
+            "kind {kind}, with the group {group_id}",
             {"group_id": None},
         ),
         "meaning/actor-country": RowRule(
             "country_id",
-            "{country_id} is not the country of an actor of the kind {kind} and the group "
+            "{country_id} cannot be the country of an actor of the kind {kind} with the group "
             "{group_id}",
             {"country_id": "KEN"},
         ),

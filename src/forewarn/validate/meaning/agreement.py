@@ -1,4 +1,4 @@
-"""Holding observations to the identities of indicators, in one release and across releases."""
+"""Observations that must agree with others: in one release, and across releases."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def _concerned(context: Context, resource: Resource, *, across: bool) -> list[Identity]:
-    """Return the identities of the indicators of a resource whose terms are there."""
+    """Return the identities of the indicators of a resource whose terms are all observed."""
     held = context.indicators(resource)
     there = context.observed() if across else held
     return [
@@ -56,7 +56,7 @@ def _frame(context: Context, resource: Resource, *, across: bool) -> str:
 
 
 def _judged(resource: Resource, identity: Identity) -> str:
-    """Return the rows of an identity's indicator in which its formula has a value."""
+    """Return the SQL of the rows of an identity's indicator for which its formula has a value."""
     apart = "".join(f" AND o.country_id <> {literal(country)}" for country in identity.apart)
     return f"""
         SELECT o.{RECORD}, o.country_id, o.year, o.indicator_id, o.value,
@@ -68,13 +68,13 @@ def _judged(resource: Resource, identity: Identity) -> str:
 
 
 def _near(rule_id: str) -> pl.Expr:
-    """Ask that a value is near the formula's, where the rule is that of the row."""
+    """Ask that a value is near that of the formula, if the rule is that of the row."""
     apart = (pl.col("value") - pl.col("expected")).abs()
     return (pl.col("rule") != rule_id) | (apart <= pl.col("tolerance"))
 
 
 class Agreement(pa.DataFrameModel):
-    """The rows that an identity speaks of, each with the value of its formula."""
+    """The rows that an identity applies to, each with the value of its formula."""
 
     @pa.dataframe_check(name="meaning/sum-of-parts")
     def sum_of_parts(cls, data: pa.PolarsData) -> pl.LazyFrame:
@@ -89,12 +89,12 @@ class Agreement(pa.DataFrameModel):
 
     @pa.dataframe_check(name="meaning/rate-of-count")
     def rate_of_count(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask that a rate is its count over the people."""
+        """Ask that a rate is its count divided by the population."""
         return data.lazyframe.select(_near("meaning/rate-of-count"))
 
     @pa.dataframe_check(name="meaning/estimates-apart")
     def estimates_apart(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask that two estimates of one thing are of one size."""
+        """Ask that two estimates of the same thing have the same size."""
         return data.lazyframe.select(_near("meaning/estimates-apart"))
 
 

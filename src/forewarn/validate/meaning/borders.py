@@ -1,4 +1,4 @@
-"""What a border means: two states that touch, each the other's neighbour in the same years."""
+"""A border: two states that touch, each the neighbour of the other in the same years."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _frame(_: Context, resource: Resource) -> str:
-    # Years of `both`: those in which the two are states. A border without an end goes on today.
+    # From `both_from` to `both_to` both are states. A border without an end lasts.
     table = package_table(resource.name)
     return f"""
         SELECT b.{RECORD}, b.country_id, b.neighbour_id, b.from_year, b.to_year, b.source_id,
@@ -41,7 +41,7 @@ def _frame(_: Context, resource: Resource) -> str:
 
 
 class Borders(pa.DataFrameModel):
-    """The rows of `borders`, with the years of both states and the same pair's rows."""
+    """The rows of `borders`, with the years of both states, and other rows of the same pair."""
 
     @pa.dataframe_check(name="meaning/period-order")
     def period_order(cls, data: pa.PolarsData) -> pl.LazyFrame:
@@ -60,13 +60,13 @@ class Borders(pa.DataFrameModel):
 
     @pa.dataframe_check(name="meaning/border-one-way")
     def border_one_way(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask that the neighbour has the same border with the state."""
+        """Ask that the neighbour lists the same border."""
         return data.lazyframe.select(pl.col("returned"))
 
     @pa.dataframe_check(name="meaning/statehood")
     def statehood(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that both were states in the first and the last year of the border."""
-        # Where the years are in the wrong order, that alone is the finding.
+        # Years in the wrong order are a finding of their own.
         return data.lazyframe.select(
             (pl.col("until") < pl.col("from_year"))
             | (ordered("both_from", "from_year") & ordered("until", "both_to"))
@@ -94,7 +94,7 @@ MEANING = TableMeaning(
         ),
         "meaning/period-overlap": RowRule(
             "from_year",
-            "{country_id} and {neighbour_id} have a border until {previous_to} already",
+            "{country_id} and {neighbour_id} already have a border until {previous_to}",
             {"previous_to": 1950},
         ),
         "meaning/border-with-itself": RowRule(
@@ -102,13 +102,13 @@ MEANING = TableMeaning(
         ),
         "meaning/border-one-way": RowRule(
             "neighbour_id",
-            "{neighbour_id} has no border with {country_id} of the same years",
+            "{neighbour_id} lists no border with {country_id} in the same years",
             {"returned": False},
         ),
         "meaning/statehood": RowRule(
             "from_year",
-            "{country_id} and {neighbour_id} were not both states in all the years of the border: "
-            "they were from {both_from} to {both_to} (9999: to this day)",
+            "{country_id} and {neighbour_id} were not both states in all years of the border, "
+            "only from {both_from} to {both_to} (9999: to this day)",
             {"from_year": 1948},
         ),
         "meaning/source-coverage": RowRule(

@@ -1,7 +1,7 @@
-"""What a commitment means: an act of a state towards a treaty, in the only order that makes sense.
+"""A commitment: an act of a state towards a treaty, in the only order that makes sense.
 
-Entries of a depositary can be older than the state that they stand under, and reach to the day of
-the copy, which is in the year after the last one that the source covers.
+Entries of a depositary can be older than the state that they are listed under. They reach to the
+day of the copy, in the year after the last one that the source covers.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from forewarn.package.model import Resource
     from forewarn.validate.meaning.model import Context
 
-# In SQL, whether an act makes a party.
+# In SQL, whether an act makes the state a party.
 _BINDS = "(action IN ('ratified', 'acceded', 'succeeded', 'bound'))"
 
 
 def _frame(_: Context, resource: Resource) -> str:
-    # The acts of one state towards one treaty by one source are put in order: by year, by day where
-    # both have one, then signing before binding before withdrawing. `bound_before` and
-    # `signed_before` count what lies before an act in that order.
+    # The acts of a state towards a treaty in one source are ordered by year, then by day if both
+    # have one, then signing before binding before withdrawing. `bound_before` and `signed_before`
+    # count acts before this one in that order.
     before = """
         PARTITION BY country_id, instrument_id, source_id
         ORDER BY year, coalesce(date, make_date(year, 1, 1)), step
@@ -57,22 +57,22 @@ def _frame(_: Context, resource: Resource) -> str:
 
 
 class Commitments(pa.DataFrameModel):
-    """The rows of `commitments`, with what the same state did before, and their treaty."""
+    """The rows of `commitments`, with earlier acts of the same state, and their treaty."""
 
     @pa.dataframe_check(name="meaning/act-date")
     def act_date(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask that the day lies in the year."""
+        """Ask that the day is in the year."""
         same = pl.col("year_of_date") == pl.col("year")
         return data.lazyframe.select(same.fill_null(value=True))
 
     @pa.dataframe_check(name="meaning/act-before-treaty")
     def act_before_treaty(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask that the treaty was there."""
+        """Ask that the treaty had been adopted."""
         return data.lazyframe.select(ordered("adopted_in", "year") & ordered("adopted_on", "date"))
 
     @pa.dataframe_check(name="meaning/act-order")
     def act_order(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask that nobody signs what binds them already, or leaves what does not bind them."""
+        """Ask that no state signs a treaty that binds it, or leaves one that does not."""
         bound = pl.col("bound_before") > 0
         return data.lazyframe.select(
             pl.when("signs").then(~bound).when("leaves").then(bound).otherwise(pl.lit(value=True))
@@ -80,7 +80,7 @@ class Commitments(pa.DataFrameModel):
 
     @pa.dataframe_check(name="meaning/act-repeated")
     def act_repeated(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask that a state signs once, and becomes bound again only after it has left."""
+        """Ask that a state signs once, and is bound again only after it has left."""
         again = (pl.col("signs") & (pl.col("signed_before") > 0)) | (
             pl.col("binds") & (pl.col("bound_before") > 0)
         )
@@ -113,13 +113,13 @@ MEANING = TableMeaning(
         "meaning/act-date": RowRule("date", "{date} is not in {year}", {"year_of_date": 1986}),
         "meaning/act-before-treaty": RowRule(
             "year",
-            "{country_id} {action} in {year}, and {instrument_id} was adopted on {adopted_on}",
+            "{country_id} {action} in {year}, but {instrument_id} was adopted on {adopted_on}",
             {"year": 1983},
         ),
         "meaning/act-order": RowRule(
             "action",
-            "{country_id} {action} {instrument_id} in {year}, and by {source_id} was bound "
-            "{bound_before} times before and not yet free",
+            "{country_id} {action} {instrument_id} in {year}; acts in {source_id} that bound it "
+            "before, less those that freed it: {bound_before}",
             {"bound_before": 1},
         ),
         "meaning/act-repeated": RowRule(
@@ -128,12 +128,12 @@ MEANING = TableMeaning(
             {"signed_before": 1},
         ),
         "meaning/statehood": RowRule(
-            "year", "{country_id} was not a state in {year}: it was one to {state_to}",
+            "year", "{country_id} was not a state in {year}, only until {state_to}",
             {"state_to": 1984},
         ),
         "meaning/source-coverage": RowRule(
             "year",
-            "{source_id} covers the years to {last_year}, and its copy is of {copied_in}",
+            "{source_id} covers the years to {last_year} and was copied in {copied_in}, not {year}",
             {"year": 2016},
         ),
     },

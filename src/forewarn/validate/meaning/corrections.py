@@ -1,4 +1,4 @@
-"""What a correction means: a cell that is there, and holds what it was corrected to."""
+"""A correction: its cell exists, and holds the corrected value."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def _frame(context: Context, resource: Resource) -> str:
 
 
 def _cells(other: Resource) -> str:
-    """Return the cell of each correction of a table, as text, and whether it holds what it should.
+    """Return the SQL of the cell of each correction of a table, and whether it holds the new value.
 
-    Numbers are compared as such: 1 and 1.0 are one.
+    Numbers are compared as numbers: 1 equals 1.0.
     """
     fields = other.schema.fields
     key = ", ".join(f"t.{identifier(name)}" for name in other.schema.primary_key) or "NULL"
@@ -65,7 +65,7 @@ class Corrections(pa.DataFrameModel):
 
     @pa.dataframe_check(name="meaning/correction-place")
     def correction_place(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask that the cell is there."""
+        """Ask that the cell exists."""
         return data.lazyframe.select(pl.col("found"))
 
     @pa.dataframe_check(name="meaning/correction-value")
@@ -85,10 +85,10 @@ MEANING = TableMeaning(
     },
     rules={
         "meaning/correction-place": RowRule(
-            "key", "the table {table} has no row {key} with a field {field}", {"found": False}
+            "key", "the table {table} has no row {key}, or no field {field}", {"found": False}
         ),
         "meaning/correction-value": RowRule(
-            "new", "the cell was corrected to {new}, and holds {cell}", {"holds": False}
+            "new", "the cell was corrected to {new}, but holds {cell}", {"holds": False}
         ),
     },
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a country means: a state with a first year, and perhaps a last one and a successor."""
+"""A country: a state with a first year, and perhaps a last year and a successor."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from forewarn.package.model import Resource
     from forewarn.validate.meaning.model import Context
 
-# In SQL, the years of a country `c` as a reader says them: "1949 to 1990", "1962 on".
+# In SQL, the years of a country `c` as messages show them: "1949 to 1990", "1962 on".
 STATEHOOD = "concat_ws(' ', c.state_from, coalesce('to ' || c.state_to, 'on'))"
 
 
@@ -38,8 +38,8 @@ class Countries(pa.DataFrameModel):
 
     @pa.dataframe_check(name="meaning/successor")
     def successor(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask that a state that has a successor ended, and that the other took over at once."""
-        # Null where the successor's row is not there, or goes on to this day.
+        """Ask that a state with a successor ended, and that the successor took over at once."""
+        # Null if the successor's row is missing, or the successor still exists.
         in_time = pl.col("successor_from") <= pl.col("state_to") + 1
         outlives = pl.col("successor_to") > pl.col("state_to")
         return data.lazyframe.select(
@@ -70,7 +70,7 @@ MEANING = TableMeaning(
         ),
         "meaning/successor": RowRule(
             "successor_id",
-            "{successor_id} (from {successor_from}) does not carry on {country_id} (to {state_to})",
+            "{successor_id} (from {successor_from}) does not succeed {country_id} (to {state_to})",
             {"successor_from": 1992},
         ),
     },

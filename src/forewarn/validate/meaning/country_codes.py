@@ -1,4 +1,4 @@
-"""What a country code means: one country in any one year."""
+"""A country code: it denotes one country in any year."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 
 def _frame(_: Context, resource: Resource) -> str:
-    # `previous_to` is the last year of the same code's period before this one; a period without
-    # an end reaches the end of time.
+    # `previous_to` is the last year of the code's previous period; a period without an end lasts.
     return f"""
         SELECT {RECORD}, scheme, code, valid_from, country_id, valid_to,
             lag(coalesce(valid_to, 9999)) OVER (

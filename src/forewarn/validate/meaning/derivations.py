@@ -1,4 +1,4 @@
-"""What a derivation means: an indicator that its query computes, to the last value."""
+"""A derivation: its query computes every value of the indicator, and no other."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # The tables that the queries read.
 _READ = ("observations", "sources", "countries", "episodes", "borders")
 
-# Two machines may differ in the last bit of a number.
+# The last bit of a number may differ between machines.
 _LAST_BIT = 1e-12
 
 
@@ -66,7 +66,7 @@ def _frame(context: Context, resource: Resource) -> str:
 
 
 class Derivations(pa.DataFrameModel):
-    """The rows of `derivations`, with what the query of each indicator gives and nobody has."""
+    """The rows of `derivations`, with the values that their query computes and no table has."""
 
     @pa.dataframe_check(name="meaning/derivation-query")
     def derivation_query(cls, data: pa.PolarsData) -> pl.LazyFrame:
@@ -75,7 +75,7 @@ class Derivations(pa.DataFrameModel):
 
     @pa.dataframe_check(name="meaning/derived-missing")
     def derived_missing(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask that every value computed is there; once for each indicator, at its first row."""
+        """Ask that every computed value is there; once for each indicator, at its first row."""
         return data.lazyframe.select(pl.col("missing") == 0)
 
 
@@ -90,12 +90,12 @@ MEANING = TableMeaning(
     },
     rules={
         "meaning/derivation-query": RowRule(
-            "indicator_id", "no query computes {indicator_id}: its values are taken on trust",
+            "indicator_id", "no query computes {indicator_id}, so its values cannot be checked",
             {"has_query": False},
         ),
         "meaning/derived-missing": RowRule(
             "indicator_id",
-            "{missing} values of {indicator_id} that its query gives are not there, the first for "
+            "{missing} values of {indicator_id} that its query computes are missing, the first for "
             "{first_missing}",
             {"missing": 1},
         ),
@@ -121,11 +121,11 @@ def _frame_of_values(context: Context, resource: Resource) -> str:
 
 
 class DerivedValues(pa.DataFrameModel):
-    """The observations of derived indicators, with what their query gives."""
+    """The observations of derived indicators, with the values that their query computes."""
 
     @pa.dataframe_check(name="meaning/derived-value")
     def derived_value(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask that the value is what the query gives."""
+        """Ask that the value is the computed one."""
         apart = (pl.col("value") - pl.col("computed")).abs()
         near = apart <= _LAST_BIT * pl.col("computed").abs()
         return data.lazyframe.select(near.fill_null(value=False))
@@ -143,7 +143,7 @@ VALUES = TableMeaning(
     rules={
         "meaning/derived-value": RowRule(
             "value",
-            "{indicator_id} is {value}, and its query gives {told}",
+            "{indicator_id} is {value}, but its query computes {told}",
             {"computed": None},
         ),
     },

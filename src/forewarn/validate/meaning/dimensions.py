@@ -1,4 +1,4 @@
-"""What a dimension means: a part of the picture that something speaks to."""
+"""A dimension: a group of indicators that is not empty."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def _frame(_: Context, resource: Resource) -> str:
 
 
 class Dimensions(pa.DataFrameModel):
-    """The rows of `dimensions`, each with whether any indicator speaks to it."""
+    """The rows of `dimensions`, each with whether any indicator belongs to it."""
 
     @pa.dataframe_check(name="meaning/unused-dimension")
     def unused_dimension(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask for an indicator of every dimension."""
+        """Ask for an indicator in every dimension."""
         return data.lazyframe.select(pl.col("used"))
 
 
@@ -40,7 +40,7 @@ MEANING = TableMeaning(
     sample={RECORD: 2, "dimension_id": "conflict", "used": True},
     rules={
         "meaning/unused-dimension": RowRule(
-            "dimension_id", "no indicator speaks to {dimension_id}", {"used": False}
+            "dimension_id", "no indicator belongs to {dimension_id}", {"used": False}
         ),
     },
 )

@@ -1,4 +1,4 @@
-"""What an episode means: a spell of killing in a state of its time."""
+"""An episode: a spell of killing in a country that was a state."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ MEANING = TableMeaning(
         ),
         "meaning/episode-statehood": RowRule(
             "start_year",
-            "{country_id} was not a state in {start_year}: it is one from {statehood}",
+            "{country_id} was not a state in {start_year}: its years are {statehood}",
             {"start_year": 1961},
         ),
     },

@@ -1,4 +1,4 @@
-"""What access to power means: one standing of a group in any year, of a part of the people."""
+"""Access to power: the status of a group, one in any year, and its share of the population."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _WHOLE = 1 + 1e-9
 
 
 def _frame(_: Context, resource: Resource) -> str:
-    # `total` is what all groups of the state come to in the worst year in which this one is the
-    # largest of them, so that each excess stands once: at the row that weighs most in it.
+    # `total` is the sum of the shares of all groups in the worst year in which this is the largest
+    # group, so that each excess is reported once, at its largest row.
     table = package_table(resource.name)
     return f"""
         WITH years AS (
@@ -49,7 +49,7 @@ def _frame(_: Context, resource: Resource) -> str:
 
 
 class GroupAccess(pa.DataFrameModel):
-    """The rows of `group_access`, with the years of the state and what its groups come to."""
+    """The rows of `group_access`, with the years of the state and the sum of its groups."""
 
     @pa.dataframe_check(name="meaning/period-order")
     def period_order(cls, data: pa.PolarsData) -> pl.LazyFrame:
@@ -58,12 +58,12 @@ class GroupAccess(pa.DataFrameModel):
 
     @pa.dataframe_check(name="meaning/period-overlap")
     def period_overlap(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask that a group has one standing in any year."""
+        """Ask that a group has one status in any year."""
         return data.lazyframe.select(after_previous("from_year"))
 
     @pa.dataframe_check(name="meaning/group-sizes")
     def group_sizes(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask that the groups of a state are no more than its people."""
+        """Ask that the groups of a state are no more than its population."""
         return data.lazyframe.select((pl.col("total") <= _WHOLE).fill_null(value=True))
 
     @pa.dataframe_check(name="meaning/statehood")
@@ -93,19 +93,19 @@ MEANING = TableMeaning(
             "to_year", "the period begins in {from_year} and ends in {to_year}", {"to_year": 1994}
         ),
         "meaning/period-overlap": RowRule(
-            "from_year", "{group_id} has another standing until {previous_to}",
+            "from_year", "{group_id} has another status until {previous_to}",
             {"previous_to": 1995},
         ),
         "meaning/group-sizes": RowRule(
             "size",
-            "in {year} the groups of {country_id}, of which this is the largest, come to "
-            "{total:.6g} of the people",
+            "in {year} the groups of {country_id} sum to {total:.6g} of the population; this is "
+            "the largest",
             {"total": 1.001},
         ),
         "meaning/statehood": RowRule(
             "from_year",
             "{country_id} was not a state in all of {from_year} to {to_year}: "
-            "it is one from {statehood}",
+            "its years are {statehood}",
             {"from_year": 1961},
         ),
         "meaning/source-coverage": RowRule(

@@ -1,4 +1,4 @@
-"""What a group means: one that somebody has placed towards the power of its state."""
+"""A group: it has access to power, or lacks it, in some years."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def _frame(_: Context, resource: Resource) -> str:
 
 
 class Groups(pa.DataFrameModel):
-    """The rows of `groups`, each with whether any period tells its standing."""
+    """The rows of `groups`, each with whether any period has its status."""
 
     @pa.dataframe_check(name="meaning/unused-group")
     def unused_group(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask that every group has a standing in some years."""
+        """Ask that every group has a status in some years."""
         return data.lazyframe.select(pl.col("used"))
 
 
@@ -40,7 +40,7 @@ MEANING = TableMeaning(
     sample={RECORD: 2, "group_id": "epr-rwa-51702000", "used": True},
     rules={
         "meaning/unused-group": RowRule(
-            "group_id", "no period tells the standing of {group_id}", {"used": False}
+            "group_id", "no row of the table group_access has {group_id}", {"used": False}
         ),
     },
 )

@@ -1,7 +1,7 @@
-"""What indicators have to do with each other: a list to read, and to add to.
+"""Identities of indicators: formulas that their values must satisfy.
 
-Each is true by definition, but for a tolerance that says why. It is judged where all its indicators
-have a value for the country and year.
+Each is true by definition, apart from its tolerance. It is checked for every country and year in
+which all its indicators have a value.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _SUM, _PART, _RATE, _ESTIMATES = (
 
 @dataclass(frozen=True)
 class Identity:
-    """An indicator, and the formula that it equals, or at most equals, by the rule that says so.
+    """An indicator and a formula that it equals, or does not exceed, depending on the rule.
 
-    The formula is SQL over indicators. Value and formula may differ by `absolute` and by a
-    `share` of the formula. Its indicators are of the same release, or `across` releases, where
-    the newest release of each counts. Nothing is asked of the countries in `apart`.
+    The formula is SQL over indicators. Value and formula may differ by `absolute`, plus a `share`
+    of the formula. Its indicators come from the same release or, if `across`, from the newest
+    release of each. The countries in `apart` are not checked.
     """
 
     rule: str
@@ -36,7 +36,7 @@ class Identity:
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """Name the indicators of the formula.
+        """Return the indicators in the formula.
 
         >>> Identity("", "a", "1 - b_c + d").terms
         ('b_c', 'd')
@@ -44,7 +44,7 @@ class Identity:
         return tuple(dict.fromkeys(re.findall(r"[a-z][a-z0-9_]*", self.formula)))
 
 
-# Shares as EPR rounds them: those of Bangladesh come to 1.007.
+# Shares as EPR rounds them: those of Bangladesh sum to 1.007.
 _ROUNDED = 0.01
 
 # Sums of binary fractions.
@@ -53,8 +53,8 @@ _EXACT = 1e-6
 # The last digit of a rate, rounded to four.
 _DIGIT = 1e-4
 
-# UNHCR counts Kosovo under Serbia, and UCDP Palestine under Israel: their people are not those of
-# one country here.
+# UNHCR counts Kosovo under Serbia, and UCDP counts Palestine under Israel: their counts and our
+# populations do not match.
 _KOSOVO, _PALESTINE = ("SRB",), ("ISR",)
 
 
@@ -110,7 +110,7 @@ IDENTITIES = (
     ),
     Identity(_PART, "discriminated_groups", "excluded_groups"),
     Identity(_PART, "excluded_groups", "politically_relevant_groups"),
-    # What cannot be without, or together with, something else.
+    # Conditions that exclude or require each other.
     Identity(_PART, "mass_killing_onset", "mass_killing_ongoing"),
     Identity(_PART, "democratic_transition", "1 - democratic_breakdown"),
     Identity(_PART, "central_authority_collapsed", "1 - foreign_control"),
@@ -124,7 +124,7 @@ IDENTITIES = (
         " + party_to_refugee_convention_or_protocol + party_to_icerd + party_to_iccpr"
         " + party_to_cedaw + party_to_cat + party_to_opcat + party_to_cped",
     ),
-    # People of a country are part of its people; those who have left it are not.
+    # People in a country are part of its population; those who have left it are not.
     _of_people("refugees_hosted"),
     _of_people("internally_displaced_by_conflict"),
     _of_people("internally_displaced_of_concern_to_unhcr"),
@@ -136,7 +136,7 @@ IDENTITIES = (
     _per_100000("internally_displaced_per_100000", "internally_displaced_by_conflict", _KOSOVO),
     _per_100000("one_sided_deaths_per_100000", "one_sided_deaths", _PALESTINE),
     _per_100000("organised_violence_deaths_per_100000", "organised_violence_deaths", _PALESTINE),
-    # Estimates differ by a tenth where residents are counted otherwise, and in Moldova by up to
-    # 49 %: see docs/findings.md. Beyond that lies another unit, row or country.
+    # Estimates differ by a tenth where residents are counted differently, and in Moldova by up to
+    # 49 %: see docs/findings.md. A larger difference means a wrong unit, row or country.
     Identity(_ESTIMATES, "population_un_estimate", "population", share=0.5, across=True),
 )

@@ -1,4 +1,4 @@
-"""What an indicator means: something that is observed, on a scale that has a range."""
+"""An indicator: it is observed, on a scale with a range that fits its measure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from forewarn.validate.meaning.model import Context
 
 
-# In SQL, whether the range of an indicator `i` is one that its measure can have.
+# In SQL, whether the range of an indicator `i` fits its measure.
 _FITS = """CASE i.measure
     WHEN 'binary' THEN i.minimum = 0 AND i.maximum = 1
     WHEN 'ordinal' THEN i.minimum IS NOT NULL AND i.maximum IS NOT NULL
@@ -57,17 +57,17 @@ class Indicators(pa.DataFrameModel):
 
     @pa.dataframe_check(name="meaning/range-order")
     def range_order(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask that the range has a width."""
+        """Ask that the minimum is below the maximum."""
         return data.lazyframe.select((pl.col("minimum") < pl.col("maximum")).fill_null(value=True))
 
     @pa.dataframe_check(name="meaning/measure-range")
     def measure_range(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask for a range that the measure can have."""
+        """Ask for a range that fits the measure."""
         return data.lazyframe.select(pl.col("fits"))
 
     @pa.dataframe_check(name="meaning/undeclared-derivation")
     def undeclared_derivation(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask that the sources of a computed indicator are told."""
+        """Ask that the sources of a computed indicator are listed."""
         return data.lazyframe.select(pl.col("declared"))
 
 
@@ -85,7 +85,7 @@ MEANING = TableMeaning(
             "indicator_id", "no observation uses {indicator_id}", {"used": False}
         ),
         "meaning/range-order": RowRule(
-            "minimum", "the range {minimum} to {maximum} has no width", {"maximum": 0.0}
+            "minimum", "the minimum {minimum} is not below the maximum {maximum}", {"maximum": 0.0}
         ),
         "meaning/measure-range": RowRule(
             "measure",
@@ -94,7 +94,7 @@ MEANING = TableMeaning(
         ),
         "meaning/undeclared-derivation": RowRule(
             "indicator_id",
-            "{indicator_id} is computed, and the table derivations does not tell from what",
+            "{indicator_id} is computed, but the table derivations does not list its sources",
             {"declared": False},
         ),
     },

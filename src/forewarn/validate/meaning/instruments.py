@@ -1,4 +1,4 @@
-"""What an instrument means: a treaty adopted, then in force, to which states commit themselves."""
+"""An instrument: a treaty adopted, then in force, to which states commit themselves."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _frame(_: Context, resource: Resource) -> str:
 
 
 class Instruments(pa.DataFrameModel):
-    """The rows of `instruments`, each with whether any state did anything about it."""
+    """The rows of `instruments`, each with whether any state has a commitment to it."""
 
     @pa.dataframe_check(name="meaning/treaty-order")
     def treaty_order(cls, data: pa.PolarsData) -> pl.LazyFrame:
@@ -51,7 +51,7 @@ MEANING = TableMeaning(
     rules={
         "meaning/treaty-order": RowRule(
             "in_force_on",
-            "in force on {in_force_on}, before its adoption on {adopted_on}",
+            "it is in force on {in_force_on}, before its adoption on {adopted_on}",
             {"in_force_on": datetime.date(1984, 12, 9)},
         ),
         "meaning/unused-instrument": RowRule(

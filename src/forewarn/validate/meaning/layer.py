@@ -43,7 +43,7 @@ def check_meaning(
     """
     try:
         from forewarn.validate.meaning.model import Context
-        from forewarn.validate.meaning.tables import MEANINGS
+        from forewarn.validate.meaning.registry import MEANINGS
     except ModuleNotFoundError as error:
         raise MissingExtraError("the meaning layer") from error
 

@@ -1,4 +1,4 @@
-"""What the ledger means: rows read, kept, skipped and written, that add up and are there."""
+"""The ledger: counts of rows read, kept, skipped and written, which must add up."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from forewarn.package.model import Resource
     from forewarn.validate.meaning.model import Context
 
-# The tables that a source gives which is not read row by row; they do not name it themselves.
+# Tables from a source that is not read row by row; their rows do not name it.
 _SPINE = ("countries", "country_codes")
 
-# Tables whose rows name a source that they are about, and do not come from.
+# Tables whose rows are about a source, and do not come from it.
 _ABOUT = ("sources", "derivations", "ledger")
 
 
 def rows_by_source(context: Context) -> str:
-    """Return the SQL of the rows that name their source: `source_id`, and how many of it there are.
+    """Return the SQL of the number of rows of each `source_id`, table by table.
 
     The periods of `group_access` come from the source of their group.
     """
@@ -47,7 +47,7 @@ def _rows(context: Context) -> Iterator[str]:
 
 
 def _frame(context: Context, resource: Resource) -> str:
-    # Only the build of the version at hand wrote what is in the tables.
+    # Rows are compared only with the entries of the current version, which wrote the tables.
     spine = " + ".join(
         f"(SELECT count(*) FROM {package_table(table)})" for table in _SPINE if context.has(table)
     )
@@ -68,24 +68,24 @@ def _frame(context: Context, resource: Resource) -> str:
 
 
 class Ledger(pa.DataFrameModel):
-    """The rows of `ledger`, with the sum of the reasons and the rows that the tables hold."""
+    """The rows of `ledger`, with the sum of their reasons, and the rows in the tables."""
 
     @pa.dataframe_check(name="meaning/ledger-rows")
     def ledger_rows(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask that what was read was kept or skipped."""
+        """Ask that every row read was kept or skipped."""
         read = pl.col("rows_read") == pl.col("rows_kept") + pl.col("rows_skipped")
         return data.lazyframe.select(read.fill_null(value=True))
 
     @pa.dataframe_check(name="meaning/ledger-reasons")
     def ledger_reasons(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask for a reason of every row that was skipped."""
+        """Ask for a reason for every skipped row."""
         return data.lazyframe.select(
             pl.col("reasons") == pl.col("rows_skipped").fill_null(pl.lit(0))
         )
 
     @pa.dataframe_check(name="meaning/ledger-written")
     def ledger_written(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask that the rows written are in the tables, and no others."""
+        """Ask that the tables hold as many rows as were written."""
         return data.lazyframe.select(
             (pl.col("rows_written") == pl.col("found")).fill_null(value=True)
         )
@@ -109,16 +109,16 @@ MEANING = TableMeaning(
     rules={
         "meaning/ledger-rows": RowRule(
             "rows_read",
-            "{rows_read} rows read are not {rows_kept} kept and {rows_skipped} skipped",
+            "{rows_read} rows were read, but {rows_kept} kept and {rows_skipped} skipped",
             {"rows_read": 11},
         ),
         "meaning/ledger-reasons": RowRule(
-            "skipped", "the reasons come to {reasons} rows, and {rows_skipped} were skipped",
+            "skipped", "the reasons sum to {reasons} rows, but {rows_skipped} were skipped",
             {"reasons": 1},
         ),
         "meaning/ledger-written": RowRule(
             "rows_written",
-            "{rows_written} rows of {source_id} were written, and {found} are in the tables",
+            "{rows_written} rows of {source_id} were written, but {found} are in the tables",
             {"found": 29},
         ),
         "meaning/period-order": RowRule(

@@ -1,4 +1,4 @@
-"""What an observation means: a value of its indicator, of a state, within its source."""
+"""An observation: a value that fits its indicator, of a state, in a year that its source covers."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _frame_of_places(_: Context, resource: Resource) -> str:
 
 
 def _joined(resource: Resource, rows: str, key: str = "") -> str:
-    # Narrow: of what the joins give only numbers and flags are judged.
+    # Narrow: only the numbers and flags that the rules judge.
     source = literal(resource.part or "")
     return f"""
         SELECT o.{RECORD}, {key}o.country_id, o.year, o.indicator_id, o.value, o.lower, o.upper,
@@ -51,7 +51,7 @@ def _joined(resource: Resource, rows: str, key: str = "") -> str:
 
 
 class Observations(pa.DataFrameModel):
-    """The rows of one source, with what their indicator, country and source say."""
+    """The rows of one source, with facts of their indicator, country and source."""
 
     @pa.dataframe_check(name="meaning/bounds-order")
     def bounds_order(cls, data: pa.PolarsData) -> pl.LazyFrame:
@@ -136,21 +136,21 @@ MEANING = TableMeaning(
             {"upper": 101.0},
         ),
         "meaning/integral-count": RowRule(
-            "value", "{value} is not a whole number, and {indicator_id} is a count", {"value": 7.5}
+            "value", "{value} is not a whole number, but {indicator_id} is a count", {"value": 7.5}
         ),
         "meaning/binary-level": RowRule(
             "value",
-            "{value} is neither 0 nor 1, and {indicator_id} is binary",
+            "{value} is neither 0 nor 1, but {indicator_id} is binary",
             {"is_binary": True, "value": 5.5},
         ),
         "meaning/ordinal-level": RowRule(
             "value",
-            "{value} is no level of {indicator_id}, which goes in steps of {step} from {minimum}",
+            "{value} is not a level of {indicator_id}, which has steps of {step} from {minimum}",
             {"step": 1.0, "value": 10.25},
         ),
         "meaning/statehood": RowRule(
             "year",
-            "{country_id} was not a state in {year}: it is one from {statehood}",
+            "{country_id} was not a state in {year}: its years are {statehood}",
             {"year": 1961, "first_year": 1946},
         ),
         "meaning/source-coverage": RowRule(
@@ -160,14 +160,14 @@ MEANING = TableMeaning(
         ),
         "meaning/undeclared-source": RowRule(
             "indicator_id",
-            "no row of the table sources is called {source_id!r}",
+            "the table sources has no row {source_id!r}",
             {"declared": False},
         ),
     },
     shown=("country_id", "indicator_id", "statehood", "source_id"),
 )  # fmt: skip
 
-# Observations of places, which are parts of countries, in a package that extends this one.
+# Observations of places, which are parts of countries, in packages that extend this one.
 OF_PLACES = replace(
     MEANING,
     table="place_observations",

@@ -1,4 +1,4 @@
-"""What a relation means: what some actor is to another."""
+"""A relation: some actors are in it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _frame(_: Context, resource: Resource) -> str:
 
 
 class Relations(pa.DataFrameModel):
-    """The rows of `relations`, each with whether any two actors stand in it."""
+    """The rows of `relations`, each with whether any two actors are in it."""
 
     @pa.dataframe_check(name="meaning/unused-relation")
     def unused_relation(cls, data: pa.PolarsData) -> pl.LazyFrame:
@@ -41,7 +41,7 @@ MEANING = TableMeaning(
     sample={RECORD: 2, "relation_id": "fights", "used": True},
     rules={
         "meaning/unused-relation": RowRule(
-            "relation_id", "no two actors stand in the relation {relation_id}", {"used": False}
+            "relation_id", "no two actors are in the relation {relation_id}", {"used": False}
         ),
     },
 )

@@ -1,4 +1,4 @@
-"""What a risk factor means here: one of the framework that some indicator bears on."""
+"""A risk factor of the framework: some indicator bears on it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a source means: a release with first and last years, that something here comes from."""
+"""A source: a release with first and last years, from which something in the package comes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def _frame(context: Context, resource: Resource) -> str:
-    # The states and their codes come from a source too, whose rows only the ledger tells.
+    # The source of the states and their codes is named only in the ledger.
     told = f"SELECT l.source_id FROM {package_table('ledger')} AS l WHERE l.rows_read IS NULL"
     union = f"UNION ALL {told}" if context.has("ledger") else ""
     return f"""
@@ -39,7 +39,7 @@ class Sources(pa.DataFrameModel):
 
     @pa.dataframe_check(name="meaning/unused-source")
     def unused_source(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask that every source gave something."""
+        """Ask that something comes from every source."""
         return data.lazyframe.select(pl.col("used"))
 
 
@@ -57,7 +57,7 @@ MEANING = TableMeaning(
             {"last_year": 1945},
         ),
         "meaning/unused-source": RowRule(
-            "source_id", "nothing here comes from {source_id}", {"used": False}
+            "source_id", "nothing in the package comes from {source_id}", {"used": False}
         ),
     },
 )  # fmt: skip

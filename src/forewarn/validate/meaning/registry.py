@@ -1,4 +1,4 @@
-"""The models, in the order in which they judge; those of one table follow each other."""
+"""The models, in the order in which they run; those of one table follow each other."""
 
 from forewarn.validate.meaning import (
     actor_relations,

@@ -1,0 +1,131 @@
+"""Each rule of the meaning layer: a fault that breaks just it, and a near miss that passes.
+
+Faults of different rows are planted in one package together, and judged in one run.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from validate.meaning import (
+    test_actor_relations,
+    test_actors,
+    test_agreement,
+    test_borders,
+    test_commitments,
+    test_countries,
+    test_derivations,
+    test_group_access,
+    test_indicators,
+    test_instruments,
+    test_observations,
+)
+from validate.meaning.cases import found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from validate.meaning.cases import Edit, Triple
+
+MODULES = (
+    test_actor_relations,
+    test_actors,
+    test_agreement,
+    test_borders,
+    test_commitments,
+    test_countries,
+    test_derivations,
+    test_group_access,
+    test_indicators,
+    test_instruments,
+    test_observations,
+)
+
+
+class Case(NamedTuple):
+    """Cells to change, and what is found then."""
+
+    id: str
+    edits: tuple[Edit, ...]
+    expected: list[Triple]
+
+
+def name(module: object, number: int) -> str:
+    return f"{module.__name__.rpartition('_')[2]}-{number}"  # type: ignore[attr-defined]
+
+
+FAULTS = [
+    Case(name(module, number), edits, expected)
+    for module in MODULES
+    for number, (edits, expected) in enumerate(module.BREAKS)
+]
+NEAR_MISSES = [
+    Case(name(module, number), edits, [])
+    for module in MODULES
+    for number, edits in enumerate(module.NEAR_MISSES)
+]
+
+
+def together(cases: Sequence[Case]) -> list[list[Case]]:
+    """Divide cases into groups in which none changes what another one is about."""
+    groups: list[tuple[set[str], list[Case]]] = []
+    for case in cases:
+        places = {place for path, key, _ in case.edits for place in touched(path, key)}
+        for taken, group in groups:
+            if not taken & places:
+                taken |= places
+                group.append(case)
+                break
+        else:
+            groups.append((places, [case]))
+    return [group for _, group in groups]
+
+
+def touched(path: str, key: str) -> Iterator[str]:
+    """Name what a change touches: a table, or a row of a source whose rows are independent."""
+    if path == "observations/src-1":
+        yield f"{path} {key}"
+        yield f"indicator {key.rpartition(',')[2]}"
+    else:
+        yield "derivations" if path == "observations/made" else path
+        yield f"indicator {key}"
+
+
+class Judged(NamedTuple):
+    """What was found that a case expects, and what no case of its group does."""
+
+    expected: Counter[Triple]
+    strays: Counter[Triple]
+
+
+@pytest.fixture(scope="module")
+def judged(sound: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Judged]:
+    """Return what is found of each case, by its id."""
+
+    def judge() -> Iterator[tuple[str, Judged]]:
+        for group in (*together(FAULTS), *together(NEAR_MISSES)):
+            folder = shutil.copytree(sound, tmp_path_factory.mktemp("group") / "package")
+            edits = [edit for case in group for edit in case.edits]
+            triples = Counter(found(folder, *edits))
+            strays = triples - Counter(each for case in group for each in case.expected)
+            for case in group:
+                yield case.id + ("" if case.expected else " near"), Judged(triples, strays)
+
+    return dict(judge())
+
+
+@pytest.mark.parametrize("case", FAULTS, ids=lambda case: case.id)
+def test_a_fault_breaks_just_its_rule_at_its_cell(case: Case, judged: Mapping[str, Judged]) -> None:
+    expected, strays = judged[case.id]
+    assert Counter(case.expected) <= expected
+    assert strays == Counter()
+
+
+@pytest.mark.parametrize("case", NEAR_MISSES, ids=lambda case: case.id)
+def test_a_near_miss_passes(case: Case, judged: Mapping[str, Judged]) -> None:
+    assert judged[f"{case.id} near"].expected == Counter()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks import difference, huge, structure
-from benchmarks.faults import FAULTS, Fault, plant
+from benchmarks.faults import FAULTS, PlantedFault, plant
 from benchmarks.peers import PEERS, Peer
 from benchmarks.synthetic import Variant, write_package
 from benchmarks.timing import Command, Timing, table, time_commands
@@ -52,7 +52,7 @@ def test_a_peer_finds_the_package_valid(name: str, folder: Path) -> None:
 
 @pytest.mark.parametrize("fault", CELL_FAULTS, ids=lambda fault: fault.name)
 @installed_peers
-def test_a_peer_refuses_each_fault(name: str, fault: Fault, folder: Path, tmp_path: Path) -> None:
+def test_a_peer_refuses_each_fault(name: str, fault: PlantedFault, folder: Path, tmp_path: Path) -> None:
     faulty = tmp_path / "package"
     shutil.copytree(folder, faulty)
     plant(faulty, [fault])
@@ -144,7 +144,7 @@ def _one_second_each(commands: Mapping[str, Command]) -> dict[str, Timing]:
 
 
 @pytest.mark.parametrize("fault", [None, FAULTS[0]], ids=("valid", "faulty"))
-def test_a_peer_runs_as_a_process(fault: Fault | None, folder: Path, tmp_path: Path) -> None:
+def test_a_peer_runs_as_a_process(fault: PlantedFault | None, folder: Path, tmp_path: Path) -> None:
     pytest.importorskip("pandera")
     copy = tmp_path / "package"
     shutil.copytree(folder, copy)

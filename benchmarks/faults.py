@@ -1,4 +1,4 @@
-"""Faults to plant in a valid synthetic package, each one thing wrong in one row."""
+"""Faults to plant in a valid synthetic package, each a single error in one row."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _NAMES = [name for name, _, _ in FIELDS]
 _TOO_LONG = "z" * 61
-# More than the rows that are changed take.
+# Longer than the rows that are changed.
 _TAIL = 1 << 14
 
 # From the cells of a row, and of the row before it, to the faulty row.
@@ -26,7 +26,7 @@ RowChange = Callable[[list[str], list[str]], list[str]]
 class PlantedFault:
     """A faulty row, and the rule that it breaks.
 
-    `declares` is a table and the id to add to it, so that the row's reference is not at fault too.
+    `declares` is a table with an id to add, so that the row does not break a reference too.
     """
 
     name: str
@@ -40,19 +40,19 @@ def _set(field: str, value: str) -> RowChange:
     return lambda row, _: [*row[:index], value, *row[index + 1 :]]
 
 
-# Planted one after the other, they leave the file in the order of its key.
+# Planted in this order, they leave the file sorted by its key.
 FAULTS = (
-    PlantedFault("key twice", "structure/primary-key", lambda _, before: before),
-    PlantedFault("no date", "structure/required", _set("recorded_on", "")),
-    PlantedFault("no number", "structure/type-error", _set("value", "n/a")),
-    PlantedFault("no such day", "structure/type-error", _set("recorded_on", "2023-02-29")),
+    PlantedFault("duplicate key", "structure/primary-key", lambda _, before: before),
+    PlantedFault("missing date", "structure/required", _set("recorded_on", "")),
+    PlantedFault("not a number", "structure/type-error", _set("value", "n/a")),
+    PlantedFault("impossible day", "structure/type-error", _set("recorded_on", "2023-02-29")),
     PlantedFault("above the maximum", "structure/maximum", _set("value", "1.5")),
     PlantedFault("below the minimum", "structure/minimum", _set("lower", "-0.5")),
     PlantedFault(
         "not in the list", "structure/enum", _set("source_id", "source-9"), ("sources", "source-9")
     ),
-    PlantedFault("cell too many", "structure/ragged-row", lambda row, _: [*row, ""]),
-    PlantedFault("cell too few", "structure/ragged-row", lambda row, _: row[:-1]),
+    PlantedFault("extra cell", "structure/ragged-row", lambda row, _: [*row, ""]),
+    PlantedFault("missing cell", "structure/ragged-row", lambda row, _: row[:-1]),
     PlantedFault("blank row", "structure/blank-row", lambda *_: []),
     PlantedFault(
         "too long",
@@ -62,13 +62,13 @@ FAULTS = (
     ),
     PlantedFault("dangling reference", "structure/foreign-key", _set("country_id", "C999")),
     PlantedFault(
-        "not of the form", "structure/pattern", _set("country_id", "c199"), ("countries", "c199")
+        "not of the pattern", "structure/pattern", _set("country_id", "c199"), ("countries", "c199")
     ),
 )
 
 
 def plant(folder: Path, faults: Sequence[PlantedFault]) -> None:
-    """Make the last rows of a package's observations faulty, one for each fault, in their order."""
+    """Replace the last rows of a package's observations by faulty ones, in the order given."""
     with (folder / "observations.csv").open("r+b") as file:
         start = max(0, file.seek(0, os.SEEK_END) - _TAIL)
         file.seek(start)

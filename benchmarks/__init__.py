@@ -1,1 +1,1 @@
-"""Measurements, as ratios within one run: `python -m benchmarks` prints those of the docs."""
+"""Measurements of forewarn: `python -m benchmarks` prints those of the docs."""

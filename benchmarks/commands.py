@@ -1,37 +1,56 @@
-"""The commands on the shipped package, as whole processes."""
+"""The command lines that are timed, as a user types them."""
 
 from __future__ import annotations
 
 import sys
-import tempfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from benchmarks.timing import Command, table, time_commands
+from benchmarks.timing import Command
 
-ROOT = Path(__file__).parent.parent
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FOREWARN = (sys.executable, "-m", "forewarn")
 
 
-def run(runs: int) -> str:
-    """Time the commands that have a budget, and give the Markdown."""
-    forewarn = [sys.executable, "-m", "forewarn"]
-    question = "SELECT count(*) FROM latest_observations WHERE year = 2023"
-    query = [*forewarn, "sql", question, "--package", str(ROOT)]
-    validate = [*forewarn, "validate", str(ROOT)]
-    with tempfile.TemporaryDirectory() as cache:
-        commands = {
-            "forewarn sql, first time": Command(query, runs=1),
-            "forewarn --help": Command([*forewarn, "--help"], runs),
-            "forewarn sql, cached": Command(query, runs),
-            "forewarn validate --layer structure": Command(
-                [*validate, "--no-cache", "--layer", "structure"], runs
-            ),
-            "forewarn validate --layer meaning": Command(
-                [*validate, "--no-cache", "--layer", "meaning"], runs
-            ),
-            "forewarn validate": Command([*validate, "--no-cache"], runs),
-            # Keeps its report, which those after it give again.
-            "forewarn validate, first time": Command(validate, runs=1),
-            "forewarn validate, nothing changed": Command(validate, runs),
-        }
-        timings = time_commands(commands, {"FOREWARN_CACHE": cache})
-    return "## The shipped package\n\n" + table(timings, "forewarn validate")
+def validate(
+    package: Path, report: Path, *options: str, runs: int = 1, exit_code: int = 0
+) -> Command:
+    """Return the command that validates a package, without a cache."""
+    return Command(
+        [*FOREWARN, "validate", str(package), *options, "--no-cache", *_json(report)],
+        runs,
+        (exit_code,),
+        report,
+    )
+
+
+def validate_structure(
+    package: Path, report: Path, *, threads: int = 2, runs: int = 1, exit_code: int = 0
+) -> Command:
+    """Return the command that runs the structure layer alone, without a cache."""
+    options = ("--layer", "structure", "--threads", str(threads))
+    return validate(package, report, *options, runs=runs, exit_code=exit_code)
+
+
+def validate_with_cache(package: Path, report: Path, cache: Path) -> Command:
+    """Return the command that validates a package with a cache folder, and may find a report."""
+    return Command(
+        [*FOREWARN, "validate", str(package), *_json(report)], report=report, cache=cache
+    )
+
+
+def structure_name(threads: int) -> str:
+    """Return the name of the structure layer with a number of threads."""
+    counted = "1 thread" if threads == 1 else f"{threads} threads"
+    return f"forewarn validate --layer structure, {counted}"
+
+
+def peer(name: str, package: Path, runs: int = 1) -> Command:
+    """Return the command that checks a package with another validator, which may fail."""
+    arguments = [sys.executable, "-m", "benchmarks.peers", name, str(package)]
+    return Command(arguments, runs, may_fail=True)
+
+
+def _json(report: Path) -> tuple[str, ...]:
+    return ("--format", "json", "--output", str(report))

@@ -1,19 +1,20 @@
-"""Compare two large packages, row by row: every row read, one in a hundred of them revised."""
+"""Compare two large packages row by row; three rows in a hundred differ."""
 
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 from pathlib import Path
 
 import click
 import duckdb
 
+from benchmarks.commands import FOREWARN
+from benchmarks.sections import Section, timings_table
 from benchmarks.synthetic import write_package
-from benchmarks.timing import Command, table, time_commands
+from benchmarks.timing import Command, time_commands
 
-# Of so many rows one is removed, one is added and the value of one is another.
+# In every hundred rows one is removed, one is added and one has another value.
 EVERY = 100
 
 
@@ -21,13 +22,14 @@ EVERY = 100
 @click.argument("rows", default=16_000_000)
 @click.option("--threads", default=2, show_default=True, help="Threads of DuckDB.")
 def main(rows: int, threads: int) -> None:
-    click.echo(run(rows, threads))
+    """Print the section."""
+    click.echo(run(rows, threads).markdown())
 
 
-def run(rows: int, threads: int) -> str:
-    """Compare `rows` rows with as many, and give the Markdown.
+def run(rows: int, threads: int = 2) -> Section:
+    """Compare two packages of `rows` rows.
 
-    Raises `AssertionError` where what was planted is not what is found.
+    Raises `AssertionError` where the differences found are not those that were planted.
     """
     name = f"forewarn diff, {threads} threads"
     with tempfile.TemporaryDirectory() as scratch:
@@ -36,25 +38,25 @@ def run(rows: int, threads: int) -> str:
         write_package(new, rows)
         planted = revise(new / "observations.csv")
         command = [
-            *(sys.executable, "-m", "forewarn", "diff", str(old), str(new), "--format", "json"),
+            *(*FOREWARN, "diff", str(old), str(new), "--format", "json"),
             *("--threads", str(threads), "--output", str(report)),
         ]
-        timings = time_commands({name: Command(command, runs=1)})
+        timings = time_commands({name: Command(command)})
         found = json.loads(report.read_text(encoding="utf-8"))["tables"]
     (counts,) = (each for each in found if each["table"] == "observations")
     for kind in ("added", "removed", "changed"):
         if counts[kind] != planted:
-            raise AssertionError(f"{counts[kind]} rows {kind}, planted {planted}")
-    title = f"## Difference, {rows:,} rows and as many, {3 * planted:,} rows differ, all found\n\n"
-    return title + table(timings, name)
+            raise AssertionError(f"{counts[kind]} rows {kind}, but {planted} planted")
+    title = f"Difference of two packages of {rows:,} rows; {3 * planted:,} rows differ, all found"
+    return Section(title, timings_table(timings))
 
 
 def revise(file: Path) -> int:
-    """Plant as many rows removed, added and changed in the observations, and give their number."""
+    """Plant equal numbers of removed, added and changed rows, and return that number."""
     spare = file.with_suffix(".spare")
     with duckdb.connect(config={"memory_limit": "1GB", "threads": 2}) as connection:
         source = f"read_csv('{file}', all_varchar = true, header = true)"
-        # A row of another year is as one removed and one added.
+        # A row of another year counts as one removed and one added.
         query = f"""
             SELECT * REPLACE (
                 CASE WHEN n % {EVERY} = 1 THEN '0.5000001' ELSE value END AS value,

@@ -1,4 +1,4 @@
-"""Faults to plant in a valid synthetic package, each one thing wrong in one row."""
+"""Faults to plant in a valid synthetic package, each a single error in one row."""
 
 from __future__ import annotations
 
@@ -15,60 +15,60 @@ if TYPE_CHECKING:
 
 _NAMES = [name for name, _, _ in FIELDS]
 _TOO_LONG = "z" * 61
-# More than the rows that are changed take.
+# Longer than the rows that are changed.
 _TAIL = 1 << 14
 
 # From the cells of a row, and of the row before it, to the faulty row.
-Change = Callable[[list[str], list[str]], list[str]]
+RowChange = Callable[[list[str], list[str]], list[str]]
 
 
 @dataclass(frozen=True)
-class Fault:
+class PlantedFault:
     """A faulty row, and the rule that it breaks.
 
-    `declares` is a table and the id to add to it, so that the row's reference is not at fault too.
+    `declares` is a table with an id to add, so that the row does not break a reference too.
     """
 
     name: str
     rule: str
-    change: Change
+    change: RowChange
     declares: tuple[str, str] | None = None
 
 
-def _set(field: str, value: str) -> Change:
+def _set(field: str, value: str) -> RowChange:
     index = _NAMES.index(field)
     return lambda row, _: [*row[:index], value, *row[index + 1 :]]
 
 
-# Planted one after the other, they leave the file in the order of its key.
+# Planted in this order, they leave the file sorted by its key.
 FAULTS = (
-    Fault("key twice", "structure/primary-key", lambda _, before: before),
-    Fault("no date", "structure/required", _set("recorded_on", "")),
-    Fault("no number", "structure/type-error", _set("value", "n/a")),
-    Fault("no such day", "structure/type-error", _set("recorded_on", "2023-02-29")),
-    Fault("above the maximum", "structure/maximum", _set("value", "1.5")),
-    Fault("below the minimum", "structure/minimum", _set("lower", "-0.5")),
-    Fault(
+    PlantedFault("duplicate key", "structure/primary-key", lambda _, before: before),
+    PlantedFault("missing date", "structure/required", _set("recorded_on", "")),
+    PlantedFault("not a number", "structure/type-error", _set("value", "n/a")),
+    PlantedFault("impossible day", "structure/type-error", _set("recorded_on", "2023-02-29")),
+    PlantedFault("above the maximum", "structure/maximum", _set("value", "1.5")),
+    PlantedFault("below the minimum", "structure/minimum", _set("lower", "-0.5")),
+    PlantedFault(
         "not in the list", "structure/enum", _set("source_id", "source-9"), ("sources", "source-9")
     ),
-    Fault("cell too many", "structure/ragged-row", lambda row, _: [*row, ""]),
-    Fault("cell too few", "structure/ragged-row", lambda row, _: row[:-1]),
-    Fault("blank row", "structure/blank-row", lambda *_: []),
-    Fault(
+    PlantedFault("extra cell", "structure/ragged-row", lambda row, _: [*row, ""]),
+    PlantedFault("missing cell", "structure/ragged-row", lambda row, _: row[:-1]),
+    PlantedFault("blank row", "structure/blank-row", lambda *_: []),
+    PlantedFault(
         "too long",
         "structure/max-length",
         _set("indicator_id", _TOO_LONG),
         ("indicators", _TOO_LONG),
     ),
-    Fault("dangling reference", "structure/foreign-key", _set("country_id", "C999")),
-    Fault(
-        "not of the form", "structure/pattern", _set("country_id", "c199"), ("countries", "c199")
+    PlantedFault("dangling reference", "structure/foreign-key", _set("country_id", "C999")),
+    PlantedFault(
+        "not of the pattern", "structure/pattern", _set("country_id", "c199"), ("countries", "c199")
     ),
 )
 
 
-def plant(folder: Path, faults: Sequence[Fault]) -> None:
-    """Make the last rows of a package's observations faulty, one for each fault, in their order."""
+def plant(folder: Path, faults: Sequence[PlantedFault]) -> None:
+    """Replace the last rows of a package's observations by faulty ones, in the order given."""
     with (folder / "observations.csv").open("r+b") as file:
         start = max(0, file.seek(0, os.SEEK_END) - _TAIL)
         file.seek(start)

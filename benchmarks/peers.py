@@ -1,8 +1,8 @@
-"""Other ways to check the synthetic package, each run as `python -m benchmarks.peers NAME FOLDER`.
+"""Other validators of the synthetic package, each run as `python -m benchmarks.peers NAME FOLDER`.
 
-Each says of the observations what their schema asks: types, required cells, patterns, ranges, the
-list of sources, the longest id, the primary key and the references. Frictionless reads the schema;
-for the others it is written out here as their manuals do it, on the fastest reading they have.
+Each checks the observations against their schema: types, required cells, patterns, ranges, the list
+of sources, the length of ids, the primary key and the references. Frictionless reads the schema;
+for the others it is written here as in their manuals, on their fastest reader.
 """
 
 from __future__ import annotations
@@ -24,19 +24,23 @@ if TYPE_CHECKING:
 COUNTRY, INDICATOR = "C[0-9]{3}", "[a-z][a-z0-9_]*"
 SOURCES = [f"source-{i}" for i in range(9)]
 SHARES = ["value", "lower", "upper"]
+# The lower bound, and those that read with polars.
+FLOOR = "DuckDB typed read (predicates only), 2 threads"
+POLARS = ("pandera (polars)", "pointblank (polars)", "dataframely")
+
 REQUIRED = [*KEY, "source_id", "value", "recorded_on"]
 
 
 @dataclass(frozen=True)
 class Peer:
-    """A way to check a package's folder, True where it is valid, and the module that it needs."""
+    """A function that returns whether a package is valid, and the module that it needs."""
 
     module: str
     check: Callable[[Path], bool]
 
     @property
     def installed(self) -> bool:
-        """Return whether this interpreter can run it."""
+        """Return whether the module is installed."""
         return find_spec(self.module) is not None
 
 
@@ -48,10 +52,10 @@ def frictionless(folder: Path) -> bool:
 
 
 def duckdb(folder: Path, threads: int) -> bool:
-    """Read with DuckDB's typed reader, and ask the same limits, keys and references in SQL.
+    """Read with DuckDB's typed reader, and check limits, keys and references in SQL.
 
-    It accepts what Table Schema forbids (1.7 as an integer, 2024/01/02 as a date, rows of another
-    shape), so it is only the predicates and no check: the time below which one in DuckDB cannot go.
+    The reader accepts what Table Schema forbids (1.7 as an integer, 2024/01/02 as a date, rows of
+    the wrong shape), so this is no validation: it is a lower bound for one in DuckDB.
     """
     import duckdb as engine
 
@@ -95,7 +99,7 @@ def duckdb(folder: Path, threads: int) -> bool:
 
 
 def pandera(folder: Path) -> bool:
-    """Validate an eager DataFrame with pandera; references are lists of what is allowed."""
+    """Validate an eager DataFrame with pandera; references are lists of allowed values."""
     import pandera.polars as pa
     import polars as pl
 
@@ -136,7 +140,7 @@ def pandera(folder: Path) -> bool:
 
 
 def pointblank(folder: Path) -> bool:
-    """Interrogate a polars DataFrame with pointblank; references are lists of what is allowed."""
+    """Interrogate a polars DataFrame with pointblank; references are lists of allowed values."""
     import pointblank as pb
 
     frame = _observations(folder)
@@ -168,7 +172,7 @@ def dataframely(folder: Path) -> bool:
     import dataframely as dy
     import polars as pl
 
-    class Observations(dy.Schema):
+    class ObservationSchema(dy.Schema):
         country_id = dy.String(primary_key=True, regex=f"^{COUNTRY}$")
         year = dy.Int16(primary_key=True, min=1946)
         indicator_id = dy.String(primary_key=True, regex=f"^{INDICATOR}$", max_length=60)
@@ -179,7 +183,7 @@ def dataframely(folder: Path) -> bool:
         recorded_on = dy.Date()
 
     frame = _observations(folder)
-    if frame is None or not Observations.is_valid(frame):
+    if frame is None or not ObservationSchema.is_valid(frame):
         return False
     fields = ("country_id", "indicator_id", "source_id")
     return all(
@@ -203,7 +207,7 @@ def _dtypes() -> dict[str, Any]:
 
 
 def _observations(folder: Path) -> pl.DataFrame | None:
-    """Read the observations typed, None where a cell is not of its type."""
+    """Return the observations, typed; None where a cell is not of its type."""
     import polars as pl
 
     try:
@@ -226,12 +230,12 @@ PEERS = {
     "pointblank (polars)": Peer("pointblank", pointblank),
     "dataframely": Peer("dataframely", dataframely),
     "DuckDB typed read (predicates only), 1 thread": Peer("duckdb", partial(duckdb, threads=1)),
-    "DuckDB typed read (predicates only), 2 threads": Peer("duckdb", partial(duckdb, threads=2)),
+    FLOOR: Peer("duckdb", partial(duckdb, threads=2)),
 }
 
 
 class _NoPandas:
-    """Hide pandas: pandera imports it wherever it is installed, and needs it for nothing here."""
+    """Hide pandas, which pandera imports wherever it is installed, though nothing here needs it."""
 
     @staticmethod
     def find_spec(name: str, *_: object) -> None:

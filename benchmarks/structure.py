@@ -1,107 +1,127 @@
-"""The structure layer against others, and against itself on more, worse and unordered rows."""
+"""The structure layer against other validators, and on more, worse and unordered rows."""
 
 from __future__ import annotations
 
-import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.peers import PEERS
+from benchmarks.commands import peer, structure_name, validate_structure
+from benchmarks.peers import FLOOR, PEERS, POLARS
+from benchmarks.sections import Figure, Section, markdown_table, ratio, timings_table
 from benchmarks.synthetic import Variant, write_package
-from benchmarks.timing import Command, Timing, markdown, table, time_commands
+from benchmarks.timing import Command, Failure, Measured, Timing, time_commands
 
-FLOOR = "DuckDB typed read (predicates only), 2 threads"
-
-
-def ours(threads: int) -> str:
-    """Name the layer with its number of threads."""
-    counted = "1 thread" if threads == 1 else f"{threads} threads"
-    return f"forewarn validate --layer structure, {counted}"
+_OURS = structure_name(2)
 
 
-def validate(folder: Path, runs: int, threads: int = 2, exit_code: int = 0) -> Command:
-    """Return the command that runs the layer alone."""
-    arguments = ["validate", str(folder), "--layer", "structure", "--threads", str(threads)]
-    return Command([sys.executable, "-m", "forewarn", *arguments], runs, exit_code)
+@dataclass(frozen=True)
+class Sizes:
+    """The rows of the synthetic package, those of a larger one (0: none), and the runs."""
+
+    rows: int
+    large: int
+    runs: int
 
 
-def peer(name: str, folder: Path, runs: int) -> Command:
-    """Return the command that runs a peer alone."""
-    return Command([sys.executable, "-m", "benchmarks.peers", name, str(folder)], runs)
-
-
-def run(rows: int, runs: int, frictionless_runs: int, large: int) -> str:
-    """Time everything on packages of `rows` rows, and of `large` rows unless 0; give Markdown."""
+def run(sizes: Sizes) -> list[Section]:
+    """Time the structure layer and the other validators on synthetic packages."""
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch)
-        write_package(root / "package", rows)
-        parts = [
-            _against_peers(root / "package", rows, runs, frictionless_runs),
-            _against_itself(root, rows, runs),
-        ]
-        if large:
-            parts.append(_larger(root, rows, runs, large))
-    return "\n".join(parts)
+        write_package(root / "package", sizes.rows)
+        sections = [_against_peers(root, sizes), _against_itself(root, sizes)]
+        if sizes.large:
+            sections.append(_larger(root, sizes))
+    return sections
 
 
-def _against_peers(folder: Path, rows: int, runs: int, frictionless_runs: int) -> str:
-    runs_of = dict.fromkeys(PEERS, runs) | {"frictionless": frictionless_runs}
-    commands = {name: peer(name, folder, runs_of[name]) for name in PEERS if PEERS[name].installed}
-    commands |= {ours(threads): validate(folder, runs, threads) for threads in (1, 2)}
-    missing = "".join(f"| {name} | not installed |\n" for name in PEERS if name not in commands)
-    return (
-        f"## Structure, {rows:,} rows of 8 columns, a key of 3 and 3 foreign keys\n\n"
-        + table(time_commands(commands), ours(2))
-        + missing
+def _ours(root: Path, name: str, threads: int = 2, runs: int = 1, exit_code: int = 0) -> Command:
+    report = root / f"{name}-{threads}.json"
+    return validate_structure(root / name, report, threads=threads, runs=runs, exit_code=exit_code)
+
+
+def _against_peers(root: Path, sizes: Sizes) -> Section:
+    runs_of = dict.fromkeys(PEERS, sizes.runs) | {"frictionless": 1}
+    installed = [name for name in PEERS if PEERS[name].installed]
+    commands = {name: peer(name, root / "package", runs_of[name]) for name in installed}
+    commands |= {
+        structure_name(threads): _ours(root, "package", threads, sizes.runs) for threads in (1, 2)
+    }
+    measured = time_commands(commands)
+    missing = {name: Failure("not installed") for name in PEERS if name not in commands}
+    # In the order of the peers, with ours last.
+    timings = {name: (measured | missing)[name] for name in (*PEERS, *measured)}
+    return Section(
+        f"Structure, {sizes.rows:,} rows of 8 columns, with a key of 3 and 3 foreign keys",
+        timings_table(timings, _OURS),
+        {
+            f"structure by floor {sizes.rows}": ratio(timings[_OURS], timings[FLOOR]),
+            f"structure by fastest {sizes.rows}": _by_fastest(timings),
+        },
     )
 
 
-def _against_itself(root: Path, rows: int, runs: int) -> str:
-    """Time the layer on the same rows in another order, and on five bad values in eight."""
+def _by_fastest(timings: dict[str, Measured]) -> Figure:
+    """Return our time as a multiple of that of the fastest validator on polars."""
+    found = [t for name in POLARS if isinstance(t := timings[name], Timing)]
+    if not found:
+        return Failure("no validator on polars ran")
+    return ratio(timings[_OURS], min(found, key=lambda timing: timing.wall))
+
+
+def _against_itself(root: Path, sizes: Sizes) -> Section:
+    """Time the layer on the same rows in another order, and with five bad values in eight."""
+    rows, runs = sizes.rows, sizes.runs
     for variant in (Variant.SHUFFLED, Variant.DIRTY):
         write_package(root / variant, rows, variant)
-    commands = {
-        "in the order of the key": validate(root / "package", runs),
-        "shuffled": validate(root / Variant.SHUFFLED, runs),
-        f"with {rows * 5 // 8:,} bad cells": validate(root / Variant.DIRTY, runs, exit_code=1),
-    }
-    return f"## {ours(2)}, {rows:,} rows\n\n" + table(
-        time_commands(commands), "in the order of the key"
-    )
-
-
-def _larger(root: Path, rows: int, runs: int, large: int) -> str:
-    """Time the layer, and what bounds it from below, on more rows, in turn with the fewer."""
-    write_package(root / "large", large)
     timings = time_commands(
         {
-            "ours": validate(root / "package", runs),
-            "floor": peer(FLOOR, root / "package", runs),
-            "ours, large": validate(root / "large", runs),
-            "floor, large": peer(FLOOR, root / "large", runs),
+            "sorted by the key": _ours(root, "package", runs=runs),
+            "shuffled": _ours(root, Variant.SHUFFLED, runs=runs),
+            f"with {rows * 5 // 8:,} bad cells": _ours(root, Variant.DIRTY, runs=runs, exit_code=1),
         }
     )
-    lines = [
-        _scaled(name, count, timings[key], rows, timings[base])
-        for name, base in ((ours(2), "ours"), (FLOOR, "floor"))
-        for count, key in ((rows, base), (large, f"{base}, large"))
+    return Section(f"{_OURS}, {rows:,} rows", timings_table(timings, "sorted by the key"))
+
+
+def _larger(root: Path, sizes: Sizes) -> Section:
+    """Time the layer and its lower bound on more rows, taking turns with the fewer rows."""
+    write_package(root / "large", sizes.large)
+    timings = time_commands(
+        {
+            f"{name}{package}": command
+            for package in ("package", "large")
+            for name, command in (
+                ("ours ", _ours(root, package, runs=sizes.runs)),
+                ("floor ", peer(FLOOR, root / package, sizes.runs)),
+            )
+        }
+    )
+    header = ("what", "rows", "wall s", "CPU s", "peak MB", "wall a row, relative")
+    rows = [
+        _scaled(label, count, timings[f"{name} {package}"], sizes.rows, timings[f"{name} package"])
+        for label, name in ((_OURS, "ours"), (FLOOR, "floor"))
+        for count, package in ((sizes.rows, "package"), (sizes.large, "large"))
     ]
-    header = ("what", "rows", "wall s", "CPU s", "peak MB", "wall s a million rows")
-    return f"## Structure, {large:,} rows\n\n" + markdown(
-        (*header, "wall a row, relative", "CPU a row, relative"), lines
+    ours = timings["ours large"]
+    return Section(
+        f"Structure, {sizes.large:,} rows",
+        markdown_table(header, rows),
+        {
+            f"structure by floor {sizes.large}": ratio(ours, timings["floor large"]),
+            f"structure MB {sizes.large}": ours.peak if isinstance(ours, Timing) else ours,
+        },
     )
 
 
-def _scaled(name: str, rows: int, timing: Timing, base_rows: int, base: Timing) -> tuple[str, ...]:
-    """Write a row of the table of sizes, with the ratios of times a row to those of the base."""
-    scale = base_rows / rows
-    return (
-        name,
-        f"{rows:,}",
-        f"{timing.wall:.2f}",
-        f"{timing.cpu:.2f}",
-        f"{timing.peak:.0f}",
-        f"{timing.wall / rows * 1e6:.2f}",
-        f"{timing.wall / base.wall * scale:.2f}",
-        f"{timing.cpu / base.cpu * scale:.2f}",
-    )
+def _scaled(
+    name: str, rows: int, measured: Measured, base_rows: int, base: Measured
+) -> tuple[str, ...]:
+    """Return a row of the table of sizes, with the ratio of times by the row to the base's."""
+    if isinstance(measured, Failure):
+        return (name, f"{rows:,}", measured.reason, "", "", "")
+    relative = ""
+    if isinstance(base, Timing):
+        relative = f"{measured.wall / rows / (base.wall / base_rows):.2f}"
+    times = (f"{measured.wall:.2f}", f"{measured.cpu:.2f}", f"{measured.peak:.0f}")
+    return (name, f"{rows:,}", *times, relative)

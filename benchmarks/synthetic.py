@@ -37,11 +37,11 @@ KEY = ("country_id", "year", "indicator_id")
 
 
 class Variant(StrEnum):
-    """How the observations are written: valid and in the order of their key, or not quite so."""
+    """How the observations are written."""
 
     SORTED = "sorted"
     SHUFFLED = "shuffled"
-    # Five values in eight are no number, or above the maximum.
+    # Five values in eight are not a number, or above the maximum.
     DIRTY = "dirty"
 
 
@@ -51,8 +51,8 @@ _DIALECT = {
     "csv": {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "skipInitialSpace": False},
 }
 
-# The tables that observations refer to, as their rows and the fields of these. Nothing is asked of
-# an id but to be there, so that a fault in a reference can be planted with nothing else wrong.
+# The tables that observations refer to: their rows and fields. Their ids are only required, so that
+# a faulty reference is a single error.
 _REFERENCES = {
     "countries": (
         f"SELECT printf('C%03d', i), 'Country ' || i FROM range({COUNTRIES}) AS t(i)",
@@ -68,7 +68,7 @@ _REFERENCES = {
     ),
 }
 
-# In the order of the key by construction: nothing is sorted, so nothing is held in memory.
+# Sorted by the key by construction, so that no sort takes memory.
 _OBSERVATIONS = f"""
     SELECT printf('C%03d', c), 1946 + y, printf('indicator_%05d', i), 'source-' || (i % 9),
         {{value}}, CASE WHEN i % 2 = 0 THEN 0 END, CASE WHEN i % 2 = 0 THEN 1 END,

@@ -1,7 +1,10 @@
-"""Timing a command as a whole process, several times, by the operating system's own account.
+"""Time commands as whole processes, by the operating system's own account.
 
-Linux counts the peak of the process that starts another as the other's too, so each run is started
-by a small process of its own, which is this module run as a script.
+Every run starts without a cache: `FOREWARN_CACHE` names a new, empty folder. A command that is
+meant to find a cache names its folder, and is checked to have found what it should.
+
+Linux counts the peak memory of a process as its parent's too, so each run is started by a small
+process of its own, which is this module run as a script.
 """
 
 from __future__ import annotations
@@ -9,24 +12,52 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+
+class CacheError(RuntimeError):
+    """A run met a cache that it must not meet, or missed the one that it should."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When a run is stopped: after some seconds, or beyond some bytes of address space."""
+
+    seconds: float | None = None
+    memory: int | None = None
 
 
 @dataclass(frozen=True)
 class Command:
-    """What to run, how often, and the exit code that it must end with."""
+    """What to run, how often, and what must come of it.
+
+    `report` is the JSON report that the command writes. `cache` is a cache folder filled
+    beforehand; without it each run gets an empty one. `kept` says that the report must be one that
+    was kept. `before` runs before each run, untimed. Where `may_fail` is set, a failure is a
+    result and not an error.
+    """
 
     arguments: Sequence[str]
-    runs: int
-    exit_code: int = 0
+    runs: int = 1
+    exit_codes: tuple[int, ...] = (0,)
+    report: Path | None = None
+    cache: Path | None = None
+    kept: bool = False
+    before: Callable[[], None] | None = None
+    limits: Limits = Limits()
+    may_fail: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,20 +69,89 @@ class Timing:
     peak: float
 
 
-def time_commands(
-    commands: Mapping[str, Command], environment: Mapping[str, str] | None = None
-) -> dict[str, Timing]:
-    """Run each command in turn, as many times round as it asks, and give the medians by name.
+@dataclass(frozen=True)
+class Failure:
+    """Why a command has no timing."""
 
-    In turn, so that a machine whose speed drifts drifts for all of them. Raises `RuntimeError`
-    where one ends with another exit code than it must.
+    reason: str
+
+
+Measured = Timing | Failure
+
+
+def time_commands(commands: Mapping[str, Command]) -> dict[str, Measured]:
+    """Return the medians of each command by name; the commands take turns.
+
+    A machine whose speed drifts then drifts for all of them. Raises `CacheError` where a run met
+    the wrong cache, and `RuntimeError` where a command that must not fail does.
     """
     found: dict[str, list[Timing]] = {name: [] for name in commands}
+    failed: dict[str, Failure] = {}
     for done in range(max(command.runs for command in commands.values())):
         for name, command in commands.items():
-            if done < command.runs:
-                found[name].append(_time(command, environment))
-    return {name: _median(timings) for name, timings in found.items()}
+            if done >= command.runs or name in failed:
+                continue
+            measured = time_once(command)
+            if isinstance(measured, Timing):
+                found[name].append(measured)
+            elif command.may_fail:
+                failed[name] = measured
+            else:
+                raise RuntimeError(f"{' '.join(command.arguments)}: {measured.reason}")
+    return {name: failed.get(name) or _median(found[name]) for name in commands}
+
+
+def time_once(command: Command) -> Measured:
+    """Run a command once, with the cache that it asks for."""
+    watched = command.report is not None
+    if "forewarn" in command.arguments and "validate" in command.arguments and not watched:
+        raise CacheError("a validation is timed only with a report, which tells a kept one")
+    if command.before:
+        command.before()
+    if command.report:
+        command.report.unlink(missing_ok=True)
+    with _cache_of(command) as cache:
+        done = subprocess.run(
+            [sys.executable, "-m", "benchmarks.timing"],
+            input=json.dumps({"arguments": command.arguments, "limits": asdict(command.limits)}),
+            capture_output=True,
+            check=True,
+            encoding="utf-8",
+            env={**os.environ, "FOREWARN_CACHE": str(cache)},
+        )
+    exit_code, *measured = json.loads(done.stdout)
+    if exit_code not in command.exit_codes:
+        return Failure(_reason(exit_code, command, done.stderr))
+    # A refusal writes no report.
+    if command.report and command.report.exists():
+        _refuse_wrong_cache(command, command.report)
+    return Timing(*measured)
+
+
+@contextmanager
+def _cache_of(command: Command) -> Iterator[Path]:
+    """Return the cache folder of a run: the command's own, or a new and empty one."""
+    if command.cache:
+        yield command.cache
+        return
+    with tempfile.TemporaryDirectory(prefix="forewarn-benchmark-") as folder:
+        yield Path(folder)
+
+
+def _refuse_wrong_cache(command: Command, report: Path) -> None:
+    kept = json.loads(report.read_text(encoding="utf-8"))["cached"]
+    if kept != command.kept:
+        what = "is a kept one" if kept else "is not a kept one"
+        raise CacheError(f"the report of {' '.join(command.arguments)} {what}")
+
+
+def _reason(exit_code: int | None, command: Command, errors: str) -> str:
+    if exit_code is None:
+        return f"not done in {command.limits.seconds:g} s"
+    if exit_code < 0:
+        return f"killed by {signal.Signals(-exit_code).name}"
+    lines = errors.strip().splitlines()
+    return f"exit code {exit_code}: {lines[-1][:120]}" if lines else f"exit code {exit_code}"
 
 
 def _median(timings: Sequence[Timing]) -> Timing:
@@ -62,55 +162,30 @@ def _median(timings: Sequence[Timing]) -> Timing:
     )
 
 
-def _time(command: Command, environment: Mapping[str, str] | None) -> Timing:
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.timing", *command.arguments],
-        capture_output=True,
-        check=True,
-        env={**os.environ, **(environment or {})},
-    )
-    exit_code, *measured = json.loads(done.stdout)
-    if exit_code != command.exit_code:
-        what = f"{' '.join(command.arguments)} ended with {exit_code}, not {command.exit_code}"
-        raise RuntimeError(f"{what}:\n{done.stderr.decode()}")
-    return Timing(*measured)
+def _measure(arguments: Sequence[str], limits: Limits) -> tuple[int | None, float, float, float]:
+    """Run a command; return its exit code, wall seconds, CPU seconds and peak in MB.
 
-
-def _measure(arguments: Sequence[str]) -> tuple[int, float, float, float]:
-    """Run a command once, and give its exit code, wall seconds, CPU seconds and peak in MB."""
+    The exit code is None where it took too long.
+    """
+    if limits.memory:
+        resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     started = time.perf_counter()
-    exit_code = subprocess.call(arguments, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, start_new_session=True)
+    exit_code: int | None = None
+    try:
+        exit_code = process.wait(limits.seconds)
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        if exit_code is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
     wall = time.perf_counter() - started
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     # Linux counts the peak in KiB.
     return exit_code, wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def table(timings: Mapping[str, Timing], base: str) -> str:
-    """Write timings as a Markdown table, with the ratios of times to those of `base`."""
-    unit = timings[base]
-    return markdown(
-        ("what", "wall s", "CPU s", "peak MB", "wall, relative", "CPU, relative"),
-        [
-            (
-                name,
-                f"{t.wall:.2f}",
-                f"{t.cpu:.2f}",
-                f"{t.peak:.0f}",
-                f"{t.wall / unit.wall:.2f}",
-                f"{t.cpu / unit.cpu:.2f}",
-            )
-            for name, t in timings.items()
-        ],
-    )
-
-
-def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Write a Markdown table."""
-    lines = [f"| {' | '.join(cells)} |" for cells in (header, *rows)]
-    lines.insert(1, "|" + "---|" * len(header))
-    return "\n".join(lines) + "\n"
-
-
 if __name__ == "__main__":
-    print(json.dumps(_measure(sys.argv[1:])))
+    asked = json.load(sys.stdin)
+    print(json.dumps(_measure(asked["arguments"], Limits(**asked["limits"]))))

@@ -5,6 +5,7 @@ The inputs come as environment variables, which no shell reads. Only Python is n
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import subprocess
@@ -94,7 +95,8 @@ def _python() -> Path:
 
 def main() -> int:
     """Run the step that the first argument names."""
-    sys.stdout.reconfigure(encoding="utf-8")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
     prefix = "FOREWARN_ACTION_"
     inputs = {
         name.removeprefix(prefix).lower().replace("_", "-"): value

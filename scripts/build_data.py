@@ -4,9 +4,9 @@
 
 The hand-written tables (`descriptor.BY_HAND`) are read, not written. Every other table,
 `data/signature.json`, the suites in `schemas/expectations/`, the sources and resources of
-`datapackage.json`, `LICENSE-DATA.md`, `docs/codebook.md` and `docs/queries.md` are made here.
-Nothing is written until every release has been read, every unit resolved, and the tables made are
-valid and have lost no row.
+`datapackage.json`, `LICENSE-DATA.md`, `docs/codebook.md` and `docs/queries.md` are built here.
+Nothing is written until every release has been read, every unit resolved, and the new tables are
+valid and have lost no rows.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import shutil
 import sys
 import tempfile
 from collections import defaultdict
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,73 +28,41 @@ import derive
 from descriptor import BY_HAND, write_descriptor
 from forewarn.ask.store import connect
 from forewarn.author.countries import CodePeriod, CountryResolver
-from forewarn.findings.model import Outcome
 from forewarn.package.load import load_package
 from forewarn.package.model import DESCRIPTOR
 from forewarn.publish.codebook import write_markdown
 from forewarn.publish.guide import write_guide
-from forewarn.structure import check_structure
 from forewarn.structure.engine import open_engine
 from forewarn.validate.expectations.expected import expected_files, write_expected
 from forewarn.validate.expectations.measurement import measure
-from forewarn.validate.expectations.signature import SIGNATURE, Signature, read_signature
+from forewarn.writing.files import put_content
 from forewarn.writing.sql import identifier
-from ledger import ledger_row, rows_by_source
+from ledger import ledger_before, ledger_row
 from licences import write_licences
 from sources import borders
-from sources.reading import TABLES, Inputs, Reading, Release, Source, Units
-from sources.releases import RELEASES
-from sources.states import SpineError, build_spine, read_not_states, read_other_borders
-from tables import BuildError, Table, correct, read_by_hand
+from sources.reading import TABLES, Inputs, Reading, Units
+from sources.releases import RELEASES, STATES
+from sources.spine_model import SpineError, read_not_states, read_other_borders
+from sources.states import build_spine
+from stops import stop_at_coverage, stop_at_invalid, stop_at_loss, stop_at_unresolved
+from table_files import BuildError, TableFile, correct, read_by_hand
 from upstream import Upstream, UpstreamError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from forewarn.package.model import Package
-    from forewarn.structure.engine import Engine
-    from sources.reading import UnresolvedUnit
-    from sources.states import Spine
+    from forewarn.validate.expectations.signature import Signature
+    from sources.reading import Row, SourceRow
+    from sources.spine_model import Spine
 
 ROOT = Path(__file__).parent.parent
 CODEBOOK = "docs/codebook.md"
 GUIDE = "docs/queries.md"
 
-SPINE = Source(
-    "states-2025",
-    "State system membership, codes and names",
-    (
-        "states/country_code_panel.csv",
-        "states/cw_system.csv",
-        "states/gw_cw_panel.csv",
-        "states/gw_system.csv",
-        # For the names and codes that these sources use.
-        "ewp-2025/country_years.csv",
-        "ewp-2025/mass_killing_events.xlsx",
-        "ucdp-25.1/organizedviolencecy_v25_1.csv",
-        "unhcr-2025/flows.csv",
-        "unhcr-2025/idmc.csv",
-        "unhcr-2025/population.csv",
-        "unhcr-2025/unrwa.csv",
-        "vdem-14/V-Dem-CY-v14-1970-2023.csv",
-        "vdem-15/V-Dem-CY-v15-1946-2024-headline-intervals.csv",
-        "vdem-16/V-Dem-CY-v16-1946-2025-headline.csv",
-        "wdi-2025/wdi.csv",
-        "wgi-2023/wgidataset.xlsx",
-    ),
-    1946,
-    2025,
-    "States and their codes; no observations. Former states, splits of continuing members and "
-    "Palestine are placed by hand, as the schema of the table countries says. Names and codes are "
-    "also taken from V-Dem, UCDP, the Early Warning Project, the World Bank (World Development "
-    "Indicators 2025; Worldwide Governance Indicators 2023, Kaufmann and Kraay, CC-BY-4.0) and "
-    "UNHCR (Refugee Population Statistics Database 2025, CC-BY-4.0).",
-)
-
 
 @dataclass(frozen=True)
 class Build:
-    """What each source gave, and the states that no source observes in any year."""
+    """The rows read from each source, and the states without an observation in any year."""
 
     readings: dict[str, Reading]
     uncovered: tuple[str, ...]
@@ -115,7 +83,8 @@ class Build:
     help="Folder of the package to build. [default: this repository]",
 )
 @click.option("--accept-loss", is_flag=True, help="Write the data even if rows have been lost.")
-def main(folder: Path, root: Path, accept_loss: bool) -> None:
+def main(folder: Path, root: Path, *, accept_loss: bool) -> None:
+    """Build the package and print what was read, kept and skipped."""
     console = Console(stderr=True)
     try:
         with Progress(console=console, disable=not console.is_terminal) as bar:
@@ -124,7 +93,7 @@ def main(folder: Path, root: Path, accept_loss: bool) -> None:
             def step(name: str) -> None:
                 bar.update(task, advance=1, description=name)
 
-            build = build_package(Upstream(folder), root, accept_loss, step)
+            build = build_package(Upstream(folder), root, accept_loss=accept_loss, step=step)
     except (BuildError, SpineError, UpstreamError) as error:
         click.echo(f"the build stopped: {error}", err=True)
         sys.exit(1)
@@ -134,43 +103,44 @@ def main(folder: Path, root: Path, accept_loss: bool) -> None:
 def build_package(
     upstream: Upstream,
     root: Path,
+    *,
     accept_loss: bool = False,
     step: Callable[[str], None] = lambda _: None,
 ) -> Build:
     """Read every release and write the package in `root`.
 
-    Everything is made and checked aside first. Raises `BuildError` where a release cannot be read
-    or does not cover the years that it should, a unit does not resolve, a correction no longer
-    fits, the tables made are not valid, or rows that were there before are lost.
+    Everything is written and checked in a staging folder first. Raises `BuildError` where a release
+    cannot be read or does not cover its years, a unit does not resolve, a correction no longer
+    fits, a new table is not valid, or rows have been lost since the build before.
     """
     spine = build_spine(upstream)
-    if upstream.opened != set(SPINE.files):
-        raise BuildError(f"the files of {SPINE.source_id} are {sorted(upstream.opened)}")
+    if upstream.opened != set(STATES.files):
+        raise BuildError(f"the files of {STATES.source_id} are {sorted(upstream.opened)}")
     readings = _read_all(upstream, spine, _indicators(root), step)
-    sources = [_source(release, upstream) for release in (SPINE, *RELEASES)]
+    sources = [_source(release, upstream) for release in (STATES, *RELEASES)]
     sources.append(borders.source())
     with tempfile.TemporaryDirectory(prefix="forewarn-build-") as scratch:
         stage = Path(scratch)
         _copy_by_hand(stage, root)
         tables = _tables(root, spine, readings)
         correct(tables, root)
-        _write_tables(stage, {**tables, "ledger": Table.of(root, "ledger", [])}, sources)
+        _write_tables(stage, {**tables, "ledger": TableFile.of(root, "ledger", [])}, sources)
 
         step("derived indicators")
-        _stop_at_invalid(stage)
+        _check(stage)
         derived = derive.derive(stage, read_by_hand(root, "derivations"))
         readings[derive.SOURCE_ID] = derived
         version = _data_version(root)
         sources.append(derive.source(derived, version))
         ledger = _ledger(root, version, spine, readings)
-        computed = Table.of(root, "observations", derived.observations)
+        computed = TableFile.of(root, "observations", derived.observations)
         added = {f"observations/{derive.SOURCE_ID}": computed, "ledger": ledger}
         _write_tables(stage, added, sources)
 
         step("checking")
         signature, uncovered = _sign(stage)
         if not accept_loss:
-            _stop_at_loss(root, signature, ledger)
+            stop_at_loss(root, signature, ledger)
         expected = expected_files(load_package(stage), signature)
         _write_documents(stage)
         _put_in_place(stage, root)
@@ -181,24 +151,25 @@ def build_package(
 def _read_all(
     upstream: Upstream, spine: Spine, indicators: Mapping[str, str], step: Callable[[str], None]
 ) -> dict[str, Reading]:
-    codes = CountryResolver(CodePeriod(*astuple(code)) for code in spine.codes)
+    codes = CountryResolver(CodePeriod(*code) for code in spine.codes)
     units = Units(codes, read_not_states(), read_other_borders())
     readings = {}
     for release in RELEASES:
         step(release.source_id)
-        readings[release.source_id] = _read(Inputs(release, upstream, units, indicators))
-    _stop_at_unresolved(units.unresolved)
+        readings[release.source_id] = read_release(Inputs(release, upstream, units, indicators))
+    stop_at_unresolved(units.unresolved)
     for release in RELEASES:
-        _check_coverage(release, readings[release.source_id])
+        stop_at_coverage(release, readings[release.source_id])
     readings[borders.SOURCE_ID] = borders.read(spine.countries)
     return readings
 
 
-def _read(inputs: Inputs) -> Reading:
+def read_release(inputs: Inputs) -> Reading:
+    """Return what the adapter of a release reads; `BuildError` where it fails."""
     try:
         return inputs.release.read(inputs)
     except (ArithmeticError, LookupError, OSError, TypeError, ValueError) as error:
-        # Whatever is amiss with an upstream file shows as one of these somewhere in an adapter.
+        # Whatever is wrong with an upstream file raises one of these somewhere in an adapter.
         raise BuildError(f"{inputs.release.source_id} cannot be read: {error!r}") from error
 
 
@@ -212,35 +183,8 @@ def _data_version(root: Path) -> str:
     return str(version)
 
 
-def _stop_at_unresolved(unresolved: dict[UnresolvedUnit, set[int]]) -> None:
-    if not unresolved:
-        return
-    lines = [
-        f"{unit.unit}, {min(years)} to {max(years)}; "
-        f"nearest: {', '.join(unit.candidates) or 'none'}"
-        for unit, years in sorted(unresolved.items())
-    ]
-    raise BuildError(
-        f"{len(lines)} upstream units are not in country_codes:\n  "
-        + "\n  ".join(lines)
-        + "\nadd each to a table in scripts/spine: as a code of a country, or as not a state"
-    )
-
-
-def _check_coverage(release: Release, reading: Reading) -> None:
-    if not reading.rows():
-        raise BuildError(f"{release.source_id} gave nothing")
-    years = {row.year for row in (*reading.observations, *reading.actor_relations)}
-    years |= {episode.start_year for episode in reading.episodes} if years else set()
-    if years and (min(years), max(years)) != (release.first_year, release.last_year):
-        raise BuildError(
-            f"{release.source_id} should cover {release.first_year} to {release.last_year}, "
-            f"and gives {min(years)} to {max(years)}: is a file cut short, or a year new?"
-        )
-
-
-def _source(release: Source, upstream: Upstream) -> dict[str, str]:
-    """Describe a release as a row of `sources`, columns in order."""
+def _source(release: SourceRow, upstream: Upstream) -> dict[str, str]:
+    """Return the row of a release in `sources`, columns in order."""
     entries = [upstream.entry(file) for file in release.files]
     first = entries[0]
     return {
@@ -260,41 +204,37 @@ def _source(release: Source, upstream: Upstream) -> dict[str, str]:
     }
 
 
-def _tables(root: Path, spine: Spine, readings: Mapping[str, Reading]) -> dict[str, Table]:
-    """Make every table but `sources` and the ledger."""
+def _tables(root: Path, spine: Spine, readings: Mapping[str, Reading]) -> dict[str, TableFile]:
+    """Return every table except `sources` and the ledger."""
     tables = {
-        "countries": Table.of(root, "countries", map(astuple, spine.countries)),
-        "country_codes": Table.of(root, "country_codes", map(astuple, spine.codes)),
+        "countries": TableFile.of(root, "countries", spine.countries),
+        "country_codes": TableFile.of(root, "country_codes", spine.codes),
     }
     for source_id, reading in readings.items():
         if reading.observations:
             name = f"observations/{source_id}"
-            tables[name] = Table.of(root, "observations", reading.observations)
+            tables[name] = TableFile.of(root, "observations", reading.observations)
     for table in TABLES:
         if table != "observations":
             rows = [row for reading in readings.values() for row in getattr(reading, table)]
-            tables[table] = Table.of(root, table, rows)
+            tables[table] = TableFile.of(root, table, rows)
     return tables
 
 
-def _ledger(root: Path, version: str, spine: Spine, readings: Mapping[str, Reading]) -> Table:
-    """Make the ledger: what this build took, below the rows of builds of other versions."""
-    states = {"countries": spine.countries, "country_codes": spine.codes}
-    table = Table.of(
+def _ledger(root: Path, version: str, spine: Spine, readings: Mapping[str, Reading]) -> TableFile:
+    """Return the ledger: the rows of this build, and those of builds of other versions."""
+    states: dict[str, Sequence[Row]] = {"countries": spine.countries, "country_codes": spine.codes}
+    table = TableFile.of(
         root,
         "ledger",
         [
-            ledger_row(SPINE.source_id, version, states),
+            ledger_row(STATES.source_id, version, states),
             *(ledger_row(id_, version, found.rows(), found) for id_, found in readings.items()),
         ],
     )
-    before = [row for row in _ledger_before(root) if row["data_version"] != version]
+    before = [row for row in ledger_before(root) if row["data_version"] != version]
     table.rows += [[row[column] for column in table.header] for row in before]
     return table
-
-
-def _ledger_before(root: Path) -> list[dict[str, str]]:
-    return read_by_hand(root, "ledger") if (root / "data" / "ledger.csv").exists() else []
 
 
 def _copy_by_hand(stage: Path, root: Path) -> None:
@@ -305,11 +245,11 @@ def _copy_by_hand(stage: Path, root: Path) -> None:
 
 
 def _write_tables(
-    stage: Path, tables: Mapping[str, Table], sources: Sequence[dict[str, str]]
+    stage: Path, tables: Mapping[str, TableFile], sources: Sequence[dict[str, str]]
 ) -> None:
-    """Write tables aside, and what lists them and their sources."""
+    """Write tables to the staging folder, and the files that list them and their sources."""
     listed = sorted(sources, key=lambda source: source["source_id"])
-    rows = Table.of(stage, "sources", [list(source.values()) for source in listed])
+    rows = TableFile.of(stage, "sources", [list(source.values()) for source in listed])
     for name, table in {**tables, "sources": rows}.items():
         try:
             _write(stage / f"data/{name}.csv", table.text())
@@ -319,24 +259,17 @@ def _write_tables(
     _write(stage / "LICENSE-DATA.md", write_licences(listed))
 
 
-def _stop_at_invalid(stage: Path) -> None:
+def _check(stage: Path) -> None:
     package = load_package(stage)
     with open_engine(package) as engine:
-        _check_structure(package, engine)
-
-
-def _check_structure(package: Package, engine: Engine) -> None:
-    for result in check_structure(package, engine).results:
-        if result.outcome is not Outcome.VALID:
-            first = result.findings[0].message if result.findings else result.reason
-            raise BuildError(f"{result.path} is {result.outcome}: {first}")
+        stop_at_invalid(package, engine)
 
 
 def _sign(stage: Path) -> tuple[Signature, tuple[str, ...]]:
-    """Check the structure of what was written, measure it, and name the states without rows."""
+    """Return the signature of the staged package, and its states without observations."""
     package = load_package(stage)
     with open_engine(package) as engine:
-        _check_structure(package, engine)
+        stop_at_invalid(package, engine)
         parts = package.tables()["observations"]
         signature = measure(engine, package.resources)
         observed = " UNION ".join(
@@ -355,32 +288,6 @@ def _write_documents(stage: Path) -> None:
         _write(stage / GUIDE, write_guide(connection))
 
 
-def _stop_at_loss(root: Path, signature: Signature, ledger: Table) -> None:
-    """Stop where a source, or an indicator of one, gave fewer rows than the build before.
-
-    Every row of an upstream file that was cut short is valid: only their number tells.
-    """
-    rows = {(entry.source_id, entry.indicator_id): entry.rows for entry in signature.entries}
-    before = read_signature(root / SIGNATURE) or Signature()
-    lost = [
-        f"{entry.source_id} {entry.indicator_id}: {entry.rows} rows before, {now} now"
-        for entry in before.entries
-        if (now := rows.get((entry.source_id, entry.indicator_id), 0)) < entry.rows
-    ]
-    written = rows_by_source([dict(zip(ledger.header, row, strict=True)) for row in ledger.rows])
-    lost += [
-        f"{source_id}: {count} rows before, {written.get(source_id, 0)} now"
-        for source_id, count in rows_by_source(_ledger_before(root)).items()
-        if written.get(source_id, 0) < count
-    ]
-    if lost:
-        raise BuildError(
-            "rows have been lost, and nothing was written:\n  "
-            + "\n  ".join(lost)
-            + "\nif that is as it should be, build again with --accept-loss"
-        )
-
-
 def _put_in_place(stage: Path, root: Path) -> None:
     for stale in (root / "data" / "observations").glob("*.csv"):
         if not (stage / "data" / "observations" / stale.name).exists():
@@ -392,7 +299,7 @@ def _put_in_place(stage: Path, root: Path) -> None:
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    put_content(text, path)
 
 
 def _print_readings(build: Build) -> None:

@@ -1,4 +1,4 @@
-"""Computing the derived indicators from the other tables: one SQL file for each."""
+"""Compute the derived indicators from the other tables, one SQL file for each."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import duckdb
 from forewarn.ask.database import build
 from forewarn.ask.derived import derived_indicators
 from forewarn.package.load import load_package
-from sources.reading import Observation, Reading
-from tables import BuildError
+from sources.reading import ObservationRow, Reading
+from table_files import BuildError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,9 +22,9 @@ SOURCE_ID = "forewarn"
 
 
 def derive(root: Path, derivations: Sequence[Mapping[str, str]]) -> Reading:
-    """Compute every derived indicator from the package in `root`, which has none of them yet.
+    """Return every derived indicator, computed from the package in `root` before it has any.
 
-    Raises `BuildError` where a query and the table `derivations` do not name the same indicators.
+    Raises `BuildError` where the queries and the table `derivations` name different indicators.
     """
     queries = derived_indicators()
     declared = {row["indicator_id"] for row in derivations}
@@ -40,13 +40,15 @@ def derive(root: Path, derivations: Sequence[Mapping[str, str]]) -> Reading:
         with duckdb.connect(str(file), read_only=True) as connection:
             for indicator_id, query in queries.items():
                 for country_id, year, value in connection.execute(query).fetchall():
-                    reading.observations.append(Observation(country_id, year, indicator_id, value))
+                    reading.observations.append(
+                        ObservationRow(country_id, year, indicator_id, value)
+                    )
     reading.rows_read = len(reading.observations)
     return reading
 
 
 def source(reading: Reading, data_version: str) -> dict[str, str]:
-    """Describe the derived indicators as a row of `sources`, columns in order."""
+    """Return the row of the derived indicators in `sources`, columns in order."""
     years = {observation.year for observation in reading.observations}
     text = "".join(f"{name}\n{query}\n" for name, query in derived_indicators().items())
     return {

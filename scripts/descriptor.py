@@ -1,6 +1,6 @@
-"""Writing the parts of `datapackage.json` that follow from the files: its sources and resources.
+"""Derive the sources and resources of `datapackage.json` from the files.
 
-The head of the descriptor (name, title, version, licences, ...) is written by hand and kept.
+Its other properties (name, title, version, licences, ...) are written by hand and kept.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-# Written by hand and read by the build.
+# Written by hand; the build reads them.
 BY_HAND = (
     "dimensions",
     "risk_factors",
@@ -25,8 +25,7 @@ BY_HAND = (
     "waivers",
 )
 
-# In the order in which a reader meets them: what is measured, where, then what happened between
-# whom; the values themselves come last.
+# In reading order: what is measured, where, then events and actors. The observations come last.
 TABLES = (
     "sources",
     "dimensions",
@@ -50,7 +49,7 @@ TABLES = (
     "ledger",
 )
 
-# Pinned in full: what is left out, other tools guess.
+# Written in full: other tools guess the properties that are missing.
 _DIALECT = {
     "header": True,
     "headerRows": [1],
@@ -59,9 +58,9 @@ _DIALECT = {
 
 
 def write_descriptor(root: Path, sources: Sequence[dict[str, str]]) -> str:
-    """Return the descriptor of the package in `root` as text, its sources and resources renewed.
+    """Return the descriptor of the package in `root` as text, with new sources and resources.
 
-    `sources` are rows of the table `sources`; each with observations on disk becomes a resource.
+    `sources` are rows of the table `sources`; each one with observations becomes a resource.
     """
     head = json.loads((root / "datapackage.json").read_text(encoding="utf-8"))
     observed = {file.stem for file in (root / "data" / "observations").glob("*.csv")}

@@ -1,4 +1,4 @@
-"""Writing `LICENSE-DATA.md`: whose the data are, and on what terms, source by source."""
+"""Write `LICENSE-DATA.md`: who publishes the data, and on what terms, source by source."""
 
 from __future__ import annotations
 

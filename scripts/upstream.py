@@ -1,11 +1,12 @@
-"""The upstream files: found by the manifest, and read only if they are the ones it lists."""
+"""The upstream files: found through the manifest, and opened only if their digest matches."""
 
 from __future__ import annotations
 
 import csv
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from forewarn.writing.files import digest_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,12 +15,12 @@ MANIFEST = "MANIFEST.csv"
 
 
 class UpstreamError(Exception):
-    """An upstream file is missing, or is not the one that the manifest lists."""
+    """An upstream file is missing, or differs from the one in the manifest."""
 
 
 @dataclass(frozen=True)
 class UpstreamFile:
-    """One row of the manifest: a file, and the release that it is part of."""
+    """One row of the manifest: a file, and the release that it belongs to."""
 
     file: str
     source_id: str
@@ -36,36 +37,36 @@ class UpstreamFile:
 
 
 class Upstream:
-    """A folder of upstream files with their manifest; `opened` are those that were read."""
+    """A folder of upstream files with their manifest; `opened` holds the files read so far."""
 
     def __init__(self, folder: Path) -> None:
         manifest = folder / MANIFEST
         if not manifest.is_file():
-            raise UpstreamError(f"there is no {MANIFEST} in {folder}")
+            raise UpstreamError(f"{folder} has no {MANIFEST}")
         self.folder = folder
         self.opened: set[str] = set()
         with manifest.open(encoding="utf-8", newline="") as stream:
             self._files = {row["file"]: UpstreamFile(**row) for row in csv.DictReader(stream)}
 
     def entry(self, file: str) -> UpstreamFile:
-        """Return the manifest's row for a file; `UpstreamError` where it has none."""
+        """Return a file's row of the manifest; raise `UpstreamError` if there is none."""
         try:
             return self._files[file]
         except KeyError:
             raise UpstreamError(f"{file} is not in the manifest") from None
 
     def open(self, file: str) -> Path:
-        """Return the path of a file whose bytes are those that the manifest lists."""
+        """Return the path of a file, once its digest matches the manifest's."""
         path, entry = self.folder / file, self.entry(file)
         if file in self.opened:
             return path
         if not path.is_file():
-            raise UpstreamError(f"{file} is in the manifest and not in {self.folder}")
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            raise UpstreamError(f"{file} is in the manifest, but not in {self.folder}")
+        digest = digest_of(path)
         if digest != entry.sha256:
             raise UpstreamError(
-                f"{file} is not the file that the manifest lists: its SHA-256 is {digest}, "
-                f"and should be {entry.sha256}"
+                f"{file} is not the file in the manifest: its SHA-256 is {digest}, "
+                f"but should be {entry.sha256}"
             )
         self.opened.add(file)
         return path

@@ -1,4 +1,4 @@
-"""ACD2EPR 2021: what links armed organisations to ethnic groups.
+"""ACD2EPR 2021: the links between armed organisations and ethnic groups.
 
 Source: ETH Zurich, International Conflict Research, https://icr.ethz.ch/data/epr/acd2epr/. Units
 are Gleditsch-Ward codes; the parties are UCDP's, the groups those of Ethnic Power Relations. The
@@ -12,7 +12,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sources.epr import GROUPS, group_id
-from sources.reading import Actor, ActorRelation, Reading, Release, Skip
+from sources.reading import ActorRelation, ActorRow, Reading, Skip, UpstreamRelease
 from sources.ucdp_actors import BATTLE_DEATHS, countries_at
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from sources.reading import Inputs
 
-# The codes that say a link is there: 0 says that it is not, -1 that nobody knows.
-_CLAIMED = ("1",)  # 2: inferred only, as from the organisation's name
+# The codes for a link; 0 is no link, -1 is unknown.
+_CLAIMED = ("1",)  # 2: only inferred, for example from the organisation's name
 _RECRUITED = ("1", "2")  # 2: the government recruits from the group as well
 _SUPPORTED = ("1",)  # 2: the group supports the government as well
 
@@ -32,7 +32,7 @@ def read(inputs: Inputs) -> Reading:
     reading = Reading()
     fights = _fights(inputs)
     listed = _listed(inputs)
-    groups: dict[str, Actor] = {}
+    groups: dict[str, ActorRow] = {}
     for row in _rows(inputs.file()):
         reading.rows_read += 1
         links = _links(row)
@@ -73,7 +73,7 @@ def _rows(file: Path) -> Iterator[dict[str, str]]:
 def _fights(inputs: Inputs) -> Mapping[tuple[str, str], dict[int, list[str]]]:
     """Return the years and places of each fight, by its two parties.
 
-    Not by the dyad's id: a few rows of ACD2EPR bear that of another government's dyad.
+    Not by the dyad's id: a few rows of ACD2EPR have the id of another government's dyad.
     """
     fights: dict[tuple[str, str], dict[int, list[str]]] = defaultdict(dict)
     for row in _rows(inputs.upstream.open(BATTLE_DEATHS)):
@@ -85,7 +85,7 @@ def _fights(inputs: Inputs) -> Mapping[tuple[str, str], dict[int, list[str]]]:
 
 
 def _listed(inputs: Inputs) -> set[tuple[str, int]]:
-    """Return the groups of Ethnic Power Relations, each with its years."""
+    """Return each group of Ethnic Power Relations with each of its years."""
     return {
         (row["gwgroupid"], year)
         for row in _rows(inputs.upstream.open(GROUPS))
@@ -107,7 +107,7 @@ def _links(row: Mapping[str, str]) -> list[tuple[str, str, str]]:
 def _nothing(
     row: Mapping[str, str], links: Sequence[object], years: Mapping[int, object]
 ) -> str | None:
-    """Say why a row gives no relation; None if it may give one."""
+    """Return why a row adds no relation; None if it may add one."""
     if not row["gwgroupid"]:
         return "organisation without an ethnic group"
     if not links:
@@ -115,14 +115,14 @@ def _nothing(
     return None if years else "no fight of the two parties from 1989 to 2021"
 
 
-def _group(inputs: Inputs, row: Mapping[str, str], year: int) -> Actor:
+def _group(inputs: Inputs, row: Mapping[str, str], year: int) -> ActorRow:
     (country,) = countries_at(inputs, [row["gwid"]], year)
     id_ = group_id(country, row["gwgroupid"])
-    return Actor(id_, row["group"], None, "ethnic_group", country, id_, inputs.release.source_id)
+    return ActorRow(id_, row["group"], None, "ethnic_group", country, id_, inputs.release.source_id)
 
 
 RELEASES = (
-    Release(
+    UpstreamRelease(
         "acd2epr-2021",
         "Links between armed organisations and ethnic groups",
         ("epr-2021/ACD2EPR-2021.csv", GROUPS, BATTLE_DEATHS),

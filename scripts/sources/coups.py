@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from sources.reading import Observation, Reading, Release
+from sources.reading import ObservationRow, Reading, UpstreamRelease
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
@@ -18,7 +18,7 @@ _COLUMN = "cou.any"
 
 
 def read(inputs: Inputs) -> Reading:
-    """Read every row as it stands: no year is filled in that the file doesn't list."""
+    """Read every row; years that the file does not list are not filled in."""
     reading = Reading()
     indicator = inputs.indicators[_COLUMN]
     with inputs.file().open(encoding="utf-8", newline="") as stream:
@@ -28,13 +28,13 @@ def read(inputs: Inputs) -> Reading:
             country = inputs.units.resolve(reading, "cow", row["ccode"], row["country"], year)
             if country is not None:
                 reading.observations.append(
-                    Observation(country, year, indicator, float(row[_COLUMN]))
+                    ObservationRow(country, year, indicator, float(row[_COLUMN]))
                 )
     return reading
 
 
 RELEASES = (
-    Release(
+    UpstreamRelease(
         "powell-thyne-2025",
         "Years with a coup attempt",
         ("coups/coups.csv",),

@@ -1,4 +1,4 @@
-"""Ethnic Power Relations 2023: groups, their access to power by period, and what follows by year.
+"""Ethnic Power Relations 2023: groups, their access to power by period, and sums by year.
 
 Source: ETH Zurich, International Conflict Research, https://icr.ethz.ch/data/epr/. Units are
 Gleditsch-Ward codes. Country-years are added up from the groups by the definitions of EPR's own
@@ -12,7 +12,7 @@ from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sources.reading import Group, GroupAccess, Observation, Reading, Release, Skip
+from sources.reading import Group, GroupAccessRow, ObservationRow, Reading, Skip, UpstreamRelease
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,26 +27,26 @@ _EXCLUDED = ("powerless", "discriminated", "self_exclusion")
 _RELEVANT = (*_ALONE, *_SHARED, *_EXCLUDED)
 _NO_STATE = "state_collapse"
 
-# In 2006 EPR has Yugoslavia (that is, Serbia and Montenegro), and its two heirs beside it.
+# In 2006 EPR has Yugoslavia (that is, Serbia and Montenegro) as well as its two heirs.
 _GIVEN_WAY = ("345", 2006)
 
-# Sizes have at most 8 decimals: beyond the tenth, a sum of them holds only floating-point noise.
+# Sizes have at most 8 decimals: beyond the tenth, a sum holds only floating-point noise.
 _DECIMALS = 10
 
 
 def read(inputs: Inputs) -> Reading:
-    """Read the groups and their periods, and add up the groups of each state-year."""
+    """Read the groups and their periods, and sum the groups of each state-year."""
     reading = Reading()
     with inputs.file().open(encoding="utf-8", newline="") as stream:
         rows = sorted(csv.DictReader(stream), key=lambda row: int(row["from"]))
     groups: dict[str, Group] = {}
-    state_years: dict[tuple[str, int], list[GroupAccess]] = defaultdict(list)
+    state_years: dict[tuple[str, int], list[GroupAccessRow]] = defaultdict(list)
     for row in rows:
         reading.rows_read += 1
         for country, first, last in _periods(inputs, reading, row):
             id_ = group_id(country, row["gwgroupid"])
             groups[id_] = Group(id_, country, inputs.release.source_id, row["group"].strip())
-            access = GroupAccess(
+            access = GroupAccessRow(
                 group_id=id_,
                 from_year=first,
                 to_year=last,
@@ -63,21 +63,21 @@ def read(inputs: Inputs) -> Reading:
             reading.notes["state-years without a state to be excluded from: no observations"] += 1
             continue
         reading.observations.extend(
-            Observation(country, year, inputs.indicators[variable], round(value, _DECIMALS))
+            ObservationRow(country, year, inputs.indicators[variable], round(value, _DECIMALS))
             for variable, value in _add_up(members).items()
         )
     return reading
 
 
 def group_id(country: str, code: str) -> str:
-    """Return the id of a group: it is one in each state in which it lives."""
+    """Return the id of a group, which is a separate one in each state."""
     return f"epr-{country.lower()}-{code}"
 
 
 def _periods(
     inputs: Inputs, reading: Reading, row: Mapping[str, str]
 ) -> list[tuple[str, int, int]]:
-    """Split a row's years where its unit passes from one state to the next."""
+    """Return a row's years, split where its unit passes from one state to the next."""
     unit, name = row["gwid"], row["statename"]
     without = Reading()  # the years that no state has
 
@@ -100,8 +100,8 @@ def _periods(
     return periods
 
 
-def _add_up(groups: Sequence[GroupAccess]) -> dict[str, float]:
-    """Add up the groups of a state-year, by the publisher's name of each sum."""
+def _add_up(groups: Sequence[GroupAccessRow]) -> dict[str, float]:
+    """Return the sums over the groups of a state-year, by the publisher's name of each."""
 
     def count(*statuses: str) -> int:
         return sum(group.status in statuses for group in groups)
@@ -127,7 +127,7 @@ def _add_up(groups: Sequence[GroupAccess]) -> dict[str, float]:
 
 
 RELEASES = (
-    Release(
+    UpstreamRelease(
         "epr-2023",
         "Ethnic groups, their size and their access to the power of the state",
         (GROUPS,),

@@ -1,7 +1,7 @@
 """Early Warning Project: the master list of mass-killing events, and its country-years.
 
-Source: US Holocaust Memorial Museum, https://earlywarningproject.ushmm.org. Of the events, only
-codes, years, places and who led them are taken; units are Correlates of War codes.
+Source: US Holocaust Memorial Museum, https://earlywarningproject.ushmm.org. Only the codes, years,
+places and leaders of events are taken. Units are Correlates of War codes.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from sources.reading import Episode, Observation, Reading, Release
+from sources.reading import Episode, ObservationRow, Reading, UpstreamRelease
+from sources.spine_model import FIRST_YEAR
 from sources.spreadsheets import rows
-from sources.states import FIRST_YEAR
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
@@ -32,7 +32,7 @@ def read(inputs: Inputs) -> Reading:
 
 
 def _read_events(inputs: Inputs, reading: Reading) -> None:
-    """Read the events sheet: one episode for each event, in the country where it takes place."""
+    """Read the events sheet: one episode for each event, in the country where it took place."""
     for row in rows(inputs.file(0), _SHEET):
         code = row["mk_event_code"]
         if not code:
@@ -41,7 +41,7 @@ def _read_events(inputs: Inputs, reading: Reading) -> None:
         name = row["country"].strip()
         start = int(row["startyear"])
         location = row["mk_location_cow"]
-        # The list holds a few events that began in 1945; they belong to the state of 1946.
+        # A few events began in 1945; they belong to the state of 1946.
         year = max(start, FIRST_YEAR)
         country = inputs.units.resolve(reading, "cow", location, name, year)
         if country is None:
@@ -65,9 +65,9 @@ def _read_events(inputs: Inputs, reading: Reading) -> None:
 
 
 def _read_country_years(inputs: Inputs, reading: Reading) -> None:
-    """Read whether a mass killing was going on or began; a 0 is a country-year without one.
+    """Read whether a mass killing went on or began; a 0 is a country-year without one.
 
-    The file begins in 1934 for states that were there in 1945, though no event is listed before.
+    The file begins in 1934 for states that existed in 1945, though its first event is of 1945.
     """
     with inputs.file(1).open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
@@ -76,13 +76,13 @@ def _read_country_years(inputs: Inputs, reading: Reading) -> None:
             country = inputs.units.resolve(reading, "cow", row["ccode"], row["country"], year)
             if country is not None:
                 reading.observations += [
-                    Observation(country, year, inputs.indicators[flag], int(row[flag]))
+                    ObservationRow(country, year, inputs.indicators[flag], int(row[flag]))
                     for flag in _FLAGS
                 ]
 
 
 RELEASES = (
-    Release(
+    UpstreamRelease(
         "ewp-2025",
         "Mass-killing events, and whether one went on or began, by country and year",
         ("ewp-2025/mass_killing_events.xlsx", "ewp-2025/country_years.csv"),

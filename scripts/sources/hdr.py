@@ -1,7 +1,7 @@
-"""Human Development Report: the human development indices, and what they are made of.
+"""Human Development Report: the human development indices and their components.
 
 Source: UNDP, https://hdr.undp.org/data-center. One line for each unit, one column for each index
-and year. Units are ISO codes; some names in the file are garbled, so nothing is read from them.
+and year. Units are ISO codes; some names in the file are garbled, so none is used to find a unit.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from sources.country_years import Cell, CountryYear, by_iso3, keep
-from sources.reading import Reading, Release
+from sources.country_years import CountryYear, Estimate, by_iso3, keep
+from sources.reading import Reading, UpstreamRelease
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,26 +22,26 @@ _YEARS = range(1990, 2023)
 
 
 def read(inputs: Inputs) -> Reading:
-    """Read the variables that are kept; a unit in a year is one row."""
+    """Read the variables that are kept; each unit and year counts as one row."""
     reading = Reading()
     keep(inputs, reading, _rows(inputs), todays_borders=True)
     return reading
 
 
 def _rows(inputs: Inputs) -> Iterator[CountryYear]:
-    # The names mix encodings; codes and numbers are ASCII.
+    # Names mix encodings; codes and numbers are ASCII.
     with inputs.file().open(encoding="utf-8-sig", errors="replace", newline="") as stream:
         for line in csv.DictReader(stream):
             unit = by_iso3(line["iso3"], line["country"])
             for year in _YEARS:
-                # Inequality is published from 2010 on, and has no columns before.
+                # Inequality has columns from 2010 on only.
                 texts = {name: line.get(f"{name}_{year}", "") for name in _VARIABLES}
-                cells = {name: Cell(float(text)) for name, text in texts.items() if text}
-                yield CountryYear(*unit, line["country"], year, cells)
+                estimates = {name: Estimate(float(text)) for name, text in texts.items() if text}
+                yield CountryYear(*unit, line["country"], year, estimates)
 
 
 RELEASES = (
-    Release(
+    UpstreamRelease(
         "hdr-2023-24",
         "Human development indices, their components, and inequality",
         ("hdr-2023-24/HDR23-24_Composite_indices_complete_time_series.csv",),

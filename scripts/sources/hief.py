@@ -8,20 +8,20 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from sources.reading import Observation, Reading, Release, Skip
+from sources.reading import ObservationRow, Reading, Skip, UpstreamRelease
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
 
 _COLUMN = "EFindex"
 
-# The index counts these from 1991, in a year whose state is still the union that they came from:
-# their names would resolve to it, and their values are not of it.
+# The index counts these from 1991, when the state was still the union that they came from: their
+# names would resolve to the union, though the values are not the union's.
 _IN_A_UNION = frozenset({("Russia", 1991), ("Serbia", 1991)})
 
 
 def read(inputs: Inputs) -> Reading:
-    """Read the index. Raises ValueError where two rows of one country and year disagree."""
+    """Read the index. Raises ValueError where two rows of one country and year differ."""
     reading = Reading()
     indicator = inputs.indicators[_COLUMN]
     seen: dict[tuple[str, int], float] = {}
@@ -41,12 +41,12 @@ def read(inputs: Inputs) -> Reading:
                 reading.skips[Skip("row repeated, with the same value", name)] += 1
                 continue
             seen[country, year] = value
-            reading.observations.append(Observation(country, year, indicator, value))
+            reading.observations.append(ObservationRow(country, year, indicator, value))
     return reading
 
 
 RELEASES = (
-    Release(
+    UpstreamRelease(
         "hief-1",
         "Historical Index of Ethnic Fractionalization",
         ("hief/hief.csv",),

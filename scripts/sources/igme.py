@@ -1,7 +1,7 @@
 """Infant mortality: the United Nations' estimates, from 1950 on.
 
-Source: by the manifest UN IGME, https://childmortality.org; the figures are those of World
-Population Prospects 2024, as the notes of the release say. Units are ISO codes.
+Source: UN IGME according to the manifest, https://childmortality.org; the figures are those of
+World Population Prospects 2024, as the notes of the release explain. Units are ISO codes.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from sources.country_years import Cell, CountryYear, keep
-from sources.reading import Reading, Release, Skip, number
+from sources.country_years import CountryYear, Estimate, keep
+from sources.reading import Reading, Skip, UpstreamRelease, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ _LAST_ESTIMATE = 2023
 
 
 def read(inputs: Inputs) -> Reading:
-    """Read the estimates; the last year of the file is a projection."""
+    """Read the estimates, without the last year of the file, which is a projection."""
     reading = Reading()
     keep(inputs, reading, _rows(inputs, reading), todays_borders=True)
     return reading
@@ -36,12 +36,12 @@ def _rows(inputs: Inputs, reading: Reading) -> Iterator[CountryYear]:
                 reading.rows_read += 1
                 reading.skips[Skip("projection", "all units")] += 1
                 continue
-            cells = {} if value is None else {_VARIABLE: Cell(value)}
-            yield CountryYear("iso3", code, code, year, cells)
+            estimates = {} if value is None else {_VARIABLE: Estimate(value)}
+            yield CountryYear("iso3", code, code, year, estimates)
 
 
 RELEASES = (
-    Release(
+    UpstreamRelease(
         "igme-2024",
         "Infant mortality by the United Nations' estimates",
         ("imr-2024/infant_mortality.csv",),

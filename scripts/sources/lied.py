@@ -1,7 +1,7 @@
 """Lexical Index of Electoral Democracy: levels of electoral democracy, and changes of regime.
 
 Source: Svend-Erik Skaaning, https://doi.org/10.7910/DVN/WPKNIT. Units are Correlates of War codes,
-with a few of the source's own beside them.
+and a few codes of the source's own.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from sources.reading import Observation, Reading, Release
+from sources.reading import ObservationRow, Reading, UpstreamRelease
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
 
-# The index as the author publishes it: in `lexical_index` someone else has recomputed it.
+# The index as the author publishes it; `lexical_index` is a recomputation by others.
 _COLUMNS = (
     "lexical_index_original",
     "political_liberties",
@@ -25,7 +25,7 @@ _COLUMNS = (
 
 
 def read(inputs: Inputs) -> Reading:
-    """Read every column of the state-years; no cell of them is missing."""
+    """Read every column of the state-years, which have no missing cells."""
     reading = Reading()
     with inputs.file().open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
@@ -37,12 +37,12 @@ def read(inputs: Inputs) -> Reading:
             for column in _COLUMNS:
                 indicator = inputs.indicators[f"lied.{column}"]
                 value = float(row[column])
-                reading.observations.append(Observation(country, year, indicator, value))
+                reading.observations.append(ObservationRow(country, year, indicator, value))
     return reading
 
 
 RELEASES = (
-    Release(
+    UpstreamRelease(
         "lied-7",
         "Lexical Index of Electoral Democracy, release 7",
         ("lied/LIED.csv",),

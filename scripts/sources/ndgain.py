@@ -9,8 +9,8 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from sources.country_years import Cell, CountryYear, keep
-from sources.reading import Reading, Release, number
+from sources.country_years import CountryYear, Estimate, keep
+from sources.reading import Reading, UpstreamRelease, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ _VARIABLE = "vulnerability"
 
 
 def read(inputs: Inputs) -> Reading:
-    """Read every year; a unit in a year is one row."""
+    """Read every year; each unit and year counts as one row."""
     reading = Reading()
     keep(inputs, reading, _rows(inputs))
     return reading
@@ -33,12 +33,12 @@ def _rows(inputs: Inputs) -> Iterator[CountryYear]:
             code, name = line.pop("ISO3"), line.pop("Name")
             for year, text in line.items():
                 value = number(text)
-                cells = {} if value is None else {_VARIABLE: Cell(value)}
-                yield CountryYear("iso3", code, name, int(year), cells)
+                estimates = {} if value is None else {_VARIABLE: Estimate(value)}
+                yield CountryYear("iso3", code, name, int(year), estimates)
 
 
 RELEASES = (
-    Release(
+    UpstreamRelease(
         "ndgain-2026",
         "Vulnerability to climate change",
         ("ndgain-2026/vulnerability.csv",),

@@ -1,4 +1,4 @@
-"""Political Instability Task Force: years of genocide and politicide, by their size.
+"""Political Instability Task Force: years of genocide and politicide, with their magnitude.
 
 Source: Center for Systemic Peace, https://www.systemicpeace.org/inscrdata.html. Units are found
 by name: the file's codes are neither Correlates of War nor Gleditsch-Ward codes throughout.
@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sources.reading import Episode, Observation, Reading, Release
+from sources.reading import Episode, ObservationRow, Reading, UpstreamRelease
 from sources.spreadsheets import rows
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
 
-_NO_END = "9999"  # going on when the file was closed
+_NO_END = "9999"  # ongoing when the file closed
 
-# Deaths in a year, from and to, for each magnitude; the codebook leaves the highest open.
+# The range of deaths in a year for each magnitude; the codebook leaves the highest open.
 _DEATHS: dict[float, tuple[int, int | None]] = {
     0.0: (0, 300),
     0.5: (300, 1_000),
@@ -34,7 +34,7 @@ _DEATHS: dict[float, tuple[int, int | None]] = {
 
 
 def read(inputs: Inputs) -> Reading:
-    """Read the years of episodes: the magnitude of each, and each episode with its deaths."""
+    """Read the magnitude of each year of an episode, and each episode with its deaths."""
     reading = Reading()
     episodes: dict[tuple[str, str, str, str], list[float]] = defaultdict(list)
     for row in rows(inputs.file()):
@@ -45,7 +45,7 @@ def read(inputs: Inputs) -> Reading:
             continue
         episodes[country, row["SCODE"], row["YRBEGIN"], row["YREND"]].append(magnitude)
         reading.observations.append(
-            Observation(country, year, inputs.indicators["DEATHMAG"], magnitude)
+            ObservationRow(country, year, inputs.indicators["DEATHMAG"], magnitude)
         )
     for (country, code, start, end), magnitudes in episodes.items():
         low, high = _deaths(magnitudes)
@@ -66,14 +66,14 @@ def read(inputs: Inputs) -> Reading:
 
 
 def _deaths(magnitudes: list[float]) -> tuple[int, int | None]:
-    """Add the bounds of the years up; a year of the open band leaves the episode's sum open."""
+    """Return the sums of the years' bounds; a year in the open band leaves the upper sum open."""
     bands = [_DEATHS[magnitude] for magnitude in magnitudes]
     highs = [high for _, high in bands if high is not None]
     return sum(low for low, _ in bands), sum(highs) if len(highs) == len(bands) else None
 
 
 RELEASES = (
-    Release(
+    UpstreamRelease(
         "pitf-2014",
         "Episodes of genocide and politicide, and their magnitude by year",
         ("pitf-2014/PITF GenoPoliticide 2014.xls",),

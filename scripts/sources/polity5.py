@@ -1,8 +1,8 @@
-"""Polity5: patterns of authority by state and year, and the years that have no regime to rate.
+"""Polity5: patterns of authority by state and year, and the years without a regime to rate.
 
 Source: Center for Systemic Peace, https://www.systemicpeace.org/polityproject.html. In a year of
 foreign interruption, interregnum or transition, every component holds the code of that condition
-in place of a value.
+instead of a value.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from sources.reading import Observation, Reading, Release, Skip, number
+from sources.reading import ObservationRow, Reading, Skip, UpstreamRelease, number
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
 
-# The release covers the world to this year; the file goes on for one state.
+# The release covers the world up to this year; after it the file has one state only.
 _LAST_YEAR = 2018
 _FOREIGN, _COLLAPSE, _TRANSITION = "-66", "-77", "-88"
 _NO_REGIME = (_FOREIGN, _COLLAPSE, _TRANSITION)
-# What is read, and the codes that may stand there in place of a value. A scale of competition is
-# not applicable, and 0, where participation follows no lasting pattern.
+# The columns read, with the codes that stand for a missing value. The 0 of `parcomp` means that
+# participation follows no lasting pattern, so that the scale does not apply.
 _COLUMNS = {
     "polity": _NO_REGIME,
     "xconst": _NO_REGIME,
@@ -31,26 +31,26 @@ _COLUMNS = {
 
 
 def read(inputs: Inputs) -> Reading:
-    """Read the row of each state-year, and of its codes two conditions as yes or no."""
+    """Read the row of each state-year, with two of the conditions as yes or no."""
     reading = Reading()
     for (country, year), row in sorted(_state_years(inputs, reading).items()):
         for column, codes in _COLUMNS.items():
             value = None if row[column] in codes else number(row[column])
             if value is not None:
                 indicator = inputs.indicators[f"polity.{column}"]
-                reading.observations.append(Observation(country, year, indicator, value))
+                reading.observations.append(ObservationRow(country, year, indicator, value))
         for code in (_FOREIGN, _COLLAPSE):
             indicator = inputs.indicators[f"polity.polity={code}"]
             value = float(row["polity"] == code)
-            reading.observations.append(Observation(country, year, indicator, value))
+            reading.observations.append(ObservationRow(country, year, indicator, value))
     return reading
 
 
 def _state_years(inputs: Inputs, reading: Reading) -> dict[tuple[str, int], dict[str, str]]:
-    """Find the state of each row; where two are one state-year's, keep the one that goes on.
+    """Return the row of each state-year; where there are two, the row of the unit that goes on.
 
-    Polity begins a new unit where a state changes its borders, and lists the old and the new one
-    in that year. Its own codes tell them apart, the Gleditsch-Ward code is the state's.
+    Polity begins a new unit where a state changes its borders, and lists both the old and the new
+    one in that year. Its own codes distinguish them; the Gleditsch-Ward code is the state's.
     """
     with inputs.file().open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -59,7 +59,7 @@ def _state_years(inputs: Inputs, reading: Reading) -> dict[tuple[str, int], dict
     for row in rows:
         last_years[row["scode"]] = max(int(row["year"]), last_years.get(row["scode"], 0))
     kept: dict[tuple[str, int], dict[str, str]] = {}
-    # The unit that goes on comes last and takes the place of the one that ends.
+    # The unit that goes on comes last and replaces the one that ends.
     for row in sorted(rows, key=lambda row: last_years[row["scode"]]):
         year, name = int(row["year"]), row["polity_annual_country"]
         if year > _LAST_YEAR:
@@ -76,7 +76,7 @@ def _state_years(inputs: Inputs, reading: Reading) -> dict[tuple[str, int], dict
 
 
 RELEASES = (
-    Release(
+    UpstreamRelease(
         "polity5",
         "Polity5 regime characteristics by state and year",
         ("polity5/polity5.csv",),

@@ -1,7 +1,7 @@
-"""Political Terror Scale: killings, torture and imprisonment by the state, by three reports.
+"""Political Terror Scale: killings, torture and imprisonment by the state, from three reports.
 
-Source: https://www.politicalterrorscale.org. Units are Correlates of War codes; those that have
-none are known by their name.
+Source: https://www.politicalterrorscale.org. Units are Correlates of War codes; those without
+one are found by name.
 """
 
 from __future__ import annotations
@@ -9,19 +9,20 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from sources.reading import Observation, Reading, Release, Skip, number
+from sources.reading import ObservationRow, Reading, Skip, UpstreamRelease, number
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
 
-# Of both the Socialist and the Federal Republic of Yugoslavia, whose rows overlap in 1991 and 1992.
+# The code of both the Socialist and the Federal Republic of Yugoslavia; their rows overlap in 1991
+# and 1992.
 _SHARED_CODE = "345"
 _REPORTS = {"PTS_A": "NA_Status_A", "PTS_H": "NA_Status_H", "PTS_S": "NA_Status_S"}
 _CODED = "0"
 
 
 def read(inputs: Inputs) -> Reading:
-    """Read the levels of the three reports, each as an indicator of its own."""
+    """Read the levels of the three reports, each as its own indicator."""
     reading = Reading()
     with inputs.file().open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
@@ -39,13 +40,13 @@ def read(inputs: Inputs) -> Reading:
                     reading.notes["cells whose status contradicts them: the level decides"] += 1
                 if level is not None:
                     reading.observations.append(
-                        Observation(country, year, inputs.indicators[report], level)
+                        ObservationRow(country, year, inputs.indicators[report], level)
                     )
     return reading
 
 
 RELEASES = (
-    Release(
+    UpstreamRelease(
         "pts-2023",
         "Political Terror Scale",
         ("pts-2023/PTS-2023.csv",),

@@ -1,4 +1,4 @@
-"""What an adapter takes in and gives back: its release, the rows kept, and every row skipped."""
+"""The input and output of an adapter: its release, the rows kept, and the rows skipped."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from forewarn.author.countries import CountryResolver, UnresolvedError
-from sources.states import FIRST_YEAR
+from sources.spine_model import FIRST_YEAR, Country, CountryCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from sources.states import NotState, OtherBorders
+    from sources.spine_model import NotState, OtherBorders
     from upstream import Upstream
 
 
-class Observation(NamedTuple):
+class ObservationRow(NamedTuple):
     """One row of `observations`, in the order of its columns."""
 
     country_id: str
@@ -51,7 +51,7 @@ class Group(NamedTuple):
     name: str
 
 
-class GroupAccess(NamedTuple):
+class GroupAccessRow(NamedTuple):
     """One row of `group_access`, in the order of its columns; `size` is a share of 1."""
 
     group_id: str
@@ -62,7 +62,7 @@ class GroupAccess(NamedTuple):
     regional_autonomy: str | None
 
 
-class Actor(NamedTuple):
+class ActorRow(NamedTuple):
     """One row of `actors`, in the order of its columns."""
 
     actor_id: str
@@ -110,15 +110,26 @@ class Border(NamedTuple):
 
 
 class Skip(NamedTuple):
-    """Why upstream rows of one unit were left out."""
+    """Why rows of one upstream unit were skipped."""
 
     reason: str
     unit: str
 
 
-Row = Observation | Episode | Group | GroupAccess | Actor | ActorRelation | Commitment | Border
+Row = (
+    ObservationRow
+    | Episode
+    | Group
+    | GroupAccessRow
+    | ActorRow
+    | ActorRelation
+    | Commitment
+    | Border
+    | Country
+    | CountryCode
+)
 
-# The tables that a release can give rows to: each an attribute of `Reading`.
+# The tables that a release can add rows to, each an attribute of `Reading`.
 TABLES = (
     "observations",
     "episodes",
@@ -133,17 +144,17 @@ TABLES = (
 
 @dataclass
 class Reading:
-    """What one release gave: rows read, rows for our tables, rows skipped, and notes.
+    """The result of reading one release: rows for our tables, skipped rows, and notes.
 
-    Every row that is read and gives nothing is counted once in `skips`, by reason and unit.
+    Every upstream row that adds nothing is counted once in `skips`, by reason and unit.
     """
 
     rows_read: int = 0
-    observations: list[Observation] = field(default_factory=list)
+    observations: list[ObservationRow] = field(default_factory=list)
     episodes: list[Episode] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
-    group_access: list[GroupAccess] = field(default_factory=list)
-    actors: list[Actor] = field(default_factory=list)
+    group_access: list[GroupAccessRow] = field(default_factory=list)
+    actors: list[ActorRow] = field(default_factory=list)
     actor_relations: list[ActorRelation] = field(default_factory=list)
     commitments: list[Commitment] = field(default_factory=list)
     borders: list[Border] = field(default_factory=list)
@@ -151,15 +162,15 @@ class Reading:
     notes: Counter[str] = field(default_factory=Counter)
 
     def rows(self) -> dict[str, list[Row]]:
-        """Return the rows for each table that has any."""
+        """Return the rows by table, without empty tables."""
         return {table: rows for table in TABLES if (rows := getattr(self, table))}
 
 
 @dataclass(frozen=True)
-class Source:
-    """One upstream release: its files, the years it covers, and what a reader must know.
+class SourceRow:
+    """One upstream release: its files, its years, and notes for the reader.
 
-    `title` says what is taken from it. Publisher, version, licence and citation stand in the
+    `title` says what is taken from it. Publisher, version, licence and citation come from the
     manifest.
     """
 
@@ -172,14 +183,14 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Release(Source):
-    """A source of observations or episodes, and the adapter that reads it."""
+class UpstreamRelease(SourceRow):
+    """A release with the adapter that reads it."""
 
     read: Callable[[Inputs], Reading]
 
 
 class Units:
-    """Finding the country of an upstream unit, and keeping account of those that have none."""
+    """The countries of upstream units, and a record of the units without one."""
 
     def __init__(
         self,
@@ -195,9 +206,9 @@ class Units:
         self.unresolved: dict[UnresolvedUnit, set[int]] = defaultdict(set)
 
     def resolve(self, reading: Reading, scheme: str, code: str, name: str, year: int) -> str | None:
-        """Return the country of a unit in a year, or note in `reading` why the row is skipped.
+        """Return the country of a unit in a year, or record in `reading` why the row is skipped.
 
-        A unit that nothing knows is kept in `unresolved`, which stops the build.
+        An unknown unit is recorded in `unresolved`, which stops the build.
         """
         unit = f"{name} ({scheme} {code})"
         if year < FIRST_YEAR:
@@ -220,9 +231,9 @@ class Units:
         return self._codes.countries(year)
 
     def in_other_borders(self, reading: Reading, country: str, name: str, year: int) -> bool:
-        """Return whether today's borders are not those that the state had, and note it in `reading`.
+        """Return whether a state's borders differed from today's; record the skip in `reading`.
 
-        For sources that count the territory of today in every year.
+        For sources that count today's territory in every year.
         """
         for period in self._other_borders:
             if period.country_id == country and period.first_year <= year <= period.last_year:
@@ -235,7 +246,7 @@ class Units:
 
 
 class UnresolvedUnit(NamedTuple):
-    """An upstream unit that is neither a country nor listed as none, and what is spelt like it."""
+    """An upstream unit that is neither a country nor listed as none, with similar spellings."""
 
     unit: str
     candidates: tuple[str, ...]
@@ -243,30 +254,30 @@ class UnresolvedUnit(NamedTuple):
 
 @dataclass(frozen=True)
 class Inputs:
-    """What an adapter reads from: verified files, the units, and the indicators' names.
+    """The input of an adapter: verified files, the units, and the indicators.
 
-    `indicators` gives the indicator's id for the publisher's own name of a variable.
+    `indicators` maps the publisher's name of a variable to the indicator's id.
     """
 
-    release: Release
+    release: UpstreamRelease
     upstream: Upstream
     units: Units
     indicators: Mapping[str, str]
 
     def file(self, index: int = 0) -> Path:
-        """Return the path of one of the release's files, its bytes verified."""
+        """Return the path of one of the release's files, once its digest is verified."""
         return self.upstream.open(self.release.files[index])
 
 
 def number(text: str) -> float | None:
-    """Read an upstream cell as a number; None where it is empty or says that it is missing."""
+    """Return an upstream cell as a number; None where it is empty or marked as missing."""
     return None if text in ("", "NA") else float(text)
 
 
 def interval(
     reading: Reading, value: float, lower: float | None, upper: float | None
 ) -> tuple[float | None, float | None]:
-    """Return the bounds if they hold the value between them; else none, and a note."""
+    """Return the bounds if the value lies between them; otherwise None twice, with a note."""
     if lower is None or upper is None:
         return None, None
     if lower <= value <= upper:

@@ -1,7 +1,7 @@
 """Standardized World Income Inequality Database: Gini indices of income, with standard errors.
 
-Source: Frederick Solt, https://fsolt.org/swiid/. Units are names, each of the territory that its
-surveys covered.
+Source: Frederick Solt, https://fsolt.org/swiid/. Units are names; each stands for the
+territory that its surveys covered.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import csv
 from typing import TYPE_CHECKING, NamedTuple
 
 from sources.country_years import CountryYear, keep, ninety_percent
-from sources.reading import Reading, Release, Skip
+from sources.reading import Reading, Skip, UpstreamRelease
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 _VARIABLES = ("gini_disp", "gini_mkt")
 
-# These are the republics in every year. As names of states they also stand for the unions to which
-# the republics belonged, and which have series of their own.
+# These series are the republics' in every year. As names of states they also denote the unions that
+# the republics belonged to, which have their own series.
 _REPUBLICS = {"Russia": "RUS", "Serbia": "SRB"}
 
 
 class _Gap(NamedTuple):
-    """Years in which a state still had a part, and the part has a series of its own."""
+    """Years in which a state still included a part that has its own series."""
 
     years: range
     part: str
@@ -55,15 +55,15 @@ def _rows(inputs: Inputs, reading: Reading) -> Iterator[CountryYear]:
                 continue
             republic = _REPUBLICS.get(name)
             unit = ("iso3", republic) if republic else ("name", name)
-            cells = {
+            estimates = {
                 variable: ninety_percent(float(row[variable]), float(row[f"{variable}_se"]))
                 for variable in _VARIABLES
             }
-            yield CountryYear(*unit, name, year, cells)
+            yield CountryYear(*unit, name, year, estimates)
 
 
 RELEASES = (
-    Release(
+    UpstreamRelease(
         "swiid-9.92",
         "Gini indices of disposable and market income",
         ("swiid-9.92/swiid_summary.csv",),

@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from sources.reading import Episode, Observation, Reading, Release
+from sources.reading import Episode, ObservationRow, Reading, UpstreamRelease
 from sources.spreadsheets import rows
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ _MISSING = ("", "NA", "-1", "..")
 _GROUPS = range(1, 6)
 
 
-class Total(NamedTuple):
-    """The deaths of a whole event, as the file writes them in each of its years."""
+class EventTotal(NamedTuple):
+    """The deaths of a whole event, which the file repeats in each of its years."""
 
     place: str
     start: str
@@ -40,7 +40,7 @@ class EventYear(NamedTuple):
     year: int
     by_government: bool
     ended: bool
-    total: Total | None
+    total: EventTotal | None
     deaths: int | None
     bounds: tuple[int, int] | None
 
@@ -75,7 +75,7 @@ def read(inputs: Inputs) -> Reading:
             )
         )
     indicator = inputs.indicators["tmk"]
-    reading.observations += [Observation(*key, indicator, 1) for key in sorted(ongoing)]
+    reading.observations += [ObservationRow(*key, indicator, 1) for key in sorted(ongoing)]
     return reading
 
 
@@ -88,14 +88,17 @@ def _event_year(row: Mapping[str, str]) -> EventYear:
         year=int(row["year"]),
         by_government=row["is.government.actor"] == "1",
         ended=row["tmk.end"] not in _MISSING,
-        total=None if total is None else Total(place, row["tmk.st"], total),
+        total=None if total is None else EventTotal(place, row["tmk.st"], total),
         deaths=deaths,
         bounds=_bounds(row, deaths),
     )
 
 
 def _bounds(row: Mapping[str, str], deaths: int | None) -> tuple[int, int] | None:
-    """Sum low and high over the groups killed; None unless all are given and hold the estimate."""
+    """Return low and high summed over the groups killed.
+
+    None unless all of them are given and the estimate lies between their sums.
+    """
     groups = [f"group{number}" for number in _GROUPS if row[f"group{number}.name"] not in _MISSING]
     lows = [_count(row[f"{group}.low.fatalities.estimate"]) for group in groups]
     highs = [_count(row[f"{group}.high.fatalities.estimate"]) for group in groups]
@@ -105,20 +108,20 @@ def _bounds(row: Mapping[str, str], deaths: int | None) -> tuple[int, int] | Non
     return (low, high) if low <= deaths <= high else None
 
 
-def _shared_totals(episodes: Iterable[Sequence[EventYear]]) -> set[Total]:
-    """Find the totals of events that the file cuts into several episodes."""
+def _shared_totals(episodes: Iterable[Sequence[EventYear]]) -> set[EventTotal]:
+    """Return the totals of events that the file divides into several episodes."""
     carried = Counter(
         total for events in episodes for total in {event.total for event in events} if total
     )
     return {total for total, times in carried.items() if times > 1}
 
 
-def _deaths(events: Sequence[EventYear], shared: set[Total]) -> tuple[int | None, int | None]:
-    """Return low and high of an episode: the sums of its years, or its one total in both.
+def _deaths(events: Sequence[EventYear], shared: set[EventTotal]) -> tuple[int | None, int | None]:
+    """Return low and high of an episode: the sums of its years, or its one total as both.
 
-    What the file says of single years is at times the total once more, or lacks years: it must
-    add up to the total. Where it does not, nothing is given, nor where the rows have two totals
-    or one that is another episode's too.
+    The figures of single years sometimes repeat the total, or lack years. Both bounds are None
+    where the years do not add up to the total, where the rows have two totals, or where another
+    episode has the same total.
     """
     totals = {event.total.deaths for event in events if event.total}
     if len(totals) > 1 or any(event.total in shared for event in events):
@@ -142,7 +145,7 @@ def _slug(text: str) -> str:
 
 
 RELEASES = (
-    Release(
+    UpstreamRelease(
         "tmk-1.1",
         "Episodes of targeted mass killing, and the years in which they went on",
         ("tmk-1.1/tmk_events_release_1.1.xls",),

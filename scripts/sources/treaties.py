@@ -2,7 +2,7 @@
 
 Source: the Secretary-General of the United Nations as depositary, https://treaties.un.org, in two
 copies: one of 2015 with days and kinds of act, one of 2022 with years only. Participants are the
-states of the day of the copy: an act of the Soviet Union stands under the Russian Federation.
+states on the day of the copy: an act of the Soviet Union is listed under the Russian Federation.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import csv
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sources.reading import Commitment, Observation, Reading, Release, Skip
+from sources.reading import Commitment, ObservationRow, Reading, Skip, UpstreamRelease
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,14 +64,14 @@ _STATUS = {
     "opcat": "opcat",
 }
 
-# The last full year of the lists that are older than the rest of their release. That of the Arms
-# Trade Treaty ends in June 2014 and lacks what was deposited from August on; that of the Rome
-# Statute lacks Palestine's accession of 2 January 2015.
+# The last full year of the lists that are older than the rest of their release. The list of the
+# Arms Trade Treaty ends in June 2014 and lacks deposits from August on; that of the Rome Statute
+# lacks Palestine's accession of 2 January 2015.
 _ENDS_EARLIER = {"arms_trade_treaty": 2013, "rome_statute": 2013}
 
 # Acceptance (A) and approval (AA) are ratification under another name.
 _ACTS = {"": "ratified", "A": "ratified", "AA": "ratified", "a": "acceded", "d": "succeeded"}
-# A successor may take over a signature, too.
+# A successor may take over a signature too.
 _SIGNATURES = {"": "signed", "d": "signed"}
 
 # What `indicators` calls each, the year in which states could first sign, and the treaties of
@@ -91,8 +91,8 @@ _PARTY_TO = (
     ("UNTC XVIII-10", 1998, ("rome_statute",)),
     ("UNTC XXVI-8", 2013, ("arms_trade_treaty",)),
 )
-# The treaties that the score counts: those that bear on atrocities most, but for the Arms Trade
-# Treaty, which one year covers.
+# The treaties in the score: those that bear most on atrocities, except the Arms Trade Treaty, which
+# only one year covers.
 _CORE = (
     "UNTC IV-1",
     "UNTC IV-2",
@@ -106,10 +106,11 @@ _CORE = (
 )
 _CORE_SCORE = "UNTC core treaties"
 
-# Not states to the depositary: that they are on no list says nothing.
+# Not states to the depositary: their absence from a list means nothing.
 _NEVER_LISTED = frozenset({"TWN", "XAB", "XKX", "XSO", "XTI"})
 
-# The first year that is the listed state's own: before it, the entry may be another state's act.
+# The first year that certainly belongs to the listed state: before it, an entry may be the act of
+# another state.
 _UNITED = {
     # Entries of Yemen are those of whichever of its two parts joined first.
     ("untc-2015", "YEM"): 1990,
@@ -120,10 +121,10 @@ _UNITED = {
     # Some entries of Germany are those of the German Democratic Republic (ICERD, 1973).
     ("untc-2022", "DEU"): 1990,
 }
-# Years of the copy of 2022 that the days in the lists of 2015 contradict, as far as the dispute
-# goes: both acts stand as commitments, and no value is given.
+# Years for which the copy of 2022 contradicts the days in the lists of 2015: both acts are kept as
+# commitments, and the years between them have no value.
 _DISPUTED = {
-    # The year of signature stands for that of ratification.
+    # The year of signature in place of that of ratification.
     ("untc-2022", "BRA", "icerd"): range(1966, 1968),
     ("untc-2022", "GBR", "icerd"): range(1966, 1969),
     ("untc-2022", "JAM", "icerd"): range(1966, 1971),
@@ -131,7 +132,7 @@ _DISPUTED = {
     ("untc-2022", "MNG", "opcat"): range(2013, 2015),
     ("untc-2022", "USA", "icerd"): range(1966, 1994),
     ("untc-2022", "ZAF", "iccpr"): range(1994, 1998),
-    # A year in which the state did nothing; Antigua's is one digit off.
+    # A year without an act of the state; Antigua's is one digit off.
     ("untc-2022", "ATG", "icerd"): range(1988, 1998),
     ("untc-2022", "CPV", "cedaw"): range(1980, 1991),
     ("untc-2022", "ETH", "icerd"): range(1973, 1976),
@@ -139,18 +140,18 @@ _DISPUTED = {
     ("untc-2022", "GNQ", "iccpr"): range(1979, 1987),
     ("untc-2022", "PHL", "cedaw"): range(1981, 1987),
     ("untc-2022", "SGP", "cedaw"): range(1993, 1995),
-    # An act of the United Kingdom, as the notes beside say; the state is on no list.
+    # An act of the United Kingdom, according to the file's own notes; the state is on no list.
     ("untc-2022", "BRN", "icerd"): range(1969, 2022),
     ("untc-2022", "SLB", "iccpr"): range(1976, 2022),
     ("untc-2022", "TUV", "iccpr"): range(1976, 2022),
     ("untc-2022", "TUV", "icescr"): range(1976, 2022),
-    # Said to have done nothing, and on the list as party.
+    # No action according to the status, but listed as a party.
     ("untc-2022", "MDA", "opcat"): range(2006, 2022),
 }
 
-# A letter is lost in one file; the name beside it is South Sudan.
+# One file lost a letter; the name next to it is South Sudan.
 _MISPRINTS = {"S": "SS"}
-# State party, signatory, no action: what the flags of a row should be.
+# The flags that belong to each status: state party, signatory, no action.
 _FLAGS = {
     "state party": ("1", "0", "0"),
     "signatory state": ("0", "1", "0"),
@@ -162,11 +163,11 @@ _FOREVER = 9999
 
 
 @dataclass
-class _Record:
-    """What the files of a release say.
+class _TreatyRecord:
+    """What the files of a release say of each treaty.
 
-    By treaty, the states that they speak of; by state and treaty, the years at whose end the
-    state was bound.
+    `listed` holds the states covered, by treaty; `bound` the years at whose end a state was bound,
+    by state and treaty.
     """
 
     listed: dict[str, set[str]] = field(default_factory=dict)
@@ -177,8 +178,8 @@ class _Record:
 
 
 def read_lists(inputs: Inputs) -> Reading:
-    """Read the lists of participants of 2015; a state that is on none of them is not bound."""
-    reading, record = Reading(), _Record()
+    """Read the lists of participants of 2015; a state that is not on a list is not bound."""
+    reading, record = Reading(), _TreatyRecord()
     states = set(inputs.units.states(_AS_AT_2015) - _NEVER_LISTED)
     for index, instrument in enumerate(_LISTS.values()):
         record.listed[instrument] = states
@@ -216,15 +217,15 @@ def _read_list(
 
 
 def _day(text: str) -> tuple[str, str]:
-    """Split "7 Mar 1966 a" into the day and the suffix that tells the kind of act."""
+    """Return the ISO day and the suffix of "7 Mar 1966 a"; the suffix is the kind of act."""
     day, month, year, *suffix = text.split(" ")
-    date = datetime.strptime(f"{day} {month} {year}", "%d %b %Y").date()
-    return date.isoformat(), " ".join(suffix)
+    date = datetime.strptime(f"{day} {month} {year}", "%d %b %Y").replace(tzinfo=UTC)
+    return date.date().isoformat(), " ".join(suffix)
 
 
 def read_status(inputs: Inputs) -> Reading:
-    """Read the status of 2022, and hold that of one protocol to the yearly series beside it."""
-    reading, record = Reading(), _Record()
+    """Read the status of 2022, and compare one protocol with the yearly series of the release."""
+    reading, record = Reading(), _TreatyRecord()
     for index, instrument in enumerate(_STATUS.values()):
         _read_status_file(inputs, index, reading, record, instrument)
     observations = {(row[0], row[1], row[2]): row for row in _observe(inputs, record)}
@@ -234,9 +235,9 @@ def read_status(inputs: Inputs) -> Reading:
 
 
 def _read_status_file(
-    inputs: Inputs, index: int, reading: Reading, record: _Record, instrument: str
+    inputs: Inputs, index: int, reading: Reading, record: _TreatyRecord, instrument: str
 ) -> None:
-    """Read one file by its column `status`; the flags beside it are wrong in a few rows."""
+    """Read one file by its column `status`; its flags are wrong in a few rows."""
     source = inputs.release.source_id
     is_observed = any(instrument in names for _, _, names in _PARTY_TO)
     listed = record.listed[instrument] = set()
@@ -272,12 +273,13 @@ def _read_series(
     inputs: Inputs,
     index: int,
     reading: Reading,
-    record: _Record,
-    observations: dict[tuple[str, int, str], Observation],
+    record: _TreatyRecord,
+    observations: dict[tuple[str, int, str], ObservationRow],
 ) -> None:
-    """Take out of `observations` what the yearly series contradicts: the release says both.
+    """Remove the observations that the yearly series of the same release contradicts.
 
-    Where the series turns from 0 to 1 it reports an act, which stands beside the status file's.
+    Where the series turns from 0 to 1 it reports an act, which is kept along with the status
+    file's.
     """
     indicator = inputs.indicators["UNTC IV-5"]
     before: dict[str, str] = {}
@@ -305,8 +307,8 @@ def _read_series(
                 reading.skips[Skip("contradicts the status file: neither is kept", name)] += 1
 
 
-def _act_of_series(inputs: Inputs, record: _Record, row: dict[str, str]) -> Commitment | None:
-    """Return the act of a row in which the series turns to 1, if the status file has another year."""
+def _act_of_series(inputs: Inputs, record: _TreatyRecord, row: dict[str, str]) -> Commitment | None:
+    """Return the act where the series turns to 1, unless the status file has the same year."""
     instrument, year = "iccpr_op1", int(row["year"])
     country = inputs.units.resolve(Reading(), "cow", row["ccode"], row["country"], _AS_AT_2022)
     known = record.bound.get((country or "", instrument))
@@ -315,31 +317,38 @@ def _act_of_series(inputs: Inputs, record: _Record, row: dict[str, str]) -> Comm
     return Commitment(country, instrument, inputs.release.source_id, "bound", year)
 
 
-def _observe(inputs: Inputs, record: _Record) -> Iterator[Observation]:
-    """Say of every state that the files speak of, in each of its years, whether it was bound."""
-    source = inputs.release.source_id
+def _observe(inputs: Inputs, record: _TreatyRecord) -> Iterator[ObservationRow]:
+    """Yield whether each state that the files cover was bound, in each of its years."""
     for year in range(inputs.release.first_year, inputs.release.last_year + 1):
         states = inputs.units.states(year)
         core: dict[str, list[bool]] = defaultdict(list)
-        for variable, opened, instruments in _PARTY_TO:
-            if not record.listed.keys() >= set(instruments):
-                continue
-            last_year = min(_ENDS_EARLIER.get(name, year) for name in instruments)
-            if not opened <= year <= last_year:
-                continue
+        for variable, instruments in _observed(record, year):
             for country in sorted(states & record.listed[instruments[0]]):
-                if year < _UNITED.get((source, country), year):
-                    continue
-                if year in _DISPUTED.get((source, country, instruments[0]), ()):
+                if not _is_known(inputs.release.source_id, country, instruments[0], year):
                     continue
                 party = record.is_party(country, instruments, year)
-                yield Observation(country, year, inputs.indicators[variable], float(party))
+                yield ObservationRow(country, year, inputs.indicators[variable], float(party))
                 if variable in _CORE:
                     core[country].append(party)
         for country, parties in core.items():
             if len(parties) == len(_CORE):
                 value = float(sum(parties))
-                yield Observation(country, year, inputs.indicators[_CORE_SCORE], value)
+                yield ObservationRow(country, year, inputs.indicators[_CORE_SCORE], value)
+
+
+def _observed(record: _TreatyRecord, year: int) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the variables that the files cover in a year, each with its treaties."""
+    for variable, opened, instruments in _PARTY_TO:
+        if record.listed.keys() >= set(instruments):
+            last_year = min(_ENDS_EARLIER.get(name, year) for name in instruments)
+            if opened <= year <= last_year:
+                yield variable, instruments
+
+
+def _is_known(source: str, country: str, instrument: str, year: int) -> bool:
+    """Return whether the entry of a state holds in a year: its own, and not disputed."""
+    disputed = _DISPUTED.get((source, country, instrument), ())
+    return year >= _UNITED.get((source, country), year) and year not in disputed
 
 
 _NOTES = (
@@ -354,7 +363,7 @@ _NOTES = (
 )
 
 RELEASES = (
-    Release(
+    UpstreamRelease(
         "untc-2015",
         "Treaties deposited with the United Nations: signatures and acts of joining, with days",
         tuple(f"treaties-2015/{name}.csv" for name in _LISTS),
@@ -370,7 +379,7 @@ RELEASES = (
         "the Cook Islands are left out, being no states here.",
         read_lists,
     ),
-    Release(
+    UpstreamRelease(
         "untc-2022",
         "Human rights treaties of the United Nations: status and year of joining",
         (

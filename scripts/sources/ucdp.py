@@ -10,18 +10,18 @@ import csv
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sources.reading import Observation, Reading, Release, interval, number
+from sources.reading import ObservationRow, Reading, UpstreamRelease, interval, number
 from sources.ucdp_actors import ACTOR_LIST, BATTLE_DEATHS, ONE_SIDED, read_network
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
 
-# Internal armed conflict, without and with troops of other states: side A is one government.
+# Internal armed conflict, without and with troops of other states; side A is one government.
 _INTERNAL = ("3", "4")
 
 
 def read(inputs: Inputs) -> Reading:
-    """Read the country-years, battle deaths onto their state-years, and who did what to whom."""
+    """Read the country-years, the battle deaths by state-year, and the relations of actors."""
     reading = Reading()
     covered = _read_country_years(inputs, reading)
     _read_battle_deaths(inputs, reading, covered)
@@ -53,7 +53,7 @@ def _read_country_years(inputs: Inputs, reading: Reading) -> set[tuple[str, int]
                     upper = number(row[variable.replace("_best_", "_high_")])
                     bounds = interval(reading, value, lower, upper)
                 reading.observations.append(
-                    Observation(country, year, inputs.indicators[variable], value, *bounds)
+                    ObservationRow(country, year, inputs.indicators[variable], value, *bounds)
                 )
     return covered
 
@@ -61,7 +61,7 @@ def _read_country_years(inputs: Inputs, reading: Reading) -> set[tuple[str, int]
 def _read_battle_deaths(inputs: Inputs, reading: Reading, covered: set[tuple[str, int]]) -> None:
     """Sum the dyads of internal conflicts by the government that fights them.
 
-    A state-year that UCDP covers and that has no such dyad is an observed zero.
+    A state-year that UCDP covers without such a dyad is an observed zero.
     """
     deaths: dict[tuple[str, int], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     with inputs.file(1).open(encoding="utf-8", newline="") as stream:
@@ -83,12 +83,12 @@ def _read_battle_deaths(inputs: Inputs, reading: Reading, covered: set[tuple[str
     for country, year in sorted(covered):
         best, low, high = deaths.get((country, year), (0.0, 0.0, 0.0))
         reading.observations.append(
-            Observation(country, year, indicator, best, *interval(reading, best, low, high))
+            ObservationRow(country, year, indicator, best, *interval(reading, best, low, high))
         )
 
 
 RELEASES = (
-    Release(
+    UpstreamRelease(
         "ucdp-25.1",
         "UCDP organised violence by country and year, and who fights, supports and attacks whom",
         (

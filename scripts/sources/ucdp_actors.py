@@ -2,7 +2,7 @@
 
 Source: Uppsala Conflict Data Program, https://ucdp.uu.se/downloads/. Release 25.1 gives the dyads
 in which a state takes part and one-sided violence; 22.1 gives the list of all actors and the dyads
-in which no state takes part. What both give is taken from 25.1.
+in which no state takes part. What both have is taken from 25.1.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import csv
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from sources.reading import Actor, ActorRelation, Reading, Release, Skip, interval
-from sources.states import FIRST_YEAR
+from sources.reading import ActorRelation, ActorRow, Reading, Skip, UpstreamRelease, interval
+from sources.spine_model import FIRST_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,11 +25,11 @@ ONE_SIDED = "ucdp-25.1/OneSided_v25_1.csv"
 ACTOR_LIST = "ucdp-22.1/ucdp-actor-221.csv"
 NON_STATE = "ucdp-22.1/ucdp-nonstate-221.csv"
 
-# By the list's level of organisation; both sides of a dyad without a state are of its level.
+# By level of organisation; both sides of a dyad without a state are of the dyad's level.
 _KINDS = {"1": "armed_group", "2": "supporters", "3": "communal_group", "4": "government"}
 _GOVERNMENT = "Government of "
 
-# A supporter that the list of actors lacks: its Gleditsch-Ward code stands for its id.
+# A supporter that the list of actors lacks: its Gleditsch-Ward code serves as its id.
 _UNLISTED = {"Government of Turkmenistan": "ucdp-gw-701"}
 
 
@@ -41,7 +41,7 @@ class Party(NamedTuple):
     kind: str
 
 
-class Side(NamedTuple):
+class DyadSide(NamedTuple):
     """A party to a fight, and the governments whose troops support it."""
 
     party: Party
@@ -60,13 +60,13 @@ class Dyad(NamedTuple):
     """Two sides that fight in a year; `location` holds Gleditsch-Ward codes."""
 
     year: int
-    sides: tuple[Side, Side]
+    sides: tuple[DyadSide, DyadSide]
     deaths: Deaths
     location: tuple[str, ...]
 
 
 class Attack(NamedTuple):
-    """What one party does to civilians in a year, and where: by code, and by name."""
+    """The attacks of one party on civilians in a year, with their places by code and by name."""
 
     year: int
     perpetrator: Party
@@ -76,9 +76,9 @@ class Attack(NamedTuple):
 
 
 def read_network(inputs: Inputs, reading: Reading) -> None:
-    """Add what release 25.1 says of actors to `reading`.
+    """Add the actors and relations of release 25.1 to `reading`.
 
-    The rows of the battle-deaths file are not counted here: their deaths are read beside.
+    The rows of the battle-deaths file are counted where their deaths are read.
     """
     dyads = _state_dyads(inputs.upstream)
     attacks = _attacks(inputs.upstream)
@@ -115,11 +115,11 @@ def read(inputs: Inputs) -> Reading:
 
 
 def countries_at(inputs: Inputs, codes: Iterable[str], year: int) -> list[str]:
-    """Return the states at Gleditsch-Ward codes, sorted; ValueError where a code is none."""
+    """Return the states of Gleditsch-Ward codes, sorted; ValueError where one is not a state."""
     found = [inputs.units.resolve(Reading(), "gw", code, code, year) for code in codes]
     countries = sorted(country for country in found if country is not None)
     if len(countries) < len(found):
-        raise ValueError(f"one of the places {codes} is no state in {year}")
+        raise ValueError(f"one of the places {codes} is not a state in {year}")
     return countries
 
 
@@ -136,12 +136,12 @@ def _split(cell: str) -> tuple[str, ...]:
 
 
 def _actor_id(ids: str) -> str:
-    """Return the id of a party; a side that no one actor of UCDP's is has the ids of its members."""
+    """Return the id of a party; that of an alliance joins the ids of its members."""
     return "-".join(["ucdp", *sorted(_split(ids), key=int)])
 
 
 def _formal(ids: str, name: str) -> Party:
-    """Return a party from a file that has governments and formally organised groups only."""
+    """Return a party from a file of governments and formally organised groups only."""
     kind = "government" if name.startswith(_GOVERNMENT) else "armed_group"
     return Party(_actor_id(ids), name.strip(), kind)
 
@@ -155,7 +155,7 @@ def _listed(upstream: Upstream) -> dict[str, Party]:
 
 
 def _full_names(upstream: Upstream) -> dict[str, str]:
-    """Return full names in English, by actor: of one that changed its name, the first and the new."""
+    """Return full names in English by actor; one that changed its name has the old and the new."""
     names = {
         _actor_id(row["actor_id"]): row["actor_name_fulltext"].strip()
         for row in _rows(upstream, ONE_SIDED)
@@ -173,8 +173,12 @@ def _state_dyads(upstream: Upstream) -> list[Dyad]:
         Dyad(
             int(row["year"]),
             (
-                Side(_formal(row["side_a_id"], row["side_a"]), _supporters(row, "a", governments)),
-                Side(_formal(row["side_b_id"], row["side_b"]), _supporters(row, "b", governments)),
+                DyadSide(
+                    _formal(row["side_a_id"], row["side_a"]), _supporters(row, "a", governments)
+                ),
+                DyadSide(
+                    _formal(row["side_b_id"], row["side_b"]), _supporters(row, "b", governments)
+                ),
             ),
             Deaths(int(row["bd_best"]), int(row["bd_low"]), int(row["bd_high"])),
             _split(row["gwno_battle"]),
@@ -186,13 +190,13 @@ def _state_dyads(upstream: Upstream) -> list[Dyad]:
 def _non_state_dyads(upstream: Upstream) -> list[Dyad]:
     governments = _governments(upstream)
 
-    def side(row: Mapping[str, str], letter: str) -> Side:
+    def side(row: Mapping[str, str], letter: str) -> DyadSide:
         party = Party(
             _actor_id(row[f"side_{letter}_id"]),
             row[f"side_{letter}_name"].strip(),
             _KINDS[row["org"]],
         )
-        return Side(party, _supporters(row, letter, governments))
+        return DyadSide(party, _supporters(row, letter, governments))
 
     return [
         Dyad(
@@ -219,7 +223,7 @@ def _attacks(upstream: Upstream) -> list[Attack]:
 
 
 def _governments(upstream: Upstream) -> dict[str, str]:
-    """Return the ids of governments by name: supporters have a name and no id."""
+    """Return the ids of governments by name, as supporters have a name but no id."""
     listed = _listed(upstream).values()
     return _UNLISTED | {p.name: p.actor_id for p in listed if p.kind == "government"}
 
@@ -227,7 +231,7 @@ def _governments(upstream: Upstream) -> dict[str, str]:
 def _supporters(
     row: Mapping[str, str], letter: str, governments: Mapping[str, str]
 ) -> tuple[Party, ...]:
-    """Return the supporters of a side, all of which are governments."""
+    """Return the supporters of a side, all of them governments."""
     names = _split(row[f"side_{letter}_2nd"])
     return tuple(Party(governments[name], name, "government") for name in names)
 
@@ -249,12 +253,12 @@ def _parties(dyads: Iterable[Dyad], attacks: Iterable[Attack] = ()) -> dict[str,
     return {party.actor_id: party for party in parties}
 
 
-def _actors(inputs: Inputs, parties: Iterable[Party]) -> Iterator[Actor]:
+def _actors(inputs: Inputs, parties: Iterable[Party]) -> Iterator[ActorRow]:
     full_names = _full_names(inputs.upstream)
     for actor_id, name, kind in parties:
         country = _governed(inputs, name) if kind == "government" else None
         full_name = full_names.get(actor_id)
-        yield Actor(
+        yield ActorRow(
             actor_id,
             name,
             None if full_name == name else full_name,
@@ -266,9 +270,9 @@ def _actors(inputs: Inputs, parties: Iterable[Party]) -> Iterator[Actor]:
 
 
 def _governed(inputs: Inputs, name: str) -> str | None:
-    """Return the state that a government governs: of a name that passed on, the last to bear it.
+    """Return the state of a government: the last one of its name.
 
-    An alliance of governments has no one state.
+    An alliance of governments has no single state.
     """
     if name.count(_GOVERNMENT) > 1:
         return None
@@ -287,7 +291,7 @@ def _fights(inputs: Inputs, reading: Reading, dyads: Iterable[Dyad]) -> Iterator
 
 
 def _supports(inputs: Inputs, dyads: Iterable[Dyad]) -> list[ActorRelation]:
-    """Return one relation for a supporter, a party and a year, however many are the party's foes."""
+    """Return one relation for each supporter, party and year, whatever the number of foes."""
     places: dict[tuple[str, str, int], set[str]] = defaultdict(set)
     for dyad in dyads:
         countries = countries_at(inputs, dyad.location, dyad.year)
@@ -318,9 +322,9 @@ def _add_attacks(inputs: Inputs, reading: Reading, attacks: Iterable[Attack]) ->
     reading.actors.extend(civilians.values())
 
 
-def _civilians(inputs: Inputs, countries: Sequence[str], places: Sequence[str]) -> Actor:
+def _civilians(inputs: Inputs, countries: Sequence[str], places: Sequence[str]) -> ActorRow:
     *others, last = sorted(places)
-    return Actor(
+    return ActorRow(
         actor_id="-".join(["civilians", *(country.lower() for country in countries)]),
         name=f"Civilians of {', '.join(others)} and {last}" if others else f"Civilians of {last}",
         full_name=None,
@@ -351,7 +355,7 @@ def _deadly(
 
 
 RELEASES = (
-    Release(
+    UpstreamRelease(
         "ucdp-22.1",
         "UCDP's list of actors, and fights between parties none of which is a state",
         (ACTOR_LIST, NON_STATE, BATTLE_DEATHS, ONE_SIDED),

@@ -1,7 +1,7 @@
-"""UNHCR: people displaced, by their country of origin; refugees and stateless, by where they live.
+"""UNHCR: displaced people by country of origin; refugees and stateless people by asylum.
 
 Source: Refugee Population Statistics Database, https://www.unhcr.org/refugee-statistics/, with
-the counts of IDMC and UNRWA. A row is of a pair of places; the codes of units are UNHCR's own.
+the counts of IDMC and UNRWA. A row is a pair of places; the codes of units are UNHCR's own.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import csv
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from sources.reading import Observation, Reading, Release, Skip
+from sources.reading import ObservationRow, Reading, Skip, UpstreamRelease
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
@@ -19,8 +19,8 @@ _ORIGIN, _ASYLUM = "coo", "coa"
 _LAST_YEAR = 2024  # the counts of 2025 are of mid-year
 
 
-class _Total(NamedTuple):
-    """Columns to be summed over all rows of a country of origin, or of asylum."""
+class _ColumnSum(NamedTuple):
+    """Columns to sum over all rows of a country of origin or of asylum."""
 
     name: str
     columns: tuple[str, ...]
@@ -30,31 +30,31 @@ class _Total(NamedTuple):
 # The files of the release, and what is taken from each.
 _FILES = {
     "unhcr-2025/population.csv": (
-        _Total("population: refugees by origin", ("refugees",)),
-        _Total("population: refugees by asylum", ("refugees",), _ASYLUM),
-        _Total("population: asylum seekers by origin", ("asylum_seekers",)),
-        _Total("population: idps", ("idps",)),
-        _Total("population: oip by origin", ("oip",)),
-        _Total("population: stateless by asylum", ("stateless",), _ASYLUM),
+        _ColumnSum("population: refugees by origin", ("refugees",)),
+        _ColumnSum("population: refugees by asylum", ("refugees",), _ASYLUM),
+        _ColumnSum("population: asylum seekers by origin", ("asylum_seekers",)),
+        _ColumnSum("population: idps", ("idps",)),
+        _ColumnSum("population: oip by origin", ("oip",)),
+        _ColumnSum("population: stateless by asylum", ("stateless",), _ASYLUM),
     ),
     "unhcr-2025/flows.csv": (
-        _Total("flows: refugees by origin", ("refugees", "refugee_like")),
-        _Total("flows: asylum seekers by origin", ("asylum_seekers",)),
+        _ColumnSum("flows: refugees by origin", ("refugees", "refugee_like")),
+        _ColumnSum("flows: asylum seekers by origin", ("asylum_seekers",)),
     ),
-    "unhcr-2025/idmc.csv": (_Total("idmc: idps", ("total",)),),
-    "unhcr-2025/unrwa.csv": (_Total("unrwa: refugees", ("total",)),),
+    "unhcr-2025/idmc.csv": (_ColumnSum("idmc: idps", ("total",)),),
+    "unhcr-2025/unrwa.csv": (_ColumnSum("unrwa: refugees", ("total",)),),
 }
 
-# UNHCR counts these under one code with the states that they later united with. Every other code
-# stands for the state of its time: Sudan with South Sudan, the Federal Republic of Germany.
+# UNHCR counts these under one code with the states that they later united with. Every other code is
+# the state of its time: Sudan with South Sudan, the Federal Republic of Germany.
 _UNITED = frozenset({"VNM", "YEM"})
 
 
 def read(inputs: Inputs) -> Reading:
     """Sum each file's counts above zero by country and year.
 
-    A zero is no observation: UNHCR fills with it every cell of a row that nothing was counted
-    for, even in years before it counted such people at all.
+    A zero is not an observation: UNHCR fills cells with it that nobody counted, even in years
+    before it counted such people at all.
     """
     reading = Reading()
     for index, totals in enumerate(_FILES.values()):
@@ -62,7 +62,9 @@ def read(inputs: Inputs) -> Reading:
     return reading
 
 
-def _read_file(inputs: Inputs, index: int, totals: tuple[_Total, ...], reading: Reading) -> None:
+def _read_file(
+    inputs: Inputs, index: int, totals: tuple[_ColumnSum, ...], reading: Reading
+) -> None:
     sums: Counter[tuple[str, int, str]] = Counter()
     with inputs.file(index).open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
@@ -71,7 +73,7 @@ def _read_file(inputs: Inputs, index: int, totals: tuple[_Total, ...], reading: 
             if year > _LAST_YEAR:
                 reading.skips[Skip("count of mid-year, not of a year", "all units")] += 1
                 continue
-            # A row whose origin is no state may still count for its country of asylum.
+            # A row whose origin is not a state may still count for its country of asylum.
             unplaced = Reading()
             counted = False
             for total in totals:
@@ -83,7 +85,7 @@ def _read_file(inputs: Inputs, index: int, totals: tuple[_Total, ...], reading: 
             if not counted:
                 nothing = Skip("no value that is kept", "all units")
                 reading.skips[next(iter(unplaced.skips), nothing)] += 1
-    reading.observations += [Observation(*key, count) for key, count in sums.items()]
+    reading.observations += [ObservationRow(*key, count) for key, count in sums.items()]
 
 
 def _place(inputs: Inputs, unplaced: Reading, row: dict[str, str], side: str) -> str | None:
@@ -95,7 +97,7 @@ def _place(inputs: Inputs, unplaced: Reading, row: dict[str, str], side: str) ->
 
 
 RELEASES = (
-    Release(
+    UpstreamRelease(
         "unhcr-2025",
         "Refugees, asylum seekers, internally displaced and stateless people by country",
         tuple(_FILES),

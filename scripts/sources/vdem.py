@@ -9,17 +9,17 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from sources.reading import Observation, Reading, Release, interval, number
+from sources.reading import ObservationRow, Reading, UpstreamRelease, interval, number
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
 
 
 def read(inputs: Inputs) -> Reading:
-    """Read every variable that an indicator names from all files of a release.
+    """Read the variable of every indicator from all files of a release.
 
-    Files of one release may carry the same variable: the first that has the cell is kept, and a
-    later one must agree with it. Raises ValueError where it does not, or a file repeats a row.
+    Two files of a release may have the same variable: the first file's cell is kept, and a later
+    one must agree. Raises ValueError where it does not, or where a file repeats a row.
     """
     reading = Reading()
     seen: dict[tuple[str, int, str], tuple[int, float]] = {}
@@ -60,7 +60,7 @@ def _read_file(
                 lower = number(row.get(f"{variable}_codelow", ""))
                 upper = number(row.get(f"{variable}_codehigh", ""))
                 reading.observations.append(
-                    Observation(*key, value, *interval(reading, value, lower, upper))
+                    ObservationRow(*key, value, *interval(reading, value, lower, upper))
                 )
 
 
@@ -71,7 +71,7 @@ _UNITS = (
 )
 
 RELEASES = (
-    Release(
+    UpstreamRelease(
         "vdem-14",
         "V-Dem country-years, release 14",
         ("vdem-14/V-Dem-CY-v14-1970-2023.csv",),
@@ -80,7 +80,7 @@ RELEASES = (
         f"Point estimates only: this copy of the release has no intervals. {_UNITS}",
         read,
     ),
-    Release(
+    UpstreamRelease(
         "vdem-15",
         "V-Dem country-years, release 15",
         (
@@ -93,7 +93,7 @@ RELEASES = (
         f"variables from 1990, point estimates only. {_UNITS}",
         read,
     ),
-    Release(
+    UpstreamRelease(
         "vdem-16",
         "V-Dem country-years, release 16",
         ("vdem-16/V-Dem-CY-v16-1946-2025-headline.csv",),

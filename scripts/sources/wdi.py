@@ -1,6 +1,6 @@
 """World Development Indicators: economic stress, population, infant mortality.
 
-Source: World Bank. The upstream file names its columns anew; the codes are the World Bank's own.
+Source: World Bank. The upstream file renames its columns; the codes are the World Bank's own.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from sources.reading import Observation, Reading, Release, number
+from sources.reading import ObservationRow, Reading, UpstreamRelease, number
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
 
-# Column of the file, and the World Bank's code for what it holds.
+# Column of the file: the World Bank's code of its variable.
 _COLUMNS = {
     "wdi.trade.new": "NE.TRD.GNFS.ZS",
     "wdi.gdppc.new": "NY.GDP.PCAP.KD",
@@ -26,7 +26,7 @@ _COLUMNS = {
 
 
 def read(inputs: Inputs) -> Reading:
-    """Read every column; a few aggregates have no code and are known by name."""
+    """Read every column; a few aggregates have no code and are found by name."""
     reading = Reading()
     with inputs.file().open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
@@ -42,13 +42,13 @@ def read(inputs: Inputs) -> Reading:
                 value = number(row[column])
                 if value is not None:
                     reading.observations.append(
-                        Observation(country, year, inputs.indicators[variable], value)
+                        ObservationRow(country, year, inputs.indicators[variable], value)
                     )
     return reading
 
 
 RELEASES = (
-    Release(
+    UpstreamRelease(
         "wdi-2025",
         "World Development Indicators",
         ("wdi-2025/wdi.csv",),

@@ -9,8 +9,8 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from sources.country_years import Cell, CountryYear, by_iso3, keep
-from sources.reading import Reading, Release, Skip
+from sources.country_years import CountryYear, Estimate, by_iso3, keep
+from sources.reading import Reading, Skip, UpstreamRelease
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ _PROJECTION = "Population, medium projection (Projected)"
 
 
 def read(inputs: Inputs) -> Reading:
-    """Read the estimates; projections were not observed by anyone."""
+    """Read the estimates, without the projections."""
     reading = Reading()
     keep(inputs, reading, _rows(inputs, reading), todays_borders=True)
     return reading
@@ -36,12 +36,12 @@ def _rows(inputs: Inputs, reading: Reading) -> Iterator[CountryYear]:
                 reading.skips[Skip("projection", "all units")] += 1
                 continue
             unit = by_iso3(row["Code"], row["Entity"])
-            cells = {_ESTIMATE: Cell(float(row[_ESTIMATE]))}
-            yield CountryYear(*unit, row["Entity"], int(row["Year"]), cells)
+            estimates = {_ESTIMATE: Estimate(float(row[_ESTIMATE]))}
+            yield CountryYear(*unit, row["Entity"], int(row["Year"]), estimates)
 
 
 RELEASES = (
-    Release(
+    UpstreamRelease(
         "wpp-2024",
         "Population by the United Nations' estimates",
         ("wpp-2024/population-with-un-projections.csv",),

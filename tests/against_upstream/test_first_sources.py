@@ -161,7 +161,16 @@ def read_upstream(
     return cells, state_years
 
 
-@pytest.fixture(scope="module", params=sorted(CELLS))
+# Half of all observations; the cells chosen by hand stand for them in the quick run.
+LARGE = ("vdem-14", "vdem-15")
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(id_, marks=pytest.mark.slow if id_ in LARGE else ()) for id_ in sorted(CELLS)
+    ],
+)
 def source(request: pytest.FixtureRequest, upstream: Path, root: Path) -> Source:
     cells, state_years = read_upstream(upstream, root, request.param)
     data = dict(observations(root, request.param))
@@ -646,6 +655,7 @@ def without(root: Path, source_ids: Iterable[str]) -> set[str]:
 V_DEM = ("vdem-14", "vdem-15", "vdem-16")
 
 
+@pytest.mark.slow
 def test_states_without_any_observation_are_these(root: Path) -> None:
     assert without(root, CELLS) == {"XAB", "XSO", "XTI"}
 
@@ -764,6 +774,7 @@ def test_one_sided_deaths_by_the_government_of_rwanda_in_1994_are_hundreds_of_th
     assert 300_000 < deaths.lower < 500_000 < deaths.value < 1_000_000
 
 
+@pytest.mark.slow
 def test_electoral_democracy_in_two_releases_of_v_dem_is_nearly_the_same(root: Path) -> None:
     older, newer = (
         {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -405,19 +405,42 @@ def code_of_government(upstream: Path) -> dict[str, str]:
     return {name: min(found) for name, found in codes.items()}
 
 
+def actor_of(codes: Mapping[str, str], root: Path, name: str, kind: str, source_id: str) -> Actor:
+    """Return an actor, with its state if it is the government of one."""
+    if kind != "government" or name.count("Government of") > 1:
+        return Actor(name, kind, "", "", source_id)
+    if name in WITHOUT_A_CODE:
+        return Actor(name, kind, WITHOUT_A_CODE[name], "", source_id)
+    # The state that holds the code last.
+    _, _, country = max(periods(root)["gw", codes[name]])
+    return Actor(name, kind, country, "", source_id)
+
+
+def named_in_dyads(upstream: Path, file: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the id, the name and the kind of each actor that a file of release 25.1 names."""
+    for row in deadly_rows(upstream, file):
+        for name, ids in zip(row.names, row.ids, strict=True):
+            if name:
+                government = name.startswith("Government of ")
+                yield ucdp(ids), name, "government" if government else "armed_group"
+
+
+def civilians(upstream: Path, root: Path) -> dict[str, Actor]:
+    """Return the civilians attacked, by id; those of one id have one name."""
+    found: dict[str, Actor] = {}
+    for row in deadly_rows(upstream, ONE_SIDED):
+        countries = states(root, row.location, row.year)
+        id_ = "-".join(("civilians", *countries)).lower()
+        name = "Civilians of " + " and ".join(row.cells["location"].rsplit(", ", 1))
+        country = countries[0] if len(countries) == 1 else ""
+        civilian = Actor(name, "civilians", country, "", "ucdp-25.1")
+        assert found.setdefault(id_, civilian).name == name
+    return found
+
+
 def expected_actors(upstream: Path, root: Path) -> dict[str, Actor]:
-    """Return the actors: those of 22.1, of which those that 25.1 names have its name."""
-    codes = code_of_government(upstream)
-
-    def actor(name: str, kind: str, source_id: str) -> Actor:
-        if kind != "government" or name.count("Government of") > 1:
-            return Actor(name, kind, "", "", source_id)
-        if name in WITHOUT_A_CODE:
-            return Actor(name, kind, WITHOUT_A_CODE[name], "", source_id)
-        # The state that holds the code last.
-        _, _, country = max(periods(root)["gw", codes[name]])
-        return Actor(name, kind, country, "", source_id)
-
+    """Return the actors of 22.1 and 25.1; one that both name has 25.1's name."""
+    actor = partial(actor_of, code_of_government(upstream), root)
     found: dict[str, Actor] = {}
     for row in deadly_rows(upstream, NON_STATE):
         for name, ids in zip(row.names, row.ids, strict=True):
@@ -426,26 +449,13 @@ def expected_actors(upstream: Path, root: Path) -> dict[str, Actor]:
         name, kind = cells["NameData"].strip(), KINDS[cells["Org"]]
         found[ucdp(cells["ActorId"])] = actor(name, kind, "ucdp-22.1")
     for file in (BATTLE_DEATHS, ONE_SIDED):
-        for row in deadly_rows(upstream, file):
-            for name, ids in zip(row.names, row.ids, strict=True):
-                if not name:
-                    continue
-                # A new name, and an actor that the list lacks, are 25.1's.
-                government = name.startswith("Government of ")
-                kind = "government" if government else "armed_group"
-                assert ucdp(ids) not in found or found[ucdp(ids)].kind == kind
-                found[ucdp(ids)] = actor(name, kind, "ucdp-25.1")
-            if file == ONE_SIDED:
-                countries = states(root, row.location, row.year)
-                id_ = "-".join(("civilians", *countries)).lower()
-                name = "Civilians of " + " and ".join(row.cells["location"].rsplit(", ", 1))
-                country = countries[0] if len(countries) == 1 else ""
-                assert found.get(id_, Actor(name, "", "", "", "")).name == name
-                found[id_] = Actor(name, "civilians", country, "", "ucdp-25.1")
+        for id_, name, kind in named_in_dyads(upstream, file):
+            assert id_ not in found or found[id_].kind == kind
+            found[id_] = actor(name, kind, "ucdp-25.1")
     for source, _, _, _ in supports(upstream, root, BATTLE_DEATHS):
         name = found[source].name if source in found else "Government of Turkmenistan"
         found[source] = actor(name, "government", "ucdp-25.1")
-    return found | links(upstream, root)[1]
+    return found | civilians(upstream, root) | links(upstream, root)[1]
 
 
 def test_every_actor_is_upstream_and_none_is_lost(

@@ -14,6 +14,8 @@ from against_upstream.support import observations
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 
 class Scale(NamedTuple):
     """An indicator of a source, and the ends of its scale."""

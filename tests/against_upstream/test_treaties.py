@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import duckdb
 import pytest
 
-import forewarn
 from against_upstream.support import (
     STILL,
     Cell,
@@ -587,9 +586,8 @@ def test_disagreements_have_the_reasons_that_the_files_show(upstream: Path, root
 
 
 def test_view_of_disagreements_lists_them(root: Path) -> None:
-    query = (root / "src" / forewarn.__name__ / "views" / "commitment_disagreements.sql").read_text(
-        encoding="utf-8"
-    )
+    views = root / "src" / "forewarn" / "ask" / "sql" / "views"
+    query = (views / "commitment_disagreements.sql").read_text(encoding="utf-8")
     with duckdb.connect() as connection:
         for name in ("commitments", "sources"):
             file = root / "data" / f"{name}.csv"

@@ -83,7 +83,7 @@ SERIES = [
 
 @pytest.fixture(scope="module")
 def by_code(upstream: Path) -> dict[str, Counter[tuple[str, int]]]:
-    """Return the sum of each indicator by UNHCR's own code and year, whatever the code stands for."""
+    """Return the sum of each indicator by UNHCR's own code and year, of states or not."""
     sums: dict[str, Counter[tuple[str, int]]] = defaultdict(Counter)
     for file in (POPULATION, FLOWS, IDMC, UNRWA):
         series = [one for one in SERIES if one.file == file]

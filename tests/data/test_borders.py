@@ -12,7 +12,7 @@ import pytest
 
 from small import ROOT
 from sources import borders
-from sources.states import Country
+from sources.spine_model import Country
 from upstream import UpstreamError
 
 STILL = 9999

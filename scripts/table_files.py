@@ -1,4 +1,4 @@
-"""The tables being built: rows as cells in their columns' order, corrected by hand last of all."""
+"""Tables as they are built: rows of cells in column order, with manual corrections last."""
 
 from __future__ import annotations
 
@@ -13,26 +13,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-Cell = str | float | None
+CellValue = str | float | None
 
 
 class BuildError(Exception):
-    """The build stops: the message says at what, and what to do."""
+    """The build cannot go on: the message says where, and what to do."""
 
 
 @dataclass
-class Table:
-    """A table being built: its rows as cells, by key."""
+class TableFile:
+    """A table of canonical cells; the first `key_length` columns are its key."""
 
     header: tuple[str, ...]
     key_length: int
     rows: list[list[str]]
 
     @classmethod
-    def of(cls, root: Path, schema: str, rows: Iterable[Sequence[Cell]]) -> Table:
-        """Make a table with the columns and the key that its schema gives.
+    def of(cls, root: Path, schema: str, rows: Iterable[Sequence[CellValue]]) -> TableFile:
+        """Return a table with the columns and key of its schema.
 
-        Raises `BuildError` where the key is not the first columns, or a row has other columns.
+        Raises `BuildError` where the key is not the first columns, or a row has too few or too
+        many cells.
         """
         described = json.loads((root / "schemas" / f"{schema}.json").read_text(encoding="utf-8"))
         header = tuple(field["name"] for field in described["fields"])
@@ -41,7 +42,7 @@ class Table:
             raise BuildError(f"schemas/{schema}.json: the key {key} is not the first columns")
         cells = [[format_cell(cell) for cell in row] for row in rows]
         if any(len(row) != len(header) for row in cells):
-            raise BuildError(f"{schema} has rows of other columns than its schema")
+            raise BuildError(f"rows of {schema} differ from its schema in their number of cells")
         return cls(header, len(key), cells)
 
     def text(self) -> str:
@@ -50,7 +51,7 @@ class Table:
 
 
 def read_by_hand(root: Path, table: str) -> list[dict[str, str]]:
-    """Read a table that is written by hand."""
+    """Return the rows of a table of the package; `BuildError` where it cannot be read."""
     file = root / "data" / f"{table}.csv"
     try:
         with file.open(encoding="utf-8", newline="") as stream:
@@ -59,8 +60,8 @@ def read_by_hand(root: Path, table: str) -> list[dict[str, str]]:
         raise BuildError(f"cannot read the table {table}: {error}") from error
 
 
-def correct(tables: Mapping[str, Table], root: Path) -> None:
-    """Apply the manual corrections, last of all; one that no longer fits stops the build."""
+def correct(tables: Mapping[str, TableFile], root: Path) -> None:
+    """Apply the manual corrections; raise `BuildError` for one that no longer fits."""
     for correction in read_by_hand(root, "corrections"):
         table = tables.get(correction["table"])
         key = correction["key"].split("/")
@@ -72,7 +73,7 @@ def correct(tables: Mapping[str, Table], root: Path) -> None:
             or len(key) != table.key_length
             or correction["field"] not in table.header
         ):
-            raise BuildError(f"the correction of {where} fits no cell")
+            raise BuildError(f"the correction of {where} matches no cell")
         index = table.header.index(correction["field"])
         if rows[0][index] != correction["old"]:
             raise BuildError(

@@ -1,0 +1,147 @@
+"""The country spine: its tables, its upstream units, and the files written by hand."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+SPINE = Path(__file__).resolve().parents[1] / "spine"
+FIRST_YEAR = 1946
+FOREVER = 9999
+
+
+class SpineError(ValueError):
+    """Upstream holds a unit that the spine can't place, or one code for two states."""
+
+
+class Country(NamedTuple):
+    """A state that existed on any day from 1946 on; fields are the columns of `countries`."""
+
+    country_id: str
+    name: str
+    iso2: str | None
+    iso3n: str | None
+    un_region: str
+    un_subregion: str
+    membership: str
+    state_from: int
+    state_to: int | None
+    successor_id: str | None
+
+
+class CountryCode(NamedTuple):
+    """The years in which a code denotes a state; fields are the columns of `country_codes`."""
+
+    scheme: str
+    code: str
+    valid_from: int
+    country_id: str
+    valid_to: int | None
+
+
+@dataclass(frozen=True)
+class Spine:
+    """The two tables, each sorted by its primary key."""
+
+    countries: tuple[Country, ...]
+    codes: tuple[CountryCode, ...]
+
+
+@dataclass(frozen=True)
+class NotState:
+    """An upstream unit that is not a state and is skipped, with the reason."""
+
+    scheme: str
+    code: str
+    name: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class OtherBorders:
+    """Years in which a state's borders differed from those of today's state."""
+
+    country_id: str
+    first_year: int
+    last_year: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class StateMember:
+    """A member of the Gleditsch-Ward state system, with its first and last year."""
+
+    gwcode: str
+    name: str
+    microstate: bool
+    state_from: str
+    state_to: str
+
+
+@dataclass(frozen=True)
+class PanelUnit:
+    """One unit of the code panel, over all its years; an empty text is unknown."""
+
+    name: str
+    iso3: str
+    iso2: str
+    iso3n: str
+    region: str
+    subregion: str
+    wb: str
+    unhcr: str
+    gw: frozenset[str]
+    cow: frozenset[str]
+
+
+@dataclass(frozen=True)
+class NamedCode:
+    """A name as an upstream writes it next to its code, or without a code (scheme `name`)."""
+
+    scheme: str
+    code: str
+    name: str
+
+
+def read_not_states() -> tuple[NotState, ...]:
+    """Return the upstream units that are not states."""
+    return tuple(NotState(**row) for row in csv_rows(SPINE / "not_states.csv"))
+
+
+def read_other_borders() -> tuple[OtherBorders, ...]:
+    """Return the years in most of which a state's borders differed from today's."""
+    return tuple(
+        OtherBorders(
+            row["country_id"], int(row["first_year"]), int(row["last_year"]), row["reason"]
+        )
+        for row in csv_rows(SPINE / "other_borders.csv")
+    )
+
+
+def country_id_of(unit: PanelUnit, holders: Mapping[StateMember, frozenset[str]]) -> str | None:
+    """Return the id of a panel unit; None if it is not a state, or is several (Yugoslavia)."""
+    held = {id_ for member, ids in holders.items() if member.gwcode in unit.gw for id_ in ids}
+    return unit.iso3 or (held.pop() if len(held) == 1 else None)
+
+
+def csv_rows(path: Path) -> Iterator[dict[str, str]]:
+    """Yield the rows of a CSV file."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+    """Return values by key, both in order of appearance."""
+    groups: dict[K, list[V]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return groups

@@ -1,4 +1,4 @@
-"""Layer 2: whether the data makes sense. Each table has a module with a Pandera model.
+"""Layer 2: whether the data makes sense. Each table has a Pandera model.
 
 Types, limits and keys of single tables are left to the structure layer.
 """

@@ -74,16 +74,16 @@ MEANING = TableMeaning(
             "the low estimate {deaths_low} is above the high one {deaths_high}",
             {"deaths_low": 3},
         ),
+        "meaning/episode-statehood": RowRule(
+            "start_year",
+            "{country_id} was not a state in {start_year}: its years are {statehood}",
+            {"start_year": 1961},
+        ),
         "meaning/episode-coverage": RowRule(
             "start_year",
             "{start_year} to {end_year} is not within {first_year} to {last_year}, "
             "the years that {source_id} covers",
             {"end_year": 2025},
-        ),
-        "meaning/episode-statehood": RowRule(
-            "start_year",
-            "{country_id} was not a state in {start_year}: its years are {statehood}",
-            {"start_year": 1961},
         ),
     },
 )  # fmt: skip

@@ -147,11 +147,14 @@ def must_catch(meaning: TableMeaning, frame: pl.DataFrame, context: Context) -> 
 def broken_rows(meaning: TableMeaning, frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Return the rows that break each rule of a model, ordered by record number.
 
+    The rules are in the order of `meaning.rules`.
     Raises `EngineError` if Pandera could not evaluate a rule.
     """
+    masks = _validate(meaning, frame)
     return {
-        rule_id: frame.filter(mask).sort(RECORD)
-        for rule_id, mask in _validate(meaning, frame).items()
+        rule_id: frame.filter(masks[rule_id]).sort(RECORD)
+        for rule_id in meaning.rules
+        if rule_id in masks
     }
 
 

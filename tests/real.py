@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Layer
 from forewarn.package.load import load_package
+from forewarn.package.rows import read_csv
 from forewarn.validate.expectations.figures import PACKAGE
 from forewarn.validate.request import Request
 from forewarn.validate.run import validate
@@ -77,5 +78,4 @@ def found(folder: Path, against: Path | None = None) -> set[tuple[str, str]]:
 
 
 def _read(folder: Path, table: str) -> Iterator[Row]:
-    with (folder / f"data/{table}.csv").open(encoding="utf-8", newline="") as stream:
-        yield from csv.DictReader(stream)
+    return read_csv(folder / f"data/{table}.csv")

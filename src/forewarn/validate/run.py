@@ -11,6 +11,9 @@ from forewarn.ask.store import base_database
 from forewarn.findings.model import Layer, Report
 from forewarn.structure import check_structure
 from forewarn.structure.engine import open_engine
+from forewarn.validate.expectations import evaluate, expectation_results
+from forewarn.validate.expectations.release import read_release
+from forewarn.validate.meaning import check_meaning
 from forewarn.validate.request import Request, quiet
 from forewarn.validate.waivers import check_waivers, read_waivers
 
@@ -82,8 +85,6 @@ def run_layers(
         results += structure.results
     waivers = read_waivers(structure, request.dated().today)
     if Layer.MEANING in request.layers:
-        from forewarn.validate.meaning import check_meaning
-
         with _timed(Layer.MEANING, seconds):
             results += check_meaning(structure, waivers, request.keep, progress)
     if Layer.EXPECTATIONS in request.layers:
@@ -101,12 +102,8 @@ def _run_expectations(
     request: Request,
     progress: Callable[[str], None],
 ) -> tuple[Evaluation, Iterable[TableResult]]:
-    from forewarn.validate.expectations import evaluate, expectation_results
-
     release = None
     if request.against is not None:
-        from forewarn.validate.expectations.release import read_release
-
         release = read_release(request.against, structure.engine.scratch, request, progress)
     evaluation = evaluate(structure, release, progress)
     return evaluation, expectation_results(structure.package, evaluation, waivers, request.keep)

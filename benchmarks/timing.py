@@ -82,8 +82,8 @@ Measured = Timing | FailedRun
 def time_commands(commands: Mapping[str, TimedCommand]) -> dict[str, Measured]:
     """Return the medians of each command by name; the commands take turns.
 
-    A machine whose speed drifts then drifts for all of them. Raises `WrongCacheError` where a run met
-    the wrong cache, and `RuntimeError` where a command that must not fail does.
+    A machine whose speed drifts then drifts for all of them. Raises `WrongCacheError` where a run
+    met the wrong cache, and `RuntimeError` where a command that must not fail does.
     """
     found: dict[str, list[Timing]] = {name: [] for name in commands}
     failed: dict[str, FailedRun] = {}

@@ -22,7 +22,7 @@ from benchmarks.structure import Sizes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from benchmarks.sections import Figure, Section
+    from benchmarks.sections import Figure, PageSection
 
 PACKAGES = (
     "duckdb",
@@ -66,7 +66,7 @@ def main(rows: int, large: int, runs: int, *, quick: bool, page: Path | None) ->
         put_figures(page, "\n".join([parts[0], verdicts, *parts[1:]]))
 
 
-def _sections(sizes: Sizes, *, quick: bool) -> Iterator[Section]:
+def _sections(sizes: Sizes, *, quick: bool) -> Iterator[PageSection]:
     yield shipped.run(sizes.runs)
     yield from structure.run(sizes)
     yield difference.run(sizes.rows)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmarks.sections import Section, markdown_table
-from benchmarks.timing import Failure
+from benchmarks.sections import PageSection
+from benchmarks.timing import FailedRun
+from forewarn.writing.markdown import Markdown, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,18 +59,18 @@ BUDGETS = (
 )
 
 
-def judge(figures: Mapping[str, Figure]) -> Section:
+def judge(figures: Mapping[str, Figure]) -> PageSection:
     """Return each budget with its figure, and whether it is met, missed or not measured."""
-    rows = [(b.what, _write(b.limit, b.unit), *_verdict(b, figures)) for b in BUDGETS]
-    table = markdown_table(("what", "budget", "measured", "verdict"), rows)
-    return Section("Against the budgets", table)
+    rows = [(Markdown(b.what), _write(b.limit, b.unit), *_verdict(b, figures)) for b in BUDGETS]
+    header = ("what", "budget", "measured", "verdict")
+    return PageSection("Against the budgets", table(header, rows, compact=True))
 
 
 def _verdict(budget: Budget, figures: Mapping[str, Figure]) -> tuple[str, str]:
     figure = figures.get(budget.figure)
     if figure is None:
         return ("", "not measured")
-    if isinstance(figure, Failure):
+    if isinstance(figure, FailedRun):
         return (figure.reason, "missed")
     return (_write(figure, budget.unit), "met" if figure <= budget.limit else "missed")
 

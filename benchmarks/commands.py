@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from benchmarks.timing import Command
+from benchmarks.timing import TimedCommand
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,9 +15,9 @@ FOREWARN = (sys.executable, "-m", "forewarn")
 
 def validate(
     package: Path, report: Path, *options: str, runs: int = 1, exit_code: int = 0
-) -> Command:
+) -> TimedCommand:
     """Return the command that validates a package, without a cache."""
-    return Command(
+    return TimedCommand(
         [*FOREWARN, "validate", str(package), *options, "--no-cache", *_json(report)],
         runs,
         (exit_code,),
@@ -27,15 +27,15 @@ def validate(
 
 def validate_structure(
     package: Path, report: Path, *, threads: int = 2, runs: int = 1, exit_code: int = 0
-) -> Command:
+) -> TimedCommand:
     """Return the command that runs the structure layer alone, without a cache."""
     options = ("--layer", "structure", "--threads", str(threads))
     return validate(package, report, *options, runs=runs, exit_code=exit_code)
 
 
-def validate_with_cache(package: Path, report: Path, cache: Path) -> Command:
+def validate_with_cache(package: Path, report: Path, cache: Path) -> TimedCommand:
     """Return the command that validates a package with a cache folder, and may find a report."""
-    return Command(
+    return TimedCommand(
         [*FOREWARN, "validate", str(package), *_json(report)], report=report, cache=cache
     )
 
@@ -46,10 +46,10 @@ def structure_name(threads: int) -> str:
     return f"forewarn validate --layer structure, {counted}"
 
 
-def peer(name: str, package: Path, runs: int = 1) -> Command:
+def peer(name: str, package: Path, runs: int = 1) -> TimedCommand:
     """Return the command that checks a package with another validator, which may fail."""
     arguments = [sys.executable, "-m", "benchmarks.peers", name, str(package)]
-    return Command(arguments, runs, may_fail=True)
+    return TimedCommand(arguments, runs, may_fail=True)
 
 
 def _json(report: Path) -> tuple[str, ...]:

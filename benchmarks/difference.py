@@ -10,9 +10,9 @@ import click
 import duckdb
 
 from benchmarks.commands import FOREWARN
-from benchmarks.sections import Section, timings_table
+from benchmarks.sections import PageSection, timings_table
 from benchmarks.synthetic import write_package
-from benchmarks.timing import Command, time_commands
+from benchmarks.timing import TimedCommand, time_commands
 
 # In every hundred rows one is removed, one is added and one has another value.
 EVERY = 100
@@ -26,7 +26,7 @@ def main(rows: int, threads: int) -> None:
     click.echo(run(rows, threads).markdown())
 
 
-def run(rows: int, threads: int = 2) -> Section:
+def run(rows: int, threads: int = 2) -> PageSection:
     """Compare two packages of `rows` rows.
 
     Raises `AssertionError` where the differences found are not those that were planted.
@@ -41,14 +41,14 @@ def run(rows: int, threads: int = 2) -> Section:
             *(*FOREWARN, "diff", str(old), str(new), "--format", "json"),
             *("--threads", str(threads), "--output", str(report)),
         ]
-        timings = time_commands({name: Command(command)})
+        timings = time_commands({name: TimedCommand(command)})
         found = json.loads(report.read_text(encoding="utf-8"))["tables"]
     (counts,) = (each for each in found if each["table"] == "observations")
     for kind in ("added", "removed", "changed"):
         if counts[kind] != planted:
             raise AssertionError(f"{counts[kind]} rows {kind}, but {planted} planted")
     title = f"Difference of two packages of {rows:,} rows; {3 * planted:,} rows differ, all found"
-    return Section(title, timings_table(timings))
+    return PageSection(title, timings_table(timings))
 
 
 def revise(file: Path) -> int:

@@ -10,7 +10,7 @@ import click
 
 from benchmarks.commands import structure_name, validate_structure
 from benchmarks.faults import FAULTS, plant
-from benchmarks.sections import Section, timings_table
+from benchmarks.sections import PageSection, timings_table
 from benchmarks.synthetic import write_package
 from benchmarks.timing import time_commands
 
@@ -27,7 +27,7 @@ def main(rows: int, threads: int, *, well_shaped: bool) -> None:
     click.echo(run(rows, threads, well_shaped=well_shaped).markdown())
 
 
-def run(rows: int, threads: int = 2, *, well_shaped: bool = False) -> Section:
+def run(rows: int, threads: int = 2, *, well_shaped: bool = False) -> PageSection:
     """Validate `rows` rows, whose last ones have one fault of each kind.
 
     Raises `AssertionError` unless each faulty record has one finding, of the right rule.
@@ -46,7 +46,7 @@ def run(rows: int, threads: int = 2, *, well_shaped: bool = False) -> Section:
     if found != planted:
         raise AssertionError(f"found {found}, but planted {planted}")
     title = f"Structure, {rows:,} rows, with {len(faults)} faults near the end, all found"
-    return Section(title, timings_table(timings))
+    return PageSection(title, timings_table(timings))
 
 
 def _findings(report: dict[str, list[dict[str, list[dict[str, str]]]]]) -> list[tuple[int, str]]:

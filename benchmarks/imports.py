@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.commands import FOREWARN
-from benchmarks.sections import Section, timings_table, wall
+from benchmarks.sections import PageSection, timings_table, wall
 from benchmarks.shipped import ROOT
-from benchmarks.timing import Command, time_commands
+from benchmarks.timing import TimedCommand, time_commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,20 +42,20 @@ _ABOUT = {
 }
 
 
-def run(rows: int) -> Section:
+def run(rows: int) -> PageSection:
     """Import a spreadsheet of `rows` country-years, and one of a quarter of them."""
     with tempfile.TemporaryDirectory() as scratch:
         sizes = (rows // 4, rows)
         timings = time_commands({f"{n:,} rows": _import(Path(scratch), n) for n in sizes})
     quarter, whole = timings
-    return Section(
+    return PageSection(
         f"`forewarn import` of a CSV file with a row for each country and year, {rows:,} rows",
         timings_table(timings, quarter),
         {f"import {rows}": wall(timings[whole])},
     )
 
 
-def _import(scratch: Path, rows: int) -> Command:
+def _import(scratch: Path, rows: int) -> TimedCommand:
     package, spreadsheet = scratch / f"package-{rows}", scratch / f"{rows}.csv"
     with spreadsheet.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
@@ -63,7 +63,7 @@ def _import(scratch: Path, rows: int) -> Command:
         writer.writerows(islice(_country_years(), rows))
     about = [word for name, text in _ABOUT.items() for word in (f"--{name}", text)]
     where = ["--package", str(package), "--base", str(ROOT)]
-    return Command(
+    return TimedCommand(
         [*FOREWARN, "import", str(spreadsheet), *about, *where],
         before=partial(_make_package, package),
         may_fail=True,

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from benchmarks.timing import Failure, Measured, Timing
+from benchmarks.timing import FailedRun, Measured, Timing
+from forewarn.writing.markdown import table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-Figure = float | Failure
+Figure = float | FailedRun
 
 _HEADER = ("what", "wall s", "CPU s", "peak MB")
 _RELATIVE = ("wall, relative", "CPU, relative")
 
 
 @dataclass(frozen=True)
-class Section:
+class PageSection:
     """A titled table in Markdown, and its figures by the name that a budget has for them."""
 
     title: str
@@ -36,37 +37,27 @@ def wall(measured: Measured) -> Figure:
 
 def ratio(measured: Measured, base: Measured) -> Figure:
     """Return the wall seconds of a command as a multiple of another's, or the failure of one."""
-    if isinstance(measured, Failure):
+    if isinstance(measured, FailedRun):
         return measured
-    return base if isinstance(base, Failure) else measured.wall / base.wall
+    return base if isinstance(base, FailedRun) else measured.wall / base.wall
 
 
 def timings_table(timings: Mapping[str, Measured], base: str | None = None) -> str:
     """Return timings as a Markdown table, with the ratios of times to those of `base`, if any."""
     if base is None:
-        return markdown_table(_HEADER, [(n, *_figures(t)) for n, t in timings.items()])
+        return table(_HEADER, [(n, *_figures(t)) for n, t in timings.items()], compact=True)
     unit = timings[base]
     rows = [(n, *_figures(t), *_ratios(t, unit)) for n, t in timings.items()]
-    return markdown_table((*_HEADER, *_RELATIVE), rows)
+    return table((*_HEADER, *_RELATIVE), rows, compact=True)
 
 
 def _figures(measured: Measured) -> tuple[str, str, str]:
-    if isinstance(measured, Failure):
+    if isinstance(measured, FailedRun):
         return (measured.reason, "", "")
     return (f"{measured.wall:.2f}", f"{measured.cpu:.2f}", f"{measured.peak:.0f}")
 
 
 def _ratios(measured: Measured, unit: Measured) -> tuple[str, str]:
-    if isinstance(measured, Failure) or isinstance(unit, Failure):
+    if isinstance(measured, FailedRun) or isinstance(unit, FailedRun):
         return ("", "")
     return (f"{measured.wall / unit.wall:.2f}", f"{measured.cpu / unit.cpu:.2f}")
-
-
-def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a Markdown table; a bar in a cell is escaped."""
-    lines = [
-        f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
-        for cells in (header, *rows)
-    ]
-    lines.insert(1, "|" + "---|" * len(header))
-    return "\n".join(lines) + "\n"

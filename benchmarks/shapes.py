@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.commands import validate_structure
-from benchmarks.sections import Section, timings_table, wall
-from benchmarks.timing import Command, Limits, time_commands
+from benchmarks.sections import PageSection, timings_table, wall
+from benchmarks.timing import RunLimits, TimedCommand, time_commands
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ _MEMORY = 8 << 30
 
 
 @dataclass(frozen=True)
-class Shape:
+class PackageShape:
     """A package to validate: what is large in it, how large, and the seconds until it is stopped.
 
     `exit_codes` are those that a run may end with: a clear refusal can be the right answer.
@@ -39,26 +39,26 @@ class Shape:
         return self.name.format(size=self.size)
 
 
-def run(*, quick: bool = False) -> Section:
+def run(*, quick: bool = False) -> PageSection:
     """Validate a package of each shape once; with `quick`, of a thousandth of the size."""
     shapes = [replace(s, size=max(3, s.size // 1000)) for s in SHAPES] if quick else SHAPES
     with tempfile.TemporaryDirectory() as scratch:
         timings = time_commands(
             {s.title: _validate(Path(scratch) / str(i), s) for i, s in enumerate(shapes)}
         )
-    return Section(
+    return PageSection(
         "Structure, unusual shapes",
         timings_table(timings),
         {title: wall(measured) for title, measured in timings.items()},
     )
 
 
-def _validate(folder: Path, shape: Shape) -> Command:
+def _validate(folder: Path, shape: PackageShape) -> TimedCommand:
     shape.write(folder, shape.size)
     return replace(
         validate_structure(folder, folder.with_suffix(".json")),
         exit_codes=shape.exit_codes,
-        limits=Limits(shape.seconds, _MEMORY),
+        limits=RunLimits(shape.seconds, _MEMORY),
         may_fail=True,
     )
 
@@ -99,8 +99,8 @@ def _write(folder: Path, tables: dict[str, str], fields: list[dict[str, str]]) -
 
 
 SHAPES = (
-    Shape("{size:,} columns", 3_000, write_wide, seconds=30),
-    Shape("{size:,} columns", 16_000, write_wide, seconds=90),
-    Shape("{size:,} resources", 10_000, write_many, seconds=60),
-    Shape("a cell of {size} MB", 300, write_long_cell, seconds=30, exit_codes=(0, 3)),
+    PackageShape("{size:,} columns", 3_000, write_wide, seconds=30),
+    PackageShape("{size:,} columns", 16_000, write_wide, seconds=90),
+    PackageShape("{size:,} resources", 10_000, write_many, seconds=60),
+    PackageShape("a cell of {size} MB", 300, write_long_cell, seconds=30, exit_codes=(0, 3)),
 )

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.commands import FOREWARN, validate, validate_with_cache
-from benchmarks.sections import Section, timings_table, wall
-from benchmarks.timing import Command, Failure, time_commands, time_once
+from benchmarks.sections import PageSection, timings_table, wall
+from benchmarks.timing import FailedRun, TimedCommand, time_commands, time_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,14 +27,14 @@ _UNCHANGED = "forewarn validate, nothing changed since the last run"
 _AFTER_CHANGE = "forewarn validate, one file of observations changed since the last run"
 
 
-def run(runs: int) -> Section:
+def run(runs: int) -> PageSection:
     """Time the commands on the shipped package, without a cache but where the name says so."""
-    query = Command([*FOREWARN, "sql", _QUESTION, "--package", str(ROOT)], runs)
+    query = TimedCommand([*FOREWARN, "sql", _QUESTION, "--package", str(ROOT)], runs)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         timings = time_commands(
             {
-                "forewarn --help": Command([*FOREWARN, "--help"], runs),
+                "forewarn --help": TimedCommand([*FOREWARN, "--help"], runs),
                 "forewarn sql, first time": query,
                 "forewarn sql, database kept": warmed(query, folder / "sql-cache"),
                 "forewarn validate --layer structure": validate(
@@ -56,28 +56,28 @@ def run(runs: int) -> Section:
         "validate unchanged": _UNCHANGED,
         "validate after a change": _AFTER_CHANGE,
     }
-    return Section(
+    return PageSection(
         "The shipped package",
         timings_table(timings, _WHOLE),
         {figure: wall(timings[name]) for figure, name in figures.items()},
     )
 
 
-def warmed(command: Command, cache: Path) -> Command:
+def warmed(command: TimedCommand, cache: Path) -> TimedCommand:
     """Run a command once, untimed, and return it with the cache that it filled."""
     warm = replace(command, cache=cache)
-    if isinstance(failed := time_once(warm), Failure):
+    if isinstance(failed := time_once(warm), FailedRun):
         raise RuntimeError(failed.reason)
     return warm
 
 
-def unchanged(package: Path, scratch: Path) -> Command:
+def unchanged(package: Path, scratch: Path) -> TimedCommand:
     """Validate a package, and return the command that finds the report which that kept."""
     command = validate_with_cache(package, scratch / "unchanged.json", scratch / "unchanged-cache")
     return replace(warmed(command, scratch / "unchanged-cache"), kept=True)
 
 
-def after_change(scratch: Path) -> Command:
+def after_change(scratch: Path) -> TimedCommand:
     """Validate a copy of the package, and return the command that does so after a change."""
     package = scratch / "changed"
     for name in _COPIED:

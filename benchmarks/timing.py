@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 
-class CacheError(RuntimeError):
+class WrongCacheError(RuntimeError):
     """A run met a cache that it must not meet, or missed the one that it should."""
 
 
 @dataclass(frozen=True)
-class Limits:
+class RunLimits:
     """When a run is stopped: after some seconds, or beyond some bytes of address space."""
 
     seconds: float | None = None
@@ -40,7 +40,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Command:
+class TimedCommand:
     """What to run, how often, and what must come of it.
 
     `report` is the JSON report that the command writes. `cache` is a cache folder filled
@@ -56,7 +56,7 @@ class Command:
     cache: Path | None = None
     kept: bool = False
     before: Callable[[], None] | None = None
-    limits: Limits = Limits()
+    limits: RunLimits = RunLimits()
     may_fail: bool = False
 
 
@@ -70,23 +70,23 @@ class Timing:
 
 
 @dataclass(frozen=True)
-class Failure:
+class FailedRun:
     """Why a command has no timing."""
 
     reason: str
 
 
-Measured = Timing | Failure
+Measured = Timing | FailedRun
 
 
-def time_commands(commands: Mapping[str, Command]) -> dict[str, Measured]:
+def time_commands(commands: Mapping[str, TimedCommand]) -> dict[str, Measured]:
     """Return the medians of each command by name; the commands take turns.
 
-    A machine whose speed drifts then drifts for all of them. Raises `CacheError` where a run met
-    the wrong cache, and `RuntimeError` where a command that must not fail does.
+    A machine whose speed drifts then drifts for all of them. Raises `WrongCacheError` where a run
+    met the wrong cache, and `RuntimeError` where a command that must not fail does.
     """
     found: dict[str, list[Timing]] = {name: [] for name in commands}
-    failed: dict[str, Failure] = {}
+    failed: dict[str, FailedRun] = {}
     for done in range(max(command.runs for command in commands.values())):
         for name, command in commands.items():
             if done >= command.runs or name in failed:
@@ -101,11 +101,11 @@ def time_commands(commands: Mapping[str, Command]) -> dict[str, Measured]:
     return {name: failed.get(name) or _median(found[name]) for name in commands}
 
 
-def time_once(command: Command) -> Measured:
+def time_once(command: TimedCommand) -> Measured:
     """Run a command once, with the cache that it asks for."""
     watched = command.report is not None
     if "forewarn" in command.arguments and "validate" in command.arguments and not watched:
-        raise CacheError("a validation is timed only with a report, which tells a kept one")
+        raise WrongCacheError("a validation is timed only with a report, which tells a kept one")
     if command.before:
         command.before()
     if command.report:
@@ -121,7 +121,7 @@ def time_once(command: Command) -> Measured:
         )
     exit_code, *measured = json.loads(done.stdout)
     if exit_code not in command.exit_codes:
-        return Failure(_reason(exit_code, command, done.stderr))
+        return FailedRun(_reason(exit_code, command, done.stderr))
     # A refusal writes no report.
     if command.report and command.report.exists():
         _refuse_wrong_cache(command, command.report)
@@ -129,7 +129,7 @@ def time_once(command: Command) -> Measured:
 
 
 @contextmanager
-def _cache_of(command: Command) -> Iterator[Path]:
+def _cache_of(command: TimedCommand) -> Iterator[Path]:
     """Return the cache folder of a run: the command's own, or a new and empty one."""
     if command.cache:
         yield command.cache
@@ -138,14 +138,14 @@ def _cache_of(command: Command) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _refuse_wrong_cache(command: Command, report: Path) -> None:
+def _refuse_wrong_cache(command: TimedCommand, report: Path) -> None:
     kept = json.loads(report.read_text(encoding="utf-8"))["cached"]
     if kept != command.kept:
         what = "is a kept one" if kept else "is not a kept one"
-        raise CacheError(f"the report of {' '.join(command.arguments)} {what}")
+        raise WrongCacheError(f"the report of {' '.join(command.arguments)} {what}")
 
 
-def _reason(exit_code: int | None, command: Command, errors: str) -> str:
+def _reason(exit_code: int | None, command: TimedCommand, errors: str) -> str:
     if exit_code is None:
         return f"not done in {command.limits.seconds:g} s"
     if exit_code < 0:
@@ -162,7 +162,7 @@ def _median(timings: Sequence[Timing]) -> Timing:
     )
 
 
-def _measure(arguments: Sequence[str], limits: Limits) -> tuple[int | None, float, float, float]:
+def _measure(arguments: Sequence[str], limits: RunLimits) -> tuple[int | None, float, float, float]:
     """Run a command; return its exit code, wall seconds, CPU seconds and peak in MB.
 
     The exit code is None where it took too long.
@@ -188,4 +188,4 @@ def _measure(arguments: Sequence[str], limits: Limits) -> tuple[int | None, floa
 
 if __name__ == "__main__":
     asked = json.load(sys.stdin)
-    print(json.dumps(_measure(asked["arguments"], Limits(**asked["limits"]))))
+    print(json.dumps(_measure(asked["arguments"], RunLimits(**asked["limits"]))))

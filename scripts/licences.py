@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forewarn.writing.markdown import Markdown, table
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,21 +24,21 @@ granted their reuse. Whoever needs stated terms throughout can leave the source 
 
 This page is made by the build from the table `sources`.
 
-| source | publisher, version | licence | redistribution | cite |
-|---|---|---|---|---|
 """
+
+_CELLS = ("licence", "redistribution", "citation")
 
 
 def write_licences(sources: Sequence[dict[str, str]]) -> str:
     """Return the page as Markdown text; `sources` are rows of the table `sources`."""
     rows = [
-        f"| {_link(s)} | {s['publisher']}, {s['version']} "
-        f"| {s['licence']} | {s['redistribution']} | {s['citation']} |\n"
+        (_link(s), f"{s['publisher']}, {s['version']}", *(Markdown(s[cell]) for cell in _CELLS))
         for s in sources
     ]
-    return _HEAD + "".join(rows)
+    header = ("source", "publisher, version", "licence", "redistribution", "cite")
+    return _HEAD + table(header, rows, compact=True)
 
 
-def _link(source: dict[str, str]) -> str:
+def _link(source: dict[str, str]) -> Markdown:
     name, page = source["source_id"], source["homepage"]
-    return f"[{name}]({page})" if page else name
+    return Markdown(f"[{name}]({page})" if page else name)

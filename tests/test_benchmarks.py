@@ -19,11 +19,11 @@ from benchmarks.peers import FLOOR, PEERS, Peer
 from benchmarks.sections import timings_table
 from benchmarks.synthetic import Variant, write_package
 from benchmarks.timing import (
-    CacheError,
-    Command,
-    Failure,
-    Limits,
+    FailedRun,
+    RunLimits,
+    TimedCommand,
     Timing,
+    WrongCacheError,
     time_commands,
     time_once,
 )
@@ -82,7 +82,7 @@ def faulty(folder: Path, tmp_path: Path, fault: PlantedFault) -> Path:
 def test_a_peer_as_a_process_ends_with_1_for_a_fault(folder: Path, tmp_path: Path) -> None:
     assert isinstance(time_once(peer(FLOOR, folder)), Timing)
     found = time_once(peer(FLOOR, faulty(folder, tmp_path, FAULTS[0])))
-    assert found == Failure("exit code 1")
+    assert found == FailedRun("exit code 1")
 
 
 def test_a_fault_is_a_single_error(folder: Path, tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_a_run_that_meets_a_kept_report_is_no_timing(
     # Without the option the new folder alone keeps the report away,
     assert isinstance(time_once(replace(command, arguments=cached)), Timing)
     # and with the user's folder the run is refused.
-    with pytest.raises(CacheError, match="is a kept one"):
+    with pytest.raises(WrongCacheError, match="is a kept one"):
         time_once(replace(command, arguments=cached, cache=planted))
 
 
@@ -188,15 +188,15 @@ def test_every_run_has_a_new_and_empty_cache_folder(tmp_path: Path) -> None:
         "assert not any(folder.iterdir()); (folder / 'left').touch(); "
         f"open({str(seen)!r}, 'a').write(f'{{folder}}\\n')"
     )
-    time_commands({"run": Command([sys.executable, "-c", script], runs=2)})
+    time_commands({"run": TimedCommand([sys.executable, "-c", script], runs=2)})
     first, second = seen.read_text().splitlines()
     assert first != second
     assert os.environ["FOREWARN_CACHE"] not in (first, second)
 
 
 def test_a_validation_without_a_report_is_not_timed(folder: Path) -> None:
-    with pytest.raises(CacheError, match="only with a report"):
-        time_once(Command([*FOREWARN, "validate", str(folder), "--no-cache"]))
+    with pytest.raises(WrongCacheError, match="only with a report"):
+        time_once(TimedCommand([*FOREWARN, "validate", str(folder), "--no-cache"]))
 
 
 def test_the_warm_case_warms_its_cache_itself_and_must_meet_it(
@@ -204,7 +204,7 @@ def test_the_warm_case_warms_its_cache_itself_and_must_meet_it(
 ) -> None:
     command = validate_with_cache(folder, tmp_path / "report.json", tmp_path / "empty")
     command = replace(command, arguments=[*command.arguments, "--layer", "structure"])
-    with pytest.raises(CacheError, match="is not a kept one"):
+    with pytest.raises(WrongCacheError, match="is not a kept one"):
         time_once(replace(command, kept=True))
     warm = shipped.warmed(command, tmp_path / "warm")
     assert isinstance(time_once(replace(warm, kept=True)), Timing)
@@ -215,7 +215,7 @@ def test_the_warm_case_warms_its_cache_itself_and_must_meet_it(
 
 def test_the_memory_of_the_process_that_asks_is_not_counted() -> None:
     held = b"x" * 200_000_000
-    timing = time_once(Command([sys.executable, "-c", ""]))
+    timing = time_once(TimedCommand([sys.executable, "-c", ""]))
     assert isinstance(timing, Timing)
     assert timing.wall > 0
     assert timing.cpu > 0
@@ -225,18 +225,18 @@ def test_the_memory_of_the_process_that_asks_is_not_counted() -> None:
 @pytest.mark.parametrize(
     ("script", "limits", "reason"),
     [
-        ("raise SystemExit('no room')", Limits(), "exit code 1: no room"),
-        ("import time; time.sleep(60)", Limits(seconds=0.2), "not done in 0.2 s"),
-        ("x = bytes(1 << 33)", Limits(memory=1 << 32), "exit code 1: MemoryError"),
-        ("import os; os.kill(os.getpid(), 9)", Limits(), "killed by SIGKILL"),
+        ("raise SystemExit('no room')", RunLimits(), "exit code 1: no room"),
+        ("import time; time.sleep(60)", RunLimits(seconds=0.2), "not done in 0.2 s"),
+        ("x = bytes(1 << 33)", RunLimits(memory=1 << 32), "exit code 1: MemoryError"),
+        ("import os; os.kill(os.getpid(), 9)", RunLimits(), "killed by SIGKILL"),
     ],
     ids=["exit", "time", "memory", "signal"],
 )
 def test_a_failure_is_a_result_only_where_it_may_be(
-    script: str, limits: Limits, reason: str
+    script: str, limits: RunLimits, reason: str
 ) -> None:
-    fails = Command([sys.executable, "-c", script], limits=limits)
-    assert time_commands({"it": replace(fails, may_fail=True)}) == {"it": Failure(reason)}
+    fails = TimedCommand([sys.executable, "-c", script], limits=limits)
+    assert time_commands({"it": replace(fails, may_fail=True)}) == {"it": FailedRun(reason)}
     with pytest.raises(RuntimeError, match=reason):
         time_commands({"it": fails})
 
@@ -258,7 +258,7 @@ def test_a_peer_that_is_missing_or_fails_is_reported_and_stops_nothing(
     assert isinstance(sections[0].figures[f"structure by floor {ROWS}"], float)
 
 
-def without_pandera(name: str, package: Path, runs: int = 1) -> Command:
+def without_pandera(name: str, package: Path, runs: int = 1) -> TimedCommand:
     """Return the command of a peer, all of them broken but the lower bound."""
     command = peer(name, package, runs)
     broken = [sys.executable, "-c", "raise SystemExit('broken')"]
@@ -273,7 +273,7 @@ def test_imports_and_unusual_shapes_run_to_their_end() -> None:
 
 
 def test_times_are_relative_to_the_base() -> None:
-    timings = {"a": Timing(2.0, 3.0, 10.0), "b": Timing(1.0, 1.0, 10.0), "c": Failure("x|y")}
+    timings = {"a": Timing(2.0, 3.0, 10.0), "b": Timing(1.0, 1.0, 10.0), "c": FailedRun("x|y")}
     assert timings_table(timings, "b").splitlines()[1:] == [
         "|---|---|---|---|---|---|",
         "| a | 2.00 | 3.00 | 10 | 2.00 | 3.00 |",
@@ -283,7 +283,7 @@ def test_times_are_relative_to_the_base() -> None:
 
 
 def test_a_budget_is_met_missed_or_not_measured() -> None:
-    figures = {"help": 0.15, "validate": 5.01, "16,000 columns": Failure("not done in 90 s")}
+    figures = {"help": 0.15, "validate": 5.01, "16,000 columns": FailedRun("not done in 90 s")}
     verdicts = dict(verdicts_of(budgets.judge(figures).text))
     assert verdicts["`forewarn --help`"] == "met"
     assert verdicts["`forewarn validate` of the shipped package"] == "missed"

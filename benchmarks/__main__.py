@@ -1,6 +1,6 @@
 """Measure the figures of `docs/performance.md`, and print or write them.
 
-A run takes about ten minutes on two quiet cores, and needs 5 GB of memory and disk.
+A run takes about ten minutes on two quiet cores, up to 8 GB of memory and 5 GB of disk.
 """
 
 from __future__ import annotations

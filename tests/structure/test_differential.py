@@ -183,7 +183,9 @@ def one_column(
 
 
 @pytest.mark.parametrize("kind", list(FieldType))
-@pytest.mark.parametrize("style", ["plain", "quoted", "mixed"])
+@pytest.mark.parametrize(
+    "style", ["plain", *(pytest.param(s, marks=pytest.mark.slow) for s in ("quoted", "mixed"))]
+)
 def test_every_spelling_is_judged_alike_but_for_those_listed(
     tmp_path: Path, kind: str, style: str
 ) -> None:
@@ -327,7 +329,10 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("quote_all", [False, True], ids=["minimal", "quoted"])
+@pytest.mark.parametrize(
+    "quote_all",
+    [pytest.param(False, id="minimal"), pytest.param(True, id="quoted", marks=pytest.mark.slow)],
+)
 @pytest.mark.parametrize("case", CASES, ids=repr)
 def test_constraints_are_judged_alike_but_where_said(
     tmp_path: Path, case: Case, quote_all: bool

@@ -169,7 +169,7 @@ def test_a_cell_of_the_csv_is_as_it_stands_in_the_file(tmp_path: Path, capsys: O
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["nowhere"], 3, "nowhere is no folder, file, URL, version or git revision"),
+        (["nowhere"], 3, "nowhere is not a folder, file, URL, version or git revision"),
         ([], 2, "Missing argument 'OLD'"),
         ([".", ".", "--memory", "much"], 2, "write a size as 500MB or 2GB"),
     ],

@@ -579,4 +579,4 @@ def test_a_version_is_a_revision_without_a_location_of_releases(
 ) -> None:
     make_first(tmp_path / "package")
     assert run(["diff", FIRST, str(tmp_path / "package")]) == 3
-    assert f"{FIRST} is no folder" in capsys.readouterr().err
+    assert f"{FIRST} is not a folder" in capsys.readouterr().err

@@ -179,8 +179,9 @@ def test_a_base_of_another_name_is_refused(folder: Path, base: Package) -> None:
 
 def test_a_base_that_is_nowhere_is_asked_for(folder: Path) -> None:
     made_for(folder, name="nowhere")
-    message = "cannot find the package nowhere: name its folder as the base"
-    with pytest.raises(PackageError, match=message):
+    with pytest.raises(
+        PackageError, match="cannot find the package nowhere: name its folder as the base"
+    ):
         load_package(folder)
 
 

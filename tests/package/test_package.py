@@ -96,7 +96,7 @@ def test_package_that_is_not_there_is_refused_by_name(tmp_path: Path, name: str)
 
 def test_folder_without_a_descriptor_is_no_package(tmp_path: Path) -> None:
     assert refused(tmp_path) == (
-        f"there is no package at {tmp_path}: no such file as {tmp_path / 'datapackage.json'}"
+        f"there is no package at {tmp_path}: {tmp_path / 'datapackage.json'} does not exist"
     )
 
 

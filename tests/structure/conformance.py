@@ -28,8 +28,8 @@ the value. What frictionless refuses it refuses, but where the standard allows i
 *integer-grouping*, *blank-row-of-missing-values*, *durations-hashed-apart*, *fields-match-as-list*.
 
 Text that deceives or runs (control characters, overrides of direction, formulas, codes of mixed
-scripts: `structure/safety.py`) is told by rules that Table Schema does not have and frictionless
-does not know. The comparison leaves them out.
+scripts: `structure/safety.py`) is reported under rules that Table Schema and frictionless lack.
+The comparison leaves them out.
 
 An answer is a list of `record field code`: the code is a rule of `forewarn rules`, or the type of
 frictionless' error; a dash stands for what a finding does not name.

@@ -28,11 +28,11 @@ DIFFERENCES = {
         "A number is written in ASCII digits; Python's Decimal also takes spaces, underscores and "
         "the digits of other scripts.",
     "not-a-number":
-        "NaN and INF are no observations: a cell without a number is empty.",
+        "NaN and INF are not observations: a cell without a number is empty.",
     "beyond-64-bits":
-        "An integer that 64 bits cannot hold is no integer to any of the engines that read on.",
+        "An integer that 64 bits cannot hold is not an integer to any of the engines that follow.",
     "beyond-a-double":
-        "A number whose size a double cannot hold is infinite to every engine that reads on.",
+        "A number whose size a double cannot hold is infinite to every engine that follows.",
     "lax-grouping":
         "A grouping sign stands between digits and before the decimal sign; frictionless deletes "
         "it wherever it stands.",
@@ -56,7 +56,7 @@ DIFFERENCES = {
         "A duration has a sign only where it is negative, a T only before hours, minutes or "
         "seconds, and a point before a fraction, as the standard has it; frictionless takes more.",
     "lax-json":
-        "NaN and Infinity are no JSON, whatever Python's reader takes.",
+        "NaN and Infinity are not JSON, although Python's reader accepts them.",
     "lax-geopoint-spelling":
         "The two parts of a geopoint are numbers in ASCII digits, and numbers in JSON too; "
         "frictionless gives whatever stands there to Python's Decimal.",
@@ -77,7 +77,7 @@ DIFFERENCES = {
     # Keys
     "null-in-primary-key":
         "A primary key is required, as the standard has it, so an empty one is a required cell "
-        "that is empty; frictionless tells it as a fault of the key.",
+        "that is empty; frictionless reports it as a fault of the key.",
     "null-in-composite-key":
         "No part of a primary key may be empty, as the standard has it; frictionless minds only "
         "where all parts are.",
@@ -87,13 +87,13 @@ DIFFERENCES = {
         "Objects, arrays and lists are compared as values are; frictionless fails where they are "
         "unique or a key.",
     "reference-into-invalid-table":
-        "References into a table that is not valid are not judged, and that is told once; "
+        "References into a table that is not valid are not judged, which is reported once; "
         "frictionless judges them by whichever rows it could read.",
     "self-reference-into-invalid-table":
         "A table that is not valid is no ground to judge references into itself either.",
     "reference-to-missing-file":
-        "References into a table whose file is missing are not judged, and that is told once; "
-        "frictionless tells of the missing file in place of everything in this table.",
+        "References into a table whose file is missing are not judged, which is reported once; "
+        "frictionless reports the missing file instead of everything in this table.",
     # Rows that are wrong in themselves
     "wrong-row-is-not-looked-up":
         "A row that is wrong in itself is held against no key, and no row against it.",
@@ -110,12 +110,12 @@ DIFFERENCES = {
     "blank-row-that-is-not-missing":
         "A row without a character is blank, whether or not the empty cell is a missing value.",
     "blank-key-row":
-        "A blank row is told as that, and not also as an empty key.",
+        "A blank row is reported as such, and not also as an empty key.",
     "leading-blank-line":
         "The header is the first record, blank or not; frictionless takes a blank first line for "
         "no header, checks none, and reads the labels as a row.",
     "rows-under-a-wrong-header":
-        "Nothing is judged under a wrong header; frictionless goes on to tell of the rows.",
+        "Nothing is judged under a wrong header; frictionless goes on to report the rows.",
     "spaces-around-a-label":
         "Space around a label is part of it; frictionless strips it.",
     "doubled-label-stops":
@@ -130,20 +130,20 @@ DIFFERENCES = {
     "byte-order-mark":
         "A byte order mark belongs to no field; frictionless drops it without a word.",
     "nul-byte":
-        "A NUL byte is no text.",
+        "A NUL byte is not text.",
     "unclosed-quote":
         "A quote that is never closed swallows every row after it, and frictionless says nothing.",
     "text-after-quote":
         "Text after a closing quote is a fault of its writer; frictionless joins it to the cell.",
     "mixed-newlines":
-        "A file has one kind of line end, LF or CRLF; another is told, as a warning.",
+        "A file has one kind of line end, LF or CRLF; another one is reported as a warning.",
     "sniffed-dialect":
         "A dialect that is not declared is the standard's default; frictionless guesses one from "
         "the file, and accepts whatever it guessed.",
     # Descriptors and files
     "unknown-property":
-        "A property that the standard does not know is told, as a warning, because a misspelt "
-        "limit limits nothing; frictionless passes over it.",
+        "A property that the standard does not know is reported as a warning, because a misspelt "
+        "limit limits nothing; frictionless ignores it.",
     "hash-algorithm-ignored":
         "A digest is checked in every algorithm that the standard names; frictionless leaves sha1 "
         "and sha512 unchecked.",

@@ -38,7 +38,7 @@ def read_descriptor(file: Path) -> dict[str, Any]:
         descriptor = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise PackageError(
-            f"there is no package at {file.parent}: no such file as {file}"
+            f"there is no package at {file.parent}: {file} does not exist"
         ) from error
     except (OSError, ValueError, RecursionError) as error:
         raise PackageError(f"cannot read the descriptor {file}: {error}") from error

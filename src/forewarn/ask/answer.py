@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """A table that is read when it is asked for: as rows, or as a frame of the library you use.
+    """A table that is read on demand: as rows, or as a frame of the library you use.
 
-    polars, pandas and pyarrow come with the extra `frames`; each is imported when it is needed, and
-    `MissingExtraError` says so where it is missing. Whatever else reads the Arrow stream interface
-    takes an answer as it is. `relation` is DuckDB's, to filter or join further.
+    polars, pandas and pyarrow come with the extra `frames`. Each is imported when it is needed;
+    `MissingExtraError` is raised where it is not installed. Any other library that reads Arrow
+    streams takes an answer as it is. `relation` is DuckDB's, to filter or join further.
     """
 
     relation: duckdb.DuckDBPyRelation
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Name the columns."""
+        """Return the names of the columns."""
         return tuple(self.relation.columns)
 
     def rows(self) -> list[tuple[Any, ...]]:
@@ -40,7 +40,7 @@ class Answer:
         _need("polars")
         import polars
 
-        # By the Arrow stream, where DuckDB's own way would need pyarrow too.
+        # Through the Arrow stream: DuckDB's own way also needs pyarrow.
         return polars.DataFrame(self)
 
     def df(self) -> pandas.DataFrame:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forewarn.ask.answer import Answer
-from forewarn.ask.limits import MEMORY, TIMEOUT, Limits
+from forewarn.ask.limits import MEMORY, TIMEOUT, Limits, Runner
 from forewarn.ask.session import Session
 from forewarn.errors import ClosedError, QueryError, UnknownTableError
 from forewarn.package.find import find_package
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 class OpenPackage:
     """A data package, opened. Get one from `forewarn.open_package`.
 
-    Close it when you are done, or use it in a `with` statement; every method then raises
-    `forewarn.errors.ClosedError`. Answers that it has given can still be read.
+    Close it when you are done, or use it in a `with` statement. After that, its methods and its
+    answers raise `forewarn.errors.ClosedError`.
 
     >>> import forewarn
     >>> with forewarn.open_package() as package:
@@ -39,6 +39,7 @@ class OpenPackage:
         self.package = package
         # One for each memory limit: DuckDB has one limit for all that a connection does.
         self._connections: dict[int, duckdb.DuckDBPyConnection] = {}
+        self._runner = Runner()
         self._closed = False
 
     @classmethod
@@ -49,8 +50,10 @@ class OpenPackage:
     def close(self) -> None:
         """Close the database; the package cannot be used any more. Closing twice does nothing."""
         self._closed = True
-        while self._connections:
-            self._connections.popitem()[1].close()
+        # Closing would wait for a function call that cannot be interrupted.
+        if not self._runner.is_running:
+            for connection in self._connections.values():
+                connection.close()
 
     def __enter__(self) -> OpenPackage:
         self._check_open()
@@ -102,7 +105,8 @@ class OpenPackage:
         from forewarn.ask.query import relate
 
         limits = Limits(timeout, memory)
-        return Answer(relate(Session(self.connect(memory=memory), limits), sql, parameters))
+        session = Session(self.connect(memory=memory), limits, self._runner)
+        return Answer(relate(session, sql, parameters))
 
     def table(self, name: str) -> Answer:
         """Return a table or view.

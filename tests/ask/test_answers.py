@@ -18,16 +18,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 import pytest
 
-from forewarn.ask.query import ask, named_queries
-from forewarn.ask.store import connect
+from forewarn.ask.named import named_queries
+from forewarn.ask.query import ask
 from forewarn.ask.views import macros
-from forewarn.package.load import load_package
 from small import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    import duckdb
 
 PATHOLOGY = ("exclusion_by_social_group", "physical_integrity", "judicial_constraints")
 
@@ -125,27 +123,20 @@ def names() -> dict[str, str]:
 LAST_YEAR = max(int(row["last_year"]) for row in table("sources"))
 
 
-@pytest.fixture(scope="module")
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = connect(load_package(ROOT))
-    yield connection
-    connection.close()
-
-
 @pytest.fixture
-def rows(connection):
+def rows(session):
     def read(sql: str) -> Rows:
-        answer = ask(connection, sql)
+        answer = ask(session, sql)
         return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 
     return read
 
 
 @pytest.fixture
-def asked(connection):
+def asked(session):
     def read(name: str, **parameters: str) -> Rows:
         query = named_queries()[name]
-        answer = ask(connection, query.sql, {**query.parameters, **parameters})
+        answer = ask(session, query.sql, {**query.parameters, **parameters})
         return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 
     return read
@@ -170,7 +161,7 @@ def test_coverage_is_the_share_of_existing_states_without_a_value(rows) -> None:
     for row in table("indicators"):
         indicator = row["indicator_id"]
         observed, sources = Counter(), defaultdict(set)
-        for (_, year), _ in latest(indicator).items():
+        for _, year in latest(indicator):
             observed[year] += 1
         for source, cells in releases(indicator).items():
             for _, year in cells:
@@ -373,6 +364,12 @@ def test_as_of_gives_the_last_value_of_the_years_that_were_over(
     assert found == expected
 
 
+def last_covered_year(indicator: str, source: str, default: int) -> int:
+    if (indicator,) not in everything():
+        return default
+    return max((year for _, year in releases(indicator).get(source, {})), default=default)
+
+
 @pytest.mark.parametrize("day", [date(1999, 7, 1), date(2016, 12, 31), date(9999, 12, 31)])
 def test_a_treaty_status_rests_on_the_last_act_that_the_source_covers(day: date, rows) -> None:
     found = {
@@ -398,10 +395,7 @@ def test_a_treaty_status_rests_on_the_last_act_that_the_source_covers(day: date,
     expected = {}
     for source, instruments in covered.items():
         for instrument in instruments:
-            last = last_years[source]
-            if (f"party_to_{instrument}",) in everything():
-                values = releases(f"party_to_{instrument}").get(source, {})
-                last = max((year for _, year in values), default=last)
+            last = last_covered_year(f"party_to_{instrument}", source, last_years[source])
             end = min(day, date(last, 12, 31))
             if adopted[instrument] > end:
                 continue
@@ -761,13 +755,13 @@ def test_what_is_hardly_observed_is_below_half_of_the_states(asked) -> None:
 
 
 @pytest.mark.parametrize("macro", macros().values(), ids=lambda macro: macro.name)
-def test_every_macro_is_documented_and_answers(macro, connection) -> None:
-    (comment,) = connection.execute(
+def test_every_macro_is_documented_and_answers(macro, session) -> None:
+    (comment,) = session.connection.execute(
         "SELECT comment FROM duckdb_functions() WHERE function_name = ?", [macro.name]
     ).fetchone()
     assert comment == macro.comment
     assert all(macro.parameters.values())
-    assert ask(connection, macro.example).rows
+    assert ask(session, macro.example).rows
 
 
 @pytest.mark.parametrize(
@@ -781,8 +775,8 @@ def test_every_macro_is_documented_and_answers(macro, connection) -> None:
         ("dimension_summary('XYZ', 2020)", "no state has the country_id XYZ"),
     ],
 )
-def test_an_unknown_id_is_an_error_and_not_an_empty_answer(call, says, connection) -> None:
+def test_an_unknown_id_is_an_error_and_not_an_empty_answer(call, says, session) -> None:
     from forewarn.errors import QueryError
 
     with pytest.raises(QueryError, match=says):
-        ask(connection, f"FROM {call}")
+        ask(session, f"FROM {call}")

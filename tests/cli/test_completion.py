@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.shell_completion import ShellComplete
 
-from forewarn.ask.query import named_queries
+from forewarn.ask.named import named_queries
 from forewarn.cli.completion import SHELLS
 from forewarn.cli.main import COMMANDS, cli, run
 from forewarn.findings.rules import CATALOGUE

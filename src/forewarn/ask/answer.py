@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from forewarn.errors import MissingExtraError
+from forewarn.errors import ClosedError, MissingExtraError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import duckdb
     import pandas
     import polars
@@ -21,7 +24,8 @@ class Answer:
 
     polars, pandas and pyarrow come with the extra `frames`. Each is imported when it is needed;
     `MissingExtraError` is raised where it is not installed. Any other library that reads Arrow
-    streams takes an answer as it is. `relation` is DuckDB's, to filter or join further.
+    streams takes an answer as it is. `relation` is DuckDB's, to filter or join further. Reading an answer of
+    a package that was closed raises `ClosedError`.
     """
 
     relation: duckdb.DuckDBPyRelation
@@ -29,11 +33,13 @@ class Answer:
     @property
     def columns(self) -> tuple[str, ...]:
         """Return the names of the columns."""
-        return tuple(self.relation.columns)
+        with _while_open():
+            return tuple(self.relation.columns)
 
     def rows(self) -> list[tuple[Any, ...]]:
         """Return the rows as tuples."""
-        return self.relation.fetchall()
+        with _while_open():
+            return self.relation.fetchall()
 
     def pl(self) -> polars.DataFrame:
         """Return a polars frame."""
@@ -46,16 +52,29 @@ class Answer:
     def df(self) -> pandas.DataFrame:
         """Return a pandas frame."""
         _need("pandas")
-        return self.relation.df()
+        with _while_open():
+            return self.relation.df()
 
     def arrow(self) -> pyarrow.Table:
         """Return an Arrow table."""
         _need("pyarrow")
-        return self.relation.to_arrow_table()
+        with _while_open():
+            return self.relation.to_arrow_table()
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Return the Arrow stream of the rows, for any library that reads one."""
-        return self.relation.__arrow_c_stream__(requested_schema)
+        with _while_open():
+            return self.relation.__arrow_c_stream__(requested_schema)
+
+
+@contextmanager
+def _while_open() -> Iterator[None]:
+    import duckdb
+
+    try:
+        yield
+    except duckdb.ConnectionException as error:
+        raise ClosedError("the package of this answer is closed: read answers first") from error
 
 
 def _need(library: str) -> None:

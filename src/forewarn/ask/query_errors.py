@@ -36,7 +36,7 @@ def explain(
     text = _KIND.sub("", message[: place.start()] if place else message).strip()
     first = text.partition("\n")[0]
     table, column = _TABLE.search(text), _COLUMN.search(text)
-    lines = [first] if _TABLE.search(first) or _COLUMN.search(first) else text.splitlines()
+    lines = [first] if table or column else text.splitlines()
     if place:
         lines += _place(place, lines_before)
     if table:

@@ -46,7 +46,7 @@ class ConflictingValueError(InvalidDataError):
 
 
 class InvalidFileError(InvalidDataError):
-    """A file of the package is not valid, so that its database cannot be built."""
+    """A file of the package is not valid, and the request needs it to be."""
 
     def __init__(self, path: str, outcome: str) -> None:
         super().__init__(f"{path} is {outcome}")

@@ -83,10 +83,14 @@ def latest(indicator: str) -> dict[tuple[str, int], Cell]:
 @cache
 def within(indicator: str, year: int) -> dict[str, Cell]:
     """Return the cells of a year in the newest release that has any."""
-    for release in reversed(releases(indicator).values()):
-        if found := {country: cell for (country, when), cell in release.items() if when == year}:
-            return found
-    return {}
+    frame = everything()[(indicator,)].filter(pl.col("year") == year)
+    if frame.is_empty():
+        return {}
+    newest = max(set(frame["source_id"]), key=age)
+    return {
+        row["country_id"]: Cell(row["value"], row["lower"], row["upper"], newest)
+        for row in frame.filter(pl.col("source_id") == newest).iter_rows(named=True)
+    }
 
 
 def direction(indicator: str) -> str:
@@ -160,18 +164,15 @@ def test_coverage_is_the_share_of_existing_states_without_a_value(rows) -> None:
     expected = {}
     for row in table("indicators"):
         indicator = row["indicator_id"]
-        observed, sources = Counter(), defaultdict(set)
-        for _, year in latest(indicator):
-            observed[year] += 1
-        for source, cells in releases(indicator).items():
-            for _, year in cells:
-                sources[year].add(source)
+        by_year = everything()[(indicator,)].group_by("year")
+        observed = {
+            year: (count, " ".join(sorted(sources)))
+            for year, count, sources in by_year.agg(
+                pl.col("country_id").n_unique(), pl.col("source_id").unique()
+            ).iter_rows()
+        }
         for year in range(1946, LAST_YEAR + 1):
-            expected[indicator, year] = (
-                len(states(year)),
-                observed[year],
-                " ".join(sorted(sources[year])) or None,
-            )
+            expected[indicator, year] = (len(states(year)), *observed.get(year, (0, None)))
     assert found == expected
     for r in rows("FROM coverage WHERE year = 1990"):
         missing = 1 - expected[r["indicator_id"], 1990][1] / len(states(1990))
@@ -358,9 +359,15 @@ def test_as_of_gives_the_last_value_of_the_years_that_were_over(
     expected = {}
     for row in table("indicators"):
         indicator = row["indicator_id"]
-        for (state, when), cell in sorted(latest(indicator).items()):
-            if when < year and state in states(states_of):
-                expected[state, indicator] = (cell.value, when, year - 1 - when)
+        frame = everything()[(indicator,)].filter(pl.col("year") < year)
+        order = {source: n for n, source in enumerate(sorted(set(frame["source_id"]), key=age))}
+        newest = frame.sort(
+            "year", pl.col("source_id").replace_strict(order, return_dtype=pl.Int64)
+        )
+        last = newest.group_by("country_id", maintain_order=True).last()
+        for state, when, value in last.select("country_id", "year", "value").iter_rows():
+            if state in states(states_of):
+                expected[state, indicator] = (value, when, year - 1 - when)
     assert found == expected
 
 

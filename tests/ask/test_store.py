@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -42,6 +43,12 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def folder(small_copy: Path) -> Path:
     return small_copy
+
+
+@pytest.fixture(scope="module")
+def built(small_package: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the database of the small package."""
+    return database_file(load_package(small_package), tmp_path_factory.mktemp("built"))
 
 
 def start(folder: Path, prepare: str = "") -> subprocess.Popen[str]:
@@ -101,11 +108,14 @@ def _flip(content: bytes) -> bytes:
     ],
 )
 def test_a_cached_database_that_is_not_what_was_put_there_is_built_again(
-    corrupt: Callable[[bytes], bytes], folder: Path, store: Path
+    corrupt: Callable[[bytes], bytes], folder: Path, built: Path, store: Path
 ) -> None:
     package = load_package(folder)
-    file = database_file(package)
-    file.write_bytes(corrupt(file.read_bytes()))
+    store.mkdir(parents=True)
+    shutil.copy(built, store)
+    assert database_file(package) == store / built.name
+    assert names(store) == [".duckdb"]
+    (store / built.name).write_bytes(corrupt(built.read_bytes()))
     assert connect(package).execute("SELECT count(*) FROM countries").fetchall() == [(5,)]
     assert names(store) == [".duckdb", ".lock"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -109,21 +110,27 @@ def test_a_percentile_is_among_one_release_and_beside_what_is_missing(small_copy
     ]
 
 
-def test_one_state_alone_has_no_percentile(small_copy: Path) -> None:
-    for source in ("src-1", "src-2"):
-        rows = [["AAA", 1985, "deaths", 7, None, None]]
-        write_rows(small_copy, f"observations/{source}", "observations", rows)
-    rows = connect(load_package(small_copy)).execute(
+@pytest.fixture(scope="module")
+def one_state(small_package: Path, tmp_path_factory: pytest.TempPathFactory):
+    """Return a connection to a package with the values of one state, in two releases."""
+    folder = tmp_path_factory.mktemp("one") / "small"
+    shutil.copytree(small_package, folder)
+    for source, years in (("src-1", range(1980, 1990)), ("src-2", range(1988, 1992))):
+        rows = [["AAA", year, "deaths", year - 1980, None, None] for year in years]
+        write_rows(folder, f"observations/{source}", "observations", rows)
+    with connect(load_package(folder)) as connection:
+        yield connection
+
+
+def test_one_state_alone_has_no_percentile(one_state: duckdb.DuckDBPyConnection) -> None:
+    rows = one_state.execute(
         "SELECT percentile, states_ranked, share_missing FROM rank_within('deaths', 1985)"
     )
     assert rows.fetchall() == [(None, 1, 0.75)]
 
 
-def test_a_trend_does_not_reach_into_another_release(small_copy: Path) -> None:
-    for source, years in (("src-1", range(1980, 1990)), ("src-2", range(1988, 1992))):
-        rows = [["AAA", year, "deaths", year - 1980, None, None] for year in years]
-        write_rows(small_copy, f"observations/{source}", "observations", rows)
-    rows = connect(load_package(small_copy)).execute(
+def test_a_trend_does_not_reach_into_another_release(one_state: duckdb.DuckDBPyConnection) -> None:
+    rows = one_state.execute(
         "SELECT year, change, years_observed, source_id FROM trend('deaths', 'AAA', years := 3) "
         "ORDER BY year"
     )

@@ -24,8 +24,8 @@ class Answer:
 
     polars, pandas and pyarrow come with the extra `frames`. Each is imported when it is needed;
     `MissingExtraError` is raised where it is not installed. Any other library that reads Arrow
-    streams takes an answer as it is. `relation` is DuckDB's, to filter or join further. Reading an answer of
-    a package that was closed raises `ClosedError`.
+    streams takes an answer as it is. `relation` is DuckDB's, to filter or join further. An answer
+    raises `ClosedError` when its package is closed.
     """
 
     relation: duckdb.DuckDBPyRelation

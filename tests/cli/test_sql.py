@@ -152,7 +152,7 @@ def test_an_error_shows_its_place_and_what_was_perhaps_meant(
     assert done.stderr.decode().startswith(f"forewarn: {said}")
 
 
-# Runs the command line, and says when the statement runs.
+# Runs the command line, and prints when the thread of the statement runs.
 INTERRUPTED = """
 import sys
 from forewarn.ask.limits import Runner
@@ -160,8 +160,10 @@ from forewarn.cli.main import run
 
 class Telling(Runner):
     def run(self, connection, limits, work):
-        print("started", flush=True)
-        return super().run(connection, limits, work)
+        def told():
+            print("started", flush=True)
+            return work()
+        return super().run(connection, limits, told)
 
 sys.exit(run(sys.argv[1:], Telling()))
 """

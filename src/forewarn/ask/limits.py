@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -104,8 +105,8 @@ class Runner:
         """
         before, started = _held(), time.monotonic()
         thread = _Work(work)
-        thread.start()
         try:
+            thread.start()
             while thread.is_alive():
                 thread.join(_TICK)
                 if time.monotonic() - started > limits.seconds:
@@ -125,7 +126,9 @@ class Runner:
     ) -> None:
         self._interrupted.append(thread)
         connection.interrupt()
-        thread.join(grace)
+        # The KeyboardInterrupt may have come before the thread had started.
+        with suppress(RuntimeError):
+            thread.join(grace)
 
 
 def _held() -> int:

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
 import forewarn
-from forewarn.errors import MissingExtraError, QueryError
-from small import ROOT, make_package
+from forewarn.ask.limits import MEBIBYTE
+from forewarn.errors import (
+    ClosedError,
+    MemoryLimitError,
+    MissingExtraError,
+    QueryError,
+    TimeLimitError,
+    UnknownTableError,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory):
-    folder = tmp_path_factory.mktemp("package")
-    make_package(folder)
-    return forewarn.open_package(folder)
+def package(small_package: Path):
+    with forewarn.open_package(small_package) as package:
+        yield package
 
 
 DIMENSIONS = [("conflict", "Conflict", "Kept apart.")]
@@ -37,7 +47,7 @@ def test_a_panel_has_a_column_for_each_indicator(package) -> None:
 
 
 def test_a_panel_needs_a_list_of_known_indicators(package) -> None:
-    with pytest.raises(ValueError, match="no indicator is called births"):
+    with pytest.raises(ValueError, match="there is no indicator births"):
         package.panel(["freedom", "births"])
     for none in ([], "freedom"):
         with pytest.raises(ValueError, match="panel needs a list"):
@@ -66,8 +76,8 @@ def test_an_arrow_table_says_the_same(package) -> None:
     assert arrow.table(package.table("dimensions")) == table
 
 
-def test_frames_of_the_shipped_package_keep_types_and_missing_values() -> None:
-    answer = forewarn.open_package(ROOT).query(
+def test_frames_of_the_shipped_package_keep_types_and_missing_values(shipped: Path) -> None:
+    answer = forewarn.open_package(shipped).query(
         "SELECT year, value, lower FROM observations WHERE source_id = 'ucdp-25.1' "
         "AND country_id = 'RWA' AND indicator_id = $indicator AND year = $year",
         {"indicator": "one_sided_deaths_by_government", "year": 1994},
@@ -93,7 +103,7 @@ def test_an_answer_can_be_read_again_while_another_is_open(package) -> None:
         ("DROP TABLE countries", None, "only a statement that reads"),
         ("SELECT 1; SELECT 2", None, "give one statement, not 2"),
         ("SELECT bogus FROM countries", None, "bogus"),
-        ("SELECT 1 AS a, 2 AS a", None, "name the columns apart"),
+        ("SELECT 1 AS a, 2 AS a", None, "give each column its own name"),
         ("SELECT $a::INT AS a", None, "needs a value for: a"),
         ("SELECT 1 AS a", {"b": 1}, "no parameter b"),
         ("SELECT error('at the last row') AS a", None, "at the last row"),
@@ -105,8 +115,53 @@ def test_a_statement_that_is_refused_is_a_query_error(package, sql, parameters, 
         package.query(sql, parameters)
 
 
+def test_a_closed_package_refuses_every_use(small_package: Path) -> None:
+    with forewarn.open_package(small_package) as package:
+        answer = package.query("SELECT 1 AS a")
+    package.close()
+    uses = (
+        package.validate,
+        package.connect,
+        package.network,
+        lambda: package.query("SELECT 1"),
+        lambda: package.table("countries"),
+        lambda: package.panel(["deaths"]),
+        package.__enter__,
+    )
+    for use in uses:
+        with pytest.raises(ClosedError, match="the package is closed"):
+            use()
+    for read in (answer.rows, answer.pl, answer.df, answer.arrow):
+        with pytest.raises(ClosedError, match="the package of this answer is closed"):
+            read()
+
+
+FOREVER = "SELECT sum(a.range) FROM range(1000000000) AS a, range(1000000000)"
+LARGE = "SELECT list(hash(range)) FROM range(1000000000)"
+
+
+def test_a_query_is_stopped_at_its_time_limit(package) -> None:
+    with pytest.raises(TimeLimitError, match=r"stopped after 0\.2 s") as stopped:
+        package.query(FOREVER, timeout=0.2)
+    assert stopped.value.limit == 0.2
+    assert package.query("SELECT 1 AS a").rows() == [(1,)]
+
+
+def test_a_query_is_stopped_at_its_memory_limit(package) -> None:
+    with pytest.raises(MemoryLimitError, match="needs more than 100 MiB") as stopped:
+        package.query(LARGE, memory=100 * MEBIBYTE)
+    assert stopped.value.limit == 100 * MEBIBYTE
+    assert package.query("SELECT 1 AS a").rows() == [(1,)]
+
+
+@pytest.mark.parametrize("limit", [{"timeout": 0}, {"memory": MEBIBYTE}], ids=str)
+def test_a_limit_in_which_nothing_can_run_is_refused(package, limit) -> None:
+    with pytest.raises(ValueError, match="a statement needs"):
+        package.query("SELECT 1", **limit)
+
+
 def test_an_unknown_table_is_a_query_error(package) -> None:
-    with pytest.raises(QueryError, match="the package has no table or view 'country'"):
+    with pytest.raises(UnknownTableError, match="the package has no table or view 'country'"):
         package.table("country")
 
 

@@ -15,9 +15,11 @@ __all__ = ["__version__", "open_package"]
 
 
 def open_package(path: str | Path | None = None) -> OpenPackage:
-    """Open the data package at `path`, or the one found from the working folder upward.
+    """Open the data package at `path`, or the nearest one upward from the working folder.
 
-    Raises `forewarn.errors.PackageError` where there is none or it cannot be read.
+    Without one, the release that comes with forewarn is opened. Close the package when you are
+    done, or use it in a `with` statement. Raises `forewarn.errors.PackageError` if there is none,
+    or it cannot be read.
     """
     from forewarn.api import OpenPackage
 

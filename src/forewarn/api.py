@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forewarn.ask.answer import Answer
-from forewarn.errors import QueryError
+from forewarn.ask.limits import MEMORY, TIMEOUT, Limits, Runner
+from forewarn.ask.session import Session
+from forewarn.errors import ClosedError, QueryError, UnknownTableError
 from forewarn.package.find import find_package
 from forewarn.package.load import load_package
+from forewarn.writing.sql import identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,40 +26,75 @@ if TYPE_CHECKING:
 class OpenPackage:
     """A data package, opened. Get one from `forewarn.open_package`.
 
+    Close it when you are done, or use it in a `with` statement. After that, its methods and its
+    answers raise `forewarn.errors.ClosedError`.
+
     >>> import forewarn
-    >>> package = forewarn.open_package()
-    >>> package.table("dimensions").columns
+    >>> with forewarn.open_package() as package:
+    ...     package.table("dimensions").columns
     ('dimension_id', 'title', 'description')
     """
 
     def __init__(self, package: Package) -> None:
         self.package = package
-        self._connection: duckdb.DuckDBPyConnection | None = None
+        # One for each memory limit: DuckDB has one limit for all that a connection does.
+        self._connections: dict[int, duckdb.DuckDBPyConnection] = {}
+        self._runner = Runner()
+        self._closed = False
 
     @classmethod
     def find(cls, path: str | Path | None) -> OpenPackage:
         """Open the package at `path`, or the nearest one upward from the working folder."""
         return cls(load_package(Path(path) if path else find_package(Path.cwd())))
 
+    def close(self) -> None:
+        """Close the database; the package cannot be used any more. Closing twice does nothing."""
+        self._closed = True
+        # Closing would wait for a function call that cannot be interrupted.
+        if not self._runner.is_running:
+            for connection in self._connections.values():
+                connection.close()
+
+    def __enter__(self) -> OpenPackage:
+        self._check_open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def validate(self) -> Report:
         """Validate the package, all three layers."""
         from forewarn.validate.run import validate
 
+        self._check_open()
         return validate(self.package)
 
-    def connect(self) -> duckdb.DuckDBPyConnection:
-        """Return a connection to the package's database, which can only read it."""
-        from forewarn.ask.store import connect
+    def connect(self, *, memory: int = MEMORY) -> duckdb.DuckDBPyConnection:
+        """Return a connection to the package's database, which can only read.
 
-        if self._connection is None:
-            self._connection = connect(self.package)
-        return self._connection.cursor()
+        DuckDB uses at most `memory` bytes for it and the other connections with that limit.
+        """
+        from forewarn.ask.store import connect, cursor_of
 
-    def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> Answer:
-        """Run one SQL statement that only reads, and give its answer.
+        self._check_open()
+        if memory not in self._connections:
+            self._connections[memory] = connect(self.package, memory)
+        return cursor_of(self._connections[memory])
 
-        `parameters` fill in `$name`. Raises `forewarn.errors.QueryError` where it is not one
-        reading statement, or the database refuses it.
+    def query(
+        self,
+        sql: str,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        timeout: float = TIMEOUT,
+        memory: int = MEMORY,
+    ) -> Answer:
+        """Run one SQL statement that only reads, and return its answer.
+
+        `parameters` fill in `$name`. The statement is stopped after `timeout` seconds, or when it
+        needs more than `memory` bytes. Raises `forewarn.errors.QueryError` if it is not a single
+        statement that only reads, or the database refuses it, and `forewarn.errors.LimitError` if
+        it is stopped.
 
         >>> import forewarn
         >>> package = forewarn.open_package()
@@ -66,10 +104,14 @@ class OpenPackage:
         """
         from forewarn.ask.query import relate
 
-        return Answer(relate(self.connect(), sql, parameters))
+        limits = Limits(timeout, memory)
+        session = Session(self.connect(memory=memory), limits, self._runner)
+        return Answer(relate(session, sql, parameters))
 
     def table(self, name: str) -> Answer:
-        """Return a table or view. Raises `forewarn.errors.QueryError` where there is none so called.
+        """Return a table or view.
+
+        Raises `forewarn.errors.UnknownTableError`, a `QueryError`, if there is none of that name.
 
         >>> import forewarn
         >>> forewarn.open_package().table("relations").pl()["relation_id"].to_list()
@@ -79,9 +121,11 @@ class OpenPackage:
 
         try:
             return Answer(self.connect().table(name))
+        except duckdb.CatalogException as error:
+            raise UnknownTableError(f"the package has no table or view {name!r}") from error
         except duckdb.Error as error:
             first = str(error).partition("\n")[0]
-            raise QueryError(f"the package has no table or view {name!r}: {first}") from error
+            raise QueryError(f"cannot read {name!r}: {first}") from error
 
     def panel(
         self,
@@ -92,7 +136,8 @@ class OpenPackage:
         """Return one row for each country and year, with a column for each indicator.
 
         Values are those of the newest release; null where there is none. Rows in which no
-        indicator is observed are left out. Raises ValueError for an unknown indicator, or none.
+        indicator is observed are left out. Raises ValueError if an indicator is unknown, or none
+        is given.
 
         >>> import forewarn
         >>> package = forewarn.open_package()
@@ -100,14 +145,12 @@ class OpenPackage:
         >>> panel.columns
         ('country_id', 'year', 'judicial_constraints', 'state_based_deaths')
         """
-        from forewarn.writing.sql import identifier, literal
-
         known = {
             row[0] for row in self.table("indicators").relation.project("indicator_id").fetchall()
         }
         unknown = sorted(set([indicators] if isinstance(indicators, str) else indicators) - known)
         if unknown or not indicators or isinstance(indicators, str):
-            what = f"no indicator is called {', '.join(unknown)}" if unknown else "give a list"
+            what = f"there is no indicator {', '.join(unknown)}" if unknown else "give a list"
             raise ValueError(f"panel needs a list of indicator ids: {what}")
 
         columns = ", ".join(
@@ -131,13 +174,15 @@ class OpenPackage:
         first_year: int | None = None,
         last_year: int | None = None,
         relations: Sequence[str] = (),
+        *,
         directed: bool = False,
     ) -> Network:
-        """Return who fights, attacks and supports whom in a country and period, and measure it.
+        """Return who fights, attacks and supports whom in a country and period, with measures.
 
-        `country` None is the world, no `relations` are all of them, and with `directed` paths
-        follow the direction of ties. Raises `forewarn.errors.QueryError` for a country or relation
-        that is unknown, `forewarn.errors.MissingExtraError` without the extra `network`.
+        `country` None is the world, and empty `relations` are all relations. With `directed`, paths
+        follow the direction of ties. Raises `forewarn.errors.UnknownNameError`, a `QueryError`, for
+        an unknown country or relation, and `forewarn.errors.MissingExtraError` without the extra
+        `network`.
 
         >>> import forewarn
         >>> network = forewarn.open_package().network("SDN", 2023, 2024, ["fights"])
@@ -148,3 +193,7 @@ class OpenPackage:
 
         selection = Selection(country, first_year, last_year, tuple(relations), directed)
         return read_network(self.connect(), selection)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise ClosedError("the package is closed: open it again with forewarn.open_package")

@@ -11,7 +11,10 @@ line is in `forewarn.cli.hints`.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Exit(IntEnum):
@@ -42,6 +45,15 @@ class ConflictingValueError(InvalidDataError):
     """A package has another value where one is to be written."""
 
 
+class InvalidFileError(InvalidDataError):
+    """A file of the package is not valid, and the request needs it to be."""
+
+    def __init__(self, path: str, outcome: str) -> None:
+        super().__init__(f"{path} is {outcome}")
+        self.path = path
+        self.outcome = outcome
+
+
 class RefusedReleaseError(InvalidDataError):
     """A release would be wrong: invalid data, too small a bump, no changelog entry."""
 
@@ -66,6 +78,22 @@ class QueryError(UsageError):
     """
 
 
+class UnknownNameError(QueryError):
+    """The package has nothing of the name given; `nearest` has similar names."""
+
+    def __init__(self, text: str, nearest: Sequence[str] = ()) -> None:
+        super().__init__(text)
+        self.nearest = tuple(nearest)
+
+
+class UnknownTableError(UnknownNameError):
+    """The database has no table, view or macro of the name given."""
+
+
+class ClosedError(UsageError):
+    """An open package was used after it was closed."""
+
+
 class VersionError(UsageError):
     """A text is not a version."""
 
@@ -87,6 +115,10 @@ class MissingBaseError(PackageError):
 
 class UnreadableTableError(PackageError):
     """A file of the package is not a table whose rows can be separated."""
+
+
+class InvalidBaseError(PackageError):
+    """The package that a package extends is not valid."""
 
 
 class SchemaError(PackageError):
@@ -120,11 +152,19 @@ class LimitError(CouldNotRunError):
 
 
 class TimeLimitError(LimitError):
-    """A statement was stopped because it took too long."""
+    """A statement took longer than `limit` seconds."""
+
+    def __init__(self, limit: float) -> None:
+        super().__init__(f"the statement was stopped after {limit:g} s")
+        self.limit = limit
 
 
 class MemoryLimitError(LimitError):
-    """A statement was stopped because it needs too much memory."""
+    """A statement needed more memory than `limit` bytes."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"the statement needs more than {limit >> 20} MiB of memory")
+        self.limit = limit
 
 
 class CacheError(CouldNotRunError):

@@ -18,16 +18,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 import pytest
 
-from forewarn.ask.query import ask, named_queries
-from forewarn.ask.store import connect
+from forewarn.ask.named import named_queries
+from forewarn.ask.query import ask
 from forewarn.ask.views import macros
-from forewarn.package.load import load_package
 from small import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    import duckdb
 
 PATHOLOGY = ("exclusion_by_social_group", "physical_integrity", "judicial_constraints")
 
@@ -85,10 +83,14 @@ def latest(indicator: str) -> dict[tuple[str, int], Cell]:
 @cache
 def within(indicator: str, year: int) -> dict[str, Cell]:
     """Return the cells of a year in the newest release that has any."""
-    for release in reversed(releases(indicator).values()):
-        if found := {country: cell for (country, when), cell in release.items() if when == year}:
-            return found
-    return {}
+    frame = everything()[(indicator,)].filter(pl.col("year") == year)
+    if frame.is_empty():
+        return {}
+    newest = max(set(frame["source_id"]), key=age)
+    return {
+        row["country_id"]: Cell(row["value"], row["lower"], row["upper"], newest)
+        for row in frame.filter(pl.col("source_id") == newest).iter_rows(named=True)
+    }
 
 
 def direction(indicator: str) -> str:
@@ -125,27 +127,20 @@ def names() -> dict[str, str]:
 LAST_YEAR = max(int(row["last_year"]) for row in table("sources"))
 
 
-@pytest.fixture(scope="module")
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = connect(load_package(ROOT))
-    yield connection
-    connection.close()
-
-
 @pytest.fixture
-def rows(connection):
+def rows(session):
     def read(sql: str) -> Rows:
-        answer = ask(connection, sql)
+        answer = ask(session, sql)
         return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 
     return read
 
 
 @pytest.fixture
-def asked(connection):
+def asked(session):
     def read(name: str, **parameters: str) -> Rows:
         query = named_queries()[name]
-        answer = ask(connection, query.sql, {**query.parameters, **parameters})
+        answer = ask(session, query.sql, {**query.parameters, **parameters})
         return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 
     return read
@@ -169,18 +164,15 @@ def test_coverage_is_the_share_of_existing_states_without_a_value(rows) -> None:
     expected = {}
     for row in table("indicators"):
         indicator = row["indicator_id"]
-        observed, sources = Counter(), defaultdict(set)
-        for (_, year), _ in latest(indicator).items():
-            observed[year] += 1
-        for source, cells in releases(indicator).items():
-            for _, year in cells:
-                sources[year].add(source)
+        by_year = everything()[(indicator,)].group_by("year")
+        observed = {
+            year: (count, " ".join(sorted(sources)))
+            for year, count, sources in by_year.agg(
+                pl.col("country_id").n_unique(), pl.col("source_id").unique()
+            ).iter_rows()
+        }
         for year in range(1946, LAST_YEAR + 1):
-            expected[indicator, year] = (
-                len(states(year)),
-                observed[year],
-                " ".join(sorted(sources[year])) or None,
-            )
+            expected[indicator, year] = (len(states(year)), *observed.get(year, (0, None)))
     assert found == expected
     for r in rows("FROM coverage WHERE year = 1990"):
         missing = 1 - expected[r["indicator_id"], 1990][1] / len(states(1990))
@@ -367,10 +359,22 @@ def test_as_of_gives_the_last_value_of_the_years_that_were_over(
     expected = {}
     for row in table("indicators"):
         indicator = row["indicator_id"]
-        for (state, when), cell in sorted(latest(indicator).items()):
-            if when < year and state in states(states_of):
-                expected[state, indicator] = (cell.value, when, year - 1 - when)
+        frame = everything()[(indicator,)].filter(pl.col("year") < year)
+        order = {source: n for n, source in enumerate(sorted(set(frame["source_id"]), key=age))}
+        newest = frame.sort(
+            "year", pl.col("source_id").replace_strict(order, return_dtype=pl.Int64)
+        )
+        last = newest.group_by("country_id", maintain_order=True).last()
+        for state, when, value in last.select("country_id", "year", "value").iter_rows():
+            if state in states(states_of):
+                expected[state, indicator] = (value, when, year - 1 - when)
     assert found == expected
+
+
+def last_covered_year(indicator: str, source: str, default: int) -> int:
+    if (indicator,) not in everything():
+        return default
+    return max((year for _, year in releases(indicator).get(source, {})), default=default)
 
 
 @pytest.mark.parametrize("day", [date(1999, 7, 1), date(2016, 12, 31), date(9999, 12, 31)])
@@ -398,10 +402,7 @@ def test_a_treaty_status_rests_on_the_last_act_that_the_source_covers(day: date,
     expected = {}
     for source, instruments in covered.items():
         for instrument in instruments:
-            last = last_years[source]
-            if (f"party_to_{instrument}",) in everything():
-                values = releases(f"party_to_{instrument}").get(source, {})
-                last = max((year for _, year in values), default=last)
+            last = last_covered_year(f"party_to_{instrument}", source, last_years[source])
             end = min(day, date(last, 12, 31))
             if adopted[instrument] > end:
                 continue
@@ -761,13 +762,13 @@ def test_what_is_hardly_observed_is_below_half_of_the_states(asked) -> None:
 
 
 @pytest.mark.parametrize("macro", macros().values(), ids=lambda macro: macro.name)
-def test_every_macro_is_documented_and_answers(macro, connection) -> None:
-    (comment,) = connection.execute(
+def test_every_macro_is_documented_and_answers(macro, session) -> None:
+    (comment,) = session.connection.execute(
         "SELECT comment FROM duckdb_functions() WHERE function_name = ?", [macro.name]
     ).fetchone()
     assert comment == macro.comment
     assert all(macro.parameters.values())
-    assert ask(connection, macro.example).rows
+    assert ask(session, macro.example).rows
 
 
 @pytest.mark.parametrize(
@@ -781,8 +782,8 @@ def test_every_macro_is_documented_and_answers(macro, connection) -> None:
         ("dimension_summary('XYZ', 2020)", "no state has the country_id XYZ"),
     ],
 )
-def test_an_unknown_id_is_an_error_and_not_an_empty_answer(call, says, connection) -> None:
+def test_an_unknown_id_is_an_error_and_not_an_empty_answer(call, says, session) -> None:
     from forewarn.errors import QueryError
 
     with pytest.raises(QueryError, match=says):
-        ask(connection, f"FROM {call}")
+        ask(session, f"FROM {call}")

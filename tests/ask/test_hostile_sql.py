@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forewarn.ask.query import ask
-from forewarn.ask.store import connect, database_file
+from forewarn.ask.store import database_file
 from forewarn.errors import QueryError
-from small import make_package
+from forewarn.package.load import load_package
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    import duckdb
+    from forewarn.ask.session import Session
 
 REFUSED = [
     # Writing files.
@@ -142,7 +141,7 @@ REFUSED = [
     "SELECT " + "(" * 20_000 + "1" + ")" * 20_000,
 ]
 
-# What runs for ever, or holds or writes more than there is.
+# Statements that never end, or need more memory or disk than there is.
 BOMBS = [
     "SELECT count(*) FROM range(1000000) a, range(1000000) b, range(1000000) c "
     "WHERE a.range + b.range + c.range < 0",
@@ -178,28 +177,13 @@ BOMBS = [
     "SELECT sleep_ms(100000)",
 ]
 
-
-@pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("package")
-    make_package(folder)
-    return folder
+# A time limit, a memory limit, and a function call that cannot be interrupted.
+QUICK = {BOMBS[0], BOMBS[3], "SELECT levenshtein(repeat('a', 200000), repeat('b', 200000))"}
 
 
 @pytest.fixture(scope="module")
-def file(package: Path) -> Path:
-    from forewarn.package.load import load_package
-
-    return database_file(load_package(package))
-
-
-@pytest.fixture(scope="module")
-def connection(package: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    from forewarn.package.load import load_package
-
-    connection = connect(load_package(package))
-    yield connection
-    connection.close()
+def file(small_package: Path) -> Path:
+    return database_file(load_package(small_package))
 
 
 def digest(file: Path) -> str:
@@ -209,30 +193,46 @@ def digest(file: Path) -> str:
 @pytest.mark.parametrize("statement", REFUSED, ids=lambda text: ascii(text[:60]))
 def test_a_statement_that_does_more_than_read_the_tables_is_refused(
     statement: str,
-    package: Path,
+    small_package: Path,
     file: Path,
-    connection: duckdb.DuckDBPyConnection,
+    small_session: Session,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     before = digest(file)
     with pytest.raises(QueryError):
-        ask(connection, statement.replace("{package}", str(package)))
+        ask(small_session, statement.replace("{package}", str(small_package)))
     assert list(tmp_path.iterdir()) == []
     assert list(file.parent.glob("*.tmp")) == []
     assert digest(file) == before
 
 
-@pytest.mark.parametrize("statement", BOMBS, ids=lambda text: text[:60])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        statement if statement in QUICK else pytest.param(statement, marks=pytest.mark.slow)
+        for statement in BOMBS
+    ],
+    ids=lambda text: text[:60],
+)
 def test_a_statement_that_takes_too_much_is_stopped_within_its_limits(
-    statement: str, package: Path, file: Path, tmp_path: Path
+    statement: str, small_package: Path, file: Path, tmp_path: Path
 ) -> None:
     before = digest(file)
     limits = ["--timeout", "1", "--memory", "256MB", "--format", "csv"]
     started = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "forewarn", "sql", statement, "--package", str(package), *limits],
+        [
+            sys.executable,
+            "-m",
+            "forewarn",
+            "sql",
+            statement,
+            "--package",
+            str(small_package),
+            *limits,
+        ],
         check=False,
         capture_output=True,
         text=True,
@@ -252,7 +252,7 @@ def test_a_statement_that_takes_too_much_is_stopped_within_its_limits(
     assert digest(file) == before
 
 
-def test_reading_in_its_many_forms_is_not_refused(connection: duckdb.DuckDBPyConnection) -> None:
+def test_reading_in_its_many_forms_is_not_refused(small_session: Session) -> None:
     for statement in (
         "FROM countries",
         "TABLE countries",
@@ -267,11 +267,11 @@ def test_reading_in_its_many_forms_is_not_refused(connection: duckdb.DuckDBPyCon
         "PIVOT countries ON un_region IN ('Africa') USING count(*)",
         "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t WHERE n < 9) FROM t",
     ):
-        assert ask(connection, statement).rows
+        assert ask(small_session, statement).rows
 
 
 def test_values_that_pivot_looks_up_itself_are_to_be_named(
-    connection: duckdb.DuckDBPyConnection,
+    small_session: Session,
 ) -> None:
     with pytest.raises(QueryError, match=r"ON column IN \(\.\.\.\)"):
-        ask(connection, "PIVOT countries ON un_region USING count(*)")
+        ask(small_session, "PIVOT countries ON un_region USING count(*)")

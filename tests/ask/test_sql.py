@@ -9,32 +9,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forewarn.ask.query import ask, named_queries
+from forewarn.ask.named import named_queries
+from forewarn.ask.query import ask
 from forewarn.ask.store import connect
 from forewarn.cli.main import run
 from forewarn.errors import QueryError
 from forewarn.package.load import load_package
-from small import ROOT, make_package, write_rows
+from small import ROOT, write_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-    import duckdb
-
-PACKAGE = load_package(ROOT)
 
 # What the ids of episodes of one source in one country begin with.
 KHM = "tmk-cambodia-kampuchea"
 GTM = "tmk-guatemala-government-of-guatemala"
 RWA = "tmk-rwanda"
-
-
-@pytest.fixture(scope="module")
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = connect(PACKAGE)
-    yield connection
-    connection.close()
 
 
 def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, object]]:
@@ -43,7 +32,9 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str
     return rows
 
 
-def test_killings_by_the_state_in_rwanda_in_1994(capsys: pytest.CaptureFixture[str]) -> None:
+def test_killings_by_the_state_in_rwanda_in_1994(
+    capsys: pytest.CaptureFixture[str], shipped: Path
+) -> None:
     rows = answer(
         capsys,
         "sql",
@@ -57,7 +48,7 @@ def test_killings_by_the_state_in_rwanda_in_1994(capsys: pytest.CaptureFixture[s
 
 
 def test_the_ten_states_with_the_highest_judicial_constraints_in_2023(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], shipped: Path
 ) -> None:
     rows = answer(capsys, "query", "highest")
     with (ROOT / "data/observations/vdem-14.csv").open(encoding="utf-8", newline="") as file:
@@ -74,7 +65,9 @@ def test_the_ten_states_with_the_highest_judicial_constraints_in_2023(
     assert {row["source_id"] for row in rows} == {"vdem-14"}
 
 
-def test_how_many_episodes_began_in_each_decade(capsys: pytest.CaptureFixture[str]) -> None:
+def test_how_many_episodes_began_in_each_decade(
+    capsys: pytest.CaptureFixture[str], shipped: Path
+) -> None:
     rows = answer(capsys, "query", "episodes_by_decade")
     with (ROOT / "data/episodes.csv").open(encoding="utf-8", newline="") as file:
         episodes = [row for row in csv.DictReader(file) if row["kind"] == "mass_killing"]
@@ -86,15 +79,17 @@ def test_how_many_episodes_began_in_each_decade(capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.parametrize("query", named_queries().values(), ids=lambda query: query.name)
-def test_every_named_query_answers_with_its_source(query, connection) -> None:
-    table = ask(connection, query.sql, query.parameters)
+def test_every_named_query_answers_with_its_source(query, session) -> None:
+    table = ask(session, query.sql, query.parameters)
     assert table.rows
     assert "source_id" in table.columns
-    assert query.title and query.question.endswith("?") and query.caveats
+    assert query.title
+    assert query.question.endswith("?")
+    assert query.caveats
 
 
-def test_latest_observations_takes_the_newest_release_of_each_value(connection) -> None:
-    rows = connection.execute(
+def test_latest_observations_takes_the_newest_release_of_each_value(session) -> None:
+    rows = session.connection.execute(
         """
         SELECT year, source_id FROM latest_observations
         WHERE country_id = 'SWE' AND indicator_id = 'liberal_democracy' AND year IN (1946, 2025)
@@ -110,7 +105,7 @@ def test_latest_observations_takes_the_newest_release_of_each_value(connection) 
         (2024, "vdem-15"),
         (2025, "vdem-16"),
     ]
-    counts = connection.execute(
+    counts = session.connection.execute(
         """
         SELECT (SELECT count(*) FROM latest_observations),
             (SELECT count(*) FROM (SELECT DISTINCT country_id, year, indicator_id
@@ -158,9 +153,9 @@ LINKED = {
 
 @pytest.mark.parametrize("country_id", LINKED)
 def test_episodes_of_different_sources_are_linked_by_their_common_years(
-    country_id: str, connection
+    country_id: str, session
 ) -> None:
-    rows = connection.execute(
+    rows = session.connection.execute(
         "SELECT episode_id, other_episode_id, first_year, last_year, common_years, share_of_years "
         "FROM episodes_linked WHERE country_id = ? ORDER BY 1, 2",
         [country_id],
@@ -168,7 +163,7 @@ def test_episodes_of_different_sources_are_linked_by_their_common_years(
     assert rows == [(*row[:-1], row[-2] / row[-1]) for row in LINKED[country_id]]
 
 
-def test_every_overlap_is_linked_once_and_only_between_sources(connection) -> None:
+def test_every_overlap_is_linked_once_and_only_between_sources(session) -> None:
     with (ROOT / "data/sources.csv").open(encoding="utf-8", newline="") as file:
         last_year = {row["source_id"]: int(row["last_year"]) for row in csv.DictReader(file)}
     with (ROOT / "data/episodes.csv").open(encoding="utf-8", newline="") as file:
@@ -186,7 +181,7 @@ def test_every_overlap_is_linked_once_and_only_between_sources(connection) -> No
         if one["country_id"] == other["country_id"] and one["source_id"] < other["source_id"]
         if (common := years[one["episode_id"]] & years[other["episode_id"]])
     }
-    rows = connection.execute(
+    rows = session.connection.execute(
         "SELECT episode_id, other_episode_id, common_years FROM episodes_linked"
     ).fetchall()
     assert sorted(rows) == sorted(expected)
@@ -194,12 +189,11 @@ def test_every_overlap_is_linked_once_and_only_between_sources(connection) -> No
 
 
 def test_an_episode_without_an_end_is_linked_up_to_the_last_year_of_its_source(
-    tmp_path: Path,
+    small_copy: Path,
 ) -> None:
-    make_package(tmp_path)
     cells = ("mass_killing", "state")
     write_rows(
-        tmp_path,
+        small_copy,
         "episodes",
         "episodes",
         [
@@ -210,17 +204,16 @@ def test_an_episode_without_an_end_is_linked_up_to_the_last_year_of_its_source(
             ["ep-5", "AAA", "src-1", *cells, 1990, 1990, None, None],  # the same source
         ],
     )
-    rows = connect(load_package(tmp_path)).execute("FROM episodes_linked").fetchall()
+    rows = connect(load_package(small_copy)).execute("FROM episodes_linked").fetchall()
     assert rows == [("AAA", "ep-1", "src-1", "ep-3", "src-2", 1998, 1999, 2, 2 / 15)]
 
 
-def test_a_package_without_the_tables_of_a_view_has_the_other_views(tmp_path: Path) -> None:
-    make_package(tmp_path)
-    descriptor = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+def test_a_package_without_the_tables_of_a_view_has_the_other_views(small_copy: Path) -> None:
+    descriptor = json.loads((small_copy / "datapackage.json").read_text(encoding="utf-8"))
     descriptor["resources"] = [r for r in descriptor["resources"] if r["name"] != "episodes"]
-    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
-    (tmp_path / "data" / "episodes.csv").unlink()
-    views = connect(load_package(tmp_path)).execute(
+    (small_copy / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    (small_copy / "data" / "episodes.csv").unlink()
+    views = connect(load_package(small_copy)).execute(
         "SELECT view_name FROM duckdb_views() WHERE NOT internal"
     )
     files = (ROOT / "src/forewarn/ask/sql/views").glob("*.sql")
@@ -229,13 +222,12 @@ def test_a_package_without_the_tables_of_a_view_has_the_other_views(tmp_path: Pa
     }  # fmt: skip
 
 
-def test_commitments_on_which_sources_disagree_are_pairs_with_both_years(tmp_path: Path) -> None:
-    make_package(tmp_path)
+def test_commitments_on_which_sources_disagree_are_pairs_with_both_years(small_copy: Path) -> None:
     treaties = [
         [name, f"Treaty {name}", "Binds.", "1980-01-01", None, "Somebody", name]
         for name in ("x", "y")
     ]
-    write_rows(tmp_path, "instruments", "instruments", treaties)
+    write_rows(small_copy, "instruments", "instruments", treaties)
     commitments = [
         ["AAA", "x", "src-1", "signed", 1985, None],  # a signature binds nobody
         ["AAA", "x", "src-1", "ratified", 1990, "1990-02-03"],
@@ -247,8 +239,8 @@ def test_commitments_on_which_sources_disagree_are_pairs_with_both_years(tmp_pat
         ["BBB", "y", "src-2", "bound", 2005, None],  # after the last year of src-1
         ["DDD", "x", "src-2", "bound", 1992, None],  # src-1 does not speak of the state
     ]
-    write_rows(tmp_path, "commitments", "commitments", commitments)
-    connection = connect(load_package(tmp_path))
+    write_rows(small_copy, "commitments", "commitments", commitments)
+    connection = connect(load_package(small_copy))
     assert connection.execute("FROM commitment_disagreements ORDER BY ALL").fetchall() == [
         ("AAA", "x", "src-1", 1990, "src-2", 1985),
         ("BBB", "x", "src-1", None, "src-2", 1992),
@@ -260,12 +252,12 @@ def test_commitments_on_which_sources_disagree_are_pairs_with_both_years(tmp_pat
         ).fetchall()
     )
     assert comments["instrument_id"] == "The instrument."
-    assert comments["other_source_id"] == "The source that says otherwise."
+    assert comments["other_source_id"] == "The source that disagrees."
     assert None not in comments.values()
 
 
 def test_a_misspelt_column_is_answered_with_the_near_ones(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], shipped: Path
 ) -> None:
     assert run(["sql", "SELECT coutry_id FROM countries", "--package", str(ROOT)]) == 2
     error = capsys.readouterr().err
@@ -273,30 +265,30 @@ def test_a_misspelt_column_is_answered_with_the_near_ones(
     assert "^" in error
 
 
-def test_parameters_fill_in_and_must_fit(connection) -> None:
+def test_parameters_fill_in_and_must_fit(session) -> None:
     sql = "SELECT name FROM countries WHERE country_id = $id"
-    assert ask(connection, sql, {"id": "RWA"}).rows == (("Rwanda",),)
-    assert ask(connection, sql, {"id": "x' OR true --"}).rows == ()
+    assert ask(session, sql, {"id": "RWA"}).rows == (("Rwanda",),)
+    assert ask(session, sql, {"id": "x' OR true --"}).rows == ()
     with pytest.raises(QueryError, match="needs a value for: id"):
-        ask(connection, sql)
+        ask(session, sql)
     with pytest.raises(QueryError, match="no parameter other"):
-        ask(connection, sql, {"id": "RWA", "other": "1"})
+        ask(session, sql, {"id": "RWA", "other": "1"})
 
 
-def test_columns_of_one_name_and_statements_that_are_no_text_are_refused(connection) -> None:
+def test_columns_of_one_name_and_statements_that_are_no_text_are_refused(session) -> None:
     with pytest.raises(QueryError, match="two are called a"):
-        ask(connection, "SELECT 1 AS a, 2 AS a")
+        ask(session, "SELECT 1 AS a, 2 AS a")
     with pytest.raises(QueryError, match="not UTF-8"):
-        ask(connection, "SELECT '\udcff'")
+        ask(session, "SELECT '\udcff'")
 
 
-def test_an_empty_answer_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_empty_answer_says_so(capsys: pytest.CaptureFixture[str], shipped: Path) -> None:
     assert run(["query", "highest", "--param", "year=1800", "--package", str(ROOT)]) == 0
     assert capsys.readouterr().err.startswith("no rows\n")
 
 
 def test_a_machine_gets_all_rows_and_values_that_json_can_hold(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], shipped: Path
 ) -> None:
     statement = "SELECT range AS n, 'nan'::DOUBLE AS x, DATE '2024-02-29' AS d FROM range(1500)"
     rows = answer(capsys, "sql", statement)
@@ -304,7 +296,7 @@ def test_a_machine_gets_all_rows_and_values_that_json_can_hold(
     assert rows[0] == {"n": 0, "x": None, "d": "2024-02-29"}
 
 
-def test_a_cut_answer_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_cut_answer_says_so(capsys: pytest.CaptureFixture[str], shipped: Path) -> None:
     statement = "SELECT country_id FROM countries ORDER BY 1"
     assert run(["sql", statement, "--package", str(ROOT), "--limit", "2", "--format", "csv"]) == 0
     captured = capsys.readouterr()
@@ -322,7 +314,9 @@ def test_a_cut_answer_says_so(capsys: pytest.CaptureFixture[str]) -> None:
         ("markdown", "| a | b |\n| --- | --- |\n| 1.5 | x |\n|  | \\| |\n"),
     ],
 )  # fmt: skip
-def test_formats(format_name: str, expected: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_formats(
+    format_name: str, expected: str, capsys: pytest.CaptureFixture[str], shipped: Path
+) -> None:
     statement = "SELECT * FROM (VALUES (1.5::DOUBLE, 'x'), (NULL, '|')) AS t(a, b)"
     assert run(["sql", statement, "--package", str(ROOT), "--format", format_name]) == 0
     assert capsys.readouterr().out == expected

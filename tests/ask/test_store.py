@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import random
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 
-from forewarn.ask.store import connect, content_digest, database_file
+from forewarn.ask.limits import MEBIBYTE
+from forewarn.ask.store import connect, content_digest, cursor_of, database_file
 from forewarn.cli.main import run
 from forewarn.errors import InvalidDataError
 from forewarn.package.load import load_package
-from small import edit, make_package
+from small import edit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,8 +26,8 @@ if TYPE_CHECKING:
 BUILD = """
 import sys
 from pathlib import Path
-from forewarn import store
-from forewarn.package import load_package
+from forewarn.ask import database, store
+from forewarn.package.load import load_package
 {prepare}
 connection = store.connect(load_package(Path(sys.argv[1])))
 print(connection.execute("SELECT count(*) FROM countries").fetchall())
@@ -38,9 +41,14 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    make_package(tmp_path / "package")
-    return tmp_path / "package"
+def folder(small_copy: Path) -> Path:
+    return small_copy
+
+
+@pytest.fixture(scope="module")
+def built(small_package: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the database of the small package."""
+    return database_file(load_package(small_package), tmp_path_factory.mktemp("built"))
 
 
 def start(folder: Path, prepare: str = "") -> subprocess.Popen[str]:
@@ -66,14 +74,14 @@ def test_the_database_is_built_once_for_each_state_of_the_package(
     assert first.stat().st_ino == made
     edit(folder, "data/episodes.csv", "ep-1", end_year="1991")
     assert database_file(load_package(folder), cache) != first
-    assert names(cache) == [".duckdb", ".duckdb", "build.lock"]
+    assert names(cache) == [".duckdb", ".duckdb", ".lock"]
 
 
 @pytest.mark.parametrize("path", ["data/episodes.csv", "schemas/episodes.json", "datapackage.json"])
-def test_the_digest_changes_with_every_file(path: str, tmp_path: Path) -> None:
-    package = make_package(tmp_path)
+def test_the_digest_changes_with_every_file(path: str, folder: Path) -> None:
+    package = load_package(folder)
     before = content_digest(package)
-    with (tmp_path / path).open("a", encoding="utf-8") as file:
+    with (folder / path).open("a", encoding="utf-8") as file:
         file.write("\n")
     assert content_digest(package) != before
 
@@ -86,33 +94,42 @@ def _flip(content: bytes) -> bytes:
 @pytest.mark.parametrize(
     "corrupt",
     [
-        lambda content: content[:5000],
-        lambda content: content[:-1],
-        lambda content: content + b"\0",
-        lambda content: random.Random(1).randbytes(len(content)),
-        lambda _: b"",
-        _flip,
+        pytest.param(lambda content: content[:5000], id="cut"),
+        *(
+            pytest.param(corrupt, id=name, marks=pytest.mark.slow)
+            for name, corrupt in {
+                "one byte short": lambda content: content[:-1],
+                "one byte long": lambda content: content + b"\0",
+                "random": lambda content: random.Random(1).randbytes(len(content)),
+                "empty": lambda _: b"",
+            }.items()
+        ),
+        pytest.param(_flip, id="one bit"),
     ],
-    ids=["cut", "one byte short", "one byte long", "random", "empty", "one bit"],
 )
 def test_a_cached_database_that_is_not_what_was_put_there_is_built_again(
-    corrupt: Callable[[bytes], bytes], folder: Path, store: Path
+    corrupt: Callable[[bytes], bytes], folder: Path, built: Path, store: Path
 ) -> None:
     package = load_package(folder)
-    file = database_file(package)
-    file.write_bytes(corrupt(file.read_bytes()))
+    store.mkdir(parents=True)
+    shutil.copy(built, store)
+    assert database_file(package) == store / built.name
+    assert names(store) == [".duckdb"]
+    (store / built.name).write_bytes(corrupt(built.read_bytes()))
     assert connect(package).execute("SELECT count(*) FROM countries").fetchall() == [(5,)]
-    assert names(store) == [".duckdb", "build.lock"]
+    assert names(store) == [".duckdb", ".lock"]
 
 
+@pytest.mark.slow
 def test_processes_that_build_at_once_build_one_database(folder: Path, store: Path) -> None:
     processes = [start(folder) for _ in range(3)]
     assert [process.communicate(timeout=120) for process in processes] == [("[(5,)]\n", "")] * 3
-    assert names(store) == [".duckdb", "build.lock"]
+    assert names(store) == [".duckdb", ".lock"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    "moment", ["store._copy_table", "store.make_views", "store.prune", "store.Path.replace"]
+    "moment", ["database.literal", "database.make_views", "Path.replace", "store.prune"]
 )
 def test_what_a_killed_builder_leaves_is_taken_away_and_built_again(
     moment: str, folder: Path, store: Path
@@ -125,18 +142,39 @@ def test_what_a_killed_builder_leaves_is_taken_away_and_built_again(
     assert left != []
     other = start(folder)
     assert other.communicate(timeout=120) == ("[(5,)]\n", "")
-    assert names(store) == [".duckdb", "build.lock"]
+    assert names(store) == [".duckdb", ".lock"]
+
+
+def test_connections_of_one_process_have_their_own_limits(folder: Path, tmp_path: Path) -> None:
+    package = load_package(folder)
+    question = "SELECT current_setting('memory_limit'), count(*) FROM countries"
+    output = tmp_path / "answer.parquet"
+    with (
+        connect(package, 256 * MEBIBYTE) as one,
+        connect(package, 512 * MEBIBYTE, output) as other,
+        cursor_of(other) as cursor,
+    ):
+        assert one.execute(question).fetchall() == [("256.0 MiB", 5)]
+        assert other.execute(question).fetchall() == [("512.0 MiB", 5)]
+        assert cursor.execute(question).fetchall() == [("512.0 MiB", 5)]
+        copy = f"COPY countries TO '{output}' (USE_TMP_FILE false)"
+        with pytest.raises(duckdb.PermissionException):
+            one.execute(copy)
+        cursor.execute(copy)
+        for connection in (one, other, cursor):
+            with pytest.raises(duckdb.Error):
+                connection.execute("DELETE FROM countries")
 
 
 def test_invalid_data_leaves_nothing_in_the_cache(folder: Path, store: Path) -> None:
     edit(folder, "data/episodes.csv", "ep-1", start_year="soon")
     with pytest.raises(InvalidDataError):
         connect(load_package(folder))
-    assert names(store) == ["build.lock"]
+    assert names(store) == [".lock"]
 
 
 def sql(folder: Path, prepare: str = "") -> subprocess.CompletedProcess[str]:
-    script = f"import sys; from forewarn.cli import main\n{prepare}\nmain(sys.argv[1:])"
+    script = f"import sys; from forewarn.cli.main import main\n{prepare}\nmain(sys.argv[1:])"
     statement = "SELECT count(*) AS n FROM countries"
     command = [sys.executable, "-c", script, "sql", statement, "--package", str(folder)]
     return subprocess.run(
@@ -144,6 +182,7 @@ def sql(folder: Path, prepare: str = "") -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("most", [0, 10_000, 300_000])
 def test_a_disk_that_takes_no_more_is_an_error_that_leaves_nothing(
     most: int, folder: Path, store: Path
@@ -155,10 +194,11 @@ def test_a_disk_that_takes_no_more_is_an_error_that_leaves_nothing(
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr.startswith(f"forewarn: cannot write the cache in {store}: ")
     assert done.stderr.count("\n") == 1
-    assert names(store) == ["build.lock"]
+    assert names(store) == [".lock"]
     assert sql(folder).stdout == "n\n5\n"
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_an_error_that_leaves_nothing(folder: Path, tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -175,11 +215,12 @@ def test_a_full_disk_is_an_error_that_leaves_nothing(folder: Path, tmp_path: Pat
         assert (done.returncode, done.stdout) == (3, "")
         assert done.stderr.startswith(f"forewarn: cannot write the cache in {disk}")
         assert done.stderr.count("\n") == 1
-        assert names(disk / "cache" / "store") == ["build.lock"]
+        assert names(disk / "cache" / "store") == [".lock"]
     finally:
         subprocess.run(["umount", str(disk)], check=True)
 
 
+@pytest.mark.slow
 def test_old_databases_are_pruned_and_those_in_use_stay(folder: Path, store: Path) -> None:
     first = load_package(folder)
     kept = database_file(first)
@@ -191,7 +232,7 @@ def test_old_databases_are_pruned_and_those_in_use_stay(folder: Path, store: Pat
         # As it was, so that it is used again.
         edit(folder, "data/episodes.csv", "ep-1", end_year="1990")
     assert kept.is_file()
-    assert names(store) == [".duckdb"] * 4 + ["build.lock"]
+    assert names(store) == [".duckdb"] * 4 + [".lock"]
 
 
 def test_a_cache_that_cannot_be_written_is_named(

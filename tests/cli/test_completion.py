@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.shell_completion import ShellComplete
 
-from forewarn.ask.query import named_queries
+from forewarn.ask.named import named_queries
 from forewarn.cli.completion import SHELLS
 from forewarn.cli.main import COMMANDS, cli, run
 from forewarn.findings.rules import CATALOGUE
@@ -130,7 +130,7 @@ def test_all_that_is_listed_of_the_shipped_package_completes(
 
 def test_completing_opens_no_data(monkeypatch: pytest.MonkeyPatch) -> None:
     script = (
-        "import sys; from forewarn.cli import cli; "
+        "import sys; from forewarn.cli.main import cli; "
         "from click.shell_completion import ShellComplete; "
         "ShellComplete(cli, {}, 'forewarn', 'X').get_completions(['validate', '--table'], ''); "
         "sys.exit(', '.join({'duckdb', 'polars', 'pandera'} & set(sys.modules)) or 0)"

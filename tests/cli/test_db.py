@@ -10,7 +10,6 @@ import duckdb
 import pytest
 
 from forewarn.cli.main import run
-from small import make_package
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,11 +38,9 @@ QUESTIONS = (
 )
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("package")
-    make_package(folder)
-    return folder
+@pytest.fixture
+def folder(small_package: Path) -> Path:
+    return small_package
 
 
 def test_the_file_has_tables_views_macros_and_comments(folder: Path, tmp_path: Path) -> None:
@@ -78,7 +75,7 @@ def test_a_file_that_exists_is_replaced_only_by_force(
     file = tmp_path / "small.duckdb"
     file.write_text("mine", encoding="utf-8")
     assert run(["db", str(file), "--package", str(folder)]) == 2
-    assert "--force replaces it" in capsys.readouterr().err
+    assert "replace it with --force" in capsys.readouterr().err
     assert file.read_text(encoding="utf-8") == "mine"
     assert run(["db", str(file), "--package", str(folder), "--force"]) == 0
     with duckdb.connect(str(file), read_only=True) as connection:

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 
 from forewarn.cli.main import run
-from small import make_package, write_rows
+from small import write_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,9 +23,8 @@ Output = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    make_package(tmp_path)
-    return tmp_path
+def folder(small_copy: Path) -> Path:
+    return small_copy
 
 
 def test_a_network_in_words(folder: Path, capsys: Output) -> None:
@@ -39,12 +38,12 @@ def test_a_network_in_words(folder: Path, capsys: Output) -> None:
         "Government of Aland  government         1        0.000          1          1\n"
         "Highlanders          ethnic_group       1        0.000          1          1\n"
         "\n"
-        "BROKER  One of the five through which most shortest paths between others lead.\n"
+        "BROKER  One of the five actors on the most shortest paths between others.\n"
         "  HF: betweenness 1.000\n"
         "    Government of Aland fights HF, 1985, 20 deaths (src-1)\n"
         "    HF claims to represent Highlanders, 1985 (src-1)\n"
     )
-    assert captured.err.startswith("\nCaveats:\nThose who perpetrate are seen where")
+    assert captured.err.startswith("\nCaveats:\nPerpetrators appear only where they")
 
 
 def test_the_tables_of_a_country(folder: Path, capsys: Output) -> None:
@@ -131,8 +130,8 @@ def test_the_order_of_hashes_changes_nothing(format_name: str, folder: Path) -> 
 @pytest.mark.parametrize(
     ("option", "said"),
     [
-        (["--country", "AAB"], "there is no country 'AAB'; nearest: AAA"),
-        (["--relation", "fight"], "there is no relation 'fight'; nearest: fights"),
+        (["--country", "AAB"], "there is no country 'AAB': did you mean AAA"),
+        (["--relation", "fight"], "there is no relation 'fight': did you mean fights?"),
         (["--from", "1990", "--to", "1980"], "the period ends in 1980"),
     ],
 )

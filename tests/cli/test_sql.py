@@ -12,7 +12,6 @@ import duckdb
 import pytest
 
 from forewarn.cli.main import run
-from small import make_package
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,11 +22,9 @@ QUESTION = "SELECT country_id, state_from FROM countries WHERE state_from = $yea
 ANSWER = "country_id,state_from\nAAA,1946\nCCC,1946\nDDD,1946\nEEE,1946\n"
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("package")
-    make_package(folder)
-    return folder
+@pytest.fixture
+def folder(small_package: Path) -> Path:
+    return small_package
 
 
 def forewarn(
@@ -80,7 +77,7 @@ def test_parquet_has_the_types_of_the_answer(folder: Path, tmp_path: Path) -> No
 
 def test_parquet_is_not_written_to_a_terminal(folder: Path, capsys: Output) -> None:
     assert run(["sql", "SELECT 1", "--format", "parquet", "--package", str(folder)]) == 2
-    assert "name a file with --output" in capsys.readouterr().err
+    assert "parquet cannot be shown: name a file with --output" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("format_name", ["csv", "parquet"])
@@ -130,10 +127,9 @@ def test_a_file_stays_as_it_was_where_there_is_no_answer(
         ),
         (
             "FROM xyzzy",
-            "Table with name xyzzy does not exist!\n"
+            "Table with name xyzzy does not exist!: forewarn tables lists them\n"
             "  line 1: FROM xyzzy\n"
-            "               ^^^^^\n"
-            "forewarn tables lists them\n",
+            "               ^^^^^\n",
         ),
         (
             "SELEC 1",
@@ -156,17 +152,29 @@ def test_an_error_shows_its_place_and_what_was_perhaps_meant(
     assert done.stderr.decode().startswith(f"forewarn: {said}")
 
 
+# Runs the command line, and prints when the thread of the statement runs.
+INTERRUPTED = """
+import sys
+from forewarn.ask.limits import Runner
+from forewarn.cli.main import run
+
+class Telling(Runner):
+    def run(self, connection, limits, work):
+        def told():
+            print("started", flush=True)
+            return work()
+        return super().run(connection, limits, told)
+
+sys.exit(run(sys.argv[1:], Telling()))
+"""
+
+
 @pytest.mark.parametrize(
     "statement",
     ["SELECT sum(range) FROM range(1000000000000)", "SELECT range FROM range(1000000000000)"],
 )
 def test_an_interrupted_statement_ends_in_one_line(statement: str, folder: Path) -> None:
-    script = (
-        "import sys; from forewarn import cli, limits; start = limits._Work.start\n"
-        "limits._Work.start = lambda work: (start(work), print('started', flush=True))\n"
-        "cli.main(sys.argv[1:])"
-    )
-    command = [sys.executable, "-c", script, "sql", statement, "--package", str(folder)]
+    command = [sys.executable, "-c", INTERRUPTED, "sql", statement, "--package", str(folder)]
     command += ["--format", "csv", "--memory", "2GB"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forewarn.cli.main import run
-from small import make_package
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,11 +15,9 @@ if TYPE_CHECKING:
 Output = pytest.CaptureFixture[str]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("package")
-    make_package(folder)
-    return folder
+@pytest.fixture
+def folder(small_package: Path) -> Path:
+    return small_package
 
 
 def listed(capsys: Output, folder: Path, *arguments: str) -> list[dict[str, object]]:

@@ -17,7 +17,7 @@ import duckdb
 import pytest
 import yaml
 
-from forewarn.ask.query import named_queries
+from forewarn.ask.named import named_queries
 from forewarn.cli.main import COMMANDS, cli, run
 from forewarn.findings.rules import CATALOGUE
 from small import ROOT

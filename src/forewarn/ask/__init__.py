@@ -1,1 +1,1 @@
-"""The database of a package, and the questions put to it."""
+"""The database of a package, and how to query it."""

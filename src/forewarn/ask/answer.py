@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from forewarn.errors import MissingExtraError
+from forewarn.errors import ClosedError, MissingExtraError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import duckdb
     import pandas
     import polars
@@ -17,45 +20,61 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """A table that is read when it is asked for: as rows, or as a frame of the library you use.
+    """A table that is read on demand: as rows, or as a frame of the library you use.
 
-    polars, pandas and pyarrow come with the extra `frames`; each is imported when it is needed, and
-    `MissingExtraError` says so where it is missing. Whatever else reads the Arrow stream interface
-    takes an answer as it is. `relation` is DuckDB's, to filter or join further.
+    polars, pandas and pyarrow come with the extra `frames`. Each is imported when it is needed;
+    `MissingExtraError` is raised where it is not installed. Any other library that reads Arrow
+    streams takes an answer as it is. `relation` is DuckDB's, to filter or join further. An answer
+    raises `ClosedError` when its package is closed.
     """
 
     relation: duckdb.DuckDBPyRelation
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Name the columns."""
-        return tuple(self.relation.columns)
+        """Return the names of the columns."""
+        with _while_open():
+            return tuple(self.relation.columns)
 
     def rows(self) -> list[tuple[Any, ...]]:
         """Return the rows as tuples."""
-        return self.relation.fetchall()
+        with _while_open():
+            return self.relation.fetchall()
 
     def pl(self) -> polars.DataFrame:
         """Return a polars frame."""
         _need("polars")
         import polars
 
-        # By the Arrow stream, where DuckDB's own way would need pyarrow too.
+        # Through the Arrow stream: DuckDB's own way also needs pyarrow.
         return polars.DataFrame(self)
 
     def df(self) -> pandas.DataFrame:
         """Return a pandas frame."""
         _need("pandas")
-        return self.relation.df()
+        with _while_open():
+            return self.relation.df()
 
     def arrow(self) -> pyarrow.Table:
         """Return an Arrow table."""
         _need("pyarrow")
-        return self.relation.to_arrow_table()
+        with _while_open():
+            return self.relation.to_arrow_table()
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Return the Arrow stream of the rows, for any library that reads one."""
-        return self.relation.__arrow_c_stream__(requested_schema)
+        with _while_open():
+            return self.relation.__arrow_c_stream__(requested_schema)
+
+
+@contextmanager
+def _while_open() -> Iterator[None]:
+    import duckdb
+
+    try:
+        yield
+    except duckdb.ConnectionException as error:
+        raise ClosedError("the package of this answer is closed: read answers first") from error
 
 
 def _need(library: str) -> None:

@@ -1,24 +1,24 @@
-"""What can be asked: the tables, views and macros of the database, and what each holds."""
+"""The tables, views and macros of the database, and what each holds."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from forewarn.ask.database import PART_COLUMN
-from forewarn.ask.limits import Limits
 from forewarn.ask.query import ask
-from forewarn.errors import QueryError
+from forewarn.errors import UnknownTableError
 from forewarn.writing.sql import identifier
 
 if TYPE_CHECKING:
     import duckdb
 
+    from forewarn.ask.session import Session
     from forewarn.package.model import Package
 
-# Rows of a table are known; those of a view have to be counted.
+# The rows of a table are known; those of a view must be counted.
 _ENTRIES = """
     SELECT table_name AS name, 'table' AS kind, estimated_size AS row_count, comment
     FROM duckdb_tables() WHERE NOT internal
@@ -36,7 +36,7 @@ _COLUMNS = """
 """
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What a name in the database is."""
 
     TABLE = "table"
@@ -45,18 +45,21 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A table, view or macro; a macro's name has its parameters, and only a table its rows."""
+class CatalogueEntry:
+    """A table, view or macro. The name of a macro includes its parameters.
+
+    `rows` is None for macros, and for views whose rows were not counted.
+    """
 
     name: str
-    kind: Kind
+    kind: EntryKind
     rows: int | None
     description: str
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column, with an example of its values where a schema has one."""
+    """A column, with an example where a schema has one."""
 
     name: str
     type: str
@@ -66,60 +69,64 @@ class Column:
 
 @dataclass(frozen=True)
 class Description:
-    """A table, view or macro in full; a macro has no columns, and only a table has a key."""
+    """A table, view or macro in full. Macros have no columns, and only tables have a key."""
 
-    entry: Entry
+    entry: CatalogueEntry
     key: tuple[str, ...]
     columns: tuple[Column, ...]
 
 
-def entries(connection: duckdb.DuckDBPyConnection) -> list[Entry]:
+def entries(connection: duckdb.DuckDBPyConnection) -> list[CatalogueEntry]:
     """List tables, views and macros, in that order."""
     rows = connection.execute(_ENTRIES).fetchall()
-    return [Entry(name, Kind(kind), count, comment or "") for name, kind, count, comment in rows]
+    return [
+        CatalogueEntry(name, EntryKind(kind), count, comment or "")
+        for name, kind, count, comment in rows
+    ]
 
 
-def describe(
-    package: Package, connection: duckdb.DuckDBPyConnection, name: str, limits: Limits | None = None
-) -> Description:
-    """Describe the table, view or macro called `name`, and count the rows of a view.
+def describe(session: Session, package: Package, name: str) -> Description:
+    """Describe the table, view or macro of that name; the rows of a view are counted.
 
-    Raises `QueryError` where there is none, naming those that are nearly so called.
+    Raises `UnknownTableError`, with similar names, where there is none.
     """
-    found = {entry.name.partition("(")[0]: entry for entry in entries(connection)}
-    entry = found.get(name.lower().partition("(")[0])
-    if entry is None:
-        near = get_close_matches(name.lower(), found, cutoff=0.5)
-        hint = f"did you mean {' or '.join(near)}?" if near else "forewarn tables lists them"
-        raise QueryError(f"there is no table, view or macro {name}: {hint}")
-    if entry.kind is Kind.MACRO:
+    entry = _find(session, name)
+    if entry.kind is EntryKind.MACRO:
         return Description(entry, (), ())
-    if entry.kind is Kind.VIEW:
-        counted = ask(
-            connection,
-            f"SELECT count(*) FROM {identifier(entry.name)}",
-            limits=limits or Limits(),
-        )
+    if entry.kind is EntryKind.VIEW:
+        counted = ask(session, f"SELECT count(*) FROM {identifier(entry.name)}")
         ((count,),) = counted.rows
         assert isinstance(count, int)
-        entry = Entry(entry.name, entry.kind, count, entry.description)
-    tables = package.tables()
-    key: tuple[str, ...] = ()
-    if entry.name in tables:
-        key = tables[entry.name][0].schema.primary_key
+        entry = replace(entry, rows=count)
     examples = _examples(package, entry.name)
-    rows = connection.execute(_COLUMNS, {"name": entry.name}).fetchall()
+    rows = session.connection.execute(_COLUMNS, {"name": entry.name}).fetchall()
     columns = tuple(
         Column(column, kind, comment or "", examples.get(column)) for column, kind, comment in rows
     )
-    # The part of a table in several files is part of its key.
-    if entry.name in tables and tables[entry.name][0].part:
-        key += (PART_COLUMN,)
-    return Description(entry, key, columns)
+    return Description(entry, _key(package, entry.name), columns)
+
+
+def _find(session: Session, name: str) -> CatalogueEntry:
+    found = {entry.name.partition("(")[0]: entry for entry in entries(session.connection)}
+    wanted = name.lower().partition("(")[0]
+    if wanted in found:
+        return found[wanted]
+    near = get_close_matches(name.lower(), found, cutoff=0.5)
+    meant = f": did you mean {' or '.join(near)}?" if near else ""
+    raise UnknownTableError(f"there is no table, view or macro {name}{meant}", near)
+
+
+def _key(package: Package, name: str) -> tuple[str, ...]:
+    """Return the primary key; in a table of several files, the file is part of it."""
+    tables = package.tables()
+    if name not in tables:
+        return ()
+    first = tables[name][0]
+    return (*first.schema.primary_key, *([PART_COLUMN] if first.part else []))
 
 
 def _examples(package: Package, name: str) -> dict[str, str]:
-    """Return the schemas' examples by field: of the table so called, or else of any that has one."""
+    """Return an example by field, from the schema of that table if it has one, or else any."""
     examples: dict[str, str] = {}
     tables = package.tables()
     for table in [name, *tables]:

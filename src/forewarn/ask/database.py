@@ -1,4 +1,7 @@
-"""TODO docstring of forewarn.ask.database."""
+"""Building a database: the package's tables, typed and described, and the views over them.
+
+One is built from a valid package; one for several packages is joined from theirs.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from forewarn.ask.views import make_views
-from forewarn.errors import InvalidDataError, PackageError
+from forewarn.errors import InvalidDataError, InvalidFileError, PackageError
 from forewarn.findings.model import Outcome
 from forewarn.writing.sql import identifier, literal
 
@@ -18,15 +21,11 @@ if TYPE_CHECKING:
 
     from forewarn.package.model import Package, Resource
 
-
-# The oldest form of file that DuckDB can write; 1.x reads it too.
+# The oldest file format that DuckDB can write; 1.x reads it too.
 _STORAGE = "v1.0.0"
 
-
-# The column that names the part of a table which is in several files.
+# The column that names the file of a row, in a table of several files.
 PART_COLUMN = "source_id"
-
-
 PART_DESCRIPTION = "The release that the row comes from: a row of the table sources."
 
 
@@ -35,7 +34,7 @@ def build(package: Package, file: Path, base: Path | None = None) -> None:
 
     `base` is the database of the package that it extends.
 
-    Raises `InvalidDataError` where the package does not conform to its schemas.
+    Raises `InvalidFileError` where the package does not conform to its schemas.
     """
     from forewarn.structure import check_structure
     from forewarn.structure.engine import DATABASE, open_engine
@@ -44,9 +43,7 @@ def build(package: Package, file: Path, base: Path | None = None) -> None:
         structure = check_structure(package, engine, keep=1, base_database=base)
         for result in structure.results:
             if result.outcome is not Outcome.VALID:
-                raise InvalidDataError(
-                    f"{result.path} is {result.outcome}: run forewarn validate to see why"
-                )
+                raise InvalidFileError(result.path, result.outcome)
         connection = engine.connection
         connection.execute(
             f"ATTACH {literal(str(file))} AS store (STORAGE_VERSION {literal(_STORAGE)})"
@@ -62,9 +59,13 @@ def build(package: Package, file: Path, base: Path | None = None) -> None:
 
 
 def join(packages: Sequence[Package], parts: Mapping[str, Path], file: Path) -> None:
-    """Write a new database that has the tables of several, the rows of one name in one table."""
+    """Write a new database with the tables of several packages; tables of one name become one.
+
+    `parts` holds the database of each package, by name. Raises `InvalidDataError` where two of
+    them do not fit together.
+    """
     if len(parts) < len(packages):
-        raise PackageError("two of the packages have one name")
+        raise PackageError("two of the packages have the same name")
     with duckdb.connect() as connection:
         store = "store.main"
         connection.execute(
@@ -91,12 +92,12 @@ def _must_not_clash(
     holders: Sequence[Package],
     schemas: Sequence[str],
 ) -> None:
-    """Raise `InvalidDataError` where two packages have other fields, or rows of one key."""
+    """Raise `InvalidDataError` where two packages differ in fields, or have rows of one key."""
     for here, there in combinations(range(len(holders)), 2):
         one, other = holders[here].tables()[table][0], holders[there].tables()[table][0]
         both = f"{holders[here].name} and {holders[there].name}"
         if one.schema.field_names != other.schema.field_names:
-            raise InvalidDataError(f"the tables {table} of {both} have not the same fields")
+            raise InvalidDataError(f"the fields of {table} differ between {both}")
         key = [*one.schema.primary_key, *([PART_COLUMN] if one.part else [])]
         columns = ", ".join(map(identifier, key))
         name = identifier(table)
@@ -109,7 +110,7 @@ def _must_not_clash(
         ).fetchall()
         if twice:
             shown = ", ".join(row[0] for row in twice[:5]) + (", ..." if len(twice) > 5 else "")
-            raise InvalidDataError(f"{both} have the same {table}: {shown}: rename those of one")
+            raise InvalidDataError(f"{both} share the {table} {shown}: rename them in one")
 
 
 def _join_table(
@@ -119,8 +120,8 @@ def _join_table(
     rows = " UNION ALL BY NAME ".join(f"FROM {schema}.{name}" for schema in schemas)
     connection.execute(f"CREATE TABLE {store}.{name} AS {rows}")
     database = schemas[0].partition(".")[0]
-    told = "SELECT comment FROM duckdb_tables() WHERE table_name = ? AND database_name = ?"
-    ((comment,),) = connection.execute(told, [table, database]).fetchall()
+    stored = "SELECT comment FROM duckdb_tables() WHERE table_name = ? AND database_name = ?"
+    ((comment,),) = connection.execute(stored, [table, database]).fetchall()
     connection.execute(f"COMMENT ON TABLE {store}.{name} IS {literal(comment)}")
     columns = connection.execute(
         "SELECT column_name, comment, is_nullable FROM duckdb_columns() "

@@ -1,8 +1,7 @@
 """Derived indicators: each is one SQL query over the other tables, named for its indicator.
 
-A query gives `country_id`, `year` and `value`, and runs in `forewarn sql` as it stands; that is why
-queries that differ in an id alone are each written out. The table `derivations` names the sources
-that each reads.
+A query returns `country_id`, `year` and `value`. It can be run as it is, so queries that differ
+only in an id are each written out. The table `derivations` names the sources that each reads.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from importlib import resources
 
 
 def derived_indicators() -> dict[str, str]:
-    """Return the query of each derived indicator, by its id.
+    """Return the queries by the id of their indicator.
 
     >>> "refugees_per_100000" in derived_indicators()
     True

@@ -1,15 +1,16 @@
-"""Limits of what is asked of the database: time, and memory that DuckDB does not count itself."""
+"""Limits of a statement: its time, and the memory that DuckDB does not count itself."""
 
 from __future__ import annotations
 
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from forewarn.errors import LimitError
+from forewarn.errors import MemoryLimitError, TimeLimitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,106 +21,120 @@ Result = TypeVar("Result")
 
 MEBIBYTE = 1 << 20
 
-# What DuckDB may hold for a statement. It has no folder to spill to: the disk cannot be filled.
+# DuckDB's memory for a statement. It has no folder to spill to, so the disk cannot fill up.
 MEMORY = 1024 * MEBIBYTE
+
+# DuckDB opens no database in less.
+LEAST_MEMORY = 64 * MEBIBYTE
 
 # In seconds.
 TIMEOUT = 60.0
 
-# So often it is looked whether a limit is passed.
+# How often the limits are checked, in seconds.
 _TICK = 0.02
 
-# So long a statement has to stop once it is told to: between two batches of rows it does, within a
-# call of one function it does not.
+# Grace period of an interrupted statement, in seconds. DuckDB stops between row batches, not
+# inside one function call.
 _GRACE = 1.5
 
-# Beside what DuckDB counts: the answer as Python holds it, long texts as functions make them.
-_BESIDE = 256 * MEBIBYTE
-
-_THREAD = "forewarn statement"
+# Memory that DuckDB does not count: the answer as Python holds it, long texts made by functions.
+_UNCOUNTED = 256 * MEBIBYTE
 
 _PROCESS = Path("/proc/self/statm")
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How long a statement may take, in seconds, and how much it may hold, in bytes."""
+    """How long a statement may take, in seconds, and how much memory it may use, in bytes."""
 
     seconds: float = TIMEOUT
     memory: int = MEMORY
 
+    def __post_init__(self) -> None:
+        """Raise ValueError for limits in which nothing can run."""
+        if self.seconds <= 0:
+            raise ValueError("a statement needs more than 0 seconds")
+        if self.memory < LEAST_MEMORY:
+            raise ValueError(f"a statement needs at least {LEAST_MEMORY // MEBIBYTE} MiB of memory")
+
 
 class _Work(threading.Thread, Generic[Result]):
-    """A thread that keeps what its work gave, or how it failed."""
+    """A thread that keeps the result of its work, or its failure."""
 
     def __init__(self, work: Callable[[], Result]) -> None:
-        super().__init__(name=_THREAD, daemon=True)
+        super().__init__(name="forewarn statement", daemon=True)
         self._work = work
-        self.given: list[Result] = []
-        self.failure: BaseException | None = None
+        self._results: list[Result] = []
+        self._failure: BaseException | None = None
 
     def run(self) -> None:
         try:
-            self.given.append(self._work())
-        except BaseException as failure:
-            self.failure = failure
+            self._results.append(self._work())
+        except BaseException as failure:  # noqa: BLE001 (it is raised again, in the other thread)
+            self._failure = failure
+
+    def result(self) -> Result:
+        """Return the result of the work, or raise its failure."""
+        if self._failure is not None:
+            raise self._failure
+        return self._results[0]
 
 
-def run_within(
-    limits: Limits, connection: duckdb.DuckDBPyConnection, work: Callable[[], Result]
-) -> Result:
-    """Do what uses the connection, and interrupt it at a limit or a KeyboardInterrupt.
+class Runner:
+    """Runs statements within limits, and knows whether one of them is still running."""
 
-    It is done in a thread of its own. One call of a function that does not heed the interruption
-    goes on there in vain: `is_running` says whether there is any.
-    Raises `LimitError` where a limit is passed, and else what the work raises.
-    """
-    before, started = _held(), time.monotonic()
-    thread = _Work(work)
-    thread.start()
-    try:
-        while thread.is_alive():
-            thread.join(_TICK)
-            if time.monotonic() - started > limits.seconds:
-                _stop(thread, connection, _GRACE)
-                raise LimitError(
-                    f"the statement was stopped after {limits.seconds:g} s: ask for less, or "
-                    "raise --timeout"
-                )
-            if _held() - before > limits.memory + _BESIDE:
-                # It holds more with every moment.
-                _stop(thread, connection, _GRACE / 5)
-                raise too_large(limits)
-    except KeyboardInterrupt:
-        _stop(thread, connection, _GRACE)
-        raise
-    if thread.failure is not None:
-        raise thread.failure
-    return thread.given[0]
+    def __init__(self) -> None:
+        self._interrupted: list[threading.Thread] = []
 
+    @property
+    def is_running(self) -> bool:
+        """Return whether a statement that was interrupted has not stopped yet.
 
-def too_large(limits: Limits) -> LimitError:
-    """Say that a statement needs more memory than it may have."""
-    return LimitError(
-        f"the statement needs more than {limits.memory // MEBIBYTE} MiB of memory: ask for less, "
-        "or raise --memory"
-    )
+        A function call that cannot be interrupted keeps running in its thread, and its result is
+        lost. Whoever ends the process need not wait for it.
+        """
+        return any(thread.is_alive() for thread in self._interrupted)
 
+    def run(
+        self, connection: duckdb.DuckDBPyConnection, limits: Limits, work: Callable[[], Result]
+    ) -> Result:
+        """Do work that uses the connection, in a thread of its own.
 
-def is_running() -> bool:
-    """Return whether a statement that was told to stop has not done so."""
-    return any(thread.name == _THREAD for thread in threading.enumerate())
+        It is interrupted at a limit, and by a KeyboardInterrupt. Raises `TimeLimitError` or
+        `MemoryLimitError` at a limit, and otherwise what the work raises.
+        """
+        before, started = _held(), time.monotonic()
+        thread = _Work(work)
+        try:
+            thread.start()
+            while thread.is_alive():
+                thread.join(_TICK)
+                if time.monotonic() - started > limits.seconds:
+                    self._interrupt(connection, thread, _GRACE)
+                    raise TimeLimitError(limits.seconds)
+                if _held() - before > limits.memory + _UNCOUNTED:
+                    # It takes more with every moment.
+                    self._interrupt(connection, thread, _GRACE / 5)
+                    raise MemoryLimitError(limits.memory)
+        except KeyboardInterrupt:
+            self._interrupt(connection, thread, _GRACE)
+            raise
+        return thread.result()
 
-
-def _stop(thread: threading.Thread, connection: duckdb.DuckDBPyConnection, grace: float) -> None:
-    connection.interrupt()
-    thread.join(grace)
+    def _interrupt(
+        self, connection: duckdb.DuckDBPyConnection, thread: threading.Thread, grace: float
+    ) -> None:
+        self._interrupted.append(thread)
+        connection.interrupt()
+        # The KeyboardInterrupt may have come before the thread had started.
+        with suppress(RuntimeError):
+            thread.join(grace)
 
 
 def _held() -> int:
-    """Return what this process holds in memory, in bytes; the most it held where that is all known.
+    """Return the memory that this process uses, in bytes; its peak where only that is known.
 
-    0 on Windows, where only DuckDB's own count is a limit.
+    0 on Windows, where only DuckDB's own count is limited.
     """
     if _PROCESS.exists():
         import resource

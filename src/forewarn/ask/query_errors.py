@@ -1,4 +1,4 @@
-"""What DuckDB says of a statement, made plain: what is wrong, where, and what was perhaps meant."""
+"""DuckDB's errors in plain words: what is wrong, where, and what was perhaps meant."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from forewarn.errors import QueryError, UnknownTableError
 from forewarn.writing.visible import visible
 
 if TYPE_CHECKING:
@@ -20,42 +21,58 @@ _COLUMN = re.compile(
 _CANDIDATES = re.compile(r"Candidate (?:bindings|tables)?:[: ]*(.*)")
 _NAME = re.compile(r'"([^"]+)"')
 
-# `LINE 1: ` and the like, before the statement's own text.
-_AHEAD = len("LINE : ")
+# DuckDB's `LINE 1: ` and the like, before the text of the statement.
+_PREFIX = len("LINE : ")
 
 
-def explain(connection: duckdb.DuckDBPyConnection, message: str, lines_before: int = 0) -> str:
-    """Write an error of DuckDB for its reader: the message, the place, the near names.
+def explain(
+    connection: duckdb.DuckDBPyConnection, message: str, lines_before: int = 0
+) -> QueryError:
+    """Return the error for a message of DuckDB: what is wrong, the place, similar names.
 
-    `lines_before` of the statement that was run are not the reader's.
+    `lines_before` counts the lines that were put before the reader's own statement.
     """
     place = _PLACE.search(message)
-    said = _KIND.sub("", message[: place.start()] if place else message).strip()
-    first = said.partition("\n")[0]
-    lines = [first] if _TABLE.search(first) or _COLUMN.search(first) else said.splitlines()
+    text = _KIND.sub("", message[: place.start()] if place else message).strip()
+    first = text.partition("\n")[0]
+    table, column = _TABLE.search(text), _COLUMN.search(text)
+    lines = [first] if table or column else text.splitlines()
     if place:
-        number, text, indent, carets = place.groups()
-        ahead = f"  line {int(number) - lines_before}: "
-        start = len(indent) - _AHEAD - len(number)
-        lines += [f"{ahead}{text}", " " * (len(ahead) + start) + carets]
-    lines += _suggestions(connection, said)
+        lines += _place(place, lines_before)
+    if table:
+        # DuckDB also looks among its own tables, which nobody means.
+        near = get_close_matches(table.group(1).lower(), _tables(connection), cutoff=0.5)
+        return UnknownTableError(_shown([*lines, *_meant(near)]), near)
+    if column:
+        lines += _columns_like(connection, column, _CANDIDATES.search(text))
+    return QueryError(_shown(lines))
+
+
+def _shown(lines: list[str]) -> str:
     return "\n".join(visible(line) for line in lines if line.strip())
 
 
-def _suggestions(connection: duckdb.DuckDBPyConnection, said: str) -> list[str]:
-    if table := _TABLE.search(said):
-        # DuckDB looks among its own tables too, which nobody means.
-        near = get_close_matches(table.group(1).lower(), _tables(connection), cutoff=0.5)
-        return [f"did you mean {' or '.join(near)}?"] if near else ["forewarn tables lists them"]
-    if column := _COLUMN.search(said):
-        name = next(group for group in column.groups() if group)
-        candidates = _CANDIDATES.search(said)
-        found = _NAME.findall(candidates.group(1)) if candidates else []
-        near = get_close_matches(name.lower(), found, cutoff=0.5)
-        lines = [f"did you mean {' or '.join(near)}?"] if near else []
-        elsewhere = _tables_with(connection, name)
-        return [*lines, f"{name} is a column of {', '.join(elsewhere)}"] if elsewhere else lines
-    return []
+def _place(place: re.Match[str], lines_before: int) -> list[str]:
+    """Return the line of the statement, and carets below the place."""
+    number, line, indent, carets = place.groups()
+    prefix = f"  line {int(number) - lines_before}: "
+    start = len(indent) - _PREFIX - len(number)
+    return [f"{prefix}{line}", " " * (len(prefix) + start) + carets]
+
+
+def _meant(near: list[str]) -> list[str]:
+    return [f"did you mean {' or '.join(near)}?"] if near else []
+
+
+def _columns_like(
+    connection: duckdb.DuckDBPyConnection, column: re.Match[str], candidates: re.Match[str] | None
+) -> list[str]:
+    """Return the similar columns, and the tables that have a column of that name."""
+    name = next(group for group in column.groups() if group)
+    found = _NAME.findall(candidates.group(1)) if candidates else []
+    lines = _meant(get_close_matches(name.lower(), found, cutoff=0.5))
+    elsewhere = _tables_with(connection, name)
+    return [*lines, f"{name} is a column of {', '.join(elsewhere)}"] if elsewhere else lines
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:

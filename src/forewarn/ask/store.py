@@ -1,7 +1,6 @@
-"""The DuckDB database: the package's tables, typed and described, and the views over them.
+"""The cache of databases, and connections that can only read them.
 
-Built once for each state of the package and cached by content. It is opened read-only, with
-access to files and the network off and the settings locked.
+A database is cached by the content of the package and of the software that builds it.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import duckdb
 
 from forewarn.ask.database import build, join
 from forewarn.ask.limits import MEMORY
-from forewarn.errors import CacheError, InvalidDataError, PackageError
+from forewarn.errors import CacheError, InvalidBaseError, InvalidDataError, PackageError
 from forewarn.package.cache import (
     CACHE_VARIABLE,
     cache_folder,
@@ -33,19 +32,13 @@ if TYPE_CHECKING:
 
     from forewarn.package.model import Package
 
-
-# Files of the cache that are not for the package at hand go once there are more than these.
+# Databases that stay in the cache.
 _KEPT = 4
-
 
 _SUFFIX = ".duckdb"
 
-
-# A folder of a build under way, which holds all that it writes; and what its process has locked.
-_BUILD = "build-"
-
-
-_LOCK = "build.lock"
+# The name of the database within a connection.
+_ATTACHED = "forewarn"
 
 
 def connect(
@@ -54,15 +47,17 @@ def connect(
     output: Path | None = None,
     extensions: Sequence[Package] = (),
 ) -> duckdb.DuckDBPyConnection:
-    """Open the package's database, building it first if this state of it is not cached.
+    """Open the package's database, and build it first if the cache lacks it.
 
-    The rows of `extensions`, packages that extend it, stand in it too; and those of a package that
-    extends another stand beside the other's. Nobody can write through the connection, or reach a
-    file or the network, but for the one file `output`. DuckDB holds `memory` bytes at most, and
-    nothing on disk; within one process, all connections at one time must have the same limit and
-    output.
+    `extensions` are packages that extend this one: each table then has their rows too. A package
+    that extends another is opened together with that one.
+
+    The connection can only read, and reaches no file (except `output`, to write) and no network.
+    DuckDB uses at most `memory` bytes and no disk. Connections share nothing: each has its own
+    memory and output. Take further cursors with `cursor_of`.
+
     Raises `InvalidDataError` where a package does not conform to its schemas, or two have rows of
-    one key, and `CacheError` where the cache cannot be written.
+    the same key, and `CacheError` where the cache cannot be written.
     """
     if package.base is not None:
         package, extensions = package.base, (package, *extensions)
@@ -76,40 +71,51 @@ def connect(
     except duckdb.IOException:
         if file.exists():
             raise
-        # Pruned by another process, just now.
+        # Another process has just pruned it.
         return _open(database_file(package, extensions=extensions), memory, output)
 
 
+def cursor_of(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Return another cursor of a connection that `connect` made."""
+    cursor = connection.cursor()
+    # Which database is in use is not passed on.
+    cursor.execute(f"USE {_ATTACHED}")
+    return cursor
+
+
 def _open(file: Path, memory: int, output: Path | None) -> duckdb.DuckDBPyConnection:
+    # Attached to an instance of its own: DuckDB opens a file only once in a process, with one
+    # memory limit.
     connection = duckdb.connect(
-        str(file),
-        read_only=True,
-        config={"memory_limit": f"{memory}B", "max_temp_directory_size": "0KB"},
+        config={"memory_limit": f"{memory}B", "max_temp_directory_size": "0KB"}
     )
-    ((locked,),) = connection.execute("SELECT current_setting('lock_configuration')").fetchall()
-    # Where this process has another connection, it is.
-    if not locked:
+    try:
+        connection.execute(f"ATTACH {literal(str(file))} AS {_ATTACHED} (READ_ONLY)")
+        connection.execute(f"USE {_ATTACHED}")
         # It would be drawn over an answer on standard output.
         connection.execute("SET enable_progress_bar = false")
         if output is not None:
             connection.execute(f"SET allowed_paths = [{literal(str(output))}]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
 def database_file(
     package: Package, cache: Path | None = None, extensions: Sequence[Package] = ()
 ) -> Path:
-    """Return the file of the package's database in the cache folder, building it if need be.
+    """Return the package's database in the cache folder, and build it first if it is not there.
 
-    That of a package that extends another has its own tables alone, and with `extensions` it has
-    theirs too. Its name holds its digest: a file that is not what was put there is taken away. One
-    process builds at a time, aside and on the same disk; what is built is put in place in one step.
+    A package that extends another has only its own tables here; with `extensions`, it has theirs
+    too. The name of the file holds its digest: a damaged file is removed. One process builds at a
+    time, in a staging folder.
     """
     folder = cache or cache_folder("store")
     together = (package, *extensions) if extensions else ()
-    # First, because each takes its own place in the cache, and the lock.
+    # First, because each needs the lock for its own database.
     parts = {each.name: database_file(each, cache) for each in together}
     base = base_database(package)
     digest = content_digest(package)
@@ -138,20 +144,20 @@ def database_file(
 def base_database(package: Package) -> Path | None:
     """Return the database of the package that this one extends; None where it extends none.
 
-    Raises `PackageError` where that package is not valid.
+    Raises `InvalidBaseError` where that package is not valid.
     """
     if package.base is None:
         return None
     try:
         return database_file(package.base)
     except InvalidDataError as error:
-        raise PackageError(f"the base {package.base.name} is not valid: {error}") from error
+        raise InvalidBaseError(f"the base {package.base.name} is not valid: {error}") from error
 
 
 def write_file(package: Package, output: Path) -> None:
     """Write the package's database to the file `output`, in place of what is there.
 
-    DuckDB 1.0 and later read it. It is put in place in one step; OSError where it cannot be.
+    DuckDB 1.0 and later can read it. Raises OSError where it cannot be written whole.
     """
     file = database_file(package)
     with staging_folder(output.parent, output.name) as scratch:
@@ -162,6 +168,11 @@ def write_file(package: Package, output: Path) -> None:
         put_file(copy, output)
 
 
+def content_digest(package: Package) -> str:
+    """Return the digest of all that the database is made from: the package and the software."""
+    return _digest_of([package_digest(package), software_digest()])
+
+
 def _unwritable(folder: Path, why: str) -> CacheError:
     return CacheError(
         f"cannot write the cache in {folder}: {why}: "
@@ -169,18 +180,10 @@ def _unwritable(folder: Path, why: str) -> CacheError:
     )
 
 
-def _digest_if_there(file: Path) -> str:
-    try:
-        return digest_of(file)
-    except FileNotFoundError:
-        # Another process pruned it.
-        return ""
-
-
 def _cached(folder: Path, digest: str) -> Path | None:
     for file in folder.glob(f"{digest}-*{_SUFFIX}"):
         if file.stem == f"{digest}-{_digest_if_there(file)}":
-            # The last to go when the cache is pruned.
+            # The newest are the last to be pruned.
             with suppress(OSError):
                 os.utime(file)
             return file
@@ -188,9 +191,12 @@ def _cached(folder: Path, digest: str) -> Path | None:
     return None
 
 
-def content_digest(package: Package) -> str:
-    """Digest all that the database is made from: the package, and the software that makes it."""
-    return _digest_of([package_digest(package), software_digest()])
+def _digest_if_there(file: Path) -> str:
+    try:
+        return digest_of(file)
+    except FileNotFoundError:
+        # Another process has pruned it.
+        return ""
 
 
 def _digest_of(texts: Sequence[str]) -> str:

@@ -1,8 +1,8 @@
 """The views over the package's tables, and the macros: views with parameters.
 
-One file of SQL each, in `views/` and `macros/`; each is made where all that it reads is there.
-DuckDB takes a bare column for the parameter so called, also in the views that a macro reads: where
-a macro has a parameter `year`, they and it write the column with its table.
+Each is a file of SQL in `views/` or `macros/`, and is made if everything that it reads exists.
+DuckDB takes a column without its table for the macro's parameter of that name, even in the views
+that the macro reads: where a macro has a parameter `year`, write `o.year`, there and in them.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
     import duckdb
 
-# What stands in a view's file for the ids of the indicators, of which it has a column each.
+# Stands for the ids of the indicators in a view that has a column for each.
 _INDICATORS = "{indicators}"
 
-# Columns of a view with a column for each indicator, which no indicator can be called as well.
+# The other columns of such a view; no indicator can have their names.
 _KEYS = "('country_id', 'year')"
 
 
 @dataclass(frozen=True)
 class View:
-    """A view: what it says, the tables and views that it reads, and its own columns.
+    """A view: its description, the tables and views that it reads, and its own columns.
 
-    One that would take too long each time is `stored`: a table, as the database is built.
+    A view that takes too long to compute each time is `stored`: it is a table of the database.
     """
 
     name: str
@@ -48,10 +48,10 @@ class View:
 
 @dataclass(frozen=True)
 class Macro:
-    """A macro: a view with parameters or, where it is `scalar`, a value.
+    """A macro: a view with parameters or, if `scalar`, a function that returns a value.
 
-    `parameters` say what each is; `defaults` hold the value of one that can be left out.
-    `example` is a statement that calls it.
+    `parameters` holds the description of each parameter, and `defaults` the values of those that
+    can be left out. `example` is a statement that calls the macro.
     """
 
     name: str
@@ -66,7 +66,7 @@ class Macro:
 
     @property
     def signature(self) -> str:
-        """Return the macro as it is called: its name, and its parameters with their defaults."""
+        """Return the name of the macro, with its parameters and their defaults."""
         parameters = ", ".join(
             f"{name} := {self.defaults[name]}" if name in self.defaults else name
             for name in self.parameters
@@ -75,14 +75,14 @@ class Macro:
 
 
 def make_views(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
-    """Make each view and macro of which the database at hand has all that it reads.
+    """Make each view and macro for which the database has everything that it reads.
 
-    A column has the comment that the view gives it, or else that of the column so called in the
-    first of the tables and views read that has one.
+    The comment of a column is its description in the view's file, or else the comment of the
+    column of that name in the first of the tables and views read that has one.
     """
     connection.execute(f"CREATE MACRO {RELEASE_ORDER}")
     connection.execute(f"COMMENT ON MACRO release_order IS {literal(RELEASE_ORDER_COMMENT)}")
-    # A table of the package that is called like a view is not what other views mean.
+    # A table of the package with the name of a view is not the one that other views read.
     made = tables - set(views())
     possible = [view for view in views().values() if view.name not in tables]
     waiting: list[View | Macro] = [*possible, *macros().values()]
@@ -109,7 +109,7 @@ def macros() -> dict[str, Macro]:
 def column_comments(
     connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], reads: tuple[str, ...]
 ) -> dict[str, str]:
-    """Return what each column says that can come from tables and views so read."""
+    """Return the comment of each column that can come from the tables and views read."""
     comments: dict[str, str] = {}
     known = macros()
     for name in reversed(reads):
@@ -186,12 +186,12 @@ def _parse_macro(name: str, text: str) -> Macro:
 
 
 def _parse(text: str) -> tuple[str, dict[str, dict[str, str]], str]:
-    """Parse a file: its comment, what its head says by key and name, and its SQL.
+    """Parse a file: its description, its head by key and name, and its SQL.
 
-    The first line says what it gives. `-- reads: a, b` names the tables, views and macros that it
-    needs; `-- column name: text` describes a column that none of them has. `-- stored: yes` has
-    the rows of a view kept. A macro has `-- parameter name: text`, or `name=default`, and
-    `-- example: statement`, and `-- gives: a value` where it gives no rows.
+    The first line is the description. `-- reads: a, b` names the tables, views and macros that the
+    file needs; `-- column name: text` describes a column that none of them has. `-- stored: yes`
+    makes a view a table. A macro has `-- parameter name: text` (or `name=default`),
+    `-- example: statement`, and `-- gives: a value` if it returns no rows.
     """
     comment, _, body = text.removeprefix("-- ").partition("\n")
     head: dict[str, dict[str, str]] = {}

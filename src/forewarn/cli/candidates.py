@@ -1,14 +1,17 @@
-"""What a shell may complete: the names that the words of a command line can be.
+"""Completion: the names that a shell suggests for a word of the command line.
 
-Each gives no candidates, rather than an error, where there is no package to ask.
+Where no package can be read there are no candidates, rather than an error.
 """
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from forewarn.ask.named import named_queries
 from forewarn.errors import ForewarnError
+from forewarn.findings.rules import CATALOGUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,19 +20,17 @@ if TYPE_CHECKING:
 
     from forewarn.package.model import Package
 
-# The fields whose values a parameter of a named query holds, and the tables that list them.
+# The ids that a parameter of a named query can be, and the tables that list them.
 _LISTED = {"country_id": "countries", "indicator_id": "indicators"}
 
 
 def rule_ids(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     """Return the ids of the rules."""
-    from forewarn.findings.rules import CATALOGUE
-
     return _beginning(incomplete, (rule.id for rule in CATALOGUE))
 
 
 def table_names(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Return the package's tables, and its resources where a table has several."""
+    """Return the package's tables, and the resources of tables that have several."""
     package = _package(_argument(ctx, "path"))
     if package is None:
         return []
@@ -37,7 +38,7 @@ def table_names(ctx: click.Context, _: click.Parameter, incomplete: str) -> list
 
 
 def source_names(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Return the sources of observations, and `package` for what is of none."""
+    """Return the sources of observations, and `package` for figures of no single source."""
     package = _package(_argument(ctx, "path"))
     if package is None:
         return []
@@ -47,15 +48,11 @@ def source_names(ctx: click.Context, _: click.Parameter, incomplete: str) -> lis
 
 def query_names(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     """Return the named queries."""
-    from forewarn.ask.query import named_queries
-
     return _beginning(incomplete, named_queries())
 
 
 def query_parameters(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Return the parameters of the query named before, with their defaults or what they can be."""
-    from forewarn.ask.query import named_queries
-
+    """Return the parameters of the query named before, with their defaults or possible values."""
     query = named_queries().get(_argument(ctx, "name") or "")
     if query is None:
         return []
@@ -77,12 +74,13 @@ def _names(package: Package) -> set[str]:
 
 
 def _argument(ctx: click.Context, name: str) -> str | None:
-    # Where an option still lacks its value, click leaves the arguments before it unnamed.
+    # While an option lacks its value, click leaves the arguments before it unnamed.
     given = ctx.params.get(name)
     return str(given) if given else next(iter(ctx.args), None)
 
 
 def _package(path: str | Path | None) -> Package | None:
+    # Late, because `--help` imports this module and reads no package.
     from forewarn.package.find import find_package
     from forewarn.package.load import load_package
 
@@ -93,9 +91,7 @@ def _package(path: str | Path | None) -> Package | None:
 
 
 def _ids(package: Package, field: str) -> list[str]:
-    """Return the values of an id, from the table that lists them; none where it cannot be read."""
-    import csv
-
+    """Return the values of an id from the table that lists them, or none if it is unreadable."""
     table = _LISTED.get(field)
     if table is None or table not in _names(package):
         return []

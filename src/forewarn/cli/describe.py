@@ -1,4 +1,4 @@
-"""`forewarn describe`: what one table, view or macro holds."""
+"""`forewarn describe`: describe a table, view or macro."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forewarn.cli.options import package_at, package_option, progress
-from forewarn.cli.output import listing_option, write_listing
+from forewarn.cli.options import package_at, package_option
+from forewarn.cli.output import listing_option, open_session, write_listing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 @package_option
 @listing_option
 def command(name: str, path: Path | None, format_name: str) -> None:
-    """Say what TABLE holds: a table, a view or a macro.
+    """Describe TABLE, which is a table, a view or a macro.
 
-    Its columns with their types, descriptions and examples, its key and the number of its rows.
+    The description has the number of rows, the primary key, and each column with its type, its
+    description and an example.
 
     \b
     Examples:
@@ -30,15 +31,11 @@ def command(name: str, path: Path | None, format_name: str) -> None:
       forewarn describe latest_observations --format markdown
     """
     from forewarn.ask.catalogue import describe
-    from forewarn.ask.query import Table
-    from forewarn.ask.store import connect
+    from forewarn.ask.query import QueryResult
 
     package = package_at(path)
-    with progress() as doing:
-        doing("opening the database")
-        connection = connect(package)
-    described = describe(package, connection, name)
-    connection.close()
+    with open_session(package) as session:
+        described = describe(session, package, name)
     rows = tuple(
         (column.name, column.type.lower(), column.description, column.example)
         for column in described.columns
@@ -46,8 +43,8 @@ def command(name: str, path: Path | None, format_name: str) -> None:
     if format_name in ("table", "markdown"):
         click.echo(_head(described) + "\n")
     if described.columns or format_name not in ("table", "markdown"):
-        table = Table(("column", "type", "description", "example"), rows, cut=False)
-        write_listing(table, format_name)
+        names = ("column", "type", "description", "example")
+        write_listing(QueryResult(names, rows, cut=False), format_name)
 
 
 def _head(described: Description) -> str:

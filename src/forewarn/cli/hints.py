@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING, Final
 from forewarn.errors import (
     ConflictingValueError,
     ForewarnError,
+    InvalidBaseError,
+    InvalidFileError,
     MemoryLimitError,
     MissingBaseError,
     TimeLimitError,
+    UnknownNameError,
+    UnknownTableError,
     UnreadableTableError,
 )
 
@@ -22,9 +26,12 @@ if TYPE_CHECKING:
 
 HINTS: Final[Mapping[type[ForewarnError], str]] = {
     ConflictingValueError: "use --replace to take the new one",
+    InvalidBaseError: "run forewarn validate there to see why",
+    InvalidFileError: "run forewarn validate to see why",
     MemoryLimitError: "ask for less, or raise --memory",
     MissingBaseError: "name its folder with --base",
     TimeLimitError: "ask for less, or raise --timeout",
+    UnknownTableError: "forewarn tables lists them",
     UnreadableTableError: "forewarn validate shows where",
 }
 
@@ -32,11 +39,13 @@ HINTS: Final[Mapping[type[ForewarnError], str]] = {
 def with_hint(error: ForewarnError) -> str:
     """Return the text of an error, with the hint for its class at the end of the first line.
 
-    >>> with_hint(TimeLimitError("the statement was stopped after 60 s"))
+    An error that names what was perhaps meant has no other hint.
+
+    >>> with_hint(TimeLimitError(60))
     'the statement was stopped after 60 s: ask for less, or raise --timeout'
     """
     hint = next((HINTS[kind] for kind in type(error).__mro__ if kind in HINTS), None)
-    if hint is None:
+    if hint is None or (isinstance(error, UnknownNameError) and error.nearest):
         return str(error)
     first, newline, rest = str(error).partition("\n")
     return f"{first}: {hint}{newline}{rest}"

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from forewarn import __version__
-from forewarn.ask.limits import is_running
+from forewarn.ask.limits import Runner
 from forewarn.cli.failures import DEBUG, failure_of
 from forewarn.cli.hints import with_hint
 from forewarn.cli.streams import is_reader_gone, prepare_streams
@@ -95,18 +95,19 @@ def cli() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code; no failure shows a traceback."""
     prepare_streams()
-    code = run(arguments)
-    if is_running():
+    runner = Runner()
+    code = run(arguments, runner)
+    if runner.is_running:
         # The interpreter would wait for a function call that cannot be interrupted.
         sys.stdout.flush()
         os._exit(code)
     sys.exit(code)
 
 
-def run(arguments: list[str] | None = None) -> int:
-    """Run the command line and return its exit code."""
+def run(arguments: list[str] | None = None, runner: Runner | None = None) -> int:
+    """Run the command line and return its exit code. `runner` runs its statements."""
     try:
-        code: Any = cli.main(arguments, prog_name="forewarn", standalone_mode=False)
+        code: Any = cli.main(arguments, prog_name="forewarn", standalone_mode=False, obj=runner)
         return int(code or Exit.DONE)
     except click.ClickException as error:
         error.show()

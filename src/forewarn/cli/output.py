@@ -1,45 +1,38 @@
-"""Writing the answer to a query, in the format asked for."""
+"""The answer to a query: its options, and where and how it is written."""
 
 from __future__ import annotations
 
-import csv
 import functools
-import io
-import json
-import math
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from forewarn.ask.limits import MEBIBYTE, Limits, is_running
+from forewarn.ask.limits import LEAST_MEMORY, MEBIBYTE, Limits, Runner
+from forewarn.ask.session import Session
 from forewarn.cli.candidates import query_parameters
 from forewarn.cli.options import output_option, parse_size, progress, write_output
-from forewarn.writing.canonical import format_number
-from forewarn.writing.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from forewarn.ask.query import Table
+    from forewarn.ask.query import QueryResult
     from forewarn.package.model import Package
 
     Command = TypeVar("Command", bound=Callable[..., Any])
 
-# Rows that somebody may want to read; formats for machines are whole unless --limit says so.
+# Rows of the formats for readers; the others are complete unless --limit is given.
 _TO_READ = 1000
 
 FORMATS = ("table", "csv", "json", "jsonl", "markdown", "parquet")
 
-# What is not asked for is waited for, and held, no longer than this.
 _DEFAULT = Limits()
 
 
 @dataclass(frozen=True)
 class Form:
-    """How an answer is wanted: its format, where it goes, and what it may take."""
+    """The options of an answer: its format, file, number of rows and limits."""
 
     name: str
     output: Path | None
@@ -48,7 +41,7 @@ class Form:
 
 
 def answer_options(command: Command) -> Command:
-    """Add the options that every command with an answer has; it is called with a `form`."""
+    """Add the options of every command with an answer; it is called with a `form`."""
 
     @functools.wraps(command)
     def with_form(
@@ -61,8 +54,8 @@ def answer_options(command: Command) -> Command:
         **others: Any,
     ) -> Any:
         if format_name == "parquet" and output is None:
-            raise click.UsageError("parquet is not for a terminal: name a file with --output")
-        file = None if output is None else Path(output).absolute()
+            raise click.UsageError("parquet cannot be shown: name a file with --output")
+        file = None if output is None else Path(output)
         return command(form=Form(format_name, file, limit, Limits(timeout, memory)), **others)
 
     options = (
@@ -80,14 +73,14 @@ def answer_options(command: Command) -> Command:
             type=click.Choice(FORMATS),
             default="table",
             show_default=True,
-            help="How to write the answer.",
+            help="Format of the answer.",
         ),
         output_option,
         click.option(
             "--limit",
             type=click.IntRange(min=1),
-            help="Give at most this many rows; a note on standard error says if there are more. "
-            f"[default: {_TO_READ} for table and markdown, all for the others]",
+            help="Write at most this many rows; a note on standard error says if there are more. "
+            f"[default: {_TO_READ} for table and markdown, all rows for the others]",
         ),
         click.option(
             "--timeout",
@@ -95,13 +88,14 @@ def answer_options(command: Command) -> Command:
             default=_DEFAULT.seconds,
             show_default=True,
             metavar="SECONDS",
-            help="Stop it after this time.",
+            help="Stop the statement after this time.",
         ),
         click.option(
             "--memory",
             metavar="SIZE",
             callback=_memory,
-            help="Let it hold no more than this, e.g. 4GB; nothing is put on disk. "
+            help="Stop the statement if it needs more memory than this, e.g. 4GB; it cannot use "
+            "the disk. "
             f"[default: {_DEFAULT.memory // MEBIBYTE} MiB]",
         ),
     )
@@ -117,22 +111,38 @@ listing_option = click.option(
     type=click.Choice(tuple(name for name in FORMATS if name != "parquet")),
     default="table",
     show_default=True,
-    help="How to write it.",
+    help="Format of the list.",
 )
 
 
-def write_listing(table: Table, format_name: str) -> None:
-    """Write what is not an answer but a list, to standard output."""
-    click.echo(_WRITERS[format_name](table), nl=False)
+def write_listing(result: QueryResult, format_name: str) -> None:
+    """Write a list to standard output."""
+    from forewarn.cli.formats import WRITERS
+
+    click.echo(WRITERS[format_name](result), nl=False)
+
+
+def open_session(
+    package: Package,
+    limits: Limits = _DEFAULT,
+    parquet: Path | None = None,
+    extensions: Sequence[Package] = (),
+) -> Session:
+    """Open the package's database, with the runner of this command line."""
+    from forewarn.ask.store import connect
+
+    with progress() as show:
+        show("opening the database")
+        connection = connect(package, limits.memory, parquet, extensions)
+    return Session(connection, limits, click.get_current_context().ensure_object(Runner))
 
 
 def _memory(_: click.Context, __: click.Parameter, memory: str | None) -> int:
-    # DuckDB opens no database in less.
-    return _DEFAULT.memory if memory is None else max(parse_size(memory), 64 * MEBIBYTE)
+    return _DEFAULT.memory if memory is None else max(parse_size(memory), LEAST_MEMORY)
 
 
 def parse_parameters(given: tuple[str, ...]) -> dict[str, str]:
-    """Parse `NAME=VALUE` pairs; a usage error where one is not of that form."""
+    """Parse `NAME=VALUE` pairs; raise a usage error where one has another form."""
     pairs = [pair.partition("=") for pair in given]
     for name, equals, _ in pairs:
         if not name or not equals:
@@ -145,141 +155,62 @@ def parse_parameters(given: tuple[str, ...]) -> dict[str, str]:
 def answer(
     package: Package,
     sql: str,
-    parameters: dict[str, str],
+    parameters: Mapping[str, str],
     form: Form,
     extensions: Sequence[Package] = (),
 ) -> None:
-    """Ask, and write the answer to where it is wanted; to standard error, if it is cut or empty.
+    """Run a statement and write its answer; say on standard error if it is cut or empty.
 
-    The rows of `extensions`, packages that extend the one that is asked, stand beside its own.
-    A file is put in place whole, or stays as it was.
+    `extensions` are packages that extend the one that is asked: their rows are in its tables. A
+    file is written whole, or stays as it was.
     """
-    if form.output is None:
-        count, cut = _write(package, sql, parameters, form, None, extensions)
+    if form.name == "parquet":
+        count, cut = _write_parquet(package, sql, parameters, form, extensions)
     else:
-        # Beside it, so that it is put in place in one step.
-        scratch = form.output.with_name(f".{form.output.name}.{os.getpid()}")
-        try:
-            count, cut = _write(package, sql, parameters, form, scratch, extensions)
-            scratch.replace(form.output)
-        finally:
-            scratch.unlink(missing_ok=True)
+        count, cut = _write_text(package, sql, parameters, form, extensions)
     if cut:
         click.echo(f"only the first {count} rows: raise --limit for more", err=True)
     elif not count:
         click.echo("no rows", err=True)
 
 
-def _write(
+def _write_text(
     package: Package,
     sql: str,
-    parameters: dict[str, str],
+    parameters: Mapping[str, str],
     form: Form,
-    file: Path | None,
     extensions: Sequence[Package],
 ) -> tuple[int, bool]:
-    """Write the answer, and give the number of its rows and whether there were more."""
-    from forewarn.ask.query import ask, write_parquet
-    from forewarn.ask.store import connect
+    """Write the answer; return its number of rows, and whether there were more."""
+    from forewarn.ask.query import ask
+    from forewarn.cli.formats import WRITERS
 
-    parquet = file if form.name == "parquet" else None
-    with progress() as doing:
-        doing("opening the database")
-        connection = connect(package, form.limits.memory, parquet, extensions)
-    try:
-        if parquet is not None:
-            return write_parquet(connection, sql, parquet, parameters, form.rows, form.limits)
-        rows = form.rows
-        if rows is None and form.name in ("table", "markdown"):
-            rows = _TO_READ
-        table = ask(connection, sql, parameters, rows, form.limits)
-    finally:
-        if not is_running():
-            connection.close()
-    text = _WRITERS[form.name](table)
-    write_output(text, None if file is None else str(file))
-    return len(table.rows), table.cut
+    rows = form.rows
+    if rows is None and form.name in ("table", "markdown"):
+        rows = _TO_READ
+    with open_session(package, form.limits, extensions=extensions) as session:
+        result = ask(session, sql, parameters, rows)
+    text = WRITERS[form.name](result)
+    write_output(text, None if form.output is None else str(form.output))
+    return len(result.rows), result.cut
 
 
-def _table(table: Table) -> str:
-    cells = [[_cell(value) for value in row] for row in table.rows]
-    widths = [
-        max([len(name), *(len(row[i]) for row in cells)]) for i, name in enumerate(table.columns)
-    ]
-    right = [
-        any(isinstance(row[i], int | float) for row in table.rows)
-        for i in range(len(table.columns))
-    ]
-    lines = [
-        "  ".join(name.ljust(width) for name, width in zip(table.columns, widths, strict=True)),
-        "  ".join("-" * width for width in widths),
-    ]
-    for row in cells:
-        padded = [
-            cell.rjust(width) if to_right else cell.ljust(width)
-            for cell, width, to_right in zip(row, widths, right, strict=True)
-        ]
-        lines.append("  ".join(padded))
-    return "".join(f"{line.rstrip()}\n" for line in lines)
+def _write_parquet(
+    package: Package,
+    sql: str,
+    parameters: Mapping[str, str],
+    form: Form,
+    extensions: Sequence[Package],
+) -> tuple[int, bool]:
+    """Write the answer to a Parquet file; return as `_write_text` does."""
+    from forewarn.ask.query import write_parquet
+    from forewarn.writing.files import put_file, staging_folder
 
-
-def _markdown(table: Table) -> str:
-    rows = [list(table.columns), ["---"] * len(table.columns)]
-    rows += [[_cell(value).replace("|", "\\|") for value in row] for row in table.rows]
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
-
-
-def _csv(table: Table) -> str:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows([_text(value) for value in row] for row in table.rows)
-    return buffer.getvalue()
-
-
-def _json(table: Table) -> str:
-    return json.dumps(_objects(table), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def _jsonl(table: Table) -> str:
-    lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in _objects(table))
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _objects(table: Table) -> list[dict[str, Any]]:
-    return [
-        {name: _plain(value) for name, value in zip(table.columns, row, strict=True)}
-        for row in table.rows
-    ]
-
-
-def _plain(value: object) -> Any:
-    """Return a value as JSON can hold it: dates and the like as text, no number as null."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value if value is None or isinstance(value, str | int) else str(value)
-
-
-def _cell(value: object) -> str:
-    return visible(_text(value))
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and math.isfinite(value):
-        return format_number(value)
-    return str(value)
-
-
-_WRITERS = {
-    "table": _table,
-    "csv": _csv,
-    "json": _json,
-    "jsonl": _jsonl,
-    "markdown": _markdown,
-}
+    assert form.output is not None
+    target = form.output.resolve()
+    with staging_folder(target.parent, target.name) as folder:
+        file = folder / target.name
+        with open_session(package, form.limits, file, extensions) as session:
+            counted = write_parquet(session, sql, file, parameters, form.rows)
+        put_file(file, target)
+    return counted

@@ -1,4 +1,4 @@
-"""`forewarn query`: the questions that come with an answer."""
+"""`forewarn query`: run a query that comes with the software."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forewarn.ask.named import named_queries
 from forewarn.cli.candidates import query_names
 from forewarn.cli.options import package_at, package_option, progress
-from forewarn.cli.output import answer, answer_options, parse_parameters
+from forewarn.cli.output import answer, answer_options, open_session, parse_parameters
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
 @click.command("query")
 @click.argument("name", required=False, shell_complete=query_names)
-@click.option("--guide", is_flag=True, help="Write a page of all queries and macros, with answers.")
+@click.option(
+    "--guide", is_flag=True, help="Write a page of all queries and macros, with their answers."
+)
 @package_option
 @answer_options
 def command(
@@ -30,41 +33,41 @@ def command(
 ) -> None:
     """List the named queries, or run one.
 
-    NAME is one of the list, which says what each answers and what its parameters are. How to read
-    the answer is written to standard error.
+    The list has the question and the parameters of each query. With NAME, its answer is written,
+    and its caveats on standard error.
 
     \b
     Examples:
       forewarn query
       forewarn query state_killings --param country=SDN
     """
-    from forewarn.ask.query import named_queries
-
     queries = named_queries()
     if guide:
-        from forewarn.ask.store import connect
-        from forewarn.publish.guide import write_guide
-
         if name is not None or parameters or form.rows is not None:
-            raise click.UsageError("the guide is of all queries, as they are")
-        package = package_at(path)
-        with progress() as doing:
-            doing("asking every question")
-            page = write_guide(connect(package))
-        click.echo(page, nl=False)
+            raise click.UsageError("--guide takes no query and no options of one")
+        _write_guide(path)
         return
     if name is None:
         if parameters or form.rows is not None:
-            raise click.UsageError("name the query that the options are for")
+            raise click.UsageError("these options need the NAME of a query")
         for query in queries.values():
             given = "".join(f" --param {key}={value}" for key, value in query.parameters.items())
             click.echo(f"{query.name}{given}\n    {query.question}")
         return
     if name not in queries:
         raise click.BadParameter(
-            f"there is no query {name!r}; there are {', '.join(queries)}", param_hint="NAME"
+            f"there is no query {name!r}: choose from {', '.join(queries)}", param_hint="NAME"
         )
     query = queries[name]
     values = {**query.parameters, **parse_parameters(parameters)}
     answer(package_at(path), query.sql, values, form)
     click.echo(f"\n{query.title}\nCaveats: {query.caveats}", err=True)
+
+
+def _write_guide(path: Path | None) -> None:
+    from forewarn.publish.guide import write_guide
+
+    with open_session(package_at(path)) as session, progress() as show:
+        show("running every query")
+        page = write_guide(session.connection)
+    click.echo(page, nl=False)

@@ -1,4 +1,4 @@
-"""`forewarn sql`: one question in SQL, answered from the package."""
+"""`forewarn sql`: query the package in SQL."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     "extensions",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Join the tables of this package, which extends the other (may be repeated).",
+    help="Add the rows of this package, which extends the other (may be repeated).",
 )
 @answer_options
 def command(
@@ -42,18 +42,18 @@ def command(
     parameters: tuple[str, ...],
     form: Form,
 ) -> None:
-    """Answer one SQL statement from the package.
+    """Query the package with one SQL statement.
 
     STATEMENT may only read; `-` reads it from standard input.
 
-    The tables are those of the package, observations of all sources in one table, and views:
-    latest_observations takes the newest release for each value, episodes_linked pairs the episodes
-    of different sources, network_edges lets relations be followed from either end, and
-    commitment_disagreements says where sources of treaties differ. Nothing can be written, and no
-    file or network address can be reached.
+    The tables are those of the package, with the observations of all sources in one table. Views
+    help: latest_observations has the newest release of each value, episodes_linked pairs the
+    episodes of different sources, network_edges follows relations from either end, and
+    commitment_disagreements shows where sources differ on treaties. `forewarn tables` lists all.
+    A statement can write nothing, and reaches no file and no network.
 
-    In the folder of a package that extends another, or with --with, the rows of both stand in one
-    table each.
+    In the folder of a package that extends another, or with --with, each table has the rows of
+    both packages.
 
     \b
     Examples:
@@ -73,7 +73,9 @@ def command(
 
 def _read(statement: str | None, file: Path | None) -> str:
     if (statement is None) is (file is None):
-        raise click.UsageError("give one statement: as argument, with --file FILE, or - to read it")
+        raise click.UsageError(
+            "give one statement: as STATEMENT, with --file, or on standard input (-)"
+        )
     try:
         if file is not None:
             return file.read_text(encoding="utf-8-sig")

@@ -1,4 +1,4 @@
-"""`forewarn tables`: what can be asked."""
+"""`forewarn tables`: list the tables, views and macros."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forewarn.cli.options import package_at, package_option, progress
-from forewarn.cli.output import listing_option, write_listing
+from forewarn.cli.options import package_at, package_option
+from forewarn.cli.output import listing_option, open_session, write_listing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 @package_option
 @listing_option
 def command(path: Path | None, format_name: str) -> None:
-    """List the tables, views and macros that can be asked.
+    """List the tables, views and macros for `forewarn sql`.
 
-    `forewarn describe NAME` says what one of them holds.
+    `forewarn describe TABLE` describes one of them.
 
     \b
     Examples:
@@ -27,16 +27,12 @@ def command(path: Path | None, format_name: str) -> None:
       forewarn tables --format csv
     """
     from forewarn.ask.catalogue import entries
-    from forewarn.ask.query import Table
-    from forewarn.ask.store import connect
+    from forewarn.ask.query import QueryResult
 
-    package = package_at(path)
-    with progress() as doing:
-        doing("opening the database")
-        connection = connect(package)
-    rows = tuple(
-        (entry.name, entry.kind.value, entry.rows, entry.description)
-        for entry in entries(connection)
-    )
-    connection.close()
-    write_listing(Table(("name", "kind", "rows", "description"), rows, cut=False), format_name)
+    with open_session(package_at(path)) as session:
+        rows = tuple(
+            (entry.name, entry.kind.value, entry.rows, entry.description)
+            for entry in entries(session.connection)
+        )
+    columns = ("name", "kind", "rows", "description")
+    write_listing(QueryResult(columns, rows, cut=False), format_name)

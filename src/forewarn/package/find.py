@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from forewarn.errors import PackageError
+from forewarn.errors import MissingBaseError, PackageError
 from forewarn.package.bundle import bundled_package
 from forewarn.package.descriptor import read_descriptor
 from forewarn.package.model import BASE, DESCRIPTOR
@@ -37,7 +37,7 @@ def find_base(name: str | None, *starts: Path) -> Path:
 
     It is the nearest `datapackage.json`, from each of the folders `starts` upward in their order,
     that extends no other package; otherwise the package that comes with the software.
-    Raises `PackageError` where there is none.
+    Raises `MissingBaseError` where there is none.
     """
     for start in starts:
         folder = start.resolve()
@@ -51,7 +51,7 @@ def find_base(name: str | None, *starts: Path) -> Path:
         if shipped and file.is_file() and _may_be_base(read_descriptor(file), name):
             return file
     called = f"the package {name}" if name else "a package to extend"
-    raise PackageError(f"cannot find {called}: name its folder as the base")
+    raise MissingBaseError(f"cannot find {called}")
 
 
 def _may_be_base(descriptor: Mapping[str, Any], name: str | None) -> bool:

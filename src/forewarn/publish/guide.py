@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forewarn.ask.query import ask, named_queries
+from forewarn.ask.named import named_queries
+from forewarn.ask.query import ask
+from forewarn.ask.session import Session
 from forewarn.ask.views import macros
 from forewarn.writing.canonical import format_number
 from forewarn.writing.markdown import Markdown
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from forewarn.ask.query import Table
+    from forewarn.ask.query import QueryResult
 
 # Rows shown of an answer, and decimals of their numbers.
 _SHOWN = 12
@@ -49,16 +51,16 @@ def _lines(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         if query.parameters:
             yield ""
         yield from (f"*Caveats:* {query.caveats}", "")
-        yield from _answer(ask(connection, query.sql, query.parameters))
+        yield from _answer(ask(Session(connection), query.sql, query.parameters))
     yield from ("", "## Macros", "", "Views with parameters, for use in `forewarn sql`.")
     for macro in (macro for macro in macros().values() if not macro.scalar):
         yield from ("", f"### {macro.signature}", "", macro.comment, "")
         yield from (f"- `{name}`: {text}" for name, text in macro.parameters.items())
         yield from ("", "```sql", macro.example, "```", "")
-        yield from _answer(ask(connection, macro.example))
+        yield from _answer(ask(Session(connection), macro.example))
 
 
-def _answer(table: Table) -> Iterator[str]:
+def _answer(table: QueryResult) -> Iterator[str]:
     shown = ([_cell(value) for value in row] for row in table.rows[:_SHOWN])
     yield markdown_table([Markdown(name) for name in table.columns], shown).rstrip("\n")
     if len(table.rows) > _SHOWN:

@@ -13,14 +13,12 @@ import pytest
 from forewarn.ask.network import Selection, read_network
 from forewarn.ask.network.graphml import to_graphml
 from forewarn.ask.network.model import Lever
-from forewarn.ask.network.tables import edge_rows, node_rows
-from forewarn.ask.store import connect
+from forewarn.ask.network.rows import edge_rows, node_rows
 from forewarn.errors import QueryError
-from forewarn.package.load import load_package
 from small import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from forewarn.ask.session import Session
 
 # Two countries and periods of some size: one whose parts hang together, one of many small parts.
 SELECTIONS = (Selection("SYR", 2011, 2024), Selection("SSD", 2013, 2024))
@@ -28,11 +26,9 @@ SELECTIONS = (Selection("SYR", 2011, 2024), Selection("SSD", 2013, 2024))
 Links = dict[str, set[str]]
 
 
-@pytest.fixture(scope="module")
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = connect(load_package(ROOT))
-    yield connection
-    connection.close()
+@pytest.fixture
+def connection(session: Session) -> duckdb.DuckDBPyConnection:
+    return session.connection
 
 
 def rows(table: str) -> list[dict[str, str]]:
@@ -223,8 +219,11 @@ def test_a_source_that_is_silent_in_some_years_is_named(connection) -> None:
 @pytest.mark.parametrize(
     ("selection", "said"),
     [
-        (Selection("SUD"), "there is no country 'SUD'; nearest: "),
-        (Selection(relations=("support",)), "there is no relation 'support'; nearest: supports"),
+        (Selection("SUD"), "there is no country 'SUD': did you mean "),
+        (
+            Selection(relations=("support",)),
+            "there is no relation 'support': did you mean supports?",
+        ),
         (Selection("SDN", 2020, 2010), "the period ends in 2010, before it begins in 2020"),
     ],
 )
@@ -235,5 +234,8 @@ def test_what_the_package_has_not_is_refused(selection: Selection, said: str, co
 
 
 def test_a_package_without_actors_has_no_network() -> None:
-    with duckdb.connect() as empty, pytest.raises(QueryError, match="and so no network"):
+    with (
+        duckdb.connect() as empty,
+        pytest.raises(QueryError, match="the package has no network: it lacks actor_relations, "),
+    ):
         read_network(empty)

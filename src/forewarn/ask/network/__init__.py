@@ -1,4 +1,4 @@
-"""Who fights, attacks and supports whom, as a graph: its measures, and where it can be parted."""
+"""Who fights, attacks and supports whom, as a graph: its measures and points of leverage."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ def read_network(
     """Read the network of a country and period from the package's database, and measure it.
 
     The same data and selection give the same network, in the same order. Raises `QueryError` for
-    a country or relation that the package has not, and for a period that ends before it begins;
+    an unknown country or relation, and for a period that ends before it begins, and
     `MissingExtraError` where networkx is not installed.
     """
     selection = selection or Selection()
     every_tie = read_ties(connection, selection)
     ties = tuple(tie for tie in every_tie if selection.takes(tie.relation_id))
     everyone = read_actors(connection, every_tie)
-    within = {end for tie in ties for end in tie.ends}
-    actors = tuple(actor for actor in everyone if actor.actor_id in within)
-    shape = measure(actors, ties, selection.directed)
+    ends = {end for tie in ties for end in tie.ends}
+    actors = tuple(actor for actor in everyone if actor.actor_id in ends)
+    shape = measure(actors, ties, directed=selection.directed)
     return Network(
         selection=selection,
         actors=actors,

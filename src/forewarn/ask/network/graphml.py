@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forewarn.ask.network.measures import import_networkx
-from forewarn.ask.network.tables import edge_rows, node_rows
+from forewarn.ask.network.rows import edge_rows, node_rows
 from forewarn.writing.visible import visible
 
 if TYPE_CHECKING:
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 
 def to_graphml(network: Network) -> str:
-    """Write a network as GraphML, with the attributes of `node_rows` and `edge_rows`.
+    """Return a network as GraphML, with the attributes of `node_rows` and `edge_rows`.
 
-    GraphML as most tools read it is directed or not as a whole, so every edge has a direction:
-    heed the attribute `directed` of each. What is unknown is left out.
+    Most tools take a GraphML file as directed or undirected as a whole, so every edge has a
+    direction: its attribute `directed` says whether that means anything. Unknown values are left
+    out.
     """
     networkx = import_networkx()
     graph = networkx.MultiDiGraph()
@@ -32,7 +33,7 @@ def to_graphml(network: Network) -> str:
 
 
 def _attributes(row: Mapping[str, object], *ends: str) -> dict[str, object]:
-    # XML has no form for most control characters: they are shown by their codes, as elsewhere.
+    # XML cannot hold most control characters: they are shown by their codes, as elsewhere.
     return {
         name: visible(value, len(value)) if isinstance(value, str) else value
         for name, value in row.items()

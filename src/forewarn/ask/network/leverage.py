@@ -1,4 +1,4 @@
-"""The places in a network to look at first, each with the ties that put it there."""
+"""Points of leverage: where in a network to look first, and the ties that say so."""
 
 from __future__ import annotations
 
@@ -20,18 +20,19 @@ if TYPE_CHECKING:
     from forewarn.ask.network.measures import Shape
     from forewarn.ask.network.model import Actor, Tie
 
-# More brokers than these would be a list, not a place to look at first.
+# With more brokers, nobody would know where to look first.
 _BROKERS = 5
 
 
 def find_leverage(
     actors: Sequence[Actor], every_tie: Sequence[Tie], ties: Sequence[Tie], shape: Shape
 ) -> tuple[LeveragePoint, ...]:
-    """Find supporters of those who kill civilians, bridges and brokers, in this order.
+    """Return supporters of those who kill civilians, then bridges, then brokers.
 
-    `every_tie` has those of all relations, for an actor kills civilians whatever relations are
-    asked for; `ties` are those asked for. Only governments and armed groups are named: an ethnic
-    group is no organisation, and membership is no act. The highest figure is first.
+    `ties` are those of the selected relations; `every_tie` has those of all relations, since who
+    kills civilians does not depend on the selection. Only governments and armed groups are named:
+    an ethnic group is not an organisation, and membership is not an act. The highest figure of
+    each kind is first.
     """
     organised = {actor.actor_id for actor in actors if actor.kind in ORGANISED}
     governments = {actor.actor_id for actor in actors if actor.kind == GOVERNMENT}
@@ -50,9 +51,9 @@ def find_leverage(
 def _supporters(
     governments: set[str], every_tie: Iterable[Tie], ties: Iterable[Tie]
 ) -> Iterator[LeveragePoint]:
-    """Return the governments that supported somebody in a year in which it killed civilians.
+    """Return the governments that supported an actor in a year in which it killed civilians.
 
-    How many it killed is no figure of the government's: the killing is another's act.
+    The figure is not the number killed: the killing is not the government's own act.
     """
     attacks: dict[str, list[Tie]] = {}
     for tie in every_tie:

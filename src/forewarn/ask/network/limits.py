@@ -11,23 +11,23 @@ if TYPE_CHECKING:
     from forewarn.ask.network.ties import RelationCoverage
 
 _ALWAYS = (
-    "Those who perpetrate are seen where they fight or kill: in conflicts with at least 25 deaths "
-    "in a year, or with at least 25 civilians killed. Who pays, arms, orders, incites or shields "
-    "them is not, unless it is a government that sends troops.",
-    "Coalitions that can prevent are not seen: no source lists courts, press, civil society or "
-    "mediators as actors, and a state with troops in a peace operation that fights is listed as a "
-    "supporter of the government beside it. What can be seen is who stands behind those that "
-    "kill, and what links hold a network together.",
-    "A measure describes what the sources list, not influence, and no tie listed is not no tie. "
-    "A fight links foes: for camps, leave out the relation fights. An alliance is an actor of its "
-    "own, not linked with its members.",
-    "Deaths of a tie are those in all its states of location; a civilian toll stands with the "
-    "attacker, not with those who support it. No ethnic group is named as a lever.",
+    "Perpetrators appear only where they fight or kill: in conflicts with at least 25 deaths in a "
+    "year, or where at least 25 civilians were killed. Those who pay, arm, order, incite or shield "
+    "them do not appear, except governments that send troops.",
+    "Coalitions that can prevent atrocities do not appear: no source lists courts, the press, "
+    "civil society or mediators as actors, and a state whose troops fight in a peace operation is "
+    "listed as a supporter of the government on their side. The network shows who stands behind "
+    "those that kill, and which links hold it together.",
+    "A measure describes what the sources list, not influence, and a tie that is not listed may "
+    "still exist. A fight links opponents: to see camps, leave out the relation fights. An "
+    "alliance is an actor of its own, not linked with its members.",
+    "The deaths of a tie are those in all its states of location. Civilian deaths are counted for "
+    "the attacker, not for its supporters. Ethnic groups are never named as points of leverage.",
 )
 
 
 def limits_of(selection: Selection, coverage: Iterable[RelationCoverage]) -> tuple[str, ...]:
-    """Return what a selection can't show, and where it asks for years in which a source is silent."""
+    """Return what a selection can't show, with the years that a source does not cover."""
     return (*_ALWAYS, *_silences(selection, coverage))
 
 

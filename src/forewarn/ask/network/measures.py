@@ -15,29 +15,29 @@ if TYPE_CHECKING:
 
     from forewarn.ask.network.model import Actor, Tie
 
-# Where Louvain's method ends depends on the order in which it meets actors and links.
+# The result of Louvain's method depends on the order of actors and links.
 _SEEDS = range(10)
 
 
 @dataclass(frozen=True)
 class Shape:
-    """The measures of each actor that is not civilians, and the bridges, the weightiest first."""
+    """The measures of each actor, civilians left out, and the bridges, the heaviest first."""
 
     measures: Mapping[str, Measures]
     bridges: tuple[Bridge, ...]
 
 
-def measure(actors: Sequence[Actor], ties: Iterable[Tie], directed: bool = False) -> Shape:
+def measure(actors: Sequence[Actor], ties: Iterable[Tie], *, directed: bool = False) -> Shape:
     """Measure a network: degree, betweenness, components, communities and bridges.
 
-    Several ties between two actors are one link. Components, communities and bridges take no
-    account of direction; betweenness does if `directed`, where a tie without direction leads both
-    ways. Communities are the best of ten runs of Louvain's method, with links weighed by the years
-    of their ties.
+    Several ties between two actors are one link. Components, communities and bridges ignore
+    direction. Betweenness follows it if `directed`; a tie without direction then leads both ways.
+    Communities are the best of ten runs of Louvain's method; the weight of a link is the years of
+    its ties.
     """
     networkx = import_networkx()
     ids = [actor.actor_id for actor in actors if actor.kind != CIVILIANS]
-    # Nodes are numbers: the order in which a set of texts is gone through differs between runs.
+    # Nodes are numbers: the order of a set of texts differs between runs.
     number = {id_: i for i, id_ in enumerate(sorted(ids))}
     links, arcs = networkx.Graph(), networkx.DiGraph()
     for graph in (links, arcs):
@@ -80,7 +80,7 @@ def import_networkx() -> Any:
 
 
 def _communities(networkx: Any, links: Any) -> list[set[int]]:
-    """Divide the actors so that modularity is highest; without links, each is on its own."""
+    """Divide the actors for the highest modularity; without links, each is alone."""
     if not links.number_of_edges():
         return [{node} for node in links]
     divisions = []
@@ -95,13 +95,13 @@ def _communities(networkx: Any, links: Any) -> list[set[int]]:
 
 
 def _numbered(parts: Iterable[set[int]]) -> dict[int, int]:
-    """Number the parts from 1, the largest first, and of equals the one of the first actor."""
+    """Return the number of each node's part, largest first; ties go to the first actor's."""
     ordered = sorted(parts, key=lambda part: (-len(part), min(part)))
     return {node: i for i, part in enumerate(ordered, 1) for node in part}
 
 
 def _bridges(networkx: Any, links: Any, ids: Sequence[str]) -> tuple[Bridge, ...]:
-    """Return the links whose loss would part a component, those that part most first."""
+    """Return the links whose loss would split a component, largest smaller side first."""
     size = {node: len(part) for part in networkx.connected_components(links) for node in part}
     rest = links.copy()
     found = []

@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 ATTACKS, SUPPORTS = "attacks_civilians_of", "supports"
 CIVILIANS, GOVERNMENT = "civilians", "government"
 
-# Those that decide as one. A people or its supporters do not, and are never named as a lever.
+# Actors that decide as one. A people or its supporters do not, and are never named as leverage.
 ORGANISED = (GOVERNMENT, "armed_group")
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Which ties are wanted: where they took place, when, of what kind.
+    """Which ties to read: where they took place, when, of what kind.
 
-    `country_id` None is the world, a year None is the first or last that there is, and no
-    `relations` are all of them. With `directed`, paths follow the direction of a tie.
+    `country_id` None is the world, a year None is the first or last of the data, and empty
+    `relations` are all relations. With `directed`, paths follow the direction of ties.
     """
 
     country_id: str | None = None
@@ -31,13 +31,13 @@ class Selection:
     directed: bool = False
 
     def takes(self, relation_id: str) -> bool:
-        """Return whether ties of this relation are wanted."""
+        """Return whether ties of this relation are selected."""
         return not self.relations or relation_id in self.relations
 
 
 @dataclass(frozen=True)
 class Actor:
-    """A node. `country_id` is of a government, an ethnic group or civilians."""
+    """A node. Governments, ethnic groups and civilians have a `country_id`."""
 
     actor_id: str
     name: str
@@ -49,9 +49,9 @@ class Actor:
 class Tie:
     """An edge: what one actor was to another in some years of the period.
 
-    `years`, `sources` and `locations` are sorted. Deaths are summed over the years, and are those
-    in all the states of location together; None where the relation causes none of its own. A tie
-    that is not `directed` stands once, from the lesser id.
+    `years`, `sources` and `locations` are sorted. Deaths are summed over the years and all the
+    states of location; None where the relation has no deaths of its own. A tie that is not
+    `directed` is listed once, from the smaller id.
     """
 
     source_actor_id: str
@@ -72,19 +72,19 @@ class Tie:
 
     @property
     def weight(self) -> int:
-        """Count the years in which the tie stands."""
+        """Return the number of years of the tie."""
         return len(self.years)
 
 
 @dataclass(frozen=True)
 class Measures:
-    """Where an actor stands among the others, civilians left out.
+    """The measures of an actor among the others, civilians left out.
 
-    `degree` counts the other actors that it has a tie with; `out_degree` those to which one leads,
-    `in_degree` those from which one comes (a tie without direction does both). `betweenness` is
-    the share, from 0 to 1, of the pairs of others whose shortest path leads through it (a part of
-    a pair, where only some of its paths do). `component` and `community` are numbered from 1, the
-    largest first.
+    `degree` counts the other actors that it has a tie with, `out_degree` those that a tie leads
+    to, and `in_degree` those that a tie comes from; a tie without direction counts for both.
+    `betweenness` is the share, from 0 to 1, of the pairs of others whose shortest path leads
+    through it; a pair with several shortest paths counts in part. `component` and `community` are
+    numbered from 1, largest first.
     """
 
     degree: int
@@ -107,7 +107,7 @@ class Bridge:
 
 
 class Lever(StrEnum):
-    """Why a place in the network may be one to act on."""
+    """Why a point in the network may be one to act on."""
 
     SUPPORTER = "supporter"
     BRIDGE = "bridge"
@@ -115,25 +115,26 @@ class Lever(StrEnum):
 
     @property
     def meaning(self) -> str:
-        """Say in a sentence what such a place is."""
+        """Return a sentence on what such a point is."""
         return _MEANINGS[self]
 
 
 _MEANINGS = {
-    Lever.SUPPORTER: "A government that sent troops in support of an actor, in years in which that "
+    Lever.SUPPORTER: "A government that sent troops in support of an actor in years in which that "
     "actor killed civilians: it could make its support conditional. Troops of peace operations "
-    "count as such.",
+    "count too.",
     Lever.BRIDGE: "The only link between two parts of the network, each of two actors or more.",
-    Lever.BROKER: "One of the five through which most shortest paths between others lead.",
+    Lever.BROKER: "One of the five actors on the most shortest paths between others.",
 }
 
 
 @dataclass(frozen=True)
 class LeveragePoint:
-    """A place in the network to look at, and the ties, each with its sources, that put it there.
+    """A point in the network to look at, and the ties, with their sources, that say so.
 
-    `figure` is, of a supporter, the years in which it supported those who then killed civilians;
-    of a bridge, the actors of the smaller part; of a broker, its betweenness.
+    `figure` is, for a supporter, the number of years in which those that it supported killed
+    civilians; for a bridge, the number of actors of the smaller part; for a broker, its
+    betweenness.
     """
 
     lever: Lever
@@ -144,11 +145,11 @@ class LeveragePoint:
 
 @dataclass(frozen=True)
 class Network:
-    """The ties of a selection, and what their shape says. Actors and ties are sorted by id.
+    """The ties of a selection, and its measures. Actors and ties are sorted by id.
 
-    `names` are by id, also of those whom only the ties behind a point of leverage name. `measures`
-    has no civilians: they are victims, and no path leads through them. `limits` say what this
-    network can't show.
+    `names` holds names by id, also those of actors in the ties of a point of leverage alone.
+    `measures` has no civilians: they are victims, and no path leads through them. `limits` says
+    what this network can't show.
     """
 
     selection: Selection
@@ -162,10 +163,10 @@ class Network:
 
     @property
     def components(self) -> int:
-        """Count the parts between which there is no tie."""
+        """Return the number of parts without a tie between them."""
         return len({each.component for each in self.measures.values()})
 
     @property
     def communities(self) -> int:
-        """Count the clusters of actors with more ties among them than with others."""
+        """Return the number of clusters of actors with more ties inside than outside."""
         return len({each.community for each in self.measures.values()})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from forewarn.ask.network.model import Actor, Tie
-from forewarn.errors import QueryError
+from forewarn.errors import QueryError, UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,8 +40,8 @@ class RelationCoverage:
 def read_ties(connection: duckdb.DuckDBPyConnection, selection: Selection) -> tuple[Tie, ...]:
     """Read the ties of a selection's country and period, of all relations.
 
-    Raises `QueryError` for a country or relation that the package has not, for a period that ends
-    before it begins, and where the package has no tables of a network.
+    Raises `UnknownNameError` for an unknown country or relation, and `QueryError` for a period that
+    ends before it begins, and where the package lacks the tables of a network.
     """
     _check(connection, selection)
     sql = (resources.files("forewarn") / "ask" / "network" / "ties.sql").read_text(encoding="utf-8")
@@ -75,7 +75,7 @@ def read_actors(connection: duckdb.DuckDBPyConnection, ties: Iterable[Tie]) -> t
 
 
 def read_coverage(connection: duckdb.DuckDBPyConnection) -> tuple[RelationCoverage, ...]:
-    """Read what years each source lists each relation in."""
+    """Read the years in which each source lists each relation."""
     return tuple(RelationCoverage(*row) for row in connection.execute(_COVERAGE).fetchall())
 
 
@@ -84,7 +84,7 @@ def _check(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
         name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
     }
     if missing := sorted({"actors", "actor_relations", "relations", "countries"} - tables):
-        raise QueryError(f"the package has no table {', '.join(missing)}, and so no network")
+        raise QueryError(f"the package has no network: it lacks {', '.join(missing)}")
     first, last = selection.first_year, selection.last_year
     if first is not None and last is not None and last < first:
         raise QueryError(f"the period ends in {last}, before it begins in {first}")
@@ -97,6 +97,6 @@ def _check(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
             for row in connection.execute(f"SELECT {key} FROM {table} ORDER BY {key}").fetchall()
         ]
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-            nearest = f"; nearest: {', '.join(near)}" if near else ""
-            raise QueryError(f"there is no {what} {name!r}{nearest}")
+            near = get_close_matches(name, known, cutoff=0.5)
+            meant = f": did you mean {' or '.join(near)}?" if near else ""
+            raise UnknownNameError(f"there is no {what} {name!r}{meant}", near)

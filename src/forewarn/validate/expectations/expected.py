@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forewarn.ask.store import base_database
-from forewarn.errors import InvalidDataError, PackageError
+from forewarn.errors import InvalidFileError, PackageError
 from forewarn.findings.model import Outcome
 from forewarn.structure import check_structure
 from forewarn.structure.engine import open_engine
@@ -30,15 +30,12 @@ if TYPE_CHECKING:
 
 
 def measure_valid(package: Package, progress: Callable[[str], None] = quiet) -> Signature:
-    """Measure a package. Raises `InvalidDataError` if its structure is not valid."""
+    """Measure a package. Raises `InvalidFileError` if its structure is not valid."""
     with open_engine(package) as engine:
         structure = check_structure(package, engine, 1, progress, base_database(package))
         for result in structure.results:
             if result.outcome is not Outcome.VALID:
-                raise InvalidDataError(
-                    f"{result.path} is {result.outcome}; nothing was written: "
-                    "see forewarn validate --layer structure"
-                )
+                raise InvalidFileError(result.path, result.outcome)
         return measure(engine, package.resources)
 
 

@@ -1,4 +1,4 @@
--- How to cite an indicator: each release that has values of it and, where this package computes it, each release that it is computed from, with the licence to keep to.
+-- How to cite an indicator: each release that has values of it and, where this package computes it, each release that it is computed from, with the licence to follow.
 -- reads: observations, sources, derivations, known_indicator
 -- parameter indicator: indicator_id.
 -- example: SELECT source_id, role, citation, licence FROM citation('refugees_per_100000') ORDER BY role DESC, source_id

@@ -1,4 +1,4 @@
--- A state's percentiles in a year, summed up for each dimension by their median, and how far they spread. A description of where the state stands among others, not a prediction and not a measure of risk: indicators of one dimension overlap, and none is weighed. Context indicators are left out; so are counts, which follow the size of a state, and indicators that fewer than half of the existing states have. The prevention dimension is turned as well: high means few commitments.
+-- A state's percentiles in a year, summed up for each dimension by their median, and how far they spread. A description of where the state stands among others, not a prediction and not a measure of risk: indicators of one dimension overlap, and none is weighted. Context indicators are left out; so are counts, which follow the size of a state, and indicators that fewer than half of the existing states have. The prevention dimension is turned as well: high means few commitments.
 -- reads: profile, dimensions, indicators
 -- parameter country: country_id.
 -- parameter year: Calendar year.
@@ -8,11 +8,11 @@
 -- column upper_quartile: A quarter of the percentiles lie at or above it.
 -- column lowest: The lowest percentile.
 -- column highest: The highest percentile.
--- column indicators_used: Number of indicators that the median is of.
--- column indicators_missing: Number of indicators that would enter, had they a value for the state and year, and for half of the states.
+-- column indicators_used: Number of indicators in the median.
+-- column indicators_missing: Number of indicators left out because they lack a value for the state and year, or for half of the states.
 -- column median_states_ranked: Median over the indicators used of the number of states ranked.
 -- column median_share_missing: Median over the indicators used of the share of existing states without a value.
--- column source_ids: The releases that the percentiles are of, a space between them.
+-- column source_ids: The releases of the percentiles, separated by spaces.
 SELECT d.dimension_id,
     median(p.percentile) FILTER (p.used) AS median_percentile,
     quantile_cont(p.percentile, 0.25) FILTER (p.used) AS lower_quartile,

@@ -1,4 +1,4 @@
--- True where the package has a state with this country_id, and an error that names it where it has none.
+-- True if the package has a state with this country_id, and otherwise an error that names it.
 -- reads: countries
 -- parameter id: A country_id.
 -- example: SELECT known_country('RWA') AS known

@@ -1,4 +1,4 @@
--- True where the package has an indicator so called, and an error that names it where it has none.
+-- True if the package has an indicator of this name, and otherwise an error that names it.
 -- reads: indicators
 -- parameter id: An indicator_id.
 -- example: SELECT known_indicator('population') AS known

@@ -1,4 +1,4 @@
--- Where a state stood in a year on every indicator: its value, and its percentile among the states observed in that year, turned so that high means risk. An indicator on which the state, or any, was not observed is there with an empty value: the gaps are part of the profile. A description, not a prediction.
+-- Where a state stood in a year on every indicator: its value, and its percentile among the states observed in that year, turned so that high means risk. An indicator without a value for the state, or for any state, is listed with an empty value: the gaps are part of the profile. A description, not a prediction.
 -- reads: percentiles, indicators, countries, known_country
 -- parameter country: country_id.
 -- parameter year: Calendar year.

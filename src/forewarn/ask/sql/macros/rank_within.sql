@@ -1,4 +1,4 @@
--- The states observed on an indicator in a year, from the highest risk to the lowest, each with its percentile and with how many states that rests on. The view percentiles says how they are made. Places beside each other often lie within each other's intervals.
+-- The states observed on an indicator in a year, from the highest risk to the lowest, each with its percentile and the number of states behind it. The view percentiles says how percentiles are made. Neighbouring ranks often lie within each other's intervals.
 -- reads: percentiles, countries, known_indicator
 -- parameter indicator: indicator_id.
 -- parameter year: Calendar year.

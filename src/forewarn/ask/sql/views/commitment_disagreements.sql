@@ -1,8 +1,8 @@
 -- Pairs of sources that disagree on when a state became bound by an instrument, or on whether it did.
 -- reads: commitments, sources
--- column year: Year in which the state first became bound, by the source; empty where by it the state did not.
--- column other_source_id: The source that says otherwise.
--- column other_year: Year by the other source; empty where by it the state did not become bound.
+-- column year: Year in which the state first became bound, according to the source; empty if it did not.
+-- column other_source_id: The source that disagrees.
+-- column other_year: The year according to the other source; empty if the state did not become bound.
 WITH became_bound AS (
     SELECT country_id, instrument_id, source_id, min(year) AS year
     FROM commitments

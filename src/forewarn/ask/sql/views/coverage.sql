@@ -1,10 +1,10 @@
--- For each indicator and year, how many of the states that existed have a value, from any release. Years in which nobody observed the indicator are there, with a share of 0.
+-- For each indicator and year, how many of the states that existed have a value, from any release. Years in which nobody observed the indicator are listed too.
 -- reads: states, indicators, observations
 -- column year: Calendar year, from 1946 to the last of any source.
 -- column states: Number of states that existed in the year.
 -- column states_observed: Number of them with a value from any release.
 -- column share_missing: Share of the existing states without a value, 0 to 1.
--- column source_ids: The releases that have values, a space between them; empty where none has.
+-- column source_ids: The releases that have values, separated by spaces; empty if none has.
 WITH observed AS (
     SELECT o.indicator_id, o.year, count(DISTINCT o.country_id) AS states_observed,
         string_agg(DISTINCT o.source_id, ' ' ORDER BY o.source_id) AS source_ids

@@ -1,13 +1,13 @@
--- Pairs of episodes of different sources in the same country whose years overlap, and by how much. Each pair stands once. Common years do not make two episodes the same killing: compare who led them. An episode without an end runs to the last year of its source. Countries are taken as they are: an episode that one source places in Yugoslavia and another in Bosnia and Herzegovina, or in the Soviet Union and in Russia, is not linked.
+-- Pairs of episodes of different sources in the same country whose years overlap, and by how much. Each pair is listed once. Common years do not make two episodes the same killing: compare who led them. An episode without an end runs to the last year of its source. Countries are taken as they are: an episode that one source places in Yugoslavia and another in Bosnia and Herzegovina, or in the Soviet Union and in Russia, is not linked.
 -- reads: episodes, sources
--- column episode_id: One episode of the pair: that of the source whose id comes first in the alphabet.
+-- column episode_id: One episode of the pair: the one whose source comes first in the alphabet.
 -- column source_id: The release that lists it.
 -- column other_episode_id: The other episode.
 -- column other_source_id: The release that lists the other.
--- column first_year: First year in which both go on.
--- column last_year: Last year in which both go on.
--- column common_years: Number of years in which both go on.
--- column share_of_years: Common years as a share of the years in which either goes on: 1 where both have the same years.
+-- column first_year: First year of both.
+-- column last_year: Last year of both.
+-- column common_years: Number of years of both.
+-- column share_of_years: Common years as a share of the years of either: 1 where both have the same years.
 WITH spells AS (
     SELECT episode_id, country_id, source_id, start_year, coalesce(end_year, last_year) AS end_year
     FROM episodes

@@ -1,4 +1,4 @@
--- For each indicator, country and year the value of the newest release, and which release it is.
+-- The value of the newest release for each indicator, country and year, with the name of the release.
 -- reads: observations, sources
 SELECT o.country_id, o.year, o.indicator_id, o.value, o.lower, o.upper, o.source_id
 FROM observations AS o

@@ -1,9 +1,9 @@
--- Every relation between actors as a step from one to another: a directed relation stands once, an undirected one in both directions. Do not sum deaths over both directions, nor over the states of location.
+-- Every relation between actors as a step from one to another: a directed relation is listed once, an undirected one in both directions. Do not sum deaths over both directions, or over the states of location.
 -- reads: actor_relations, relations, actors
--- column actor_id: The actor from whom the step goes.
+-- column actor_id: The actor that the step comes from.
 -- column name: Its name.
 -- column kind: Its kind.
--- column other_actor_id: The actor to whom it goes.
+-- column other_actor_id: The actor that it leads to.
 -- column other_name: The name of the other.
 -- column other_kind: The kind of the other.
 WITH steps AS (

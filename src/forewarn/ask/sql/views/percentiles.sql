@@ -1,8 +1,8 @@
--- Where each state stands among the states observed in the same year, turned so that high means risk: values of protective indicators are flipped, and context indicators, which are neither, have a value and no rank. All values of an indicator and year are of one release, the newest that has any. A place among others is a description, not a prediction: places beside each other often lie within each other's intervals, and counts rank the large above the small.
+-- Where each state stands among the states observed in the same year, turned so that high means risk: values of protective indicators are flipped, and context indicators, which are neither, have a value and no rank. All values of an indicator and year are of one release, the newest that has any. A rank is a description, not a prediction: neighbouring ranks often lie within each other's intervals, and counts rank large states above small ones.
 -- reads: observations, sources, indicators, states
--- column risk_rank: Place among the states ranked, 1 for the highest risk; equal values share a place. Empty for a context indicator.
--- column percentile: Share of the other states ranked that have strictly less risk, in percent: 0 where none has, 100 where all have. Empty for a context indicator, and where one state alone is observed.
--- column states_tied: Number of other states with the same value; where it is large the percentile says little.
+-- column risk_rank: Rank among the states ranked, 1 for the highest risk; equal values share a rank. Empty for a context indicator.
+-- column percentile: Share of the other states ranked that have strictly less risk, in percent: 0 if none has, 100 if all have. Empty for a context indicator, and where only one state is observed.
+-- column states_tied: Number of other states with the same value; if it is large, the percentile says little.
 -- column states_ranked: Number of states ranked; 0 for a context indicator.
 -- column states: Number of states that existed in the year.
 -- column share_missing: Share of the existing states without a value, 0 to 1.

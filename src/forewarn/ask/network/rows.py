@@ -10,7 +10,7 @@ from forewarn.ask.network.model import Actor, Measures
 if TYPE_CHECKING:
     from forewarn.ask.network.model import Network, Tie
 
-Row = dict[str, str | int | float | bool | None]
+NetworkRow = dict[str, str | int | float | bool | None]
 
 NODE_COLUMNS = tuple(field.name for field in (*fields(Actor), *fields(Measures)))
 EDGE_COLUMNS = (
@@ -19,9 +19,9 @@ EDGE_COLUMNS = (
 )  # fmt: skip
 
 
-def node_rows(network: Network) -> list[Row]:
-    """Return a row for each actor: what it is, and its measures (None for civilians)."""
-    unmeasured: Row = {field.name: None for field in fields(Measures)}
+def node_rows(network: Network) -> list[NetworkRow]:
+    """Return a row for each actor: its attributes, and its measures (None for civilians)."""
+    unmeasured: NetworkRow = {field.name: None for field in fields(Measures)}
     return [
         {
             **asdict(actor),
@@ -35,16 +35,16 @@ def node_rows(network: Network) -> list[Row]:
     ]
 
 
-def edge_rows(network: Network) -> list[Row]:
+def edge_rows(network: Network) -> list[NetworkRow]:
     """Return a row for each tie, with its sources, and whether it is a bridge.
 
-    Years, sources and locations are texts, with a space between.
+    Years, sources and locations are texts, separated by spaces.
     """
     bridges = {bridge.actor_ids for bridge in network.bridges}
     return [edge_row(tie) | {"bridge": tuple(sorted(tie.ends)) in bridges} for tie in network.ties]
 
 
-def edge_row(tie: Tie) -> Row:
+def edge_row(tie: Tie) -> NetworkRow:
     """Return the row of a tie. Its weight is the number of its years."""
     return {
         "source_actor_id": tie.source_actor_id,

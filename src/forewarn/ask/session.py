@@ -1,0 +1,39 @@
+"""A session: a connection to the database, the limits of its statements, and what still runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from forewarn.ask.limits import Limits, Runner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import duckdb
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Session:
+    """A connection, and the limits that hold for each statement run on it."""
+
+    connection: duckdb.DuckDBPyConnection
+    limits: Limits = field(default_factory=Limits)
+    runner: Runner = field(default_factory=Runner)
+
+    def run(self, work: Callable[[], Result]) -> Result:
+        """Do work that uses the connection, within the limits. Raises as `Runner.run` does."""
+        return self.runner.run(self.connection, self.limits, work)
+
+    def close(self) -> None:
+        """Close the connection, unless a statement is still running: closing would wait for it."""
+        if not self.runner.is_running:
+            self.connection.close()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,166 @@
+"""The formats of a network: in words, and for other tools."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Final
+
+from forewarn.ask.network.graphml import to_graphml
+from forewarn.ask.network.model import ATTACKS, Lever
+from forewarn.ask.network.rows import EDGE_COLUMNS, NODE_COLUMNS, edge_row, edge_rows, node_rows
+from forewarn.writing.visible import visible
+from forewarn.writing.widths import display_width, pad
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from forewarn.ask.network import Network
+    from forewarn.ask.network.model import LeveragePoint, Tie
+    from forewarn.ask.network.rows import NetworkRow
+
+# Lines of each kind in the text; the other formats are complete.
+_SHOWN = 10
+
+
+def _csv(columns: Sequence[str], rows: Sequence[NetworkRow]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+    return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return visible(value, len(value)) if isinstance(value, str) else value
+
+
+def write_json(network: Network) -> str:
+    """Return the network as JSON."""
+    raw = {
+        "schema_version": 1,
+        "selection": asdict(network.selection),
+        "components": network.components,
+        "communities": network.communities,
+        "nodes": node_rows(network),
+        "edges": edge_rows(network),
+        "bridges": [asdict(bridge) for bridge in network.bridges],
+        "leverage": [
+            {
+                "lever": point.lever,
+                "meaning": point.lever.meaning,
+                "actor_ids": point.actor_ids,
+                "figure": point.figure,
+                "ties": [edge_row(tie) for tie in point.ties],
+            }
+            for point in network.leverage
+        ],
+        "names": network.names,
+        "limits": network.limits,
+    }
+    return json.dumps(raw, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def write_text(network: Network) -> str:
+    """Return the network in words: its size, its measures and its points of leverage."""
+    names = {id_: visible(name) for id_, name in network.names.items()}
+    lines = [_summary(network)]
+    if network.measures:
+        lines += ["", *_measures(network, names)]
+    for lever in Lever:
+        points = [point for point in network.leverage if point.lever is lever]
+        if points:
+            lines += ["", f"{lever.upper()}  {lever.meaning}"]
+        for point in points[:_SHOWN]:
+            lines.append(f"  {' - '.join(names[id_] for id_ in point.actor_ids)}: {_figure(point)}")
+            lines += [f"    {_tie(tie, names)}" for tie in point.ties[:_SHOWN]]
+            lines += _more(len(point.ties), "ties", "    ")
+        lines += _more(len(points), "points", "  ")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _summary(network: Network) -> str:
+    chosen = network.selection
+    counted = (
+        (len(network.actors), "actor", "actors"),
+        (len(network.ties), "tie", "ties"),
+        (network.components, "component", "components"),
+        (network.communities, "community", "communities"),
+        (len(network.bridges), "bridge", "bridges"),
+    )
+    place = chosen.country_id or "The world"
+    first, last = (str(year or "") for year in (chosen.first_year, chosen.last_year))
+    period = f"{first}-{last}" if first or last else "all years"
+    return f"{place}, {period}: " + ", ".join(
+        f"{count} {one if count == 1 else many}" for count, one, many in counted
+    )
+
+
+def _measures(network: Network, names: Mapping[str, str]) -> list[str]:
+    """Return a table of the actors with the highest betweenness."""
+    kinds = {actor.actor_id: actor.kind for actor in network.actors}
+    ranked = sorted(network.measures.items(), key=lambda item: (-item[1].betweenness, item[0]))
+    rows: list[tuple[str, ...]] = [
+        ("actor", "kind", "degree", "betweenness", "component", "community")
+    ]
+    for id_, each in ranked[:_SHOWN]:
+        figures = (each.degree, f"{each.betweenness:.3f}", each.component, each.community)
+        rows.append((names[id_], kinds[id_], *map(str, figures)))
+    widths = [max(map(display_width, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(
+            pad(cell, width, right=i > 1)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    ]
+    return lines + _more(len(ranked), "actors", "")
+
+
+def _figure(point: LeveragePoint) -> str:
+    if point.lever is Lever.SUPPORTER:
+        return f"{point.figure:g} {'year' if point.figure == 1 else 'years'} of support and killing"
+    if point.lever is Lever.BRIDGE:
+        return f"{point.figure:g} actors on the smaller side"
+    return f"betweenness {point.figure:.3f}"
+
+
+def _tie(tie: Tie, names: Mapping[str, str]) -> str:
+    """Return a tie as a line: who, what, whom, when, how many died, and the sources."""
+    one, other = (names[id_] for id_ in tie.ends)
+    deaths = f", {tie.deaths_best} deaths" if tie.deaths_best is not None else ""
+    # The name of the other already says that these are civilians.
+    relation = "attacks" if tie.relation_id == ATTACKS else tie.relation_id.replace("_", " ")
+    return f"{one} {relation} {other}, {_spans(tie.years)}{deaths} ({', '.join(tie.sources)})"
+
+
+def _spans(years: Sequence[int]) -> str:
+    """Return sorted years as spans.
+
+    >>> _spans([1989, 1991, 1992, 1993])
+    '1989, 1991-1993'
+    """
+    spans: list[list[int]] = []
+    for year in years:
+        if spans and year == spans[-1][-1] + 1:
+            spans[-1].append(year)
+        else:
+            spans.append([year])
+    return ", ".join(f"{span[0]}-{span[-1]}" if len(span) > 1 else f"{span[0]}" for span in spans)
+
+
+def _more(count: int, what: str, indent: str) -> list[str]:
+    return [f"{indent}... and {count - _SHOWN} more {what}"] if count > _SHOWN else []
+
+
+WRITERS: Final[Mapping[str, Callable[[Network], str]]] = {
+    "text": write_text,
+    "json": write_json,
+    "graphml": to_graphml,
+    "nodes-csv": lambda network: _csv(NODE_COLUMNS, node_rows(network)),
+    "edges-csv": lambda network: _csv(EDGE_COLUMNS, edge_rows(network)),
+}

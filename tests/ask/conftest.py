@@ -1,0 +1,33 @@
+"""One database of the shipped package for all tests here, and one of the small package."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from forewarn.ask.session import Session
+from forewarn.ask.store import connect
+from forewarn.package.load import load_package
+from small import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def session(shipped_cache: Path) -> Iterator[Session]:
+    """Return a session with the database of the shipped package."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FOREWARN_CACHE", str(shipped_cache))
+        session = Session(connect(load_package(ROOT)))
+    yield session
+    session.close()
+
+
+@pytest.fixture(scope="session")
+def small_session(small_package: Path) -> Iterator[Session]:
+    """Return a session with the database of the small package."""
+    with Session(connect(load_package(small_package))) as session:
+        yield session

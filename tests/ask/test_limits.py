@@ -1,0 +1,78 @@
+"""The runner: work is done or stopped within its limits, and what still runs is known."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from forewarn.ask.limits import MEBIBYTE, Limits, Runner
+from forewarn.ask.session import Session
+from forewarn.errors import TimeLimitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        yield connection
+
+
+def test_the_result_of_work_is_returned(connection) -> None:
+    runner = Runner()
+    assert runner.run(connection, Limits(), lambda: 1) == 1
+    assert not runner.is_running
+
+
+def test_the_failure_of_work_is_raised(connection) -> None:
+    def fail() -> None:
+        raise LookupError("here")
+
+    with pytest.raises(LookupError, match="here"):
+        Runner().run(connection, Limits(), fail)
+
+
+def test_a_statement_that_heeds_the_interruption_is_not_running(connection) -> None:
+    runner = Runner()
+    statement = "SELECT sum(range) FROM range(1000000000000)"
+    with pytest.raises(TimeLimitError):
+        runner.run(connection, Limits(0.1), lambda: connection.execute(statement).fetchall())
+    assert not runner.is_running
+    assert connection.execute("SELECT 1").fetchall() == [(1,)]
+
+
+def test_work_that_cannot_be_interrupted_is_running_until_it_ends(connection) -> None:
+    released = threading.Event()
+    runner = Runner()
+    with pytest.raises(TimeLimitError):
+        runner.run(connection, Limits(0.05), released.wait)
+    assert runner.is_running
+    assert not Runner().is_running
+    released.set()
+    deadline = time.monotonic() + 10
+    while runner.is_running and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not runner.is_running
+
+
+def test_a_session_closes_its_connection_unless_a_statement_is_running(connection) -> None:
+    released = threading.Event()
+    with pytest.raises(TimeLimitError), Session(connection, Limits(0.05)) as session:
+        session.run(released.wait)
+    assert connection.execute("SELECT 1").fetchall() == [(1,)]
+    released.set()
+    with Session(connection) as session:
+        assert session.run(lambda: 1) == 1
+    with pytest.raises(duckdb.ConnectionException):
+        connection.execute("SELECT 1")
+
+
+@pytest.mark.parametrize(("seconds", "memory"), [(0, MEBIBYTE << 10), (-1, MEBIBYTE << 10), (1, 1)])
+def test_limits_in_which_nothing_can_run_are_refused(seconds: float, memory: int) -> None:
+    with pytest.raises(ValueError, match="a statement needs"):
+        Limits(seconds, memory)

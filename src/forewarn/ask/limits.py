@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -66,12 +65,17 @@ class _Work(threading.Thread, Generic[Result]):
         self._work = work
         self._results: list[Result] = []
         self._failure: BaseException | None = None
+        # Instead of `join` and `is_alive`: after a KeyboardInterrupt in `join`, Python 3.11 takes a
+        # running thread for one that has ended.
+        self.ended = threading.Event()
 
     def run(self) -> None:
         try:
             self._results.append(self._work())
         except BaseException as failure:  # noqa: BLE001 (it is raised again, in the other thread)
             self._failure = failure
+        finally:
+            self.ended.set()
 
     def result(self) -> Result:
         """Return the result of the work, or raise its failure."""
@@ -84,7 +88,7 @@ class Runner:
     """Runs statements within limits, and knows whether one of them is still running."""
 
     def __init__(self) -> None:
-        self._interrupted: list[threading.Thread] = []
+        self._interrupted: list[threading.Event] = []
 
     @property
     def is_running(self) -> bool:
@@ -93,7 +97,7 @@ class Runner:
         A function call that cannot be interrupted keeps running in its thread, and its result is
         lost. Whoever ends the process need not wait for it.
         """
-        return any(thread.is_alive() for thread in self._interrupted)
+        return not all(ended.is_set() for ended in self._interrupted)
 
     def run(
         self, connection: duckdb.DuckDBPyConnection, limits: Limits, work: Callable[[], Result]
@@ -107,28 +111,25 @@ class Runner:
         thread = _Work(work)
         try:
             thread.start()
-            while thread.is_alive():
-                thread.join(_TICK)
+            while not thread.ended.wait(_TICK):
                 if time.monotonic() - started > limits.seconds:
-                    self._interrupt(connection, thread, _GRACE)
+                    self._interrupt(connection, thread.ended, _GRACE)
                     raise TimeLimitError(limits.seconds)
                 if _held() - before > limits.memory + _UNCOUNTED:
                     # It takes more with every moment.
-                    self._interrupt(connection, thread, _GRACE / 5)
+                    self._interrupt(connection, thread.ended, _GRACE / 5)
                     raise MemoryLimitError(limits.memory)
         except KeyboardInterrupt:
-            self._interrupt(connection, thread, _GRACE)
+            self._interrupt(connection, thread.ended, _GRACE)
             raise
         return thread.result()
 
     def _interrupt(
-        self, connection: duckdb.DuckDBPyConnection, thread: threading.Thread, grace: float
+        self, connection: duckdb.DuckDBPyConnection, ended: threading.Event, grace: float
     ) -> None:
-        self._interrupted.append(thread)
+        self._interrupted.append(ended)
         connection.interrupt()
-        # The KeyboardInterrupt may have come before the thread had started.
-        with suppress(RuntimeError):
-            thread.join(grace)
+        ended.wait(grace)
 
 
 def _held() -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forewarn.ask.answer import Answer
-from forewarn.ask.limits import MEMORY, TIMEOUT, Limits, Runner
+from forewarn.ask.limits import MEMORY, TIMEOUT, Limits, StatementRunner
 from forewarn.ask.session import Session
 from forewarn.errors import ClosedError, QueryError, UnknownTableError
 from forewarn.package.find import find_package
@@ -39,7 +39,7 @@ class OpenPackage:
         self.package = package
         # One for each memory limit: DuckDB has one limit for all that a connection does.
         self._connections: dict[int, duckdb.DuckDBPyConnection] = {}
-        self._runner = Runner()
+        self._runner = StatementRunner()
         self._closed = False
 
     @classmethod

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from forewarn.ask.limits import MEBIBYTE, Limits, Runner
+from forewarn.ask.limits import MEBIBYTE, Limits, StatementRunner
 from forewarn.ask.session import Session
 from forewarn.errors import TimeLimitError
 
@@ -24,7 +24,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def test_the_result_of_work_is_returned(connection) -> None:
-    runner = Runner()
+    runner = StatementRunner()
     assert runner.run(connection, Limits(), lambda: 1) == 1
     assert not runner.is_running
 
@@ -34,11 +34,11 @@ def test_the_failure_of_work_is_raised(connection) -> None:
         raise LookupError("here")
 
     with pytest.raises(LookupError, match="here"):
-        Runner().run(connection, Limits(), fail)
+        StatementRunner().run(connection, Limits(), fail)
 
 
 def test_a_statement_that_heeds_the_interruption_is_not_running(connection) -> None:
-    runner = Runner()
+    runner = StatementRunner()
     statement = "SELECT sum(range) FROM range(1000000000000)"
     with pytest.raises(TimeLimitError):
         runner.run(connection, Limits(0.1), lambda: connection.execute(statement).fetchall())
@@ -48,11 +48,11 @@ def test_a_statement_that_heeds_the_interruption_is_not_running(connection) -> N
 
 def test_work_that_cannot_be_interrupted_is_running_until_it_ends(connection) -> None:
     released = threading.Event()
-    runner = Runner()
+    runner = StatementRunner()
     with pytest.raises(TimeLimitError):
         runner.run(connection, Limits(0.05), released.wait)
     assert runner.is_running
-    assert not Runner().is_running
+    assert not StatementRunner().is_running
     released.set()
     deadline = time.monotonic() + 10
     while runner.is_running and time.monotonic() < deadline:

@@ -155,10 +155,10 @@ def test_an_error_shows_its_place_and_what_was_perhaps_meant(
 # Runs the command line, and prints when the thread of the statement runs.
 INTERRUPTED = """
 import sys
-from forewarn.ask.limits import Runner
+from forewarn.ask.limits import StatementRunner
 from forewarn.cli.main import run
 
-class Telling(Runner):
+class Telling(StatementRunner):
     def run(self, connection, limits, work):
         def told():
             print("started", flush=True)

@@ -84,7 +84,7 @@ class _Work(threading.Thread, Generic[Result]):
         return self._results[0]
 
 
-class Runner:
+class StatementRunner:
     """Runs statements within limits, and knows whether one of them is still running."""
 
     def __init__(self) -> None:

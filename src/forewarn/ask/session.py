@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from forewarn.ask.limits import Limits, Runner
+from forewarn.ask.limits import Limits, StatementRunner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,10 +21,10 @@ class Session:
 
     connection: duckdb.DuckDBPyConnection
     limits: Limits = field(default_factory=Limits)
-    runner: Runner = field(default_factory=Runner)
+    runner: StatementRunner = field(default_factory=StatementRunner)
 
     def run(self, work: Callable[[], Result]) -> Result:
-        """Do work that uses the connection, within the limits. Raises as `Runner.run` does."""
+        """Do work on the connection, within the limits. Raises as `StatementRunner.run` does."""
         return self.runner.run(self.connection, self.limits, work)
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from forewarn import __version__
-from forewarn.ask.limits import Runner
+from forewarn.ask.limits import StatementRunner
 from forewarn.cli.failures import DEBUG, failure_of
 from forewarn.cli.hints import with_hint
 from forewarn.cli.streams import is_reader_gone, prepare_streams
@@ -95,7 +95,7 @@ def cli() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code; no failure shows a traceback."""
     prepare_streams()
-    runner = Runner()
+    runner = StatementRunner()
     code = run(arguments, runner)
     if runner.is_running:
         # The interpreter would wait for a function call that cannot be interrupted.
@@ -104,7 +104,7 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(code)
 
 
-def run(arguments: list[str] | None = None, runner: Runner | None = None) -> int:
+def run(arguments: list[str] | None = None, runner: StatementRunner | None = None) -> int:
     """Run the command line and return its exit code. `runner` runs its statements."""
     try:
         code: Any = cli.main(arguments, prog_name="forewarn", standalone_mode=False, obj=runner)

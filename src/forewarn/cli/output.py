@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from forewarn.ask.limits import LEAST_MEMORY, MEBIBYTE, Limits, Runner
+from forewarn.ask.limits import LEAST_MEMORY, MEBIBYTE, Limits, StatementRunner
 from forewarn.ask.session import Session
 from forewarn.cli.candidates import query_parameters
 from forewarn.cli.options import output_option, parse_size, progress, write_output
@@ -40,6 +40,53 @@ class Form:
     limits: Limits
 
 
+def _memory(_: click.Context, __: click.Parameter, memory: str | None) -> int:
+    return _DEFAULT.memory if memory is None else max(parse_size(memory), LEAST_MEMORY)
+
+
+_OPTIONS = (
+    click.option(
+        "--param",
+        "parameters",
+        multiple=True,
+        metavar="NAME=VALUE",
+        shell_complete=query_parameters,
+        help="Value of the parameter $NAME (may be repeated).",
+    ),
+    click.option(
+        "--format",
+        "format_name",
+        type=click.Choice(FORMATS),
+        default="table",
+        show_default=True,
+        help="Format of the answer.",
+    ),
+    output_option,
+    click.option(
+        "--limit",
+        type=click.IntRange(min=1),
+        help="Write at most this many rows; a note on standard error says if there are more. "
+        f"[default: {_TO_READ} for table and markdown, all rows for the others]",
+    ),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        default=_DEFAULT.seconds,
+        show_default=True,
+        metavar="SECONDS",
+        help="Stop the statement after this time.",
+    ),
+    click.option(
+        "--memory",
+        metavar="SIZE",
+        callback=_memory,
+        help="Stop the statement if it needs more memory than this, e.g. 4GB; it cannot use "
+        "the disk. "
+        f"[default: {_DEFAULT.memory // MEBIBYTE} MiB]",
+    ),
+)
+
+
 def answer_options(command: Command) -> Command:
     """Add the options of every command with an answer; it is called with a `form`."""
 
@@ -58,49 +105,8 @@ def answer_options(command: Command) -> Command:
         file = None if output is None else Path(output)
         return command(form=Form(format_name, file, limit, Limits(timeout, memory)), **others)
 
-    options = (
-        click.option(
-            "--param",
-            "parameters",
-            multiple=True,
-            metavar="NAME=VALUE",
-            shell_complete=query_parameters,
-            help="Value of the parameter $NAME (may be repeated).",
-        ),
-        click.option(
-            "--format",
-            "format_name",
-            type=click.Choice(FORMATS),
-            default="table",
-            show_default=True,
-            help="Format of the answer.",
-        ),
-        output_option,
-        click.option(
-            "--limit",
-            type=click.IntRange(min=1),
-            help="Write at most this many rows; a note on standard error says if there are more. "
-            f"[default: {_TO_READ} for table and markdown, all rows for the others]",
-        ),
-        click.option(
-            "--timeout",
-            type=click.FloatRange(min=0, min_open=True),
-            default=_DEFAULT.seconds,
-            show_default=True,
-            metavar="SECONDS",
-            help="Stop the statement after this time.",
-        ),
-        click.option(
-            "--memory",
-            metavar="SIZE",
-            callback=_memory,
-            help="Stop the statement if it needs more memory than this, e.g. 4GB; it cannot use "
-            "the disk. "
-            f"[default: {_DEFAULT.memory // MEBIBYTE} MiB]",
-        ),
-    )
     decorated: Any = with_form
-    for option in reversed(options):
+    for option in reversed(_OPTIONS):
         decorated = option(decorated)
     return cast("Command", decorated)
 
@@ -134,11 +140,7 @@ def open_session(
     with progress() as show:
         show("opening the database")
         connection = connect(package, limits.memory, parquet, extensions)
-    return Session(connection, limits, click.get_current_context().ensure_object(Runner))
-
-
-def _memory(_: click.Context, __: click.Parameter, memory: str | None) -> int:
-    return _DEFAULT.memory if memory is None else max(parse_size(memory), LEAST_MEMORY)
+    return Session(connection, limits, click.get_current_context().ensure_object(StatementRunner))
 
 
 def parse_parameters(given: tuple[str, ...]) -> dict[str, str]:

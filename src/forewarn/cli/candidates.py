@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from forewarn.ask.named import named_queries
 from forewarn.errors import ForewarnError
-from forewarn.findings.rules import CATALOGUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +25,9 @@ _LISTED = {"country_id": "countries", "indicator_id": "indicators"}
 
 def rule_ids(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     """Return the ids of the rules."""
+    # Late, because a query imports this module and needs no rules.
+    from forewarn.findings.rules import CATALOGUE
+
     return _beginning(incomplete, (rule.id for rule in CATALOGUE))
 
 

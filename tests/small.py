@@ -211,7 +211,7 @@ def _triple(finding: Finding) -> tuple[int | None, str | None, str]:
 
 
 def _observations(revision: float) -> Iterator[list[str | float | None]]:
-    """Return the rows of a source; another release has its freedom revised by so many hundredths."""
+    """Return the rows of a source, its freedom revised by a number of hundredths."""
     for index, (country, (_, first, last)) in enumerate(COUNTRIES.items()):
         for year in YEARS:
             if first <= year <= (last or 9999):

@@ -117,6 +117,10 @@ class UnreadableTableError(PackageError):
     """A file of the package is not a table whose rows can be separated."""
 
 
+class UnreadableSignatureError(PackageError):
+    """The file of what is expected of a package is damaged."""
+
+
 class InvalidBaseError(PackageError):
     """The package that a package extends is not valid."""
 
@@ -184,7 +188,7 @@ class ReleaseError(CouldNotRunError):
 
 
 class TransferError(CouldNotRunError):
-    """A file could not be fetched from the place of the releases."""
+    """A file could not be fetched from the origin of the releases."""
 
 
 # Forewarn itself failed.

@@ -12,7 +12,7 @@ from frictionless import Package as ReferencePackage
 from forewarn.ask.store import connect
 from forewarn.author.extension import NewExtension, extension_files, resource_entry, write_extension
 from forewarn.cli.main import run
-from forewarn.errors import FolderError, InvalidDataError, PackageError
+from forewarn.errors import FolderError, InvalidDataError, MissingBaseError, PackageError
 from forewarn.findings.model import Outcome
 from forewarn.package.find import find_base
 from forewarn.package.load import load_package
@@ -179,9 +179,7 @@ def test_a_base_of_another_name_is_refused(folder: Path, base: Package) -> None:
 
 def test_a_base_that_is_nowhere_is_asked_for(folder: Path) -> None:
     made_for(folder, name="nowhere")
-    with pytest.raises(
-        PackageError, match="cannot find the package nowhere: name its folder as the base"
-    ):
+    with pytest.raises(MissingBaseError, match="^cannot find the package nowhere$"):
         load_package(folder)
 
 
@@ -215,7 +213,7 @@ def test_the_database_of_an_extension_is_joined_with_its_base(folder: Path, base
 
 def test_ids_that_both_have_are_named(folder: Path, base: Package) -> None:
     package = fill(folder, base, indicator="deaths")
-    with pytest.raises(InvalidDataError, match="small and ours have the same indicators: deaths"):
+    with pytest.raises(InvalidDataError, match="small and ours share the indicators deaths: rename them in one"):
         connect(base, extensions=[package])
 
 

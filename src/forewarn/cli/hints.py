@@ -18,6 +18,7 @@ from forewarn.errors import (
     TimeLimitError,
     UnknownNameError,
     UnknownTableError,
+    UnreadableSignatureError,
     UnreadableTableError,
 )
 
@@ -32,6 +33,7 @@ HINTS: Final[Mapping[type[ForewarnError], str]] = {
     MissingBaseError: "name its folder with --base",
     TimeLimitError: "ask for less, or raise --timeout",
     UnknownTableError: "forewarn tables lists them",
+    UnreadableSignatureError: "rewrite it with forewarn expect",
     UnreadableTableError: "forewarn validate shows where",
 }
 

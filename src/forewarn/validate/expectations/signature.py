@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from forewarn.errors import PackageError
+from forewarn.errors import UnreadableSignatureError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -146,7 +146,7 @@ def _line(entry: SeriesEntry | Coverage | TableEntry) -> str:
 
 
 def read_signature(file: Path) -> Signature | None:
-    """Read a signature; None if there is no such file. Raises `PackageError` if it is not one."""
+    """Read a signature; None if there is no such file. Raises `UnreadableSignatureError` if it is damaged."""
     if not file.is_file():
         return None
     try:
@@ -160,9 +160,7 @@ def read_signature(file: Path) -> Signature | None:
             tuple(TableEntry(**entry) for entry in raw["tables"]),
         )
     except (AttributeError, ValueError, TypeError, KeyError) as error:
-        raise PackageError(
-            f"cannot read the signature {file}: {error!r}: rewrite it with forewarn expect"
-        ) from error
+        raise UnreadableSignatureError(f"cannot read the signature {file}: {error!r}") from error
 
 
 def _series_entry(raw: dict[str, Any]) -> SeriesEntry:

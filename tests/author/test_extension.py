@@ -179,7 +179,7 @@ def test_a_base_of_another_name_is_refused(folder: Path, base: Package) -> None:
 
 def test_a_base_that_is_nowhere_is_asked_for(folder: Path) -> None:
     made_for(folder, name="nowhere")
-    with pytest.raises(MissingBaseError, match="^cannot find the package nowhere$"):
+    with pytest.raises(MissingBaseError, match=r"^cannot find the package nowhere$"):
         load_package(folder)
 
 
@@ -213,7 +213,8 @@ def test_the_database_of_an_extension_is_joined_with_its_base(folder: Path, base
 
 def test_ids_that_both_have_are_named(folder: Path, base: Package) -> None:
     package = fill(folder, base, indicator="deaths")
-    with pytest.raises(InvalidDataError, match="small and ours share the indicators deaths: rename them in one"):
+    message = "small and ours share the indicators deaths: rename them in one"
+    with pytest.raises(InvalidDataError, match=message):
         connect(base, extensions=[package])
 
 

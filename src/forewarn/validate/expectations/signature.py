@@ -146,7 +146,10 @@ def _line(entry: SeriesEntry | Coverage | TableEntry) -> str:
 
 
 def read_signature(file: Path) -> Signature | None:
-    """Read a signature; None if there is no such file. Raises `UnreadableSignatureError` if it is damaged."""
+    """Read a signature; None if there is no such file.
+
+    Raises `UnreadableSignatureError` if it is damaged.
+    """
     if not file.is_file():
         return None
     try:

@@ -287,7 +287,7 @@ def test_help_imports_no_engine() -> None:
     script = (
         "import sys; from forewarn.cli.main import run; run(['--help']); "
         "heavy = {'duckdb', 'frictionless', 'jinja2', 'polars', 'pandas', 'pandera', "
-        "'great_expectations'}; "
+        "'great_expectations', 'forewarn.findings.rules'}; "
         "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
     )
     done = subprocess.run(

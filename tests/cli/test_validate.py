@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forewarn.cli.main import run
+from forewarn.cli.validate import FORMAT_NAMES
+from forewarn.findings.report.formats import FORMATS
 from small import edit, make_package
 
 if TYPE_CHECKING:
@@ -67,6 +69,10 @@ def at_a_terminal(arguments: list[str], **environment: str) -> str:
     process.stderr.close()
     assert process.wait() == 1
     return written.decode().replace("\r\n", "\n")
+
+
+def test_every_format_of_a_report_can_be_named() -> None:
+    assert tuple(FORMATS) == FORMAT_NAMES
 
 
 def test_a_terminal_has_colours_and_the_line_around_a_cell(folder: Path) -> None:

@@ -91,7 +91,7 @@ def assert_valid(
     from forewarn.api import OpenPackage
     from forewarn.errors import ForewarnError
     from forewarn.findings.model import Layer, Severity
-    from forewarn.findings.report import FORMATS
+    from forewarn.findings.report.formats import FORMATS
     from forewarn.findings.rules import count_at_least
     from forewarn.validate.cache import validate_unless_cached
     from forewarn.validate.request import Request

@@ -7,15 +7,6 @@ import click
 from forewarn.cli.candidates import rule_ids
 from forewarn.cli.options import output_option, write_output
 from forewarn.cli.terminal import look_at
-from forewarn.findings.report.catalogue import (
-    explain_rule,
-    list_rules,
-    rules_json,
-    rules_markdown,
-    title_column,
-)
-from forewarn.findings.report.text import render_lines
-from forewarn.findings.rules import CATALOGUE, find_rules, nearest_rules
 
 
 @click.command("rules")
@@ -42,6 +33,16 @@ def command(rule_id: str | None, format_name: str, output: str | None) -> None:
       forewarn rules bounds-order
       forewarn rules --format markdown
     """
+    from forewarn.findings.report.catalogue import (
+        explain_rule,
+        list_rules,
+        rules_json,
+        rules_markdown,
+        title_column,
+    )
+    from forewarn.findings.report.text import render_lines
+    from forewarn.findings.rules import CATALOGUE, find_rules
+
     chosen = CATALOGUE if rule_id is None else find_rules(rule_id)
     if not chosen:
         raise click.BadParameter(_unknown(str(rule_id)), param_hint="RULE")
@@ -58,6 +59,8 @@ def command(rule_id: str | None, format_name: str, output: str | None) -> None:
 
 
 def _unknown(rule_id: str) -> str:
+    from forewarn.findings.rules import nearest_rules
+
     near = nearest_rules(rule_id)
     hint = f"did you mean {' or '.join(near)}?" if near else "forewarn rules lists them"
     return f"there is no rule {rule_id[:100]!r}: {hint}"

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 
-from forewarn.findings.report.text import Detail, Look
+from forewarn.findings.report.look import Detail, Look
 
 
 def look_at(output: str | None = None, detail: Detail = Detail.NORMAL) -> Look:

@@ -23,11 +23,7 @@ from forewarn.cli.options import (
 from forewarn.cli.terminal import look_at
 from forewarn.errors import Exit
 from forewarn.findings.model import Layer, Severity
-from forewarn.findings.report import FORMATS
-from forewarn.findings.report.github import write_step_summary
-from forewarn.findings.report.places import seen_from
-from forewarn.findings.report.text import Detail, write_text
-from forewarn.findings.rules import count_at_least
+from forewarn.findings.report.look import Detail
 from forewarn.validate.request import Request
 
 if TYPE_CHECKING:
@@ -35,6 +31,9 @@ if TYPE_CHECKING:
 
     from forewarn.findings.model import Report
     from forewarn.package.model import Package
+
+# The keys of `forewarn.findings.report.formats.FORMATS`: the help of all commands need not load it.
+FORMAT_NAMES = ("text", "json", "csv", "github", "junit", "sarif", "html")
 
 # Formats that name files from the root of a repository.
 _FROM_ROOT = ("github", "sarif")
@@ -61,7 +60,7 @@ _FROM_ROOT = ("github", "sarif")
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(tuple(FORMATS)),
+    type=click.Choice(FORMAT_NAMES),
     default="text",
     show_default=True,
     help="Format of the report.",
@@ -152,6 +151,8 @@ def command(
       forewarn validate --against ../forewarn-1.0.0
       forewarn validate ../other-package --engine frictionless
     """
+    from forewarn.findings.rules import count_at_least
+
     package = package_at(path, base)
     chosen = {Layer(name) for name in layers} or set(Layer)
     if detail is not None and format_name != "text":
@@ -208,6 +209,11 @@ def _validate(
 
 
 def _write(report: Report, format_name: str, output: str | None, detail: Detail) -> None:
+    from forewarn.findings.report.formats import FORMATS
+    from forewarn.findings.report.github import write_step_summary
+    from forewarn.findings.report.places import seen_from
+    from forewarn.findings.report.text import write_text
+
     if format_name == "text":
         look = look_at(output, detail)
         write_output(write_text(report, look), output, look.colour)

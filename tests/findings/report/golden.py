@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forewarn import __version__
-from forewarn.findings.report import FORMATS
+from forewarn.findings.report.formats import FORMATS
 from forewarn.findings.report.github import write_step_summary
-from forewarn.findings.report.text import Detail, Look, write_text
+from forewarn.findings.report.look import Detail, Look
+from forewarn.findings.report.text import write_text
 from tests.findings.report.samples import sample_report
 
 if TYPE_CHECKING:

@@ -22,7 +22,8 @@ from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
 from forewarn.findings.model import Layer
-from forewarn.findings.report.text import Look, write_text
+from forewarn.findings.report.look import Look
+from forewarn.findings.report.text import write_text
 from forewarn.package.load import load_package
 from forewarn.validate.request import Request
 from forewarn.validate.run import validate

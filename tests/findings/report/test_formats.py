@@ -13,10 +13,11 @@ from xml.etree import ElementTree
 import pytest
 
 from forewarn.findings.model import Layer, Outcome, Report, TableResult
-from forewarn.findings.report import FORMATS
+from forewarn.findings.report.formats import FORMATS
 from forewarn.findings.report.github import write_step_summary
+from forewarn.findings.report.look import Detail, Look
 from forewarn.findings.report.places import seen_from
-from forewarn.findings.report.text import Detail, Look, write_text
+from forewarn.findings.report.text import write_text
 from forewarn.package.model import Package
 from forewarn.writing.visible import visible
 from tests.findings.report.golden import WRITERS

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from forewarn.findings.report import FORMATS
+from forewarn.findings.report.formats import FORMATS
 from tests.findings.report.golden import FOLDER, WRITERS, golden
 from tests.findings.report.samples import HOSTILE, sample_report
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from forewarn.findings.model import Finding, Layer, Outcome, Place, Report, Severity, TableResult
-from forewarn.findings.report import FORMATS
 from forewarn.findings.report.excerpt import Excerpt, excerpt, read_excerpts
+from forewarn.findings.report.formats import FORMATS
 from forewarn.package.dialect import Dialect
 from forewarn.package.model import Package, Resource
 from forewarn.package.schema_parsing import parse_schema

@@ -9,11 +9,11 @@ from __future__ import annotations
 import io
 from collections import Counter
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from forewarn.findings.model import Layer, Outcome, Severity
 from forewarn.findings.report.excerpt import excerpts
+from forewarn.findings.report.look import Detail, Look
 from forewarn.findings.report.summary import count_tables, summarise_layers, summarise_rules
 from forewarn.findings.report.verdict import counted_by_severity, verdict
 from forewarn.findings.rules import CATALOGUE, rule
@@ -49,26 +49,6 @@ _OUTCOMES = {
     Outcome.NOT_CHECKED: "bold yellow",
 }
 _BY_WEIGHT = {entry.id: number for number, entry in enumerate(CATALOGUE)}
-
-
-class Detail(Enum):
-    """How much to show: the verdict, what is wrong, or also what was checked."""
-
-    QUIET = "quiet"
-    NORMAL = "normal"
-    VERBOSE = "verbose"
-
-
-@dataclass(frozen=True)
-class Look:
-    """How the text is laid out; by default as in a file, without width or colours.
-
-    `width` is the terminal's, in columns; without it no line is wrapped.
-    """
-
-    width: int | None = None
-    colour: bool = False
-    detail: Detail = Detail.NORMAL
 
 
 class _Line(NamedTuple):

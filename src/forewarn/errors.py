@@ -144,7 +144,7 @@ class MissingExtraError(CouldNotRunError):
 
 
 class EngineError(CouldNotRunError):
-    """An engine failed, or missed the fault planted for it: its result cannot be trusted."""
+    """An engine failed: its result cannot be trusted."""
 
 
 class MissingFieldError(CouldNotRunError):
@@ -196,3 +196,13 @@ class TransferError(CouldNotRunError):
 
 class InternalError(ForewarnError):
     """Forewarn has a fault of its own: please report it."""
+
+
+class MissedFaultError(InternalError):
+    """A check missed the fault planted for it: none of its results can be trusted."""
+
+    def __init__(self, where: str, engine: str, missed: str) -> None:
+        super().__init__(
+            f"forewarn itself failed: {engine} missed a planted fault in {where}: {missed}; "
+            "please report it"
+        )

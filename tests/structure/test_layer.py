@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
-from forewarn.errors import EngineError, PackageError, SchemaError
+from forewarn.errors import EngineError, MissedFaultError, PackageError, SchemaError
 from forewarn.findings.model import Layer, Outcome
 from forewarn.findings.rules import CATALOGUE
 from forewarn.package.load import load_package
@@ -725,7 +725,7 @@ def test_engine_that_lets_pass_a_planted_error_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Cell, "fails", lambda *_: "(false)")
-    with pytest.raises(EngineError) as caught:
+    with pytest.raises(MissedFaultError) as caught:
         check(two_tables(tmp_path, "\n".join([HEADER, *ROWS]) + "\n"))
     names = (
         "required of id, pattern of id, required of year, type-error of year, minimum of year, "
@@ -734,14 +734,17 @@ def test_engine_that_lets_pass_a_planted_error_is_an_error(
         "type-error of deaths, exclusive-minimum of deaths, type-error of open, "
         "type-error of seen_on, category of other"
     )
-    assert str(caught.value) == f"data/0.csv: planted errors were not caught: {names}"
+    assert str(caught.value) == (
+        "forewarn itself failed: DuckDB missed a planted fault in data/0.csv: "
+        f"{names}; please report it"
+    )
 
 
 def test_predicate_that_is_neither_true_nor_false_is_broken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Cell, "fails", lambda *_: "(NULL::BOOLEAN)")
-    with pytest.raises(EngineError, match="were not caught: required of id, pattern of id, "):
+    with pytest.raises(MissedFaultError, match=r"in data/0\.csv: required of id, pattern of id, "):
         check(two_tables(tmp_path, HEADER + "\n"))
 
 
@@ -758,7 +761,7 @@ def test_each_broken_predicate_is_named(
         "fails",
         lambda cell, check: "(false)" if check.test.value == test else fails(cell, check),
     )
-    with pytest.raises(EngineError, match=f"planted errors were not caught: {test} of"):
+    with pytest.raises(MissedFaultError, match=f"missed a planted fault in data/0.csv: {test} of"):
         check(two_tables(tmp_path, HEADER + "\n"))
 
 

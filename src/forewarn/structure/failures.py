@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forewarn.errors import EngineError
+from forewarn.errors import EngineError, MissedFaultError
 from forewarn.structure.engine import INVALID, LONGEST, ROWS, WORK, joined
 from forewarn.structure.expressions import Cell
 from forewarn.structure.loading import join_verdicts
@@ -139,7 +139,7 @@ def unsafe_cells(
         f"{_holds(literal(d.planted), d)} AS caught{n}" for n, d in enumerate(dangers)
     )
     if not all(engine.run(table.path, f"SELECT {planted}")[0]):
-        raise EngineError(f"{table.path}: a planted error was not caught: text in {field}")
+        raise MissedFaultError(table.path, "DuckDB", f"text in {field}")
     texts = f"(SELECT DISTINCT {name} AS text FROM {valid} WHERE {name} IS NOT NULL)"
     counts = ", ".join(f"count(*) FILTER ({_holds('text', danger)})" for danger in dangers)
     (counted,) = engine.run(table.path, f"SELECT {counts} FROM {texts}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forewarn.errors import EngineError
+from forewarn.errors import MissedFaultError
 from forewarn.structure.engine import BASE_DATABASE, FAULTY, KEYS, LONGEST, WORK, joined
 from forewarn.structure.failures import Failure
 from forewarn.structure.table import RECORD
@@ -33,7 +33,7 @@ def repeated_keys(
     planted = f"(SELECT * FROM (FROM {rows} LIMIT 1), range(2))"
     hashes = f"SELECT count(*) FROM ({_repeated_hashes(planted, check.fields)})"
     for query in (_unordered(planted, check.fields), hashes):
-        _must_catch(engine, table, query, rows, f"a key twice: {check.rule}")
+        _must_catch(engine, table, query, rows, f"a repeated key ({check.rule})")
     # Rows in ascending order of the key, as in canonical files, need no memory of earlier keys.
     if not engine.count(table.path, _unordered(rows, check.fields)):
         return 0, []
@@ -75,11 +75,11 @@ def dangling(
 
 
 def _must_catch(engine: Engine, table: Table, query: str, rows: str, what: str) -> None:
-    """Raise `EngineError` where a query misses the fault planted in the first of some rows."""
+    """Raise `MissedFaultError` where a query misses the fault planted in the first of some rows."""
     if engine.count(table.path, query):
         return
     if engine.count(table.path, f"SELECT count(*) FROM (FROM {rows} LIMIT 1)"):
-        raise EngineError(f"{table.path}: a planted error was not caught: {what}")
+        raise MissedFaultError(table.path, "DuckDB", what)
 
 
 @dataclass(frozen=True)

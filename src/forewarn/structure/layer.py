@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from forewarn.errors import EngineError, SchemaError
+from forewarn.errors import EngineError, MissedFaultError, SchemaError
 from forewarn.findings.model import Layer, Outcome, TableResult
 from forewarn.structure.compilation import compile_plan
 from forewarn.structure.descriptor import check_descriptor
@@ -173,7 +173,7 @@ def _check_cells(found: TableFindings, plan: Plan, engine: Engine, keep: int) ->
     path, ask = found.resource.path, _asker(found.resource)
     if missed := undetected(engine, path, plan, ask):
         names = ", ".join(f"{check.test.value} of {check.field.name}" for check in missed)
-        raise EngineError(f"{path}: planted errors were not caught: {names}")
+        raise MissedFaultError(path, "DuckDB", names)
     # A file that DuckDB cannot read as it is is written anew there, until its cells are judged.
     with engine.scratch_file(".csv") as spare:
         loaded = _load(found, plan, engine, spare, keep)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forewarn.cli.main import run
-from forewarn.errors import EngineError, PackageError
+from forewarn.errors import MissedFaultError, PackageError
 from forewarn.findings.model import Layer, Outcome, Severity
 from forewarn.findings.rules import CATALOGUE, count_at_least
 from forewarn.package.load import load_package
@@ -148,18 +148,18 @@ def test_an_expectation_that_lets_pass_a_planted_fault_stops_the_run(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Runner, "_broken", lambda _, __, asked, ___: [[] for _ in asked])
-    with pytest.raises(EngineError, match="planted fault"):
+    with pytest.raises(MissedFaultError, match="missed a planted fault"):
         check(folder)
 
 
-def test_an_expectation_that_expects_nothing_stops_the_run(folder: Path) -> None:
+def test_a_suite_that_allows_what_it_must_catch_stops_the_run(folder: Path) -> None:
     file = folder / SUITE
     raw = json.loads(file.read_text(encoding="utf-8"))
     for each in raw["expectations"]:
         if each["kwargs"]["column"] == "mean_shift":
             each["kwargs"]["max_value"] = 1e9
     file.write_text(json.dumps(raw), encoding="utf-8")
-    with pytest.raises(EngineError, match="planted fault of expectations/mean-shift"):
+    with pytest.raises(PackageError, match=r"the suite src-1 is damaged: .*mean-shift allows"):
         check(folder)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from forewarn.errors import EngineError
+from forewarn.errors import MissedFaultError
 from forewarn.findings.model import Layer, Outcome
 from forewarn.findings.rules import CATALOGUE
 from forewarn.package.load import load_package
@@ -44,7 +44,7 @@ def test_a_model_that_lets_pass_a_planted_fault_stops_the_run(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(model, "_validate", lambda _meaning, _frame: {})
-    with pytest.raises(EngineError, match="planted fault"):
+    with pytest.raises(MissedFaultError, match="please report it"):
         validate(load_package(folder), Request(LAYERS))
 
 

@@ -8,7 +8,7 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from forewarn.errors import EngineError, MissingExtraError, PackageError
+from forewarn.errors import EngineError, MissedFaultError, MissingExtraError, PackageError
 from forewarn.findings.rules import rule
 
 if TYPE_CHECKING:
@@ -36,6 +36,11 @@ class Expectation:
     def column(self) -> str:
         """Return the column of the profile that the expectation is about."""
         return str(self.kwargs["column"])
+
+    def allows(self, value: float) -> bool:
+        """Return whether the limits of the expectation, if it has any, let a value pass."""
+        lowest, highest = self.kwargs.get("min_value"), self.kwargs.get("max_value")
+        return (lowest is None or lowest <= value) and (highest is None or value <= highest)
 
 
 @dataclass(frozen=True)
@@ -127,8 +132,8 @@ class Runner:
         """Judge the rows of each profile by each expectation of its suite.
 
         Suites that expect the same run once, over all their profiles, because a run costs far more
-        than a row. Raises `EngineError` if Great Expectations could not evaluate an expectation, or
-        missed a planted fault.
+        than a row. Raises `EngineError` if Great Expectations could not evaluate an expectation,
+        `MissedFaultError` if it missed a planted fault, and `PackageError` if a suite allows one.
         """
         alike: dict[str, list[int]] = {}
         for number, (suite, _) in enumerate(pairs):
@@ -148,9 +153,12 @@ class Runner:
         broken = self._broken(suite.name, asked, [*rows, *planted])
         for number, (expectation, indexes) in enumerate(zip(asked, broken, strict=True)):
             if len(rows) + number not in indexes:
-                raise EngineError(
-                    f"{suite.name}: Great Expectations missed a planted fault of {expectation.rule}"
-                )
+                if expectation.allows(expectation.fault):
+                    raise PackageError(
+                        f"the suite {suite.name} is damaged: its expectation of "
+                        f"{expectation.rule} allows {expectation.fault:g}, which must break it"
+                    )
+                raise MissedFaultError(suite.name, "Great Expectations", expectation.rule)
         found = dict(zip(asked, broken, strict=True))
         judged, start = [], 0
         for profile in profiles:

@@ -10,7 +10,7 @@ import polars as pl
 from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrorReason, SchemaErrors
 
-from forewarn.errors import EngineError
+from forewarn.errors import EngineError, MissedFaultError
 from forewarn.structure.table import RECORD
 from forewarn.validate.workspace import package_table
 
@@ -130,7 +130,7 @@ def used_in(table: str, key: str) -> str:
 
 
 def must_catch(meaning: TableMeaning, frame: pl.DataFrame, context: Context) -> None:
-    """Raise `EngineError` if Pandera misses a fault planted in a row with the types of `frame`.
+    """Raise `MissedFaultError` if Pandera misses a fault planted in a row typed as `frame`.
 
     Each model is tested once in a run for each set of column types.
     """
@@ -140,7 +140,7 @@ def must_catch(meaning: TableMeaning, frame: pl.DataFrame, context: Context) -> 
     for rule_id, rule in meaning.rules.items():
         planted = pl.DataFrame([{**meaning.judged, **rule.fault}], schema=frame.schema)
         if rule_id not in _validate(meaning, planted):
-            raise EngineError(f"{meaning.table}: Pandera missed a planted fault of {rule_id}")
+            raise MissedFaultError(meaning.table, "Pandera", rule_id)
     context.proven.add(key)
 
 

@@ -18,7 +18,7 @@ demanding source asks of what is built on it. The values come from the sources b
 each source's own licence: cite the source, and keep to its terms. The code is under the licence in
 `LICENSE`.
 
-NOASSERTION means that no licence of the publisher's is on record here. What is taken from such a
+NOASSERTION means that no licence from the publisher is on record here. What is taken from such a
 source are values (ratings, estimates and names of groups among them), no text, and nobody has
 granted their reuse. Whoever needs stated terms throughout can leave the source out.
 

@@ -37,7 +37,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = Element(tag, dict(attrs))
-        assert len(element.attributes) == len(attrs), "an attribute stands twice"
+        assert len(element.attributes) == len(attrs), "an attribute appears twice"
         assert not [name for name, _ in attrs if name.startswith("on") or name == "style"]
         self.elements.append(element)
         self.loaded += [value or "" for name, value in attrs if name in _LOADING]

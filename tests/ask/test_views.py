@@ -145,7 +145,7 @@ def test_a_trend_does_not_reach_into_another_release(one_state: duckdb.DuckDBPyC
 @pytest.mark.parametrize("more", [["highest"], ["--param", "year=2000"], ["--limit", "3"]])
 def test_the_guide_is_of_all_queries(more: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["query", "--guide", *more, "--package", str(ROOT)]) == 2
-    assert "--guide takes no query and no options of one" in capsys.readouterr().err
+    assert "--guide takes no NAME and no options of a query" in capsys.readouterr().err
 
 
 def test_the_guide_names_what_a_package_lacks(

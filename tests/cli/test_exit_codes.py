@@ -82,7 +82,7 @@ def test_faults_outside_of_what_was_asked_do_not_make_it_valid(
 ) -> None:
     edit(folder, "data/countries.csv", "AAA", iso2="TOO LONG")
     assert run(["validate", str(folder), "--layer", "meaning"]) == 3
-    assert "needs countries, not valid" in capsys.readouterr().out
+    assert "needs countries, which is not valid" in capsys.readouterr().out
 
 
 def test_an_output_in_no_folder_is_said_before_the_work(folder: Path, capsys: Output) -> None:

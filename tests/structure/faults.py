@@ -119,7 +119,7 @@ DIFFERENCES = {
     "spaces-around-a-label":
         "Space around a label is part of it; frictionless strips it.",
     "doubled-label-stops":
-        "A label that stands twice is a wrong header; under a fieldsMatch by name frictionless "
+        "A label that appears twice is a wrong header; under a fieldsMatch by name frictionless "
         "fails on the whole resource.",
     "unnamed-column":
         "Every column has a name; frictionless minds only where the fields are matched by order.",
@@ -289,7 +289,7 @@ def repeated(
     theirs: Matrix | None = None,
     differs: str | None = None,
 ) -> Iterator[Fault]:
-    """Make a fault of a value that stands twice where it is unique, and where it is the key."""
+    """Make a fault of a value that appears twice where it is unique, and where it is the key."""
     properties = {"type": kind} if isinstance(kind, str) else kind
     for code, unique, rest in (
         ("unique", {"constraints": {"unique": True}}, {}),

@@ -62,7 +62,7 @@ def wrong_places(table: Table) -> list[tuple[int, int, str]]:
 
 
 def faulty(rnd: random.Random) -> Table:
-    """Draw a table with some wrong cells and some rows that stand twice."""
+    """Draw a table with some wrong cells and some rows that appear twice."""
     table = draw_table(rnd, 8)
     for row, column, cell in rnd.sample(places := wrong_places(table), min(3, len(places))):
         table = table.with_cell(row, column, cell)

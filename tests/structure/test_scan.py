@@ -336,12 +336,12 @@ def test_fields_match_says_which_headers_are_allowed(
         ("equal", "b,x,a", "1:3", "not in the schema: 'x'"),
         ("subset", "b,x,x", "1:5", "missing: a; repeated: 'x'"),
         ("superset", "x,b", "1:1", "not in the schema: 'x'"),
-        ("partial", "x,y", "1:3", "it has none of the fields: a, b"),
+        ("partial", "x,y", "1:3", "it lacks the fields: a, b"),
         (
             "partial",
             "x,A",
             "1:3",
-            "it has none of the fields: a, b; 'A' differs from the field a only in case or space",
+            "it lacks the fields: a, b; 'A' differs from the field a only in case or space",
         ),
     ],
 )

@@ -74,7 +74,9 @@ def _while_open() -> Iterator[None]:
     try:
         yield
     except duckdb.ConnectionException as error:
-        raise ClosedError("the package of this answer is closed: read answers first") from error
+        raise ClosedError(
+            "the package of this answer is closed: read answers before you close it"
+        ) from error
 
 
 def _need(library: str) -> None:

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     type=click.Choice(("markdown", "csv")),
     default="markdown",
     show_default=True,
-    help="How to write it: markdown for readers, csv for machines.",
+    help="Format of the codebook: markdown for readers, csv for machines.",
 )
 @output_option
 def command(path: Path | None, format_name: str, output: str | None) -> None:
     """Write the codebook of the package.
 
-    It describes every table and field, and what each source has of each indicator.
+    It describes every table and field, and the coverage of each indicator by each source.
 
     \b
     Examples:

@@ -30,7 +30,7 @@ from forewarn.errors import Exit
     type=click.Choice(("text", "json", "markdown", "csv")),
     default="text",
     show_default=True,
-    help="How to write the differences; csv lists every cell that differs.",
+    help="Format of the differences; csv lists every cell that differs.",
 )
 @output_option
 @click.option(

@@ -21,7 +21,7 @@ def command(path: Path | None, base: Path | None, check: bool) -> int:
     tolerances in schemas/expectations/tolerances.csv. Review the diff: every change in it will
     count as right.
 
-    PATH is a package's folder or descriptor; without it, the nearest one upward from here.
+    PATH is a package's folder or descriptor. [default: the nearest package upward from here]
 
     Exit codes: 0 done, or all files are up to date; 1 a file is out of date, or the structure is
     not valid; 2 wrong usage; 3 could not run.

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     type=click.Choice(("csv", "json")),
     default="csv",
     show_default=True,
-    help="Output format.",
+    help="Format of the figures.",
 )
 @output_option
 def command(
@@ -48,7 +48,7 @@ def command(
     source. Its figures are compared with data/signature.json. You can run the suites in
     schemas/expectations/ on the rows with Great Expectations itself.
 
-    PATH is a package's folder or descriptor; without it, the nearest one upward from here.
+    PATH is a package's folder or descriptor. [default: the nearest package upward from here]
 
     Exit codes: 0 done; 2 wrong usage; 3 could not run.
 
@@ -64,7 +64,7 @@ def command(
         profiles = package_figures(package, show)
     known = {profile.name for profile in profiles}
     if unknown := sorted(set(sources) - known):
-        raise click.BadParameter(f"the package has no profile of {', '.join(unknown)}")
+        raise click.BadParameter(f"the package has no figures of {', '.join(unknown)}")
     chosen = [profile for profile in profiles if not sources or profile.name in sources]
     write_output(_csv(chosen) if format_name == "csv" else _json(chosen), output)
     return Exit.DONE

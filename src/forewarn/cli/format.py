@@ -19,7 +19,9 @@ def command(path: Path | None, base: Path | None, check: bool) -> int:
 
     Canonical CSV is UTF-8 without a byte order mark, with LF, commas, quotes only where needed,
     rows sorted by the primary key, and number fields in the fewest digits. Comments are dropped; no
-    value or text changes. Without PATH, the nearest package upward from here is written.
+    value or text changes.
+
+    PATH is a package's folder or descriptor. [default: the nearest package upward from here]
 
     If any file cannot be read as a table, nothing is written.
 
@@ -51,7 +53,7 @@ def command(path: Path | None, base: Path | None, check: bool) -> int:
     changed = [file for file in files if file.changed]
     for file in changed:
         if check:
-            click.echo(f"{file.resource.path} is not as forewarn format would write it")
+            click.echo(f"{file.resource.path} is not canonical")
             continue
         write_canonical(file)
         click.echo(f"wrote {file.resource.path}")

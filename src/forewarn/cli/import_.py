@@ -96,7 +96,7 @@ _answer_options = [
         multiple=True,
         metavar="TEXT=ID",
         callback=_pairs,
-        help="TEXT is the country ID: 'Congo, Dem. Rep.=COD' (may be repeated).",
+        help="Read TEXT as the country ID: 'Congo, Dem. Rep.=COD' (may be repeated).",
     ),
     click.option(
         "--leave-out",
@@ -119,7 +119,7 @@ _answer_options = [
         multiple=True,
         metavar="TEXT=YEAR",
         callback=_years,
-        help="TEXT is the year YEAR (may be repeated).",
+        help="Read TEXT as the year YEAR (may be repeated).",
     ),
     click.option(
         "--year-from",
@@ -168,12 +168,17 @@ def _described_options() -> list[Callable[[FC], FC]]:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--indicator", required=True, metavar="ID", help="Indicator of the values.")
 @click.option(
-    "--source", required=True, metavar="ID", help="Release that the values are from: ours-2026."
+    "--source",
+    required=True,
+    metavar="ID",
+    help="Release that the values are from, such as ours-2026.",
 )
 @package_option
 @base_option
 @_with(_answer_options)
-@click.option("--replace", "replaces", is_flag=True, help="Replace other values in the package.")
+@click.option(
+    "--replace", "replaces", is_flag=True, help="Replace values of the package that differ."
+)
 @_with(_described_options())
 def command(
     file: Path,
@@ -189,11 +194,11 @@ def command(
     FILE is .xlsx or .csv. Its values go into the package here, which extends another package.
 
     The sheet has a row for each country and a column for each year, or a row for each country and
-    year. Countries are found by name or code in the table country_codes. Whatever could be read in
-    two ways is a question, shown with its place and the option that answers it; while a question is
-    open, nothing is written.
+    year. Countries are found by name or code in the table country_codes. Anything that
+    could be read in two ways becomes a question, shown with its place and the option that answers
+    it. Nothing is written until all questions are answered.
 
-    Describe a new indicator or source by options; on a terminal, what is missing is asked.
+    Describe a new indicator or source by options; a terminal asks for those that are missing.
 
     Exit codes: 0 done; 1 there are questions, or values that do not fit; 2 wrong usage; 3 could
     not run.

@@ -44,7 +44,7 @@ def command(
     queries = named_queries()
     if guide:
         if name is not None or parameters or form.rows is not None:
-            raise click.UsageError("--guide takes no query and no options of one")
+            raise click.UsageError("--guide takes no NAME and no options of a query")
         _write_guide(path)
         return
     if name is None:

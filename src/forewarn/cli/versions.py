@@ -17,7 +17,7 @@ from forewarn.cli.options import origins_option, transfer_messages
     type=click.Choice(("text", "json")),
     default="text",
     show_default=True,
-    help="How to write the list.",
+    help="Format of the list.",
 )
 def command(origins: tuple[str, ...], format_name: str) -> None:
     """List the releases of the data, oldest first.

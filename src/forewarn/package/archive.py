@@ -109,7 +109,7 @@ def _check_members(members: list[zipfile.ZipInfo], file: Path, limits: ArchiveLi
         if fault := _fault(member, limits):
             raise _refusal(file, f"its member {visible(member.orig_filename)!r} {fault}")
     if clash := _clash(member.filename for member in members):
-        raise _refusal(file, f"its member {visible(clash)!r} is there twice")
+        raise _refusal(file, f"it has the member {visible(clash)!r} twice")
     if sum(member.file_size for member in members) > limits.total_bytes:
         raise _refusal(file, f"it unpacks to more than {limits.total_bytes} bytes")
     if sum(member.compress_size for member in members) > file.stat().st_size:

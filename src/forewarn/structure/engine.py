@@ -119,7 +119,7 @@ class Engine:
         try:
             self.connection.execute(f"SET memory_limit = {literal(memory or _ENOUGH)}")
         except duckdb.Error as error:
-            raise EngineError(f"DuckDB does not take the limit: {first_line(error)}") from error
+            raise EngineError(f"DuckDB does not accept the limit: {first_line(error)}") from error
 
     def close(self) -> None:
         """Free the database."""

@@ -76,7 +76,7 @@ def failures(
     blank, *results = _first_failures(engine, table, failing, keep)
     failed = [(check, *r) for (_, check), r in zip(checks, results, strict=True) if r[0]]
     if not blank[0] and not failed:
-        raise EngineError(f"{table.path}: rows were refused that fail no check")
+        raise EngineError(f"{table.path}: DuckDB refused rows that fail no check")
     return (blank[0], [Failure(row.record, None, None) for row in blank[1]]), failed
 
 

@@ -45,7 +45,7 @@ def _header_problems(labels: tuple[str, ...], schema: Schema) -> list[str]:
     if missing:
         problems.append(f"missing: {', '.join(missing)}")
     if schema.fields_match is FieldsMatch.PARTIAL and not set(labels) & set(names):
-        problems.append(f"it has none of the fields: {', '.join(names)}")
+        problems.append(f"it lacks the fields: {', '.join(names)}")
     if extra:
         problems.append(f"not in the schema: {', '.join(map(repr, extra))}")
     if twice:

@@ -120,7 +120,7 @@ def _must_keep_order(engine: Engine, table: Table, select: str) -> None:
     """Raise `EngineError` where rows might not come in the order of the file."""
     steps = engine.connection.execute(f"EXPLAIN {select}").fetchall()[0][1]
     if "Join" in steps:
-        raise EngineError(f"{table.path}: DuckDB would not read it in its order")
+        raise EngineError(f"{table.path}: DuckDB would not read its rows in the order of the file")
 
 
 def judge(engine: Engine, loaded: Loaded, ask: Ask) -> Judged:

@@ -294,7 +294,7 @@ def test_a_value_that_repeats_another_is_taken_once_and_said() -> None:
     assert len(found.observations) == 3
     assert (
         "sheet S, row 4, column B; sheet S, row 4, column C: the value of RWA repeats the one in "
-        "row 2 for the same year: it is taken once" in said(found)
+        "row 2 for the same year: it is used once" in said(found)
     )
 
 

@@ -103,7 +103,7 @@ def sample_report(folder: Path, value: str = "19x0") -> Report:
             "borders",
             borders.path,
             Outcome.NOT_CHECKED,
-            reason=f"it needs {value}, not valid",
+            reason=f"it needs {value}, which is not valid",
         ),
         expectation,
     )

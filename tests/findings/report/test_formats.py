@@ -146,7 +146,7 @@ def test_json(tmp_path: Path) -> None:
             "message": "start_year is '19x0', which is not a valid year",
         }
     ]
-    assert content["results"][3]["reason"] == "it needs 19x0, not valid"
+    assert content["results"][3]["reason"] == "it needs 19x0, which is not valid"
 
 
 def test_csv(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_csv(tmp_path: Path) -> None:
         ("expectations/sign-agreement", "data/borders.csv", "", ""),
     ]
     assert rows[1]["message"] == "1234 more like these"
-    assert rows[3]["message"] == "not checked: it needs 19x0, not valid"
+    assert rows[3]["message"] == "not checked: it needs 19x0, which is not valid"
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,8 @@ def test_github_escapes_as_github_asks(tmp_path: Path) -> None:
     ]
     lines = FORMATS["github"](replace(report, results=tuple(named))).splitlines()
     assert lines == [
-        "::error file=a%2Cb%3Ac%25.csv::meaning of borders not checked: it needs 19x0, not valid",
+        "::error file=a%2Cb%3Ac%25.csv::meaning of borders not checked: it needs 19x0, which is "
+        "not valid",
         "::warning file=a%2Cb%3Ac%25.csv,title=expectations/sign-agreement::no suite names 19x0",
     ]
 

@@ -164,7 +164,7 @@ def test_a_part_of_something_else_is_fetched_again(
     part = tmp_path / "cache" / "downloads" / f"{hashlib.sha256(archive).hexdigest()}.part"
     part.parent.mkdir(parents=True)
     part.write_bytes(b"x" * 1000)
-    assert "what was fetched before does not fit: fetching all of it again" in fetch(
+    assert "the part fetched before does not match: fetching the whole file again" in fetch(
         world, tmp_path / "got"
     )
     shutil.rmtree(tmp_path / "got")

@@ -65,7 +65,7 @@ def test_a_table_with_rows_that_could_not_be_judged_is_not_called_valid(folder: 
         **dict.fromkeys(
             ("sources", "indicators", "derivations", "observations/made", "observations/src-3",
              "corrections", "ledger"),
-            "it needs observations/src-1, not valid",
+            "it needs observations/src-1, which is not valid",
         ),
     }  # fmt: skip
 

@@ -182,7 +182,7 @@ class _SheetReader:
             self.remarks.note(
                 new.place,
                 f"the value of {new.country_id} repeats the one in row {old.row + 1} for the same "
-                "year: it is taken once",
+                "year: it is used once",
             )
         elif self._answers.duplicates is None:
             self.remarks.ask(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _ASKS = {
     Layer.STRUCTURE: "does every file conform to its schema?",
     Layer.MEANING: "does what the rows say make sense?",
-    Layer.EXPECTATIONS: "is it plausible as a whole, and against what was before?",
+    Layer.EXPECTATIONS: "is it plausible as a whole, and compared with before?",
 }
 _MARKS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 

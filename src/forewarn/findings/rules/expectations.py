@@ -151,7 +151,7 @@ RULES = (
     ),
     Rule(
         "expectations/row-count",
-        "Rows are lost or gained that no lost state, year or indicator accounts for",
+        "Rows are lost or gained beyond those of lost states, years and indicators",
         "Lost or doubled rows move every average while each row is valid.",
         _RENEW,
         breaks=example(_delete(_ONE_ROW), CommandLine.EXPECT, Sql(f"{_RESTORE}{_ONE_ROW}")),
@@ -159,7 +159,7 @@ RULES = (
     ),
     Rule(
         "expectations/missing-share",
-        "A share of an indicator's rows is missing in states and years that are there",
+        "Some of an indicator's rows are missing, though their states and years have others",
         "Holes in the data are read as if nothing had happened there.",
         _RENEW,
         breaks=_lose(_ONE_ROW, also=("row-count",)),
@@ -244,7 +244,7 @@ RULES = (
     ),
     Rule(
         "expectations/revision-size",
-        "The sum of a year has been revised by much",
+        "The sum of a year has been revised by a large amount",
         "Revising a year by a sixth can turn a decline into a rise.",
         "Compare with the upstream file; if upstream has revised it, tell those who cite it.",
         breaks=_alter(
@@ -264,7 +264,7 @@ RULES = (
     ),
     Rule(
         "expectations/rows-removed",
-        "Rows of the release are gone, of states and years that are still there",
+        "Rows of the release are gone, though their states and years still have rows",
         "What was published and is silently withdrawn cannot be cited.",
         "Restore the rows from the upstream file; if upstream withdrew them, declare a tolerance "
         "in schemas/expectations/tolerances.csv.",
@@ -332,7 +332,7 @@ RULES = (
     ),
     Rule(
         "expectations/table-rows",
-        "A table has fewer or more rows than expected, of a source or a category",
+        "A table has fewer or more rows of a source or category than expected",
         "Rows that are not there cannot be found wrong.",
         _RENEW,
         breaks=example(Sql("DELETE FROM borders\nWHERE country_id = 'AAA'")),

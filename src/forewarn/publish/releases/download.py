@@ -116,7 +116,7 @@ def _first(
             if following is None:
                 raise
             events.message(f"{error}; trying {following}")
-    raise TransferError("no location of releases is given")
+    raise TransferError("no origin of releases is given")
 
 
 def _download(

@@ -29,7 +29,7 @@ CITATION = "CITATION.cff"
 OPEN_ONLY = "openOnly"
 
 _TITLES = {
-    "NOASSERTION": "No licence of the publisher's is on record",
+    "NOASSERTION": "No licence from the publisher is on record",
 }
 
 
@@ -202,7 +202,7 @@ def _citation(package: Package, moment: datetime.datetime) -> str:
     names = [each.get("title", "") for each in descriptor.get("contributors", [])]
     fields = {
         "cff-version": "1.2.0",
-        "message": "Cite the package, and the source of every value that you use: citations stand "
+        "message": "Cite the package, and the source of every value that you use: citations are "
         "in data/sources.csv.",
         "type": "dataset",
         "title": descriptor.get("title", package.name),

@@ -94,5 +94,5 @@ def fetch_checked(origin: Origin, entry: IndexEntry, part: Path, events: Transfe
                 f"{entry.path} at {origin.name} is damaged: its SHA-256 differs from the released "
                 "one"
             )
-        events.message("what was fetched before does not fit: fetching all of it again")
+        events.message("the part fetched before does not match: fetching the whole file again")
         is_resumed = False

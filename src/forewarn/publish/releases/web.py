@@ -155,7 +155,7 @@ class WebOrigin:
             return False
         if response.headers.get("Content-Range") != f"bytes {part.size}-{size - 1}/{size}":
             part.discard()
-            raise TemporaryError("the server sent another part than asked for")
+            raise TemporaryError("the server sent a different part than requested")
         return True
 
     def _get(self, path: str, headers: dict[str, str]) -> requests.Response:
@@ -176,7 +176,7 @@ class WebOrigin:
             return response
         response.close()
         if status == 206:
-            raise TemporaryError("the server sent a part where the whole file was asked for")
+            raise TemporaryError("the server sent a part where the whole file was requested")
         what = f"the server answers {status} {response.reason or ''}".strip()
         if self._policy.start().is_retry("GET", status):
             raise TemporaryError(what, response)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from forewarn.publish.site.overview import Overview, SourceCoverage
     from forewarn.validate.expectations import Evaluation
 
-_STATES = "Of the states that existed in the year, those with a value"
-_INDICATORS = "Of all indicators of the region's states, those with a value from any source"
+_STATES = "States with a value, out of all states in the year"
+_INDICATORS = "Indicators with a value from any source, over all states of the region"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from forewarn.validate.expectations.observed import Observed, observe, repeated_
 from forewarn.validate.expectations.profile import profiles
 from forewarn.validate.expectations.signature import SIGNATURE, Signature, read_signature
 from forewarn.validate.expectations.suite import Judgement, Runner, Suite, read_suite
+from forewarn.validate.reasons import needs_valid
 from forewarn.validate.request import quiet
 from forewarn.validate.workspace import package_table
 
@@ -196,4 +197,4 @@ def _lacking(
         more = f" and {len(written) - 1} more files" if len(written) > 1 else ""
         return f"it needs {written[-1]}{more}: write them with {_COMMAND}"
     tables = [name for name in ("countries", "sources") if not structure.is_valid(name)]
-    return f"it needs {', '.join(tables)}, not valid" if tables else None
+    return needs_valid(tables) if tables else None

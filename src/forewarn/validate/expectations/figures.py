@@ -106,7 +106,7 @@ SOURCE_FIGURES = (
         "expectations/region-lost",
         BoundSide.ABOVE,
         1,
-        "no state of {of} has rows any longer; {states_expected} are expected",
+        "no state of {of} has rows; {states_expected} states are expected",
     ),
     Figure(
         "country_lost",
@@ -256,7 +256,7 @@ PACKAGE_FIGURES = (
         "expectations/source-lost",
         BoundSide.ABOVE,
         1,
-        "{of} has no observations any more, where {rows_expected} are expected",
+        "{of} no longer has observations; {rows_expected} are expected",
     ),
     Figure(
         "category_lost",

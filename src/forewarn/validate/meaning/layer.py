@@ -12,6 +12,7 @@ from forewarn.errors import MissingExtraError, MissingFieldError
 from forewarn.findings.model import Finding, Layer, Outcome, TableResult
 from forewarn.findings.rules import outcome, rule
 from forewarn.structure.table import RECORD
+from forewarn.validate.reasons import needs_valid
 from forewarn.validate.request import quiet
 from forewarn.validate.workspace import Workspace
 from forewarn.writing.canonical import format_number
@@ -100,7 +101,7 @@ class _Checker:
             if not meaning.concerns(self.context, resource):
                 return None
             if lacking := _lacking(self.structure, meaning):
-                return _unchecked(resource, f"it needs {', '.join(lacking)}, not valid")
+                return _unchecked(resource, needs_valid(lacking))
             query = meaning.frame(self.context, resource)
             columns = ", ".join(map(identifier, meaning.judged))
             frame = self.context.workspace.frame(f"SELECT {columns} FROM ({query})")

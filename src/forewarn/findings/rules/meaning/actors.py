@@ -32,7 +32,7 @@ RULES = (
         "meaning/actor-group",
         "An ethnic group without its row in groups, or another actor with one",
         "Only that row links an ethnic group to its access to the power of the state.",
-        "Give an ethnic group its group, and other actors none.",
+        "Fill in the group of an ethnic group, and leave it empty for other actors.",
         breaks=_actor("src-aaa-1,ethnic_group,AAA,"),
         passes=_actor("src-aaa-1,ethnic_group,AAA,src-aaa-2"),
     ),

@@ -32,7 +32,7 @@ def _correction(key: str, new: str) -> Example:
 RULES = (
     Rule(
         "meaning/ledger-rows",
-        "The rows read are not those kept and those skipped",
+        "The rows read are not the kept plus the skipped rows",
         "A row that is neither is lost without a reason.",
         "Run the build again; do not edit the ledger.",
         breaks=_ledger(read=11),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from forewarn.errors import InvalidDataError
+from forewarn.package.rows import read_csv
 from forewarn.writing.canonical import format_cell, write_table
 
 if TYPE_CHECKING:
@@ -54,9 +55,8 @@ def read_by_hand(root: Path, table: str) -> list[dict[str, str]]:
     """Return the rows of a table of the package; `BuildError` where it cannot be read."""
     file = root / "data" / f"{table}.csv"
     try:
-        with file.open(encoding="utf-8", newline="") as stream:
-            return list(csv.DictReader(stream))
-    except OSError as error:
+        return list(read_csv(file))
+    except (OSError, InvalidDataError) as error:
         raise BuildError(f"cannot read the table {table}: {error}") from error
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from forewarn.package.rows import read_csv
 from forewarn.writing.files import digest_of
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ class Upstream:
             raise UpstreamError(f"{folder} has no {MANIFEST}")
         self.folder = folder
         self.opened: set[str] = set()
-        with manifest.open(encoding="utf-8", newline="") as stream:
-            self._files = {row["file"]: UpstreamFile(**row) for row in csv.DictReader(stream)}
+        self._files = {row["file"]: UpstreamFile(**row) for row in read_csv(manifest)}
 
     def entry(self, file: str) -> UpstreamFile:
         """Return a file's row of the manifest; raise `UpstreamError` if there is none."""

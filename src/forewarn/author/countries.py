@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from forewarn.package.rows import read_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,17 +49,16 @@ class CountryResolver:
     @classmethod
     def read(cls, path: Path) -> CountryResolver:
         """Read the canonical CSV of `country_codes` at `path`."""
-        with path.open(encoding="utf-8", newline="") as file:
-            return cls(
-                CodePeriod(
-                    row["scheme"],
-                    row["code"],
-                    int(row["valid_from"]),
-                    row["country_id"],
-                    int(row["valid_to"]) if row["valid_to"] else None,
-                )
-                for row in csv.DictReader(file)
+        return cls(
+            CodePeriod(
+                row["scheme"],
+                row["code"],
+                int(row["valid_from"]),
+                row["country_id"],
+                int(row["valid_to"]) if row["valid_to"] else None,
             )
+            for row in read_csv(path)
+        )
 
     def resolve(self, scheme: str, code: str, year: int) -> str | None:
         """Return the country that `code` denotes in `year`; None if there was no such state then.

@@ -5,7 +5,6 @@ Where no package can be read there are no candidates, rather than an error.
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,8 +96,11 @@ def _ids(package: Package, field: str) -> list[str]:
     table = _LISTED.get(field)
     if table is None or table not in _names(package):
         return []
+    import csv
+
+    from forewarn.package.rows import read_rows
+
     try:
-        with package.resource(table).file.open(encoding="utf-8", newline="") as file:
-            return [row[field] for row in csv.DictReader(file) if row.get(field)]
-    except (OSError, UnicodeError, csv.Error):
+        return [row[field] for row in read_rows(package.resource(table)) if row.get(field)]
+    except (ForewarnError, OSError, UnicodeError, csv.Error):
         return []

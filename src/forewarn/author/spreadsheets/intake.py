@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from forewarn.author.extension import resource_entry
 from forewarn.errors import ConflictingValueError, InvalidDataError, PackageError
 from forewarn.package.model import DESCRIPTOR
+from forewarn.package.rows import read_csv
 from forewarn.writing.canonical import write_table
 
 if TYPE_CHECKING:
@@ -192,12 +193,11 @@ def _resource(package: Package, table: str) -> Resource:
 
 def _rows(resource: Resource) -> list[Row]:
     try:
-        with resource.file.open(encoding="utf-8", newline="") as stream:
-            rows = list(csv.DictReader(stream, strict=True))
+        rows = list(read_csv(resource.file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise PackageError(f"cannot read {resource.path}: {error}") from error
     names = set(resource.schema.field_names)
-    if any(set(row) != names or None in row.values() for row in rows):
+    if any(set(row) != names for row in rows):
         raise InvalidDataError(f"{resource.path} does not have the fields of its schema")
     return rows
 

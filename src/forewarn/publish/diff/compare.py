@@ -96,7 +96,7 @@ def _compare_tables(
     for name in dict.fromkeys(r.name for r in (*new.resources, *old.resources)):
         progress(name)
         before, after = (_resource(package, name) for package in (old, new))
-        same = unchanged(before, after, engine.scratch) if before and after else None
+        same = unchanged(engine, before, after) if before and after else None
         if same is not None:
             compared.tables.append(same)
             continue

@@ -77,14 +77,15 @@ class DiffSides:
         return f"f{self.columns.index(name)}"
 
 
-def unchanged(old: Resource, new: Resource, scratch: Path) -> TableDifference | None:
+def unchanged(engine: Engine, old: Resource, new: Resource) -> TableDifference | None:
     """Return an empty difference if the files have the same bytes and are read the same way."""
     read_alike = (old.schema, old.dialect) == (new.schema, new.dialect)
     if not read_alike or not new.file.is_file() or not old.file.is_file():
         return None
     if not filecmp.cmp(old.file, new.file, shallow=False):
         return None
-    table = _table(scratch, new, "new")
+    with engine.scratch_file(".csv") as spare:
+        table = _table(spare, new, "new")
     fields, rows = table.scan.labels, table.scan.records
     return TableDifference(
         new.name, new.schema.primary_key, None, fields, fields, rows, rows, 0, 0, 0, 0, {}
@@ -97,24 +98,25 @@ def load(engine: Engine, old: Resource | None, new: Resource | None) -> DiffSide
     Raises `PackageError` if a file is missing, and `UnreadableTableError` if its rows cannot be
     separated.
     """
-    tables = [
-        _table(engine.scratch, resource, name) if resource else None
-        for resource, name in ((old, "old"), (new, "new"))
-    ]
-    older, newer = (
-        DiffSide(resource, table.scan.labels if table else ())
-        for resource, table in zip((old, new), tables, strict=True)
-    )
-    found = DiffSides(older, newer, *_key(older, newer))
-    for name, side, table in zip(("old", "new"), (older, newer), tables, strict=True):
-        selects = []
-        for field in found.columns:
-            text = f"c{side.fields.index(field)}" if field in side.fields else "NULL"
-            selects.append(f"coalesce({text}, '') AS {found.column(field)}")
-        source = table.csv if table else "(SELECT 1 LIMIT 0)"
-        engine.ask(
-            f"CREATE OR REPLACE TABLE side_{name} AS SELECT {', '.join(selects)} FROM {source}"
+    with engine.scratch_file(".csv") as spare_old, engine.scratch_file(".csv") as spare_new:
+        tables = [
+            _table(spare, resource, name) if resource else None
+            for spare, resource, name in ((spare_old, old, "old"), (spare_new, new, "new"))
+        ]
+        older, newer = (
+            DiffSide(resource, table.scan.labels if table else ())
+            for resource, table in zip((old, new), tables, strict=True)
         )
+        found = DiffSides(older, newer, *_key(older, newer))
+        for name, side, table in zip(("old", "new"), (older, newer), tables, strict=True):
+            selects = []
+            for field in found.columns:
+                text = f"c{side.fields.index(field)}" if field in side.fields else "NULL"
+                selects.append(f"coalesce({text}, '') AS {found.column(field)}")
+            source = table.csv if table else "(SELECT 1 LIMIT 0)"
+            engine.ask(
+                f"CREATE OR REPLACE TABLE side_{name} AS SELECT {', '.join(selects)} FROM {source}"
+            )
     if found.key and any(_is_repeated(engine, found, name) for name in ("old", "new")):
         return DiffSides(older, newer, (), "two rows have the same key")
     return found
@@ -167,12 +169,13 @@ def identified(sides: DiffSides, name: str) -> str:
     return f"(SELECT *, {numbered} AS nth FROM ({query}))"
 
 
-def _table(scratch: Path, resource: Resource, name: str) -> Table:
+def _table(spare: Path, resource: Resource, name: str) -> Table:
+    """Find the rows of a file; one that DuckDB cannot read as it is, is written anew to `spare`."""
     if not resource.file.is_file():
         raise PackageError(f"{resource.path} of the {name} package is missing")
     found, file = scan(resource.file, resource.dialect, resource.schema), resource.file
     if found is None:
-        file = scratch / f"spare-{name}.csv"
+        file = spare
         found = read_closely(resource.file, resource.dialect, resource.schema, file, keep=1)
     if not found.readable or found.skipped:
         what = found.faults[0].message if found.faults else "its rows cannot be separated"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from forewarn.package.rows import read_csv
 from forewarn.validate.expectations.figures import SUITES, TOLERANCES
 
 if TYPE_CHECKING:
@@ -165,18 +166,16 @@ class _Part:
     def _cut_tolerances(self) -> None:
         file = self.package.root / TOLERANCES
         if file.is_file():
-            with file.open(encoding="utf-8", newline="") as stream:
-                reader = csv.DictReader(stream)
-                rows = [row for row in reader if row["source_id"] not in self.sources]
-                header = tuple(reader.fieldnames or ())
-            _write(file, header, rows)
+            rows = list(read_csv(file))
+            kept = [row for row in rows if row["source_id"] not in self.sources]
+            if len(kept) < len(rows):
+                _write(file, tuple(rows[0]), kept)
         for source in self.sources:
             (self.package.root / SUITES / f"{source}.json").unlink(missing_ok=True)
 
 
 def _read(resource: Resource) -> list[_Row]:
-    with resource.file.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+    return list(read_csv(resource.file))
 
 
 def _write(file: Path, header: tuple[str, ...], rows: list[_Row]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import shutil
 from typing import TYPE_CHECKING, Any
@@ -10,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from forewarn.errors import ReleaseError
 from forewarn.package.load import load_package
 from forewarn.package.model import DESCRIPTOR
+from forewarn.package.rows import read_rows
 from forewarn.validate.expectations.figures import SUITES, TOLERANCES
 from forewarn.validate.expectations.signature import SIGNATURE
 from forewarn.writing.files import digest_of
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
     from pathlib import Path
 
     from forewarn.package.model import Package, Resource
@@ -91,7 +90,7 @@ def vouch(package: Package, moment: datetime.datetime) -> Package:
 
     Each resource gets its SHA-256, bytes, rows, licences and sources.
     """
-    sources = {row["source_id"]: row for row in _rows(package.resource("sources"))}
+    sources = {row["source_id"]: row for row in read_rows(package.resource("sources"))}
     resources = []
     for raw in package.descriptor["resources"]:
         resource = package.resource(raw["name"])
@@ -101,7 +100,7 @@ def vouch(package: Package, moment: datetime.datetime) -> Package:
                 **raw,
                 "bytes": resource.file.stat().st_size,
                 "hash": f"sha256:{digest_of(resource.file)}",
-                "rows": sum(1 for _ in _rows(resource)),
+                "rows": sum(1 for _ in read_rows(resource)),
             }
             | (
                 {
@@ -128,7 +127,7 @@ def vouch(package: Package, moment: datetime.datetime) -> Package:
 
 def restricted_sources(package: Package) -> list[str]:
     """Return the ids of the sources that must not be released."""
-    rows = _rows(package.resource("sources"))
+    rows = read_rows(package.resource("sources"))
     return [row["source_id"] for row in rows if row["redistribution"] == "restricted"]
 
 
@@ -142,9 +141,9 @@ def _sources_of(resource: Resource, package: Package) -> list[str]:
     elif resource.name in ("sources", "ledger") or "source_id" not in resource.schema.field_names:
         named = set()
     else:
-        named = {row["source_id"] for row in _rows(resource)}
+        named = {row["source_id"] for row in read_rows(resource)}
     if resource.table == "observations" and "derivations" in package.tables():
-        observed = {row["indicator_id"] for row in _rows(resource)}
+        observed = {row["indicator_id"] for row in read_rows(resource)}
         derived_by = _derived(package)
         if observed <= derived_by.keys():
             named |= {source for name in observed for source in derived_by[name]}
@@ -153,7 +152,7 @@ def _sources_of(resource: Resource, package: Package) -> list[str]:
 
 def _derived(package: Package) -> dict[str, set[str]]:
     derived: dict[str, set[str]] = {}
-    for row in _rows(package.resource("derivations")):
+    for row in read_rows(package.resource("derivations")):
         derived.setdefault(row["indicator_id"], set()).add(row["source_id"])
     return derived
 
@@ -215,11 +214,6 @@ def _citation(package: Package, moment: datetime.datetime) -> str:
         fields["license"] = licences[0]["name"]
     lines = (f"{key}: {json.dumps(fields[key], ensure_ascii=False)}\n" for key in fields)
     return "".join(lines)
-
-
-def _rows(resource: Resource) -> Iterator[dict[str, str]]:
-    with resource.file.open(encoding="utf-8", newline="") as stream:
-        yield from csv.DictReader(stream)
 
 
 def _write_json(file: Path, content: dict[str, Any]) -> None:

@@ -143,6 +143,47 @@ def test_nothing_is_written_through_a_link_planted_at_the_name_of_a_part(
     assert not (tmp_path / "a.csv").exists()
 
 
+LEFT_PART = """
+import os, sys
+from pathlib import Path
+from forewarn.writing.files import put_files, put_stream
+
+if sys.argv[2] == "stream":
+    with put_stream(Path(sys.argv[1])) as stream:
+        stream.write(b"half")
+        os._exit(9)
+Path.replace = lambda *_: os._exit(9)
+put_files({"a.csv": "new"}, Path(sys.argv[1]).parent)
+"""
+
+
+@pytest.mark.parametrize(("how", "parts"), [("stream", 1), ("files", 2)])
+def test_what_a_killed_writer_left_is_removed_once_it_is_stale(
+    target: Path, how: str, parts: int
+) -> None:
+    done = subprocess.run([sys.executable, "-c", LEFT_PART, str(target), how], check=False)
+    assert done.returncode == 9
+    assert target.read_text(encoding="utf-8") == "old"
+    left = set(target.parent.iterdir()) - {target}
+    assert len(left) == parts
+    put_content("newer", target)
+    assert set(target.parent.iterdir()) == {target, *left}
+    for part in left:
+        then = time.time() - 7200
+        os.utime(part, (then, then))
+    put_content("newest", target)
+    assert target.read_text(encoding="utf-8") == "newest"
+
+
+def test_a_stale_file_of_another_name_is_left_alone(tmp_path: Path) -> None:
+    others = [tmp_path / ".b.csv.part-000000000000", tmp_path / "a.csv.part-000000000000"]
+    for other in others:
+        other.touch()
+        os.utime(other, (0, 0))
+    put_content("new", tmp_path / "a.csv")
+    assert all(other.exists() for other in others)
+
+
 # Folders
 
 

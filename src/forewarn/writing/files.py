@@ -27,6 +27,9 @@ _LOCK = ".lock"
 # In seconds: a younger staging folder without a lock may still be in the making.
 _YOUNG = 60
 
+# In seconds: a part file that has not grown for this time was left by a killed writer.
+_STALE = 3600
+
 _NEW_FILE_MODE = 0o644
 
 # The work folder within a staging folder, and the ending of a folder that `swap_folder` replaces.
@@ -44,7 +47,8 @@ def put_content(content: str | bytes, target: Path) -> None:
     """Write a file, new or in place of another, whole or not at all; text as UTF-8 with LF.
 
     A replaced file keeps its mode, and a link stays a link: its target is replaced. Anything but a
-    regular file (a pipe, `/dev/stdout`) is written to directly.
+    regular file (a pipe, `/dev/stdout`) is written to directly. What a writer of the same file left
+    when it was killed is removed.
     """
     with put_stream(target) as stream:
         stream.write(content.encode() if isinstance(content, str) else content)
@@ -104,7 +108,8 @@ def put_files(
             if target.exists():
                 before = _part_beside(target)
                 scratch.callback(before.unlink, missing_ok=True)
-                shutil.copy2(target, before)
+                # Its time is now, or it would look like the part file of a killed writer.
+                shutil.copy(target, before)
             undo.callback(_put_back, parts[path], before, target)
             put_file(parts[path], target)
         undo.pop_all()
@@ -227,7 +232,20 @@ def build_once(
 
 
 def _part_beside(target: Path) -> Path:
-    return target.with_name(f".{target.name[:100]}.part-{secrets.token_hex(6)}")
+    """Return a new name beside a file, once the part files of killed writers are removed."""
+    prefix = f".{target.name[:100]}.part-"
+    with os.scandir(target.parent) as entries:
+        for entry in entries:
+            if entry.name.startswith(prefix) and entry.is_file(follow_symlinks=False):
+                _remove_if_stale(target.with_name(entry.name))
+    return target.with_name(f"{prefix}{secrets.token_hex(6)}")
+
+
+def _remove_if_stale(part: Path) -> None:
+    # Its writer, or another that removes it too, may be faster.
+    with suppress(OSError):
+        if time.time() - part.lstat().st_mtime > _STALE:
+            part.unlink()
 
 
 def _sync_below(folder: Path) -> None:

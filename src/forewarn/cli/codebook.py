@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forewarn.cli.options import output_option, package_at, package_option, progress, write_output
+from forewarn.cli.options import (
+    format_option,
+    output_option,
+    package_at,
+    package_option,
+    progress,
+    write_output,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,13 +21,8 @@ if TYPE_CHECKING:
 
 @click.command("codebook")
 @package_option
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(("markdown", "csv")),
-    default="markdown",
-    show_default=True,
-    help="Format of the codebook: markdown for readers, csv for machines.",
+@format_option(
+    ("markdown", "csv"), "Format of the codebook: markdown for readers, csv for machines."
 )
 @output_option
 def command(path: Path | None, format_name: str, output: str | None) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from forewarn.cli.options import (
+    format_option,
     locating,
     memory_option,
     open_output,
@@ -24,13 +25,9 @@ from forewarn.errors import Exit
 @click.command("diff")
 @click.argument("old")
 @click.argument("new", required=False)
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(("text", "json", "markdown", "csv")),
-    default="text",
-    show_default=True,
-    help="Format of the differences; csv lists every cell that differs.",
+@format_option(
+    ("text", "json", "markdown", "csv"),
+    "Format of the differences; csv lists every cell that differs.",
 )
 @output_option
 @click.option(

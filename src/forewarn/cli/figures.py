@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forewarn.cli.candidates import source_names
-from forewarn.cli.options import output_option, package_at, progress, write_output
+from forewarn.cli.options import format_option, output_option, package_at, progress, write_output
 from forewarn.errors import Exit
 
 if TYPE_CHECKING:
@@ -30,14 +30,7 @@ if TYPE_CHECKING:
     shell_complete=source_names,
     help="Only this source, or `package` for figures of no single source (may be repeated).",
 )
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(("csv", "json")),
-    default="csv",
-    show_default=True,
-    help="Format of the figures.",
-)
+@format_option(("csv", "json"), "Format of the figures.")
 @output_option
 def command(
     path: Path | None, sources: tuple[str, ...], format_name: str, output: str | None

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forewarn.cli.options import output_option, package_at, package_option, progress, write_output
+from forewarn.cli.options import (
+    format_option,
+    output_option,
+    package_at,
+    package_option,
+    progress,
+    write_output,
+)
 from forewarn.cli.output import open_session
 
 if TYPE_CHECKING:
@@ -31,14 +38,7 @@ FORMATS = ("text", "json", "graphml", "nodes-csv", "edges-csv")
     help="Read only ties of this relation (may be repeated). [default: all relations]",
 )
 @click.option("--directed", is_flag=True, help="Follow the direction of ties in paths.")
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="Format of the network.",
-)
+@format_option(FORMATS, "Format of the network.")
 @output_option
 def command(
     path: Path | None,

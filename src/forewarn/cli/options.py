@@ -67,6 +67,18 @@ output_option = click.option(
 )
 
 
+def format_option(formats: Sequence[str], help_text: str) -> Callable[[FC], FC]:
+    """Return the option for the format of a result; the first format is the default."""
+    return click.option(
+        "--format",
+        "format_name",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help=help_text,
+    )
+
+
 def _size(_: click.Context, __: click.Parameter, memory: str | None) -> str | None:
     if memory is not None:
         parse_size(memory)

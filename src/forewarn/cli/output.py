@@ -12,7 +12,7 @@ import click
 from forewarn.ask.limits import LEAST_MEMORY, MEBIBYTE, Limits, StatementRunner
 from forewarn.ask.session import Session
 from forewarn.cli.candidates import query_parameters
-from forewarn.cli.options import output_option, parse_size, progress, write_output
+from forewarn.cli.options import format_option, output_option, parse_size, progress, write_output
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -53,14 +53,7 @@ _OPTIONS = (
         shell_complete=query_parameters,
         help="Value of the parameter $NAME (may be repeated).",
     ),
-    click.option(
-        "--format",
-        "format_name",
-        type=click.Choice(FORMATS),
-        default="table",
-        show_default=True,
-        help="Format of the answer.",
-    ),
+    format_option(FORMATS, "Format of the answer."),
     output_option,
     click.option(
         "--limit",
@@ -111,13 +104,8 @@ def answer_options(command: Command) -> Command:
     return cast("Command", decorated)
 
 
-listing_option = click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(tuple(name for name in FORMATS if name != "parquet")),
-    default="table",
-    show_default=True,
-    help="Format of the list.",
+listing_option = format_option(
+    tuple(name for name in FORMATS if name != "parquet"), "Format of the list."
 )
 
 

@@ -5,20 +5,13 @@ from __future__ import annotations
 import click
 
 from forewarn.cli.candidates import rule_ids
-from forewarn.cli.options import output_option, write_output
+from forewarn.cli.options import format_option, output_option, write_output
 from forewarn.cli.terminal import look_at
 
 
 @click.command("rules")
 @click.argument("rule_id", metavar="[RULE]", required=False, shell_complete=rule_ids)
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(("text", "markdown", "json")),
-    default="text",
-    show_default=True,
-    help="Format of the rules.",
-)
+@format_option(("text", "markdown", "json"), "Format of the rules.")
 @output_option
 def command(rule_id: str | None, format_name: str, output: str | None) -> None:
     """List the rules, or explain one.

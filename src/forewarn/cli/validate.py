@@ -11,6 +11,7 @@ import click
 from forewarn.cli.candidates import table_names
 from forewarn.cli.options import (
     base_option,
+    format_option,
     locating,
     memory_option,
     optional_origins_option,
@@ -57,14 +58,7 @@ _FROM_ROOT = ("github", "sarif")
     shell_complete=table_names,
     help="Report only this table or resource, e.g. observations/vdem-16 (may be repeated).",
 )
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(FORMAT_NAMES),
-    default="text",
-    show_default=True,
-    help="Format of the report.",
-)
+@format_option(FORMAT_NAMES, "Format of the report.")
 @output_option
 @click.option(
     "-q", "--quiet", "detail", flag_value=Detail.QUIET, type=Detail, help="Show only the verdict."

@@ -6,19 +6,12 @@ import json
 
 import click
 
-from forewarn.cli.options import origins_option, transfer_messages
+from forewarn.cli.options import format_option, origins_option, transfer_messages
 
 
 @click.command("versions")
 @origins_option
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="Format of the list.",
-)
+@format_option(("text", "json"), "Format of the list.")
 def command(origins: tuple[str, ...], format_name: str) -> None:
     """List the releases of the data, oldest first.
 

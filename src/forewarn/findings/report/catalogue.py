@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Layer, Severity
+from forewarn.findings.report.json import rule_object
 from forewarn.writing.markdown import code, escape
 
 if TYPE_CHECKING:
@@ -97,12 +98,7 @@ def rules_json(rules: Iterable[Rule]) -> str:
     """Write the rules as a JSON array of objects, each with the whole documentation of a rule."""
     entries = [
         {
-            "id": rule.id,
-            "layer": rule.layer.value,
-            "severity": rule.severity.value,
-            "title": rule.title,
-            "why": rule.why,
-            "fix": rule.fix,
+            **rule_object(rule),
             "breaks": _entry(rule.breaks),
             "passes": _entry(rule.passes),
         }

@@ -37,13 +37,14 @@ def write_json(report: Report) -> str:
         "cached": report.cached,
         "counts": dict(sorted(report.counts.items())),
         "seconds": {layer.value: round(time, 3) for layer, time in report.seconds.items()},
-        "rules": [_rule(entry.rule) for entry in summarise_rules(report)],
+        "rules": [rule_object(entry.rule) for entry in summarise_rules(report)],
         "results": [_result(result) for result in report.results],
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def _rule(rule: Rule) -> dict[str, str]:
+def rule_object(rule: Rule) -> dict[str, str]:
+    """Return the JSON object of a rule, without its examples."""
     return {
         "id": rule.id,
         "layer": rule.layer.value,

@@ -1,6 +1,6 @@
-"""`docs/conformance.md`: where the structure layer and frictionless differ, why, and on what.
+"""`docs/conformance.md`: where the structure layer and frictionless differ, and why.
 
-Write it anew with `python -m structure.conformance` in the folder `tests`.
+Write it with `python -m structure.conformance` in the folder `tests`.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ _HEAD = """\
 # Conformance
 
 frictionless-py 5.21 is the reference for what a Table Schema means. The structure layer gives the
-same verdict as it, at the same places, on everything but the differences below: each has its
-reason, and the tables on which both answers are tested (`tests/structure/faults.py`). Fuzzing
-(`pytest -m fuzz`) looks for others.
+same verdict, at the same places, except for the differences below. Each has its reason, and the
+tables on which both answers are tested (`tests/structure/faults.py`). Fuzzing
+(`pytest --slow=too -m fuzz`) looks for others.
 
-The structure layer is stricter where the standard is, and where no engine that reads on could hold
-the value. What frictionless refuses it refuses, but where the standard allows it:
-*integer-grouping*, *blank-row-of-missing-values*, *durations-hashed-apart*, *fields-match-as-list*.
+The structure layer is stricter where the standard is, and where no later engine could hold the
+value. It refuses whatever frictionless refuses, unless the standard allows it: *integer-grouping*,
+*blank-row-of-missing-values*, *durations-hashed-apart*, *fields-match-as-list*.
 
 Text that deceives or runs (control characters, overrides of direction, formulas, codes of mixed
-scripts: `structure/safety.py`) is reported under rules that Table Schema and frictionless lack.
-The comparison leaves them out.
+scripts: `src/forewarn/structure/safety.py`) is reported under rules that Table Schema and
+frictionless lack. The comparison leaves them out.
 
 An answer is a list of `record field code`: the code is a rule of `forewarn rules`, or the type of
 frictionless' error; a dash stands for what a finding does not name.
 
-Not read, and so *not checked* (exit code 3), never valid: resources in several files, at a URL,
-in another format or encoding than CSV in UTF-8, or without a schema, and dialects with
-`escapeChar`, `doubleQuote: false`, `nullSequence`, `commentRows` or several header rows. Refused
-as a schema that cannot be checked (exit code 3): the format `any` of dates and times, which no two
-readers read alike; the constraint `jsonSchema`, which frictionless refuses for every type; field
-names that differ only in case or begin with `__`.
+Not read, and so *not checked* (exit code 3) rather than valid: resources in several files, at a
+URL, in another format or encoding than CSV in UTF-8, or without a schema, and dialects with
+`escapeChar`, `doubleQuote: false`, `nullSequence`, `commentRows` or several header rows. Refused as
+a schema that cannot be checked (exit code 3): the format `any` of dates and times, which no two
+readers read the same way; the constraint `jsonSchema`, which frictionless refuses for every type;
+field names that differ only in case or begin with `__`.
 """
 
 

@@ -18,135 +18,139 @@ if TYPE_CHECKING:
 Matrix = list[list[Any]]
 Schema = dict[str, Any]
 
-# Where a verdict differs from frictionless' 5.21, or the place or the kind that it tells: why.
+# Why our verdict, place or kind of fault differs from that of frictionless 5.21.
 DIFFERENCES = {
     # Cells
     "lax-integer-spelling":
-        "An integer is a sign and ASCII digits; Python's int() also takes spaces around them, "
+        "An integer is a sign and ASCII digits; Python's int() also accepts spaces around them, "
         "underscores and the digits of other scripts.",
     "lax-number-spelling":
-        "A number is written in ASCII digits; Python's Decimal also takes spaces, underscores and "
-        "the digits of other scripts.",
+        "A number is written in ASCII digits; Python's Decimal also accepts spaces, underscores "
+        "and the digits of other scripts.",
     "not-a-number":
         "NaN and INF are not observations: a cell without a number is empty.",
     "beyond-64-bits":
-        "An integer that 64 bits cannot hold is not an integer to any of the engines that follow.",
+        "An integer that 64 bits cannot hold is not an integer to any later engine.",
     "beyond-a-double":
-        "A number whose size a double cannot hold is infinite to every engine that follows.",
+        "A number whose size a double cannot hold is infinite to every later engine.",
     "lax-grouping":
-        "A grouping sign stands between digits and before the decimal sign; frictionless deletes "
-        "it wherever it stands.",
+        "A grouping sign is allowed only between digits and before the decimal sign; frictionless "
+        "deletes it anywhere.",
     "integer-grouping":
-        "The standard lets integers have a groupChar; frictionless knows it for numbers only.",
+        "The standard lets integers have a groupChar; frictionless supports it for numbers only.",
     "lax-date-spelling":
-        "A date has four, two and two ASCII digits; Python's strptime also takes fewer, and the "
+        "A date has four, two and two ASCII digits; Python's strptime also accepts fewer, and the "
         "digits of other scripts.",
     "lax-time-spelling":
         "A time is HH:MM:SS, then a fraction after a point, then Z or an offset in hours and "
-        "minutes; the reader behind frictionless also takes other forms of ISO 8601.",
+        "minutes; the reader behind frictionless also accepts other forms of ISO 8601.",
     "lax-datetime-spelling":
         "A datetime has the letter T between its date and its time, each in its one form; the "
-        "reader behind frictionless takes any character there, and other forms of ISO 8601.",
+        "reader behind frictionless accepts any character there, and other forms of ISO 8601.",
     "lax-year-spelling":
-        "A year has four ASCII digits; frictionless takes whatever four characters int() takes.",
+        "A year has four ASCII digits; frictionless accepts any four characters that int() "
+        "accepts.",
     "lax-yearmonth-spelling":
-        "A yearmonth has four and two ASCII digits; frictionless takes whatever int() takes on "
-        "either side of the hyphen.",
+        "A yearmonth has four and two ASCII digits; frictionless accepts anything that int() "
+        "accepts on either side of the hyphen.",
     "lax-duration-spelling":
         "A duration has a sign only where it is negative, a T only before hours, minutes or "
-        "seconds, and a point before a fraction, as the standard has it; frictionless takes more.",
+        "seconds, and a point before a fraction, as in the standard; frictionless accepts more.",
     "lax-json":
         "NaN and Infinity are not JSON, although Python's reader accepts them.",
     "lax-geopoint-spelling":
-        "The two parts of a geopoint are numbers in ASCII digits, and numbers in JSON too; "
-        "frictionless gives whatever stands there to Python's Decimal.",
+        "The two parts of a geopoint are numbers in ASCII digits, in JSON too; frictionless "
+        "passes any text there to Python's Decimal.",
     "incomparable-zones":
-        "A moment without a time zone can be held against no bound that has one, and is a wrong "
-        "cell; frictionless fails on the whole table.",
+        "A time without a zone cannot be compared with a bound that has one, so the cell is "
+        "wrong; frictionless fails on the whole table.",
     "lax-list-items":
-        "The items of a list are written as their type is anywhere else.",
+        "The items of a list are written as their type is written anywhere else.",
     # Constraints
     "pattern-alternation":
         "A pattern holds for the whole cell in each of its branches; frictionless puts ^ and $ "
-        "around it as text, so that they bind to the first and the last branch alone.",
+        "around it as text, so that they bind only to the first and the last branch.",
     "pattern-before-newline":
-        "A pattern holds for the whole cell; in frictionless its $ also matches before a last "
+        "A pattern holds for the whole cell; in frictionless its $ also matches before a final "
         "newline.",
     "categories-not-enforced":
-        "A cell under categories is one of them; frictionless reads the list and checks nothing.",
+        "A cell of a field with categories must be one of them; frictionless reads the list and "
+        "checks nothing.",
     # Keys
     "null-in-primary-key":
-        "A primary key is required, as the standard has it, so an empty one is a required cell "
-        "that is empty; frictionless reports it as a fault of the key.",
+        "A primary key is required by the standard, so an empty one is an empty required cell; "
+        "frictionless reports it as a fault of the key.",
     "null-in-composite-key":
-        "No part of a primary key may be empty, as the standard has it; frictionless minds only "
-        "where all parts are.",
+        "By the standard, no part of a primary key may be empty; frictionless objects only if all "
+        "parts are.",
     "unique-keys-not-enforced":
-        "A unique key of the schema may not repeat; frictionless does not know uniqueKeys.",
+        "A unique key of the schema must not repeat; frictionless does not know uniqueKeys.",
     "unhashable-value":
-        "Objects, arrays and lists are compared as values are; frictionless fails where they are "
-        "unique or a key.",
+        "Objects, arrays and lists are compared by value; frictionless fails where they must be "
+        "unique or are a key.",
     "reference-into-invalid-table":
         "References into a table that is not valid are not judged, which is reported once; "
-        "frictionless judges them by whichever rows it could read.",
+        "frictionless judges them by the rows that it could read.",
     "self-reference-into-invalid-table":
-        "A table that is not valid is no ground to judge references into itself either.",
+        "References of a table into itself are not judged either if the table is not valid.",
     "reference-to-missing-file":
         "References into a table whose file is missing are not judged, which is reported once; "
         "frictionless reports the missing file instead of everything in this table.",
     # Rows that are wrong in themselves
     "wrong-row-is-not-looked-up":
-        "A row that is wrong in itself is held against no key, and no row against it.",
+        "A row with a fault of its own is not compared with other rows by any key.",
     "wrong-cell-is-not-held-against-limits":
-        "A cell that is not of its type is judged no further.",
+        "A cell that is not of its type is not judged further.",
     "ragged-row-is-not-judged":
-        "The cells of a row with too few or too many stand under no fields that are known.",
+        "In a row with too few or too many cells, nobody knows which cell belongs to which field.",
     "durations-hashed-apart":
-        "Durations that are equal are one value, in keys too; the library behind frictionless "
-        "hashes P1Y and P12M apart, so that it finds neither in a key the other.",
+        "Equal durations are one value, in keys too; the library behind frictionless gives P1Y "
+        "and P12M different hashes, so a key never matches them.",
     # Rows and headers
     "blank-row-of-missing-values":
-        "A row of missing values that are written down is not blank.",
+        "A row in which the missing values are spelled out is not blank.",
     "blank-row-that-is-not-missing":
-        "A row without a character is blank, whether or not the empty cell is a missing value.",
+        "A row without any character is blank, whether or not the empty cell is a missing value.",
     "blank-key-row":
-        "A blank row is reported as such, and not also as an empty key.",
+        "A blank row is reported as blank, and not also as an empty key.",
     "leading-blank-line":
-        "The header is the first record, blank or not; frictionless takes a blank first line for "
-        "no header, checks none, and reads the labels as a row.",
+        "The header is the first record, blank or not; frictionless takes a blank first line to "
+        "mean that there is no header, checks none, and reads the labels as a row.",
     "rows-under-a-wrong-header":
-        "Nothing is judged under a wrong header; frictionless goes on to report the rows.",
+        "Nothing is judged under a wrong header; frictionless still reports the rows.",
     "spaces-around-a-label":
         "Space around a label is part of it; frictionless strips it.",
     "doubled-label-stops":
         "A label that appears twice is a wrong header; under a fieldsMatch by name frictionless "
         "fails on the whole resource.",
     "unnamed-column":
-        "Every column has a name; frictionless minds only where the fields are matched by order.",
+        "Every column has a name; frictionless objects only where the fields are matched by "
+        "order.",
     "fields-match-as-list":
-        "The published profile writes fieldsMatch as a list of one, the standard's text as a "
-        "string: we take both, frictionless the string alone.",
+        "The published profile writes fieldsMatch as a list of one, the text of the standard as a "
+        "string: we accept both, frictionless only the string.",
     # Bytes
     "byte-order-mark":
-        "A byte order mark belongs to no field; frictionless drops it without a word.",
+        "A byte order mark belongs to no field; frictionless drops it silently.",
     "nul-byte":
         "A NUL byte is not text.",
     "unclosed-quote":
-        "A quote that is never closed swallows every row after it, and frictionless says nothing.",
+        "A quote that is never closed swallows every row after it, and frictionless reports "
+        "nothing.",
     "text-after-quote":
-        "Text after a closing quote is a fault of its writer; frictionless joins it to the cell.",
+        "Text after a closing quote is a fault of the file; frictionless joins it to the cell.",
     "mixed-newlines":
-        "A file has one kind of line end, LF or CRLF; another one is reported as a warning.",
+        "A file has one kind of line end, LF or CRLF; a second kind is reported as a warning.",
     "sniffed-dialect":
         "A dialect that is not declared is the standard's default; frictionless guesses one from "
-        "the file, and accepts whatever it guessed.",
+        "the file, and accepts its guess.",
     # Descriptors and files
     "unknown-property":
         "A property that the standard does not know is reported as a warning, because a misspelt "
         "limit limits nothing; frictionless ignores it.",
     "hash-algorithm-ignored":
-        "A digest is checked in every algorithm that the standard names; frictionless leaves sha1 "
-        "and sha512 unchecked.",
+        "A digest is checked in every algorithm that the standard names; frictionless does not "
+        "check sha1 and sha512.",
 }  # fmt: skip
 
 _CONSTRAINTS = {

@@ -145,8 +145,6 @@ def command(
       forewarn validate --against ../forewarn-1.0.0
       forewarn validate ../other-package --engine frictionless
     """
-    from forewarn.findings.rules import count_at_least
-
     package = package_at(path, base)
     chosen = {Layer(name) for name in layers} or set(Layer)
     if detail is not None and format_name != "text":
@@ -162,9 +160,7 @@ def command(
         request = Request(chosen, tables, limit, memory, threads, against=release)
         report = _validate(package, request, engine, no_cache, show)
     _write(report, format_name, output, detail or Detail.NORMAL)
-    if fail_on != "never" and count_at_least(Severity(fail_on), report.counts):
-        return Exit.INVALID
-    return Exit.COULD_NOT_RUN if report.not_checked else Exit.DONE
+    return _exit_code(report, fail_on)
 
 
 def _check_tables(package: Package, tables: Collection[str]) -> None:
@@ -200,6 +196,14 @@ def _validate(
     from forewarn.validate.cache import validate_unless_cached
 
     return validate_unless_cached(package, request, show)
+
+
+def _exit_code(report: Report, fail_on: str) -> Exit:
+    from forewarn.findings.rules import count_at_least
+
+    if fail_on != "never" and count_at_least(Severity(fail_on), report.counts):
+        return Exit.INVALID
+    return Exit.COULD_NOT_RUN if report.not_checked else Exit.DONE
 
 
 def _write(report: Report, format_name: str, output: str | None, detail: Detail) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SLOW = "slow"
+
+# Every test with one of these is slow.
+_SLOW_MARKERS = (_SLOW, "fuzz", "wheel")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,10 +30,16 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return 0 if len(named) == len(config.args) == 1 else None
 
 
+def _wanted(config: pytest.Config) -> str:
+    """Return which tests run: whoever names a test, or a marker of slow ones, wants these too."""
+    named = any("::" in argument for argument in config.args)
+    marked = any(marker in config.option.markexpr for marker in _SLOW_MARKERS)
+    return "too" if named or marked else str(config.getoption("--slow"))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    wanted = config.getoption("--slow")
-    # Whoever names a test wants it.
-    if wanted == "too" or any("::" in argument for argument in config.args):
+    wanted = _wanted(config)
+    if wanted == "too":
         return
     chosen = {
         item for item in items if (item.get_closest_marker(_SLOW) is not None) is (wanted == "only")
@@ -40,10 +48,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item in chosen]
 
 
-def pytest_report_header(config: pytest.Config) -> str | None:
-    if config.getoption("--slow") == "no" and "PYTEST_XDIST_WORKER" not in os.environ:
-        return "the slow tests are left out: --slow=too runs all, --slow=only the slow ones"
-    return None
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    if _wanted(config) == "no":
+        terminalreporter.write_line(
+            "The slow tests were left out: --slow=only runs these, --slow=too all tests."
+        )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -296,6 +296,7 @@ def test_help_imports_no_engine() -> None:
     assert all(command in done.stdout for command in COMMANDS)
 
 
+@pytest.mark.slow
 def test_the_module_runs_as_a_program(folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "forewarn", "validate", str(folder), "--layer", "structure"],

@@ -47,6 +47,7 @@ def run_pytest(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str
     )
 
 
+@pytest.mark.slow
 def test_a_valid_package_passes(folder: Path) -> None:
     done = run_pytest(folder)
     assert done.returncode == 0, done.stdout
@@ -63,6 +64,7 @@ def test_an_invalid_package_fails_with_its_findings_and_no_traceback(folder: Pat
     assert "pytest_plugin.py" not in done.stdout
 
 
+@pytest.mark.slow
 def test_what_could_not_be_checked_fails(folder: Path) -> None:
     (folder / "data/signature.json").unlink()
     done = run_pytest(folder)
@@ -70,6 +72,7 @@ def test_what_could_not_be_checked_fails(folder: Path) -> None:
     assert "could not be checked in full" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_package_can_be_named_where_pytest_is_configured(
     folder: Path, small_package: Path
 ) -> None:
@@ -82,6 +85,7 @@ def test_a_package_can_be_named_where_pytest_is_configured(
     assert "data/countries.csv:2" in done.stdout
 
 
+@pytest.mark.slow
 def test_layers_and_severity_are_chosen_in_the_call(folder: Path) -> None:
     edit(folder, "data/episodes.csv", "ep-1", end_year="1984")
     test = TEST.replace("()", '(layers=["structure"], fail_on="warning")')

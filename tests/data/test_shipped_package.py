@@ -128,6 +128,7 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_planted_faults_are_each_reported_at_their_cell(
     copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -171,6 +172,7 @@ def test_planted_faults_are_each_reported_at_their_cell(
     }
 
 
+@pytest.mark.slow
 def test_a_truncated_file_fails_though_every_row_is_valid(
     copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -287,6 +287,7 @@ def test_the_page_of_habits_names_the_hooks_and_the_inputs_that_there_are() -> N
     assert re.findall(r"^\| `([\w-]+)` \|", HABITS, re.MULTILINE) == list(inputs)
 
 
+@pytest.mark.slow
 def test_the_tests_that_the_page_of_habits_shows_can_be_run(
     small_package: Path, tmp_path: Path
 ) -> None:

@@ -59,6 +59,7 @@ def test_what_is_cached_is_not_validated(folder: Path, monkeypatch: pytest.Monke
     assert cached(folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "file",
     [
@@ -84,6 +85,7 @@ def test_a_file_that_goes_is_a_change(folder: Path) -> None:
     assert not cached(folder)
 
 
+@pytest.mark.slow
 def test_another_question_is_another_report(folder: Path) -> None:
     assert not cached(folder)
     assert not cached(folder, layers={Layer.STRUCTURE})
@@ -93,6 +95,7 @@ def test_another_question_is_another_report(folder: Path) -> None:
     assert cached(folder)
 
 
+@pytest.mark.slow
 def test_other_software_is_another_report(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not cached(folder)
     monkeypatch.setattr(report_cache, "software_digest", lambda: "other")
@@ -111,6 +114,7 @@ def test_the_software_is_its_files_and_the_versions_of_the_engines(
         assert cache.software_digest() != before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["", "{", "{}", "[]", '{"results": [{}]}'])
 def test_a_kept_report_that_cannot_be_read_is_made_again(folder: Path, text: str) -> None:
     assert not cached(folder)
@@ -120,6 +124,7 @@ def test_a_kept_report_that_cannot_be_read_is_made_again(folder: Path, text: str
     assert cached(folder)
 
 
+@pytest.mark.slow
 def test_a_cache_that_cannot_be_written_keeps_nothing_and_stops_nothing(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,6 +134,7 @@ def test_a_cache_that_cannot_be_written_keeps_nothing_and_stops_nothing(
     assert not cached(folder)
 
 
+@pytest.mark.slow
 def test_the_command_says_that_nothing_has_changed_unless_it_is_told_to_check_again(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

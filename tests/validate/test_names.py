@@ -169,6 +169,7 @@ def lose_a_row(folder: Path) -> None:
         file.write_text("".join(ROWS.splitlines(keepends=True)[:-1]), encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_table_of_any_working_name_hides_no_fault_and_loses_no_row_unseen(
     plain: Path, tmp_path: Path, names: list[str]
 ) -> None:

@@ -56,6 +56,7 @@ def test_a_waived_finding_is_counted_apart_and_the_data_are_valid(folder: Path) 
     assert (result.layer, result.table, result.waived) == (Layer.MEANING, TABLE, {(RULE, KEY)})
 
 
+@pytest.mark.slow
 def test_only_the_finding_with_the_key_is_silenced(folder: Path) -> None:
     disorder(folder)
     line = disorder(folder, "BBB,1986,freedom")
@@ -65,6 +66,7 @@ def test_only_the_finding_with_the_key_is_silenced(folder: Path) -> None:
     assert report.waived == 1
 
 
+@pytest.mark.slow
 def test_a_finding_beyond_those_that_are_kept_is_silenced_too(folder: Path) -> None:
     edit(folder, "data/indicators.csv", "freedom", minimum="0.99")
     everything = check(folder, {Layer.MEANING})
@@ -88,6 +90,7 @@ def test_an_expired_waiver_silences_nothing_and_is_a_finding(folder: Path) -> No
     ]
 
 
+@pytest.mark.slow
 def test_a_waiver_holds_to_the_day_before_it_expires(folder: Path) -> None:
     disorder(folder)
     waive(folder, (RULE, TABLE, KEY, "Because.", "Page 3.", "2026-01-02"))
@@ -103,23 +106,27 @@ def test_an_unused_waiver_is_a_finding(folder: Path) -> None:
     assert finding.key == f"{RULE}/{TABLE}/BBB/1986/freedom"
 
 
+@pytest.mark.slow
 def test_a_waiver_for_a_table_that_is_not_there_is_unused(folder: Path) -> None:
     waive(folder, (RULE, "observations/src-9", KEY, *WHY))
     assert triples(check(folder)) == [(2, "key", "meaning/waiver-unused")]
 
 
+@pytest.mark.slow
 def test_a_waiver_is_not_called_unused_where_its_layer_did_not_run(folder: Path) -> None:
     waive(folder, ("expectations/repeated-year", TABLE, "coups/1985", *WHY))
     assert triples(check(folder, {Layer.MEANING})) == []
     assert triples(check(folder)) == [(2, "key", "meaning/waiver-unused")]
 
 
+@pytest.mark.slow
 def test_a_waiver_is_not_called_unused_where_its_table_could_not_be_judged(folder: Path) -> None:
     line = edit(folder, SRC, "BBB,1985,freedom", value="x")
     waive(folder, (RULE, TABLE, KEY, *WHY))
     assert triples(check(folder)) == [(line, "value", "structure/type-error")]
 
 
+@pytest.mark.slow
 def test_a_waiver_of_a_comparison_is_not_called_unused(folder: Path) -> None:
     waive(folder, ("expectations/row-count", TABLE, "coups", *WHY))
     assert triples(check(folder)) == []
@@ -130,6 +137,7 @@ def test_a_waiver_of_a_rule_that_does_not_exist_is_a_finding(folder: Path) -> No
     assert triples(check(folder)) == [(2, "rule", "meaning/waiver-unknown")]
 
 
+@pytest.mark.slow
 def test_an_expectation_is_waived_by_its_key(folder: Path) -> None:
     edit(folder, "data/sources.csv", "src-2", version="3")
     rows = (folder / "data/observations/src-2.csv").read_text(encoding="utf-8")
@@ -147,6 +155,7 @@ def test_the_structure_of_a_file_cannot_be_waived(folder: Path) -> None:
     assert triples(check(folder)) == [(2, "rule", "structure/pattern")]
 
 
+@pytest.mark.slow
 def test_a_table_of_waivers_with_a_fault_silences_nothing(folder: Path) -> None:
     line = disorder(folder)
     waive(folder, (RULE, TABLE, KEY, "Because.", "Page 3.", "soon"))
@@ -156,6 +165,7 @@ def test_a_table_of_waivers_with_a_fault_silences_nothing(folder: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_report_says_how_many_findings_are_waived(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -111,6 +111,7 @@ def test_every_rule_of_the_layer_has_a_figure_and_a_tolerance_for_any_source() -
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "fault"),
     [

@@ -83,6 +83,7 @@ CORRECTIONS: list[tuple[Edit, list[Triple]]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("change", "expected"), CORRECTIONS)
 def test_a_correction_is_held_to_its_cell(
     folder: Path, change: Edit, expected: list[Triple]

@@ -15,7 +15,9 @@ from forewarn.errors import (
     MissingExtraError,
     QueryError,
     TimeLimitError,
+    UnknownNameError,
     UnknownTableError,
+    UsageError,
 )
 
 if TYPE_CHECKING:
@@ -47,10 +49,10 @@ def test_a_panel_has_a_column_for_each_indicator(package) -> None:
 
 
 def test_a_panel_needs_a_list_of_known_indicators(package) -> None:
-    with pytest.raises(ValueError, match="there is no indicator births"):
+    with pytest.raises(UnknownNameError, match="there is no indicator births"):
         package.panel(["freedom", "births"])
     for none in ([], "freedom"):
-        with pytest.raises(ValueError, match="panel needs a list"):
+        with pytest.raises(UsageError, match="panel needs a list"):
             package.panel(none)
 
 
@@ -156,7 +158,7 @@ def test_a_query_is_stopped_at_its_memory_limit(package) -> None:
 
 @pytest.mark.parametrize("limit", [{"timeout": 0}, {"memory": MEBIBYTE}], ids=str)
 def test_a_limit_in_which_nothing_can_run_is_refused(package, limit) -> None:
-    with pytest.raises(ValueError, match="a statement needs"):
+    with pytest.raises(UsageError, match="a statement needs"):
         package.query("SELECT 1", **limit)
 
 

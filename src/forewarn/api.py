@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forewarn.ask.answer import Answer
 from forewarn.ask.limits import MEMORY, TIMEOUT, Limits, StatementRunner
 from forewarn.ask.session import Session
-from forewarn.errors import ClosedError, QueryError, UnknownTableError
+from forewarn.errors import (
+    ClosedError,
+    QueryError,
+    UnknownNameError,
+    UnknownTableError,
+    UsageError,
+)
 from forewarn.package.find import find_package
 from forewarn.package.load import load_package
 from forewarn.writing.sql import identifier, literal
@@ -136,8 +143,8 @@ class OpenPackage:
         """Return one row for each country and year, with a column for each indicator.
 
         Values are those of the newest release; null where there is none. Rows in which no
-        indicator is observed are left out. Raises ValueError if an indicator is unknown, or none
-        is given.
+        indicator is observed are left out. Raises `forewarn.errors.UnknownNameError` for an
+        unknown indicator, and `forewarn.errors.UsageError` for anything but a list of some.
 
         >>> import forewarn
         >>> package = forewarn.open_package()
@@ -148,10 +155,13 @@ class OpenPackage:
         known = {
             row[0] for row in self.table("indicators").relation.project("indicator_id").fetchall()
         }
-        unknown = sorted(set([indicators] if isinstance(indicators, str) else indicators) - known)
-        if unknown or not indicators or isinstance(indicators, str):
-            what = f"there is no indicator {', '.join(unknown)}" if unknown else "give a list"
-            raise ValueError(f"panel needs a list of indicator ids: {what}")
+        if not indicators or isinstance(indicators, str):
+            raise UsageError("panel needs a list of indicator ids")
+        if unknown := sorted(set(indicators) - known):
+            nearest = get_close_matches(unknown[0], known)
+            meant = f": did you mean {' or '.join(nearest)}?" if nearest else ""
+            text = f"there is no indicator {', '.join(unknown)}{meant}"
+            raise UnknownNameError(text, nearest)
 
         columns = ", ".join(
             f"max(value) FILTER (indicator_id = {literal(name)}) AS {identifier(name)}"

@@ -11,7 +11,7 @@ import pytest
 
 from forewarn.ask.limits import MEBIBYTE, Limits, StatementRunner
 from forewarn.ask.session import Session
-from forewarn.errors import TimeLimitError
+from forewarn.errors import TimeLimitError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,5 +74,5 @@ def test_a_session_closes_its_connection_unless_a_statement_is_running(connectio
 
 @pytest.mark.parametrize(("seconds", "memory"), [(0, MEBIBYTE << 10), (-1, MEBIBYTE << 10), (1, 1)])
 def test_limits_in_which_nothing_can_run_are_refused(seconds: float, memory: int) -> None:
-    with pytest.raises(ValueError, match="a statement needs"):
+    with pytest.raises(UsageError, match="a statement needs"):
         Limits(seconds, memory)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from forewarn.errors import PackageError, SchemaError
+from forewarn.errors import PackageError, SchemaError, UsageError
 from forewarn.package.dialect import Dialect
 from forewarn.package.find import find_package
 from forewarn.package.load import load_package
@@ -593,3 +593,8 @@ def test_links_in_a_loop_are_refused(tmp_path: Path) -> None:
     assert refused(write(tmp_path, {"path": "one.csv"})) == (
         "the path 'one.csv' is not safe: name a file inside the package"
     )
+
+
+def test_a_base_for_a_package_that_extends_none_is_wrong_usage(small_package: Path) -> None:
+    with pytest.raises(UsageError, match="extends no other package"):
+        load_package(small_package, small_package)

@@ -13,7 +13,7 @@ from forewarn.findings.model import Layer
 from forewarn.package.load import load_package
 from forewarn.validate import cache as report_cache
 from forewarn.validate import run as validation
-from forewarn.validate.cache import validate_unless_cached
+from forewarn.validate.cache import remember, report_file, validate_unless_cached
 from forewarn.validate.request import Request
 from forewarn.validate.run import validate
 from small import edit, make_package
@@ -148,8 +148,9 @@ def test_the_command_says_that_nothing_has_changed_unless_it_is_told_to_check_ag
     assert json.loads(capsys.readouterr().out)["cached"] is True
 
 
-def test_old_reports_go(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(report_cache, "_KEPT", 2)
+def test_old_reports_go(folder: Path) -> None:
+    package = load_package(folder)
     for keep in (1, 2, 3):
-        assert not cached(folder, layers={Layer.STRUCTURE}, keep=keep)
+        request = Request({Layer.STRUCTURE}, keep=keep, today=TODAY)
+        remember(report_file(package, request), validate(package, request), kept=2)
     assert len(list((folder.parent / "cache" / "reports").iterdir())) == 2

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from forewarn.errors import MemoryLimitError, TimeLimitError
+from forewarn.errors import MemoryLimitError, TimeLimitError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,11 +50,11 @@ class Limits:
     memory: int = MEMORY
 
     def __post_init__(self) -> None:
-        """Raise ValueError for limits in which nothing can run."""
+        """Raise `UsageError` for limits in which nothing can run."""
         if self.seconds <= 0:
-            raise ValueError("a statement needs more than 0 seconds")
+            raise UsageError("a statement needs more than 0 seconds")
         if self.memory < LEAST_MEMORY:
-            raise ValueError(f"a statement needs at least {LEAST_MEMORY // MEBIBYTE} MiB of memory")
+            raise UsageError(f"a statement needs at least {LEAST_MEMORY // MEBIBYTE} MiB of memory")
 
 
 class _Work(threading.Thread, Generic[Result]):

@@ -129,8 +129,9 @@ def database_file(
         else:
             build(package, built, base)
         file = folder / f"{digest}-{digest_of(built)}{_SUFFIX}"
-        put_file(built, file)
+        # First, so that a builder killed here leaves its work to the next one, which cleans up.
         prune(folder, f"*{_SUFFIX}", _KEPT, file)
+        put_file(built, file)
         return file
 
     try:

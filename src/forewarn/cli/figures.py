@@ -57,7 +57,7 @@ def command(
         profiles = package_figures(package, show)
     known = {profile.name for profile in profiles}
     if unknown := sorted(set(sources) - known):
-        raise click.BadParameter(f"the package has no figures of {', '.join(unknown)}")
+        raise click.BadParameter(f"there are no figures of {', '.join(unknown)}")
     chosen = [profile for profile in profiles if not sources or profile.name in sources]
     write_output(_csv(chosen) if format_name == "csv" else _json(chosen), output)
     return Exit.DONE
@@ -66,10 +66,10 @@ def command(
 def _csv(profiles: Sequence[Profile]) -> str:
     columns = dict.fromkeys(column for profile in profiles for column in profile.columns)
     text = io.StringIO()
-    writer = csv.DictWriter(text, ["profile", *columns], lineterminator="\n")
+    writer = csv.DictWriter(text, ["suite", *columns], lineterminator="\n")
     writer.writeheader()
     for profile in profiles:
-        writer.writerows({"profile": profile.name, **row} for row in profile.rows)
+        writer.writerows({"suite": profile.name, **row} for row in profile.rows)
     return text.getvalue()
 
 
@@ -78,4 +78,4 @@ def _json(profiles: Sequence[Profile]) -> str:
         {"name": profile.name, "columns": profile.columns, "rows": profile.rows}
         for profile in profiles
     ]
-    return json.dumps({"schema_version": 1, "profiles": raw}, ensure_ascii=False) + "\n"
+    return json.dumps({"schema_version": 1, "suites": raw}, ensure_ascii=False) + "\n"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from forewarn.ask.limits import LEAST_MEMORY, MEBIBYTE, Limits, StatementRunner
+from forewarn.ask.limits import MEBIBYTE, Limits, StatementRunner
 from forewarn.ask.session import Session
 from forewarn.cli.candidates import query_parameters
 from forewarn.cli.options import format_option, output_option, parse_size, progress, write_output
@@ -41,7 +41,7 @@ class Form:
 
 
 def _memory(_: click.Context, __: click.Parameter, memory: str | None) -> int:
-    return _DEFAULT.memory if memory is None else max(parse_size(memory), LEAST_MEMORY)
+    return _DEFAULT.memory if memory is None else parse_size(memory)
 
 
 _OPTIONS = (

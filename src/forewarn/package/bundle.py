@@ -106,8 +106,8 @@ def _unpack_in(folder: Path, bundle: Path, target: Path, files: Sequence[_File])
         with duckdb.connect() as connection:
             for file in files:
                 _unpack_file(connection, bundle, root, file)
-        swap_folder(root, target)
         _prune(folder, target)
+        swap_folder(root, target)
         return target
 
     try:

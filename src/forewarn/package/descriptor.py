@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import PackageError, SchemaError
 from forewarn.package.dialect import UnsupportedError, dialect_properties, parse_dialect
-from forewarn.package.model import Package, Resource, Unsupported
+from forewarn.package.model import DESCRIPTOR, Package, Resource, Unsupported
 from forewarn.package.paths import safe_path
 from forewarn.package.schema import FieldType, Schema
 from forewarn.package.schema_parsing import parse_schema, read_schema
@@ -37,9 +37,8 @@ def read_descriptor(file: Path) -> dict[str, Any]:
     try:
         descriptor = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise PackageError(
-            f"there is no package at {file.parent}: {file} does not exist"
-        ) from error
+        missing = file.parent if file.name == DESCRIPTOR else file
+        raise PackageError(f"there is no package at {missing}: {file} does not exist") from error
     except (OSError, ValueError, RecursionError) as error:
         raise PackageError(f"cannot read the descriptor {file}: {error}") from error
     if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):

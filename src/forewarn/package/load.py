@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from forewarn.errors import PackageError
+from forewarn.errors import PackageError, UsageError
 from forewarn.package.descriptor import check_foreign_keys, parse_resource, read_descriptor
 from forewarn.package.find import find_base
 from forewarn.package.model import BASE, DESCRIPTOR, Package, Resource, Unsupported
@@ -26,7 +26,8 @@ def load_package(path: Path, base: Path | None = None) -> Package:
     not one CSV file with a schema is listed separately, as unsupported. The package that this one
     extends, if any, is loaded too: from `base`, or from where `find_base` finds it, from the
     folder above the package and the working folder upward.
-    Raises `PackageError`, whose one line says what is wrong.
+    Raises `PackageError`, whose one line says what is wrong, and `UsageError` where a base is given
+    for a package that extends none.
     """
     file = path / DESCRIPTOR if path.is_dir() else path
     descriptor = read_descriptor(file)
@@ -52,6 +53,8 @@ def load_package(path: Path, base: Path | None = None) -> Package:
 def _load_base(descriptor: Mapping[str, Any], file: Path, base: Path | None) -> Package | None:
     """Load the package that a descriptor extends; None where it extends none."""
     if BASE not in descriptor:
+        if base is not None:
+            raise UsageError(f"{file} extends no other package: it has no base")
         return None
     raw = descriptor[BASE]
     if not isinstance(raw, dict) or not all(isinstance(raw.get(k), str) for k in _NAMED):

@@ -75,7 +75,7 @@ def recall(file: Path, package: Package) -> Report | None:
         return None
 
 
-def remember(file: Path, report: Report) -> None:
+def remember(file: Path, report: Report, kept: int = _KEPT) -> None:
     """Keep a report in a file, whole or not at all; do nothing if the cache cannot be written."""
     content = {
         "results": [
@@ -88,7 +88,7 @@ def remember(file: Path, report: Report) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         put_content(json.dumps(content), file)
-        prune(file.parent, "*", _KEPT, file)
+        prune(file.parent, "*", kept, file)
     except OSError:
         return
 

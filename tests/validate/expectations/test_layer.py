@@ -253,7 +253,7 @@ def test_the_profile_as_json_has_a_frame_for_each_source(
 ) -> None:
     assert run(["figures", str(folder), "--format", "json"]) == 0
     raw = json.loads(capsys.readouterr().out)
-    assert [profile["name"] for profile in raw["profiles"]] == ["package", "src-1", "src-2"]
+    assert [profile["name"] for profile in raw["suites"]] == ["package", "src-1", "src-2"]
 
 
 @pytest.mark.parametrize(

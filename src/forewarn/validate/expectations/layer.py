@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from forewarn.findings.model import Finding, Layer, Outcome, TableResult
 from forewarn.findings.rules import outcome, rule
@@ -12,11 +13,17 @@ from forewarn.validate.expectations.signature import SIGNATURE
 from forewarn.validate.waivers import silence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from forewarn.package.model import Package
     from forewarn.validate.expectations.evaluation import Evaluation, SuiteEvaluation
     from forewarn.validate.waivers import Waivers
+
+# In a message: the field of a number, with the noun and the verb that agree with it.
+_COUNTED = re.compile(
+    r"(?P<field>\{(?P<column>\w+)(:[^}]*)?\})(?P<noun>( expected)? (rows|states|years))?"
+    r"(?P<verb> are\b)?"
+)
 
 
 def expectation_results(
@@ -53,11 +60,28 @@ def _findings(evaluation: SuiteEvaluation, paths: dict[str, str]) -> Iterator[Fi
                 severity=rule(expectation.rule).severity,
                 table=table,
                 path=paths.get(table, SIGNATURE),
-                message=expectation.message.format(**row),
+                message=_message(expectation.message, row),
                 field=expectation.column,
                 key=profile.key(row),
                 value=str(row[expectation.column]),
             )
+
+
+def _message(template: str, row: Mapping[str, Any]) -> str:
+    """Fill in a message, in the singular where a number is one.
+
+    >>> _message("{of} has {rows} rows; {rows_expected} are expected",
+    ...          {"of": "AAA", "rows": 2, "rows_expected": 1})
+    'AAA has 2 rows; 1 is expected'
+    """
+
+    def agree(counted: re.Match[str]) -> str:
+        if row.get(counted["column"]) != 1:
+            return counted[0]
+        noun, verb = counted["noun"] or "", counted["verb"] or ""
+        return f"{counted['field']}{noun.removesuffix('s')}{verb and ' is'}"
+
+    return _COUNTED.sub(agree, template).format(**row)
 
 
 def _unchecked(evaluation: Evaluation, paths: dict[str, str]) -> Iterator[TableResult]:

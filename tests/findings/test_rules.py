@@ -64,6 +64,7 @@ def test_the_examples_of_a_rule_are_shown_as_they_are_run(
         assert f"\n```text\n{text}\n```\n" in shown["markdown"]
         assert listed[key] == {"example": text, "also_breaks": list(example.also)}
     assert all(also in shown["text"] for also in entry.breaks.also)
+    assert ("small valid package" in shown["text"]) is (entry.layer is not Layer.STRUCTURE)
 
 
 def test_all_rules_are_listed_by_layer_with_their_severity(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Layer, Severity
 from forewarn.findings.report.json import rule_object
+from forewarn.findings.rules.examples import TinyPackage
 from forewarn.writing.markdown import code, escape
 
 if TYPE_CHECKING:
@@ -32,10 +33,10 @@ What `forewarn validate` checks: each rule with why it matters and how to fix wh
 error makes the data invalid, a warning does not. This page is written by
 `forewarn rules --format markdown`.
 
-Each rule has an example that breaks it and one that nearly does; the tests run both. Examples of
-the structure layer are packages of one table. The others change a small valid package with the same
-tables as this one: rows replace those with the same key, or are added; SQL changes the tables; and
-`release` is the package before all changes.
+Each rule has an example that breaks it and a similar one that does not; the tests run both.
+Examples of the structure layer are packages of one table. The others change the small valid package
+of `tests/small.py`, which has the same tables as this one: rows replace those with the same key, or
+are added; SQL changes the tables; and `release` is the package before all changes.
 """
 
 # Between the columns of the list, and the width of the one with the severity.
@@ -82,6 +83,9 @@ def explain_rule(rule: Rule) -> Iterator[Text]:
     yield Text()
     for name, text in (("Why", rule.why), ("Fix", rule.fix), ("Severity", _effect(rule))):
         yield Text.assemble((f"{name}: ", "bold"), text)
+    if not all(isinstance(step, TinyPackage) for step in (*rule.breaks.steps, *rule.passes.steps)):
+        yield Text()
+        yield Text("The examples are on the small valid package of tests/small.py.")
     for heading, example in _examples(rule):
         yield Text()
         yield Text(f"{heading}:", "bold")
@@ -136,7 +140,7 @@ def _examples(rule: Rule) -> Iterator[tuple[str, Example]]:
     """Return the examples of a rule, each under its heading."""
     for heading, joined, example in (
         ("Breaks it", "and also", rule.breaks),
-        ("Nearly breaks it", "but breaks", rule.passes),
+        ("Does not break it", "but breaks", rule.passes),
     ):
         also = f" ({joined} {', '.join(example.also)})" if example.also else ""
         yield f"{heading}{also}", example
@@ -155,4 +159,4 @@ def _effect(rule: Rule) -> str:
 def _waived(layer: Layer) -> str:
     if layer is Layer.STRUCTURE:
         return "A finding cannot be waived."
-    return "A row of the table waivers, with a reason, silences a finding until a date."
+    return "To silence a finding until a date, add a row with a reason to the table waivers."

@@ -1,4 +1,4 @@
-"""Examples of a rule: what breaks it, and what nearly does.
+"""Examples of a rule: what breaks it, and what is similar but does not.
 
 An example is data. The tests run it, and the catalogue shows the same: neither is written twice.
 """
@@ -47,7 +47,7 @@ class TinyPackage(NamedTuple):
         if self.schema:
             yield f"schema: {_json(self.schema)}"
         for path in self.beside:
-            yield f"file: {path}"
+            yield f"also in the folder: {path}"
         if self.text is None:
             yield "no file"
             return
@@ -100,7 +100,7 @@ Step: TypeAlias = TinyPackage | PutRows | Sql | CommandLine
 
 
 class Example(NamedTuple):
-    """Steps, one after the other. What breaks a rule may break others `also`, which it cannot but.
+    """Steps, one after the other; `also` names other rules that the example cannot avoid breaking.
 
     Those of the structure are a tiny package, the others changes of a small one that is valid.
     """

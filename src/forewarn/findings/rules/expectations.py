@@ -63,7 +63,7 @@ def _spread(factor: str) -> str:
 RULES = (
     Rule(
         "expectations/no-reference",
-        "Nothing is expected of a source, an indicator or a table",
+        "A source, indicator or table has no expected figures",
         "What data/signature.json does not know could lose half its rows unnoticed.",
         "Run forewarn expect, and review what it records as right.",
         severity=Severity.WARNING,
@@ -132,7 +132,7 @@ RULES = (
     ),
     Rule(
         "expectations/year-gap",
-        "A year, or years of an indicator, no longer have any rows",
+        "A year, or an indicator's year, has lost all its rows",
         "Upstream files cut or merged wrongly lose whole years while every row left is valid.",
         _RENEW,
         breaks=_lose("year = 1985"),
@@ -151,7 +151,7 @@ RULES = (
     ),
     Rule(
         "expectations/row-count",
-        "Rows are lost or gained beyond those of lost states, years and indicators",
+        "The number of rows changed, and no lost state, year or indicator accounts for it",
         "Lost or doubled rows move every average while each row is valid.",
         _RENEW,
         breaks=example(_delete(_ONE_ROW), CommandLine.EXPECT, Sql(f"{_RESTORE}{_ONE_ROW}")),
@@ -159,7 +159,7 @@ RULES = (
     ),
     Rule(
         "expectations/missing-share",
-        "Some of an indicator's rows are missing, though their states and years have others",
+        "Some of an indicator's rows are missing in states and years that the package covers",
         "Holes in the data are read as if nothing had happened there.",
         _RENEW,
         breaks=_lose(_ONE_ROW, also=("row-count",)),
@@ -244,7 +244,7 @@ RULES = (
     ),
     Rule(
         "expectations/revision-size",
-        "The sum of a year has been revised by a large amount",
+        "The sum of a year was revised by a large amount",
         "Revising a year by a sixth can turn a decline into a rise.",
         "Compare with the upstream file; if upstream has revised it, tell those who cite it.",
         breaks=_alter(
@@ -264,7 +264,7 @@ RULES = (
     ),
     Rule(
         "expectations/rows-removed",
-        "Rows of the release are gone, though their states and years still have rows",
+        "Rows of the release were removed, although their state and year remain",
         "What was published and is silently withdrawn cannot be cited.",
         "Restore the rows from the upstream file; if upstream withdrew them, declare a tolerance "
         "in schemas/expectations/tolerances.csv.",
@@ -276,14 +276,14 @@ RULES = (
     Rule(
         "expectations/release-agreement",
         "Two releases of one indicator no longer agree",
-        "Publishers revise, but a series that is reversed is a mix-up of columns or countries.",
+        "Publishers revise, but a reversed series means swapped columns or countries.",
         "Compare the two releases with their upstream files.",
         breaks=_alter("1 - value", "indicator_id = 'freedom'", CommandLine.EXPECT),
         passes=_alter("value * 2", "indicator_id = 'deaths'", CommandLine.EXPECT),
     ),
     Rule(
         "expectations/sign-agreement",
-        "Changes from year to year go the other way in another release",
+        "Two releases disagree on the direction of change from year to year",
         "Two releases can agree in their levels and contradict each other on every trend.",
         "Compare the two releases with their upstream files.",
         severity=Severity.WARNING,
@@ -310,7 +310,7 @@ RULES = (
     ),
     Rule(
         "expectations/series-shifted",
-        "A state's series fit another release far better when shifted by a year",
+        "A state's series match another release far better when shifted by a year",
         "Every value is plausible, but every event is in the wrong year.",
         "Compare with the years that the rows of the upstream file name, and rebuild from it.",
         breaks=_alter(
@@ -332,8 +332,8 @@ RULES = (
     ),
     Rule(
         "expectations/table-rows",
-        "A table has fewer or more rows of a source or category than expected",
-        "Rows that are not there cannot be found wrong.",
+        "A table has more or fewer rows of a source or category than expected",
+        "Missing rows break no other rule.",
         _RENEW,
         breaks=example(Sql("DELETE FROM borders\nWHERE country_id = 'AAA'")),
         passes=put("indicator_risk_factors", "indicator_id,risk_factor_id", "coups,rf01"),

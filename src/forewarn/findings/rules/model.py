@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Rule:
     """One rule. Its id is `layer/name` and never changes once released.
 
-    `breaks` is an example that the rule finds, and `passes` one that it nearly does.
+    `breaks` is an example that the rule finds, and `passes` a similar one that it does not.
     """
 
     id: str

@@ -88,8 +88,8 @@ RULES = (
     Rule(
         "structure/hash",
         "A file does not have the digest that the descriptor declares",
-        "A file other than the one described may come from anyone, and an unknown algorithm "
-        "proves nothing.",
+        "A file that differs from its digest may have been changed by anyone, and an unknown "
+        "algorithm proves nothing.",
         "Restore the file, or correct hash in datapackage.json if the change is intended.",
         breaks=_described(resource={"hash": "md5:00000000000000000000000000000000"}),
         passes=_described(resource={"hash": "md5:b46c4c496abf5c74bff704e00492143a"}),
@@ -97,7 +97,7 @@ RULES = (
     Rule(
         "structure/unlisted-file",
         "A data file is not listed in the descriptor",
-        "A file that no resource names is checked by nothing and found by no reader.",
+        "A file that no resource names is not checked, and readers do not find it.",
         "Add a resource for it to datapackage.json, or move the file out of data.",
         breaks=_described(beside={"data/copy.csv": "deaths\n7\n"}),
         passes=_described(beside={"data/copy.txt": "deaths\n7\n"}),
@@ -132,7 +132,7 @@ RULES = (
     Rule(
         "structure/encoding",
         "The file is not UTF-8 text, or holds a byte that text cannot hold",
-        "A wrong encoding silently turns names into other names.",
+        "A wrong encoding silently corrupts names.",
         "Save the file as UTF-8 without a byte order mark, and without NUL bytes.",
         breaks=_table({"name": {"type": "string"}}, "name\nCôte d'Ivoire\n".encode("latin-1")),
         passes=_table({"name": {"type": "string"}}, "name\nCôte d'Ivoire\n"),
@@ -231,7 +231,7 @@ RULES = (
     Rule(
         "structure/pattern",
         "A value does not have the form that the schema requires",
-        "Codes and ids are joined letter by letter.",
+        "Codes and ids are matched character by character.",
         "Write the value in the form of the field's example.",
         breaks=_name("name\nRwanda\n", pattern="[A-Z]{3}"),
         passes=_name("name\nRWA\n", pattern="[A-Z]{3}"),

@@ -30,7 +30,7 @@ RULES = (
     ),
     Rule(
         "meaning/actor-group",
-        "An ethnic group without its row in groups, or another actor with one",
+        "An ethnic group lacks its group, or another actor has one",
         "Only that row links an ethnic group to its access to the power of the state.",
         "Fill in the group of an ethnic group, and leave it empty for other actors.",
         breaks=_actor("src-aaa-1,ethnic_group,AAA,"),
@@ -72,7 +72,7 @@ RULES = (
     Rule(
         "meaning/relation-direction",
         "The ends of a relation without direction are in the wrong order",
-        "Once its other row is added, the relation and its deaths are counted twice.",
+        "If the relation is also listed the other way round, it and its deaths are counted twice.",
         "Write the smaller actor_id as the source.",
         breaks=_relation("src-2,src-1,fights,1986,src-1,10,20,30"),
         passes=_relation("src-1,src-2,fights,1986,src-1,10,20,30"),

@@ -61,7 +61,7 @@ RULES = (
     Rule(
         "meaning/rate-of-count",
         "A rate is not its count divided by the population",
-        "Whoever compares countries by the rate compares something else.",
+        "Comparing countries by this rate is misleading.",
         "Recompute the rate, or correct the count or the population.",
         breaks=_rate("51", also=("meaning/derived-value",)),
         passes=_rate("50"),

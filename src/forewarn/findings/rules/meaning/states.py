@@ -22,7 +22,7 @@ RULES = (
     Rule(
         "meaning/period-overlap",
         "Two periods of one thing have years in common",
-        "In those years it is counted twice, or described in two ways.",
+        "Those years are counted twice, or described in two ways.",
         "End the earlier period before the later one begins.",
         breaks=_periods("src-aaa-1,1980,1990", "src-aaa-1,1990,1999"),
         passes=_periods("src-aaa-1,1980,1988", "src-aaa-1,1990,1999"),
@@ -38,7 +38,7 @@ RULES = (
     Rule(
         "meaning/border-with-itself",
         "A state is its own neighbour",
-        "It would spill over into itself, and count twice.",
+        "A query for neighbours would return the state itself.",
         "Correct the neighbour.",
         breaks=_borders("AAA,AAA,1980,1989,src-2"),
         passes=_borders("AAA,DDD,1980,1989,src-2", "DDD,AAA,1980,1989,src-2"),

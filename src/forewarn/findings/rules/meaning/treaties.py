@@ -27,7 +27,7 @@ RULES = (
     Rule(
         "meaning/act-date",
         "The date of an act is not in its year",
-        "One of the two is mistyped.",
+        "The year or the date is mistyped.",
         "Correct the year or the date.",
         breaks=_acts("ratified,1985,1986-01-01"),
         passes=_acts("ratified,1985,1985-12-31"),
@@ -50,7 +50,7 @@ RULES = (
     ),
     Rule(
         "meaning/act-repeated",
-        "An act that was already done",
+        "A state repeats an act",
         "A state that is bound has nothing to ratify: an act is missing, or a year is wrong.",
         "Delete the act, or add the withdrawal in between.",
         breaks=_acts("acceded,1985,", "acceded,1995,"),

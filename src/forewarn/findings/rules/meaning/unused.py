@@ -73,7 +73,7 @@ RULES = (
     ),
     Rule(
         "meaning/unused-relation",
-        "A relation that no two actors have",
+        "No two actors have this relation",
         "It promises data that the package does not hold.",
         "Add rows, or delete the relation.",
         breaks=example(_RELATION),
@@ -96,8 +96,8 @@ RULES = (
     ),
     Rule(
         "meaning/unused-group",
-        "A group whose access to power no period gives",
-        "It has no place in the politics of its state in any year.",
+        "A group has no period of access to power",
+        "Nothing says whether it had power in any year.",
         "Add its periods, or delete the group.",
         breaks=example(_GROUP),
         passes=example(

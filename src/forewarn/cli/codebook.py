@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def command(path: Path | None, format_name: str, output: str | None) -> None:
     """Write the codebook of the package.
 
-    It describes every table and field, and the coverage of each indicator by each source.
+    It describes every table and field, and what each source covers of each indicator.
 
     \b
     Examples:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def command(name: str, path: Path | None, format_name: str) -> None:
     """Describe TABLE, which is a table, a view or a macro.
 
-    The description has the number of rows, the primary key, and each column with its type, its
-    description and an example.
+    Shows the number of rows, the primary key, and each column with its type, its description and an
+    example.
 
     \b
     Examples:

@@ -55,7 +55,7 @@ def command(
     Each is a folder, a descriptor, a zip file, the URL of a zip file, the version of a release, or
     a revision of the git repository around the working folder. By default, NEW is the nearest
     package from here upward. The primary key identifies rows, and cells are compared by value:
-    1.50 equals 1.5 and is only spelt differently.
+    1.50 equals 1.5 and counts as a different spelling.
 
     The required bump of the version follows the Data Package version recipe: MAJOR for what breaks
     readers, MINOR for new data, PATCH for corrected values.

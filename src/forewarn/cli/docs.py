@@ -19,8 +19,8 @@ def command(folder: Path, path: Path | None) -> None:
     """Write pages about the package, for a browser.
 
     They show the validation report, the coverage of each source by year, what is expected of the
-    data as a whole, the sources with their licences, and the rules. They load nothing from
-    elsewhere, and the same package gives the same pages. An invalid package is documented too.
+    data as a whole, the sources with their licences, and the rules. The pages need no
+    network, and the same package gives the same pages. An invalid package is documented too.
 
     FOLDER must be new, empty, or written by this command before.
 

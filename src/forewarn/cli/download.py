@@ -31,7 +31,7 @@ def command(version: str | None, origins: tuple[str, ...], to: Path | None) -> N
     by file, and then put in place whole. A broken transfer is retried with increasing waits and
     resumed, also by a later run.
 
-    Exit codes: 0 done; 1 not what was released; 2 wrong usage; 3 could not run.
+    Exit codes: 0 done; 1 the files differ from the release; 2 wrong usage; 3 could not run.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""`forewarn expect`: write what is expected of a package from now on."""
+"""`forewarn expect`: record the current figures of a package as the expected ones."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from forewarn.errors import Exit
 @base_option
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file is out of date.")
 def command(path: Path | None, base: Path | None, check: bool) -> int:
-    """Write what is expected of a package from now on.
+    """Record the package's current figures as the expected ones.
 
     Measures its signature (data/signature.json), and makes a suite for each source from the
     tolerances in schemas/expectations/tolerances.csv. Review the diff: every change in it will
-    count as right.
+    be accepted as correct.
 
     PATH is a package's folder or descriptor. [default: the nearest package upward from here]
 

@@ -37,7 +37,7 @@ def failure_of(error: BaseException) -> ForewarnError:
 
 
 def _is_interruption(error: BaseException) -> bool:
-    # DuckDB makes this RuntimeError of a KeyboardInterrupt.
+    # DuckDB turns a KeyboardInterrupt into this RuntimeError.
     return isinstance(error, click.Abort | KeyboardInterrupt) or str(error) == "Query interrupted"
 
 

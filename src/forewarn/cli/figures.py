@@ -1,4 +1,4 @@
-"""`forewarn figures`: the figures that the expectations judge."""
+"""`forewarn figures`: the figures that the expectations check."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def command(
     path: Path | None, sources: tuple[str, ...], format_name: str, output: str | None
 ) -> int:
-    """Write the figures that the expectations judge.
+    """Write the figures that the expectations check.
 
     Each row is about an indicator, a year, a region, a state, an older release, a table or a
     source. Its figures are compared with data/signature.json. You can run the suites in

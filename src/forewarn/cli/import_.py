@@ -111,7 +111,7 @@ _answer_options = [
         multiple=True,
         metavar="LABEL",
         callback=_set,
-        help="Leave this column out; LABEL or its letter (may be repeated).",
+        help="Ignore the column with this label or letter (may be repeated).",
     ),
     click.option(
         "--year",
@@ -124,7 +124,7 @@ _answer_options = [
     click.option(
         "--year-from",
         type=click.Choice(("start", "end")),
-        help="Year to take of a span such as 2019/20.",
+        help="Year to use for a span such as 2019/20.",
     ),
     click.option("--thousands", metavar="SIGN", help="Separator of thousands, such as ','."),
     click.option(
@@ -140,7 +140,7 @@ _answer_options = [
     click.option(
         "--duplicates",
         type=click.Choice(("first", "last")),
-        help="Which of two values of one country and year to take.",
+        help="Which value to keep where a country and year have two.",
     ),
     click.option(
         "--fill-down",
@@ -171,13 +171,13 @@ def _described_options() -> list[Callable[[FC], FC]]:
     "--source",
     required=True,
     metavar="ID",
-    help="Release that the values are from, such as ours-2026.",
+    help="Release that the values come from, e.g. ours-2026.",
 )
 @package_option
 @base_option
 @_with(_answer_options)
 @click.option(
-    "--replace", "replaces", is_flag=True, help="Replace values of the package that differ."
+    "--replace", "replaces", is_flag=True, help="Overwrite values that the package already has."
 )
 @_with(_described_options())
 def command(
@@ -198,9 +198,9 @@ def command(
     could be read in two ways becomes a question, shown with its place and the option that answers
     it. Nothing is written until all questions are answered.
 
-    Describe a new indicator or source by options; a terminal asks for those that are missing.
+    Options describe a new indicator or source; on a terminal you are asked for missing ones.
 
-    Exit codes: 0 done; 1 there are questions, or values that do not fit; 2 wrong usage; 3 could
+    Exit codes: 0 done; 1 questions are open, or values were refused; 2 wrong usage; 3 could
     not run.
 
     \b

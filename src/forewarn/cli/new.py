@@ -55,7 +55,7 @@ def command(
     that package. Fill it with forewarn import, or by hand; forewarn validate checks it like any
     other package.
 
-    A terminal asks for the options that are missing.
+    On a terminal you are asked for options that you leave out.
 
     Exit codes: 0 done; 2 wrong usage; 3 could not run, for example because the folder is not empty.
 

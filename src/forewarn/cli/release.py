@@ -40,7 +40,7 @@ def command(
 
     A release is refused if the data is invalid, checked afresh and against the previous release; if
     the version exists already, or is lower than the differences require; if the section Data of
-    CHANGELOG.md lacks an entry for it; or if a source must not be passed on.
+    CHANGELOG.md lacks an entry for it; or if a source must not be redistributed.
 
     The folder VERSION holds a zip file of the package, Parquet, a DuckDB database, metadata for
     Zenodo, and SHA256SUMS. It is built in a staging folder, verified and renamed; index.json is

@@ -50,7 +50,7 @@ def command(
     help: latest_observations has the newest release of each value, episodes_linked pairs the
     episodes of different sources, network_edges follows relations from either end, and
     commitment_disagreements shows where sources differ on treaties. `forewarn tables` lists all.
-    A statement can write nothing, and reaches no file and no network.
+    A statement cannot write, read files or use the network.
 
     In the folder of a package that extends another, or with --with, each table has the rows of
     both packages.

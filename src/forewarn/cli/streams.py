@@ -18,7 +18,7 @@ def prepare_streams(*, windows: bool = WINDOWS) -> None:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     if windows:
         for stream in (sys.stdout, sys.stderr):
-            # A pipe or a file would get the encoding of the country, without most characters.
+            # A pipe or a file would get the locale's encoding, which lacks most characters.
             if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
                 stream.reconfigure(encoding="utf-8", newline="\n")
 

@@ -123,7 +123,7 @@ def command(
     """Find what is wrong with a package, and where.
 
     There are three layers: structure (do the files match their schemas?), meaning (do the rows make
-    sense?) and expectations (is the whole plausible?).
+    sense?) and expectations (is the data plausible as a whole?).
 
     PATH is a package's folder or descriptor. [default: the nearest package upward from here]
 

@@ -118,7 +118,7 @@ class UnreadableTableError(PackageError):
 
 
 class UnreadableSignatureError(PackageError):
-    """The file of what is expected of a package is damaged."""
+    """The file of the expected figures of a package is damaged."""
 
 
 class InvalidBaseError(PackageError):

@@ -23,7 +23,7 @@ MEBIBYTE = 1 << 20
 # DuckDB's memory for a statement. It has no folder to spill to, so the disk cannot fill up.
 MEMORY = 1024 * MEBIBYTE
 
-# DuckDB opens no database in less.
+# The least memory in which DuckDB opens a database.
 LEAST_MEMORY = 64 * MEBIBYTE
 
 # In seconds.

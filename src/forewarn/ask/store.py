@@ -52,7 +52,7 @@ def connect(
     `extensions` are packages that extend this one: each table then has their rows too. A package
     that extends another is opened together with that one.
 
-    The connection can only read, and reaches no file (except `output`, to write) and no network.
+    The connection can only read. It cannot use the network or any file (except `output`, to write).
     DuckDB uses at most `memory` bytes and no disk. Connections share nothing: each has its own
     memory and output. Take further cursors with `cursor_of`.
 
@@ -78,7 +78,7 @@ def connect(
 def cursor_of(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """Return another cursor of a connection that `connect` made."""
     cursor = connection.cursor()
-    # Which database is in use is not passed on.
+    # A new cursor does not inherit USE.
     cursor.execute(f"USE {_ATTACHED}")
     return cursor
 

@@ -28,15 +28,15 @@ DATABASE = "engine"
 # The name of the database of the package that the one at hand extends.
 BASE_DATABASE = "base_package"
 
-# Schemas of the database. The view of a table's valid rows stands in `main`; under the table's name
-# stand, in a schema each, all rows as they were read, the keys of the valid ones, and the records
-# that break a key; under table and field, the verdicts of the reference. WORK is for passing steps.
+# Schemas of the database. `main` has the view of a table's valid rows. The others hold, under the
+# table's name, all rows as they were read, the keys of the valid rows, and the records that break a
+# key; and, under table and field, the verdicts of the reference. WORK is temporary.
 ROWS, KEYS, FAULTY, VERDICTS, WORK = "rows", "keys", "faulty", "answers", "work"
 
 # The column of ROWS that marks the rows with a cell that fails.
 INVALID = "__invalid"
 
-# A cell may be as large as its file, and a report holds many: no more characters of each are kept.
+# Characters kept of a cell: one may be as large as its file.
 LONGEST = 1000
 
 # In bytes: packages up to this size are held in memory, and nothing has to be written.

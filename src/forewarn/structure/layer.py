@@ -174,7 +174,7 @@ def _check_cells(found: TableFindings, plan: Plan, engine: Engine, keep: int) ->
     if missed := undetected(engine, path, plan, ask):
         names = ", ".join(f"{check.test.value} of {check.field.name}" for check in missed)
         raise MissedFaultError(path, "DuckDB", names)
-    # A file that DuckDB cannot read as it is is written anew there, until its cells are judged.
+    # If DuckDB cannot read this file directly, it is rewritten there.
     with engine.scratch_file(".csv") as spare:
         loaded = _load(found, plan, engine, spare, keep)
         if loaded is None:
@@ -246,7 +246,7 @@ def _load(
 
 
 def _load_directly(table: Table, engine: Engine) -> Loaded | None:
-    """Have DuckDB read a file as it is; None where it does not read the records that are there."""
+    """Have DuckDB read a file directly; return None if it does not read all its records."""
     try:
         loaded = load(engine, table)
     except UnreadableError:

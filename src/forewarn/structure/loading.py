@@ -41,7 +41,7 @@ _BATCH = 100_000
 
 
 class UnreadableError(EngineError):
-    """DuckDB does not read from a file the records that are there."""
+    """DuckDB did not read all records of the file."""
 
 
 @dataclass(frozen=True)

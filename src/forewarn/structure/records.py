@@ -238,7 +238,7 @@ class _RecordReader:
 
     def _read_on(self) -> None:
         held = self._text[self._at :]
-        # As much again as is held, so that a long record is not searched too often.
+        # Double the buffer, so that a long record is not searched too often.
         more = self._stream.read(max(self._chunk, len(held)))
         text = held + more
         self._text, self._at, self._is_last = text, 0, not more

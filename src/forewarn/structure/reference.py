@@ -139,7 +139,7 @@ def _reader(
     described |= {
         "name": name,
         "type": kind,
-        # None reach us, and a number without its groups may be spelt as one.
+        # Missing values never get here, and a number without its groups may be spelt as one.
         "missingValues": [],
         "constraints": {key: limit for key, limit in limits.items() if key in _TESTS},
     }

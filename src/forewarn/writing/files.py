@@ -76,7 +76,7 @@ def put_stream(target: Path) -> Iterator[BinaryIO]:
 def put_file(built: Path, target: Path) -> None:
     """Rename a file into place, over an existing one, once it is flushed to the disk."""
     mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else _NEW_FILE_MODE
-    # Before the mode, which may not allow to open it.
+    # Before chmod: the mode may forbid opening it.
     _sync(built)
     built.chmod(mode)
     built.replace(target)
@@ -146,7 +146,7 @@ def put_folder(built: Path, target: Path) -> None:
     """
     _sync_below(built)
     if sys.platform == "win32":
-        # Windows renames no folder over another, be it empty.
+        # Windows renames no folder over another, even an empty one.
         with suppress(OSError):
             target.rmdir()
     try:

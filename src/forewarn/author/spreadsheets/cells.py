@@ -21,7 +21,7 @@ _SPAN = re.compile(r"([0-9]{4}) ?[/\u2013-] ?([0-9]{2}|[0-9]{4})")
 
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 
-# A number whose digits stand in threes, with a mark between them that may be a decimal one.
+# A number whose digits are grouped in threes by a sign that may be a decimal separator.
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}([ ,.'\u2019][0-9]{3})+([.,][0-9]+)?")
 
 _CORRECT = Edit("correct the cell")

@@ -1,4 +1,4 @@
-"""What a caller hears about a transfer."""
+"""Callbacks of a transfer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The gates of a release: what a wrong one does not pass."""
+"""Checks that refuse a wrong release."""
 
 from __future__ import annotations
 

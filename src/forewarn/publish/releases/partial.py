@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PartialFile:
-    """The bytes fetched so far, and the tag by which the server knows them again."""
+    """The bytes fetched so far, and the ETag that identifies them to the server."""
 
     path: Path
 

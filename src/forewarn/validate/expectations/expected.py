@@ -1,4 +1,4 @@
-"""Writing what is expected of a package from now on: its signature and its suites."""
+"""Recording the current figures of a package as the expected ones: its signature and suites."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # From this correlation on, two releases of an indicator measure the same thing.
 _AGREE = 0.95
 
-# The signs of fewer changes than this say little.
+# Fewer changes than this say little about direction.
 _CHANGES = 30
 
 

@@ -1,4 +1,4 @@
-"""A commitment: an act of a state towards a treaty, in the only order that makes sense.
+"""A commitment: an act of a state on a treaty, in the only order that makes sense.
 
 Entries of a depositary can be older than the state that they are listed under. They reach to the
 day of the copy, in the year after the last one that the source covers.

@@ -1,6 +1,6 @@
 -- title: What is hardly observed
 -- question: Which indicators of a dimension have values for fewer than half of the existing states in a year, and when was each last observed for as many?
--- caveats: Nobody having looked is not safety. Some indicators list only what happened, such as a killing, and have few values for that reason; the codebook says which.
+-- caveats: The absence of data is not safety. Some indicators list only what happened, such as a killing, and have few values for that reason; the codebook says which.
 -- param dimension=shocks: dimension_id
 -- param year=2023: calendar year
 SELECT i.indicator_id, v.states_observed, v.states, round(v.share_missing, 2) AS share_missing,

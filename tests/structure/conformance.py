@@ -23,8 +23,8 @@ same verdict, at the same places, except for the differences below. Each has its
 tables on which both answers are tested (`tests/structure/faults.py`). Fuzzing
 (`pytest --slow=too -m fuzz`) looks for others.
 
-The structure layer is stricter where the standard is, and where no later engine could hold the
-value. It refuses whatever frictionless refuses, unless the standard allows it: *integer-grouping*,
+The structure layer is stricter where the standard is, and where no engine could store the value.
+It refuses all that frictionless refuses, unless the standard allows it: *integer-grouping*,
 *blank-row-of-missing-values*, *durations-hashed-apart*, *fields-match-as-list*.
 
 Text that deceives or runs (control characters, overrides of direction, formulas, codes of mixed

@@ -98,7 +98,7 @@ RULES = (
     ),
     Rule(
         "expectations/indicators-swapped",
-        "An indicator holds what is expected of another one",
+        "An indicator holds the values expected of another one",
         "Columns that are read by position get swapped, and each still looks like a sound series.",
         "Compare the columns with those of the upstream file, and rebuild from it.",
         breaks=example(_SWAP),

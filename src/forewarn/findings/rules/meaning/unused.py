@@ -1,4 +1,4 @@
-"""The rules of what is listed and used by nothing."""
+"""The rules of what is listed and not used."""
 
 from __future__ import annotations
 

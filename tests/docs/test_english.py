@@ -63,6 +63,13 @@ PHRASES = {
     r"the fields of ours": "the expected fields",
     r"makes nothing": "does not parse",
     r"heed(?:s|ed)?": "follow",
+    r"must not be passed on": "must not be redistributed",
+    r"knows nothing of": "is not specific to",
+    r"(?:checked|used|found) by (?:nothing|no)": "is not checked",
+    r"reaches no": "cannot use",
+    r"be it": "even",
+    r"letter by letter": "character by character",
+    r"is expected of \w+ \w+ from now on": "record as expected",
 }
 
 PATTERN = re.compile(
@@ -237,6 +244,9 @@ def test_texts_of_every_kind_are_read() -> None:
         "how to mend it",
         "the row has 1 cells",
         "stands already in record 2",
+        "sources that must not be passed on",
+        "A file that no resource names is checked by nothing and found by no reader.",
+        "what is expected of a package from now on",
         "a repository the name of which the folder is broken\nover two lines hangs\n    on it",
     ],
 )

@@ -54,7 +54,7 @@ def _load_base(descriptor: Mapping[str, Any], file: Path, base: Path | None) -> 
     """Load the package that a descriptor extends; None where it extends none."""
     if BASE not in descriptor:
         if base is not None:
-            raise UsageError(f"{file} extends no other package: it has no base")
+            raise UsageError(f"{file} extends no other package: leave the base out")
         return None
     raw = descriptor[BASE]
     if not isinstance(raw, dict) or not all(isinstance(raw.get(k), str) for k in _NAMED):

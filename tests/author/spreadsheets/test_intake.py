@@ -146,4 +146,4 @@ def test_an_indicator_of_the_base_is_not_taken(folder: Path, capsys: Output) -> 
 
 def test_a_package_that_extends_no_other_takes_nothing(folder: Path, capsys: Output) -> None:
     assert take(folder.parent / "base", "Country,1990\nAAA,1\n", *TOLD) == 2
-    assert "small extends no other package" in capsys.readouterr().err
+    assert "extends no other package" in capsys.readouterr().err

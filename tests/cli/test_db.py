@@ -91,3 +91,22 @@ def test_a_file_in_no_folder_or_of_no_package_is_not_written(
     file.write_text("mine", encoding="utf-8")
     assert run(["db", str(file), "--force", "--package", str(tmp_path / "nowhere")]) == 3
     assert file.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes of POSIX")
+def test_a_link_and_a_pipe_keep_their_place(folder: Path, tmp_path: Path) -> None:
+    file, link, pipe = tmp_path / "x.duckdb", tmp_path / "link", tmp_path / "pipe"
+    link.symlink_to(file)
+    assert run(["db", str(link), "--package", str(folder)]) == 0
+    assert link.is_symlink()
+    os.mkfifo(pipe)
+    copy = tmp_path / "copy"
+    with copy.open("wb") as stream:
+        reader = subprocess.Popen(["cat", str(pipe)], stdout=stream)
+    try:
+        assert run(["db", str(pipe), "--force", "--package", str(folder)]) == 0
+        reader.wait(20)
+    finally:
+        reader.kill()
+    assert copy.read_bytes() == file.read_bytes()
+    assert pipe.is_fifo()

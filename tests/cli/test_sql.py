@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -73,6 +74,23 @@ def test_parquet_has_the_types_of_the_answer(folder: Path, tmp_path: Path) -> No
     done = forewarn(folder, QUESTION, *options, "--limit", "4")
     assert done.stderr == b""
     assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")
+def test_parquet_is_written_to_a_pipe_that_stays(folder: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    copy = tmp_path / "copy"
+    with copy.open("wb") as stream:
+        reader = subprocess.Popen(["cat", str(pipe)], stdout=stream)
+    try:
+        options = ["--format", "parquet", "--output", str(pipe), "--package", str(folder)]
+        assert run(["sql", "SELECT 1", *options]) == 0
+        reader.wait(20)
+    finally:
+        reader.kill()
+    assert copy.read_bytes().startswith(b"PAR1")
+    assert pipe.is_fifo()
 
 
 def test_parquet_is_not_written_to_a_terminal(folder: Path, capsys: Output) -> None:

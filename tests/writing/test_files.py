@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import secrets
@@ -18,15 +19,37 @@ from forewarn.writing.files import (
     build_once,
     digest_of,
     put_content,
+    put_file,
     put_files,
     put_folder,
     put_stream,
     staging_folder,
+    staging_folder_for,
     swap_folder,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+
+def _stream(target: Path) -> None:
+    with put_stream(target) as stream:
+        stream.write(b"new")
+
+
+def _built(target: Path) -> None:
+    with staging_folder_for(target) as folder:
+        (folder / "built").write_bytes(b"new")
+        put_file(folder / "built", target)
+
+
+WRITERS = {
+    "content": lambda target: put_content("new", target),
+    "stream": _stream,
+    "file": _built,
+    "files": lambda target: put_files({target.name: "new"}, target.parent),
+}
+every_writer = pytest.mark.parametrize("put", WRITERS.values(), ids=WRITERS)
 
 posix = pytest.mark.skipif(os.name != "posix", reason="modes, links and pipes of POSIX")
 
@@ -71,34 +94,80 @@ def test_a_new_file_can_be_read_by_all(tmp_path: Path) -> None:
 
 
 @posix
-def test_what_a_link_leads_to_is_replaced(tmp_path: Path, target: Path) -> None:
+@every_writer
+def test_what_a_link_leads_to_is_replaced(
+    tmp_path: Path, target: Path, put: Callable[[Path], None]
+) -> None:
     link = tmp_path / "link"
     link.symlink_to(target)
-    put_content("new", link)
+    put(link)
     assert link.readlink() == target
     assert target.read_text(encoding="utf-8") == "new"
 
 
 @posix
-def test_a_link_to_nothing_makes_the_file_that_it_names(tmp_path: Path) -> None:
+@every_writer
+def test_a_link_to_nothing_makes_the_file_that_it_names(
+    tmp_path: Path, put: Callable[[Path], None]
+) -> None:
     link = tmp_path / "link"
     link.symlink_to(tmp_path / "b.csv")
-    put_content("new", link)
+    put(link)
     assert link.is_symlink()
     assert (tmp_path / "b.csv").read_text(encoding="utf-8") == "new"
 
 
 @posix
-def test_a_pipe_is_written_to_and_stays(tmp_path: Path) -> None:
+@every_writer
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_pipe_is_written_to_and_stays(
+    tmp_path: Path, put: Callable[[Path], None], linked: bool
+) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
+    target = tmp_path / "link" if linked else pipe
+    if linked:
+        target.symlink_to(pipe)
+    before = set(tmp_path.iterdir())
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        put_content("new", pipe)
+        put(target)
         assert os.read(reader, 10) == b"new"
     finally:
         os.close(reader)
     assert pipe.is_fifo()
+    assert set(tmp_path.iterdir()) == before
+
+
+@posix
+@every_writer
+def test_a_link_that_leads_back_to_itself_is_refused(
+    tmp_path: Path, put: Callable[[Path], None]
+) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(link)
+    with pytest.raises(OSError, match="the link leads back to itself"):
+        put(link)
+    assert list(tmp_path.iterdir()) == [link]
+    assert link.is_symlink()
+
+
+@posix
+def test_a_file_is_put_where_a_link_leads_to_another_disk(
+    target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = Path.replace
+
+    def fail(self: Path, to: Path) -> Path:
+        if self.name == "built":
+            raise OSError(errno.EXDEV, "another disk")
+        return replace(self, to)
+
+    monkeypatch.setattr(Path, "replace", fail)
+    (tmp_path / "built").write_text("new", encoding="utf-8")
+    put_file(tmp_path / "built", target)
+    assert target.read_text(encoding="utf-8") == "new"
+    assert not (tmp_path / "built").exists()
 
 
 def test_a_file_is_as_it_was_where_its_writer_fails(target: Path) -> None:

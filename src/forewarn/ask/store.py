@@ -23,7 +23,7 @@ from forewarn.package.cache import (
     prune,
     software_digest,
 )
-from forewarn.writing.files import build_once, digest_of, put_file, staging_folder
+from forewarn.writing.files import build_once, digest_of, put_file, staging_folder_for
 from forewarn.writing.sql import literal
 
 if TYPE_CHECKING:
@@ -161,8 +161,8 @@ def write_file(package: Package, output: Path) -> None:
     DuckDB 1.0 and later can read it. Raises OSError where it cannot be written whole.
     """
     file = database_file(package)
-    with staging_folder(output.parent, output.name) as scratch:
-        copy = scratch / output.name
+    with staging_folder_for(output) as scratch:
+        copy = scratch / f"store{_SUFFIX}"
         shutil.copyfile(file, copy)
         if not file.stem.endswith(digest_of(copy)):
             raise OSError(f"{output} could not be written whole")

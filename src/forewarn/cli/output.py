@@ -194,13 +194,12 @@ def _write_parquet(
 ) -> tuple[int, bool]:
     """Write the answer to a Parquet file; return as `_write_text` does."""
     from forewarn.ask.query import write_parquet
-    from forewarn.writing.files import put_file, staging_folder
+    from forewarn.writing.files import put_file, staging_folder_for
 
     assert form.output is not None
-    target = form.output.resolve()
-    with staging_folder(target.parent, target.name) as folder:
-        file = folder / target.name
+    with staging_folder_for(form.output) as folder:
+        file = folder / "answer.parquet"
         with open_session(package, form.limits, file, extensions) as session:
             counted = write_parquet(session, sql, file, parameters, form.rows)
-        put_file(file, target)
+        put_file(file, form.output)
     return counted

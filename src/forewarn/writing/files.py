@@ -6,6 +6,7 @@ renamed in one step. A process that is killed leaves the old state or the new.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import secrets
@@ -14,13 +15,14 @@ import stat
 import sys
 import time
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO
 
 from forewarn.errors import FolderError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
 _LOCK = ".lock"
 
@@ -57,11 +59,11 @@ def put_content(content: str | bytes, target: Path) -> None:
 @contextmanager
 def put_stream(target: Path) -> Iterator[BinaryIO]:
     """Open a file, and put it in place as `put_content` does, but only if the block succeeds."""
-    if target.exists() and not target.is_file():
+    if _is_special(target):
         with target.open("wb") as stream:
             yield stream
         return
-    target = target.resolve()
+    target = _followed(target)
     part = _part_beside(target)
     # Never through a file or link planted there.
     stream = part.open("xb")
@@ -74,12 +76,29 @@ def put_stream(target: Path) -> Iterator[BinaryIO]:
 
 
 def put_file(built: Path, target: Path) -> None:
-    """Rename a file into place, over an existing one, once it is flushed to the disk."""
+    """Rename a file into place, over an existing one, once it is flushed to the disk.
+
+    A link and anything but a regular file are treated as `put_content` does.
+    """
+    if _is_special(target):
+        with built.open("rb") as source, target.open("wb") as stream:
+            shutil.copyfileobj(source, stream)
+        built.unlink()
+        return
+    target = _followed(target)
     mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else _NEW_FILE_MODE
     # Before chmod: the mode may forbid opening it.
     _sync(built)
     built.chmod(mode)
-    built.replace(target)
+    try:
+        built.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        # A link may lead to another disk.
+        with built.open("rb") as source, put_stream(target) as stream:
+            shutil.copyfileobj(source, stream)
+        built.unlink()
     _sync(target.parent)
 
 
@@ -90,10 +109,11 @@ def put_files(
 
     All are written to part files beside their targets before the first is renamed, and `last` is
     renamed last: until then, what `last` says is as it was. Where one cannot be put in place, those
-    before it are put back, folders made for them are removed, and the error is raised.
+    before it are put back, folders made for them are removed, and the error is raised. What was
+    written to a pipe or device cannot be put back.
     """
     order = sorted(files, key=lambda path: path == last)
-    targets = {path: (root / path).resolve() for path in order}
+    targets = {path: _followed(root / path) for path in order}
     with ExitStack() as scratch, ExitStack() as undo:
         parts = {}
         for path, target in targets.items():
@@ -104,6 +124,9 @@ def put_files(
                 undo.callback(part.unlink, missing_ok=True)
                 stream.write(content.encode() if isinstance(content, str) else content)
         for path, target in targets.items():
+            if _is_special(target):
+                put_file(parts[path], target)
+                continue
             before = None
             if target.exists():
                 before = _part_beside(target)
@@ -229,6 +252,37 @@ def build_once(
             return found
         with staging_folder(folder, "build") as scratch:
             return build(scratch)
+
+
+@contextmanager
+def staging_folder_for(target: Path) -> Iterator[Path]:
+    """Make a staging folder beside the file that `target` leads to, for `put_file`.
+
+    For anything but a regular file, it is a temporary folder: nothing can be renamed to there.
+    """
+    if _is_special(target):
+        with TemporaryDirectory() as folder:
+            yield Path(folder).resolve()
+        return
+    target = _followed(target)
+    with staging_folder(target.parent, target.name) as folder:
+        yield folder
+
+
+def _is_special(target: Path) -> bool:
+    return target.exists() and not target.is_file()
+
+
+def _followed(target: Path) -> Path:
+    """Return the path that a path leads to, through all links."""
+    try:
+        followed = target.resolve()
+    except RuntimeError:
+        followed = target
+    # Newer versions of Python return a loop as it is.
+    if followed.is_symlink():
+        raise OSError(errno.ELOOP, "the link leads back to itself", str(target))
+    return followed
 
 
 def _part_beside(target: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -74,6 +75,54 @@ def test_parquet_has_the_types_of_the_answer(folder: Path, tmp_path: Path) -> No
     done = forewarn(folder, QUESTION, *options, "--limit", "4")
     assert done.stderr == b""
     assert list(tmp_path.iterdir()) == [file]
+
+
+# In SQL, in CSV and in JSON.
+VALUES = [
+    ("TIMESTAMPTZ '2020-01-01 00:00:00+00'", "2020-01-01 00:00:00+00", "2020-01-01 00:00:00+00"),
+    ("[TIMESTAMPTZ '2020-01-01 00:00:00+00']", "['2020-01-01 00:00:00+00']", None),
+    ("TIMETZ '10:00:00+01'", "10:00:00+01", "10:00:00+01"),
+    ("now() IS NULL", "False", False),
+    ("DATE 'infinity'", "infinity", "infinity"),
+    ("DATE '2020-01-01'", "2020-01-01", "2020-01-01"),
+    ("TIMESTAMP '2020-01-01 00:00:00'", "2020-01-01 00:00:00", "2020-01-01 00:00:00"),
+    ("TIMESTAMP_NS '2020-01-01 00:00:00.123456789'", "2020-01-01 00:00:00.123456789", None),
+    ("INTERVAL 1 MONTH", "1 month", "1 month"),
+    ("0.1::FLOAT", "0.1", 0.1),
+    ("'abc'::BLOB", "abc", "abc"),
+    ("1.50::DECIMAL(4, 2)", "1.50", "1.50"),
+    ("[1, 2]::INTEGER[2]", '"[1, 2]"', [1, 2]),
+    ("[99999995.5::DOUBLE]", "[99999995.5]", [99999995.5]),
+    ("{'a': DATE '2020-01-01', 'b': 1.5}", "\"{'a': 2020-01-01, 'b': 1.5}\"", None),
+    ("ROW(1, DATE '2020-01-01')", '"(1, 2020-01-01)"', [1, "2020-01-01"]),
+    ("MAP {'a': 1}", "{a=1}", {"a": 1}),
+]
+
+
+@pytest.mark.parametrize(("sql", "text", "value"), VALUES, ids=[value[0] for value in VALUES])
+@pytest.mark.parametrize("end", ["", " -- end", "; -- end; of all"])
+def test_a_value_is_written_as_duckdb_writes_it(
+    sql: str, text: str, value: object, end: str, folder: Path, capsys: Output
+) -> None:
+    arguments = ["sql", f"SELECT {sql} AS x{end}", "--package", str(folder), "--format"]
+    for format_name in ("csv", "table"):
+        assert run([*arguments, format_name]) == 0
+        last = capsys.readouterr().out.splitlines()[-1].strip()
+        assert last == text if format_name == "csv" else last == text.strip('"')
+    assert run([*arguments, "json"]) == 0
+    found = json.loads(capsys.readouterr().out)[0]["x"]
+    if value is not None:
+        assert found == value
+
+
+def test_names_and_order_stay_where_values_are_written_as_text(
+    folder: Path, capsys: Output
+) -> None:
+    sql = (
+        "SELECT DATE '2020-01-01' + i::INTEGER AS a, i AS \"A\" FROM range(3) t(i) ORDER BY 2 DESC"
+    )
+    assert run(["sql", sql, "--format", "csv", "--package", str(folder)]) == 0
+    assert capsys.readouterr().out == "a,A\n2020-01-03,2\n2020-01-02,1\n2020-01-01,0\n"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
+from forewarn.ask.conversion import converting
 from forewarn.ask.query_errors import explain
 from forewarn.errors import MemoryLimitError, QueryError
 from forewarn.writing.sql import literal
@@ -40,9 +42,13 @@ def ask(
     sql: str,
     parameters: Mapping[str, object] | None = None,
     limit: int | None = None,
+    *,
+    nested: bool = True,
 ) -> QueryResult:
     """Run one statement that only reads, and return at most `limit` rows.
 
+    Values that Python would change or cannot hold are text, as DuckDB writes it; without `nested`,
+    so are lists, structs and the like.
     `parameters` fill in `$name`; DuckDB casts each as the statement needs. Raises `QueryError`
     where the text is not one statement that only reads, or DuckDB refuses it, and `LimitError`
     where the statement is stopped at a limit.
@@ -54,6 +60,9 @@ def ask(
         result = connection.execute(sql, values)
         columns = tuple(column[0] for column in result.description or ())
         _check_names(columns)
+        types = [column[1] for column in result.description or ()]
+        if converted := converting(_as_subquery(connection, sql), types, nested=nested):
+            result = connection.execute(converted, values)
         rows: list[tuple[object, ...]] = []
         # In batches, between which it can be interrupted.
         while limit is None or len(rows) <= limit:
@@ -82,9 +91,7 @@ def write_parquet(
     """
     connection = session.connection
     values = _run(session, lambda: _check(connection, sql, parameters))
-    (statement,) = connection.extract_statements(sql)
-    # On lines of its own, so that a comment at its end hides nothing of ours.
-    query = f"(\n{statement.query.rstrip().rstrip(';')}\n)"
+    query = _as_subquery(connection, sql)
 
     def work() -> tuple[int, bool]:
         described = connection.execute(f"DESCRIBE {query}", values).fetchall()
@@ -117,6 +124,23 @@ def relate(
         return relation.materialize()
 
     return _run(session, work)
+
+
+def _as_subquery(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
+    (statement,) = connection.extract_statements(sql)
+    # On lines of its own, so that a comment at its end hides nothing of ours.
+    return f"(\n{_without_end(connection, statement.query)}\n)"
+
+
+def _without_end(connection: duckdb.DuckDBPyConnection, query: str) -> str:
+    """Return a statement without its semicolon and the comments that follow it."""
+    for end in (place.start() for place in re.finditer(";", query)):
+        # Elsewhere, in a text or a comment, one of the two sides is no SQL.
+        with suppress(duckdb.Error):
+            after = connection.extract_statements(query[end + 1 :])
+            if not after and len(connection.extract_statements(query[:end])) == 1:
+                return query[:end]
+    return query
 
 
 def _run(session: Session, work: Callable[[], Result], lines_before: int = 0) -> Result:

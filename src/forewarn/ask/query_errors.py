@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _KIND = re.compile(r"^(?:[A-Z][\w-]*|INTERRUPT)(?: [A-Z]\w*)* Error: ")
 _PLACE = re.compile(r"\n\s*LINE (\d+): (.*)\n( *)(\^+)")
+# What DuckDB adds to an error of Python.
+_TRACEBACK = re.compile(r"\n\s*(?:At:|Traceback \(most recent call last\):)(?:\n +.*)*")
 _TABLE = re.compile(r"Table with name (.+?) does not exist!")
 _COLUMN = re.compile(
     r'Referenced column "(.+?)" not found|does not have a column named "(.+?)"', re.DOTALL
@@ -32,6 +34,7 @@ def explain(
 
     `lines_before` counts the lines that were put before the reader's own statement.
     """
+    message = _TRACEBACK.sub("", message)
     place = _PLACE.search(message)
     text = _KIND.sub("", message[: place.start()] if place else message).strip()
     first = text.partition("\n")[0]

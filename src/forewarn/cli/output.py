@@ -179,7 +179,9 @@ def _write_text(
     if rows is None and form.name in ("table", "markdown"):
         rows = _TO_READ
     with open_session(package, form.limits, extensions=extensions) as session:
-        result = ask(session, sql, parameters, rows)
+        # JSON alone has structure.
+        nested = form.name in ("json", "jsonl")
+        result = ask(session, sql, parameters, rows, nested=nested)
     text = WRITERS[form.name](result)
     write_output(text, None if form.output is None else str(form.output))
     return len(result.rows), result.cut

@@ -27,7 +27,7 @@ def write_terminal_table(result: QueryResult) -> str:
     cells = [[visible(_shortened(value)) for value in row] for row in result.rows]
     widths = [max(map(display_width, column)) for column in zip(header, *cells, strict=True)]
     right = [
-        any(isinstance(row[i], int | float) for row in result.rows)
+        any(isinstance(row[i], int | float | Decimal) for row in result.rows)
         for i in range(len(result.columns))
     ]
     lines = [
@@ -105,20 +105,9 @@ def _text(value: object) -> str:
 
 
 def _shortened(value: object) -> str:
-    """Return the text of a value; numbers in it have at most six significant digits."""
+    """Return the text of a value; a number has at most six significant digits, or is whole."""
     if isinstance(value, float):
         return shorten_number(value)
     if isinstance(value, Decimal) and len(value.as_tuple().digits) > DIGITS:
-        return shorten_number(float(value))
-    return _text(_rounded(value))
-
-
-def _rounded(value: object) -> object:
-    """Return a value with the numbers inside lists and structs rounded."""
-    if isinstance(value, float) and math.isfinite(value) and value != int(value):
-        return float(f"{value:.{DIGITS}g}")
-    if isinstance(value, dict):
-        return {key: _rounded(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(_rounded(item) for item in value)
-    return value
+        return shorten_number(value)
+    return _text(value)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from forewarn.writing.canonical import format_number
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 DIGITS = 6
 
 
-def shorten_number(value: float) -> str:
+def shorten_number(value: float | Decimal) -> str:
     """Write a number in at most six significant digits; whole numbers are written in full.
 
     A rounded number never looks like a whole one, unless all its six digits are before the point.
@@ -18,13 +22,17 @@ def shorten_number(value: float) -> str:
     ['0.3', '759638', '1412914089', '2.00000']
     >>> [shorten_number(value) for value in (12345678.9, 0.000012345678, 1e300, -0.0)]
     ['1.23457e+07', '1.23457e-05', '1e+300', '0']
+    >>> [shorten_number(value) for value in (999999.5, 9999995.5, -1199999.7, 0.00001)]
+    ['1.00000e+06', '1.00000e+07', '-1.20000e+06', '1e-05']
     """
     if not math.isfinite(value):
         return str(value)
-    if value == int(value) and abs(value) < 1e15:
-        return format_number(value)
-    short = f"{value:.{DIGITS}g}"
-    if value != int(value) and short.lstrip("-").isdigit():
+    whole = value == int(value)
+    if whole and abs(value) < 1e15:
+        return format_number(float(value))
+    number = float(value)
+    short = f"{number:.{DIGITS}g}"
+    if not whole and float(short).is_integer():
         # With the zeros that say how far it was rounded.
-        short = f"{value:#.{DIGITS}g}".removesuffix(".")
+        short = f"{number:#.{DIGITS}g}".removesuffix(".")
     return short

@@ -318,7 +318,7 @@ write_folder(Path({str(folder)!r}), {{"index.html": "new"}})
 
 
 def test_a_folder_that_came_after_a_kill_is_not_replaced_by_the_old_one(tmp_path: Path) -> None:
-    replaced = tmp_path / ".docs.part-0" / "work" / "docs.replaced"
+    replaced = tmp_path / ".docs.part-000000000000" / "work" / "docs.replaced"
     replaced.mkdir(parents=True)
     (replaced.parents[1] / ".lock").touch()
     (tmp_path / "docs").mkdir()

@@ -358,16 +358,44 @@ def test_a_staging_folder_that_is_used_is_left_alone(tmp_path: Path) -> None:
         assert first != second
 
 
-@pytest.mark.parametrize(("age", "left"), [(0, True), (3600, False)])
-def test_a_staging_folder_without_a_lock_is_left_alone_while_it_is_young(
-    tmp_path: Path, age: int, left: bool
+LEFT_NAME = f".x.part-{'0' * 12}"
+
+
+@pytest.mark.parametrize(
+    ("name", "lock", "left"),
+    [
+        (LEFT_NAME, True, False),
+        (LEFT_NAME, False, True),
+        (".x.part-mine", True, True),
+        (f"{LEFT_NAME}0", True, True),
+        (f".y.part-{'0' * 12}", True, True),
+    ],
+)
+def test_only_a_staging_folder_of_ours_is_removed(
+    tmp_path: Path, name: str, lock: bool, left: bool
 ) -> None:
-    folder = tmp_path / ".x.part-0"
+    folder = tmp_path / name
     folder.mkdir()
-    then = time.time() - age
-    os.utime(folder, (then, then))
+    if lock:
+        (folder / ".lock").touch()
+    os.utime(folder, (0, 0))
     with staging_folder(tmp_path, "x"):
         assert folder.exists() is left
+
+
+@posix
+@pytest.mark.parametrize("name", ["[ab]*", "?", "x"])
+def test_the_name_of_a_staging_folder_is_no_pattern(tmp_path: Path, name: str) -> None:
+    other = tmp_path / "other" / f".{name}.part-{'0' * 12}"
+    link, alike = tmp_path / other.name, tmp_path / f".a.part-{'0' * 12}"
+    for folder in (other, alike):
+        folder.mkdir(parents=True)
+        (folder / ".lock").touch()
+    link.symlink_to(other)
+    with staging_folder(tmp_path, name):
+        assert link.is_symlink()
+    assert (other / ".lock").exists()
+    assert (alike / ".lock").exists()
 
 
 @pytest.mark.slow

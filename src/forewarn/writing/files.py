@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -26,13 +27,13 @@ if TYPE_CHECKING:
 
 _LOCK = ".lock"
 
-# In seconds: a younger staging folder without a lock may still be in the making.
-_YOUNG = 60
-
 # In seconds: a part file that has not grown for this time was left by a killed writer.
 _STALE = 3600
 
 _NEW_FILE_MODE = 0o644
+
+# Bytes of the random end of a name, which is written in hexadecimal.
+_RANDOM = 6
 
 # The work folder within a staging folder, and the ending of a folder that `swap_folder` replaces.
 _WORK = "work"
@@ -224,9 +225,11 @@ def staging_folder(parent: Path, name: str) -> Iterator[Path]:
 
     parent.mkdir(parents=True, exist_ok=True)
     prefix = f".{name}.part-"
-    for left in parent.glob(f"{prefix}*"):
-        _remove_if_left(left)
-    folder = parent / f"{prefix}{secrets.token_hex(6)}"
+    ours = re.compile(re.escape(prefix) + f"[0-9a-f]{{{2 * _RANDOM}}}")
+    for left in list(parent.iterdir()):
+        if ours.fullmatch(left.name) and left.is_dir() and not left.is_symlink():
+            _remove_if_left(left)
+    folder = parent / f"{prefix}{secrets.token_hex(_RANDOM)}"
     folder.mkdir()
     try:
         with FileLock(folder / _LOCK):
@@ -292,7 +295,7 @@ def _part_beside(target: Path) -> Path:
         for entry in entries:
             if entry.name.startswith(prefix) and entry.is_file(follow_symlinks=False):
                 _remove_if_stale(target.with_name(entry.name))
-    return target.with_name(f"{prefix}{secrets.token_hex(6)}")
+    return target.with_name(f"{prefix}{secrets.token_hex(_RANDOM)}")
 
 
 def _remove_if_stale(part: Path) -> None:
@@ -322,12 +325,15 @@ def _sync(path: Path) -> None:
 
 
 def _remove_if_left(folder: Path) -> None:
-    """Remove a staging folder if its process has ended: nothing holds its lock."""
+    """Remove a staging folder if its process has ended: nothing holds its lock.
+
+    A folder without a lock file may be in the making, or be somebody else's.
+    """
     from filelock import FileLock, Timeout
 
     lock = folder / _LOCK
     try:
-        if not lock.exists() and time.time() - folder.stat().st_mtime < _YOUNG:
+        if lock.is_symlink() or not lock.is_file():
             return
         with FileLock(lock, timeout=0):
             _put_back_replaced(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,8 +21,6 @@ from forewarn.validate.run import validate
 from small import triples, write_rows
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from forewarn.package.model import Package
 
 
@@ -187,6 +186,35 @@ def test_a_folder_that_is_not_empty_is_left_alone(folder: Path) -> None:
     with pytest.raises(FolderError, match="not an empty folder"):
         write_extension(folder, {"datapackage.json": "{}"})
     assert json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["name"] == "ours"
+
+
+def test_a_new_folder_is_put_in_place_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, folder = {"data/a.csv": "a\n", "datapackage.json": "{}"}, tmp_path / "new"
+    rename, seen = Path.rename, []
+
+    def fail(self: Path, to: Path) -> Path:
+        seen.extend(path.name for path in self.rglob("*") if path.is_file())
+        assert not folder.exists()
+        raise PermissionError("no")
+
+    monkeypatch.setattr(Path, "rename", fail)
+    with pytest.raises(PermissionError, match="no"):
+        write_extension(folder, files)
+    assert sorted(seen) == ["a.csv", "datapackage.json"]
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(Path, "rename", rename)
+    write_extension(folder, files)
+    assert sorted(path.name for path in folder.iterdir()) == ["data", "datapackage.json"]
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
+    before = tmp_path.stat().st_ino
+    write_extension(tmp_path, {"datapackage.json": "{}"})
+    assert tmp_path.stat().st_ino == before
+    assert [path.name for path in tmp_path.iterdir()] == ["datapackage.json"]
 
 
 def test_the_tables_of_both_stand_in_one(folder: Path, base: Package) -> None:

@@ -16,7 +16,7 @@ from forewarn.package.model import BASE, DESCRIPTOR
 from forewarn.package.schema import OUTER_KEYS
 from forewarn.validate.expectations.figures import PACKAGE, TOLERANCES
 from forewarn.writing.canonical import write_table
-from forewarn.writing.files import put_files
+from forewarn.writing.files import put_files, put_folder, staging_folder_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -83,12 +83,19 @@ def extension_files(new: NewExtension, base: Package) -> dict[str, str]:
 def write_extension(folder: Path, files: Mapping[str, str]) -> None:
     """Write the files of a new package to a folder, all or none.
 
-    Raises `FolderError` if the folder is not empty.
+    A new folder is put in place at once. Into an empty one that exists, perhaps the one that is
+    worked in, the descriptor is written last: without it, a folder is no package. Raises
+    `FolderError` if the folder is not empty.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FolderError(f"{folder} exists, and is not an empty folder: name a new one")
-    # Without its descriptor, a folder is no package.
-    put_files(files, folder, last=DESCRIPTOR)
+    if folder.exists():
+        put_files(files, folder, last=DESCRIPTOR)
+        return
+    with staging_folder_for(folder) as work:
+        built = work / "built"
+        put_files(files, built)
+        put_folder(built, folder)
 
 
 def resource_entry(

@@ -57,7 +57,8 @@ def import_spreadsheet(
 ) -> Imported | Unanswered:
     """Write the values of an .xlsx or .csv file into a package that extends another.
 
-    All files are written, or none. `tell` gets the notes, also if an error follows.
+    An error while the files are written undoes what was written; after a kill, import again. `tell`
+    gets the notes, also if an error follows.
 
     Raises `SpreadsheetError` if the file cannot be read, `ConflictingValueError` if the package has
     another value and the target does not replace it, `InvalidDataError` if a value or a new row

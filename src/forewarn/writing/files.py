@@ -64,7 +64,7 @@ def put_stream(target: Path) -> Iterator[BinaryIO]:
         with target.open("wb") as stream:
             yield stream
         return
-    target = _followed(target)
+    target = followed(target)
     part = _part_beside(target)
     # Never through a file or link planted there.
     stream = part.open("xb")
@@ -86,7 +86,7 @@ def put_file(built: Path, target: Path) -> None:
             shutil.copyfileobj(source, stream)
         built.unlink()
         return
-    target = _followed(target)
+    target = followed(target)
     mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else _NEW_FILE_MODE
     # Before chmod: the mode may forbid opening it.
     _sync(built)
@@ -114,7 +114,7 @@ def put_files(
     written to a pipe or device cannot be put back.
     """
     order = sorted(files, key=lambda path: path == last)
-    targets = {path: _followed(root / path) for path in order}
+    targets = {path: followed(root / path) for path in order}
     with ExitStack() as scratch, ExitStack() as undo:
         parts = {}
         for path, target in targets.items():
@@ -267,7 +267,7 @@ def staging_folder_for(target: Path) -> Iterator[Path]:
         with TemporaryDirectory() as folder:
             yield Path(folder).resolve()
         return
-    target = _followed(target)
+    target = followed(target)
     with staging_folder(target.parent, target.name) as folder:
         yield folder
 
@@ -276,16 +276,19 @@ def _is_special(target: Path) -> bool:
     return target.exists() and not target.is_file()
 
 
-def _followed(target: Path) -> Path:
-    """Return the path that a path leads to, through all links."""
+def followed(target: Path) -> Path:
+    """Return the path that a path leads to, through all links.
+
+    Raises OSError where they lead back to themselves.
+    """
     try:
-        followed = target.resolve()
+        end = target.resolve()
     except RuntimeError:
-        followed = target
+        end = target
     # Newer versions of Python return a loop as it is.
-    if followed.is_symlink():
-        raise OSError(errno.ELOOP, "the link leads back to itself", str(target))
-    return followed
+    if end.is_symlink():
+        raise OSError(f"{target} is a link that leads back to itself")
+    return end
 
 
 def _part_beside(target: Path) -> Path:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from forewarn.errors import FolderError
-from forewarn.writing.files import staging_folder, swap_folder
+from forewarn.writing.files import followed, staging_folder, swap_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> None:
     `check_folder` does.
     """
     check_folder(folder)
-    target = folder.resolve()
+    target = followed(folder)
     with staging_folder(target.parent, target.name) as work:
         new = work / "new"
         new.mkdir()

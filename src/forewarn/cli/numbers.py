@@ -27,10 +27,9 @@ def shorten_number(value: float | Decimal) -> str:
     """
     if not math.isfinite(value):
         return str(value)
-    whole = value == int(value)
-    if whole and abs(value) < 1e15:
-        return format_number(float(value))
-    number = float(value)
+    whole, number = value == int(value), float(value)
+    if whole and abs(number) < 1e15:
+        return format_number(number)
     short = f"{number:.{DIGITS}g}"
     if not whole and float(short).is_integer():
         # With the zeros that say how far it was rounded.

@@ -30,7 +30,8 @@ BASE_DATABASE = "base_package"
 
 # Schemas of the database. `main` has the view of a table's valid rows. The others hold, under the
 # table's name, all rows as they were read, the keys of the valid rows, and the records that break a
-# key; and, under table and field, the verdicts of the reference. WORK is temporary.
+# key; and, under column and table, the verdicts of the reference. Nothing in them is replaced: the
+# second of two tables with one name is an error. WORK is temporary.
 ROWS, KEYS, FAULTY, VERDICTS, WORK = "rows", "keys", "faulty", "answers", "work"
 
 # The column of ROWS that marks the rows with a cell that fails.

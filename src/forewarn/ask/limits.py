@@ -51,9 +51,10 @@ class Limits:
 
     def __post_init__(self) -> None:
         """Raise `UsageError` for limits in which nothing can run."""
-        if self.seconds <= 0:
+        # Not `<=`, which is false for NaN.
+        if not self.seconds > 0:
             raise UsageError("a statement needs more than 0 seconds")
-        if self.memory < LEAST_MEMORY:
+        if not self.memory >= LEAST_MEMORY:
             raise UsageError(f"a statement needs at least {LEAST_MEMORY // MEBIBYTE} MiB of memory")
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sys
+import threading
+import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 
 import forewarn
@@ -136,6 +140,68 @@ def test_a_closed_package_refuses_every_use(small_package: Path) -> None:
     for read in (answer.rows, answer.pl, answer.df, answer.arrow):
         with pytest.raises(ClosedError, match="the package of this answer is closed"):
             read()
+
+
+def test_an_answer_of_a_closed_package_is_shown_as_closed(small_package: Path) -> None:
+    with forewarn.open_package(small_package) as package:
+        answers = [package.query("SELECT 1 AS a"), package.table("dimensions")]
+        assert "Answer(relation=" in repr(answers[0])
+    assert [repr(answer) for answer in answers] == ["Answer(closed)"] * 2
+
+
+def test_closing_stops_what_other_threads_ask(small_package: Path) -> None:
+    failures: list[BaseException] = []
+
+    def ask() -> None:
+        try:
+            package.query(FOREVER)
+        except BaseException as failure:  # noqa: BLE001 (what a thread raises is compared)
+            failures.append(failure)
+
+    def leave() -> None:
+        with package:
+            thread.start()
+            time.sleep(0.5)
+            raise LookupError("here")
+
+    package = forewarn.open_package(small_package)
+    package.connect()
+    thread = threading.Thread(target=ask)
+    with pytest.raises(LookupError, match="here"):
+        leave()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert [type(failure) for failure in failures] == [ClosedError]
+
+
+def test_a_package_is_closed_while_a_statement_cannot_be_stopped(small_package: Path) -> None:
+    package = forewarn.open_package(small_package)
+    answers = [package.query("SELECT 1 AS a"), package.table("dimensions")]
+    released, started = threading.Event(), threading.Event()
+
+    def wait(x: int) -> int:
+        started.set()
+        released.wait(20)
+        return x
+
+    connection = package.connect()
+    connection.create_function("wait", wait, [int], int)
+
+    def ask() -> None:
+        with suppress(duckdb.Error):
+            connection.execute("SELECT wait(1)")
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    assert started.wait(10)
+    package.close()
+    for answer in answers:
+        with pytest.raises(ClosedError):
+            answer.rows()
+    with pytest.raises(ClosedError):
+        package.query("SELECT 1")
+    released.set()
+    thread.join(10)
 
 
 FOREVER = "SELECT sum(a.range) FROM range(1000000000) AS a, range(1000000000)"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from forewarn.ask.answer import Answer
-from forewarn.ask.limits import MEMORY, TIMEOUT, Limits, StatementRunner
+from forewarn.ask.limits import MEMORY, TIMEOUT, Limits, StatementRunner, close_all
 from forewarn.ask.session import Session
 from forewarn.errors import (
     ClosedError,
@@ -21,7 +23,7 @@ from forewarn.package.load import load_package
 from forewarn.writing.sql import identifier, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import duckdb
 
@@ -47,6 +49,7 @@ class OpenPackage:
         # One for each memory limit: DuckDB has one limit for all that a connection does.
         self._connections: dict[int, duckdb.DuckDBPyConnection] = {}
         self._runner = StatementRunner()
+        self._cursors: WeakSet[duckdb.DuckDBPyConnection] = WeakSet()
         self._closed = False
 
     @classmethod
@@ -55,12 +58,13 @@ class OpenPackage:
         return cls(load_package(Path(path) if path else find_package(Path.cwd())))
 
     def close(self) -> None:
-        """Close the database; the package cannot be used any more. Closing twice does nothing."""
+        """Close the database; the package cannot be used any more. Closing twice does nothing.
+
+        Statements that run in other threads are stopped. A function call that cannot be interrupted
+        keeps its connection until it ends.
+        """
         self._closed = True
-        # Closing would wait for a function call that cannot be interrupted.
-        if not self._runner.is_running:
-            for connection in self._connections.values():
-                connection.close()
+        close_all([*self._cursors, *self._connections.values()])
 
     def __enter__(self) -> OpenPackage:
         self._check_open()
@@ -86,7 +90,10 @@ class OpenPackage:
         self._check_open()
         if memory not in self._connections:
             self._connections[memory] = connect(self.package, memory)
-        return cursor_of(self._connections[memory])
+        with self._while_open():
+            cursor = cursor_of(self._connections[memory])
+        self._cursors.add(cursor)
+        return cursor
 
     def query(
         self,
@@ -112,8 +119,10 @@ class OpenPackage:
         from forewarn.ask.query import relate
 
         limits = Limits(timeout, memory)
-        session = Session(self.connect(memory=memory), limits, self._runner)
-        return Answer(relate(session, sql, parameters))
+        connection = self.connect(memory=memory)
+        session = Session(connection, limits, self._runner)
+        with self._while_open():
+            return Answer(relate(session, sql, parameters), self, connection)
 
     def table(self, name: str) -> Answer:
         """Return a table or view.
@@ -126,8 +135,10 @@ class OpenPackage:
         """
         import duckdb
 
+        connection = self.connect()
         try:
-            return Answer(self.connect().table(name))
+            with self._while_open():
+                return Answer(connection.table(name), self, connection)
         except duckdb.CatalogException as error:
             raise UnknownTableError(f"the package has no table or view {name!r}") from error
         except duckdb.Error as error:
@@ -168,7 +179,8 @@ class OpenPackage:
             for name in indicators
         )
         wanted = ", ".join(literal(name) for name in indicators)
-        relation = self.connect().sql(
+        connection = self.connect()
+        relation = connection.sql(
             f"""
             SELECT country_id, year, {columns} FROM latest_observations
             WHERE indicator_id IN ({wanted})
@@ -176,7 +188,7 @@ class OpenPackage:
             GROUP BY country_id, year ORDER BY country_id, year
             """
         )
-        return Answer(relation)
+        return Answer(relation, self, connection)
 
     def network(
         self,
@@ -202,7 +214,25 @@ class OpenPackage:
         from forewarn.ask.network import Selection, read_network
 
         selection = Selection(country, first_year, last_year, tuple(relations), directed)
-        return read_network(self.connect(), selection)
+        connection = self.connect()
+        with self._while_open():
+            return read_network(connection, selection)
+
+    @property
+    def is_closed(self) -> bool:
+        """Return whether the package was closed."""
+        return self._closed
+
+    @contextmanager
+    def _while_open(self) -> Iterator[None]:
+        """Raise `ClosedError` for what fails because another thread closes the package."""
+        import duckdb
+
+        try:
+            yield
+        except (duckdb.Error, QueryError):
+            self._check_open()
+            raise
 
     def _check_open(self) -> None:
         if self._closed:

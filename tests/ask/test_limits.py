@@ -72,7 +72,10 @@ def test_a_session_closes_its_connection_unless_a_statement_is_running(connectio
         connection.execute("SELECT 1")
 
 
-@pytest.mark.parametrize(("seconds", "memory"), [(0, MEBIBYTE << 10), (-1, MEBIBYTE << 10), (1, 1)])
+@pytest.mark.parametrize(
+    ("seconds", "memory"),
+    [(0, MEBIBYTE << 10), (-1, MEBIBYTE << 10), (float("nan"), MEBIBYTE << 10), (1, 1)],
+)
 def test_limits_in_which_nothing_can_run_are_refused(seconds: float, memory: int) -> None:
     with pytest.raises(UsageError, match="a statement needs"):
         Limits(seconds, memory)

@@ -247,3 +247,15 @@ def test_a_cache_that_cannot_be_written_is_named(
     error = capsys.readouterr().err
     assert "cannot write the cache in" in error
     assert "FOREWARN_CACHE" in error
+
+
+def test_what_duckdb_refuses_is_not_put_down_to_the_cache(
+    folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise duckdb.BinderException("no such column")
+
+    monkeypatch.setattr("forewarn.ask.store.build", refuse)
+    with pytest.raises(duckdb.BinderException, match="no such column"):
+        database_file(load_package(folder))
+    assert names(store) == [".lock"]

@@ -17,6 +17,7 @@ from forewarn.publish.codebook import write_markdown
 from small import ROOT, write_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from forewarn.package.model import Package
@@ -87,6 +88,72 @@ def test_a_table_that_is_called_like_a_view_stays_and_nothing_rests_on_it() -> N
             ("release_order",),
         ]
         assert connection.execute(VIEWS).fetchall() == []
+
+
+@pytest.mark.parametrize("spelled", [str, str.title], ids=["same", "title"])
+@pytest.mark.parametrize("name", [*views(), *macros(), "release_order"])
+def test_a_table_may_be_called_like_a_view_or_macro(
+    name: str, spelled: Callable[[str], str]
+) -> None:
+    with duckdb.connect() as connection:
+        tables = tables_of_all_views(connection)
+        connection.execute(f"CREATE TABLE {spelled(name)} AS SELECT 1 AS x")
+        make_views(connection, {*tables, spelled(name)})
+        assert connection.execute(f"FROM {name}").fetchall() == [(1,)]
+        made = entries(connection)
+    assert name == "release_order" or name not in made
+    resting = {each.name for each in [*views().values(), *macros().values()] if name in each.reads}
+    assert not resting & made
+
+
+@pytest.mark.parametrize("table", ["countries", "indicators", "observations", "sources"])
+def test_what_reads_columns_that_a_table_lacks_is_left_out(table: str) -> None:
+    with duckdb.connect() as connection:
+        tables = tables_of_all_views(connection)
+        make_views(connection, tables)
+        everything = entries(connection)
+    assert everything >= {*views(), *macros()}
+    with duckdb.connect() as connection:
+        tables = tables_of_all_views(connection)
+        connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT 'AAA' AS other")
+        make_views(connection, tables)
+        made = entries(connection)
+    resting = {each.name for each in [*views().values(), *macros().values()] if table in each.reads}
+    assert made < everything
+    assert not resting & made
+    assert read_by(made) <= made | tables
+
+
+def read_by(made: set[str]) -> set[str]:
+    known = {**views(), **macros()}
+    return {name for each in made & known.keys() for name in known[each].reads}
+
+
+def entries(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the names of the views, stored or not, and of the macros."""
+    rows = connection.execute(
+        "SELECT view_name FROM duckdb_views() WHERE NOT internal "
+        "UNION SELECT function_name FROM duckdb_functions() WHERE NOT internal "
+        "UNION SELECT table_name FROM duckdb_tables() WHERE comment IS NOT NULL"
+    ).fetchall()
+    return {name for (name,) in rows}
+
+
+def tables_of_all_views(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Make the tables of the package's schemas, empty, and return their names."""
+    kinds = {"integer": "BIGINT", "year": "BIGINT", "number": "DOUBLE", "date": "DATE"}
+    kinds |= {"boolean": "BOOLEAN"}
+    names = set()
+    for file in (ROOT / "schemas").glob("*.json"):
+        schema = json.loads(file.read_text(encoding="utf-8"))
+        columns = [
+            f'"{field["name"]}" {kinds.get(field["type"], "VARCHAR")}' for field in schema["fields"]
+        ]
+        if file.stem == "observations":
+            columns.append('"source_id" VARCHAR')
+        connection.execute(f'CREATE TABLE "{file.stem}" ({", ".join(dict.fromkeys(columns))})')
+        names.add(file.stem)
+    return names
 
 
 def test_a_percentile_is_among_one_release_and_beside_what_is_missing(small_copy: Path) -> None:

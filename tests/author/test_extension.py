@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 from frictionless import Package as ReferencePackage
 
@@ -17,6 +18,7 @@ from forewarn.errors import FolderError, InvalidDataError, MissingBaseError, Pac
 from forewarn.findings.model import Outcome
 from forewarn.package.find import find_base
 from forewarn.package.load import load_package
+from forewarn.structure.engine import open_engine
 from forewarn.validate.run import validate
 from small import triples, write_rows
 
@@ -180,6 +182,29 @@ def test_a_base_that_is_nowhere_is_asked_for(folder: Path) -> None:
     made_for(folder, name="nowhere")
     with pytest.raises(MissingBaseError, match=r"^cannot find the package nowhere$"):
         load_package(folder)
+
+
+@pytest.mark.parametrize("name", ["Countries", "COUNTRIES", "Observations/own-1"])
+def test_a_table_called_like_one_of_the_base_in_another_case_is_refused(
+    folder: Path, base: Package, name: str
+) -> None:
+    table = name.partition("/")[0]
+    shutil.copy(base.root / f"schemas/{table.lower()}.json", folder / f"schemas/{table}.json")
+    add_resource(folder, name, table)
+    with pytest.raises(PackageError, match=f"differ only in case: {table} and {table.lower()}$"):
+        load_package(folder, base.root)
+
+
+def test_a_table_of_the_base_is_not_lent_beside_one_of_another_case(tmp_path: Path) -> None:
+    file = tmp_path / "base.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("CREATE TABLE countries AS SELECT 1 AS x")
+        connection.execute("CREATE TABLE episodes AS SELECT 1 AS x")
+    with open_engine() as engine:
+        assert engine.attach_base(file, ["Countries"]) == {"episodes"}
+        assert engine.ask("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall() == [
+            ("episodes",)
+        ]
 
 
 def test_a_folder_that_is_not_empty_is_left_alone(folder: Path) -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from forewarn.package.load import load_package
 from forewarn.structure import check_structure
-from forewarn.structure.engine import open_engine
+from forewarn.structure.engine import FAULTY, KEYS, ROWS, VERDICTS, WORK, open_engine
+from forewarn.writing.sql import identifier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +83,19 @@ def fields(*names: str, **types: str) -> dict[str, Any]:
 
 def check(package: Package, keep: int = 1000) -> dict[str, TableResult]:
     """Run the structure layer; the results by table, that of the descriptor under `package`."""
-    return {result.table: result for result in check_structure(package, _engine(), keep).results}
+    engine = empty(_engine())
+    return {result.table: result for result in check_structure(package, engine, keep).results}
+
+
+def empty(engine: Engine) -> Engine:
+    """Return an engine that checked a package, ready for another."""
+    views = "SELECT view_name FROM duckdb_views() WHERE NOT internal AND schema_name = 'main'"
+    for (name,) in engine.run("main", views):
+        engine.run("main", f"DROP VIEW main.{identifier(name)}")
+    for schema in (ROWS, KEYS, FAULTY, VERDICTS, WORK):
+        engine.run(schema, f"DROP SCHEMA {schema} CASCADE")
+        engine.run(schema, f"CREATE SCHEMA {schema}")
+    return engine
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from forewarn.package.schema import FieldType
 from forewarn.structure import check_structure, expressions
 from forewarn.structure.engine import Engine, open_engine
 from forewarn.structure.expressions import Cell
-from forewarn.structure.loading import Loaded
+from forewarn.structure.loading import load
 from forewarn.structure.safety import SAFETY
 from forewarn.structure.table import RECORD
 from structure.support import (
@@ -768,7 +769,7 @@ def test_each_broken_predicate_is_named(
 def test_engine_that_loses_a_record_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lost = lambda _, table: Loaded(table, 2, frozenset())  # noqa: E731
+    lost = lambda engine, table: replace(load(engine, table), records=2)  # noqa: E731
     monkeypatch.setattr("forewarn.structure.layer.load", lost)
     with pytest.raises(EngineError, match="of 3 records 2 were read and 0 reported"):
         check_table(tmp_path, fields("a"), "a\n1\n2\n3\n")
@@ -839,6 +840,22 @@ def test_resource_may_have_any_name(tmp_path: Path, name: str) -> None:
     assert matrix(results[name]) == [[3, "parent", "foreign-key", "3:3"]]
     table = check(make_package(tmp_path, SELF, "id,parent,n\na,,\na,a,\n", name=name))[name]
     assert matrix(table)[0] == [3, "id", "primary-key", "3:1"]
+
+
+@pytest.mark.parametrize("names", [("a", "a.b"), ("q", "z")], ids=".".join)
+def test_names_with_dots_are_not_taken_for_another_field(
+    tmp_path: Path, names: tuple[str, str]
+) -> None:
+    def day(name: str) -> dict[str, str]:
+        return {"name": name, "type": "date", "format": "%d.%m.%Y"}
+
+    key = {"fields": ["b.c"], "reference": {"resource": "", "fields": ["d"]}}
+    schema = {"fields": [day("d"), day("b.c")], "primaryKey": ["d"], "foreignKeys": [key]}
+    text = "d,b.c\n07.01.2020,05.01.2020\n08.01.2020,07.01.2020\n"
+    other = ({"fields": [day("c")]}, "c\n06.01.2020\n")
+    results = check(make_package(tmp_path, schema, text, other, name=names[0], other_name=names[1]))
+    assert matrix(results[names[0]]) == [[2, "b.c", "foreign-key", "2:12"]]
+    assert matrix(results[names[1]]) == []
 
 
 @pytest.mark.parametrize("name", ["a{b}", "{x}", "%s", "{0}"])

@@ -51,9 +51,9 @@ def build(package: Package, file: Path, base: Path | None = None) -> None:
         connection.execute("BEGIN")
         for table, parts in package.tables().items():
             _copy_table(connection, table, parts)
+        connection.execute("COMMIT")
         connection.execute("USE store")
         make_views(connection, set(package.tables()))
-        connection.execute("COMMIT")
         connection.execute(f"USE {DATABASE}")
         connection.execute("DETACH store")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from forewarn.errors import MemoryLimitError, TimeLimitError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import duckdb
 
@@ -51,9 +52,10 @@ class Limits:
 
     def __post_init__(self) -> None:
         """Raise `UsageError` for limits in which nothing can run."""
-        if self.seconds <= 0:
+        # Not `<=`, which is false for NaN.
+        if not self.seconds > 0:
             raise UsageError("a statement needs more than 0 seconds")
-        if self.memory < LEAST_MEMORY:
+        if not self.memory >= LEAST_MEMORY:
             raise UsageError(f"a statement needs at least {LEAST_MEMORY // MEBIBYTE} MiB of memory")
 
 
@@ -130,6 +132,33 @@ class StatementRunner:
         self._interrupted.append(ended)
         connection.interrupt()
         ended.wait(grace)
+
+
+def close_all(connections: Sequence[duckdb.DuckDBPyConnection]) -> None:
+    """Interrupt what runs on some connections, and close each, unless it still runs then.
+
+    Raises nothing: DuckDB refuses to close a connection in use, and its thread keeps it.
+    """
+    waiting, deadline = list(connections), time.monotonic() + _GRACE
+    while waiting:
+        waiting = [connection for connection in waiting if not _close(connection)]
+        if not waiting or time.monotonic() > deadline:
+            return
+        time.sleep(_TICK)
+
+
+def _close(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Close a connection; where it is in use, interrupt it and return False."""
+    import duckdb
+
+    try:
+        connection.close()
+    except duckdb.Error:
+        # The statement may have ended since, and the connection with it.
+        with suppress(duckdb.Error):
+            connection.interrupt()
+        return False
+    return True
 
 
 def _held() -> int:

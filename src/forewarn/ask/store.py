@@ -138,7 +138,7 @@ def database_file(
         return build_once(folder, lambda: _cached(folder, digest), build_in)
     except OSError as error:
         raise _unwritable(folder, error.strerror or str(error)) from error
-    except duckdb.Error as error:
+    except duckdb.IOException as error:
         raise _unwritable(folder, str(error).partition("\n")[0]) from error
 
 

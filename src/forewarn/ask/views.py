@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
 
+import duckdb
+
 from forewarn.writing.sql import RELEASE_ORDER, RELEASE_ORDER_COMMENT, identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import duckdb
 
 # Stands for the ids of the indicators in a view that has a column for each.
 _INDICATORS = "{indicators}"
@@ -77,23 +77,23 @@ class Macro:
 def make_views(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
     """Make each view and macro for which the database has everything that it reads.
 
+    A table of the package keeps its name: no view or macro shares it. The connection must not be in
+    a transaction, because a statement that fails ends it.
+
     The comment of a column is its description in the view's file, or else the comment of the
     column of that name in the first of the tables and views read that has one.
     """
     connection.execute(f"CREATE MACRO {RELEASE_ORDER}")
     connection.execute(f"COMMENT ON MACRO release_order IS {literal(RELEASE_ORDER_COMMENT)}")
+    known: dict[str, View | Macro] = {**views(), **macros()}
+    # SQL takes names that differ only in case for the same name.
+    taken = {name.lower() for name in tables}
     # A table of the package with the name of a view is not the one that other views read.
-    made = tables - set(views())
-    possible = [view for view in views().values() if view.name not in tables]
-    waiting: list[View | Macro] = [*possible, *macros().values()]
+    made = taken - known.keys()
+    waiting = [each for name, each in known.items() if name not in taken]
     while ready := [each for each in waiting if made >= set(each.reads)]:
-        for each in ready:
-            if isinstance(each, Macro):
-                _make_macro(connection, each)
-            else:
-                _make_view(connection, each)
-            made.add(each.name)
-        waiting = [each for each in waiting if each.name not in made]
+        made |= {each.name for each in ready if _fits(connection, each)}
+        waiting = [each for each in waiting if each not in ready]
 
 
 def views() -> dict[str, View]:
@@ -119,6 +119,22 @@ def column_comments(
     return comments | dict(columns)
 
 
+def _fits(connection: duckdb.DuckDBPyConnection, each: View | Macro) -> bool:
+    """Make a view or macro; return False, and leave it out, where a table has other columns."""
+    connection.execute("BEGIN")
+    try:
+        if isinstance(each, Macro):
+            _make_macro(connection, each)
+        else:
+            _make_view(connection, each)
+    # Other names or types, or values that cannot be cast as the view casts them.
+    except (duckdb.BinderException, duckdb.DataError):
+        connection.execute("ROLLBACK")
+        return False
+    connection.execute("COMMIT")
+    return True
+
+
 def _make_view(connection: duckdb.DuckDBPyConnection, view: View) -> None:
     target = identifier(view.name)
     comments = column_comments(connection, view.columns, view.reads)
@@ -136,8 +152,10 @@ def _make_view(connection: duckdb.DuckDBPyConnection, view: View) -> None:
     connection.execute(f"CREATE {kind} {target} AS {query}")
     connection.execute(f"COMMENT ON {kind} {target} IS {literal(view.comment)}")
     for column in _columns(connection, view.name):
-        text = literal(comments[column])
-        connection.execute(f"COMMENT ON COLUMN {target}.{identifier(column)} IS {text}")
+        # A table of another package may lack the column, or spell it in another case.
+        if text := comments.get(column):
+            comment = f"COMMENT ON COLUMN {target}.{identifier(column)} IS {literal(text)}"
+            connection.execute(comment)
 
 
 def _make_macro(connection: duckdb.DuckDBPyConnection, macro: Macro) -> None:
@@ -150,7 +168,7 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str
     """Return the columns of a table or view, with their comments."""
     rows = connection.execute(
         "SELECT column_name, comment FROM duckdb_columns() "
-        "WHERE table_name = ? AND database_name = current_database() "
+        "WHERE lower(table_name) = ? AND database_name = current_database() "
         "ORDER BY column_index",
         [table],
     ).fetchall()

@@ -41,13 +41,25 @@ def load_package(path: Path, base: Path | None = None) -> Package:
         raise PackageError(f"{file}: two resources have the same name: {', '.join(twice)}")
     resources = tuple(resource for resource in parsed if isinstance(resource, Resource))
     check_foreign_keys(resources, extended)
-    return Package(
+    package = Package(
         root=root,
         descriptor=descriptor,
         resources=resources,
         unsupported=tuple(each for each in parsed if isinstance(each, Unsupported)),
         base=extended,
     )
+    _check_tables(package, file)
+    return package
+
+
+def _check_tables(package: Package, file: Path) -> None:
+    """Raise `PackageError` where the names of two tables, one maybe of the base, differ in case."""
+    tables = {*package.tables(), *(package.base.tables() if package.base else ())}
+    spelled: dict[str, list[str]] = {}
+    for table in sorted(tables):
+        spelled.setdefault(table.lower(), []).append(table)
+    if twice := sorted(" and ".join(names) for names in spelled.values() if len(names) > 1):
+        raise PackageError(f"{file}: tables whose names differ only in case: {', '.join(twice)}")
 
 
 def _load_base(descriptor: Mapping[str, Any], file: Path, base: Path | None) -> Package | None:

@@ -30,7 +30,8 @@ BASE_DATABASE = "base_package"
 
 # Schemas of the database. `main` has the view of a table's valid rows. The others hold, under the
 # table's name, all rows as they were read, the keys of the valid rows, and the records that break a
-# key; and, under table and field, the verdicts of the reference. WORK is temporary.
+# key; and, under column and table, the verdicts of the reference. Nothing in them is replaced: the
+# second of two tables with one name is an error. WORK is temporary.
 ROWS, KEYS, FAULTY, VERDICTS, WORK = "rows", "keys", "faulty", "answers", "work"
 
 # The column of ROWS that marks the rows with a cell that fails.
@@ -146,15 +147,17 @@ class Engine:
     def attach_base(self, file: Path, own: Collection[str]) -> frozenset[str]:
         """Attach the database of the package that this one extends, and return its tables' names.
 
-        Each of its tables gets a view, except where `own` has a table of that name.
+        Each of its tables gets a view, except where `own` has a table of that name, in any case.
         """
         self.run(str(file), f"ATTACH {literal(str(file))} AS {BASE_DATABASE} (READ_ONLY)")
         listed = "SELECT table_name FROM duckdb_tables() WHERE database_name = "
         names = {name for (name,) in self.run(str(file), f"{listed}{literal(BASE_DATABASE)}")}
-        for name in names - set(own):
+        taken = {name.lower() for name in own}
+        lent = frozenset(name for name in names if name.lower() not in taken)
+        for name in lent:
             view = identifier(name)
             self.run(str(file), f"CREATE VIEW main.{view} AS FROM {BASE_DATABASE}.main.{view}")
-        return frozenset(names - set(own))
+        return lent
 
     def ask(self, query: str) -> duckdb.DuckDBPyConnection:
         """Run a query over the valid rows; `MissingFieldError` where they lack a field."""

@@ -14,7 +14,14 @@ from forewarn.structure.compilation import compile_plan
 from forewarn.structure.descriptor import check_descriptor
 from forewarn.structure.failures import failures, undetected, unsafe_cells
 from forewarn.structure.keys import dangling, repeated_keys
-from forewarn.structure.loading import UnreadableError, drop_faulty, judge, load, make_views
+from forewarn.structure.loading import (
+    UnreadableError,
+    discard,
+    drop_faulty,
+    judge,
+    load,
+    make_views,
+)
 from forewarn.structure.messages import (
     BLANK_ROW,
     cell_message,
@@ -251,7 +258,10 @@ def _load_directly(table: Table, engine: Engine) -> Loaded | None:
         loaded = load(engine, table)
     except UnreadableError:
         return None
-    return loaded if loaded.records == table.scan.records else None
+    if loaded.records == table.scan.records:
+        return loaded
+    discard(engine, loaded)
+    return None
 
 
 def _check_key(

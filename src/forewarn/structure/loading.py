@@ -80,11 +80,12 @@ def load(engine: Engine, table: Table) -> Loaded:
     as_text = frozenset(
         plan.field.name for plan in table.present if not plan.decided or plan.exact_key
     )
-    for plan in table.present:
-        if plan.asks:
-            columns = "(cell VARCHAR, canonical VARCHAR, broken INTEGER)"
-            engine.run(table.path, f"CREATE OR REPLACE TABLE {_verdicts(table, plan)} {columns}")
     return _load(engine, table, as_text)
+
+
+def discard(engine: Engine, loaded: Loaded) -> None:
+    """Remove the rows that were read, so that the table can be read again."""
+    engine.run(loaded.table.path, f"DROP TABLE {loaded.table.within(ROWS)}")
 
 
 def _load(engine: Engine, table: Table, as_text: frozenset[str]) -> Loaded:
@@ -103,9 +104,7 @@ def _load(engine: Engine, table: Table, as_text: frozenset[str]) -> Loaded:
     select = f"SELECT {', '.join(selects)} FROM {table.cells(table.csv)}"
     try:
         _must_keep_order(engine, table, select)
-        engine.connection.execute(
-            f"CREATE OR REPLACE TABLE {table.within(ROWS)} AS {select}"
-        ).fetchall()
+        engine.connection.execute(f"CREATE TABLE {table.within(ROWS)} AS {select}").fetchall()
     except duckdb.InvalidInputException as error:
         raise UnreadableError(
             f"{table.path}: DuckDB cannot read it: {first_line(error)}"
@@ -129,6 +128,9 @@ def judge(engine: Engine, loaded: Loaded, ask: Ask) -> Judged:
     asking = [plan for plan in table.present if plan.asks]
     if not asking:
         return Judged(table, as_text)
+    for plan in asking:
+        columns = "(cell VARCHAR, canonical VARCHAR, broken INTEGER)"
+        engine.run(table.path, f"CREATE TABLE {_verdicts(table, plan)} {columns}")
     flags = [table.cell(plan, known=True).uncertain for plan in asking]
     counts = ", ".join(f"count(*) FILTER ({flag})" for flag in flags)
     found = engine.run(table.path, f"SELECT {counts} FROM {table.within(ROWS)}")[0]
@@ -137,6 +139,7 @@ def judge(engine: Engine, loaded: Loaded, ask: Ask) -> Judged:
     if not names <= as_text:
         # Their values were kept, and the reference needs their text.
         as_text |= names
+        discard(engine, loaded)
         _load(engine, table, as_text)
     for plan, flag in uncertain:
         text = table.cell(plan).text
@@ -177,7 +180,7 @@ def make_views(engine: Engine, judged: Judged) -> ValidRows:
     table, rows = judged.table, ValidRows(judged.table, judged.as_text)
     _make_view(engine, rows, "main", table.plan.fields)
     _make_view(engine, rows, KEYS, [plan for plan in table.plan.fields if plan.keyed])
-    engine.run(table.path, f"CREATE OR REPLACE TABLE {table.within(FAULTY)} (record BIGINT)")
+    engine.run(table.path, f"CREATE TABLE {table.within(FAULTY)} (record BIGINT)")
     return rows
 
 
@@ -187,6 +190,7 @@ def drop_faulty(engine: Engine, rows: ValidRows) -> None:
     faulty = table.within(FAULTY)
     if engine.count(table.path, f"SELECT count(*) FROM {faulty}"):
         more = f" AND {table.record} NOT IN (SELECT record FROM {faulty})"
+        engine.run(table.path, f"DROP VIEW {table.within('main')}")
         _make_view(engine, rows, "main", table.plan.fields, more)
 
 
@@ -208,7 +212,7 @@ def _make_view(
         columns.append(f"{cell.compared if schema == KEYS else cell.answered} AS {name}")
     engine.run(
         table.path,
-        f"CREATE OR REPLACE VIEW {schema}.{identifier(table.name)} AS "
+        f"CREATE VIEW {table.within(schema)} AS "
         f"SELECT {', '.join(columns)} FROM {table.within(ROWS)} AS __rows {' '.join(joins)} "
         f"WHERE NOT {INVALID}{more}",
     )
@@ -221,4 +225,5 @@ def join_verdicts(table: Table, plan: FieldPlan) -> str:
 
 
 def _verdicts(table: Table, plan: FieldPlan) -> str:
-    return f"{VERDICTS}.{identifier(f'{table.name}.{plan.field.name}')}"
+    # A column has no dot in its name; a field may: `a."b.c"` and `"a.b".c` would share a table.
+    return f"{VERDICTS}.{identifier(f'{table.cell(plan).column}.{table.name}')}"

@@ -1,7 +1,8 @@
 """The values of an answer that Python would change or cannot hold: DuckDB writes them as text.
 
-Times with a zone need a module that DuckDB does not install; nanoseconds, infinite dates and months
-are lost; a FLOAT shows digits that it does not have.
+Times with a zone need a module that DuckDB does not install; nanoseconds and months are lost; a
+FLOAT shows digits that it does not have. Dates stay dates: only infinite ones are lost, and a
+statement whose answer is converted runs twice.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _PLAIN = frozenset(
     {
         *("tinyint", "smallint", "integer", "bigint", "hugeint"),
         *("utinyint", "usmallint", "uinteger", "ubigint", "uhugeint"),
-        *("double", "decimal", "varchar", "boolean", "enum"),
+        *("double", "decimal", "varchar", "boolean", "enum", "date", "time", "timestamp"),
     }
 )
 _NULL = "null"

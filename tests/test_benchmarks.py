@@ -65,6 +65,7 @@ def test_a_peer_finds_the_package_valid(name: str, folder: Path) -> None:
     assert PEERS[name].check(folder)
 
 
+@pytest.mark.slow
 @installed_peers
 def test_a_peer_refuses_each_fault(name: str, folder: Path, tmp_path: Path) -> None:
     packages = {fault.name: faulty(folder, tmp_path, fault) for fault in CELL_FAULTS}

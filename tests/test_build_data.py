@@ -200,6 +200,7 @@ def test_an_upstream_file_with_one_other_byte_stops_the_build(
     assert digests(package) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "message"),
     [

@@ -347,6 +347,7 @@ def test_a_trend_is_taken_within_the_newest_release(
             assert r["intervals_apart"] == apart
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("day", "states_of"), [("1992-06-01", 1992), ("2031-01-01", LAST_YEAR)])
 def test_as_of_gives_the_last_value_of_the_years_that_were_over(
     day: str, states_of: int, rows
@@ -744,6 +745,7 @@ def test_onsets_are_counted_in_thirds_of_an_indicator(asked) -> None:
     assert sum(r["onsets"] for r in found) == 82
 
 
+@pytest.mark.slow
 def test_what_is_hardly_observed_is_below_half_of_the_states(asked) -> None:
     expected = {}
     for row in table("indicators"):

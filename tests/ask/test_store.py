@@ -63,6 +63,7 @@ def names(cache: Path) -> list[str]:
     )
 
 
+@pytest.mark.slow
 def test_the_database_is_built_once_for_each_state_of_the_package(
     folder: Path, tmp_path: Path
 ) -> None:

@@ -242,6 +242,7 @@ def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["datapackage.json"]
 
 
+@pytest.mark.slow
 def test_the_tables_of_both_stand_in_one(folder: Path, base: Package) -> None:
     connection = connect(base, extensions=[fill(folder, base)])
     query = """

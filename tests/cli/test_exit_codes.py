@@ -77,6 +77,7 @@ def test_invalid_data_exits_with_1(folder: Path, capsys: Output) -> None:
     )
 
 
+@pytest.mark.slow
 def test_faults_outside_of_what_was_asked_do_not_make_it_valid(
     folder: Path, capsys: Output
 ) -> None:
@@ -102,6 +103,7 @@ def test_a_reader_that_stops_reading_is_no_failure(folder: Path) -> None:
     assert process.wait() in (0, -signal.SIGPIPE)
 
 
+@pytest.mark.slow
 def test_fail_on_never_exits_with_0(folder: Path) -> None:
     edit(folder, "data/episodes.csv", "ep-1", end_year="1984")
     assert run(["validate", str(folder), "--layer", "meaning", "--fail-on", "never"]) == 0
@@ -132,6 +134,7 @@ def test_wrong_usage_exits_with_2(arguments: list[str], capsys: Output) -> None:
     assert capsys.readouterr().err.splitlines()[-1].startswith("Error: ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [["--layer", "meaning"], ["--memory", "1GB"], ["--threads", "1"]],
@@ -216,6 +219,7 @@ def test_a_missing_extra_exits_with_3_and_names_the_command(
     assert "pip install 'forewarn[validate]'" in error
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("failure", "said"),
     [
@@ -307,6 +311,7 @@ def test_the_module_runs_as_a_program(folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_validating_leaves_the_package_as_it_was(folder: Path, tmp_path_factory) -> None:
     before = tmp_path_factory.mktemp("before") / "copy"
     shutil.copytree(folder, before)

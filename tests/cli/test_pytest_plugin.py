@@ -54,6 +54,7 @@ def test_a_valid_package_passes(folder: Path) -> None:
     assert "1 passed" in done.stdout
 
 
+@pytest.mark.slow
 def test_an_invalid_package_fails_with_its_findings_and_no_traceback(folder: Path) -> None:
     line = edit(folder, "data/episodes.csv", "ep-1", end_year="1984")
     done = run_pytest(folder)

@@ -36,6 +36,7 @@ def test_tables_lists_what_can_be_asked_with_what_it_is(folder: Path, capsys: Ou
     assert all(row["description"] for row in rows.values() if row["kind"] != "macro")
 
 
+@pytest.mark.slow
 def test_every_table_and_view_is_described_column_by_column(folder: Path, capsys: Output) -> None:
     for row in listed(capsys, folder, "tables"):
         columns = listed(capsys, folder, "describe", str(row["name"]))

@@ -75,6 +75,7 @@ def test_every_format_of_a_report_can_be_named() -> None:
     assert tuple(FORMATS) == FORMAT_NAMES
 
 
+@pytest.mark.slow
 def test_a_terminal_has_colours_and_the_line_around_a_cell(folder: Path) -> None:
     shown = at_a_terminal(["validate", str(folder), *ONLY])
     assert "\x1b[1;31mmeaning/episode-order\x1b[0m" in shown

@@ -35,6 +35,7 @@ def typed(kind: FieldType, cell: str) -> str | float:
     return float(cell) if cell and kind in (FieldType.NUMBER, FieldType.INTEGER) else cell
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("resource", PACKAGE.resources, ids=lambda resource: resource.name)
 def test_every_file_is_canonical(resource) -> None:
     text = resource.file.read_text(encoding="utf-8")

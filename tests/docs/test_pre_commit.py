@@ -55,6 +55,7 @@ def run_hook(
 QUICK = ["--layer", "structure", "--layer", "meaning"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", [("--all-files",), ("--files", "data/episodes.csv")], ids=str)
 def test_a_valid_package_passes(repository: Path, which: tuple[str, ...]) -> None:
     done = run_hook(repository, "forewarn-validate", QUICK, *which)
@@ -62,6 +63,7 @@ def test_a_valid_package_passes(repository: Path, which: tuple[str, ...]) -> Non
     assert "small 1.0.0 is valid" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", [(), ("--files", "data/episodes.csv")], ids=str)
 def test_an_invalid_package_stops_the_commit(repository: Path, which: tuple[str, ...]) -> None:
     line = edit(repository, "data/episodes.csv", "ep-1", end_year="1984")

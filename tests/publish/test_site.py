@@ -212,6 +212,7 @@ def test_the_same_package_has_the_same_pages_wherever_and_whenever(
     assert not any(str(valid).encode() in text for text in made[0].values())
 
 
+@pytest.mark.slow
 def test_invalid_data_is_documented(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     make_package(tmp_path / "package")
     edit(tmp_path / "package", "data/episodes.csv", "ep-1", end_year="1984")

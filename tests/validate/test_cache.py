@@ -78,6 +78,7 @@ def test_a_change_of_any_file_is_validated(folder: Path, file: str) -> None:
     assert not cached(folder)
 
 
+@pytest.mark.slow
 def test_a_file_that_goes_is_a_change(folder: Path) -> None:
     (folder / "data/left-over.csv").touch()
     assert not cached(folder)

@@ -141,6 +141,7 @@ def _listed(engine: Engine) -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_the_names_are_those_that_a_run_uses(names: list[str]) -> None:
     # Of working tables, a macro, a common table expression, a schema, databases.
     assert {

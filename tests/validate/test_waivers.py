@@ -81,6 +81,7 @@ def test_a_finding_beyond_those_that_are_kept_is_silenced_too(folder: Path) -> N
     }
 
 
+@pytest.mark.slow
 def test_an_expired_waiver_silences_nothing_and_is_a_finding(folder: Path) -> None:
     line = disorder(folder)
     waive(folder, (RULE, TABLE, KEY, "Because.", "Page 3.", "2026-01-01"))
@@ -150,6 +151,7 @@ def test_an_expectation_is_waived_by_its_key(folder: Path) -> None:
     assert (report.outcome, triples(report), report.waived) == (Outcome.VALID, [], len(found))
 
 
+@pytest.mark.slow
 def test_the_structure_of_a_file_cannot_be_waived(folder: Path) -> None:
     waive(folder, ("structure/type-error", TABLE, KEY, *WHY))
     assert triples(check(folder)) == [(2, "rule", "structure/pattern")]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -110,6 +111,7 @@ def _table(*rows: tuple[str, ...], key: str | None = "id") -> _Tables:
     return {"t": {"schema": schema, "names": ["id", "number"], "rows": list(rows)}}
 
 
+@pytest.mark.slow
 @given(pair=_pairs())
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example((_table(("a", "1"), ("b", "")), _table(("a", "1.0"), ("c", ""))))

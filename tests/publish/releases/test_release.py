@@ -60,6 +60,7 @@ def package(first: Path, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_second_release_stands_on_the_first(first: Path, second: tuple[Path, Released]) -> None:
     folder, done = second
     change = done.plan.change

@@ -63,6 +63,7 @@ def test_without_a_signature_nothing_counts_as_checked(folder: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_without_its_suites_nothing_counts_as_checked(folder: Path) -> None:
     (folder / SUITE).unlink()
     report = check(folder)
@@ -70,6 +71,7 @@ def test_without_its_suites_nothing_counts_as_checked(folder: Path) -> None:
     assert report.results[0].reason == f"it needs {SUITE}: write them with forewarn expect"
 
 
+@pytest.mark.slow
 def test_a_source_whose_rows_have_faults_is_not_checked_and_the_others_are(folder: Path) -> None:
     edit(folder, "data/observations/src-2.csv", "BBB,1985,freedom", value="x")
     outcomes = {result.table: result.outcome for result in check(folder).results}
@@ -83,6 +85,7 @@ def test_without_its_countries_nothing_is_checked(folder: Path) -> None:
     assert {r.outcome for r in report.results} == {Outcome.NOT_CHECKED}
 
 
+@pytest.mark.slow
 def test_no_more_findings_of_one_rule_are_kept_than_asked_for(folder: Path) -> None:
     file = folder / "data/observations/src-2.csv"
     rows = file.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -94,6 +97,7 @@ def test_no_more_findings_of_one_rule_are_kept_than_asked_for(folder: Path) -> N
     assert len(result.findings) == 1
 
 
+@pytest.mark.slow
 def test_what_the_signature_does_not_know_is_a_warning(folder: Path) -> None:
     (folder / SIGNATURE).write_text(write_signature(Signature()), encoding="utf-8")
     report = check(folder)
@@ -135,6 +139,7 @@ def test_a_tolerance_of_a_source_that_is_not_there_is_refused(folder: Path) -> N
         sign(folder)
 
 
+@pytest.mark.slow
 def test_each_source_is_judged_by_its_own_tolerance(folder: Path) -> None:
     with (folder / TOLERANCES).open("a", encoding="utf-8") as file:
         file.write("src-2,values_differ,1,The publisher corrects it daily.\n")
@@ -203,6 +208,7 @@ def test_the_layer_writes_no_file_where_it_runs(
     assert sorted(os.walk(".")) == before
 
 
+@pytest.mark.slow
 def test_expect_writes_what_check_then_finds_written(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -220,6 +226,7 @@ def test_expect_writes_what_check_then_finds_written(
     assert capsys.readouterr().out == "all files are up to date\n"
 
 
+@pytest.mark.slow
 def test_nothing_is_expected_of_what_is_not_valid(folder: Path) -> None:
     edit(folder, "data/observations/src-1.csv", "BBB,1985,deaths", value="x")
     assert run(["expect", str(folder)]) == 1
@@ -263,6 +270,7 @@ def test_against_needs_the_layer_that_compares(folder: Path, arguments: list[str
     assert run(["validate", str(folder), "--against", str(folder), *arguments]) == 2
 
 
+@pytest.mark.slow
 def test_a_waiver_of_a_difference_may_be_unused_where_there_is_none(folder: Path) -> None:
     with (folder / "data/waivers.csv").open("a", encoding="utf-8") as file:
         file.write(
@@ -275,6 +283,7 @@ def test_a_waiver_of_a_difference_may_be_unused_where_there_is_none(folder: Path
     assert report.waived == 1
 
 
+@pytest.mark.slow
 def test_the_judgements_of_great_expectations_are_those_that_tests_take_for_them(
     folder: Path,
 ) -> None:

@@ -185,6 +185,7 @@ def test_a_state_with_one_row_left_is_not_lost(folder: Path) -> None:
 # year-gap, coverage-drop
 
 
+@pytest.mark.slow
 def test_a_year_of_a_source_that_is_gone_is_a_gap(folder: Path) -> None:
     lose(folder, lambda row: row["year"] == "1985")
     assert found(folder) == here(("year-gap", "1985"))
@@ -220,6 +221,7 @@ def test_rows_gained_are_too_many(folder: Path) -> None:
     assert found(folder) == here(("row-count", "coups"))
 
 
+@pytest.mark.slow
 def test_rows_lost_that_nothing_accounts_for_are_missing_and_too_few(folder: Path) -> None:
     lose(folder, lambda row: at(row) == ("BBB", "1985", "coups"))
     assert found(folder) == here(("missing-share", "coups"), ("row-count", "src-2"))
@@ -248,6 +250,7 @@ def test_a_new_release_may_lack_a_few_older_cells(folder: Path) -> None:
 # mean-shift, quantile-shift, region-sum, history-revised
 
 
+@pytest.mark.slow
 def test_a_unit_changed_by_a_thousand_shifts_the_mean(folder: Path) -> None:
     alter(folder, "deaths", lambda row: float(row["value"]) * 1000)
     assert found(folder) == here(("mean-shift", "deaths"))
@@ -311,6 +314,7 @@ def test_a_region_that_moves_a_little_has_been_revised(folder: Path) -> None:
     assert found(folder) == here(("history-revised", "deaths"))
 
 
+@pytest.mark.slow
 def test_one_value_that_is_another_is_history_revised(folder: Path, release: Path) -> None:
     edit(folder, f"data/{OBSERVATIONS}.csv", "BBB,1985,deaths", value="106")
     revised = here(("history-revised", "deaths"))
@@ -480,6 +484,7 @@ def test_a_series_with_three_years_shifted_is_not(folder: Path) -> None:
 # With a release: rows-removed, revision-size
 
 
+@pytest.mark.slow
 def test_rows_that_the_release_has_are_removed(folder: Path, release: Path) -> None:
     lose(folder, lambda row: at(row) == ("BBB", "1985", "coups"))
     sign(folder)

@@ -27,6 +27,7 @@ def test_a_row_that_adds_up_passes(folder: Path) -> None:
     assert found(folder) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [

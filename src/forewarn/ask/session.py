@@ -28,7 +28,7 @@ class Session:
         return self.runner.run(self.connection, self.limits, work)
 
     def close(self) -> None:
-        """Close the connection, unless a statement is still running: closing would wait for it."""
+        """Close the connection, unless a statement still runs: DuckDB refuses to close it then."""
         if not self.runner.is_running:
             self.connection.close()
 

@@ -37,13 +37,17 @@ def _wanted(config: pytest.Config) -> str:
     return "too" if named or marked else str(config.getoption("--slow"))
 
 
+def _slow(item: pytest.Item) -> bool:
+    """Say whether a test is marked as slow, or reads upstream files: few have these."""
+    upstream = isinstance(item, pytest.Function) and "upstream" in item.fixturenames
+    return upstream or item.get_closest_marker(_SLOW) is not None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     wanted = _wanted(config)
     if wanted == "too":
         return
-    chosen = {
-        item for item in items if (item.get_closest_marker(_SLOW) is not None) is (wanted == "only")
-    }
+    chosen = {item for item in items if _slow(item) is (wanted == "only")}
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = [item for item in items if item in chosen]
 

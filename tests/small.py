@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from descriptor import TABLES, write_descriptor
@@ -139,6 +141,19 @@ def make_package(folder: Path, related: bool = False) -> Package:
 
     One whose indicators are `related` has others beside, and one that is derived from them.
     """
+    shutil.copytree(_made(related).name, folder, dirs_exist_ok=True)
+    return load_package(folder)
+
+
+@cache
+def _made(related: bool) -> TemporaryDirectory[str]:
+    """Make the package once, for as long as the tests run: signing takes most of a second."""
+    made = TemporaryDirectory(prefix="forewarn-small-")
+    _make(Path(made.name), related)
+    return made
+
+
+def _make(folder: Path, related: bool) -> None:
     shutil.copytree(ROOT / "schemas", folder / "schemas")
     head = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -164,7 +179,6 @@ def make_package(folder: Path, related: bool = False) -> Package:
     text = write_descriptor(folder, sources)
     (folder / "datapackage.json").write_text(text, encoding="utf-8")
     sign(folder)
-    return load_package(folder)
 
 
 def write_rows(folder: Path, path: str, table: str, rows: list[list[str | float | None]]) -> None:

@@ -68,6 +68,7 @@ def summary_of(workspace: Path) -> str:
     return (workspace.parent / "summary.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_valid_package_passes(workspace: Path) -> None:
     done = run_step(workspace, path="risk", **QUICK)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

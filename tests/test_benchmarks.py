@@ -96,6 +96,7 @@ def test_a_fault_is_a_single_error(folder: Path, tmp_path: Path) -> None:
         assert len(report.flatten(["type"])) == 1, fault.name
 
 
+@pytest.mark.slow
 def test_the_structure_layer_finds_each_fault_in_a_huge_package() -> None:
     assert "all found" in huge.run(ROWS).title
 
@@ -106,6 +107,7 @@ def test_a_fault_that_is_not_found_stops_the_benchmark(monkeypatch: pytest.Monke
         huge.run(ROWS)
 
 
+@pytest.mark.slow
 def test_a_difference_that_is_not_found_stops_the_benchmark(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -200,6 +202,7 @@ def test_a_validation_without_a_report_is_not_timed(folder: Path) -> None:
         time_once(TimedCommand([*FOREWARN, "validate", str(folder), "--no-cache"]))
 
 
+@pytest.mark.slow
 def test_the_warm_case_warms_its_cache_itself_and_must_meet_it(
     folder: Path, tmp_path: Path
 ) -> None:

@@ -134,6 +134,7 @@ def test_values_of_places_are_judged_by_the_country_of_the_place(
     assert (2, "year", "meaning/statehood") not in found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("version", "found"),
     [
@@ -149,6 +150,7 @@ def test_the_version_of_the_base_is_held_against_the_one_recorded(
     assert triples(validate(load_package(folder, base.root))) == found
 
 
+@pytest.mark.slow
 def test_a_key_to_a_package_that_is_not_extended_is_not_checked(
     folder: Path, base: Package
 ) -> None:
@@ -265,6 +267,7 @@ def test_the_database_of_an_extension_is_joined_with_its_base(folder: Path, base
     assert connection.execute(counts).fetchall() == [(5, 5)]
 
 
+@pytest.mark.slow
 def test_ids_that_both_have_are_named(folder: Path, base: Package) -> None:
     package = fill(folder, base, indicator="deaths")
     message = "small and ours share the indicators deaths: rename them in one"
@@ -279,6 +282,7 @@ def test_a_package_that_extends_another_is_not_joined(
         connect(base, extensions=[base])
 
 
+@pytest.mark.slow
 def test_sql_joins_with_an_extension(
     folder: Path, base: Package, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -112,6 +112,7 @@ def test_years_without_ties_are_an_empty_network(folder: Path, capsys: Output) -
     assert capsys.readouterr().out.startswith("source_actor_id,target_actor_id,relation_id,")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_name", ["text", "json", "graphml"])
 def test_the_order_of_hashes_changes_nothing(format_name: str, folder: Path) -> None:
     arguments = ["network", "--package", str(folder), "--format", format_name]

@@ -24,6 +24,7 @@ PACKAGE = load_package(ROOT)
 VDEM = "data/observations/vdem-14.csv"
 
 
+@pytest.mark.slow
 def test_every_layer_finds_the_package_valid() -> None:
     report = validate(PACKAGE)
     assert {result.outcome for result in report.results} == {Outcome.VALID}

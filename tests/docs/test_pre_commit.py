@@ -80,6 +80,7 @@ def test_a_commit_of_no_data_is_not_held_up(repository: Path) -> None:
     assert "no files to check" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_package_in_a_folder_is_named_in_args(small_package: Path, tmp_path: Path) -> None:
     package = tmp_path / "risk"
     shutil.copytree(small_package, package)

@@ -149,6 +149,7 @@ def test_the_command_says_that_nothing_has_changed_unless_it_is_told_to_check_ag
     assert json.loads(capsys.readouterr().out)["cached"] is True
 
 
+@pytest.mark.slow
 def test_old_reports_go(folder: Path) -> None:
     package = load_package(folder)
     for keep in (1, 2, 3):

@@ -137,6 +137,7 @@ def test_invalid_data_are_refused_and_the_fault_is_named(package: Path) -> None:
     assert contents(folder / "releases") == before
 
 
+@pytest.mark.slow
 def test_a_dry_run_says_what_would_be_and_writes_nothing(
     package: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -113,6 +113,7 @@ def drop_source(folder: Path) -> None:
     (folder / f"data/{OBSERVATIONS}.csv").unlink()
 
 
+@pytest.mark.slow
 def test_a_source_that_is_gone_is_lost(folder: Path, release: Path) -> None:
     drop_source(folder)
     lost = {("source-lost", "observations", "observations/src-2")}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from validate.meaning.cases import found, remove
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ NEAR_MISSES: list[tuple[Edit, ...]] = [
 ]
 
 
+@pytest.mark.slow
 def test_a_sum_is_not_asked_where_a_part_is_not_observed(folder: Path) -> None:
     remove(folder, "observations/src-3", "AAA,1991,one_sided_deaths_by_non_state_groups")
     edit = ("observations/src-3", "AAA,1991,one_sided_deaths", {"value": "8"})
@@ -79,6 +82,7 @@ def test_a_rate_is_held_to_its_count_where_it_is_not_said_to_be_derived(folder: 
     assert [rule for _, _, rule in found(folder, edit)] == ["meaning/undeclared-derivation"]
 
 
+@pytest.mark.slow
 def test_a_count_that_another_release_revises_is_what_a_rate_is_held_to(folder: Path) -> None:
     # src-2 is the newer release of the two.
     lines = "AAA,1991,refugees_hosted,600,,\n"

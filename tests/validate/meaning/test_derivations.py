@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from validate.meaning.cases import append, found, remove
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ def test_a_value_that_is_lost_below_is_found_above(folder: Path) -> None:
     assert found(folder) == [(3, "value", "meaning/derived-value")]
 
 
+@pytest.mark.slow
 def test_missing_values_are_told_once_whatever_the_sources(folder: Path) -> None:
     append(folder, "derivations", "refugees_hosted_per_100000,src-4")
     source = f"src-4,T,P,1,MIT,open,https://example.org/,C,,{'0' * 64},1980,1999,"
@@ -54,6 +57,7 @@ def test_missing_values_are_told_once_whatever_the_sources(folder: Path) -> None
     assert found(folder) == [(2, "indicator_id", "meaning/derived-missing")]
 
 
+@pytest.mark.slow
 def test_a_derived_value_of_a_package_without_derivations_is_like_any_other(folder: Path) -> None:
     import json
 

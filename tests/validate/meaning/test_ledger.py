@@ -22,6 +22,7 @@ PLACE = "meaning/correction-place"
 TABLE, KEY = "observations/src-3", "observations/src-3,AAA/1990/population"
 
 
+@pytest.mark.slow
 def test_a_row_that_adds_up_passes(folder: Path) -> None:
     append(folder, "ledger", SRC_3)
     assert found(folder) == []
@@ -52,6 +53,7 @@ def test_a_row_that_was_lost_since_is_missed(folder: Path) -> None:
     assert found(folder) == [(2, "rows_written", "meaning/ledger-written")]
 
 
+@pytest.mark.slow
 def test_the_periods_of_groups_count_for_the_source_of_the_group(folder: Path) -> None:
     # 284 observations, 2 episodes, 2 groups, 3 periods, 3 actors, 2 relations, 2 commitments.
     append(folder, "ledger", f"src-1,1.0.0,0,0,0,{{}},298,4,1946,1999,{DIGEST}")
@@ -63,6 +65,7 @@ def test_an_earlier_build_may_have_written_other_rows(folder: Path) -> None:
     assert found(folder) == []
 
 
+@pytest.mark.slow
 def test_what_is_not_read_row_by_row_gave_the_states(folder: Path) -> None:
     # 5 countries and 4 codes of them, beside its own rows.
     append(folder, "ledger", f"src-3,1.0.0,,,,{{}},27,5,1946,1990,{DIGEST}")

@@ -126,3 +126,34 @@ def test_a_name_stands_for_one_class() -> None:
             if isinstance(node, ast.ClassDef):
                 places[node.name.lstrip("_")].append(file.relative_to(ROOT).as_posix())
     assert {name: files for name, files in places.items() if len(files) > 1} == {}
+
+
+# Libraries that are imported where they are used: each takes over 50 ms, is part of an extra, or,
+# as the rest, would delay a command that answers in a tenth of a second and needs none of it.
+LATE = {
+    "deflate", "duckdb", "filelock", "frictionless", "great_expectations", "jinja2", "markupsafe",
+    "networkx", "pandas", "platformdirs", "polars", "python_calamine", "rich", "urllib3",
+    # Not on every system.
+    "resource",
+}  # fmt: skip
+
+
+def test_only_what_loads_slowly_is_imported_late() -> None:
+    late = {
+        (file.relative_to(ROOT).as_posix(), name)
+        for file, tree in modules("src")
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        for name in imported(node)
+    }
+    assert {name for _, name in late} >= {"duckdb", "polars"}
+    assert {(file, name) for file, name in late if name not in LATE | {"forewarn"}} == set()
+
+
+def imported(node: ast.AST) -> Iterator[str]:
+    """Yield the packages at the top that an import names."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name.partition(".")[0] for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        yield (node.module or "").partition(".")[0]

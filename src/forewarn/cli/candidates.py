@@ -5,6 +5,7 @@ Where no package can be read there are no candidates, rather than an error.
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,8 +97,6 @@ def _ids(package: Package, field: str) -> list[str]:
     table = _LISTED.get(field)
     if table is None or table not in _names(package):
         return []
-    import csv
-
     from forewarn.package.rows import read_rows
 
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from click.shell_completion import get_completion_class
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -23,8 +24,6 @@ def command(ctx: click.Context, shell: str) -> None:
       forewarn completion zsh >> ~/.zshrc
       forewarn completion fish > ~/.config/fish/completions/forewarn.fish
     """
-    from click.shell_completion import get_completion_class
-
     program = ctx.find_root()
     name = program.info_name or "forewarn"
     completer = get_completion_class(shell)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 import sys
+import tempfile
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -185,8 +187,6 @@ def locating(origins: Sequence[str]) -> Iterator[Callable[[str], Package]]:
 
     A version is that of a release at one of `origins`; without any, it is a git revision.
     """
-    import tempfile
-    from itertools import count
 
     def fetch(name: str, scratch: Path) -> Path | None:
         # Loads `requests`, which takes its time.

@@ -9,6 +9,7 @@ a test needs it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -86,8 +87,6 @@ def assert_valid(
     expectations) limits the layers that run; empty means all. With `fail_on="warning"`, a warning
     also fails. A package that could not be checked in full fails.
     """
-    from dataclasses import replace
-
     from forewarn.api import OpenPackage
     from forewarn.errors import ForewarnError
     from forewarn.findings.model import Layer, Severity

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+
 
 def display_width(text: str) -> int:
     """Return the number of columns that a terminal shows a text in.
@@ -9,11 +11,6 @@ def display_width(text: str) -> int:
     >>> display_width("Côte d'Ivoire"), display_width("日本")
     (13, 4)
     """
-    # Most text is plain, and rich takes as long to load as a short query takes to run.
-    if text.isascii() and text.isprintable():
-        return len(text)
-    from rich.cells import cell_len
-
     return cell_len(text)
 
 

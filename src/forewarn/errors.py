@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 
 class Exit(IntEnum):
@@ -111,6 +112,13 @@ class PackageError(CouldNotRunError):
 
 class MissingBaseError(PackageError):
     """The package that a package extends cannot be found."""
+
+
+class ChangedPackageError(PackageError):
+    """A file of the package changed while the package was read: no result is true of it."""
+
+    def __init__(self, where: Path) -> None:
+        super().__init__(f"{where} changed while it was read: run it again")
 
 
 class UnreadableTableError(PackageError):

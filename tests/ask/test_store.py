@@ -6,21 +6,23 @@ import random
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
 
+from forewarn.ask import store as databases
 from forewarn.ask.limits import MEBIBYTE
 from forewarn.ask.store import connect, content_digest, cursor_of, database_file
 from forewarn.cli.main import run
-from forewarn.errors import InvalidDataError
+from forewarn.errors import ChangedPackageError, InvalidDataError
 from forewarn.package.load import load_package
 from small import edit
+from swapping import KINDS, Swap
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 # Builds the database of the package at the first argument, and counts its countries.
 BUILD = """
@@ -260,3 +262,51 @@ def test_what_duckdb_refuses_is_not_put_down_to_the_cache(
     with pytest.raises(duckdb.BinderException, match="no such column"):
         database_file(load_package(folder))
     assert names(store) == [".lock"]
+
+
+@pytest.mark.parametrize(
+    "kind", [KINDS[0], *(pytest.param(kind, marks=pytest.mark.slow) for kind in KINDS[1:])]
+)
+@pytest.mark.parametrize("times", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_a_database_of_files_that_were_swapped_meanwhile_is_not_kept(
+    times: int, kind: str, folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Path(shutil.copytree(folder, folder.with_name("other")))
+    edit(other, "data/episodes.csv", "ep-1", end_year="1991")
+    swap = Swap(folder, other, "data/episodes.csv", kind)
+    build, built = databases.build, []
+
+    def build_swapped(*arguments: Any) -> None:
+        built.append(arguments)
+        if len(built) > times:
+            build(*arguments)
+            return
+        swap.there()
+        build(*arguments)
+        swap.back()
+
+    monkeypatch.setattr(databases, "build", build_swapped)
+    package = load_package(folder)
+    if times == 2:
+        with pytest.raises(ChangedPackageError, match="run it again"):
+            connect(package)
+        assert names(store) == [".lock"]
+    with connect(package) as connection:
+        question = "SELECT end_year FROM episodes WHERE episode_id = 'ep-1'"
+        assert connection.execute(question).fetchall() == [(1990,)]
+    assert len(built) == times + 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no owner and mode there")
+def test_a_database_that_others_can_write_to_is_built_again(
+    folder: Path, built: Path, store: Path
+) -> None:
+    package = load_package(folder)
+    store.mkdir(mode=0o700, parents=True)
+    kept = store / built.name
+    shutil.copy(built, kept)
+    kept.chmod(0o666)
+    inode = kept.stat().st_ino
+    file = database_file(package)
+    assert file.stat().st_mode & 0o022 == 0
+    assert not (file == kept and file.stat().st_ino == inode)

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from forewarn.cli.main import run
-from forewarn.findings.model import Layer
+from forewarn.errors import ChangedPackageError
+from forewarn.findings.model import Layer, Outcome
 from forewarn.package.load import load_package
 from forewarn.validate import cache as report_cache
 from forewarn.validate import run as validation
-from forewarn.validate.cache import remember, report_file, validate_unless_cached
+from forewarn.validate.cache import recall, remember, report_file, validate_unless_cached
 from forewarn.validate.request import Request
 from forewarn.validate.run import validate
 from small import edit, make_package
+from swapping import KINDS, Swap
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 TODAY = datetime.date(2026, 1, 1)
@@ -156,3 +161,103 @@ def test_old_reports_go(folder: Path) -> None:
         request = Request({Layer.STRUCTURE}, keep=keep, today=TODAY)
         remember(report_file(package, request), validate(package, request), kept=2)
     assert len(list((folder.parent / "cache" / "reports").iterdir())) == 2
+
+
+@pytest.mark.parametrize(
+    "kind", [KINDS[0], *(pytest.param(kind, marks=pytest.mark.slow) for kind in KINDS[1:])]
+)
+def test_a_report_of_files_that_were_swapped_meanwhile_is_not_kept(kind: str, folder: Path) -> None:
+    other = shutil.copytree(folder, folder.with_name("other"))
+    edit(folder, "data/episodes.csv", "ep-1", end_year="199x")
+    swap = Swap(folder, other, "data/episodes.csv", kind)
+    request = Request({Layer.STRUCTURE}, today=TODAY)
+    moments: list[str] = []
+
+    def progress(what: str) -> None:
+        if moments == ["there"]:
+            swap.back()
+            moments.append("back")
+        if what == "data/episodes.csv":
+            swap.there()
+            moments.append("there")
+
+    with pytest.raises(ChangedPackageError):
+        validate_unless_cached(load_package(folder), request, progress)
+    assert moments == ["there", "back"]
+    assert list((folder.parent / "cache" / "reports").iterdir()) == []
+    report = validate_unless_cached(load_package(folder), request)
+    assert (report.cached, report.outcome) == (False, Outcome.INVALID)
+
+
+def test_the_command_says_that_the_package_changed(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def change(*_: object) -> None:
+        (folder / SRC).touch()
+
+    monkeypatch.setattr(validation, "run_layers", change)
+    assert run(["validate", str(folder)]) == 3
+    assert capsys.readouterr() == (
+        "",
+        f"forewarn: {folder} changed while it was read: run it again\n",
+    )
+
+
+def _rename(file: Path) -> None:
+    content = file.read_bytes()
+    # A report of something else, named as this one.
+    file.write_bytes(content.replace(b'"records": ', b'"records": 1'))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files have no owner and mode there")
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda file: file.chmod(0o666), id="others can write to it"),
+        pytest.param(_rename, id="it was written to"),
+        pytest.param(lambda file: _as_another(file), id="it is of another name"),
+        pytest.param(lambda file: _as_a_link(file), id="it is a link"),
+    ],
+)
+def test_a_kept_report_that_may_be_another_is_not_believed(
+    spoil: Callable[[Path], object], folder: Path
+) -> None:
+    package, request = load_package(folder), Request({Layer.STRUCTURE}, today=TODAY)
+    file = report_file(package, request)
+    remember(file, validate(package, request))
+    assert recall(file, package) is not None
+    spoil(file)
+    assert recall(file, package) is None
+
+
+def _as_another(file: Path) -> None:
+    """Put a report in the place of one of another name, as `mv` does."""
+    other = file.with_name("0" * 64 + ".json")
+    remember(other, validate(load_package(file.parents[2] / "package"), Request({Layer.STRUCTURE})))
+    other.replace(file)
+
+
+def _as_a_link(file: Path) -> None:
+    file.symlink_to(file.rename(file.with_name("kept")))
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away"
+)
+def test_a_cache_of_somebody_else_is_not_used_and_that_is_said(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cache = folder.parent / "cache"
+    command = ["validate", str(folder), "--layer", "structure"]
+    assert run(command) == 0
+    os.chown(cache, 12345, 12345)
+    capsys.readouterr()
+    assert run(command) == 0
+    said = capsys.readouterr()
+    assert "nothing has changed" not in said.out
+    assert said.err == (
+        f"forewarn: the cache in {cache} is not used, because others can write to it: "
+        "name another folder in the environment variable FOREWARN_CACHE\n"
+    )
+    assert run(["sql", "SELECT 1", "--package", str(folder)]) == 3
+    assert "is not used, because others can write to it" in capsys.readouterr().err

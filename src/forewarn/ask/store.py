@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -15,14 +16,22 @@ import duckdb
 
 from forewarn.ask.database import build, join
 from forewarn.ask.limits import MEMORY
-from forewarn.errors import CacheError, InvalidBaseError, InvalidDataError, PackageError
+from forewarn.errors import (
+    CacheError,
+    ChangedPackageError,
+    InvalidBaseError,
+    InvalidDataError,
+    PackageError,
+)
 from forewarn.package.cache import (
     CACHE_VARIABLE,
     cache_folder,
-    package_digest,
+    is_own,
+    own_folder,
     prune,
     software_digest,
 )
+from forewarn.package.unchanged import package_digest, take, unchanged
 from forewarn.writing.files import build_once, digest_of, put_file, staging_folder_for
 from forewarn.writing.sql import literal
 
@@ -111,23 +120,36 @@ def database_file(
 
     A package that extends another has only its own tables here; with `extensions`, it has theirs
     too. The name of the file holds its digest: a damaged file is removed. One process builds at a
-    time, in a staging folder.
+    time, in a staging folder. Where a package changes while it is read, its database is not kept;
+    it is built once more.
+    Raises `ChangedPackageError` where a package changes then too, or its descriptor or schemas are
+    no longer as they were loaded.
     """
+    try:
+        return _find_or_build(package, cache, extensions)
+    except ChangedPackageError:
+        return _find_or_build(package, cache, extensions)
+
+
+def _find_or_build(package: Package, cache: Path | None, extensions: Sequence[Package]) -> Path:
     folder = cache or cache_folder("store")
     together = (package, *extensions) if extensions else ()
-    # First, because each needs the lock for its own database.
+    # Before all else: what is built from is checked against them when it is built.
+    taken = [take(each) for each in together or (package,)]
+    # Built first, because each needs the lock for its own database.
     parts = {each.name: database_file(each, cache) for each in together}
     base = base_database(package)
-    digest = content_digest(package)
+    digest = _digest_of([taken[0].digest, software_digest()])
     if together:
-        digest = _digest_of([content_digest(each) for each in together])
+        digest = _digest_of([_digest_of([each.digest, software_digest()]) for each in taken])
 
     def build_in(scratch: Path) -> Path:
         built = scratch / f"store{_SUFFIX}"
-        if together:
-            join(together, parts, built)
-        else:
-            build(package, built, base)
+        with unchanged(taken):
+            if together:
+                join(together, parts, built)
+            else:
+                build(package, built, base)
         file = folder / f"{digest}-{digest_of(built)}{_SUFFIX}"
         # First, so that a builder killed here leaves its work to the next one, which cleans up.
         prune(folder, f"*{_SUFFIX}", _KEPT, file)
@@ -135,6 +157,7 @@ def database_file(
         return file
 
     try:
+        own_folder(folder)
         return build_once(folder, lambda: _cached(folder, digest), build_in)
     except OSError as error:
         raise _unwritable(folder, error.strerror or str(error)) from error
@@ -183,13 +206,18 @@ def _unwritable(folder: Path, why: str) -> CacheError:
 
 def _cached(folder: Path, digest: str) -> Path | None:
     for file in folder.glob(f"{digest}-*{_SUFFIX}"):
-        if file.stem == f"{digest}-{_digest_if_there(file)}":
+        if _is_believed(file) and file.stem == f"{digest}-{_digest_if_there(file)}":
             # The newest are the last to be pruned.
             with suppress(OSError):
                 os.utime(file)
             return file
         file.unlink(missing_ok=True)
     return None
+
+
+def _is_believed(file: Path) -> bool:
+    found = file.lstat() if os.path.lexists(file) else None
+    return found is not None and stat.S_ISREG(found.st_mode) and is_own(found)
 
 
 def _digest_if_there(file: Path) -> str:

@@ -131,7 +131,8 @@ def command(
     --format github, the summary goes to the file that GITHUB_STEP_SUMMARY names.
 
     The report is kept in your cache folder, and shown again until something changes: the data, the
-    schemas, the expectations, the software or the day.
+    schemas, the expectations, the software or the day. If the package changes while it is read,
+    there is no report, and the exit code is 3.
 
     Exit codes: 0 valid; 1 invalid; 2 wrong usage; 3 could not run, or could not check everything.
 
@@ -195,7 +196,11 @@ def _validate(
     # The help of all commands loads this module, and needs no cache.
     from forewarn.validate.cache import validate_unless_cached
 
-    return validate_unless_cached(package, request, show)
+    return validate_unless_cached(package, request, show, _note)
+
+
+def _note(what: str) -> None:
+    click.echo(f"forewarn: {what}", err=True)
 
 
 def _exit_code(report: Report, fail_on: str) -> Exit:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forewarn.errors import CacheError
-from forewarn.package.cache import CACHE_VARIABLE, cache_folder
+from forewarn.package.cache import CACHE_VARIABLE, cache_folder, own_folder
 from forewarn.package.model import DESCRIPTOR
 from forewarn.package.paths import safe_path
 from forewarn.writing.files import build_once, digest_of, swap_folder
@@ -93,6 +93,10 @@ def bundled_package(bundle: Path | None = None, cache: Path | None = None) -> Pa
     files = [_File(*listed) for listed in json.loads(text)]
     folder = cache or cache_folder("release")
     target = folder / hashlib.sha256(text).hexdigest()
+    try:
+        own_folder(folder)
+    except OSError as error:
+        raise _unusable(folder, error) from error
     if not _is_whole(target, files):
         _unpack_in(folder, bundle, target, files)
     return target
@@ -113,11 +117,15 @@ def _unpack_in(folder: Path, bundle: Path, target: Path, files: Sequence[_File])
     try:
         build_once(folder, lambda: target if _is_whole(target, files) else None, unpack)
     except (OSError, duckdb.Error) as error:
-        why = str(error).partition("\n")[0]
-        raise CacheError(
-            f"cannot unpack the bundled release in {folder}: {why}: "
-            f"set the environment variable {CACHE_VARIABLE} to another folder"
-        ) from error
+        raise _unusable(folder, error) from error
+
+
+def _unusable(folder: Path, error: Exception) -> CacheError:
+    why = str(error).partition("\n")[0]
+    return CacheError(
+        f"cannot unpack the bundled release in {folder}: {why}: "
+        f"set the environment variable {CACHE_VARIABLE} to another folder"
+    )
 
 
 def _unpack_file(

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import shutil
+import stat
 from importlib import metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forewarn.package.model import DESCRIPTOR
+from forewarn.errors import CacheError
 from forewarn.writing.files import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from forewarn.package.model import Package
 
 CACHE_VARIABLE = "FOREWARN_CACHE"
 
 # The libraries that decide how data are read and judged, besides the software itself.
 _ENGINES = ("duckdb", "frictionless", "great_expectations", "pandas", "pandera", "polars")
 
-# All that decides how a package is judged is in these folders, or named by its descriptor.
-_FOLDERS = ("data", "schemas")
+# Windows gives every user a cache folder that is closed to others.
+_HAS_OWNERS = os.name == "posix"
+
+# The mode of new folders, and what lets others write.
+_PRIVATE, _WRITABLE_BY_OTHERS = 0o700, 0o022
+
+# What is kept is named by a digest. Files of other names are not ours.
+_KEPT_NAME = re.compile(r"[0-9a-f]{64}(?![0-9a-f])")
 
 
 def cache_folder(kind: str) -> Path:
@@ -30,6 +37,52 @@ def cache_folder(kind: str) -> Path:
     from platformdirs import user_cache_path
 
     return Path(os.environ.get(CACHE_VARIABLE) or user_cache_path("forewarn")) / kind
+
+
+def own_folder(folder: Path) -> Path:
+    """Make a folder of the cache, or take the one that is there, once nobody else can write to it.
+
+    What others might have put there is not to be believed. A folder of ours that others can write
+    to is closed to them, and what was kept in it is removed. A folder above it may be shared, such
+    as `/tmp`, if others cannot remove what is not theirs there.
+    Raises `CacheError` where the folder is somebody else's, and OSError where it cannot be made.
+    """
+    folder.parent.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+    folder.mkdir(mode=_PRIVATE, exist_ok=True)
+    was_open = any([_close(folder.parent), _close(folder)])
+    for kept in folder.iterdir() if was_open else ():
+        if _KEPT_NAME.match(kept.name):
+            _remove(kept)
+    return folder
+
+
+def is_own(found: os.stat_result) -> bool:
+    """Return whether a file or folder is ours or the system's, and nobody else can write to it."""
+    return not _HAS_OWNERS or (
+        found.st_uid in (0, os.geteuid()) and not found.st_mode & _WRITABLE_BY_OTHERS
+    )
+
+
+def _close(folder: Path) -> bool:
+    """Close a folder to others, and return whether it was open to them."""
+    found = folder.stat()
+    if is_own(found) or (found.st_mode & stat.S_ISVTX and found.st_uid in (0, os.geteuid())):
+        return False
+    if found.st_uid == os.geteuid():
+        folder.chmod(stat.S_IMODE(found.st_mode) & ~_WRITABLE_BY_OTHERS)
+    if not is_own(folder.stat()):
+        raise CacheError(
+            f"the cache in {folder} is not used, because others can write to it: "
+            f"name another folder in the environment variable {CACHE_VARIABLE}"
+        )
+    return True
+
+
+def _remove(kept: Path) -> None:
+    if kept.is_dir() and not kept.is_symlink():
+        shutil.rmtree(kept, ignore_errors=True)
+    else:
+        kept.unlink(missing_ok=True)
 
 
 def prune(folder: Path, pattern: str, kept: int, keep: Path) -> None:
@@ -46,24 +99,6 @@ def _modified(file: Path) -> float:
     except FileNotFoundError:
         # Another process pruned it.
         return 0.0
-
-
-def package_digest(package: Package) -> str:
-    """Digest every file that decides how a package is judged: data, schemas and what they name.
-
-    A file that appears or disappears changes the digest too. The digest of a package that extends
-    another includes that one.
-    """
-    files = {package.root / DESCRIPTOR, *package.schema_files}
-    files |= {resource.file for resource in package.resources}
-    files |= {file for resource in package.unsupported for file in resource.files}
-    for folder in _FOLDERS:
-        files |= set((package.root / folder).rglob("*"))
-    own = _digest((os.path.relpath(file, package.root), file) for file in files)
-    if package.base is None:
-        return own
-    both = f"{own} {package_digest(package.base)}"
-    return hashlib.sha256(both.encode()).hexdigest()
 
 
 def software_digest() -> str:

@@ -47,6 +47,7 @@ def load_package(path: Path, base: Path | None = None) -> Package:
         resources=resources,
         unsupported=tuple(each for each in parsed if isinstance(each, Unsupported)),
         base=extended,
+        file=None if file.name == DESCRIPTOR else root / file.name,
     )
     _check_tables(package, file)
     return package

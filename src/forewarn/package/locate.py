@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from forewarn.errors import PackageError
+from forewarn.errors import ChangedPackageError, PackageError
 from forewarn.package.archive import unpack
 from forewarn.package.find import find_package
 from forewarn.package.load import load_package
 from forewarn.package.model import DESCRIPTOR
 from forewarn.package.paths import safe_path
+from forewarn.package.unchanged import state_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,7 +54,10 @@ def locate(name: str, scratch: Path, here: Path, fetch: Fetch | None = None) -> 
 def _load(path: Path, scratch: Path) -> Package:
     if path.is_dir() or path.suffix.lower() == ".json":
         return load_package(path)
+    before = state_of(path.resolve())
     unpack(path, scratch)
+    if state_of(path.resolve()) != before:
+        raise ChangedPackageError(path)
     found = [scratch, *(entry for entry in sorted(scratch.iterdir()) if entry.is_dir())]
     folders = [folder for folder in found if (folder / DESCRIPTOR).is_file()]
     if not folders:

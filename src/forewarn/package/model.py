@@ -67,7 +67,8 @@ class Package:
     """A data package on disk: its folder, its descriptor as written, its resources in order.
 
     `resources` are those that are read, one CSV file with a schema each. `base` is the package that
-    this one extends, to whose tables its own may refer.
+    this one extends, to whose tables its own may refer. `file` is the descriptor's, where it is
+    not `datapackage.json`.
     """
 
     root: Path
@@ -75,6 +76,12 @@ class Package:
     resources: tuple[Resource, ...]
     unsupported: tuple[Unsupported, ...] = ()
     base: Package | None = None
+    file: Path | None = None
+
+    @property
+    def descriptor_file(self) -> Path:
+        """Return the file of the descriptor."""
+        return self.file or self.root / DESCRIPTOR
 
     @property
     def name(self) -> str:

@@ -11,9 +11,12 @@ import re
 import stat
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from forewarn.errors import PackageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # The most bytes that are read of a file that is held in memory whole: a descriptor, a schema.
 LARGEST_TEXT = 64 * 2**20
@@ -99,21 +102,28 @@ def files_in(root: Path, folder: str) -> list[Path]:
     The list is empty where the folder does not exist. Raises `PackageError` where the folder leads
     out of the package, or holds more than 100,000 files and folders.
     """
-    found: list[Path] = []
-    entries = 0
+    entries = _entries(root, folder)
+    return sorted(Path(entry.path) for entry in entries if entry.is_file(follow_symlinks=False))
+
+
+def everything_in(root: Path, folder: str) -> list[Path]:
+    """List what `files_in` lists, and also the folders, the links and all else below a folder."""
+    return sorted(Path(entry.path) for entry in _entries(root, folder))
+
+
+def _entries(root: Path, folder: str) -> Iterator[os.DirEntry[str]]:
+    count = 0
     pending = [root / folder] if safe_path(root, folder).is_dir() else []
     while pending:
         # A folder may be gone by now.
         with suppress(FileNotFoundError), os.scandir(pending.pop()) as listed:
             for entry in listed:
-                entries += 1
-                if entries > _MOST_FILES:
+                count += 1
+                if count > _MOST_FILES:
                     raise PackageError(f"{root / folder} holds more than {_MOST_FILES:,} files")
                 if entry.is_dir(follow_symlinks=False):
                     pending.append(Path(entry.path))
-                elif entry.is_file(follow_symlinks=False):
-                    found.append(Path(entry.path))
-    return sorted(found)
+                yield entry
 
 
 def _not_regular(file: Path) -> PackageError:

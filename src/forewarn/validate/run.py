@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from forewarn.ask.store import base_database
 from forewarn.findings.model import Layer, Report
+from forewarn.package.unchanged import unchanged, unchanging
 from forewarn.structure import check_structure
 from forewarn.structure.engine import open_engine
 from forewarn.validate.expectations import evaluate, expectation_results
@@ -18,10 +19,11 @@ from forewarn.validate.request import Request, quiet
 from forewarn.validate.waivers import check_waivers, read_waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from forewarn.findings.model import TableResult
     from forewarn.package.model import Package
+    from forewarn.package.unchanged import Snapshot
     from forewarn.structure import StructureResult
     from forewarn.structure.engine import Engine
     from forewarn.validate.expectations import Evaluation
@@ -39,15 +41,22 @@ class LayerRun:
 
 
 def validate(
-    package: Package, request: Request | None = None, progress: Callable[[str], None] = quiet
+    package: Package,
+    request: Request | None = None,
+    progress: Callable[[str], None] = quiet,
+    snapshots: Sequence[Snapshot] = (),
 ) -> Report:
     """Validate a package, and return the report.
 
-    Raises `SchemaError`, `MissingExtraError` or `EngineError` if a layer could not run, and
-    `PackageError` if the package cannot be compared with the release.
+    `snapshots` are those of the package, and of the release that it is compared with, if they were
+    taken before.
+    Raises `SchemaError`, `MissingExtraError` or `EngineError` if a layer could not run,
+    `PackageError` if the package cannot be compared with the release, and `ChangedPackageError` if
+    either changes while it is read.
     """
     request = request or Request()
-    with open_engine(package, request.memory, request.threads) as engine:
+    held = unchanged(snapshots) if snapshots else unchanging(package, request.against)
+    with held, open_engine(package, request.memory, request.threads) as engine:
         run = run_layers(engine, package, request, progress)
     return _report(package, run.results, run.seconds, request)
 
@@ -63,7 +72,7 @@ def validate_with_reference(
 
     request = replace(request or Request(), layers=frozenset({Layer.STRUCTURE}))
     seconds: dict[Layer, float] = {}
-    with _timed(Layer.STRUCTURE, seconds):
+    with unchanging(package), _timed(Layer.STRUCTURE, seconds):
         results = check_with_frictionless(package, request.keep, progress)
     return _report(package, results, seconds, request)
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
-from forewarn.errors import PackageError, UnreadableTableError
+from forewarn.errors import ChangedPackageError, PackageError, UnreadableTableError
 from forewarn.package.schema_parsing import parse_schema
-from forewarn.publish.diff import compare
+from forewarn.publish.diff import CompareOptions, compare
 from forewarn.publish.diff.value import joined, value_of
 from forewarn.writing.sql import literal
 from publish.diff.packages import changes_of, table_of, write
+from swapping import Swap
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -146,3 +147,21 @@ def test_what_is_covered_is_told_apart_from_what_is_revised(tmp_path: Path) -> N
     (revision,) = difference.revisions
     # The older values of the two, 10 and 20, have a standard deviation of 5.
     assert (revision.cells, revision.revised, revision.share, revision.size) == (2, 1, 0.5, 1.0)
+
+
+@pytest.mark.parametrize("kind", ["replace", "write", "package"])
+@pytest.mark.parametrize("swapped", ["old", "new"])
+def test_packages_that_change_meanwhile_are_not_compared(
+    swapped: str, kind: str, tmp_path: Path
+) -> None:
+    packages = {name: write(tmp_path / name, [("a", 1, "x")]) for name in ("old", "new")}
+    write(tmp_path / "other", [("a", 2, "x")])
+    swap = Swap(tmp_path / swapped, tmp_path / "other", "t.csv", kind)
+
+    def progress(_: str) -> None:
+        swap.there()
+        swap.back()
+
+    options = CompareOptions(progress=progress)
+    with pytest.raises(ChangedPackageError, match="changed while it was read: run it again"):
+        compare(packages["old"], packages["new"], tmp_path, options)

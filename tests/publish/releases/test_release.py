@@ -11,15 +11,22 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
 from frictionless import Package as ReferencePackage
 
 from forewarn.cli.main import run
-from forewarn.errors import FolderError, RefusedReleaseError, ReleaseError, VerificationError
+from forewarn.errors import (
+    ChangedPackageError,
+    FolderError,
+    RefusedReleaseError,
+    ReleaseError,
+    VerificationError,
+)
 from forewarn.package.load import load_package
+from forewarn.publish.releases import release as releasing
 from forewarn.publish.releases.gates import released_on
 from forewarn.publish.releases.plan import ReleaseOptions
 from forewarn.publish.releases.release import release
@@ -27,6 +34,7 @@ from forewarn.publish.releases.verification import ArtefactKind, verify
 from forewarn.publish.releases.versions import Version
 from released import FIRST, SECOND, contents, describe, make_first, make_second
 from small import ROOT, edit, sign
+from swapping import Swap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -125,6 +133,43 @@ def test_what_must_not_be_released_is_refused_before_the_work(
     with pytest.raises(RefusedReleaseError, match=message):
         release(load_package(package), Version.parse(version), package / "releases")
     assert contents(package) == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", ["check_before", "copy_package"])
+def test_a_package_that_changes_while_it_is_read_is_refused(
+    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, other = tmp_path / "package", tmp_path / "other"
+    package = make_first(folder)
+    shutil.copytree(folder, other)
+    edit(folder, "data/sources.csv", "src-1", redistribution="restricted")
+    swap = Swap(folder, other, "data/sources.csv", "replace")
+    do = getattr(releasing, step)
+
+    def swapped(*arguments: Any, **options: Any) -> Any:
+        swap.there()
+        done = do(*arguments, **options)
+        swap.back()
+        return done
+
+    if step == "copy_package":
+        monkeypatch.setattr(releasing, "check_before", lambda *_, **__: None)
+    monkeypatch.setattr(releasing, step, swapped)
+    with pytest.raises(ChangedPackageError, match="changed while it was read: run it again"):
+        release(package, ONE, folder / "releases")
+    assert not (folder / "releases" / "index.json").exists()
+
+
+@pytest.mark.slow
+def test_a_source_that_must_not_be_released_is_looked_for_in_the_copy_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = make_first(tmp_path)
+    edit(tmp_path, "data/sources.csv", "src-1", redistribution="restricted")
+    monkeypatch.setattr(releasing, "check_before", lambda *_, **__: None)
+    with pytest.raises(RefusedReleaseError, match="src-1 must not be released"):
+        release(package, ONE, tmp_path / "releases")
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from forewarn.package.unchanged import unchanging
 from forewarn.publish.diff import bump
 from forewarn.publish.diff.coverage import is_observations, measure_coverage
 from forewarn.publish.diff.metadata import changes, document
@@ -46,10 +47,15 @@ def compare(
     """Compare a package with an older one, and write the changed cells to the folder `scratch`.
 
     The packages need not be valid, but every file must be a table: cells that do not conform to
-    their type are compared as text. Raises `PackageError` if a file is missing, and
-    `UnreadableTableError` if its rows cannot be separated.
+    their type are compared as text. Raises `PackageError` if a file is missing,
+    `UnreadableTableError` if its rows cannot be separated, and `ChangedPackageError` if either
+    package changes while it is read.
     """
-    options = options or CompareOptions()
+    with unchanging(old, new):
+        return _compare(old, new, scratch, options or CompareOptions())
+
+
+def _compare(old: Package, new: Package, scratch: Path, options: CompareOptions) -> Difference:
     changed = scratch / "changes.parquet"
     size = sum(r.file.stat().st_size for r in (*new.resources, *old.resources) if r.file.is_file())
     documents = document(old), document(new)

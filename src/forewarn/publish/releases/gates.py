@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from forewarn.errors import FolderError, RefusedReleaseError, ReleaseError
 from forewarn.findings.model import Outcome, Severity
 from forewarn.findings.report.verdict import verdict
+from forewarn.package.model import DESCRIPTOR
 from forewarn.publish.diff import CompareOptions, compare
 from forewarn.publish.diff.markdown import write_markdown
 from forewarn.publish.releases.plan import VersionChange
-from forewarn.publish.releases.staging import restricted_sources
+from forewarn.publish.releases.staging import LICENCES, restricted_sources
 from forewarn.publish.releases.sums import SUMS
 from forewarn.publish.releases.verification import read_index
 from forewarn.publish.releases.versions import INDEX, Index, Version
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from forewarn.package.model import Package
 
 _CHANGELOG = "CHANGELOG.md"
+
+# Files of the package that decide a release, beside those that decide whether it is valid.
+BESIDE = (_CHANGELOG, LICENCES, DESCRIPTOR)
+
 _EPOCH = "SOURCE_DATE_EPOCH"
 
 # Rows in each table of `changes.md`.
@@ -47,6 +52,11 @@ def check_before(package: Package, version: Version, to: Path, *, open_only: boo
     check_replaceable(to / str(version))
     if "sources" not in package.tables():
         raise RefusedReleaseError("the package lacks the table sources: nobody could cite it")
+    check_distributable(package)
+
+
+def check_distributable(package: Package) -> None:
+    """Refuse a package with a source that must not be released."""
     if restricted := restricted_sources(package):
         raise RefusedReleaseError(
             f"{', '.join(restricted)} must not be released: the table sources says restricted"

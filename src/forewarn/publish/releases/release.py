@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 from forewarn.errors import ReleaseError, VerificationError
 from forewarn.package.archive import unpack
+from forewarn.package.unchanged import take, unchanged
 from forewarn.publish.releases.artefacts import write_artefacts
 from forewarn.publish.releases.gates import (
+    BESIDE,
     check_before,
     check_bump,
+    check_distributable,
     check_replaceable,
     check_valid,
     index_for,
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forewarn.package.model import Package
+    from forewarn.package.unchanged import Snapshot
     from forewarn.publish.releases.versions import IndexEntry, Version
 
 
@@ -54,9 +58,11 @@ def release(
     written last. Raises `RefusedReleaseError` if it fails a gate, and leaves the folder as it was.
     """
     options = options or ReleaseOptions()
-    check_before(package, version, to, open_only=options.open_only)
+    snapshot = take(package, BESIDE)
+    with unchanged([snapshot]):
+        check_before(package, version, to, open_only=options.open_only)
     with exclusive(to), staging_folder(to, "release") as work:
-        plan = _plan(package, version, to, options, work)
+        plan = _plan(snapshot, version, to, options, work)
         built = work / "built"
         built.mkdir()
         write_artefacts(plan, built, options.progress)
@@ -85,23 +91,30 @@ def rehearse(
     The plan's package lasts as long as the block.
     """
     options = options or ReleaseOptions()
-    check_before(package, version, to, open_only=options.open_only)
+    snapshot = take(package, BESIDE)
+    with unchanged([snapshot]):
+        check_before(package, version, to, open_only=options.open_only)
     with tempfile.TemporaryDirectory() as scratch:
-        yield _plan(package, version, to, options, Path(scratch))
+        yield _plan(snapshot, version, to, options, Path(scratch))
 
 
 def _plan(
-    package: Package, version: Version, to: Path, options: ReleaseOptions, work: Path
+    snapshot: Snapshot, version: Version, to: Path, options: ReleaseOptions, work: Path
 ) -> ReleasePlan:
-    """Stage a package in a work folder, and pass it through the gates that read data."""
-    moment = moment_of(package, version)
+    """Stage a package in a work folder, and pass it through the gates that read data.
+
+    Only the copy is read later, so the package may change once it is copied.
+    """
     index = read_index(to)
     newest = index.newest if index is not None else None
     previous = None
     if newest is not None:
         options.progress(f"release {newest.version}")
         previous = _unpack_previous(to, newest, work / "previous")
-    staged = copy_package(package, work / "staged")
+    with unchanged([snapshot]):
+        moment = moment_of(snapshot.package, version)
+        staged = copy_package(snapshot.package, work / "staged", snapshot.digests)
+    check_distributable(staged)
     left_out: tuple[str, ...] = ()
     if options.open_only:
         options.progress("leaving out")

@@ -6,7 +6,7 @@ import json
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from forewarn.errors import ReleaseError
+from forewarn.errors import ChangedPackageError, ReleaseError
 from forewarn.package.load import load_package
 from forewarn.package.model import DESCRIPTOR
 from forewarn.package.rows import read_rows
@@ -16,6 +16,7 @@ from forewarn.writing.files import digest_of
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Mapping
     from pathlib import Path
 
     from forewarn.package.model import Package, Resource
@@ -32,8 +33,13 @@ _TITLES = {
 }
 
 
-def copy_package(package: Package, folder: Path) -> Package:
-    """Copy the files by which a package is read and validated, and no others, to a new folder."""
+def copy_package(
+    package: Package, folder: Path, digests: Mapping[str, str] | None = None
+) -> Package:
+    """Copy the files by which a package is read and validated, and no others, to a new folder.
+
+    Raises `ChangedPackageError` where a copy does not have the SHA-256 that `digests` has for it.
+    """
     if package.unsupported:
         raise ReleaseError(
             f"the resource {package.unsupported[0].name} is not read and cannot be released: "
@@ -48,6 +54,9 @@ def copy_package(package: Package, folder: Path) -> Package:
         target = folder / file.relative_to(package.root)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
+        path = str(file.resolve().relative_to(package.root))
+        if digests is not None and digests.get(path) != digest_of(target):
+            raise ChangedPackageError(package.root)
     return load_package(folder)
 
 

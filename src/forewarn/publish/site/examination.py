@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Report
+from forewarn.package.unchanged import unchanging
 from forewarn.publish.site.overview import measure_overview
 from forewarn.structure.engine import open_engine
 from forewarn.validate.request import Request, quiet
@@ -34,7 +35,7 @@ def examine(
     progress: Callable[[str], None] = quiet,
 ) -> Examination:
     """Validate a package, and measure what its pages show; raise what `validate` raises."""
-    with open_engine(package) as engine:
+    with unchanging(package), open_engine(package) as engine:
         run = run_layers(engine, package, request or Request(), progress)
         progress("coverage")
         overview = measure_overview(run.structure)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from forewarn.ask.store import base_database
 from forewarn.errors import InvalidFileError, PackageError
 from forewarn.findings.model import Outcome
+from forewarn.package.unchanged import unchanging
 from forewarn.structure import check_structure
 from forewarn.structure.engine import open_engine
 from forewarn.validate.expectations.figures import (
@@ -30,8 +31,12 @@ if TYPE_CHECKING:
 
 
 def measure_valid(package: Package, progress: Callable[[str], None] = quiet) -> Signature:
-    """Measure a package. Raises `InvalidFileError` if its structure is not valid."""
-    with open_engine(package) as engine:
+    """Measure a package.
+
+    Raises `InvalidFileError` if its structure is not valid, and `ChangedPackageError` if it changes
+    while it is read.
+    """
+    with unchanging(package), open_engine(package) as engine:
         structure = check_structure(package, engine, 1, progress, base_database(package))
         for result in structure.results:
             if result.outcome is not Outcome.VALID:

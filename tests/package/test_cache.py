@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forewarn.errors import CacheError
-from forewarn.package.cache import own_folder
+from forewarn.package.cache import own_folder, prune
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +58,25 @@ def test_a_shared_folder_may_hold_the_cache_if_it_is_sticky(tmp_path: Path) -> N
     tmp_path.chmod(0o1777)
     own_folder(tmp_path / "store")
     assert (mode(tmp_path), mode(tmp_path / "store")) == (0o1777, 0o700)
+
+
+def test_only_what_the_cache_keeps_is_pruned(tmp_path: Path) -> None:
+    for name in ("1" * 64, "2" * 64, f".{'3' * 64}.json.part-1", "mine"):
+        (tmp_path / name).touch()
+    prune(tmp_path, "*", 1, tmp_path / ("1" * 64))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["1" * 64, "mine"]
+
+
+@needs_root
+def test_a_link_that_somebody_else_made_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir(mode=0o700)
+    tmp_path.chmod(0o1777)
+    link = tmp_path / "store"
+    link.symlink_to(tmp_path / "mine")
+    assert own_folder(link) == link
+    os.chown(link, 12345, 12345, follow_symlinks=False)
+    with pytest.raises(CacheError):
+        own_folder(link)
 
 
 @needs_root

@@ -28,8 +28,8 @@ _HAS_OWNERS = os.name == "posix"
 # The mode of new folders, and what lets others write.
 _PRIVATE, _WRITABLE_BY_OTHERS = 0o700, 0o022
 
-# What is kept is named by a digest. Files of other names are not ours.
-_KEPT_NAME = re.compile(r"[0-9a-f]{64}(?![0-9a-f])")
+# What is kept, or was to be, is named by a digest. Files of other names are not ours.
+_KEPT_NAME = re.compile(r"\.?[0-9a-f]{64}(?![0-9a-f])")
 
 
 def cache_folder(kind: str) -> Path:
@@ -58,19 +58,23 @@ def own_folder(folder: Path) -> Path:
 
 def is_own(found: os.stat_result) -> bool:
     """Return whether a file or folder is ours or the system's, and nobody else can write to it."""
-    return not _HAS_OWNERS or (
-        found.st_uid in (0, os.geteuid()) and not found.st_mode & _WRITABLE_BY_OTHERS
-    )
+    return _is_ours(found) and not (_HAS_OWNERS and found.st_mode & _WRITABLE_BY_OTHERS)
+
+
+def _is_ours(found: os.stat_result) -> bool:
+    return not _HAS_OWNERS or found.st_uid in (0, os.geteuid())
 
 
 def _close(folder: Path) -> bool:
     """Close a folder to others, and return whether it was open to them."""
     found = folder.stat()
-    if is_own(found) or (found.st_mode & stat.S_ISVTX and found.st_uid in (0, os.geteuid())):
+    # A link that somebody else made may lead anywhere.
+    ours = _is_ours(found) and _is_ours(folder.lstat())
+    if ours and (is_own(found) or found.st_mode & stat.S_ISVTX):
         return False
-    if found.st_uid == os.geteuid():
+    if ours and found.st_uid == os.geteuid():
         folder.chmod(stat.S_IMODE(found.st_mode) & ~_WRITABLE_BY_OTHERS)
-    if not is_own(folder.stat()):
+    if not (ours and is_own(folder.stat())):
         raise CacheError(
             f"the cache in {folder} is not used, because others can write to it: "
             f"name another folder in the environment variable {CACHE_VARIABLE}"
@@ -86,8 +90,12 @@ def _remove(kept: Path) -> None:
 
 
 def prune(folder: Path, pattern: str, kept: int, keep: Path) -> None:
-    """Remove the oldest files that match, so that `keep` and `kept` - 1 others remain."""
-    others = [(file, _modified(file)) for file in folder.glob(pattern) if file != keep]
+    """Remove the oldest files that match, so that `keep` and `kept` - 1 others remain.
+
+    Files that are not named as those of the cache stay.
+    """
+    ours = [file for file in folder.glob(pattern) if _KEPT_NAME.match(file.name)]
+    others = [(file, _modified(file)) for file in ours if file != keep]
     others.sort(key=lambda pair: pair[1], reverse=True)
     for file, _ in others[kept - 1 :]:
         file.unlink(missing_ok=True)

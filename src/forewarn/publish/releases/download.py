@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from forewarn.errors import FolderError, ForewarnError, TransferError, VerificationError
 from forewarn.package.archive import unpack
-from forewarn.package.cache import cache_folder
+from forewarn.package.cache import cache_folder, own_folder
 from forewarn.publish.releases.events import TransferEvents
 from forewarn.publish.releases.partial import PartialFile
 from forewarn.publish.releases.transfer import fetch_checked, origin_at
@@ -143,8 +143,7 @@ def _download(
 def _fetch(
     origin: Origin, name: str, entry: IndexEntry, target: Path, events: TransferEvents
 ) -> None:
-    parts = cache_folder("downloads")
-    parts.mkdir(parents=True, exist_ok=True)
+    parts = own_folder(cache_folder("downloads"))
     part = parts / f"{entry.sha256}.part"
     with _only_download(parts, events), staging_folder(target.parent, target.name) as work:
         fetch_checked(origin, entry, part, events)

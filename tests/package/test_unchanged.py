@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from forewarn.author.extension import NewExtension, extension_files, write_extension
 from forewarn.errors import ChangedPackageError
+from forewarn.package import unchanged as unchanged_package
 from forewarn.package.load import load_package
 from forewarn.package.unchanged import package_digest, take, unchanged, unchanging
+from forewarn.writing.files import digest_of
 from small import edit
 from swapping import KINDS, Swap
 
@@ -110,6 +113,34 @@ def test_a_failure_of_a_changed_package_is_its_change(swap: Swap) -> None:
     with pytest.raises(ChangedPackageError), unchanged([snapshot]):  # noqa: PT012
         (swap.folder / EPISODES).unlink()
         raise ValueError("other")
+
+
+def test_a_file_that_goes_while_it_is_digested_is_a_change(
+    swap: Swap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = load_package(swap.folder)
+
+    def digest(file: Path) -> str:
+        file.unlink()
+        return digest_of(file)
+
+    monkeypatch.setattr(unchanged_package, "digest_of", digest)
+    with pytest.raises(ChangedPackageError):
+        take(package)
+
+
+@pytest.mark.parametrize("changes", [True, False])
+def test_a_base_that_changes_is_a_change(changes: bool, swap: Swap, tmp_path: Path) -> None:
+    base = load_package(swap.folder)
+    new = NewExtension("ours", "Ours", "CC-BY-4.0")
+    write_extension(tmp_path / "ours", extension_files(new, base))
+    snapshot = take(load_package(tmp_path / "ours", base.root))
+    if not changes:
+        snapshot.check()
+        return
+    (swap.folder / EPISODES).touch()
+    with pytest.raises(ChangedPackageError, match=str(swap.folder)):
+        snapshot.check()
 
 
 def test_a_descriptor_of_another_name_is_digested(swap: Swap) -> None:

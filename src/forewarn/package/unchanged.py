@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forewarn.errors import ChangedPackageError, PackageError
+from forewarn.errors import ChangedPackageError, ForewarnError
 from forewarn.package.load import load_package
 from forewarn.package.paths import everything_in
 from forewarn.writing.files import digest_of
@@ -52,9 +52,8 @@ class Snapshot:
 
     `states` are those of the files and folders that decide a result, and of the links to them;
     `above` are those of the package's folder, the folders above it and those on the way to the
-    files. `digests` are the SHA-256 of
-    the files by their paths in the package; None where they were not taken. `also` are files that
-    decide beside the package's own.
+    files. `digests` are the SHA-256 of the files by their paths in the package; None where they
+    were not taken. `also` are files that decide beside the package's own.
     """
 
     package: Package
@@ -78,7 +77,7 @@ class Snapshot:
         """Raise `ChangedPackageError` unless the package is, and was all along, as it was."""
         try:
             is_same = self._is_same()
-        except (OSError, PackageError):
+        except (ForewarnError, OSError, ValueError):
             is_same = False
         if not is_same:
             raise ChangedPackageError(self.package.root)
@@ -103,7 +102,8 @@ class Snapshot:
 def take(package: Package, also: Collection[str] = (), *, digests: bool = True) -> Snapshot:
     """Take a snapshot of a package, before any of its data is read.
 
-    `also` are paths of files in it that decide the result too.
+    `also` are paths of files in it that decide the result too. Raises `ChangedPackageError` where
+    a file disappears meanwhile.
     """
     base = take(package.base, digests=digests) if package.base is not None else None
     also = tuple(also)
@@ -111,7 +111,10 @@ def take(package: Package, also: Collection[str] = (), *, digests: bool = True) 
     if wait := _unsettled(states, time.time_ns()):
         time.sleep(wait / _SECOND)
         states, above = _look(package, also)
-    taken = _digests(package.root, states) if digests or not _HAS_CHANGE_TIMES else None
+    try:
+        taken = _digests(package.root, states) if digests or not _HAS_CHANGE_TIMES else None
+    except FileNotFoundError as error:
+        raise ChangedPackageError(package.root) from error
     return Snapshot(package, also, states, above, taken, base)
 
 

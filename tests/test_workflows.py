@@ -92,6 +92,16 @@ def test_pull_requests_run_all_that_ci_runs() -> None:
     assert (ROOT / ".ci" / "run").is_file()
 
 
+@pytest.mark.parametrize("check", ["bandit", "zizmor", "ruff", "mypy", "lint-imports"])
+def test_each_check_is_run_and_told_to_contributors(check: str) -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert re.search(rf"^  {check}\b", script, re.MULTILINE)
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert re.search(rf"^    {check}\b", guide.partition("## Check a change")[2], re.MULTILINE) or (
+        f"&& {check}" in guide
+    )
+
+
 def test_other_systems_run_the_second_command_of_the_readme() -> None:
     ci = workflow(ROOT / ".github" / "workflows" / "ci.yml")
     job = ci["jobs"]["quick-tests"]

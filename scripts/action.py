@@ -1,6 +1,11 @@
 """The GitHub Action: install forewarn, then validate with annotations and a summary.
 
 The inputs come as environment variables, which no shell reads. Only Python is needed.
+
+GitHub reads commands in what a step prints: `::error::` at the beginning of a line, `##[error]`
+anywhere in it. What pip and forewarn print may hold what others wrote, and any release of forewarn
+may be installed. So the only commands that pass here are the annotations of findings; every other
+line is text, and neither program can reach the files that set variables of later steps.
 """
 
 from __future__ import annotations
@@ -10,17 +15,35 @@ import os
 import re
 import subprocess
 import sys
+import unicodedata
 import venv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from typing import TextIO
 
 ROOT = Path(__file__).resolve().parent.parent
 
 _ENDINGS = {0: "valid", 1: "the data is invalid", 2: "wrong usage"}
 _COULD_NOT_RUN = "could not run, or not all could be checked"
+
+# What a command writes to, to set outputs, variables, paths and states of later steps.
+_FILES = ("GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STATE")
+
+# Control, format, private and halved characters, and separators of lines.
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+
+# An annotation as forewarn writes it: its file, line, column and title are escaped.
+_ANNOTATION = re.compile(
+    r"(::(?:error|warning|notice) )((?:file|line|col|title)=[^:,]*(?:,(?:line|col|title)=[^:,]*)*)"
+    r"::(.*)"
+)
+
+# In characters and lines: what is shown of errors in an annotation and in the summary.
+_LONGEST = 4000
+_SHOWN = 100
 
 
 def requirements(version: str, extras: str) -> list[str]:
@@ -52,31 +75,87 @@ def install(inputs: Mapping[str, str]) -> int:
     venv.create(_environment(), with_pip=True, clear=True)
     wanted = requirements(inputs.get("version", ""), inputs.get("extras", ""))
     pip = [str(_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    return subprocess.run([*pip, *wanted], check=False).returncode
+    done = _run([*pip, *wanted], without=("GITHUB_STEP_SUMMARY",))
+    _print(map(inert, _lines(done.stdout)), sys.stdout)
+    _print(map(inert, _lines(done.stderr)), sys.stderr)
+    return done.returncode
 
 
 def validate(inputs: Mapping[str, str]) -> int:
     """Validate, write annotations and a summary of the step, and return the exit code."""
-    done = subprocess.run(
-        [str(_python()), "-m", "forewarn", *arguments(inputs)],
-        check=False,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONUTF8": "1"},
-    )
-    print(done.stderr, end="", file=sys.stderr)
-    if done.stderr and done.returncode not in (0, 1):
-        print(f"::error title=forewarn validate::{_escape(done.stderr.strip())}")
+    done = _run([str(_python()), "-m", "forewarn", *arguments(inputs)])
+    errors = [inert(line) for line in _lines(done.stderr)]
+    _print(map(annotation, _lines(done.stdout)), sys.stdout)
+    _print(errors, sys.stderr)
+    if errors and done.returncode not in (0, 1):
+        text = _escape("\n".join(errors).strip()[:_LONGEST])
+        _print([f"::error title=forewarn validate::{text}"], sys.stdout)
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary and not (Path(summary).exists() and Path(summary).stat().st_size):
         # forewarn writes a summary of each report; this one is for runs that have no report.
-        Path(summary).write_text(_ending(done.returncode, done.stderr), encoding="utf-8")
+        Path(summary).write_text(_ending(done.returncode, errors), encoding="utf-8")
     return done.returncode
 
 
-def _ending(code: int, errors: str) -> str:
+def inert(line: str) -> str:
+    """Return a line in which nothing is a command, and no character acts or hides.
+
+    >>> inert(" ::error::x"), inert("a ##[error]\\x1b[31m")
+    (' \\\\x3a:error::x', 'a #\\\\x23[error]\\\\x1b[31m')
+    """
+    return re.sub(r"^(\s*):(?=:)", r"\1\\x3a", _inert_within(line))
+
+
+def _inert_within(text: str) -> str:
+    shown = "".join(
+        char.encode("unicode_escape").decode() if unicodedata.category(char) in _UNSEEN else char
+        for char in text
+    )
+    return re.sub(r"##(?=\w*\[)", r"#\\x23", shown)
+
+
+def annotation(line: str) -> str:
+    """Return the annotation of a finding as it is, and any other line as text.
+
+    >>> annotation("::warning file=a.csv,line=2::it is late")
+    '::warning file=a.csv,line=2::it is late'
+    >>> annotation("::set-output name=a::b")
+    '\\\\x3a:set-output name=a::b'
+    """
+    found = _ANNOTATION.fullmatch(line)
+    if found is None:
+        return inert(line)
+    begin, properties, message = map(_inert_within, found.groups())
+    return f"{begin}{properties}::{message}"
+
+
+def _run(command: list[str], without: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    """Run a program that cannot reach the files by which a step speaks to later ones."""
+    hidden = {*_FILES, *without}
+    kept = {name: value for name, value in os.environ.items() if name not in hidden}
+    return subprocess.run(
+        command,
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        errors="backslashreplace",
+        env={**kept, "PYTHONUTF8": "1"},
+    )
+
+
+def _lines(text: str) -> list[str]:
+    # A carriage return, and whatever else ends a line for a reader, begins a new line here too.
+    return text.splitlines()
+
+
+def _print(lines: Iterable[str], stream: TextIO) -> None:
+    for line in lines:
+        print(line, file=stream)
+
+
+def _ending(code: int, errors: list[str]) -> str:
     """Return how the run ended, in Markdown; text that is indented has no markup."""
-    said = "".join(f"    {line}\n" for line in errors.splitlines())
+    said = "".join(f"    {line[:_LONGEST]}\n" for line in errors[:_SHOWN])
     return f"### forewarn validate: {_ENDINGS.get(code, _COULD_NOT_RUN)}\n\n{said}"
 
 
@@ -95,8 +174,9 @@ def _python() -> Path:
 
 def main() -> int:
     """Run the step that the first argument names."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     prefix = "FOREWARN_ACTION_"
     inputs = {
         name.removeprefix(prefix).lower().replace("_", "-"): value

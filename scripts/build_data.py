@@ -37,6 +37,7 @@ from forewarn.validate.expectations.expected import expected_files, write_expect
 from forewarn.validate.expectations.measurement import measure
 from forewarn.writing.files import put_content
 from forewarn.writing.sql import identifier
+from forewarn.writing.visible import visible
 from ledger import ledger_before, ledger_row
 from licences import write_licences
 from sources import borders
@@ -95,7 +96,7 @@ def main(folder: Path, root: Path, *, accept_loss: bool) -> None:
 
             build = build_package(Upstream(folder), root, accept_loss=accept_loss, step=step)
     except (BuildError, SpineError, UpstreamError) as error:
-        click.echo(f"the build stopped: {error}", err=True)
+        _say(f"the build stopped: {error}", err=True)
         sys.exit(1)
     _print_readings(build)
 
@@ -302,19 +303,24 @@ def _write(path: Path, text: str) -> None:
     put_content(text, path)
 
 
+def _say(line: str, *, err: bool = False) -> None:
+    # Names come from upstream files.
+    click.echo(visible(line, len(line)), err=err)
+
+
 def _print_readings(build: Build) -> None:
     for source_id, reading in build.readings.items():
         kept = [f"{len(rows)} {table.replace('_', ' ')}" for table, rows in reading.rows().items()]
-        click.echo(f"{source_id}: {reading.rows_read} rows read, {', '.join(kept)} kept")
+        _say(f"{source_id}: {reading.rows_read} rows read, {', '.join(kept)} kept")
         by_reason: dict[str, list[str]] = defaultdict(list)
         for skip, count in sorted(reading.skips.items()):
             by_reason[skip.reason].append(f"{skip.unit} {count}")
         for reason, skipped in by_reason.items():
             rows = sum(n for skip, n in reading.skips.items() if skip.reason == reason)
-            click.echo(f"  skipped {rows} rows, {reason}: {'; '.join(skipped)}")
+            _say(f"  skipped {rows} rows, {reason}: {'; '.join(skipped)}")
         for note, count in sorted(reading.notes.items()):
-            click.echo(f"  note: {note}" + (f" ({count})" if count > 1 else ""))
-    click.echo(f"states without any observation: {', '.join(build.uncovered) or 'none'}")
+            _say(f"  note: {note}" + (f" ({count})" if count > 1 else ""))
+    _say(f"states without any observation: {', '.join(build.uncovered) or 'none'}")
 
 
 if __name__ == "__main__":

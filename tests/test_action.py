@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from action import requirements
+from action import annotation, requirements, validate
 from small import ROOT, edit
 
 if TYPE_CHECKING:
@@ -122,3 +122,58 @@ def test_every_input_reaches_the_script() -> None:
         f"FOREWARN_ACTION_{name.upper().replace('-', '_')}": f"${{{{ inputs.{name} }}}}"
         for name in ACTION["inputs"]
     }
+
+
+# What another release of forewarn may print, and commands that GitHub reads in it.
+HOSTILE = (
+    "::set-output name=a::b", "  ::error::x", "a\r::warning::x", "##[error]x", "a ##[command]x",
+    "::group::##[endgroup]", "\u2028::add-path::/tmp", "\x85::stop-commands::x", "\x1b[2J::debug::",
+    "::error file=a,line=1::ok\r::set-env name=A::b", "::error file=a::##[set-env name=A]b",
+    "::error  file=a::x", "::error file=a,endLine=2::x", "::ERROR::x", "\u3000::error::x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("said", HOSTILE)
+def test_no_line_of_another_program_is_a_command(
+    said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    python = tmp_path / "forewarn" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    script = tmp_path / "said.py"
+    script.write_text(
+        "import os, sys\n"
+        f"for stream in (sys.stdout, sys.stderr): stream.buffer.write({said.encode()!r} + b'\\n')\n"
+        "sys.exit(int(any(name in os.environ for name in ('GITHUB_ENV', 'GITHUB_OUTPUT'))) or 3)\n",
+        encoding="utf-8",
+    )
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{script}"\n', encoding="utf-8")
+    python.chmod(0o755)
+    summary = tmp_path / "summary.md"
+    for name in ("GITHUB_ENV", "GITHUB_OUTPUT"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.setenv("RUNNER_TEMP", str(tmp_path))
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    assert validate({}) == 3
+    captured = capsys.readouterr()
+    lines = (captured.out + captured.err).splitlines()
+    commands = [line for line in lines if re.match(r"\s*::", line)]
+    # The last is our own, about the failure.
+    assert commands[-1].startswith("::error title=forewarn validate::")
+    assert [
+        line for line in commands[:-1] if not re.match(r"::error file=a(,line=1)?::", line)
+    ] == []
+    assert not [line for line in lines if re.search(r"##\w*\[", line)]
+    head, *text = summary.read_text(encoding="utf-8").splitlines()
+    assert head.startswith("### forewarn validate: could not run")
+    assert all(line.startswith("    ") or not line for line in text)
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028]", captured.out + captured.err)
+
+
+def test_the_annotations_of_findings_are_commands() -> None:
+    lines = [
+        "::error file=data/a%2Cb.csv,line=2,col=3,title=meaning/bounds-order::it is: 5::6",
+        "::error file=data/a.csv::structure of a not checked: no",
+        "::notice file=data/a.csv::3 more findings in data/a.csv are not shown",
+        "::warning file=a.csv,title=structure/extra-field::x",
+    ]
+    assert [annotation(line) for line in lines] == lines

@@ -58,11 +58,21 @@ def test_a_workflow_may_only_read_unless_a_job_says_why(file: Path) -> None:
 def test_a_checkout_keeps_no_token(file: Path) -> None:
     steps = [step for job in jobs(file) for step in job["steps"]]
     checkouts = [step for step in steps if step.get("uses", "").startswith("actions/checkout@")]
-    keep = [step for step in checkouts if step["with"].get("persist-credentials") is not False]
-    # The one whose branch the release is pushed to.
-    assert [step["with"].get("ref") for step in keep] == (
-        ["releases"] if file.name == "release.yml" else []
-    )
+    assert checkouts
+    assert all(step["with"].get("persist-credentials") is False for step in checkouts)
+
+
+def test_a_token_is_given_to_the_steps_that_publish_and_to_no_other() -> None:
+    (release,) = jobs(ROOT / ".github" / "workflows" / "release.yml")
+    given = [step["name"] for step in release["steps"] if "github.token" in str(step.get("env"))]
+    assert given == ["Attach the files to a draft", "List the release"]
+    assert "token" not in str(release["env"]).lower()
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
+def test_no_step_writes_a_file_that_sets_what_later_steps_run(file: Path) -> None:
+    scripts = [step["run"] for job in jobs(file) for step in job["steps"] if "run" in step]
+    assert [script for script in scripts if re.search(r"GITHUB_(ENV|PATH|OUTPUT)", script)] == []
 
 
 @pytest.mark.skipif(BASH is None, reason="bash is not installed")
@@ -80,6 +90,16 @@ def test_pull_requests_run_all_that_ci_runs() -> None:
     runs = [step.get("run") for step in ci["jobs"]["everything"]["steps"]]
     assert "bash .ci/run" in runs
     assert (ROOT / ".ci" / "run").is_file()
+
+
+@pytest.mark.parametrize("check", ["bandit", "zizmor", "ruff", "mypy", "lint-imports"])
+def test_each_check_is_run_and_told_to_contributors(check: str) -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert re.search(rf"^  {check}\b", script, re.MULTILINE)
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert re.search(rf"^    {check}\b", guide.partition("## Check a change")[2], re.MULTILINE) or (
+        f"&& {check}" in guide
+    )
 
 
 def test_other_systems_run_the_second_command_of_the_readme() -> None:

@@ -32,6 +32,11 @@ class ForewarnError(Exception):
 
     exit_code: ClassVar[Exit] = Exit.COULD_NOT_RUN
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the text: one, in which a line end is part of a name or value."""
+        return (str(self),)
+
 
 # The data is invalid.
 
@@ -78,12 +83,21 @@ class QueryError(UsageError):
     Further lines of the text show the place in the statement, as DuckDB does.
     """
 
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(lines))
+        self._lines = lines
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the text."""
+        return self._lines
+
 
 class UnknownNameError(QueryError):
     """The package has nothing of the name given; `nearest` has similar names."""
 
-    def __init__(self, text: str, nearest: Sequence[str] = ()) -> None:
-        super().__init__(text)
+    def __init__(self, text: str, nearest: Sequence[str] = (), further: Sequence[str] = ()) -> None:
+        super().__init__(text, *further)
         self.nearest = tuple(nearest)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import shutil
 import subprocess
@@ -62,6 +63,20 @@ def test_tables_are_those_of_the_package_named(folder: Path, monkeypatch) -> Non
 
 def test_sources_complete(folder: Path) -> None:
     assert completed("figures", "--source", "") == ["package", "src-1", "src-2"]
+
+
+def test_a_name_that_acts_on_a_terminal_or_hides_completes_nothing(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resources = [
+        {"name": name, "path": "a.csv", "schema": {"fields": [{"name": "a", "type": "string"}]}}
+        for name in ("good", "bad\x1b[31m", "bad\nline", "bad\u202e")
+    ]
+    (tmp_path / "a.csv").write_text("a\n", encoding="utf-8")
+    descriptor = {"name": "x", "resources": resources}
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert completed("validate", "--table", "") == ["good"]
 
 
 def test_queries_and_their_parameters_complete(folder: Path) -> None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from forewarn.cli.hints import HINTS, with_hint
+from forewarn.cli.hints import HINTS, error_lines
 from forewarn.cli.main import COMMANDS, cli
-from forewarn.errors import ForewarnError, MissingBaseError, PackageError
+from forewarn.errors import ForewarnError, MissingBaseError, PackageError, UnknownTableError
 from small import ROOT
 
 if TYPE_CHECKING:
@@ -20,24 +20,26 @@ if TYPE_CHECKING:
 
 
 def test_a_class_has_its_own_hint() -> None:
-    assert with_hint(MissingBaseError("cannot find x")).endswith("x: name its folder with --base")
+    (line,) = error_lines(MissingBaseError("cannot find x"))
+    assert line == "forewarn: cannot find x: name its folder with --base"
 
 
 def test_a_class_that_derives_from_one_with_a_hint_has_the_same() -> None:
     class StrangeBaseError(MissingBaseError):
         pass
 
-    assert with_hint(StrangeBaseError("x")) == with_hint(MissingBaseError("x"))
+    assert error_lines(StrangeBaseError("x")) == error_lines(MissingBaseError("x"))
 
 
 def test_a_class_without_a_hint_keeps_its_text() -> None:
-    assert with_hint(PackageError("first\nsecond")) == "first\nsecond"
+    assert error_lines(PackageError("first\nsecond")) == ["forewarn: first\\nsecond"]
 
 
 def test_a_hint_stands_before_the_lines_that_follow() -> None:
-    assert (
-        with_hint(MissingBaseError("first\nsecond")) == "first: name its folder with --base\nsecond"
-    )
+    assert error_lines(UnknownTableError("first", further=["second"])) == [
+        "forewarn: first: forewarn tables lists them",
+        "second",
+    ]
 
 
 @pytest.mark.parametrize("kind", HINTS, ids=lambda kind: kind.__name__)

@@ -45,14 +45,15 @@ def explain(
     if table:
         # DuckDB also looks among its own tables, which nobody means.
         near = get_close_matches(table.group(1).lower(), _tables(connection), cutoff=0.5)
-        return UnknownTableError(_shown([*lines, *_meant(near)]), near)
+        text, *further = _shown([*lines, *_meant(near)])
+        return UnknownTableError(text, near, further)
     if column:
         lines += _columns_like(connection, column, _CANDIDATES.search(text))
-    return QueryError(_shown(lines))
+    return QueryError(*_shown(lines))
 
 
-def _shown(lines: list[str]) -> str:
-    return "\n".join(visible(line) for line in lines if line.strip())
+def _shown(lines: list[str]) -> list[str]:
+    return [visible(line) for line in lines if line.strip()]
 
 
 def _place(place: re.Match[str], lines_before: int) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from forewarn.ask.named import named_queries
 from forewarn.errors import ForewarnError
+from forewarn.writing.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +69,12 @@ def query_parameters(ctx: click.Context, _: click.Parameter, incomplete: str) ->
 
 
 def _beginning(incomplete: str, candidates: Iterable[str]) -> list[str]:
-    return sorted(candidate for candidate in candidates if candidate.startswith(incomplete))
+    # A shell puts a candidate into the line that it edits: none acts there, or ends the line.
+    return sorted(
+        candidate
+        for candidate in candidates
+        if candidate.startswith(incomplete) and visible(candidate, len(candidate)) == candidate
+    )
 
 
 def _names(package: Package) -> set[str]:

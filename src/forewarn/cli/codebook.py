@@ -12,8 +12,8 @@ from forewarn.cli.options import (
     package_at,
     package_option,
     progress,
-    write_output,
 )
+from forewarn.cli.sink import write_result
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,4 +43,4 @@ def command(path: Path | None, format_name: str, output: str | None) -> None:
         doing("opening the database")
         connection = connect(package)
     write = {"markdown": write_markdown, "csv": write_csv}[format_name]
-    write_output(write(package, connection), output)
+    write_result(write(package, connection), output, format_name)

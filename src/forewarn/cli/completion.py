@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
+from forewarn.cli.sink import write_result
+
 SHELLS = ("bash", "zsh", "fish")
 
 
@@ -30,4 +32,4 @@ def command(ctx: click.Context, shell: str) -> None:
     assert completer is not None
     variables = completer(program.command, {}, name, f"_{name.upper()}_COMPLETE").source_vars()
     # click's own `source` runs bash to learn its version, and warns if there is no bash.
-    click.echo(completer.source_template % variables)
+    write_result(completer.source_template % variables + "\n", None)

@@ -8,6 +8,7 @@ import click
 
 from forewarn.cli.options import package_at, package_option
 from forewarn.cli.output import listing_option, open_session, write_listing
+from forewarn.cli.sink import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,13 +42,13 @@ def command(name: str, path: Path | None, format_name: str) -> None:
         for column in described.columns
     )
     if format_name in ("table", "markdown"):
-        click.echo(_head(described) + "\n")
+        say(*_head(described), "")
     if described.columns or format_name not in ("table", "markdown"):
         names = ("column", "type", "description", "example")
         write_listing(QueryResult(names, rows, cut=False), format_name)
 
 
-def _head(described: Description) -> str:
+def _head(described: Description) -> list[str]:
     entry = described.entry
     lines = [f"{entry.name}: {entry.kind}"]
     if entry.description:
@@ -56,4 +57,4 @@ def _head(described: Description) -> str:
         lines += ["", f"{entry.rows:,} rows"]
     if described.key:
         lines += [f"Primary key: {', '.join(described.key)}"]
-    return "\n".join(lines)
+    return lines

@@ -11,14 +11,13 @@ from forewarn.cli.options import (
     format_option,
     locating,
     memory_option,
-    open_output,
     optional_origins_option,
     output_option,
     package_at,
     progress,
     threads_option,
-    write_output,
 )
+from forewarn.cli.sink import open_csv, write_result
 from forewarn.errors import Exit
 
 
@@ -86,13 +85,13 @@ def command(
         difference = compare(before, after, Path(scratch), options)
         match format_name:
             case "csv":
-                with open_output(output) as stream:
+                with open_csv(output) as stream:
                     write_csv(difference, stream)
             case "json":
-                write_output(write_json(difference), output)
+                write_result(write_json(difference), output, format_name)
             case "markdown":
-                write_output(write_markdown(difference, limit), output)
+                write_result(write_markdown(difference, limit), output, format_name)
             case _:
                 text = write_text(difference, limit, hint="raise --limit")
-                write_output(text, output)
+                write_result(text, output)
     return Exit.DONE

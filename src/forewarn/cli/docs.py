@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from forewarn.cli.options import package_at, package_option, progress
+from forewarn.cli.sink import say
 
 # Findings listed for each rule and file; all are counted.
 _SHOWN = 20
@@ -41,4 +42,4 @@ def command(folder: Path, path: Path | None) -> None:
         show("pages")
         pages = site_pages(examination)
     write_folder(folder, pages)
-    click.echo(f"{folder / 'index.html'}")
+    say(f"{folder / 'index.html'}")

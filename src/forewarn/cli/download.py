@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forewarn.cli.options import origins_option, transfer_messages
+from forewarn.cli.sink import say, shown, terminal
 from forewarn.publish.releases.events import TransferEvents
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def command(version: str | None, origins: tuple[str, ...], to: Path | None) -> N
     with _showing() as events:
         done = download(wanted, origins, to, events)
     what = f"{done.name} {done.entry.version}"
-    click.echo(
+    say(
         f"{what} is in {done.folder}, downloaded from {done.origin} and verified"
         if done.fetched
         else f"{what} is in {done.folder} already, as released"
@@ -55,11 +56,9 @@ def command(version: str | None, origins: tuple[str, ...], to: Path | None) -> N
 @contextmanager
 def _showing() -> Iterator[TransferEvents]:
     """Show a bar on a terminal, and messages on stderr anywhere."""
-    from rich.console import Console
-    from rich.markup import escape
     from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
 
-    console = Console(stderr=True)
+    console = terminal()
     if not console.is_terminal:
         yield transfer_messages()
         return
@@ -68,5 +67,5 @@ def _showing() -> Iterator[TransferEvents]:
         task = bar.add_task("", total=None)
         yield TransferEvents(
             progress=lambda have, size: bar.update(task, completed=have, total=size),
-            message=lambda what: bar.console.print(f"forewarn: {escape(what)}"),
+            message=lambda what: bar.console.print(shown(f"forewarn: {what}")),
         )

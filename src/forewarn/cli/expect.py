@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from forewarn.cli.options import base_option, package_at, progress
+from forewarn.cli.sink import say
 from forewarn.errors import Exit
 
 
@@ -44,11 +45,11 @@ def command(path: Path | None, base: Path | None, check: bool) -> int:
     if check:
         stale = stale_files(package.root, expected)
         for name in stale:
-            click.echo(f"{name} is out of date")
+            say(f"{name} is out of date")
         return Exit.INVALID if stale else Exit.DONE
     changed = write_expected(package.root, expected)
     for name in changed:
-        click.echo(f"{'wrote' if name in expected else 'removed'} {name}")
+        say(f"{'wrote' if name in expected else 'removed'} {name}")
     if not changed:
-        click.echo("all files are up to date")
+        say("all files are up to date")
     return Exit.DONE

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from forewarn.cli.candidates import source_names
-from forewarn.cli.options import format_option, output_option, package_at, progress, write_output
+from forewarn.cli.options import format_option, output_option, package_at, progress
+from forewarn.cli.sink import write_result
 from forewarn.errors import Exit
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def command(
     if unknown := sorted(set(sources) - known):
         raise click.BadParameter(f"there are no figures of {', '.join(unknown)}")
     chosen = [profile for profile in profiles if not sources or profile.name in sources]
-    write_output(_csv(chosen) if format_name == "csv" else _json(chosen), output)
+    text = _csv(chosen) if format_name == "csv" else _json(chosen)
+    write_result(text, output, format_name)
     return Exit.DONE
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from forewarn.cli.options import base_option, package_at, progress
+from forewarn.cli.sink import say
 from forewarn.errors import Exit
 
 
@@ -43,23 +44,23 @@ def command(path: Path | None, base: Path | None, check: bool) -> int:
             files.append(canonical(resource))
     for file in files:
         if file.reason:
-            click.echo(f"{file.resource.path} is left as it is: {file.reason}", err=True)
+            say(f"{file.resource.path} is left as it is: {file.reason}", err=True)
     if broken := [file for file in files if file.faults]:
         for file in broken:
             count = f"{file.faults} fault{'s' if file.faults > 1 else ''}"
-            click.echo(f"{file.resource.path} cannot be read: {count} (see forewarn validate)")
-        click.echo("nothing was written")
+            say(f"{file.resource.path} cannot be read: {count} (see forewarn validate)")
+        say("nothing was written")
         return Exit.INVALID
     changed = [file for file in files if file.changed]
     for file in changed:
         if check:
-            click.echo(f"{file.resource.path} is not canonical")
+            say(f"{file.resource.path} is not canonical")
             continue
         write_canonical(file)
-        click.echo(f"wrote {file.resource.path}")
+        say(f"wrote {file.resource.path}")
         if file.resource.size is not None or file.resource.digest is not None:
             what = "update bytes and hash in the descriptor, which describe the old file"
-            click.echo(f"{file.resource.path}: {what}", err=True)
+            say(f"{file.resource.path}: {what}", err=True)
     if not changed:
-        click.echo("all files are canonical")
+        say("all files are canonical")
     return Exit.INVALID if check and changed else Exit.DONE

@@ -21,9 +21,13 @@ from forewarn.errors import (
     UnreadableSignatureError,
     UnreadableTableError,
 )
+from forewarn.writing.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+# In characters: what is shown of the text of an error.
+_LONGEST = 1000
 
 HINTS: Final[Mapping[type[ForewarnError], str]] = {
     ConflictingValueError: "use --replace to take the new one",
@@ -38,16 +42,17 @@ HINTS: Final[Mapping[type[ForewarnError], str]] = {
 }
 
 
-def with_hint(error: ForewarnError) -> str:
-    """Return the text of an error, with the hint for its class at the end of the first line.
+def error_lines(error: ForewarnError) -> list[str]:
+    """Return the lines that tell of an error, with the hint for its class at the end of the first.
 
     An error that names what was perhaps meant has no other hint.
 
-    >>> with_hint(TimeLimitError(60))
-    'the statement was stopped after 60 s: ask for less, or raise --timeout'
+    >>> error_lines(TimeLimitError(60))
+    ['forewarn: the statement was stopped after 60 s: ask for less, or raise --timeout']
     """
-    hint = next((HINTS[kind] for kind in type(error).__mro__ if kind in HINTS), None)
-    if hint is None or (isinstance(error, UnknownNameError) and error.nearest):
-        return str(error)
-    first, newline, rest = str(error).partition("\n")
-    return f"{first}: {hint}{newline}{rest}"
+    hint = next((f": {HINTS[kind]}" for kind in type(error).__mro__ if kind in HINTS), "")
+    if isinstance(error, UnknownNameError) and error.nearest:
+        hint = ""
+    first, *rest = error.lines
+    # A long text must not hide the hint.
+    return [f"forewarn: {visible(first, _LONGEST)}{hint}", *rest]

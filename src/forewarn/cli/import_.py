@@ -12,6 +12,7 @@ import click
 
 from forewarn.author.spreadsheets.questions import AnswerField, Answers, Setting
 from forewarn.cli.options import base_option, package_at, package_option
+from forewarn.cli.sink import say
 from forewarn.errors import Exit
 
 if TYPE_CHECKING:
@@ -273,27 +274,27 @@ def _prompted(asked: Mapping[str, tuple[str, str]]) -> dict[str, str]:
 def _show_notes(notes: Iterable[Note]) -> None:
     for note in notes:
         by = f" ({_option(note.answered_by)})" if note.answered_by else ""
-        click.echo(f"{note.place}: {note.text}{by}")
+        say(f"{note.place}: {note.text}{by}")
 
 
 def _show_questions(questions: Sequence[Question]) -> int:
     """Show the questions that are open, and return the exit code."""
-    click.echo(f"\n{len(questions)} to answer, and nothing was written:")
+    say("", f"{len(questions)} to answer, and nothing was written:")
     for question in questions:
-        click.echo(_in_words(question))
+        say(_in_words(question))
     return Exit.INVALID
 
 
 def _show_imported(result: Imported, indicator: str) -> int:
     """Show what was written, and return the exit code."""
     if not result.observations:
-        click.echo("no value was found, and nothing was written")
+        say("no value was found, and nothing was written")
         return Exit.INVALID
     for name in result.written:
-        click.echo(f"wrote {name}")
+        say(f"wrote {name}")
     count = len(result.observations)
-    click.echo(f"{count} value{'s' if count > 1 else ''} of {indicator}")
-    click.echo("next: forewarn expect, and forewarn validate")
+    say(f"{count} value{'s' if count > 1 else ''} of {indicator}")
+    say("next: forewarn expect, and forewarn validate")
     return Exit.DONE
 
 

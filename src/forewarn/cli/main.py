@@ -14,7 +14,8 @@ import click
 from forewarn import __version__
 from forewarn.ask.limits import StatementRunner
 from forewarn.cli.failures import DEBUG, failure_of
-from forewarn.cli.hints import with_hint
+from forewarn.cli.hints import error_lines
+from forewarn.cli.sink import catch_warnings, say, show_usage
 from forewarn.cli.streams import is_reader_gone, prepare_streams
 from forewarn.errors import Exit
 
@@ -95,6 +96,7 @@ def cli() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code; no failure shows a traceback."""
     prepare_streams()
+    catch_warnings()
     runner = StatementRunner()
     code = run(arguments, runner)
     if runner.is_running:
@@ -110,13 +112,13 @@ def run(arguments: list[str] | None = None, runner: StatementRunner | None = Non
         code: Any = cli.main(arguments, prog_name="forewarn", standalone_mode=False, obj=runner)
         return int(code or Exit.DONE)
     except click.ClickException as error:
-        error.show()
+        show_usage(error)
         return Exit.USAGE
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - every failure gets one line
         if is_reader_gone(error):
             return Exit.DONE
         if os.environ.get(DEBUG):
-            traceback.print_exception(error)
+            say(*"".join(traceback.format_exception(error)).splitlines(), err=True)
         failure = failure_of(error)
-        click.echo(f"forewarn: {with_hint(failure)}", err=True)
+        say(*error_lines(failure), err=True)
         return failure.exit_code

@@ -12,9 +12,9 @@ from forewarn.cli.options import (
     package_at,
     package_option,
     progress,
-    write_output,
 )
 from forewarn.cli.output import open_session
+from forewarn.cli.sink import say, write_result
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,8 +72,8 @@ def command(
     with open_session(package_at(path)) as session, progress() as show:
         show("measuring the network")
         network = read_network(session.connection, selection)
-    write_output(WRITERS[format_name](network), output)
+    write_result(WRITERS[format_name](network), output, format_name)
     if not network.ties:
-        click.echo("no ties", err=True)
+        say("no ties", err=True)
     if format_name != "json":
-        click.echo("\n".join(["", "Caveats:", *network.limits]), err=True)
+        say("", "Caveats:", *network.limits, err=True)

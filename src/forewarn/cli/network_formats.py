@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 # Lines of each kind in the text; the other formats are complete.
 _SHOWN = 10
 
+# In characters: what is shown of a line of the text.
+_LONGEST = 2000
+
 
 def _csv(columns: Sequence[str], rows: Sequence[NetworkRow]) -> str:
     text = io.StringIO()
@@ -36,7 +39,7 @@ def _csv(columns: Sequence[str], rows: Sequence[NetworkRow]) -> str:
 def _cell(value: object) -> object:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return visible(value, len(value)) if isinstance(value, str) else value
+    return value
 
 
 def write_json(network: Network) -> str:
@@ -80,7 +83,7 @@ def write_text(network: Network) -> str:
             lines += [f"    {_tie(tie, names)}" for tie in point.ties[:_SHOWN]]
             lines += _more(len(point.ties), "ties", "    ")
         lines += _more(len(points), "points", "  ")
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{visible(line, _LONGEST)}\n" for line in lines)
 
 
 def _summary(network: Network) -> str:
@@ -92,7 +95,7 @@ def _summary(network: Network) -> str:
         (network.communities, "community", "communities"),
         (len(network.bridges), "bridge", "bridges"),
     )
-    place = chosen.country_id or "The world"
+    place = visible(chosen.country_id or "") or "The world"
     first, last = (str(year or "") for year in (chosen.first_year, chosen.last_year))
     period = f"{first}-{last}" if first or last else "all years"
     return f"{place}, {period}: " + ", ".join(
@@ -109,7 +112,7 @@ def _measures(network: Network, names: Mapping[str, str]) -> list[str]:
     ]
     for id_, each in ranked[:_SHOWN]:
         figures = (each.degree, f"{each.betweenness:.3f}", each.component, each.community)
-        rows.append((names[id_], kinds[id_], *map(str, figures)))
+        rows.append((names[id_], visible(kinds[id_]), *map(str, figures)))
     widths = [max(map(display_width, column)) for column in zip(*rows, strict=True)]
     lines = [
         "  ".join(

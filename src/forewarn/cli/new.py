@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from forewarn.cli.sink import say
 from forewarn.errors import Exit
 
 
@@ -72,6 +73,6 @@ def command(
     target = folder or Path(name)
     files = extension_files(NewExtension(name, title, licence, places), extended)
     write_extension(target, files)
-    click.echo(f"made {target}, which extends {extended.name} {extended.version}")
-    click.echo(f"next: cd {target}, and forewarn import FILE --indicator ID --source ID")
+    say(f"made {target}, which extends {extended.name} {extended.version}")
+    say(f"next: cd {target}, and forewarn import FILE --indicator ID --source ID")
     return Exit.DONE

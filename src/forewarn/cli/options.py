@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import re
 import sys
 import tempfile
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import click
 
+from forewarn.cli.sink import say, shown, terminal
 from forewarn.publish.releases.events import TransferEvents
-from forewarn.writing.files import put_content, put_stream
-from forewarn.writing.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -115,42 +113,14 @@ def package_at(path: Path | None, base: Path | None = None, *, bundled: bool = T
     return load_package(path or find_package(Path.cwd(), bundled=bundled), base)
 
 
-def write_output(text: str, output: str | None, colour: bool | None = None) -> None:
-    """Write a result to the file `output`, or to standard output if it is None.
-
-    `colour` says whether the text keeps its colours; by default it does on a terminal only.
-    """
-    if output is None:
-        click.echo(text, nl=False, color=colour)
-    else:
-        put_content(text, Path(output))
-
-
-@contextmanager
-def open_output(output: str | None) -> Iterator[TextIO]:
-    """Open the file `output`, which is put in place if the block succeeds, or standard output."""
-    if output is None:
-        yield sys.stdout
-        return
-    with (
-        put_stream(Path(output)) as stream,
-        io.TextIOWrapper(stream, encoding="utf-8", newline="") as text,
-    ):
-        yield text
-
-
 @contextmanager
 def progress(*, quiet: bool = False) -> Iterator[Callable[[str], None]]:
     """Show on stderr, if it is a terminal, what is being worked on."""
     if quiet or not sys.stderr.isatty():
         yield lambda _: None
         return
-    from rich.console import Console
-    from rich.text import Text
-
-    with Console(stderr=True).status("") as status:
-        # Names of tables come from the package: text, never markup.
-        yield lambda what: status.update(Text(visible(what)))
+    with terminal().status("") as status:
+        yield lambda what: status.update(shown(what))
 
 
 def _origins(help_text: str, *, required: bool) -> Callable[[FC], FC]:
@@ -178,7 +148,7 @@ optional_origins_option = _origins(
 
 def transfer_messages() -> TransferEvents:
     """Return events that write their messages to stderr, a line each."""
-    return TransferEvents(message=lambda what: click.echo(f"forewarn: {what}", err=True))
+    return TransferEvents(message=lambda what: say(f"forewarn: {what}", err=True))
 
 
 @contextmanager

@@ -12,7 +12,8 @@ import click
 from forewarn.ask.limits import MEBIBYTE, Limits, StatementRunner
 from forewarn.ask.session import Session
 from forewarn.cli.candidates import query_parameters
-from forewarn.cli.options import format_option, output_option, parse_size, progress, write_output
+from forewarn.cli.options import format_option, output_option, parse_size, progress
+from forewarn.cli.sink import say, write_result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -53,7 +54,11 @@ _OPTIONS = (
         shell_complete=query_parameters,
         help="Value of the parameter $NAME (may be repeated).",
     ),
-    format_option(FORMATS, "Format of the answer."),
+    format_option(
+        FORMATS,
+        "Format of the answer. A terminal is shown the codes of characters that act on it or hide; "
+        "in a file or a pipe, CSV and JSON hold the exact values.",
+    ),
     output_option,
     click.option(
         "--limit",
@@ -113,7 +118,7 @@ def write_listing(result: QueryResult, format_name: str) -> None:
     """Write a list to standard output."""
     from forewarn.cli.formats import WRITERS
 
-    click.echo(WRITERS[format_name](result), nl=False)
+    write_result(WRITERS[format_name](result), None, format_name)
 
 
 def open_session(
@@ -159,9 +164,9 @@ def answer(
     else:
         count, cut = _write_text(package, sql, parameters, form, extensions)
     if cut:
-        click.echo(f"only the first {count} rows: raise --limit for more", err=True)
+        say(f"only the first {count} rows: raise --limit for more", err=True)
     elif not count:
-        click.echo("no rows", err=True)
+        say("no rows", err=True)
 
 
 def _write_text(
@@ -183,7 +188,7 @@ def _write_text(
         nested = form.name in ("json", "jsonl")
         result = ask(session, sql, parameters, rows, nested=nested)
     text = WRITERS[form.name](result)
-    write_output(text, None if form.output is None else str(form.output))
+    write_result(text, None if form.output is None else str(form.output), form.name)
     return len(result.rows), result.cut
 
 

@@ -19,9 +19,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from forewarn.api import OpenPackage
+    from forewarn.errors import ForewarnError
 
 # How many findings of a rule in a file are shown. All are counted.
 _SHOWN = 20
+
+# In characters: what is shown of a line of an error.
+_LONGEST = 1000
 
 
 class AssertValid(Protocol):
@@ -57,7 +61,7 @@ def forewarn_package(pytestconfig: pytest.Config) -> OpenPackage:
     try:
         return OpenPackage.find(folder / named if named else find_package(folder))
     except ForewarnError as error:
-        pytest.fail(str(error), pytrace=False)
+        pytest.fail(_text(error), pytrace=False)
 
 
 @pytest.fixture
@@ -101,6 +105,12 @@ def assert_valid(
         opened = package if isinstance(package, OpenPackage) else OpenPackage.find(package)
         report = validate_unless_cached(opened.package, Request(chosen, keep=_SHOWN))
     except ForewarnError as error:
-        pytest.fail(str(error), pytrace=False)
+        pytest.fail(_text(error), pytrace=False)
     if count_at_least(severity, report.counts) or report.not_checked:
         pytest.fail(FORMATS["text"](replace(report, cached=False)), pytrace=False)
+
+
+def _text(error: ForewarnError) -> str:
+    from forewarn.writing.visible import visible
+
+    return "\n".join(visible(line, _LONGEST) for line in error.lines)

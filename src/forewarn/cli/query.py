@@ -10,6 +10,7 @@ from forewarn.ask.named import named_queries
 from forewarn.cli.candidates import query_names
 from forewarn.cli.options import package_at, package_option, progress
 from forewarn.cli.output import answer, answer_options, open_session, parse_parameters
+from forewarn.cli.sink import say, write_result
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +53,7 @@ def command(
             raise click.UsageError("these options need the NAME of a query")
         for query in queries.values():
             given = "".join(f" --param {key}={value}" for key, value in query.parameters.items())
-            click.echo(f"{query.name}{given}\n    {query.question}")
+            say(f"{query.name}{given}", f"    {query.question}")
         return
     if name not in queries:
         raise click.BadParameter(
@@ -61,7 +62,7 @@ def command(
     query = queries[name]
     values = {**query.parameters, **parse_parameters(parameters)}
     answer(package_at(path), query.sql, values, form)
-    click.echo(f"\n{query.title}\nCaveats: {query.caveats}", err=True)
+    say("", query.title, f"Caveats: {query.caveats}", err=True)
 
 
 def _write_guide(path: Path | None) -> None:
@@ -70,4 +71,4 @@ def _write_guide(path: Path | None) -> None:
     with open_session(package_at(path)) as session, progress() as show:
         show("running every query")
         page = write_guide(session.connection)
-    click.echo(page, nl=False)
+    write_result(page, None, "markdown")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forewarn.cli.options import package_at, package_option, progress, threads_option
+from forewarn.cli.sink import say
 
 if TYPE_CHECKING:
     from forewarn.publish.releases.plan import ReleasePlan
@@ -66,25 +67,25 @@ def command(
         if dry_run:
             with rehearse(package, wanted, folder, options) as plan:
                 _show(plan)
-            click.echo(f"would be released to {folder / str(wanted)}; nothing was written")
+            say(f"would be released to {folder / str(wanted)}; nothing was written")
             return
         done = release(package, wanted, folder, options)
     _show(done.plan)
     for name, size in done.files.items():
-        click.echo(f"  {size:>13,}  {name}")
-    click.echo(f"released to {done.folder}")
+        say(f"  {size:>13,}  {name}")
+    say(f"released to {done.folder}")
 
 
 def _show(plan: ReleasePlan) -> None:
     from forewarn.findings.report.verdict import verdict
 
-    click.echo(verdict(plan.report))
+    say(verdict(plan.report))
     if plan.change is None:
-        click.echo("no previous release to compare with")
+        say("no previous release to compare with")
     else:
         change = plan.change
-        click.echo(f"after {change.previous}, the differences require a bump: {change.bump.word}")
+        say(f"after {change.previous}, the differences require a bump: {change.bump.word}")
         for reason in change.reasons:
-            click.echo(f"  {reason}")
+            say(f"  {reason}")
     if plan.left_out:
-        click.echo(f"left out: {', '.join(plan.left_out)}")
+        say(f"left out: {', '.join(plan.left_out)}")

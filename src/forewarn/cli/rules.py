@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from forewarn.cli.candidates import rule_ids
-from forewarn.cli.options import format_option, output_option, write_output
+from forewarn.cli.options import format_option, output_option
+from forewarn.cli.sink import write_result
 from forewarn.cli.terminal import look_at
 
 
@@ -45,10 +46,10 @@ def command(rule_id: str | None, format_name: str, output: str | None) -> None:
             text = render_lines(explain_rule(chosen[0]), look)
         else:
             text = render_lines(list_rules(chosen), look, title_column(chosen))
-        write_output(text, output, look.colour)
+        write_result(text, output, colours=look.colour)
     else:
         writers = {"markdown": rules_markdown, "json": rules_json}
-        write_output(writers[format_name](chosen), output)
+        write_result(writers[format_name](chosen), output, format_name)
 
 
 def _unknown(rule_id: str) -> str:

@@ -19,8 +19,8 @@ from forewarn.cli.options import (
     package_at,
     progress,
     threads_option,
-    write_output,
 )
+from forewarn.cli.sink import write_result
 from forewarn.cli.terminal import look_at
 from forewarn.errors import Exit
 from forewarn.findings.model import Layer, Severity
@@ -219,11 +219,11 @@ def _write(report: Report, format_name: str, output: str | None, detail: Detail)
 
     if format_name == "text":
         look = look_at(output, detail)
-        write_output(write_text(report, look), output, look.colour)
+        write_result(write_text(report, look), output, colours=look.colour)
         return
     if format_name in _FROM_ROOT:
         report = seen_from(report, Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()))
-    write_output(FORMATS[format_name](report), output)
+    write_result(FORMATS[format_name](report), output, format_name)
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if format_name == "github" and summary:
         with Path(summary).open("a", encoding="utf-8", newline="\n") as file:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from forewarn.cli.options import progress
+from forewarn.cli.sink import say
 
 
 @click.command("verify")
@@ -30,4 +31,4 @@ def command(path: Path) -> None:
     with progress() as show:
         found = verify(path, show)
     what = f"{found.kind.value} {found.name} {', '.join(found.versions)}".rstrip()
-    click.echo(f"{what}: {found.files} files are as released")
+    say(f"{what}: {found.files} files are as released")

@@ -7,6 +7,7 @@ import json
 import click
 
 from forewarn.cli.options import format_option, origins_option, transfer_messages
+from forewarn.cli.sink import say, write_result
 
 
 @click.command("versions")
@@ -25,12 +26,11 @@ def command(origins: tuple[str, ...], format_name: str) -> None:
 
     origin, index = list_releases(origins, transfer_messages())
     if format_name == "json":
-        click.echo(json.dumps({"place": origin, **json.loads(write_index(index))}, indent=2))
+        content = {"place": origin, **json.loads(write_index(index))}
+        write_result(json.dumps(content, indent=2) + "\n", None, format_name)
         return
     for entry in index.entries:
         part = ", only sources with a stated licence" if entry.open_only else ""
-        click.echo(
-            f"{index.name} {entry.version}  {entry.released_on}  {entry.bytes / 1e6:,.1f} MB{part}"
-        )
+        say(f"{index.name} {entry.version}  {entry.released_on}  {entry.bytes / 1e6:,.1f} MB{part}")
     if not index.entries:
-        click.echo(f"{index.name} has no releases yet", err=True)
+        say(f"{index.name} has no releases yet", err=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from forewarn.ask.network.measures import import_networkx
 from forewarn.ask.network.rows import edge_rows, node_rows
-from forewarn.writing.visible import visible
+from forewarn.writing.visible import within_xml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,19 +23,21 @@ def to_graphml(network: Network) -> str:
     """
     networkx = import_networkx()
     graph = networkx.MultiDiGraph()
-    for row in node_rows(network):
+    for row in map(_held, node_rows(network)):
         graph.add_node(row["actor_id"], **_attributes(row, "actor_id"))
-    for row in edge_rows(network):
+    for row in map(_held, edge_rows(network)):
         ends = ("source_actor_id", "target_actor_id")
         graph.add_edge(*(row[end] for end in ends), **_attributes(row, *ends))
     lines = networkx.generate_graphml(graph, named_key_ids=False)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + "\n".join(lines) + "\n"
 
 
-def _attributes(row: Mapping[str, object], *ends: str) -> dict[str, object]:
-    # XML cannot hold most control characters: they are shown by their codes, as elsewhere.
+def _held(row: Mapping[str, object]) -> dict[str, object]:
+    # networkx does not look whether XML can hold a character.
     return {
-        name: visible(value, len(value)) if isinstance(value, str) else value
-        for name, value in row.items()
-        if name not in ends and value is not None
+        name: within_xml(value) if isinstance(value, str) else value for name, value in row.items()
     }
+
+
+def _attributes(row: Mapping[str, object], *ends: str) -> dict[str, object]:
+    return {name: value for name, value in row.items() if name not in ends and value is not None}

@@ -312,7 +312,9 @@ def _next(report: Report, broken: Sequence[RuleSummary]) -> Iterator[_Line]:
 
 
 def _line(*parts: str | tuple[str, str], cut: bool = False) -> _Line:
-    """Build a line of parts, each plain or with its style."""
+    """Build a line of parts, each plain or with its style; none of them acts on a terminal."""
     from rich.text import Text
 
-    return _Line(Text.assemble(*parts), cut)
+    styled = [(part, "") if isinstance(part, str) else part for part in parts]
+    shown = [(visible(text, len(text)), style) for text, style in styled]
+    return _Line(Text.assemble(*shown), cut)

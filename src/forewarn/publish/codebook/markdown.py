@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 from forewarn.ask.database import PART_COLUMN
@@ -10,6 +11,7 @@ from forewarn.ask.views import column_comments, macros, views
 from forewarn.publish.codebook.indicators import FIRST_YEAR, SPAN, indicators
 from forewarn.writing.markdown import Markdown, code, table
 from forewarn.writing.sql import identifier
+from forewarn.writing.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,14 +31,15 @@ _BLOCKS = "·▁▂▃▄▅▆▇█"
 
 def write_markdown(package: Package, connection: duckdb.DuckDBPyConnection) -> str:
     """Return the codebook as Markdown."""
-    return "".join(f"{line}\n" for line in _lines(package, connection))
+    return "".join(f"{_one_line(line)}\n" for line in _lines(package, connection))
 
 
 def _lines(package: Package, connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     yield f"# Codebook of {package.name} {package.version}".rstrip()
     yield ""
     if description := package.descriptor.get("description"):
-        yield from (str(description), "")
+        # It may have paragraphs.
+        yield from (*str(description).splitlines(), "")
     yield from ("## Tables", "")
     for name, parts in package.tables().items():
         yield from _table(connection, name, parts)
@@ -162,7 +165,13 @@ def _columns(columns: list[tuple[str, str, str]]) -> Iterator[str]:
 
 def _rows(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Return a table that ends with an empty line; the texts of a package are Markdown already."""
-    yield table(header, ([Markdown(cell) for cell in row] for row in rows), compact=True)
+    cells = ([Markdown(_one_line(cell)) for cell in row] for row in rows)
+    yield from table(header, cells, compact=True).split("\n")
+
+
+def _one_line(text: str) -> str:
+    """Return a text in one line: the line ends in a text of the package are spaces."""
+    return visible(re.sub(r"\s*\n\s*", " ", text), len(text))
 
 
 def _indicators(found: list[Indicator]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from forewarn.publish.diff.metadata import FIELDS, ORDER, RESOURCES
+from forewarn.publish.diff.metadata import ORDER, RESOURCES
 from forewarn.publish.diff.model import Bump, Reason
 
 if TYPE_CHECKING:
@@ -150,7 +150,8 @@ def _is_tighter(rule: str, before: str | None, after: str | None) -> bool:
 
 def _of_fields(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Reason]:
     schemas = [side[RESOURCES].get(name, {}).get("schema") for side in (old, new)]
-    if all(isinstance(schema, dict) and FIELDS in schema for schema in schemas):
+    # A resource that is not read has no order of fields.
+    if all(isinstance(schema, dict) and isinstance(schema.get(ORDER), list) for schema in schemas):
         yield from _of_order(name, schemas[0][ORDER], schemas[1][ORDER], "field")
 
 

@@ -222,7 +222,7 @@ def _is_link(state: State) -> bool:
 def _references(package: Package) -> Iterator[str]:
     for raw in package.descriptor["resources"]:
         for key in ("schema", "dialect"):
-            if isinstance(raw.get(key), str):
+            if isinstance(raw, dict) and isinstance(raw.get(key), str):
                 yield raw[key]
 
 

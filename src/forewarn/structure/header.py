@@ -30,10 +30,11 @@ def read_labels(
         return Fault(HEADER, "the file is empty: it has no header", Place(1, 1, 1))
     if isinstance(header, Fault):
         return header
-    if problems := _header_problems(header.cells, schema):
-        place = header.place(_first_wrong(header.cells, schema))
+    labels = dialect.names_of(header.cells, schema.field_names)
+    if problems := _header_problems(labels, schema):
+        place = header.place(_first_wrong(labels, schema))
         return Fault(HEADER, "; ".join(problems), place, ",".join(header.cells))
-    return header.cells
+    return labels
 
 
 def _header_problems(labels: tuple[str, ...], schema: Schema) -> list[str]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import copy
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from forewarn.package.load import load_package
 from forewarn.publish.diff import Bump, compare
 from forewarn.publish.diff.bump import is_met
 from publish.diff.packages import FIELDS, table_of, write
@@ -197,14 +195,3 @@ def test_a_file_that_is_not_read_counts_by_its_bytes(tmp_path: Path) -> None:
     difference = compare(*packages, tmp_path)
     assert difference.unread == ("notes",)
     assert difference.bump is Bump.PATCH
-
-
-def test_a_table_that_is_no_longer_read_has_no_order_of_fields(tmp_path: Path) -> None:
-    old = write(tmp_path / "old", _ROWS)
-    new = write(tmp_path / "new", _ROWS)
-    file = tmp_path / "new" / "datapackage.json"
-    descriptor = json.loads(file.read_text(encoding="utf-8"))
-    descriptor["resources"][0]["encoding"] = "unheard-of"
-    file.write_text(json.dumps(descriptor), encoding="utf-8")
-    difference = compare(old, load_package(new.root), tmp_path)
-    assert difference.unread == (descriptor["resources"][0]["name"],)

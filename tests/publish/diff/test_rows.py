@@ -165,3 +165,15 @@ def test_packages_that_change_meanwhile_are_not_compared(
     options = CompareOptions(progress=progress)
     with pytest.raises(ChangedPackageError, match="changed while it was read: run it again"):
         compare(packages["old"], packages["new"], tmp_path, options)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_table_that_only_one_package_can_read_is_not_compared(
+    tmp_path: Path, turned: bool
+) -> None:
+    read = write(tmp_path / "read", [("a", 1, "x")])
+    wrong = {"fields": [{"name": "id", "type": "geo"}]}
+    unread = write(tmp_path / "unread", [("a", 1, "x")], schema=wrong)
+    sides = (unread, read) if turned else (read, unread)
+    with pytest.raises(PackageError, match=r"cannot compare t, which is not read in .*'geo' is"):
+        compare(*sides, tmp_path)

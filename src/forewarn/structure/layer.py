@@ -169,6 +169,8 @@ def _check_table(resource: Resource, plan: Plan, engine: Engine, keep: int) -> _
         message = f"{name} is not a property of Table Schema, and was not checked"
         found.add("structure/unknown-property", message)
     rows = _check_cells(found, plan, engine, keep) if resource.file.is_file() else None
+    for fault in plan.faults:
+        found.add("structure/descriptor", fault)
     if rows is not None:
         for key in plan.keys:
             _check_key(found, rows, key, engine, keep)

@@ -11,7 +11,7 @@ from forewarn.errors import PackageError, SchemaError
 from forewarn.package.dialect import UnsupportedError, dialect_properties, parse_dialect
 from forewarn.package.model import DESCRIPTOR, Package, Resource, Unsupported
 from forewarn.package.paths import safe_path
-from forewarn.package.schema import FieldType, Schema
+from forewarn.package.schema import FieldType, Schema, are_comparable
 from forewarn.package.schema_parsing import parse_schema, read_schema
 
 if TYPE_CHECKING:
@@ -24,10 +24,8 @@ _URL = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
 _COMPRESSED = re.compile(r".*\.(csv|tsv)\.(bz2|gz|xz|zip)", re.IGNORECASE | re.DOTALL)
 
-_WHOLE_NUMBERS = {FieldType.INTEGER, FieldType.YEAR}
-
 # The types of values that can be compared with those of the base.
-_COMPARED = _WHOLE_NUMBERS | {FieldType.STRING}
+_COMPARED = {FieldType.INTEGER, FieldType.YEAR, FieldType.STRING}
 
 _MEDIATYPES = {"text/csv": "csv", "text/tab-separated-values": "tsv"}
 
@@ -153,10 +151,10 @@ def check_foreign_keys(resources: Iterable[Resource], base: Package | None) -> N
                 what = f"resource {name}: {here} refers to {there} of {target_name}"
                 if there not in target.field_names:
                     raise SchemaError(f"{what}, which is not a field")
-                types = {schema.field(here).type, target.field(there).type}
-                if len(types) > 1 and types != _WHOLE_NUMBERS:
-                    raise SchemaError(f"{what}, which has another type")
-                if outer and not types <= _COMPARED:
+                types = schema.field(here).type, target.field(there).type
+                if not are_comparable(*types):
+                    raise SchemaError(f"{what}, and {types[0]} cannot be compared with {types[1]}")
+                if outer and not _COMPARED.issuperset(types):
                     raise SchemaError(
                         f"{what} in another package, where only codes and years can be compared"
                     )

@@ -238,6 +238,7 @@ def _load(
         loaded = _load_directly(Table(resource, plan, scanned, resource.file), engine)
         if loaded is not None:
             found.labels, found.records = scanned.labels, scanned.records
+            found.add_faults(scanned.faults, scanned.counts)
             return loaded
         scanned = None
     if scanned is None:
@@ -272,8 +273,8 @@ def _check_key(
 ) -> None:
     repeated = repeated_keys(engine, rows, key, keep)
     if repeated[0]:
-        found.add_failures(
         path = found.resource.path
+        found.add_failures(
             key.rule, key.fields[0], repeated, lambda _, line: repeated_message(key, path, line)
         )
 
@@ -296,13 +297,13 @@ class _Targets:
             return f"is in {key.reference_package}, which the package does not extend"
         return None if name in self.base.tables() else f"is not in {self.base.name}"
 
-
     def find(self, key: ForeignKey, name: str) -> Target:
         """Return the table to which a key refers, which may be one of the base."""
         if key.reference_package is None:
             return Target(name, self.schemas[name])
         assert self.base is not None
         return Target(name, self.base.tables()[name][0].schema)
+
 
 def _check_references(checked: _Checked, targets: _Targets, engine: Engine, keep: int) -> None:
     found, rows = checked.found, checked.rows

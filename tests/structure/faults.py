@@ -163,6 +163,9 @@ DIFFERENCES = {
         "Text after a closing quote is a fault of the file; frictionless joins it to the cell.",
     "mixed-newlines":
         "A file has one kind of line end, LF or CRLF; a second kind is reported as a warning.",
+    "guessed-encoding":
+        "An encoding that is not declared is the standard's default, UTF-8; frictionless guesses "
+        "one from the bytes, and accepts its guess.",
     "sniffed-dialect":
         "A dialect that is not declared is the standard's default; frictionless guesses one from "
         "the file, and accepts its guess.",
@@ -170,8 +173,6 @@ DIFFERENCES = {
     "unknown-property":
         "A property that the standard does not know is reported as a warning, because a misspelt "
         "limit limits nothing; frictionless ignores it.",
-    "digest-in-capitals":
-        "The hexadecimal digits of a digest are the same in capitals; frictionless compares texts.",
     "hash-algorithm-ignored":
         "A digest is checked in every algorithm that the standard names; frictionless does not "
         "check sha1 and sha512.",
@@ -1361,6 +1362,12 @@ BYTES = (
          [[1, None, "encoding"]], at="1:1"),
     rows("utf-16-without-byte-order-mark", "a,b\n1,2\n".encode("utf-16-le"),
          [[1, None, "encoding"]], [NOT_A, NOT_B, *SHORT], differs="nul-byte", at="1:2"),
+    rows("windows-1252-where-no-encoding-is-declared",
+         "a,b\n1,Côte\n3,“é”\n".encode("windows-1252"), [[2, None, "encoding"]], [],
+         differs="guessed-encoding", descriptor={"encoding": None}, fixed=None),
+    rows("utf-16-where-no-encoding-is-declared", "a,b\n1,2\n".encode("utf-16"),
+         [[1, None, "encoding"]], [], differs="guessed-encoding", descriptor={"encoding": None},
+         fixed=None),
     rows("byte-order-mark", "\ufeffa,b\n1,2\n".encode(), [[1, None, "encoding"]], [],
          differs="byte-order-mark", at="1:1"),
     rows("nul-byte-in-a-cell", b"a,b\n1,2\x00\n", ENCODING, [], differs="nul-byte", at="2:4"),
@@ -1501,8 +1508,6 @@ FILES = (
     rows("file-of-another-md5", b"a,b\n1,3\n", OTHER_DIGEST, descriptor={"hash": MD5}),
     rows("file-of-another-sha256", b"a,b\n1,3\n", OTHER_DIGEST,
          descriptor={"hash": f"sha256:{SHA256}"}),
-    rows("file-of-a-sha256-in-capitals", RIGHT, [], [[None, None, "hash-count"]],
-         differs="digest-in-capitals", fixed=None, descriptor={"hash": f"sha256:{SHA256.upper()}"}),
     rows("file-of-another-sha512", b"a,b\n1,3\n", OTHER_DIGEST, [],
          differs="hash-algorithm-ignored", descriptor={"hash": f"sha512:{SHA512}"}),
 )  # fmt: skip

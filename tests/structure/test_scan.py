@@ -731,6 +731,15 @@ def test_delimiter_of_a_quoted_header_is_named(tmp_path: Path, quoted: str) -> N
     )
 
 
+@pytest.mark.parametrize(
+    "header", ['a;"b\nc";b', "a;b;" + "x" * 200_000, 'a;"b', "a;b\r;b", ";" * 70_000, "a\x00;b;c"]
+)
+def test_search_for_another_delimiter_bears_any_header(tmp_path: Path, header: str) -> None:
+    # A NUL byte is another fault.
+    rule = "structure/encoding" if "\0" in header else "structure/header"
+    assert [fault.rule for fault in scan_text(tmp_path, f"{header}\n1,2\n").faults] == [rule]
+
+
 def test_delimiter_of_rows_without_a_header_is_named(tmp_path: Path) -> None:
     found = scan_text(tmp_path, "1;2\n3,4\n5\n", dialect=Dialect(header=False))
     assert [fault.message for fault in found.faults] == [

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 HEADER = "structure/header"
 _NEAR_LABEL = "structure/near-label"
 
+# In characters: how much of a header is searched for another delimiter.
+_LONGEST = 1 << 16
+
 # Where columns may be no field.
 _LENIENT = (FieldsMatch.SUBSET, FieldsMatch.PARTIAL)
 
@@ -75,8 +78,9 @@ def _explanations(header: Record, dialect: Dialect, schema: Schema) -> Iterator[
         yield delimiter
 
 
-def likely_delimiter(line: str, dialect: Dialect, schema: Schema) -> str | None:
+def likely_delimiter(header: str, dialect: Dialect, schema: Schema) -> str | None:
     """Return that another delimiter seems to separate the header; None where none would fit."""
+    line = next(iter(header[:_LONGEST].splitlines()), "")
     for delimiter, name in DELIMITERS.items():
         if delimiter in (dialect.delimiter, dialect.quote) or delimiter not in line:
             continue

@@ -288,7 +288,7 @@ class _RecordReader:
         place = self._place_of(at)
         shown = f"{opened.line}:{opened.column}"
         if found.at is None:
-            swallowed = self._text.rstrip("\r\n").count("\n", at) + 1
+            swallowed = self._text.count("\n", at) + (not self._text.endswith("\n"))
             message = (
                 f"the quote that opens at {shown} is never closed: it swallows "
                 f"{_lines(swallowed)}, to the end of the file, and nothing of them was read"

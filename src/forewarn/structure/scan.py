@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 _RAGGED = "structure/ragged-row"
 _BLANK = "structure/blank-row"
 
-# In characters: how much of a header is searched for another delimiter.
-_LONGEST_HEADER = 1 << 16
+# In characters: how much of a header that cannot be read is looked at.
+_BEGINNING = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -133,8 +133,8 @@ def _explained(fault: Fault, file: Path, dialect: Dialect, schema: Schema) -> Fa
     if fault.rule == HEADER:
         return fault
     with file.open(encoding="utf-8", newline="") as stream:
-        line = stream.readline(_LONGEST_HEADER).rstrip("\r\n")
-    delimiter = likely_delimiter(line, dialect, schema)
+        beginning = stream.read(_BEGINNING)
+    delimiter = likely_delimiter(beginning, dialect, schema)
     return fault if delimiter is None else replace(fault, message=f"{fault.message}; {delimiter}")
 
 

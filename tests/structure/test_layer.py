@@ -571,6 +571,14 @@ def test_row_with_two_dangling_references_has_two_findings(tmp_path: Path) -> No
 # Keys
 
 
+def test_reference_that_dangles_says_where_it_was_looked_for(tmp_path: Path) -> None:
+    key = {"fields": "up", "reference": {"resource": "", "fields": "id"}}
+    (found,) = check_table(
+        tmp_path, fields("id", "up") | {"foreignKeys": [key]}, "id,up\na,z\n"
+    ).findings
+    assert found.message == "'z' is nowhere in id of the same file, data/0.csv"
+
+
 def test_key_that_stands_three_times_has_two_findings_that_name_the_first(tmp_path: Path) -> None:
     table = check_table(tmp_path, fields("id") | {"primaryKey": "id"}, "id\na\nb\na\na\n")
     assert matrix(table) == [[4, "id", "primary-key", "4:1"], [5, "id", "primary-key", "5:1"]]

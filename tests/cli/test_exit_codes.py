@@ -8,9 +8,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import duckdb
+import jsonschema
 import pytest
 
 from forewarn import __version__
@@ -174,7 +176,7 @@ def test_a_missing_package_exits_with_3(tmp_path: Path, capsys: Output) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["{", "[]", '{"resources": 1}', "\xff", '{"resources": [1]}', '{"resources": [{"name": "a"}]}'],
+    ["", "{", "[]", '{"resources": 1}', "\xff"],
 )
 def test_an_unreadable_descriptor_exits_with_3(text: str, tmp_path: Path, capsys: Output) -> None:
     (tmp_path / "datapackage.json").write_text(text, encoding="latin-1")
@@ -182,10 +184,53 @@ def test_an_unreadable_descriptor_exits_with_3(text: str, tmp_path: Path, capsys
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_an_unreadable_schema_exits_with_3_and_is_named(folder: Path, capsys: Output) -> None:
+@pytest.mark.parametrize("resources", ["[]", "[1]", '[{"name": "a"}]', '[{"name": "a"}, {}]'])
+def test_a_descriptor_that_lists_no_proper_resource_exits_with_1(
+    resources: str, tmp_path: Path, capsys: Output
+) -> None:
+    (tmp_path / "datapackage.json").write_text(f'{{"resources": {resources}}}', encoding="utf-8")
+    assert run(["validate", str(tmp_path), "--layer", "structure"]) == 1
+    assert "structure/descriptor" in capsys.readouterr().out
+
+
+def test_an_unreadable_schema_exits_with_3_and_the_other_tables_are_checked(
+    folder: Path, capsys: Output
+) -> None:
     (folder / "schemas/episodes.json").write_text("{", encoding="utf-8")
-    assert run(["validate", str(folder)]) == 3
-    assert "schemas/episodes.json" in capsys.readouterr().err
+    assert run(["validate", str(folder), "--layer", "structure", "--layer", "meaning"]) == 3
+    out = capsys.readouterr().out
+    assert "structure of episodes: cannot read the schema schemas/episodes.json: it is not" in out
+    assert "meaning of episodes: it could not be read" in out
+
+
+@pytest.mark.parametrize("format_name", ["json", "csv", "github", "junit", "sarif", "html"])
+def test_what_could_not_run_is_reported_in_each_format_that_a_program_reads(
+    format_name: str, tmp_path: Path, capsys: Output
+) -> None:
+    (tmp_path / "datapackage.json").write_text("{", encoding="utf-8")
+    assert run(["validate", str(tmp_path), "--format", format_name]) == 3
+    captured = capsys.readouterr()
+    assert "cannot read the descriptor" in captured.out
+    assert captured.err.startswith("forewarn: cannot read the descriptor ")
+    assert captured.err.count("\n") == 1
+
+
+def test_the_report_of_what_could_not_run_is_one_that_says_so(
+    folder: Path, failing: Failing, capsys: Output
+) -> None:
+    arguments = failing(PackageError("the disk is gone"))
+    assert run([*arguments, "--no-cache", "--format", "json"]) == 3
+    report = json.loads(capsys.readouterr().out)
+    schema = json.loads(
+        resources.files("forewarn.findings.report")
+        .joinpath("report.schema.json")
+        .read_text("utf-8")
+    )
+    jsonschema.validate(report, schema)
+    assert (report["package"]["name"], report["outcome"]) == ("small", "not checked")
+    assert [(each["outcome"], each["reason"]) for each in report["results"]] == [
+        ("not checked", "the disk is gone")
+    ]
 
 
 def test_a_missing_data_file_is_invalid_and_the_rest_is_checked(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from forewarn.errors import PackageError, SchemaError, UsageError
+from forewarn.errors import PackageError, UsageError
 from forewarn.package.dialect import Dialect
 from forewarn.package.find import find_package
 from forewarn.package.load import load_package
@@ -148,46 +148,91 @@ def test_name_of_a_resource_that_is_not_read_is_taken_too(tmp_path: Path) -> Non
     assert refused(file) == f"{file}: two resources have the same name: a"
 
 
-PATHS = "resource table: it needs a path, or a list of paths"
+@pytest.mark.parametrize(
+    "resource",
+    [{"format": "xlsx", "dialect": "../x"}, {"path": ["data.csv", "../x"]}, {"schema": "../x"}],
+)
+def test_path_out_of_the_package_is_refused_whatever_it_is_of(
+    tmp_path: Path, resource: dict[str, Any]
+) -> None:
+    message = "the path '../x' is not safe: name a file inside the package"
+    assert refused(write(tmp_path, resource)) == message
+
+
+@pytest.mark.parametrize("raw", ["table", 5, None, [], {}, {"name": 5}, {"name": ""}])
+def test_resource_without_a_name_is_kept_apart_under_its_position(tmp_path: Path, raw: Any) -> None:
+    write(tmp_path)
+    file = tmp_path / "datapackage.json"
+    whole = json.loads(file.read_text())
+    whole["resources"].append(raw)
+    file.write_text(json.dumps(whole))
+    package = load_package(file)
+    (unsupported,) = package.unsupported
+    assert (unsupported.name, unsupported.path) == ("resource 2", "")
+    assert [resource.name for resource in package.resources] == ["table"]
+
+
+# What a descriptor claims of a file, and what stands in the model.
+CLAIMS: list[tuple[dict[str, Any], list[tuple[str, int | str]]]] = [
+    ({"bytes": 5, "hash": "x"}, [("bytes", 5), ("hash", "x")]),
+    ({"rows": 3, "fields": 2}, [("rows", 3), ("fields", 2)]),
+    ({"rows": 3.0}, [("rows", 3)]),
+    ({"stats": {"bytes": 5, "rows": 3, "fields": 2}},
+     [("stats.bytes", 5), ("stats.rows", 3), ("stats.fields", 2)]),
+    ({"stats": {"md5": "x", "sha256": "y"}},
+     [("stats.md5", "md5:x"), ("stats.sha256", "sha256:y")]),
+    ({"stats": {"hash": "x"}}, [("stats.hash", "md5:x")]),
+    ({"hashing": "sha256", "stats": {"hash": "x"}}, [("stats.hash", "sha256:x")]),
+    ({"bytes": 5, "stats": {"bytes": 6}}, [("bytes", 5), ("stats.bytes", 6)]),
+    ({"rows": None, "stats": None}, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("resource", "claims"), CLAIMS)
+def test_claims_are_read_wherever_they_stand(
+    tmp_path: Path, resource: dict[str, Any], claims: list[tuple[str, int | str]]
+) -> None:
+    package = load_package(write(tmp_path, resource))
+    found = package.resource("table")
+    assert [(claim.property, claim.value) for claim in found.claims] == claims
+    assert (package.faults, found.unknown) == ((), ())
 
 
 @pytest.mark.parametrize(
     ("resource", "message"),
     [
-        ({"name": 5}, "every resource needs a name"),
-        ({"name": None}, "every resource needs a name"),
-        ({"name": ""}, "every resource needs a name"),
-        *(({"path": path}, PATHS) for path in (None, 5, {}, [], ["data.csv", 5], [None])),
-        ({"extrapaths": 5}, PATHS),
-        ({"bytes": "5"}, "resource table: bytes must be a number, and hash a text"),
-        ({"hash": 5}, "resource table: bytes must be a number, and hash a text"),
-        (
-            {"schema": "https://example.org/schema.json"},
-            "resource table: the schema https://example.org/schema.json is not fetched: "
-            "put it into the package",
-        ),
-        (
-            {"dialect": "HTTP://example.org/dialect.json"},
-            "resource table: the dialect HTTP://example.org/dialect.json is not fetched: "
-            "put it into the package",
-        ),
-        (
-            {"data": [], "schema": "https://example.org/schema.json"},
-            "resource table: the schema https://example.org/schema.json is not fetched: "
-            "put it into the package",
-        ),
-        ({"format": "xlsx", "dialect": "../x"},
-         "the path '../x' is not safe: name a file inside the package"),
-        ({"path": ["data.csv", "../x"]},
-         "the path '../x' is not safe: name a file inside the package"),
-        *(({"dialect": dialect}, "resource table: the dialect must be a JSON object")
-          for dialect in ([], None, 5, {"csv": 5}, {"csv": None})),
+        *(({key: value}, f"{key} must be a whole number")
+          for key in ("bytes", "rows", "fields") for value in ("5", True, 1.5, [])),
+        *(({"hash": value}, "hash must be a text") for value in (5, True, [])),
+        *(({"stats": value}, "stats must be an object") for value in (5, "x", [1])),
+        ({"stats": {"rows": "5"}}, "stats.rows must be a whole number"),
+        ({"stats": {"sha256": 5}}, "stats.sha256 must be a text"),
     ],
 )  # fmt: skip
-def test_resource_that_makes_no_sense_is_refused(
+def test_claim_of_a_wrong_type_is_a_fault_of_the_descriptor(
     tmp_path: Path, resource: dict[str, Any], message: str
 ) -> None:
-    assert refused(write(tmp_path, resource)) == message
+    package = load_package(write(tmp_path, resource))
+    assert package.faults == (("datapackage.json", f"resource table: {message}"),)
+    assert package.resource("table").claims == ()
+
+
+@pytest.mark.parametrize(
+    ("resource", "unknown"),
+    [
+        ({"foo": 1, "Rows": 3}, ("Rows", "foo")),
+        ({"stats": {"crc32": "x"}}, ("stats.crc32",)),
+        ({"dialect": {"delimeter": ";"}}, ("dialect.delimeter",)),
+        ({"dialect": {"csv": {"delimeter": ";"}}}, ("dialect.csv.delimeter",)),
+        ({"_foo": 1, "dc:title": "x", "dialect": {"_bar": 1, "a:b": 2}}, ()),
+        ({"title": "x", "description": "x", "homepage": "x", "licenses": [], "sources": [],
+          "profile": "data-resource", "scheme": "file", "compression": "no"}, ()),
+    ],
+)  # fmt: skip
+def test_property_that_the_standard_does_not_know_is_told(
+    tmp_path: Path, resource: dict[str, Any], unknown: tuple[str, ...]
+) -> None:
+    assert load_package(write(tmp_path, resource)).resource("table").unknown == unknown
 
 
 @pytest.mark.parametrize(
@@ -201,6 +246,38 @@ def test_resource_that_makes_no_sense_is_refused(
             ({"path": url}, url, "it is at a URL, which is not fetched")
             for url in ("http://127.0.0.1/x.csv", "HTTPS://e.org/x", "ftp://e.org/x", "s3://b/x")
         ),
+        *(
+            ({"path": path}, "", "it needs a path, or a list of paths")
+            for path in (None, 5, {}, [], ["data.csv", 5], [None])
+        ),
+        ({"extrapaths": 5}, "", "it needs a path, or a list of paths"),
+        (
+            {"schema": "https://example.org/schema.json"},
+            "data.csv",
+            "its schema is at a URL, which is not fetched: https://example.org/schema.json",
+        ),
+        (
+            {"dialect": "HTTP://example.org/d.json"},
+            "data.csv",
+            "its dialect is at a URL, which is not fetched: HTTP://example.org/d.json",
+        ),
+        (
+            {"data": [], "schema": "https://example.org/schema.json"},
+            "data.csv",
+            "its data is in the descriptor",
+        ),
+        *(
+            ({"dialect": dialect}, "data.csv", "its dialect is not a JSON object")
+            for dialect in ([], None, 5, {"csv": 5}, {"csv": None})
+        ),
+        ({"scheme": "http"}, "data.csv", "its scheme is http: only files of the package are read"),
+        ({"compression": "none"}, "data.csv", "it is compressed"),
+        ({"name": "a\ud800"}, "data.csv", "its name has half of a character"),
+        (
+            {"schema": {"fields": [{"name": "a\ud800"}]}},
+            "data.csv",
+            "its schema has half of a character",
+        ),
         ({"type": "json"}, "data.csv", "its type is json"),
         ({"compression": "gz"}, "data.csv", "it is compressed"),
         ({"path": "data.csv.GZ", "format": "csv"}, "data.csv.GZ", "it is compressed"),
@@ -213,7 +290,7 @@ def test_resource_that_makes_no_sense_is_refused(
         ({"path": "data"}, "data", "it names no format"),
         *(
             ({"encoding": name}, "data.csv", f"its encoding is {name}: only utf-8 is read")
-            for name in ("latin-1", "utf-8-sig", 5, None)
+            for name in ("latin-1", "utf-8-sig", "ascii", "nonsense", "utf\0", "", 5, None)
         ),
         ({"schema": None}, "data.csv", "it has no schema"),
     ],
@@ -222,7 +299,8 @@ def test_resource_that_is_not_one_csv_file_with_a_schema_is_kept_apart(
     tmp_path: Path, resource: dict[str, Any], path: str, reason: str
 ) -> None:
     package = load_package(write(tmp_path, {"name": "first"}, resource, {"name": "last"}))
-    assert package.unsupported == (Unsupported("table", path, reason),)
+    name = resource.get("name", "table")
+    assert package.unsupported == (Unsupported(name, path, reason),)
     assert [each.name for each in package.resources] == ["first", "last"]
 
 
@@ -245,6 +323,7 @@ def test_files_of_what_is_not_read_are_those_in_the_package(tmp_path: Path) -> N
         {"path": "data.gz", "format": "csv"},
         {"path": "data", "mediatype": "text/csv; charset=utf-8"},
         {"path": ["data.csv"], "extrapaths": [], "compression": ""},
+        {"compression": "no", "scheme": "", "layout": {}, "profile": "tabular-data-resource"},
         {"path": "DATA.CSV"},
     ],
 )
@@ -277,13 +356,7 @@ def test_tab_separates_where_nothing_else_is_said_of_such_a_file(
     assert package.resource("tabs").dialect == Dialect(";")
 
 
-@pytest.mark.parametrize("raw", ["table", 5, None, []])
-def test_resource_that_is_no_object_is_refused(tmp_path: Path, raw: Any) -> None:
-    file = write(tmp_path, resources=[raw])
-    assert refused(file) == "every resource needs a name"
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "UTF-8", "utf8"])
+@pytest.mark.parametrize("encoding", ["utf-8", "UTF-8", "utf8", "utf_8", "U8", "UTF", "cp65001"])
 def test_utf_8_may_be_spelt_in_its_ways(tmp_path: Path, encoding: str) -> None:
     assert load_package(write(tmp_path, {"encoding": encoding})).resource("table")
 
@@ -301,18 +374,30 @@ def test_schema_may_stand_in_the_descriptor(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("schema", "message"),
     [
-        ({}, "resource table: a schema needs a list of fields"),
-        ([], "resource table: a schema must be a JSON object"),
-        (5, "resource table: a schema must be a JSON object"),
-        (fields(x="geo"), "resource table: field x: the type 'geo' is unknown"),
+        ({}, "a schema needs a list of fields"),
+        ([], "a schema must be a JSON object"),
+        (5, "a schema must be a JSON object"),
+        (fields(x="geo"), "field x: the type 'geo' is unknown"),
+        (fields("a", d="date") | {"missingValues": "x"},
+         "missingValues must be a list of strings or of objects with a value"),
     ],
-)
-def test_schema_in_the_descriptor_that_is_wrong_is_named_by_its_resource(
+)  # fmt: skip
+def test_table_of_a_schema_that_is_wrong_is_kept_apart_and_the_others_are_read(
     tmp_path: Path, schema: Any, message: str
 ) -> None:
-    with pytest.raises(SchemaError) as caught:
-        load_package(write(tmp_path, {"schema": schema}))
-    assert str(caught.value) == message
+    (tmp_path / "wrong.json").write_text(json.dumps(schema))
+    file = write(
+        tmp_path,
+        {"name": "inline", "schema": schema},
+        {"name": "file", "schema": "wrong.json"},
+        {"name": "right"},
+    )
+    package = load_package(file)
+    assert [(each.name, each.reason) for each in package.unsupported] == [
+        ("inline", message),
+        ("file", f"wrong.json: {message}"),
+    ]
+    assert [each.name for each in package.resources] == ["right"]
 
 
 def test_files_of_schemas_and_dialects_are_listed_once_each(tmp_path: Path) -> None:
@@ -327,12 +412,44 @@ def test_files_of_schemas_and_dialects_are_listed_once_each(tmp_path: Path) -> N
     assert load_package(file).schema_files == (tmp_path / "dialect.json", tmp_path / "schema.json")
 
 
-def test_schema_that_is_wrong_is_named_by_its_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("what", ["schema", "dialect"])
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (None, "No such file or directory"),
+        (b"", "it is empty"),
+        (b"{", "it is not JSON: Expecting property name enclosed in double quotes"),
+        (b"[" * 100_000, "it is nested more than 200 deep"),
+        (b"\xef\xbb\xbf{}", "it begins with a byte order mark: save it as UTF-8 without one"),
+        (b'{"a": "\xff"}', "it is not UTF-8 text: byte 8 is wrong"),
+    ],
+)
+def test_table_of_a_file_that_cannot_be_read_is_kept_apart(
+    tmp_path: Path, what: str, data: bytes | None, why: str
+) -> None:
+    if data is not None:
+        (tmp_path / "part.json").write_bytes(data)
+    package = load_package(write(tmp_path, {what: "part.json"}, {"name": "other"}))
+    (unsupported,) = package.unsupported
+    assert unsupported.reason.startswith(f"cannot read the {what} part.json: {why}")
+    assert [each.name for each in package.resources] == ["other"]
+
+
+def test_schema_in_yaml_is_named_as_such(tmp_path: Path) -> None:
+    (tmp_path / "part.yaml").write_text("fields:\n  - name: a\n")
+    (unsupported,) = load_package(write(tmp_path, {"schema": "part.yaml"})).unsupported
+    assert unsupported.reason == (
+        "cannot read the schema part.yaml: it is YAML, which is not read: write it as JSON"
+    )
+
+
+def test_descriptor_that_is_a_link_out_of_its_folder_is_refused(tmp_path: Path) -> None:
     file = write(tmp_path)
-    (tmp_path / "schema.json").write_text('{"fields": []}')
-    with pytest.raises(SchemaError) as caught:
-        load_package(file)
-    assert str(caught.value) == f"{tmp_path / 'schema.json'}: a schema needs a list of fields"
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    link = folder / "datapackage.json"
+    link.symlink_to(file)
+    assert refused(link) == f"the descriptor {link} is a link that leads out of its folder"
 
 
 # Foreign keys
@@ -347,23 +464,20 @@ def referring(folder: Path, resource: str, name: str) -> Package:
 
 
 @pytest.mark.parametrize(
-    ("resource", "name", "message"),
+    ("resource", "name", "wrong", "unusable"),
     [
-        ("other", "z", "resource child: a refers to z of other, which is not a field"),
-        ("", "z", "resource child: a refers to z of child, which is not a field"),
-        (
-            "child",
-            "n",
-            "resource child: a refers to n of child, and string cannot be compared with integer",
-        ),
+        ("other", "z", "a refers to z of other, which is not a field", None),
+        ("", "z", "a refers to z of child, which is not a field", None),
+        ("child", "n", None, "a refers to n of child, and string cannot be compared with integer"),
     ],
 )
-def test_foreign_key_that_nothing_could_satisfy_is_refused(
-    tmp_path: Path, resource: str, name: str, message: str
+def test_foreign_key_that_nothing_could_satisfy_is_told_apart(
+    tmp_path: Path, resource: str, name: str, wrong: str | None, unusable: str | None
 ) -> None:
-    with pytest.raises(SchemaError) as caught:
-        referring(tmp_path, resource, name)
-    assert str(caught.value) == message
+    child = referring(tmp_path, resource, name).resource("child")
+    assert child.wrong_keys == ((wrong,) if wrong else ())
+    assert child.unusable == ((unusable,) if unusable else ())
+    assert child.schema.foreign_keys == ()
 
 
 @pytest.mark.parametrize(
@@ -387,11 +501,11 @@ def test_fields_may_refer_to_those_of_a_type_whose_values_may_be_equal(
 ) -> None:
     key = {"fields": "a", "reference": {"fields": "b"}}
     file = write(tmp_path, {"schema": fields(a=here, b=there) | {"foreignKeys": [key]}})
-    if taken:
-        assert load_package(file).resource("table")
-    else:
-        with pytest.raises(SchemaError, match=f"{here} cannot be compared with {there}"):
-            load_package(file)
+    table = load_package(file).resource("table")
+    assert bool(table.schema.foreign_keys) is taken
+    assert table.unusable == (
+        () if taken else (f"a refers to b of table, and {here} cannot be compared with {there}",)
+    )
 
 
 def test_foreign_key_to_what_is_not_read_is_left_to_validation(tmp_path: Path) -> None:
@@ -439,6 +553,8 @@ def test_foreign_key_that_can_be_looked_up_is_taken(
              "skipBlankRows": False, "doubleQuote": True},
             Dialect(),
         ),
+        ({"caseSensitiveHeader": False, "headerJoin": "-"}, Dialect()),
+        ({"headerCase": False}, Dialect(header_case=False)),
     ],
 )  # fmt: skip
 def test_dialect_that_is_known_is_taken(
@@ -459,10 +575,8 @@ def test_dialect_that_is_known_is_taken(
         ({"headerRows": [1, 2]}, "headerRows [1, 2]"),
         ({"headerRows": []}, "headerRows []"),
         ({"header": False, "headerRows": [2]}, "headerRows [2]"),
-        ({"headerJoin": "-"}, 'headerJoin "-"'),
         ({"commentRows": [1]}, "commentRows [1]"),
-        ({"caseSensitiveHeader": False}, "caseSensitiveHeader false"),
-        ({"headerCase": False}, "headerCase false"),
+        ({"headerCase": "no"}, 'headerCase "no"'),
         ({"skipBlankRows": True}, "skipBlankRows true"),
         ({"doubleQuote": False}, "doubleQuote false"),
         ({"csv": {"doubleQuote": False}}, "doubleQuote false"),
@@ -506,21 +620,6 @@ def test_one_character_is_not_read_for_two_purposes(
     assert [each.reason for each in package.unsupported] == [
         "its dialect uses one character for two purposes"
     ]
-
-
-@pytest.mark.parametrize("text", [None, "", "{", "[" * 100_000])
-def test_dialect_that_cannot_be_read_is_refused_by_name(tmp_path: Path, text: str | None) -> None:
-    if text is not None:
-        (tmp_path / "dialect.json").write_text(text)
-    message = refused(write(tmp_path, {"dialect": "dialect.json"}))
-    assert message.startswith(f"cannot read the dialect {tmp_path / 'dialect.json'}: ")
-
-
-def test_dialect_in_a_file_that_is_no_object_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "dialect.json").write_text("[]")
-    assert refused(write(tmp_path, {"dialect": "dialect.json"})) == (
-        "resource table: the dialect must be a JSON object"
-    )
 
 
 # Paths

@@ -43,11 +43,15 @@ A text listed in `enum` that is not of the field's type is passed over, as frict
 cell can be equal to it. A bound that is not of the type cannot be checked; frictionless fails.
 
 Not read, and so *not checked* (exit code 3) rather than valid: resources in several files, at a
-URL, in another format or encoding than CSV in UTF-8, or without a schema, and dialects with
-`escapeChar`, `doubleQuote: false`, `nullSequence`, `commentRows` or several header rows. Refused as
-a schema that cannot be checked (exit code 3): the format `any` of dates and times, which no two
-readers read the same way; the constraint `jsonSchema`, which frictionless refuses for every type;
-field names that differ only in case or begin with `__`.
+URL, compressed, in the descriptor itself (`data`), of another `scheme` than `file`, in another
+format or encoding than CSV in UTF-8, without a schema, or with one at a URL or in YAML, and
+dialects with `escapeChar`, `doubleQuote: false`, `nullSequence`, `commentRows`, several header rows
+or properties for files of other formats. A table is not checked either if its schema has what
+cannot be checked exactly: the format `any` of dates and times, which no two readers read the same
+way; the constraint `jsonSchema`, which frictionless refuses for every type; a bound that is not of
+the type; field names that differ only in case or begin with `__`. References into a table that is
+not read are not checked; the other tables are. A file that cannot be read as JSON, or is nested
+more than 200 deep, is not read, and nor is what it describes.
 """
 
 

@@ -173,6 +173,22 @@ DIFFERENCES = {
     "unknown-property":
         "A property that the standard does not know is reported as a warning, because a misspelt "
         "limit limits nothing; frictionless ignores it.",
+    "key-repeated-in-json":
+        "A key that an object repeats is a fault of the descriptor or schema, because readers "
+        "differ in which of the values they take; frictionless takes the last.",
+    "not-a-number-in-json":
+        "NaN and Infinity are not JSON, in a descriptor or schema either.",
+    "key-to-no-field":
+        "A foreign key to a field that its table lacks is a fault of the schema, reported once; "
+        "frictionless reports every row.",
+    "count-of-zero":
+        "A number that is declared is compared, 0 too; frictionless takes 0 for none.",
+    "statistics-ignored":
+        "What `stats` declares is compared too; frictionless reads no `stats.hash` and no digest "
+        "but md5 and sha256 there, only one of the two, and no size there beside `bytes`.",
+    "digest-in-upper-case":
+        "A digest is a number in hexadecimal, in letters of either case; frictionless compares the "
+        "texts.",
     "hash-algorithm-ignored":
         "A digest is checked in every algorithm that the standard names; frictionless does not "
         "check sha1 and sha512.",
@@ -212,6 +228,7 @@ class Fault:
     kind. `dialect` and `descriptor` are changes to the resource's, in which None takes a property
     away. `fixed` is a text without the fault, valid to both. `at` is the `line:column` of the first
     finding. `cell` is the right and the wrong cell, where the fault is no more than that.
+    `schema_text` is the file of the schema, where no schema can be written so.
     """
 
     name: str
@@ -226,6 +243,7 @@ class Fault:
     fixed: bytes | None = None
     at: str | None = None
     cell: tuple[str, str] | None = None
+    schema_text: str | None = None
 
     @property
     def expected_of_frictionless(self) -> Matrix:
@@ -1465,6 +1483,12 @@ DIALECTS = (
             skipInitialSpace=True),
     Fault("spaces-that-separate-in-a-short-row", OPEN, b"a b\n1 2\n  1\n", RAGGED, SHORT,
           dialect={"delimiter": " ", "skipInitialSpace": True}, fixed=b"a b\n1 2\n  1  2\n"),
+    wrong_b("wrong-cell-under-labels-in-other-case", "A,B\n1,x\n", "2:3", headerCase=False),
+    Fault("header-of-another-table-in-other-case", OPEN, b"X,A\n1,2\n", [[1, None, "header"]],
+          [NOT_A, NOT_B], dialect={"headerCase": False}, fixed=b"A,B\n1,2\n"),
+    Fault("labels-in-other-case-for-which-no-tool-cares", OPEN, b"A,B\n1,2\n",
+          [[1, None, "header"]], [NOT_A, NOT_B], dialect={"caseSensitiveHeader": False},
+          fixed=b"a,b\n1,2\n"),
     rows("comment-where-none-is-declared", b"a,b\n1,2\n# note\n", RAGGED, SHORT),
     wrong_b("wrong-cell-after-initial-space", "a, b\n1, x\n", "2:4", skipInitialSpace=True),
     Fault("comma-in-a-semicolon-file", OPEN, b"a;b\n1,2\n", [[2, None, "ragged-row"]],
@@ -1493,12 +1517,53 @@ MD5 = hashlib.md5(RIGHT, usedforsecurity=False).hexdigest()
 SHA256 = hashlib.sha256(RIGHT).hexdigest()
 SHA512 = hashlib.sha512(RIGHT).hexdigest()
 OTHER_DIGEST: Matrix = [[None, None, "hash"]]
+OTHER_DIGEST_OF_THEIRS: Matrix = [[None, None, "hash-count"]]
 
 FILES = (
     Fault("schema-with-a-property-misspelt", OPEN | {"primaryKeys": ["a"]}, RIGHT,
           [[None, None, "unknown-property"]], [], "unknown-property"),
     Fault("field-with-a-property-misspelt", fields("n", x("boolean", truevalues=["yes"])),
           column("true"), [[None, None, "unknown-property"]], [], "unknown-property"),
+    Fault("field-with-its-type-repeated", OPEN, RIGHT, [[None, None, "descriptor"]], [],
+          "key-repeated-in-json", schema_text='{"fields": [{"name": "a", "type": "integer", '
+          '"type": "string"}, {"name": "b", "type": "string"}]}'),
+    Fault("schema-with-a-nan", OPEN, RIGHT, [[None, None, "descriptor"]], [],
+          "not-a-number-in-json", schema_text='{"fields": [{"name": "a"}, {"name": "b"}], '
+          '"_mine": NaN}'),
+    Fault("reference-to-a-field-that-is-not-there", OPEN | {"foreignKeys": [
+          {"fields": "a", "reference": {"resource": "", "fields": "z"}}]}, b"a,b\n1,2\n3,4\n",
+          [[None, None, "descriptor"]], [[2, None, "foreign-key"], [3, None, "foreign-key"]],
+          "key-to-no-field"),
+    rows("resource-with-a-property-misspelt", RIGHT, [[None, None, "unknown-property"]], [],
+         differs="unknown-property", descriptor={"byts": 7}, fixed=None),
+    rows("dialect-with-a-property-misspelt", RIGHT, [[None, None, "unknown-property"]], [],
+         differs="unknown-property", dialect={"delimeter": ";"}, fixed=None),
+    rows("fewer-rows-than-declared", RIGHT, [[None, None, "row-count"]], descriptor={"rows": 2},
+         fixed=b"a,b\n1,2\n3,4\n"),
+    rows("more-rows-than-declared", b"a,b\n1,2\n3,4\n", [[None, None, "row-count"]],
+         descriptor={"rows": 1}),
+    rows("fewer-rows-than-in-the-statistics", RIGHT, [[None, None, "row-count"]],
+         descriptor={"stats": {"rows": 2}}, fixed=b"a,b\n1,2\n3,4\n"),
+    rows("fewer-fields-than-declared", RIGHT, [[None, None, "field-count"]],
+         descriptor={"fields": 7}, fixed=None),
+    rows("rows-where-none-is-declared", RIGHT, [[None, None, "row-count"]], [],
+         differs="count-of-zero", descriptor={"rows": 0}, fixed=b"a,b\n"),
+    rows("bytes-where-none-is-declared", RIGHT, [[None, None, "bytes"]], [],
+         differs="count-of-zero", descriptor={"bytes": 0}, fixed=None),
+    rows("file-longer-than-in-the-statistics", b"a,b\n1,2\n3,4\n", [[None, None, "bytes"]],
+         descriptor={"stats": {"bytes": 8}}),
+    rows("file-of-another-sha256-in-the-statistics", b"a,b\n1,3\n", OTHER_DIGEST,
+         descriptor={"stats": {"sha256": SHA256}}),
+    rows("file-of-another-sha512-in-the-statistics", b"a,b\n1,3\n", OTHER_DIGEST, [],
+         differs="statistics-ignored", descriptor={"stats": {"sha512": SHA512}}),
+    rows("file-of-another-hash-in-the-statistics", b"a,b\n1,3\n", OTHER_DIGEST, [],
+         differs="statistics-ignored", descriptor={"stats": {"hash": MD5}}),
+    rows("size-in-the-statistics-that-is-not-that-beside-them", RIGHT, [[None, None, "bytes"]],
+         [], differs="statistics-ignored", descriptor={"bytes": 8, "stats": {"bytes": 9}},
+         fixed=None),
+    rows("digest-in-letters-of-upper-case", RIGHT, [], OTHER_DIGEST_OF_THEIRS,
+         differs="digest-in-upper-case", descriptor={"hash": f"sha256:{SHA256.upper()}"},
+         fixed=None),
     rows("file-missing", RIGHT, [[None, None, "missing-file"]],
          descriptor={"path": "nowhere.csv"}, fixed=None),
     rows("file-longer-than-declared", b"a,b\n1,2\n3,4\n", [[None, None, "bytes"]],

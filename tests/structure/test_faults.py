@@ -77,7 +77,8 @@ def write(fault: Fault, folder: Path) -> Path:
     tables = {"table": (fault.schema, fault.text)} | ({"other": fault.other} if fault.other else {})
     resources: list[dict[str, Any]] = []
     for number, (name, (schema, text)) in enumerate(tables.items()):
-        (folder / f"{number}.json").write_text(json.dumps(schema), encoding="utf-8")
+        written = json.dumps(schema) if number else fault.schema_text or json.dumps(schema)
+        (folder / f"{number}.json").write_text(written, encoding="utf-8")
         if text is not None:
             (folder / f"{number}.csv").write_bytes(text)
         resources.append(

@@ -225,3 +225,26 @@ def test_each_table_is_announced(tmp_path: Path) -> None:
     announced: list[str] = []
     check_with_frictionless(package, progress=announced.append)
     assert announced == ["data/0.csv", "data/1.csv"]
+
+
+def test_reference_into_a_table_that_is_not_read_is_not_checked(tmp_path: Path) -> None:
+    key = {"fields": "a", "reference": {"resource": "other", "fields": "b"}}
+    schema = fields("a", n="integer") | {"foreignKeys": [key]}
+    package = make_package(tmp_path, schema, "a,n\n1,2\n", (fields("b"), "b\n1\n"))
+    file = package.root / "datapackage.json"
+    descriptor = json.loads(file.read_text(encoding="utf-8"))
+    descriptor["resources"][1]["format"] = "xlsx"
+    file.write_text(json.dumps(descriptor), encoding="utf-8")
+    table = check(load_package(package.root))["table"]
+    assert (table.outcome, table.findings, table.records) == (Outcome.NOT_CHECKED, (), 1)
+    assert table.reason == (
+        "a could not be checked: the table other is in the package, but is not read"
+    )
+
+
+@pytest.mark.parametrize(("claim", "rule"), [("rows", "row-count"), ("fields", "field-count")])
+def test_count_that_is_declared_is_compared(tmp_path: Path, claim: str, rule: str) -> None:
+    package = make_package(tmp_path, fields("a"), "a\n1\n")
+    assert check(change_descriptor(package, **{claim: 7}))["table"].counts == {
+        f"structure/{rule}": 1
+    }

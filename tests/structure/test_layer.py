@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
-from forewarn.errors import EngineError, MissedFaultError, PackageError, SchemaError
+from forewarn.errors import EngineError, MissedFaultError, PackageError
 from forewarn.findings.model import Layer, Outcome
 from forewarn.findings.rules import CATALOGUE
 from forewarn.package.load import load_package
@@ -24,6 +24,7 @@ from forewarn.structure.loading import load
 from forewarn.structure.safety import SAFETY
 from forewarn.structure.table import RECORD
 from structure.support import (
+    ask_frictionless,
     check,
     check_table,
     fields,
@@ -243,6 +244,22 @@ DECLARED = [
     ({"hash": SHA256}, "hash", "the md5 of the file is "),
     ({"hash": f"crc32:{SHA256}"}, "hash", "the hash algorithm 'crc32' is unknown"),
     ({"hash": "sha256:"}, "hash", "the sha256 of the file is "),
+    ({"stats": {"bytes": 4, "sha256": SHA256, "rows": 1, "fields": 1}}, None, ""),
+    ({"stats": {"bytes": 5}}, "bytes", "the file has 4 bytes, but the descriptor says 5"),
+    ({"bytes": 4, "stats": {"bytes": 5}}, "bytes", "the file has 4 bytes, but the descriptor "),
+    ({"stats": {"sha256": "0" * 64}}, "hash", "the sha256 of the file is "),
+    ({"stats": {"sha512": "0" * 64}}, "hash", "the sha512 of the file is "),
+    ({"stats": {"hash": "0" * 32}}, "hash", "the md5 of the file is "),
+    ({"hashing": "sha256", "stats": {"hash": SHA256}}, None, ""),
+    ({"rows": 1, "fields": 1}, None, ""),
+    ({"rows": 2}, "row-count", "the table has 1 rows, but the descriptor says 2"),
+    ({"rows": 0}, "row-count", "the table has 1 rows, but the descriptor says 0"),
+    ({"rows": 2**70}, "row-count", "the table has 1 rows, but the descriptor says 11805916"),
+    ({"stats": {"rows": 2}}, "row-count", "the table has 1 rows, but the descriptor says 2"),
+    ({"fields": 7}, "field-count", "the table has 1 fields, but the descriptor says 7"),
+    ({"stats": {"fields": 0}}, "field-count", "the table has 1 fields, but the descriptor says 0"),
+    ({"rows": "1"}, "descriptor", "resource table: rows must be a whole number"),
+    ({"foo": 1}, "unknown-property", "foo is not a property of a resource, and was not checked"),
 ]
 
 
@@ -255,9 +272,190 @@ def test_file_is_held_against_the_size_and_digest_declared(
     descriptor = json.loads(file.read_text(encoding="utf-8"))
     descriptor["resources"][0] |= declared
     file.write_text(json.dumps(descriptor), encoding="utf-8")
-    found = check(load_package(tmp_path))["package"]
-    assert matrix(found) == ([[None, None, rule, None]] if rule else [])
-    assert all(finding.message.startswith(message) for finding in found.findings)
+    results = check(load_package(tmp_path))
+    found = [*results["package"].findings, *results["table"].findings]
+    assert [finding.rule for finding in found] == ([f"structure/{rule}"] if rule else [])
+    assert all(finding.message.startswith(message) for finding in found)
+
+
+def test_rows_are_counted_as_records_and_not_as_lines(tmp_path: Path) -> None:
+    table = check(edited(tmp_path, {}, {"rows": 3}, 'a\n"x\n\ny"\n\n1\n'))["table"]
+    assert table.counts == {"structure/blank-row": 1}
+
+
+def test_count_of_a_file_that_is_missing_is_not_compared(tmp_path: Path) -> None:
+    table = check(edited(tmp_path, {}, {"rows": 3}, None))["table"]
+    assert (table.outcome, table.counts) == (Outcome.NOT_CHECKED, {})
+
+
+def test_property_of_the_package_that_the_standard_does_not_know_is_a_warning(
+    tmp_path: Path,
+) -> None:
+    found = check(edited(tmp_path, {"foo": 1, "_bar": 1, "dc:title": "x", "id": "x"}))["package"]
+    assert matrix(found) == [[None, None, "unknown-property", None]]
+    assert [finding.message for finding in found.findings] == [
+        "foo is not a property of Data Package, and was not checked"
+    ]
+    assert found.outcome is Outcome.VALID
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"resources": [], "name": "p"}', "the list of resources is empty"),
+        (
+            '{"name": "a", "resources": [1], "name": "p"}',
+            "the key 'name' is repeated in the object",
+        ),
+        ('{"name": "p", "resources": ["https://127.0.0.1/"]}', "resource 1 must be an object"),
+    ],
+)
+def test_fault_of_the_descriptor_as_json_is_found(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "datapackage.json").write_text(text)
+    found = check(load_package(tmp_path))["p"]
+    assert found.counts["structure/descriptor"] >= 1
+    assert found.findings[0].message.startswith(message)
+
+
+# Schemas, as JSON text, that no Table Schema may be like.
+BAD_SCHEMAS = [
+    '{"fields": [{"name": "a", "type": "string", "type": "integer"}]}',
+    '{"fields": [{"name": "a", "type": "integer", "example": "zz"}]}',
+    '{"fields": [{"name": "a", "type": "geo"}]}',
+    '{"fields": [{"name": "a", "title": 5}]}',
+    '{"fields": [{"name": "a"}, {"name": "a"}]}',
+    '{"fields": [{"name": "a", "required": true}]}',
+    '{"fields": [{"name": "a", "constraints": {"foo": 1}}]}',
+    '{"fields": [{"type": "integer"}]}',
+    '{"fields": ["https://127.0.0.1/"]}',
+    '{"fields": [{"name": "a"}], "primaryKey": "z"}',
+    '{"fields": [{"name": "a"}], "missingValues": [1]}',
+    '{"fields": [{"name": "a"}], "fieldsMatch": "foo"}',
+    '{"fields": [{"name": "a"}], "title": NaN, "name": 5}',
+    "{}",
+    "[]",
+    '"https://127.0.0.1/"',
+]
+BAD_DIALECTS = [
+    '{"header": true, "header": false}',
+    '{"header": "x"}',
+    '{"delimiter": 5}',
+    '{"name": "A B"}',
+    '{"foo": {}}',
+    "[]",
+]
+
+
+@pytest.mark.parametrize(
+    ("what", "text"),
+    [*(("schema", text) for text in BAD_SCHEMAS), *(("dialect", text) for text in BAD_DIALECTS)],
+)
+def test_document_in_a_file_has_the_findings_of_one_in_the_descriptor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, text: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr("socket.socket.connect", refuse)
+    monkeypatch.setattr("socket.getaddrinfo", refuse)
+    edited(tmp_path, {})
+    file = tmp_path / "datapackage.json"
+    whole = json.loads(file.read_text())
+    whole["resources"][0][what] = "part.json"
+    (tmp_path / "part.json").write_text(text)
+    file.write_text(json.dumps(whole))
+    apart = check(load_package(tmp_path))
+    assert apart["package"].outcome is Outcome.INVALID
+    assert {finding.path for finding in apart["package"].findings} == {"part.json"}
+    if isinstance(json.loads(text), str):
+        # In the descriptor it would be the path of a file.
+        return
+    file.write_text(json.dumps(whole).replace('"part.json"', text))
+    inside = check(load_package(tmp_path))
+    assert {finding.path for finding in inside["package"].findings} == {"datapackage.json"}
+    for name in ("package", "table"):
+        assert apart[name].outcome is inside[name].outcome
+        assert apart[name].counts == inside[name].counts
+
+
+def test_fault_of_one_resource_hides_none_of_another(tmp_path: Path) -> None:
+    """frictionless stops at the first type that it does not know."""
+    edited(tmp_path, {})
+    file = tmp_path / "datapackage.json"
+    whole = json.loads(file.read_text())
+    (table,) = whole["resources"]
+    whole["resources"] = [
+        table,
+        table | {"name": "b", "schema": fields(x="geo")},
+        table | {"name": "c", "title": 5},
+        table | {"name": "d", "schema": fields(x="place")},
+    ]
+    file.write_text(json.dumps(whole))
+    results = check(load_package(tmp_path))
+    assert [finding.message for finding in results["package"].findings] == [
+        'field type "geo" is not supported',
+        "5 is not of type 'string' at property 'title'",
+        'field type "place" is not supported',
+    ]
+    assert results["table"].outcome is Outcome.VALID
+
+
+@pytest.mark.parametrize(
+    ("match", "text", "expected"),
+    [
+        ("exact", "A,b\n1,2\n", []),
+        ("exact", "b,A\n1,2\n", [[1, None, "header", "1:1"]]),
+        ("equal", "B,A\nx,1\n", [[2, "b", "type-error", "2:1"]]),
+        ("exact", "a,B\n1,x\n", [[2, "b", "type-error", "2:3"]]),
+        ("subset", "C,A,B\n1,2,x\n", [[2, "b", "type-error", "2:5"]]),
+        ("equal", "a,A,b\n1,2,3\n", [[1, None, "header", "1:3"]]),
+        ("exact", "c,b\n1,2\n", [[1, None, "header", "1:1"]]),
+    ],
+)
+def test_labels_may_be_in_any_case_where_the_dialect_says_so(
+    tmp_path: Path, match: str, text: str, expected: list[list[Any]]
+) -> None:
+    schema = fields("a", b="integer") | {"fieldsMatch": match, "primaryKey": "a"}
+    package = edited(tmp_path, {}, {"dialect": {"headerCase": False}, "schema": schema}, text)
+    found = check(package)
+    assert matrix(found["table"]) == expected
+    theirs = ask_frictionless(package)["table"] if match == "exact" else expected
+    assert bool(theirs) is bool(expected)
+
+
+def test_reference_into_a_table_that_is_not_read_is_not_checked(tmp_path: Path) -> None:
+    key = {"fields": "a", "reference": {"resource": "unread", "fields": "z"}}
+    edited(
+        tmp_path, {}, {"schema": fields("a", n="integer") | {"foreignKeys": [key]}}, "a,n\n1,2\n"
+    )
+    file = tmp_path / "datapackage.json"
+    whole = json.loads(file.read_text())
+    whole["resources"].append({"name": "unread", "data": [["z"], ["1"]], "schema": fields("z")})
+    file.write_text(json.dumps(whole))
+    table = check(load_package(tmp_path))["table"]
+    assert (table.outcome, table.findings, table.records) == (Outcome.NOT_CHECKED, (), 1)
+    assert table.reason == (
+        "a could not be checked: the table unread is in the package, but is not read"
+    )
+    (tmp_path / "data/0.csv").write_text("a,n\n1,x\n")
+    table = check(load_package(tmp_path))["table"]
+    assert (table.outcome, matrix(table)) == (
+        Outcome.INVALID,
+        [[2, "n", "type-error", "2:3"]],
+    )
+
+
+def test_key_to_a_field_that_is_not_there_is_a_fault_and_the_cells_are_judged(
+    tmp_path: Path,
+) -> None:
+    key = {"fields": "a", "reference": {"resource": "", "fields": "z"}}
+    schema = fields("a", n="integer") | {"foreignKeys": [key]}
+    table = check_table(tmp_path, schema, "a,n\n1,x\n")
+    assert matrix(table) == [
+        [None, None, "descriptor", None],
+        [2, "n", "type-error", "2:3"],
+    ]
+    assert table.findings[0].message == "a refers to z of table, which is not a field"
 
 
 @pytest.mark.parametrize("name", ["extra.csv", "deep/er/extra.csv", "EXTRA.CSV"])
@@ -277,8 +475,13 @@ def test_folder_named_like_a_table_is_no_unlisted_file(tmp_path: Path) -> None:
     assert check(package)["package"].outcome is Outcome.VALID
 
 
-def edited(folder: Path, change: dict[str, Any], resource: dict[str, Any] | None = None) -> Package:
-    make_package(folder, fields("a"), "a\n1\n")
+def edited(
+    folder: Path,
+    change: dict[str, Any],
+    resource: dict[str, Any] | None = None,
+    text: str | None = "a\n1\n",
+) -> Package:
+    make_package(folder, fields("a"), text)
     file = folder / "datapackage.json"
     descriptor = json.loads(file.read_text()) | change
     descriptor["resources"][0] |= resource or {}
@@ -797,14 +1000,24 @@ def test_failure_of_duckdb_is_one_line_that_names_the_file(
     assert isinstance(caught.value.__cause__, duckdb.Error)
 
 
-def test_refused_schema_is_named_by_its_table(tmp_path: Path) -> None:
+def test_table_of_a_schema_that_cannot_be_checked_is_not_and_the_others_are(
+    tmp_path: Path,
+) -> None:
     schema = fields() | {
         "fields": [{"name": "n", "type": "integer", "constraints": {"minimum": "low"}}]
     }
-    with pytest.raises(SchemaError) as caught:
-        check_table(tmp_path, schema, "n\n1\n")
-    assert str(caught.value) == (
-        "the schema of data/0.csv: field n: the bound 'low' is not a valid integer"
+    other = fields(b="integer") | {
+        "foreignKeys": [{"fields": "b", "reference": {"resource": "table", "fields": "n"}}]
+    }
+    results = check(make_package(tmp_path, schema, "n\nx\n", (other, "b\n1\nx\n")))
+    table = results["table"]
+    assert (table.outcome, table.findings, table.records) == (Outcome.NOT_CHECKED, (), None)
+    assert table.reason == (
+        "its schema cannot be checked: field n: the bound 'low' is not a valid integer"
+    )
+    assert matrix(results["other"]) == [[3, "b", "type-error", "3:1"]]
+    assert results["other"].reason == (
+        "b could not be checked: the table table is in the package, but is not read"
     )
 
 

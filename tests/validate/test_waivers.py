@@ -179,3 +179,17 @@ def test_a_report_says_how_many_findings_are_waived(
     results = json.loads(capsys.readouterr().out)["results"]
     waived = [waived for result in results for waived in result["waived"]]
     assert waived == [{"rule": RULE, "key": KEY}]
+
+
+@pytest.mark.slow
+def test_waivers_that_cannot_be_read_waive_nothing_and_are_told(folder: Path) -> None:
+    disorder(folder)
+    waive(folder, (RULE, TABLE, KEY, *WHY))
+    (folder / "schemas/waivers.json").write_text("{")
+    report = check(folder, {Layer.MEANING})
+    assert report.counts == {RULE: 1}
+    (unread,) = (result for result in report.results if result.table == "waivers")
+    assert (unread.outcome, unread.reason) == (
+        Outcome.NOT_CHECKED,
+        "it could not be read, and nothing is waived",
+    )

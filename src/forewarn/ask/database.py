@@ -43,7 +43,7 @@ def build(package: Package, file: Path, base: Path | None = None) -> None:
         structure = check_structure(package, engine, keep=1, base_database=base)
         for result in structure.results:
             if result.outcome is not Outcome.VALID:
-                raise InvalidFileError(result.path, result.outcome)
+                raise InvalidFileError(result.path or result.table, result.outcome)
         connection = engine.connection
         connection.execute(
             f"ATTACH {literal(str(file))} AS store (STORAGE_VERSION {literal(_STORAGE)})"

@@ -133,10 +133,10 @@ def _schemas(base: Package, tables: Iterable[str]) -> dict[str, dict[str, Any]]:
 def _schema(base: Package, table: str) -> dict[str, Any]:
     """Return the schema of a table of the base, as JSON."""
     for raw in base.descriptor["resources"]:
-        if raw["name"].partition("/")[0] == table:
+        if isinstance(raw, dict) and str(raw.get("name")).partition("/")[0] == table:
             schema = raw.get("schema")
             if isinstance(schema, str):
-                schema = json.loads((base.root / schema).read_text(encoding="utf-8"))
+                schema = base.documents.get(schema)
             if isinstance(schema, dict):
                 return schema
     raise PackageError(f"{base.name} cannot be extended: it has no table {table}")

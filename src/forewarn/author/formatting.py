@@ -122,7 +122,9 @@ def _quickly_read(file: Path) -> list[Sequence[str]] | None:
 def _text(rows: list[Sequence[str]], resource: Resource) -> str:
     dialect, schema = resource.dialect, resource.schema
     header = [rows.pop(0)] if dialect.header else []
-    labels = header[0] if header else schema.field_names
+    labels = schema.field_names
+    if header:
+        labels = dialect.names_of(tuple(header[0]), schema.field_names)
     for place, name in enumerate(labels):
         if name in schema.field_names and _is_shortened(schema.field(name)):
             field = schema.field(name)

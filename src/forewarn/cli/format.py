@@ -41,9 +41,10 @@ def command(path: Path | None, base: Path | None, check: bool) -> int:
         for resource in package.resources:
             show(resource.path)
             files.append(canonical(resource))
-    for file in files:
-        if file.reason:
-            click.echo(f"{file.resource.path} is left as it is: {file.reason}", err=True)
+    left = [(each.path or each.name, each.reason) for each in package.unsupported]
+    left += [(file.resource.path, file.reason) for file in files if file.reason]
+    for name, reason in left:
+        click.echo(f"{name} is left as it is: {reason}", err=True)
     if broken := [file for file in files if file.faults]:
         for file in broken:
             count = f"{file.faults} fault{'s' if file.faults > 1 else ''}"
@@ -57,7 +58,7 @@ def command(path: Path | None, base: Path | None, check: bool) -> int:
             continue
         write_canonical(file)
         click.echo(f"wrote {file.resource.path}")
-        if file.resource.size is not None or file.resource.digest is not None:
+        if file.resource.claims:
             what = "update bytes and hash in the descriptor, which describe the old file"
             click.echo(f"{file.resource.path}: {what}", err=True)
     if not changed:

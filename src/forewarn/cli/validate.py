@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from forewarn.cli.candidates import table_names
+from forewarn.cli.failures import failure_of
+from forewarn.cli.hints import with_hint
 from forewarn.cli.options import (
     base_option,
     format_option,
@@ -28,7 +31,7 @@ from forewarn.findings.report.look import Detail
 from forewarn.validate.request import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
 
     from forewarn.findings.model import Report
     from forewarn.package.model import Package
@@ -145,22 +148,48 @@ def command(
       forewarn validate --against ../forewarn-1.0.0
       forewarn validate ../other-package --engine frictionless
     """
-    package = package_at(path, base)
-    chosen = {Layer(name) for name in layers} or set(Layer)
     if detail is not None and format_name != "text":
         raise click.BadParameter("--quiet and --verbose need --format text")
-    _check_tables(package, tables)
-    if engine == "frictionless":
-        _check_reference(chosen if layers else {Layer.STRUCTURE}, bool(memory or threads))
-        chosen = {Layer.STRUCTURE}
+    chosen = _chosen_layers(layers, engine, bool(memory or threads))
     if against is not None and Layer.EXPECTATIONS not in chosen:
         raise click.BadParameter("--against needs the layer expectations, which does not run")
-    with locating(origins) as locate, progress(quiet=detail is Detail.QUIET) as show:
+    with _reporting(path or Path.cwd(), chosen, tables, format_name, output):
+        package = package_at(path, base)
+    _check_tables(package, tables)
+    with (
+        _reporting(package, chosen, tables, format_name, output),
+        locating(origins) as locate,
+        progress(quiet=detail is Detail.QUIET) as show,
+    ):
         release = locate(against) if against is not None else None
         request = Request(chosen, tables, limit, memory, threads, against=release)
         report = _validate(package, request, engine, no_cache, show)
     _write(report, format_name, output, detail or Detail.NORMAL)
     return _exit_code(report, fail_on)
+
+
+@contextmanager
+def _reporting(
+    package: Package | Path,
+    layers: Collection[Layer],
+    tables: Collection[str],
+    format_name: str,
+    output: str | None,
+) -> Iterator[None]:
+    """Write a report of what could not run too, in every format that a program reads."""
+    try:
+        yield
+    except click.ClickException:
+        raise
+    except Exception as error:
+        failure = failure_of(error)
+        if format_name != "text" and failure.exit_code is Exit.COULD_NOT_RUN:
+            from forewarn.validate.failed import failed_report, unloaded
+
+            loaded = unloaded(package) if isinstance(package, Path) else package
+            report = failed_report(loaded, with_hint(failure), layers, tables)
+            _write(report, format_name, output, Detail.NORMAL)
+        raise
 
 
 def _check_tables(package: Package, tables: Collection[str]) -> None:
@@ -170,11 +199,16 @@ def _check_tables(package: Package, tables: Collection[str]) -> None:
         raise click.BadParameter(f"the package has no table {', '.join(unknown)}")
 
 
-def _check_reference(layers: Collection[Layer], limited: bool) -> None:
-    if set(layers) != {Layer.STRUCTURE}:
+def _chosen_layers(names: Collection[str], engine: str, limited: bool) -> set[Layer]:
+    """Return the layers to run; the reference has one, and takes no limits of DuckDB."""
+    chosen = {Layer(name) for name in names}
+    if engine != "frictionless":
+        return chosen or set(Layer)
+    if chosen - {Layer.STRUCTURE}:
         raise click.BadParameter("--engine frictionless needs --layer structure")
     if limited:
         raise click.BadParameter("--memory and --threads limit DuckDB, not frictionless")
+    return {Layer.STRUCTURE}
 
 
 def _validate(

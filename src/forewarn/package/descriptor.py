@@ -1,160 +1,99 @@
-"""The descriptor of a package: its resources, and the references between them."""
+"""The descriptor of a package, and the references between its resources."""
 
 from __future__ import annotations
 
-import json
-import re
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from forewarn.errors import PackageError, SchemaError
-from forewarn.package.dialect import UnsupportedError, dialect_properties, parse_dialect
-from forewarn.package.model import DESCRIPTOR, Package, Resource, Unsupported
-from forewarn.package.paths import safe_path
+from forewarn.errors import PackageError
+from forewarn.package.json_files import read_json
+from forewarn.package.model import DESCRIPTOR, Package, Resource
 from forewarn.package.schema import FieldType, Schema, are_comparable
-from forewarn.package.schema_parsing import parse_schema, read_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
-_UTF8 = {"utf-8", "utf8"}
-
-# A file: URL is not a resource to fetch, but an unsafe path.
-_URL = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+://", re.IGNORECASE)
-
-_COMPRESSED = re.compile(r".*\.(csv|tsv)\.(bz2|gz|xz|zip)", re.IGNORECASE | re.DOTALL)
+    from forewarn.package.json_files import JsonDocument
+    from forewarn.package.schema import ForeignKey
 
 # The types of values that can be compared with those of the base.
 _COMPARED = {FieldType.INTEGER, FieldType.YEAR, FieldType.STRING}
 
-_MEDIATYPES = {"text/csv": "csv", "text/tab-separated-values": "tsv"}
 
-
-def read_descriptor(file: Path) -> dict[str, Any]:
+def read_descriptor(file: Path) -> JsonDocument:
     """Read a descriptor that has a list of resources; `PackageError` where there is none."""
-    try:
-        descriptor = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
+    if not file.exists():
         missing = file.parent if file.name == DESCRIPTOR else file
-        raise PackageError(f"there is no package at {missing}: {file} does not exist") from error
-    except (OSError, ValueError, RecursionError) as error:
-        raise PackageError(f"cannot read the descriptor {file}: {error}") from error
-    if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
+        raise PackageError(f"there is no package at {missing}: {file} does not exist")
+    resolved = file.resolve()
+    if not resolved.is_relative_to(file.parent.resolve()):
+        raise PackageError(f"the descriptor {file} is a link that leads out of its folder")
+    document = read_json(resolved, "descriptor", str(file))
+    content = document.content
+    if not isinstance(content, dict) or not isinstance(content.get("resources"), list):
         raise PackageError(f"{file} is not a data package: it has no list of resources")
-    return descriptor
+    return document
 
 
-def parse_resource(raw: object, root: Path, schemas: dict[str, Schema]) -> Resource | Unsupported:
-    """Parse a resource; `schemas` keeps those already read, by path."""
-    if not isinstance(raw, dict) or not isinstance(raw.get("name"), str) or not raw["name"]:
-        raise PackageError("every resource needs a name")
-    name = raw["name"]
-    size, digest = raw.get("bytes"), raw.get("hash")
-    if not isinstance(size, int | None) or not isinstance(digest, str | None):
-        raise PackageError(f"resource {name}: bytes must be a number, and hash a text")
-    paths = _parse_paths(raw, name)
-    files = tuple(safe_path(root, path) for path in paths if not _URL.match(path))
-    # For every resource, read or not, because frictionless opens the files that they name.
-    for key in ("schema", "dialect"):
-        _check_reference(raw.get(key), root, f"resource {name}: the {key}")
-    try:
-        _check_readable(raw, paths)
-        separator = "\t" if _format(raw, paths[0]) == "tsv" else ","
-        dialect = parse_dialect(dialect_properties(raw, root, name), separator)
-    except UnsupportedError as error:
-        return Unsupported(name, ", ".join(paths), str(error), files)
-    schema = _parse_schema(raw["schema"], root, schemas, name)
-    return Resource(name, paths[0], files[0], schema, dialect, size, digest)
-
-
-def _parse_paths(raw: Mapping[str, Any], name: str) -> list[str]:
-    """Return the paths of a resource; none where the descriptor holds its data."""
-    if raw.get("path") is None and raw.get("data") is not None:
-        return []
-    # The list may have one item; frictionless moves the other items into extrapaths.
-    paths: list[Any] = [
-        path
-        for named in (raw.get("path"), raw.get("extrapaths") or [])
-        for path in (named if isinstance(named, list) else [named])
-    ]
-    if not paths or not all(isinstance(path, str) for path in paths):
-        raise PackageError(f"resource {name}: it needs a path, or a list of paths")
-    return paths
-
-
-def _check_reference(raw: object, root: Path, what: str) -> None:
-    if not isinstance(raw, str):
-        return
-    if _URL.match(raw):
-        raise PackageError(f"{what} {raw} is not fetched: put it into the package")
-    safe_path(root, raw)
-
-
-def _check_readable(raw: Mapping[str, Any], paths: list[str]) -> None:  # noqa: C901 - a list
-    """Raise `UnsupportedError` for a resource that is not one CSV file with a schema."""
-    if raw.get("data") is not None:
-        raise UnsupportedError("its data is in the descriptor")
-    if len(paths) > 1:
-        raise UnsupportedError("it is in several files")
-    if _URL.match(paths[0]):
-        raise UnsupportedError("it is at a URL, which is not fetched")
-    if raw.get("type") not in (None, "table"):
-        raise UnsupportedError(f"its type is {raw['type']}")
-    if raw.get("compression") or _COMPRESSED.fullmatch(paths[0]):
-        raise UnsupportedError("it is compressed")
-    for key in ("innerpath", "layout"):
-        if raw.get(key):
-            raise UnsupportedError(f"it has {key}, which is not read")
-    if (kind := _format(raw, paths[0])) not in ("csv", "tsv"):
-        raise UnsupportedError(f"its format is {kind}" if kind else "it names no format")
-    if str(raw.get("encoding", "utf-8")).lower() not in _UTF8:
-        raise UnsupportedError(f"its encoding is {raw['encoding']}: only utf-8 is read")
-    if raw.get("schema") is None:
-        raise UnsupportedError("it has no schema")
-
-
-def _format(raw: Mapping[str, Any], path: str) -> str:
-    """Return the format that a resource declares, or else that of its file's name."""
-    told = _MEDIATYPES.get(str(raw.get("mediatype")).partition(";")[0].strip().lower(), "")
-    declared = str(raw.get("format") or "").lower()
-    if told == "tsv" and declared in ("", "csv"):
-        return told
-    return declared or told or PurePosixPath(path).suffix[1:].lower()
-
-
-def _parse_schema(raw: object, root: Path, schemas: dict[str, Schema], name: str) -> Schema:
-    if isinstance(raw, str):
-        if raw not in schemas:
-            schemas[raw] = read_schema(safe_path(root, raw))
-        return schemas[raw]
-    try:
-        return parse_schema(raw)
-    except SchemaError as error:
-        raise SchemaError(f"resource {name}: {error}") from error
-
-
-def check_foreign_keys(resources: Iterable[Resource], base: Package | None) -> None:
-    """Raise `SchemaError` for a key to fields that its target lacks, or has as another type.
+def with_usable_keys(resources: Sequence[Resource], base: Package | None) -> tuple[Resource, ...]:
+    """Return resources without the foreign keys that no value could satisfy, which are told apart.
 
     A target that is not in the package, or is not read, is left to validation.
     """
     schemas = {resource.name: resource.schema for resource in resources}
     others = {resource.name: resource.schema for resource in base.resources} if base else {}
-    for name, schema in schemas.items():
-        for key in schema.foreign_keys:
-            target_name = key.reference_resource or name
-            outer = key.reference_package is not None
-            target = (others if outer else schemas).get(target_name)
-            if target is None:
-                continue
-            for here, there in zip(key.fields, key.reference_fields, strict=True):
-                what = f"resource {name}: {here} refers to {there} of {target_name}"
-                if there not in target.field_names:
-                    raise SchemaError(f"{what}, which is not a field")
-                types = schema.field(here).type, target.field(there).type
-                if not are_comparable(*types):
-                    raise SchemaError(f"{what}, and {types[0]} cannot be compared with {types[1]}")
-                if outer and not _COMPARED.issuperset(types):
-                    raise SchemaError(
-                        f"{what} in another package, where only codes and years can be compared"
-                    )
+    found = []
+    for resource in resources:
+        schema = resource.schema
+        targets = {
+            key: (others if key.reference_package is not None else schemas).get(
+                key.reference_resource or resource.name
+            )
+            for key in schema.foreign_keys
+        }
+        wrong = {key: _what_is_wrong(resource, key, targets[key]) for key in targets}
+        unusable = {
+            key: _why_unusable(resource, key, targets[key]) for key in targets if not wrong[key]
+        }
+        usable = tuple(key for key in schema.foreign_keys if unusable.get(key, "wrong") is None)
+        found.append(
+            replace(
+                resource,
+                schema=replace(schema, foreign_keys=usable),
+                wrong_keys=tuple(text for text in wrong.values() if text),
+                unusable=tuple(text for text in unusable.values() if text),
+            )
+        )
+    return tuple(found)
+
+
+def _what_is_wrong(resource: Resource, key: ForeignKey, target: Schema | None) -> str | None:
+    """Return what is wrong with a key to fields that its target lacks; None if it has them."""
+    for here, there in _pairs(key, target):
+        if target is not None and there not in target.field_names:
+            return f"{_reference(resource, key, here, there)}, which is not a field"
+    return None
+
+
+def _why_unusable(resource: Resource, key: ForeignKey, target: Schema | None) -> str | None:
+    """Return why the values of a key cannot be compared with its target's; None if they can."""
+    for here, there in _pairs(key, target):
+        assert target is not None
+        types = resource.schema.field(here).type, target.field(there).type
+        what = _reference(resource, key, here, there)
+        if not are_comparable(*types):
+            return f"{what}, and {types[0]} cannot be compared with {types[1]}"
+        if key.reference_package is not None and not _COMPARED.issuperset(types):
+            return f"{what} in another package, where only codes and years can be compared"
+    return None
+
+
+def _pairs(key: ForeignKey, target: Schema | None) -> Iterator[tuple[str, str]]:
+    """Yield each field of a key with the one to which it refers; none without a target."""
+    if target is not None:
+        yield from zip(key.fields, key.reference_fields, strict=True)
+
+
+def _reference(resource: Resource, key: ForeignKey, here: str, there: str) -> str:
+    return f"{here} refers to {there} of {key.reference_resource or resource.name}"

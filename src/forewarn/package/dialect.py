@@ -7,28 +7,34 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from forewarn.errors import PackageError
-from forewarn.package.paths import safe_path
+from forewarn.package.schema_parsing import strange
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
-# Properties of a dialect that change nothing.
-_INFORMATIONAL = {"$schema", "csvddfVersion", "description", "name", "title"}
+# Properties of a dialect that change nothing: the reference heeds no caseSensitiveHeader, whose
+# default is false, and only one row of a header is read, which needs no joining.
+_INFORMATIONAL = {
+    "$schema", "caseSensitiveHeader", "csvddfVersion", "description", "headerJoin", "name", "title",
+}  # fmt: skip
 
-_READ = {"commentChar", "delimiter", "header", "headerRows", "quoteChar", "skipInitialSpace"}
+_READ = {
+    "commentChar", "delimiter", "header", "headerCase", "headerRows", "quoteChar",
+    "skipInitialSpace",
+}  # fmt: skip
 
 # Properties that may only have the value that holds anyway.
 _DEFAULTS: dict[str, tuple[Any, ...]] = {
-    "caseSensitiveHeader": (True,),
     "commentRows": ([],),
     "doubleQuote": (True,),
-    "headerCase": (True,),
-    "headerJoin": (" ",),
+    "escapeChar": (),
     "lineTerminator": ("\n", "\r\n"),
+    "nullSequence": (),
     "skipBlankRows": (False,),
 }
+
+# Properties for files of other formats. There frictionless nests more, in objects: excel, json.
+_OF_OTHER_FORMATS = {"itemKeys", "itemType", "property", "sheetName", "sheetNumber", "table"}
 
 # The properties that frictionless nests under csv.
 _NESTED = {
@@ -46,37 +52,54 @@ class Dialect:
     header: bool = True
     skip_initial_space: bool = False
     comment: str | None = None
+    header_case: bool = True
+
+    def names_of(self, labels: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
+        """Return labels with those that are fields spelt like these, if case does not matter.
+
+        >>> Dialect(header_case=False).names_of(("ID", "x"), ("id", "year"))
+        ('id', 'x')
+        """
+        if self.header_case:
+            return labels
+        spelt = {name.lower(): name for name in names}
+        return tuple(spelt.get(label.lower(), label) for label in labels)
 
 
 class UnsupportedError(Exception):
     """A resource is not read; the message says why."""
 
 
-def dialect_properties(raw: Mapping[str, Any], root: Path, name: str) -> dict[str, Any]:
-    """Return the properties of a resource's dialect, without those that are null."""
-    pinned = raw.get("dialect", {})
-    if isinstance(pinned, str):
-        file = safe_path(root, pinned)
-        try:
-            pinned = json.loads(file.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError) as error:
-            raise PackageError(f"cannot read the dialect {file}: {error}") from error
+def dialect_properties(described: object) -> tuple[dict[str, Any], list[str]]:
+    """Return the properties of a dialect without those that are null, and those not known.
+
+    The known ones are those that decide how a CSV file is read. Raises `UnsupportedError` where it
+    is not an object.
+    """
     # frictionless nests the CSV controls; those at the top, as in the standard, prevail.
-    nested = pinned.get("csv", {}) if isinstance(pinned, dict) else None
-    if not isinstance(nested, dict):
-        raise PackageError(f"resource {name}: the dialect must be a JSON object")
-    if strays := sorted(set(nested) - _NESTED):
-        raise UnsupportedError(f"its dialect has csv.{strays[0]}, which is not read")
-    flat = {key: value for key, value in pinned.items() if key != "csv"}
-    both = (*nested.items(), *flat.items())
-    return {key: value for key, value in both if value is not None}
+    nested = described.get("csv", {}) if isinstance(described, dict) else None
+    if not isinstance(described, dict) or not isinstance(nested, dict):
+        raise UnsupportedError("its dialect is not a JSON object")
+    if misplaced := sorted(set(nested) & (_READ | _DEFAULTS.keys()) - _NESTED):
+        raise UnsupportedError(f"its dialect has csv.{misplaced[0]}, which is not read")
+    flat = {key: value for key, value in described.items() if key != "csv"}
+    known = _READ | _DEFAULTS.keys() | _INFORMATIONAL
+    for key, value in flat.items():
+        if key in _OF_OTHER_FORMATS or (key not in known and isinstance(value, dict)):
+            raise UnsupportedError(f"its dialect has {key}, which is not read")
+    both = {key: value for key, value in (*nested.items(), *flat.items()) if value is not None}
+    unknown = [
+        *strange(flat, known),
+        *(f"csv.{key}" for key in strange(nested, known)),
+    ]
+    return {key: value for key, value in both.items() if key in known}, unknown
 
 
 def parse_dialect(pinned: Mapping[str, Any], separator: str) -> Dialect:
     """Parse a dialect; its default delimiter is `separator`. `UnsupportedError` if not read."""
     for key, value in pinned.items():
         if not _is_read(key, value, pinned):
-            shown = f"{key} {json.dumps(value)}" if key in _READ or key in _DEFAULTS else key
+            shown = key if _DEFAULTS.get(key) == () else f"{key} {json.dumps(value)}"
             raise UnsupportedError(f"its dialect has {shown}, which is not read")
     dialect = Dialect(
         delimiter=pinned.get("delimiter", separator),
@@ -84,6 +107,7 @@ def parse_dialect(pinned: Mapping[str, Any], separator: str) -> Dialect:
         header=pinned.get("header", True),
         skip_initial_space=pinned.get("skipInitialSpace", False),
         comment=pinned.get("commentChar"),
+        header_case=pinned.get("headerCase", True),
     )
     marks = (dialect.delimiter, dialect.quote, dialect.comment)
     if len(set(marks)) < len(marks):
@@ -95,7 +119,7 @@ def _is_read(key: str, value: object, pinned: Mapping[str, Any]) -> bool:
     match key:
         case "delimiter" | "quoteChar" | "commentChar":
             return _is_character(value)
-        case "header" | "skipInitialSpace":
+        case "header" | "headerCase" | "skipInitialSpace":
             return isinstance(value, bool)
         case "headerRows":
             return value == [1] or (value == [] and pinned.get("header") is False)

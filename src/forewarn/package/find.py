@@ -43,12 +43,12 @@ def find_base(name: str | None, *starts: Path) -> Path:
         folder = start.resolve()
         for candidate in (folder, *folder.parents):
             file = candidate / DESCRIPTOR
-            if file.is_file() and _may_be_base(read_descriptor(file), name):
+            if file.is_file() and _may_be_base(read_descriptor(file).content, name):
                 return file
     # In the installed wheel, or beside the source.
     for shipped in (bundled_package(), Path(__file__).parents[3]):
         file = (shipped or Path()) / DESCRIPTOR
-        if shipped and file.is_file() and _may_be_base(read_descriptor(file), name):
+        if shipped and file.is_file() and _may_be_base(read_descriptor(file).content, name):
             return file
     called = f"the package {name}" if name else "a package to extend"
     raise MissingBaseError(f"cannot find {called}")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import PackageError, UsageError
-from forewarn.package.descriptor import check_foreign_keys, parse_resource, read_descriptor
+from forewarn.package.descriptor import read_descriptor, with_usable_keys
+from forewarn.package.documents import Documents
 from forewarn.package.find import find_base
 from forewarn.package.model import BASE, DESCRIPTOR, Package, Resource, Unsupported
+from forewarn.package.resource_parsing import parse_resource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from forewarn.package.schema import Schema
 
 # What a descriptor says of the package that it extends.
 _NAMED = ("name", "version")
@@ -23,30 +24,35 @@ def load_package(path: Path, base: Path | None = None) -> Package:
     """Load the package whose folder or descriptor is at `path`.
 
     Schemas are parsed; data files are neither opened nor required to exist. A resource that is
-    not one CSV file with a schema is listed separately, as unsupported. The package that this one
-    extends, if any, is loaded too: from `base`, or from where `find_base` finds it, from the
-    folder above the package and the working folder upward.
+    not one CSV file with a schema that can be checked is listed separately, as unsupported. The
+    package that this one extends, if any, is loaded too: from `base`, or from where `find_base`
+    finds it, from the folder above the package and the working folder upward.
     Raises `PackageError`, whose one line says what is wrong, and `UsageError` where a base is given
     for a package that extends none.
     """
     file = path / DESCRIPTOR if path.is_dir() else path
-    descriptor = read_descriptor(file)
+    document = read_descriptor(file)
+    descriptor = document.content
     root = file.parent.resolve()
     extended = _load_base(descriptor, file, base)
-    schemas: dict[str, Schema] = {}
-    parsed = [parse_resource(raw, root, schemas) for raw in descriptor["resources"]]
+    documents = Documents(root, document)
+    parsed = [
+        parse_resource(raw, position, documents)
+        for position, raw in enumerate(descriptor["resources"], start=1)
+    ]
     # SQL takes names that differ only in case for the same name.
-    names = [resource.name.lower() for resource in parsed]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+    names = Counter(resource.name.lower() for resource in parsed)
+    if twice := sorted(name for name, count in names.items() if count > 1):
         raise PackageError(f"{file}: two resources have the same name: {', '.join(twice)}")
-    resources = tuple(resource for resource in parsed if isinstance(resource, Resource))
-    check_foreign_keys(resources, extended)
+    resources = [resource for resource in parsed if isinstance(resource, Resource)]
     package = Package(
         root=root,
         descriptor=descriptor,
-        resources=resources,
+        resources=with_usable_keys(resources, extended),
         unsupported=tuple(each for each in parsed if isinstance(each, Unsupported)),
         base=extended,
+        documents=documents.contents,
+        faults=tuple(documents.faults),
     )
     _check_tables(package, file)
     return package

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from forewarn.errors import PackageError
 from forewarn.package.archive import unpack
 from forewarn.package.find import find_package
+from forewarn.package.json_files import read_json
 from forewarn.package.load import load_package
 from forewarn.package.model import DESCRIPTOR
 from forewarn.package.paths import safe_path
@@ -81,11 +81,8 @@ def _checked_out(revision: str, scratch: Path, here: Path) -> Package:
     source = _Commit(top, commit, PurePosixPath(prefix.as_posix()), revision)
     scratch.mkdir(parents=True, exist_ok=True)
     descriptor = _write_blob(source, DESCRIPTOR, scratch)
-    try:
-        raw = json.loads(descriptor.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise PackageError(f"cannot read the descriptor at {revision}: {error}") from error
-    for path in sorted(set(_paths(raw))):
+    content = read_json(descriptor, "descriptor", f"at {revision}").content
+    for path in sorted(set(_paths(content))):
         _write_blob(source, path, scratch)
     return load_package(scratch)
 

@@ -5,7 +5,9 @@ Source: Data Package v2, https://datapackage.org/standard/data-package/.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from forewarn.package.paths import safe_path
@@ -21,6 +23,36 @@ DESCRIPTOR = "datapackage.json"
 # The property of a descriptor with the name and version of the package that it extends.
 BASE = "_base"
 
+# Properties of a package, and of a resource, that inform a reader, and do not limit the data.
+INFORMATIONAL = {
+    "$schema", "contributors", "created", "description", "homepage", "id", "image", "keywords",
+    "licenses", "name", "sources", "title", "version",
+}  # fmt: skip
+
+# A file: URL is not a resource to fetch, but an unsafe path.
+URL = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+
+
+class Quantity(StrEnum):
+    """What a descriptor may count of a file."""
+
+    BYTES = "bytes"
+    ROWS = "rows"
+    FIELDS = "fields"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a property of a descriptor says of a file: a quantity of it, or its digest.
+
+    `property` is where it stands: `bytes`, or `stats.bytes`. A digest has no quantity, and its
+    value is a text with its algorithm, `sha256:...`, or without.
+    """
+
+    property: str
+    quantity: Quantity | None
+    value: int | str
+
 
 @dataclass(frozen=True)
 class Unsupported:
@@ -34,13 +66,20 @@ class Unsupported:
     reason: str
     files: tuple[Path, ...] = field(default=(), compare=False)
 
+    @property
+    def table(self) -> str:
+        """Return the name of the table to which the resource belongs."""
+        return self.name.partition("/")[0]
+
 
 @dataclass(frozen=True)
 class Resource:
     """One file of the package, with the schema that it must conform to.
 
-    `name` is the table, or the table, a slash and the part: `observations/vdem-16`. `size` (in
-    bytes) and `digest` are the properties `bytes` and `hash` of the descriptor, where it has them.
+    `name` is the table, or the table, a slash and the part: `observations/vdem-16`. `claims` are
+    what the descriptor says of the file. `unknown` are the properties of the resource, and of its
+    dialect, that the standard does not know. Foreign keys that no value could satisfy are not in
+    `schema`: `wrong_keys` says of each what is wrong with it, and `unusable` why it is not checked.
     """
 
     name: str
@@ -48,8 +87,10 @@ class Resource:
     file: Path
     schema: Schema
     dialect: Dialect
-    size: int | None = None
-    digest: str | None = None
+    claims: tuple[Claim, ...] = ()
+    unknown: tuple[str, ...] = ()
+    wrong_keys: tuple[str, ...] = ()
+    unusable: tuple[str, ...] = ()
 
     @property
     def table(self) -> str:
@@ -67,7 +108,9 @@ class Package:
     """A data package on disk: its folder, its descriptor as written, its resources in order.
 
     `resources` are those that are read, one CSV file with a schema each. `base` is the package that
-    this one extends, to whose tables its own may refer.
+    this one extends, to whose tables its own may refer. `documents` are the contents of the files
+    of schemas and dialects, by path, and `faults` what is wrong with these files and the
+    descriptor, each with the path.
     """
 
     root: Path
@@ -75,6 +118,8 @@ class Package:
     resources: tuple[Resource, ...]
     unsupported: tuple[Unsupported, ...] = ()
     base: Package | None = None
+    documents: dict[str, Any] = field(default_factory=dict)
+    faults: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -92,10 +137,16 @@ class Package:
         named = {
             raw[key]
             for raw in self.descriptor["resources"]
+            if isinstance(raw, dict)
             for key in ("schema", "dialect")
-            if isinstance(raw.get(key), str)
+            if isinstance(raw.get(key), str) and not URL.match(raw[key])
         }
         return tuple(safe_path(self.root, path) for path in sorted(named))
+
+    @property
+    def declared(self) -> tuple[Resource | Unsupported, ...]:
+        """Return all resources, those that are not read last."""
+        return (*self.resources, *self.unsupported)
 
     def resource(self, name: str) -> Resource:
         """Return the resource called `name`; KeyError where there is none."""

@@ -24,7 +24,8 @@ def read_rows(resource: Resource) -> Iterator[dict[str, str]]:
     """
     names = resource.schema.field_names
     header = None if resource.dialect.header else names
-    for row in read_csv(resource.file, resource.dialect, header):
+    for read in read_csv(resource.file, resource.dialect, header):
+        row = dict(zip(resource.dialect.names_of(tuple(read), names), read.values(), strict=True))
         if row.keys() != set(names):
             raise InvalidDataError(f"{resource.path} does not have the fields of its schema")
         yield row

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from typing import TYPE_CHECKING, Any
 
-from forewarn.errors import SchemaError
+from forewarn.errors import PackageError, SchemaError
 from forewarn.package.field_parsing import known_properties, parse_field
+from forewarn.package.json_files import read_exact_json
 from forewarn.package.json_values import missing_values, names_in
 from forewarn.package.schema import OUTER_KEYS, Field, FieldsMatch, ForeignKey, Schema
 
@@ -33,9 +33,9 @@ def read_schema(path: Path) -> Schema:
     Raises `SchemaError`, naming the file, where it is not one that can be checked exactly.
     """
     try:
-        descriptor = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise SchemaError(f"cannot read the schema {path}: {error}") from error
+        descriptor = read_exact_json(path.resolve(), "schema")
+    except PackageError as error:
+        raise SchemaError(str(error)) from error
     try:
         return parse_schema(descriptor)
     except SchemaError as error:
@@ -139,13 +139,14 @@ def _parse_foreign_key(raw: object) -> ForeignKey:
 
 def _unknown(raw: Mapping[str, Any], fields: Iterable[Field]) -> Iterator[str]:
     """Yield the properties of a schema and its fields that Table Schema does not know."""
-    yield from _strange(raw, _SCHEMA_KEYS)
+    yield from strange(raw, _SCHEMA_KEYS | _INFORMATIONAL)
     for field in fields:
-        known = known_properties(field.type)
-        yield from (f"field {field.name}: {key}" for key in _strange(field.descriptor, known))
+        known = known_properties(field.type) | _INFORMATIONAL
+        yield from (f"field {field.name}: {key}" for key in strange(field.descriptor, known))
 
 
-def _strange(raw: Mapping[str, Any], known: set[str]) -> list[str]:
+def strange(raw: Mapping[str, Any], known: set[str]) -> list[str]:
+    """Return the properties that are not known, sorted; those of one's own are intended."""
     # Private properties, and those of another vocabulary (skos:exactMatch), are intended.
     named = (key for key in raw if not key.startswith("_") and ":" not in key)
-    return sorted(set(named) - known - _INFORMATIONAL)
+    return sorted(set(named) - known)

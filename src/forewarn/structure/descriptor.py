@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Finding, Layer, TableResult
 from forewarn.findings.rules import outcome, rule
-from forewarn.package.model import BASE, DESCRIPTOR
+from forewarn.package.model import BASE, DESCRIPTOR, Quantity
+from forewarn.package.paths import open_file
+from forewarn.structure.metadata import metadata_faults, unknown_properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,19 +19,19 @@ if TYPE_CHECKING:
 
 DATA_FOLDER = "data"
 
-_ALGORITHMS = {"md5", "sha1", "sha256", "sha512"}
+# In bytes: how much of a file is read at once.
+_CHUNK = 1 << 20
 
-# frictionless would fetch any other profile from the address or file named.
-_PROFILES = ("data-package", "tabular-data-package", "tabular-data-resource")
+_ALGORITHMS = {"md5", "sha1", "sha256", "sha512"}
 
 
 def check_descriptor(package: Package) -> TableResult:
-    """Check the descriptor with frictionless, and compare its files with those on disk."""
+    """Check the metadata with frictionless, and compare the files listed with those on disk."""
     return _result(package, (*_metadata(package), *_base(package), *_files(package)))
 
 
 def check_metadata(package: Package) -> TableResult:
-    """Check the descriptor alone with frictionless."""
+    """Check the metadata alone: the descriptor, its schemas and dialects."""
     return _result(package, tuple(_metadata(package)))
 
 
@@ -46,28 +48,11 @@ def _result(package: Package, findings: tuple[Finding, ...]) -> TableResult:
 
 
 def _metadata(package: Package) -> Iterator[Finding]:
-    from frictionless import FrictionlessException
-    from frictionless import Package as ReferencePackage
-
-    unread = [
-        f"the {key} {raw[key]!r} is not read: name a profile in $schema"
-        for raw in (package.descriptor, *package.descriptor["resources"])
-        for key in ("profile", "profiles")
-        if key in raw and raw[key] not in _PROFILES
-    ]
-    if unread:
-        for message in unread:
-            yield _finding(package, "structure/descriptor", DESCRIPTOR, message)
-        return
-    try:
-        ReferencePackage.from_descriptor(package.descriptor, basepath=str(package.root))
-    except FrictionlessException as error:
-        for reason in error.reasons or [error.error]:
-            yield _finding(package, "structure/descriptor", DESCRIPTOR, str(reason.note))
-    except Exception as error:  # noqa: BLE001
-        # frictionless raises anything; what it cannot read, no other reader can be expected to.
-        message = f"frictionless cannot read it: {type(error).__name__}: {error}"
-        yield _finding(package, "structure/descriptor", DESCRIPTOR, message)
+    for path, message in metadata_faults(package):
+        yield _finding(package, "structure/descriptor", path, message)
+    for name in unknown_properties(package):
+        message = f"{name} is not a property of Data Package, and was not checked"
+        yield _finding(package, "structure/unknown-property", DESCRIPTOR, message)
 
 
 def _base(package: Package) -> Iterator[Finding]:
@@ -99,25 +84,31 @@ def _files(package: Package) -> Iterator[Finding]:
 
 
 def _content(package: Package, resource: Resource) -> Iterator[Finding]:
-    """Compare a file with the size and the digest that the descriptor declares."""
+    """Compare a file with the sizes and the digests that the descriptor declares."""
     size = resource.file.stat().st_size
-    if resource.size not in (None, size):
-        message = f"the file has {size} bytes, but the descriptor says {resource.size}"
-        yield _finding(package, "structure/bytes", resource.path, message)
-    if resource.digest is None:
-        return
+    for claim in resource.claims:
+        if claim.quantity is Quantity.BYTES and claim.value != size:
+            message = f"the file has {size} bytes, but the descriptor says {claim.value}"
+            yield _finding(package, "structure/bytes", resource.path, message)
+        elif claim.quantity is None and (wrong := _wrong_digest(resource, str(claim.value))):
+            yield _finding(package, "structure/hash", resource.path, wrong)
+
+
+def _wrong_digest(resource: Resource, claimed: str) -> str | None:
+    """Return what is wrong with a digest; None where it is that of the file."""
     # The standard's default where no algorithm is named.
-    algorithm, _, declared = resource.digest.rpartition(":")
+    algorithm, _, declared = claimed.rpartition(":")
     algorithm = algorithm or "md5"
     if algorithm not in _ALGORITHMS:
-        message = f"the hash algorithm {algorithm!r} is unknown: use sha256"
-        yield _finding(package, "structure/hash", resource.path, message)
-        return
-    with resource.file.open("rb") as stream:
-        found = hashlib.file_digest(stream, algorithm).hexdigest()
+        return f"the hash algorithm {algorithm!r} is unknown: use sha256"
+    digest = hashlib.new(algorithm, usedforsecurity=False)
+    with open_file(resource.file) as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    found = digest.hexdigest()
     if found != declared.lower():
-        message = f"the {algorithm} of the file is {found}, but the descriptor says {declared}"
-        yield _finding(package, "structure/hash", resource.path, message)
+        return f"the {algorithm} of the file is {found}, but the descriptor says {declared}"
+    return None
 
 
 def _finding(package: Package, rule_id: str, path: str, message: str) -> Finding:

@@ -37,10 +37,12 @@ _RULES = {
     "byte-count": "structure/bytes",
     "encoding-error": "structure/encoding",
     "extra-cell": "structure/ragged-row",
+    "field-count": "structure/field-count",
     "foreign-key": "structure/foreign-key",
     "hash-count": "structure/hash",
     "missing-cell": "structure/ragged-row",
     "primary-key": "structure/primary-key",
+    "row-count": "structure/row-count",
     "scheme-error": "structure/missing-file",
     "type-error": "structure/type-error",
     "unique-error": "structure/unique",
@@ -99,7 +101,8 @@ def check_with_frictionless(
     descriptor = check_metadata(package)
     if descriptor.outcome is Outcome.VALID:
         reference = _open(package)
-        tables = [_check_table(r, reference, keep, progress) for r in package.resources]
+        unread = frozenset(resource.name for resource in package.unsupported)
+        tables = [_check_table(r, reference, unread, keep, progress) for r in package.resources]
     else:
         # frictionless checks no table under a descriptor that is not valid.
         reason = "the descriptor is not valid"
@@ -113,7 +116,11 @@ def _open(package: Package) -> ReferencePackage:
 
     # The others may be at a URL, which frictionless would fetch for a foreign key.
     read = {resource.name for resource in package.resources}
-    resources = [raw for raw in package.descriptor["resources"] if raw["name"] in read]
+    resources = [
+        raw
+        for raw in package.descriptor["resources"]
+        if isinstance(raw, dict) and raw.get("name") in read
+    ]
     descriptor = package.descriptor | {"resources": resources}
     return ReferencePackage.from_descriptor(descriptor, basepath=str(package.root))
 
@@ -125,11 +132,15 @@ def _not_checked(name: str, path: str, reason: str) -> TableResult:
 def _check_table(
     resource: Resource,
     reference: ReferencePackage,
+    unread: frozenset[str],
     keep: int,
     progress: Callable[[str], None],
 ) -> TableResult:
     progress(resource.path)
-    run = _validate(resource, reference.get_resource(resource.name), keep)
+    judged = reference.get_resource(resource.name)
+    omitted = _without_unread(judged, unread)
+    run = _validate(resource, judged, keep)
+    run.omitted = (*run.omitted, *omitted)
     verdict = outcome(run.counts)
     unsure = run.failed or (run.omitted and verdict is Outcome.VALID)
     return TableResult(
@@ -142,6 +153,19 @@ def _check_table(
         counts=dict(run.counts),
         reason="; ".join(run.omitted) or None,
     )
+
+
+def _without_unread(reference: ReferenceResource, unread: frozenset[str]) -> list[str]:
+    """Take the keys to tables that are not read off a schema, and return that they are."""
+    keys = reference.schema.foreign_keys
+    omitted = [key for key in keys if key["reference"].get("resource") in unread]
+    if omitted:
+        reference.schema.foreign_keys = [key for key in keys if key not in omitted]
+    return [
+        f"{', '.join(key['fields'])} could not be checked: the table "
+        f"{key['reference']['resource']} is in the package, but is not read"
+        for key in omitted
+    ]
 
 
 def _validate(resource: Resource, reference: ReferenceResource, keep: int) -> _FrictionlessRun:

@@ -56,7 +56,7 @@ def read_labels(rows: Iterator[Record | Fault], dialect: Dialect, schema: Schema
         return Fault(HEADER, "the file is empty: it has no header", Place(1, 1, 1))
     if isinstance(header, Fault):
         return header
-    labels = header.cells
+    labels = dialect.names_of(header.cells, schema.field_names)
     if problems := _header_problems(labels, schema):
         problems += _explanations(header, dialect, schema)
         place = header.place(_first_wrong(labels, schema))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from forewarn.errors import EngineError, MissedFaultError, SchemaError
 from forewarn.findings.model import Layer, Outcome, TableResult
+from forewarn.package.model import Quantity
 from forewarn.structure.compilation import compile_plan
 from forewarn.structure.descriptor import check_descriptor
 from forewarn.structure.failures import failures, undetected, unsafe_cells
@@ -49,13 +50,18 @@ if TYPE_CHECKING:
     from forewarn.structure.reference import CellVerdict
     from forewarn.structure.safety import Danger
 
+_COUNTS = {Quantity.ROWS: "structure/row-count", Quantity.FIELDS: "structure/field-count"}
+
 
 @dataclass(frozen=True)
 class _Checked:
-    """One resource once its cells and its own keys are checked; `rows` is None if it is unread."""
+    """One resource once its cells and its own keys are checked; `rows` is None if it is unread.
+
+    `plan` is None if its schema cannot be checked exactly.
+    """
 
     resource: Resource
-    plan: Plan
+    plan: Plan | None
     found: TableFindings
     rows: ValidRows | None
 
@@ -104,26 +110,28 @@ def check_structure(
     """Check every resource of the package against its schema.
 
     `base_database` is the database of the package that this one extends, to which its keys may
-    refer. At most `keep` findings of one rule and field are kept of a table; all are counted.
-    Raises `SchemaError` where a schema cannot be checked exactly, and `EngineError` where the
-    engine misses a fault that was planted for it.
+    refer. At most `keep` findings of one rule and field are kept of a table; all are counted. A
+    table whose schema cannot be checked exactly is not checked.
+    Raises `EngineError` where the engine misses a fault that was planted for it.
     """
-    plans = [(resource, _plan(resource, package.resources)) for resource in package.resources]
     lent: frozenset[str] = frozenset()
     if base_database is not None:
         lent = engine.attach_base(base_database, package.tables().keys())
     # In a thread, because frictionless takes as long to start as a million rows take.
     with ThreadPoolExecutor(max_workers=1) as thread:
         checking = thread.submit(check_descriptor, package)
-        checked = {}
-        for resource, plan in plans:
+        checked, referred = {}, _referred(package.resources)
+        for resource in package.resources:
             progress(resource.path)
-            checked[resource.name] = _check_table(resource, plan, engine, keep)
+            fields = frozenset(referred.get(resource.name, ()))
+            checked[resource.name] = _check_table(resource, fields, engine, keep)
         descriptor = checking.result()
     # Which tables are invalid in themselves, before what their references say.
     broken = frozenset(name for name, table in checked.items() if table.is_broken)
     schemas = {name: table.resource.schema for name, table in checked.items()}
-    targets = _Targets(schemas, broken, package.base)
+    refused = {name for name, table in checked.items() if table.plan is None}
+    unread = frozenset(refused | {resource.name for resource in package.unsupported})
+    targets = _Targets(schemas, broken, unread, package.base)
     for table in checked.values():
         _check_references(table, targets, engine, keep)
     for table in checked.values():
@@ -146,41 +154,57 @@ def check_structure(
     )
 
 
-def _plan(resource: Resource, resources: Iterable[Resource]) -> Plan:
-    referred = {
-        name
-        for other in resources
-        for key in other.schema.foreign_keys
-        if key.reference_package is None and (key.reference_resource or other.name) == resource.name
-        for name in key.reference_fields
-    }
-    try:
-        return compile_plan(resource.schema, frozenset(referred))
-    except SchemaError as error:
-        raise _of(resource, error) from error
+def _referred(resources: Iterable[Resource]) -> dict[str, set[str]]:
+    """Return the fields to which keys refer, by resource."""
+    referred: dict[str, set[str]] = {}
+    for resource in resources:
+        for key in resource.schema.foreign_keys:
+            if key.reference_package is None:
+                target = key.reference_resource or resource.name
+                referred.setdefault(target, set()).update(key.reference_fields)
+    return referred
 
 
-def _of(resource: Resource, error: SchemaError) -> SchemaError:
-    return SchemaError(f"the schema of {resource.path}: {error}")
-
-
-def _check_table(resource: Resource, plan: Plan, engine: Engine, keep: int) -> _Checked:
+def _check_table(
+    resource: Resource, referred: frozenset[str], engine: Engine, keep: int
+) -> _Checked:
     found = TableFindings(resource)
-    for name in resource.schema.unknown:
-        message = f"{name} is not a property of Table Schema, and was not checked"
-        found.add("structure/unknown-property", message)
-    for fault in plan.faults:
-        found.add("structure/descriptor", fault)
-    rows = _check_cells(found, plan, engine, keep) if resource.file.is_file() else None
+    unknown = [f"{name} is not a property of Table Schema" for name in resource.schema.unknown]
+    unknown += [f"{name} is not a property of a resource" for name in resource.unknown]
+    for what in unknown:
+        found.add("structure/unknown-property", f"{what}, and was not checked")
+    for wrong in resource.wrong_keys:
+        found.add("structure/descriptor", wrong)
+    found.unchecked += [f"a key could not be checked: {why}" for why in resource.unusable]
+    try:
+        plan = compile_plan(resource.schema, referred)
+        for fault in plan.faults:
+            found.add("structure/descriptor", fault)
+        rows = _check_cells(found, plan, engine, keep) if resource.file.is_file() else None
+    except SchemaError as error:
+        # What was found before is not all there is to find.
+        refused = TableFindings(resource, unchecked=[f"its schema cannot be checked: {error}"])
+        return _Checked(resource, None, refused, None)
     if rows is not None:
         for key in plan.keys:
             _check_key(found, rows, key, engine, keep)
+        _check_counts(found)
     return _Checked(resource, plan, found, rows)
+
+
+def _check_counts(found: TableFindings) -> None:
+    """Compare a file with the numbers of rows and fields that the descriptor declares."""
+    counted = {Quantity.ROWS: found.records, Quantity.FIELDS: len(found.resource.schema.fields)}
+    for claim in found.resource.claims:
+        if claim.quantity in counted and claim.value != counted[claim.quantity]:
+            have = f"the table has {counted[claim.quantity]} {claim.quantity}"
+            message = f"{have}, but the descriptor says {claim.value}"
+            found.add(_COUNTS[claim.quantity], message)
 
 
 def _check_cells(found: TableFindings, plan: Plan, engine: Engine, keep: int) -> ValidRows | None:
     """Judge the cells of a file, and return its valid rows; None where it cannot be read."""
-    path, ask = found.resource.path, _asker(found.resource)
+    path, ask = found.resource.path, _asker()
     if missed := undetected(engine, path, plan, ask):
         names = ", ".join(f"{check.test.value} of {check.field.name}" for check in missed)
         raise MissedFaultError(path, "DuckDB", names)
@@ -209,17 +233,14 @@ def _report_cells(
     )
 
 
-def _asker(resource: Resource) -> Ask:
+def _asker() -> Ask:
     """Return what asks the reference about cells, loaded for a field when it is first asked."""
     references: dict[str, Reference] = {}
 
     def ask(field_plan: FieldPlan, cell: str) -> CellVerdict:
         name = field_plan.field.name
         if name not in references:
-            try:
-                references[name] = Reference(field_plan.field)
-            except SchemaError as error:
-                raise _of(resource, error) from error
+            references[name] = Reference(field_plan.field)
         return references[name].ask(cell)
 
     return ask
@@ -281,11 +302,19 @@ def _check_key(
 
 @dataclass(frozen=True)
 class _Targets:
-    """The tables that a key may refer to: this package's, which of them are broken, the base's."""
+    """The tables that a key may refer to: those of this package, and of the base.
+
+    `broken` are the names of those with faults, and `unread` of those that are not read.
+    """
 
     schemas: Mapping[str, Schema]
     broken: frozenset[str]
+    unread: frozenset[str]
     base: Package | None
+
+    def are_unread(self, key: ForeignKey, name: str) -> bool:
+        """Return whether a key refers to a table that is in the package, but is not read."""
+        return key.reference_package is None and name in self.unread
 
     def why_not(self, key: ForeignKey, name: str) -> str | None:
         """Return why references into a table cannot be checked; None where they can."""
@@ -307,11 +336,14 @@ class _Targets:
 
 def _check_references(checked: _Checked, targets: _Targets, engine: Engine, keep: int) -> None:
     found, rows = checked.found, checked.rows
-    if rows is None:
+    if rows is None or checked.plan is None:
         return
     for key in checked.plan.references:
         target = key.reference_resource or checked.resource.name
-        if why := targets.why_not(key, target):
+        if targets.are_unread(key, target):
+            unread = "is in the package, but is not read"
+            found.unchecked.append(not_referable_message(key, target, unread))
+        elif why := targets.why_not(key, target):
             message = not_referable_message(key, target, why)
             found.add("structure/reference-not-checked", message)
         else:

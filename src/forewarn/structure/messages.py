@@ -1,4 +1,4 @@
-"""What the structure layer says of a cell, a key or a reference that fails."""
+"""What the structure layer says of a cell, a key or a reference that fails, or of a count."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from forewarn.errors import MissingFieldError
-from forewarn.findings.model import Finding, Layer, TableResult
+from forewarn.findings.model import Finding, Layer, Outcome, TableResult
 from forewarn.findings.rules import CATALOGUE, outcome, rule
 from forewarn.findings.rules.expectations import COMPARED
 from forewarn.structure.table import RECORD
@@ -98,13 +98,19 @@ def check_waivers(
     and if the rule's findings do not depend on the release that the package is compared with.
     """
     package = structure.package
+    for unread in package.unsupported:
+        if unread.name == TABLE:
+            reason = "it could not be read, and nothing is waived"
+            return (
+                TableResult(Layer.MEANING, TABLE, unread.path, Outcome.NOT_CHECKED, reason=reason),
+            )
     resource = next((r for r in package.resources if r.name == TABLE), None)
     if resource is None or not structure.is_valid(TABLE):
         return ()
     known = {entry.id for entry in CATALOGUE}
     used = {(r.table, *finding) for r in results for finding in r.waived}
     judged = {(r.layer, r.table) for r in results if r.reason is None}
-    tables = {r.name for r in package.resources}
+    tables = {r.name for r in package.declared}
     found = []
     for waiver in waivers.rows:
         if waiver.rule not in known:

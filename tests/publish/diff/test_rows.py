@@ -146,3 +146,15 @@ def test_what_is_covered_is_told_apart_from_what_is_revised(tmp_path: Path) -> N
     (revision,) = difference.revisions
     # The older values of the two, 10 and 20, have a standard deviation of 5.
     assert (revision.cells, revision.revised, revision.share, revision.size) == (2, 1, 0.5, 1.0)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_table_that_only_one_package_can_read_is_not_compared(
+    tmp_path: Path, turned: bool
+) -> None:
+    read = write(tmp_path / "read", [("a", 1, "x")])
+    wrong = {"fields": [{"name": "id", "type": "geo"}]}
+    unread = write(tmp_path / "unread", [("a", 1, "x")], schema=wrong)
+    sides = (unread, read) if turned else (read, unread)
+    with pytest.raises(PackageError, match=r"cannot compare t, which is not read in .*'geo' is"):
+        compare(*sides, tmp_path)

@@ -299,3 +299,39 @@ def test_the_judgements_of_great_expectations_are_those_that_tests_take_for_them
     for each in evaluation.suites:
         ours = judge(each.suite, each.profile).judgements
         assert [(j.rows, j.broken) for j in ours] == [(j.rows, j.broken) for j in each.judgements]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("schema", ["countries", "observations", "dimensions"])
+def test_a_table_that_cannot_be_read_is_not_judged_and_nothing_that_needs_it_is(
+    folder: Path, schema: str
+) -> None:
+    (folder / f"schemas/{schema}.json").write_text('{"fields": [{"name": "a", "type": "geo"}]}')
+    unread = {r.name for r in load_package(folder).unsupported}
+    assert {name.partition("/")[0] for name in unread} == {schema}
+    report = check(folder)
+    outcomes = {result.table: result.outcome for result in report.results}
+    assert outcomes.keys() == {r.name for r in load_package(folder).declared}
+    assert {outcomes[name] for name in unread} == {Outcome.NOT_CHECKED}
+    assert report.outcome is Outcome.NOT_CHECKED
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("schema", ["countries", "observations", "derivations", "groups"])
+def test_no_rule_of_meaning_passes_that_needs_a_table_that_cannot_be_read(
+    folder: Path, schema: str
+) -> None:
+    def outcomes() -> dict[str, Outcome]:
+        report = validate(load_package(folder), Request({Layer.MEANING}))
+        return {result.table: result.outcome for result in report.results}
+
+    before = outcomes()
+    (folder / f"schemas/{schema}.json").write_text('{"fields": [{"name": "a", "type": "geo"}]}')
+    after = outcomes()
+    assert after.keys() == before.keys()
+    assert Outcome.INVALID not in after.values()
+    unread = [name for name in after if name.partition("/")[0] == schema]
+    assert unread
+    assert {after[name] for name in (*unread, "sources", "ledger")} == {Outcome.NOT_CHECKED}
+    if schema == "derivations":
+        assert after["indicators"] is Outcome.NOT_CHECKED

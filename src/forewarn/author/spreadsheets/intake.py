@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from forewarn.author.extension import resource_entry
 from forewarn.errors import ConflictingValueError, InvalidDataError, PackageError
+from forewarn.package.json_files import read_exact_json
 from forewarn.package.model import DESCRIPTOR
+from forewarn.package.paths import safe_path
 from forewarn.package.rows import read_csv
 from forewarn.writing.canonical import write_table
 
@@ -142,11 +144,8 @@ def _observations(package: Package, intake: Intake) -> dict[str, str]:
     path = f"data/{name}.csv"
     files = {}
     known: dict[tuple[str, ...], Row] = {}
-    schema_file = package.root / "schemas" / "observations.json"
-    try:
-        schema = json.loads(schema_file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise PackageError(f"cannot read the schema {schema_file}: {error}") from error
+    schema_file = safe_path(package.root, "schemas/observations.json")
+    schema = read_exact_json(schema_file, "schema")
     header = [field["name"] for field in schema["fields"]]
     key = schema["primaryKey"]
     try:

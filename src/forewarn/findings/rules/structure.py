@@ -95,6 +95,22 @@ RULES = (
         passes=_described(resource={"hash": "md5:b46c4c496abf5c74bff704e00492143a"}),
     ),
     Rule(
+        "structure/row-count",
+        "A table does not have the number of rows that the descriptor declares",
+        "A file from which rows were lost can still be valid row by row.",
+        "Restore the rows, or correct rows in datapackage.json if the change is intended.",
+        breaks=_described(resource={"rows": 2}),
+        passes=_described(resource={"rows": 1}),
+    ),
+    Rule(
+        "structure/field-count",
+        "A schema does not have the number of fields that the descriptor declares",
+        "A schema that lost a field lets a file pass that lost the column.",
+        "Restore the field, or correct fields in datapackage.json if the change is intended.",
+        breaks=_described(resource={"fields": 2}),
+        passes=_described(resource={"fields": 1}),
+    ),
+    Rule(
         "structure/unlisted-file",
         "A data file is not listed in the descriptor",
         "A file that no resource names is not checked, and readers do not find it.",
@@ -121,8 +137,8 @@ RULES = (
     ),
     Rule(
         "structure/unknown-property",
-        "A schema has a property that Table Schema does not know",
-        "A misspelt constraint constrains nothing.",
+        "A descriptor or a schema has a property that the standard does not know",
+        "A misspelt constraint constrains nothing, and what is not read is not checked.",
         "Correct the property's name, or begin the name of a property of your own with an "
         "underscore.",
         severity=Severity.WARNING,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from forewarn.errors import PackageError
 from forewarn.publish.diff import bump
 from forewarn.publish.diff.coverage import is_observations, measure_coverage
 from forewarn.publish.diff.metadata import changes, document
@@ -46,10 +47,11 @@ def compare(
     """Compare a package with an older one, and write the changed cells to the folder `scratch`.
 
     The packages need not be valid, but every file must be a table: cells that do not conform to
-    their type are compared as text. Raises `PackageError` if a file is missing, and
-    `UnreadableTableError` if its rows cannot be separated.
+    their type are compared as text. Raises `PackageError` if a file is missing or a table is read
+    in only one of the two, and `UnreadableTableError` if its rows cannot be separated.
     """
     options = options or CompareOptions()
+    _must_be_read(old, new)
     changed = scratch / "changes.parquet"
     size = sum(r.file.stat().st_size for r in (*new.resources, *old.resources) if r.file.is_file())
     documents = document(old), document(new)
@@ -118,6 +120,18 @@ def _reasons(found: Sequence[Reason], unread: Sequence[str]) -> tuple[Reason, ..
 
 def _resource(package: Package, name: str) -> Resource | None:
     return next((each for each in package.resources if each.name == name), None)
+
+
+def _must_be_read(old: Package, new: Package) -> None:
+    """Raise `PackageError` for a table that one package has, and that is not read in the other."""
+    for package, other in ((old, new), (new, old)):
+        names = {resource.name for resource in other.resources}
+        for unread in package.unsupported:
+            if unread.name in names:
+                which = f"{package.name} {package.version}".strip()
+                raise PackageError(
+                    f"cannot compare {unread.name}, which is not read in {which}: {unread.reason}"
+                )
 
 
 def _unread(old: Package, new: Package) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from forewarn.package.paths import safe_path
 from forewarn.publish.diff.model import Change
 
 if TYPE_CHECKING:
@@ -23,6 +22,8 @@ def document(package: Package) -> dict[str, Any]:
     read = {resource.name for resource in package.resources}
     resources = {}
     for raw in package.descriptor[RESOURCES]:
+        if not isinstance(raw, dict) or not isinstance(raw.get("name"), str):
+            continue
         inside = {key: _inside(package, value, key) for key, value in raw.items()}
         # An unread resource may have anything as its schema.
         if raw["name"] in read:
@@ -40,7 +41,8 @@ def changes(
 
 def _inside(package: Package, value: Any, key: str) -> Any:
     if key in ("schema", "dialect") and isinstance(value, str):
-        return json.loads(safe_path(package.root, value).read_text(encoding="utf-8"))
+        # One that could not be read is no more than its path.
+        return package.documents.get(value, value)
     return value
 
 

@@ -95,9 +95,14 @@ def verify_package(folder: Path) -> Package:
         Version.parse(package.version)
     except PackageError as error:
         raise VerificationError(f"{folder} is not a released package: {error}") from error
+    for unread in package.unsupported:
+        raise VerificationError(
+            f"{folder} is not a released package: {unread.name} cannot be read: {unread.reason}"
+        )
     for resource in package.resources:
-        size = resource.file.stat().st_size
-        if resource.size != size or resource.digest != f"sha256:{digests.get(resource.path)}":
+        claims = {claim.property: claim.value for claim in resource.claims}
+        size, digest = resource.file.stat().st_size, f"sha256:{digests.get(resource.path)}"
+        if (claims.get("bytes"), claims.get("hash")) != (size, digest):
             raise VerificationError(f"{resource.file} differs from the descriptor")
     return package
 

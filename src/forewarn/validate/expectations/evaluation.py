@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _COMMAND = "forewarn expect"
 
 _NOT_SOUND = "its structure is not valid"
+_NOT_READ = "it could not be read"
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,12 @@ def evaluate(
     checked without a suite or a reference, nor is a table whose rows have faults.
     Raises `MissingExtraError` if Great Expectations is not installed.
     """
-    resources = structure.package.resources
+    resources, unread = structure.package.resources, structure.package.unsupported
     reference = _reference(release)
-    if not any(resource.table == "observations" for resource in resources):
+    if not any(each.table == "observations" for each in structure.package.declared):
         return Evaluation(reference)
     unchecked = {r.name: _NOT_SOUND for r in resources if not structure.is_valid(r.name)}
+    unchecked |= {r.name: _NOT_READ for r in unread}
     sound = [resource for resource in resources if resource.name not in unchecked]
     suites = _read_suites(structure)
     if lacking := _lacking(structure, sound, suites, release):
@@ -81,7 +83,8 @@ def evaluate(
     try:
         found = measure_package(structure, sound, release)
     except MissingFieldError as error:
-        return Evaluation(reference, unchecked={r.name: str(error) for r in resources})
+        why = {r.name: str(error) for r in resources} | {r.name: _NOT_READ for r in unread}
+        return Evaluation(reference, unchecked=why)
     progress("Great Expectations")
     pairs = [(suites[profile.name], profile) for profile in found]
     judged = Runner().judge(pairs)
@@ -115,7 +118,7 @@ def measure_package(
     Raises `MissingFieldError` if the tables lack the expected fields.
     """
     observed = observe(structure.engine, sound)
-    unsound = {r.name for r in structure.package.resources} - {r.name for r in sound}
+    unsound = {r.name for r in structure.package.declared} - {r.name for r in sound}
     expected = _expected(structure, release).without(
         name.removeprefix("observations/") for name in unsound
     )

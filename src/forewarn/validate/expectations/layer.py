@@ -33,7 +33,7 @@ def expectation_results(
 
     At most `keep` findings of a rule are kept for each table; all are counted.
     """
-    paths = {resource.name: resource.path for resource in package.resources}
+    paths = {resource.name: resource.path for resource in package.declared}
     found: dict[str, list[Finding]] = {name: [] for name in evaluation.judged}
     for suite in evaluation.suites:
         for finding in _findings(suite, paths):

@@ -6,7 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from forewarn.errors import UnreadableSignatureError
+from forewarn.errors import PackageError, UnreadableSignatureError
+from forewarn.package.json_files import read_exact_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -153,7 +154,7 @@ def read_signature(file: Path) -> Signature | None:
     if not file.is_file():
         return None
     try:
-        raw: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        raw: dict[str, Any] = read_exact_json(file.resolve(), "signature")
         return Signature(
             tuple(_series_entry(entry) for entry in raw["indicators"]),
             tuple(
@@ -162,6 +163,8 @@ def read_signature(file: Path) -> Signature | None:
             ),
             tuple(TableEntry(**entry) for entry in raw["tables"]),
         )
+    except PackageError as error:
+        raise UnreadableSignatureError(str(error)) from error
     except (AttributeError, ValueError, TypeError, KeyError) as error:
         raise UnreadableSignatureError(f"cannot read the signature {file}: {error!r}") from error
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import EngineError, MissedFaultError, MissingExtraError, PackageError
 from forewarn.findings.rules import rule
+from forewarn.package.json_files import read_exact_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,7 +81,7 @@ def read_suite(file: Path) -> Suite:
     The `meta` of each expectation holds its rule, message and fault. Raises `PackageError`.
     """
     try:
-        raw = json.loads(file.read_text(encoding="utf-8"))
+        raw = read_exact_json(file.resolve(), "suite")
         expectations = tuple(
             Expectation(
                 type=entry["type"],
@@ -94,7 +95,7 @@ def read_suite(file: Path) -> Suite:
         if any("column" not in each.kwargs for each in expectations):
             raise KeyError("column")
         return Suite(raw["name"], expectations)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise PackageError(f"cannot read the suite {file}: {error!r}") from error
 
 

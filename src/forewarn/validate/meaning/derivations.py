@@ -105,7 +105,7 @@ MEANING = TableMeaning(
 
 def _concerns_values(context: Context, resource: Resource) -> bool:
     computed = context.indicators(resource) & derived_indicators().keys()
-    return bool(computed) and context.has("derivations")
+    return bool(computed) and context.declares("derivations")
 
 
 def _frame_of_values(context: Context, resource: Resource) -> str:

@@ -74,6 +74,7 @@ class Indicators(pa.DataFrameModel):
 MEANING = TableMeaning(
     table="indicators",
     needs=("observations",),
+    uses=("place_observations", "derivations"),
     frame=_frame,
     model=Indicators,
     sample={

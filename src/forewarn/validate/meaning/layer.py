@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from forewarn.package.model import Resource
+    from forewarn.package.model import Resource, Unsupported
     from forewarn.structure import StructureResult
     from forewarn.validate.meaning.model import Context, TableMeaning
     from forewarn.validate.waivers import Waivers
@@ -56,6 +56,11 @@ def check_meaning(
             progress(resource.path)
             parts = [checker.check(model, resource) for model in models]
             results.append(_joined([part for part in parts if part is not None]))
+        results += [
+            _unchecked(unread, "it could not be read")
+            for unread in structure.package.unsupported
+            if unread.table == table
+        ]
     return tuple(results)
 
 
@@ -185,9 +190,15 @@ def _lacking(structure: StructureResult, meaning: TableMeaning) -> list[str]:
     needs = meaning.needs
     if needs is None:
         needs = tuple(table for table in tables if table != meaning.table)
-    needed = [part.name for table in needs for part in tables.get(table, ())]
-    lacking = [t for t in needs if t not in tables and not structure.is_valid(t)]
-    return lacking + [name for name in needed if not structure.is_valid(name)]
+    read = {*needs, *meaning.uses}
+    needed = [part.name for table in tables if table in read for part in tables[table]]
+    unread = [
+        resource.name
+        for resource in structure.package.unsupported
+        if resource.table in read or meaning.needs is None
+    ]
+    absent = [t for t in needs if t not in tables and t not in unread and not structure.is_valid(t)]
+    return absent + unread + [name for name in needed if not structure.is_valid(name)]
 
 
 def _keys(resource: Resource, rows: pl.DataFrame) -> list[str]:
@@ -196,7 +207,7 @@ def _keys(resource: Resource, rows: pl.DataFrame) -> list[str]:
     return ["/".join(map(str, key)) for key in parts]
 
 
-def _unchecked(resource: Resource, reason: str) -> TableResult:
+def _unchecked(resource: Resource | Unsupported, reason: str) -> TableResult:
     return TableResult(
         Layer.MEANING, resource.name, resource.path, Outcome.NOT_CHECKED, reason=reason
     )

@@ -43,8 +43,12 @@ class Context:
         return self.structure.package
 
     def has(self, table: str) -> bool:
-        """Return whether the package has a table."""
+        """Return whether the package has a table that is read."""
         return table in self.package.tables()
+
+    def declares(self, table: str) -> bool:
+        """Return whether the package has a table, which need not be one that is read."""
+        return any(resource.table == table for resource in self.package.declared)
 
     def indicators(self, resource: Resource) -> frozenset[str]:
         """Return the indicators that a file of observations holds."""
@@ -85,7 +89,8 @@ class TableMeaning:
     """What a table's rows mean: the frame that a model judges, and the model.
 
     `frame` returns the SQL of the rows, record number first, joined with what the rules need from
-    the tables in `needs` (None means every table of the package). The columns in `shown` appear
+    the tables in `needs` (None means every table of the package), and in `uses`, which the package
+    may lack. The columns in `shown` appear
     only in messages and keys, and are read only for rows that break a rule. `sample` is a row that
     breaks no rule. The model has one check for each rule, named by its id; a row passes a check
     that is null. `concerns` returns whether the model applies to a resource.
@@ -98,6 +103,7 @@ class TableMeaning:
     sample: Mapping[str, Any]
     rules: Mapping[str, RowRule]
     shown: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
     concerns: Callable[[Context, Resource], bool] = lambda _context, _resource: True
 
     @property

@@ -468,7 +468,7 @@ def referring(folder: Path, resource: str, name: str) -> Package:
     [
         ("other", "z", "a refers to z of other, which is not a field", None),
         ("", "z", "a refers to z of child, which is not a field", None),
-        ("child", "n", None, "a refers to n of child, which has another type"),
+        ("child", "n", None, "a refers to n of child, and string cannot be compared with integer"),
     ],
 )
 def test_foreign_key_that_nothing_could_satisfy_is_told_apart(
@@ -486,19 +486,26 @@ def test_foreign_key_that_nothing_could_satisfy_is_told_apart(
         ("integer", "integer", True),
         ("integer", "year", True),
         ("year", "integer", True),
-        ("integer", "number", False),
+        ("integer", "number", True),
+        ("number", "year", True),
+        ("string", "any", True),
+        ("any", "string", True),
         ("year", "yearmonth", False),
-        ("string", "any", False),
+        ("any", "integer", False),
+        ("boolean", "integer", False),
+        ("date", "datetime", False),
     ],
 )
-def test_whole_numbers_may_refer_to_each_other_whatever_their_type(
+def test_fields_may_refer_to_those_of_a_type_whose_values_may_be_equal(
     tmp_path: Path, here: str, there: str, taken: bool
 ) -> None:
     key = {"fields": "a", "reference": {"fields": "b"}}
     file = write(tmp_path, {"schema": fields(a=here, b=there) | {"foreignKeys": [key]}})
     table = load_package(file).resource("table")
     assert bool(table.schema.foreign_keys) is taken
-    assert table.unusable == (() if taken else ("a refers to b of table, which has another type",))
+    assert table.unusable == (
+        () if taken else (f"a refers to b of table, and {here} cannot be compared with {there}",)
+    )
 
 
 def test_foreign_key_to_what_is_not_read_is_left_to_validation(tmp_path: Path) -> None:

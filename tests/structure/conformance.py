@@ -34,6 +34,14 @@ frictionless lack. The comparison leaves them out.
 An answer is a list of `record field code`: the code is a rule of `forewarn rules`, or the type of
 frictionless' error; a dash stands for what a finding does not name.
 
+A reference is checked where its values can be equal to those that it refers to: fields of one type,
+whole numbers and numbers and years with each other, and strings with `any`. References between
+other types are *not checked* (exit code 3), whatever else is; frictionless finds that all of them
+lead nowhere, or that `true` is 1.
+
+A text listed in `enum` that is not of the field's type is passed over, as frictionless does: no
+cell can be equal to it. A bound that is not of the type cannot be checked; frictionless fails.
+
 Not read, and so *not checked* (exit code 3) rather than valid: resources in several files, at a
 URL, compressed, in the descriptor itself (`data`), of another `scheme` than `file`, in another
 format or encoding than CSV in UTF-8, without a schema, or with one at a URL or in YAML, and

@@ -38,6 +38,9 @@ DIFFERENCES = {
         "deletes it anywhere.",
     "integer-grouping":
         "The standard lets integers have a groupChar; frictionless supports it for numbers only.",
+    "point-after-a-unit":
+        "Where bareNumber is false, a point before the first digit is part of the number; "
+        "frictionless takes it for the text around the number, and reads .5 as 5.",
     "lax-date-spelling":
         "A date has four, two and two ASCII digits; Python's strptime also accepts fewer, and the "
         "digits of other scripts.",
@@ -67,6 +70,15 @@ DIFFERENCES = {
     "lax-list-items":
         "The items of a list are written as their type is written anywhere else.",
     # Constraints
+    "listed-value-of-another-type":
+        "A value in enum or categories that is not of the field's type is a fault of the schema, "
+        "told once; frictionless reads it as nothing, and passes over it or reports the cells.",
+    "limit-with-groups":
+        "Bounds and values listed are read as the cells of their field are, an integer with its "
+        "groupChar too; frictionless fails on the whole table.",
+    "pattern-with-flags":
+        "Flags at the start of a pattern, such as (?i), mean what they mean in Python; "
+        "frictionless puts ^ before them and fails on the whole table.",
     "pattern-alternation":
         "A pattern holds for the whole cell in each of its branches; frictionless puts ^ and $ "
         "around it as text, so that they bind only to the first and the last branch.",
@@ -120,6 +132,16 @@ DIFFERENCES = {
         "Nothing is judged under a wrong header; frictionless still reports the rows.",
     "spaces-around-a-label":
         "Space around a label is part of it; frictionless strips it.",
+    "label-in-other-case":
+        "A column that may be left out, and differs from a field only in case, is reported as a "
+        "warning, because it is not checked.",
+    "commented-header":
+        "The header is the first record that is no comment; frictionless looks for it in the first "
+        "line, finds none where that is a comment, checks no label, and reads the next line as a "
+        "row.",
+    "quoted-comment-sign":
+        "A comment begins with its sign, so that a quoted cell begins none; frictionless looks at "
+        "the cell without its quotes.",
     "doubled-label-stops":
         "A label that appears twice is a wrong header; under a fieldsMatch by name frictionless "
         "fails on the whole resource.",
@@ -141,6 +163,9 @@ DIFFERENCES = {
         "Text after a closing quote is a fault of the file; frictionless joins it to the cell.",
     "mixed-newlines":
         "A file has one kind of line end, LF or CRLF; a second kind is reported as a warning.",
+    "guessed-encoding":
+        "An encoding that is not declared is the standard's default, UTF-8; frictionless guesses "
+        "one from the bytes, and accepts its guess.",
     "sniffed-dialect":
         "A dialect that is not declared is the standard's default; frictionless guesses one from "
         "the file, and accepts its guess.",
@@ -879,6 +904,12 @@ CONSTRAINTS = (
     cell("category-that-is-a-label",
          x("string", categories=[{"value": "a", "label": "apple"}]),
          "a", "apple", "category", "categories-not-enforced"),
+    cell("category-of-grouped-integers-unlisted",
+         x("integer", groupChar=",", categories=["1,000"]), "1000", "1001", "category",
+         "categories-not-enforced"),
+    cell("category-of-integers-with-unit-unlisted",
+         x("integer", categories=[5, "6 km"], **UNIT), "6", "7 km", "category",
+         "categories-not-enforced"),
     cell("category-ordered-unlisted",
          x("string", categories=["low", "high"], categoriesOrdered=True),
          "high", "middle", "category", "categories-not-enforced"),
@@ -948,6 +979,50 @@ COMBINED = (
     cell("pattern-with-point-over-newline", x("string", pattern="a.c"), "abc", "a\nc", "pattern"),
     cell("pattern-of-letters-with-space", x("string", pattern=r"\w+"), "ab", "a b", "pattern"),
     cell("pattern-that-looks-ahead", x("string", pattern="(?!x)[a-z]+"), "ax", "xa", "pattern"),
+    cell("pattern-with-flags", x("string", pattern="(?i)abc"), "ABC", "ABD", "pattern",
+         "pattern-with-flags", theirs=[[None, None, "error"]]),
+    cell("pattern-with-flags-for-a-part", x("string", pattern="(?i:a)bc"), "Abc", "ABC",
+         "pattern"),
+    cell("integer-with-unit-unlisted", x("integer", enum=["5 km", 6], **UNIT), "5", "7 km",
+         "enum"),
+    Fault("integer-grouped-unlisted", fields("n", x("integer", groupChar=",", enum=["1,000", 2])),
+          column("1000", "3"), [[3, "x", "enum"]],
+          [[2, "x", "constraint-error"], [3, "x", "constraint-error"]], "limit-with-groups"),
+    cell("number-grouped-unlisted", x("number", groupChar=",", enum=["1,000", 2.5]), "1000.0",
+         "1001", "enum"),
+    cell("number-with-decimal-comma-unlisted-beside-a-native", x("number", decimalChar=",",
+         enum=["1,5", 2.5]), "2,50", "3,5", "enum"),
+    cell("date-under-pattern-unlisted", x("date", format="%d/%m/%Y", enum=["01/02/2024"]),
+         "01/02/2024", "02/01/2024", "enum"),
+    cell("boolean-of-own-words-unlisted-by-value",
+         x("boolean", trueValues=["yes", "y"], falseValues=["no"], enum=[True]), "y", "no",
+         "enum"),
+    cell("any-unlisted-but-for-a-number", x("any", enum=["a", 1]), "a", "1", "enum"),
+    cell("number-grouped-below-minimum", x("number", groupChar=",", minimum="1,000"), "1000",
+         "999", "minimum"),
+    cell("number-with-signs-above-maximum",
+         x("number", groupChar=".", decimalChar=",", maximum="1.000,5"), "1000,5", "1000,6",
+         "maximum"),
+    cell("integer-with-unit-in-its-bound-above-maximum", x("integer", maximum="5 km", **UNIT),
+         "5", "6 km", "maximum"),
+    cell("integer-below-a-whole-minimum", x("integer", minimum=2.0), "2", "1", "minimum"),
+    cell("integer-grouped-below-minimum", x("integer", groupChar=",", minimum="1,000"), "1,000",
+         "999", "minimum", "limit-with-groups", theirs=[[None, None, "TypeError"]]),
+    Fault("number-with-point-after-a-unit", fields("n", x("number", maximum=1, **UNIT)),
+          column(".5"), [], [[2, "x", "constraint-error"]], "point-after-a-unit"),
+    cell("integer-with-point-before-its-digits", x("integer", **UNIT), "5", ".5",
+         differs="point-after-a-unit"),
+    Fault("enum-of-numbers-for-strings", fields("n", x("string", enum=[1, 2])), column("1"),
+          [[None, None, "descriptor"], [None, None, "descriptor"]],
+          [[2, "x", "constraint-error"]], "listed-value-of-another-type"),
+    Fault("enum-of-numbers-for-dates", fields("n", x("date", enum=[2024, "2024-01-02"])),
+          column("2024-01-02"), [[None, None, "descriptor"]], [], "listed-value-of-another-type"),
+    Fault("enum-with-null", fields("n", x("string", enum=["a", None])), column("a"),
+          [[None, None, "descriptor"]], [], "listed-value-of-another-type"),
+    Fault("enum-of-true-for-integers", fields("n", x("integer", enum=[1, True])), column("1"),
+          [[None, None, "descriptor"]], [], "listed-value-of-another-type"),
+    Fault("categories-of-numbers-for-strings", fields("n", x("string", categories=[1])),
+          column("1"), [[None, None, "descriptor"]], [], "listed-value-of-another-type"),
     cell("pattern-that-looks-back", x("string", pattern=r"(a|b)\1"), "aa", "ab", "pattern"),
     cell("wrong-cell-where-likely-words-are-missing-values", x("integer"), "x", "y",
          missingValues=["x", "xx", "xxx"]),
@@ -1095,6 +1170,20 @@ REFERENCES = (
     dangling("boolean", "true", "1", "0"),
     dangling("geopoint", "1,2", "1.0, 2", "2, 1"),
     dangling("any", "a", "a", "b"),
+    Fault("reference-of-a-number-to-an-integer-that-dangles",
+          referring("a>x", given=typed(a="number")), b"a\n1.0\n3\n2.5\n",
+          [[4, "a", "foreign-key"]], other=TARGET, fixed=b"a\n1.0\n3\n2.0\n"),
+    Fault("reference-of-a-year-to-a-number-that-dangles",
+          referring("a>x", given=typed(a="year")), b"a\n2024\n2025\n",
+          [[3, "a", "foreign-key"]], other=(fields(*typed(x="number")), b"x\n2024.0\n"),
+          fixed=b"a\n2024\n"),
+    Fault("reference-of-a-string-to-any-that-dangles",
+          referring("a>x", given=typed(a="string", b="any")), b"a,b\n1,2\n01,2\n",
+          [[3, "a", "foreign-key"]], other=(fields(*typed(x="any")), b"x\n1\n"),
+          fixed=b"a,b\n1,2\n"),
+    Fault("reference-of-two-fields-of-other-types-that-dangles",
+          referring("a>x", "b>y", given=typed(a="number", b="any")), b"a,b\n1.0,p\n2,p\n",
+          [[3, "a", "foreign-key"]], other=TARGET, fixed=b"a,b\n1.0,p\n2,q\n"),
     Fault("reference-that-dangles", referring("a>x"), b"a,b\n1,p\n7,q\n",
           [[3, "a", "foreign-key"]], other=TARGET, fixed=b"a,b\n1,p\n2,q\n", at="3:1"),
     Fault("reference-in-other-case", referring("b>y"), b"a,b\n1,p\n2,Q\n",
@@ -1197,6 +1286,16 @@ HEADERS = (
     header("header-with-other-delimiter", "a;b\n1,2", [NO_B, NOT_A, MORE], "1:1",
            "rows-under-a-wrong-header"),
     header("header-with-space-before-label", "a, b\n1,2", [], "1:3", "spaces-around-a-label"),
+    Fault("name-of-a-field-with-space-after", fields("a ", "b"), b"a ,b\n1,2\n", [],
+          [[None, "a ", "incorrect-label"]], "spaces-around-a-label"),
+    header("fields-match-partial-with-space-after-label", "a,b \n1,2", [],
+           "1:3", "spaces-around-a-label", match="partial", fixed="a,b\n1,2"),
+    header("fields-match-subset-with-label-and-one-with-space-after", "a,b,a \n1,2,3",
+           [[None, None, "error"]], "1:5", "doubled-label-stops", match="subset",
+           fixed="a,b,c\n1,2,3"),
+    Fault("fields-match-partial-with-label-in-other-case",
+          fields("a", "b", fieldsMatch="partial"), b"a,B\n1,2\n",
+          [[1, None, "near-label"]], [], "label-in-other-case", fixed=b"a,b\n1,2\n"),
     header("fields-match-exact-in-other-order", "b,a\n1,2", [NOT_A, NOT_B], match="exact"),
     header("fields-match-equal-with-label-missing", "b\n2", [NO_A], match="equal",
            fixed="b,a\n2,1"),
@@ -1281,6 +1380,12 @@ BYTES = (
          [[1, None, "encoding"]], at="1:1"),
     rows("utf-16-without-byte-order-mark", "a,b\n1,2\n".encode("utf-16-le"),
          [[1, None, "encoding"]], [NOT_A, NOT_B, *SHORT], differs="nul-byte", at="1:2"),
+    rows("windows-1252-where-no-encoding-is-declared",
+         "a,b\n1,Côte\n3,“é”\n".encode("windows-1252"), [[2, None, "encoding"]], [],
+         differs="guessed-encoding", descriptor={"encoding": None}, fixed=None),
+    rows("utf-16-where-no-encoding-is-declared", "a,b\n1,2\n".encode("utf-16"),
+         [[1, None, "encoding"]], [], differs="guessed-encoding", descriptor={"encoding": None},
+         fixed=None),
     rows("byte-order-mark", "\ufeffa,b\n1,2\n".encode(), [[1, None, "encoding"]], [],
          differs="byte-order-mark", at="1:1"),
     rows("nul-byte-in-a-cell", b"a,b\n1,2\x00\n", ENCODING, [], differs="nul-byte", at="2:4"),
@@ -1334,6 +1439,10 @@ QUOTES = (
     quoting("quote-escaped-with-backslash", b'a,b\n1,2\n"3\\"4",5\n', "3:5", "text-after-quote"),
     quoting("text-after-closing-quote-at-the-end", b'a,b\n1,2\n3,"4"x', "3:6",
             "text-after-quote"),
+    quoting("lone-quotes-in-two-rows", b'a,b\n1,2\n3,"4\n5,6\n7,"8\n9,10\n', "5:4",
+            "text-after-quote"),
+    quoting("quoted-semicolons", b'"a";"b"\n"1";"2"\n', "1:4", "text-after-quote", record=1,
+            theirs=[NO_B, NOT_A], fixed=b"a,b\n1,2\n"),
     wrong_b("wrong-cell-after-quoted-newlines", 'a,b\n"1\n\n2",3\n4,x\n', "5:3", 3),
     wrong_b("wrong-cell-after-quoted-newline-in-its-row", 'a,b\n"1\n2",x\n', "3:4"),
     wrong_b("wrong-cell-after-letters-of-many-bytes", "a,b\né💥,x\n", "2:4"),
@@ -1361,6 +1470,19 @@ DIALECTS = (
     wrong_b("wrong-cell-after-quoted-semicolon", 'a;b\n"1;2";x\n', "2:7", delimiter=";"),
     wrong_b("wrong-cell-in-single-quotes", "a,b\n'1,2','x'\n", "2:7", quoteChar="'"),
     wrong_b("wrong-cell-after-a-comment", "a,b\n# 1,x,2\n1,x\n", "3:3", 3, commentChar="#"),
+    Fault("comment-before-the-header", fields(*typed(a="integer")), b"# note\na\n1\n", [],
+          [[2, "a", "type-error"]], "commented-header", dialect={"commentChar": "#"}),
+    Fault("comment-in-place-of-the-header", fields("#a", "b"), b"#a,b\nx,1\n",
+          [[2, None, "header"]], [], "commented-header", dialect={"commentChar": "#"}),
+    Fault("comment-sign-in-a-quoted-cell", OPEN, b'a,b\n"#1"\n', [[2, None, "ragged-row"]], [],
+          "quoted-comment-sign", dialect={"commentChar": "#"}),
+    Fault("comments-alone-in-a-table-without-header", OPEN, b"# note\n#\n",
+          [[1, None, "header"]], [[None, None, "source-error"]],
+          dialect={"commentChar": "#", "header": False}, fixed=b"# note\n1,2\n"),
+    wrong_b("wrong-cell-after-spaces-that-separate", "a b\n1  x\n", "2:4", delimiter=" ",
+            skipInitialSpace=True),
+    Fault("spaces-that-separate-in-a-short-row", OPEN, b"a b\n1 2\n  1\n", RAGGED, SHORT,
+          dialect={"delimiter": " ", "skipInitialSpace": True}, fixed=b"a b\n1 2\n  1  2\n"),
     wrong_b("wrong-cell-under-labels-in-other-case", "A,B\n1,x\n", "2:3", headerCase=False),
     Fault("header-of-another-table-in-other-case", OPEN, b"X,A\n1,2\n", [[1, None, "header"]],
           [NOT_A, NOT_B], dialect={"headerCase": False}, fixed=b"A,B\n1,2\n"),

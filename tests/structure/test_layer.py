@@ -774,10 +774,20 @@ def test_row_with_two_dangling_references_has_two_findings(tmp_path: Path) -> No
 # Keys
 
 
+def test_reference_that_dangles_says_where_it_was_looked_for(tmp_path: Path) -> None:
+    key = {"fields": "up", "reference": {"resource": "", "fields": "id"}}
+    (found,) = check_table(
+        tmp_path, fields("id", "up") | {"foreignKeys": [key]}, "id,up\na,z\n"
+    ).findings
+    assert found.message == "'z' is nowhere in id of the same file, data/0.csv"
+
+
 def test_key_that_stands_three_times_has_two_findings_that_name_the_first(tmp_path: Path) -> None:
     table = check_table(tmp_path, fields("id") | {"primaryKey": "id"}, "id\na\nb\na\na\n")
     assert matrix(table) == [[4, "id", "primary-key", "4:1"], [5, "id", "primary-key", "5:1"]]
-    assert {found.message for found in table.findings} == {"the primary key duplicates line 2"}
+    assert {found.message for found in table.findings} == {
+        "the primary key duplicates data/0.csv:2"
+    }
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0), (1, 2, 0)])
@@ -1247,7 +1257,7 @@ def test_file_of_many_invalid_rows_ends_quickly_with_whole_counts(
 def test_every_rule_of_the_layer_is_broken_in_this_file() -> None:
     broken = {expected[2] for _, expected, *_ in CELLS} | {found[2] for _, found in FILES}
     elsewhere = {"descriptor", "missing-file", "unlisted-file", "reference-not-checked"}
-    elsewhere |= {"unknown-property", "base-major", "base-version"}
+    elsewhere |= {"unknown-property", "near-label", "base-major", "base-version"}
     elsewhere |= {rule for _, rule, _ in DECLARED if rule}
     elsewhere |= {rule.partition("/")[2] for rule in SAFETY}
     assert {f"structure/{name}" for name in broken | elsewhere} == {

@@ -253,6 +253,7 @@ def test_numbers_near_a_bound_and_in_a_key_are_asked_about(
     ("kind", "bound", "below", "above"),
     [
         ("integer", 5, "4", "6"),
+        ("integer", 5.0, "4", "6"),
         ("integer", "-5", "-6", "-4"),
         ("integer", "+07", "6", "8"),
         ("integer", 0, "-1", "1"),
@@ -326,7 +327,6 @@ def test_bound_that_no_value_can_pass_needs_no_check(kind: str, minimum: Any, ma
     [
         ("integer", "abc", "'abc'"),
         ("integer", 1.5, "'1.5'"),
-        ("integer", 1.0, "'1.0'"),
         ("integer", "", "''"),
         ("integer", " 1", "' 1'"),
         ("integer", "1_000", "'1_000'"),
@@ -343,6 +343,7 @@ def test_bound_that_no_value_can_pass_needs_no_check(kind: str, minimum: Any, ma
         ("date", "20240102", "'20240102'"),
         ("date", "0000-01-01", "'0000-01-01'"),
         ("year", "x", "'x'"),
+        ("year", "500", "'500'"),
         ("year", -1, "'-1'"),
         ("year", 10000, "'10000'"),
         ("year", 1946.5, "'1946.5'"),
@@ -429,10 +430,70 @@ def test_pattern_that_refuses_nothing_has_no_cell_to_plant(pattern: str) -> None
     assert planted(plan_of(pattern=pattern)) == [("pattern", None)]
 
 
-def test_categories_of_numbers_that_are_grouped_or_not_bare_are_refused() -> None:
-    for option in ({"groupChar": ","}, {"bareNumber": False}):
-        with pytest.raises(SchemaError, match="field x: categories need bare integers"):
-            described({"type": "integer", "categories": [1]} | option)
+# Limits are read as cells are
+
+
+@pytest.mark.parametrize(
+    ("options", "written", "plain"),
+    [
+        ({"type": "integer", "groupChar": ","}, "1,000", "1000"),
+        ({"type": "integer", "bareNumber": False}, "5 km", "5"),
+        ({"type": "number", "groupChar": ","}, "1,000", "1000"),
+        ({"type": "number", "groupChar": ".", "decimalChar": ","}, "1.000,5", "1000.5"),
+        ({"type": "number", "bareNumber": False}, "$.5", ".5"),
+        ({"type": "number", "decimalChar": ","}, 1.5, "1.5"),
+    ],
+)
+def test_limit_is_read_as_its_field_reads_cells(
+    options: dict[str, Any], written: Any, plain: str
+) -> None:
+    for name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
+        assert described(options, **{name: written}).checks[-1].limit == plain
+    assert described(options, enum=[written]).listed == (plain,)
+
+
+@pytest.mark.parametrize("option", [{"groupChar": ","}, {"bareNumber": False}])
+def test_categories_of_integers_are_read_as_cells_are(option: dict[str, Any]) -> None:
+    written = ["1,000", 2] if "groupChar" in option else ["1000 km", 2]
+    checks = described({"type": "integer", "categories": written} | option).checks
+    assert [(c.test.value, c.limit, c.planted) for c in checks[1:]] == [
+        ("category", ("1000", "2"), "0")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "limits", "faults"),
+    [
+        ({"type": "string"}, {"enum": ["a", None, 1, True]},
+         ["null in enum of the field x, which is not a valid string",
+          "1 in enum of the field x, which is not a valid string",
+          "true in enum of the field x, which is not a valid string"]),
+        ({"type": "integer"}, {"enum": [1, 2.0, "3", "x", 1.5, False, [1]]},
+         ["1.5 in enum of the field x, which is not a valid integer",
+          "false in enum of the field x, which is not a valid integer",
+          "[1] in enum of the field x, which is not a valid integer"]),
+        ({"type": "date"}, {"enum": [2024]},
+         ["2024 in enum of the field x, which is not a valid date"]),
+        ({"type": "boolean"}, {"enum": [True, "0", 1]},
+         ["1 in enum of the field x, which is not a valid boolean"]),
+        ({"type": "object"}, {"enum": [{"a": 1}, "{}", []]},
+         ["[] in enum of the field x, which is not a valid object"]),
+        ({"type": "geopoint"}, {"enum": [[1, 2], {"lon": 1, "lat": 2}, [1], {"lon": 1}]},
+         ["[1] in enum of the field x, which is not a valid geopoint",
+          '{"lon": 1} in enum of the field x, which is not a valid geopoint']),
+        ({"type": "any"}, {"enum": ["a", 1, True]}, []),
+        ({"type": "string", "categories": ["a", 1]}, {},
+         ["1 in categories of the field x, which is not a valid string"]),
+        ({"type": "integer", "categories": [1, "2", "x", {"value": 1.5}]}, {},
+         ['"x" in categories of the field x, which is not a valid integer',
+          "1.5 in categories of the field x, which is not a valid integer"]),
+    ],
+)  # fmt: skip
+def test_listed_value_of_another_type_is_a_fault_of_the_schema(
+    options: dict[str, Any], limits: dict[str, Any], faults: list[str]
+) -> None:
+    schema = parse_schema({"fields": [{"name": "x", **options, "constraints": limits}]})
+    assert list(compile_plan(schema).faults) == [f"the schema lists {fault}" for fault in faults]
 
 
 # Every check has an error that it must catch, where one is known
@@ -465,7 +526,7 @@ UNTYPED = (FieldType.STRING, FieldType.LIST, FieldType.ANY)
         ("integer", ["", "1"], {"enum": [0]}, [("type-error", "x"), ("enum", "2")]),
         ("number", [""], {"enum": [1]}, [("type-error", "x"), ("enum", None)]),
         ("boolean", [""], {"enum": [True]}, [("type-error", "x"), ("enum", None)]),
-        ("year", [""], {"enum": ["0000", 1]}, [("type-error", "x"), ("enum", "0001")]),
+        ("year", [""], {"enum": ["0000", 1]}, [("type-error", "x"), ("enum", "0002")]),
         ("date", [""], {"enum": ["0001-01-01"]}, [("type-error", "x"), ("enum", "0001-01-02")]),
         ("list", [""], {"minLength": 2}, [("min-length", None)]),
         ("array", [""], {"maxLength": 2}, [("type-error", "x"), ("max-length", None)]),

@@ -166,6 +166,43 @@ def test_value_of_a_quoting_fault_is_one_short_line(tmp_path: Path) -> None:
     assert [row.value for row in found if isinstance(row, Fault)] == ["xyz", "x" * 80]
 
 
+@pytest.mark.parametrize("chunk", [1, 3, CHUNK])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('1,"2', "the quote that opens at 1:3 is never closed: it swallows 1 line, to the end of "
+                 "the file, and nothing of them was read"),
+        ('1,2\n3,"4\n5,6\n', "the quote that opens at 2:3 is never closed: it swallows 2 lines, to "
+                            "the end of the file, and nothing of them was read"),
+        ('1,a\r\n2,"b\r\n3,c\r\n4,"d\r\n', "there is text after the closing quote of the cell that "
+                                       "opens at 2:3: it swallows 3 lines, and nothing of them "
+                                       "was read"),
+        ('1,"2"x\n', "there is text after the closing quote: this row was not read"),
+    ],
+)  # fmt: skip
+def test_quoting_fault_says_where_the_cell_opens_and_what_it_swallows(
+    tmp_path: Path, text: str, message: str, chunk: int
+) -> None:
+    (fault,) = [row for row in read(tmp_path, text, chunk=chunk) if isinstance(row, Fault)]
+    assert fault.message == message
+
+
+@pytest.mark.parametrize("chunk", [1, 3, CHUNK])
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [("a  b", ("a", "b")), (" a b", ("a", "b")), ("a b ", ("a", "b", "")), ("a", ("a",)),
+     ('a  "b c"', ("a", "b c"))],
+)  # fmt: skip
+def test_spaces_to_skip_are_no_delimiters_too(
+    tmp_path: Path, text: str, cells: tuple[str, ...], chunk: int
+) -> None:
+    dialect = Dialect(delimiter=" ", skip_initial_space=True)
+    (record,) = read(tmp_path, f"{text}\n", dialect, chunk=chunk)
+    assert isinstance(record, Record)
+    assert record.cells == cells
+    assert next(csv.reader([text], delimiter=" ", skipinitialspace=True)) == [*cells]
+
+
 # Line ends
 
 

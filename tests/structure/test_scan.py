@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import gzip
 import random
 import tracemalloc
 from dataclasses import replace
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from forewarn.findings.model import Outcome
+from forewarn.findings.model import Outcome, Place
 from forewarn.package.dialect import Dialect
 from forewarn.package.schema import FieldsMatch
 from forewarn.package.schema_parsing import parse_schema
@@ -65,6 +66,8 @@ def faults(found: Scan) -> list[list[object]]:
 
 # Encoding
 
+_UTF16 = "the file is UTF-16 text, and not CSV in UTF-8"
+
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 4, 5, 7, CHUNK])
 @pytest.mark.parametrize(
@@ -79,8 +82,9 @@ def faults(found: Scan) -> list[list[object]]:
         (b"a,b\n1,\xf0\x9f\x92", "2:3", "the byte 0xF0 is not UTF-8"),
         (b"a,b\n1,\xed\xa0\x80\n", "2:3", "the byte 0xED is not UTF-8"),
         (b"a,b\n1,\xc0\xaf\n", "2:3", "the byte 0xC0 is not UTF-8"),
-        ("a,b\n1,2\n".encode("utf-16-le"), "1:2", "the byte 0x00 is a NUL byte"),
-        ("a,b\n1,2\n".encode("utf-16"), "1:1", "the byte 0xFF is not UTF-8"),
+        ("a,b\n1,2\n".encode("utf-16-le"), "1:2", f"{_UTF16}: the byte 0x00 is a NUL byte"),
+        ("a,b\n1,2\n".encode("utf-16-be"), "1:1", f"{_UTF16}: the byte 0x00 is a NUL byte"),
+        ("a,b\n1,2\n".encode("utf-16"), "1:1", f"{_UTF16}: the byte 0xFF is not UTF-8"),
         # The first of two is told.
         (b"a,b\n1,\x00\n1,\xe9\n", "2:3", "the byte 0x00 is a NUL byte"),
         (b"a,b\n1,\xe9\n1,\x00\n", "2:3", "the byte 0xE9 is not UTF-8"),
@@ -273,9 +277,28 @@ def test_mixed_line_ends_are_a_fault_that_spoils_no_record(
         ),
         ("a,,c", "1:3", "missing: b; a column has no name"),
         ("a,b,c,", "1:7", "a column has no name"),
+        (
+            "<!DOCTYPE html>",
+            "1:1",
+            "missing: a, b, c; not in the schema: '<!DOCTYPE html>'; the file looks like a web "
+            "page",
+        ),
         ("a,b,c, ,", "1:7", "a column has no name"),
         ("", "1:1", "missing: a, b, c; a column has no name"),
-        ("a;b;c", "1:1", "missing: a, b, c; not in the schema: 'a;b;c'"),
+        *(
+            (
+                header,
+                "1:1",
+                f"missing: a, b, c; not in the schema: {header!r}; "
+                f"the columns seem to be separated by {name}, and not by commas",
+            )
+            for header, name in (
+                ("a;b;c", "semicolons"),
+                ("a\tb\tc", "tabs"),
+                ("a|c", "vertical bars"),
+            )
+        ),
+        ("x;y;c", "1:1", "missing: a, b, c; not in the schema: 'x;y;c'"),
         ("1,2,3", "1:1", "missing: a, b, c; not in the schema: '1', '2', '3'"),
         ('"a","x\ny",c', "1:5", "missing: b; not in the schema: 'x\\ny'"),
         (
@@ -668,3 +691,124 @@ def test_wrong_header_stops_the_judging_of_cells(tmp_path: Path) -> None:
     result = check_table(tmp_path, fields("a", b="integer"), "b,a\nx,1\n")
     assert matrix(result) == [[1, None, "header", "1:1"]]
     assert result.outcome is Outcome.INVALID
+
+
+# What a file seems to be
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"PK\x03\x04\x14\0\0\0\x08\0docProps/app.xml\0xl/workbook.xml",
+         "an Excel workbook (xlsx)"),
+        (b"PK\x03\x04\0\0mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+         "an OpenDocument spreadsheet (ods)"),
+        (b"PK\x03\x04\x14\0\0\0\x08\0data.csv", "a zip archive"),
+        (gzip.compress(b"a,b\n1,2\n"), "compressed with gzip"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (xls)"),
+        (b"PAR1\x15\0", "a Parquet file"),
+        ("a,b\n".encode("utf-32"), "UTF-32 text"),
+    ],
+)  # fmt: skip
+def test_file_of_another_kind_is_called_what_it_is(tmp_path: Path, data: bytes, kind: str) -> None:
+    (fault,) = scan_text(tmp_path, data).faults
+    assert fault.message.startswith(f"the file is {kind}, and not CSV in UTF-8: the byte 0x")
+
+
+def test_wrong_byte_is_told_with_what_it_would_be_elsewhere(tmp_path: Path) -> None:
+    (fault,) = scan_text(tmp_path, b"a,b\n1,C\xf4te\n").faults
+    assert fault.message == "the byte 0xF4 is not UTF-8; in Windows-1252 it would be 'ô'"
+    (fault,) = scan_text(tmp_path, b"a,b\n1,\x81\n").faults
+    assert fault.message == "the byte 0x81 is not UTF-8"
+
+
+@pytest.mark.parametrize("quoted", ['"a";"b"\n"1";"2"\n', '"a"\t"b"\n1\t2\n', '"a"|"b"\n'])
+def test_delimiter_of_a_quoted_header_is_named(tmp_path: Path, quoted: str) -> None:
+    (fault,) = scan_text(tmp_path, quoted).faults
+    name = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}[quoted[3]]
+    assert fault.message.endswith(
+        f"; the columns seem to be separated by {name}, and not by commas"
+    )
+
+
+@pytest.mark.parametrize(
+    "header", ['a;"b\nc";b', "a;b;" + "x" * 200_000, 'a;"b', "a;b\r;b", ";" * 70_000, "a\x00;b;c"]
+)
+def test_search_for_another_delimiter_bears_any_header(tmp_path: Path, header: str) -> None:
+    # A NUL byte is another fault.
+    rule = "structure/encoding" if "\0" in header else "structure/header"
+    assert [fault.rule for fault in scan_text(tmp_path, f"{header}\n1,2\n").faults] == [rule]
+
+
+def test_delimiter_of_rows_without_a_header_is_named(tmp_path: Path) -> None:
+    found = scan_text(tmp_path, "1;2\n3,4\n5\n", dialect=Dialect(header=False))
+    assert [fault.message for fault in found.faults] == [
+        "the row has 1 cell where 2 are expected: they seem to be separated by semicolons",
+        "the row has 1 cell where 2 are expected: it lacks b",
+    ]
+
+
+# Comments
+
+COMMENTED = Dialect(comment="#")
+
+
+def test_comment_before_the_header_is_left_out(tmp_path: Path) -> None:
+    found = scan_text(tmp_path, "# note\na,b\n1,2\n", dialect=COMMENTED)
+    assert (found.readable, found.labels, found.records) == (True, ("a", "b"), 1)
+
+
+def test_comment_that_would_be_the_header_is_named(tmp_path: Path) -> None:
+    (fault,) = scan_text(tmp_path, "#a,b\n1,2\n", columns=("#a", "b"), dialect=COMMENTED).faults
+    assert fault.place == Place(2, 2, 1)
+    assert fault.message.endswith(
+        "lines that begin with '#' are comments, so that line 2 is the header"
+    )
+
+
+@pytest.mark.parametrize("text", ["# note\n", "#\n#a,b\n", "# note"])
+def test_file_of_comments_alone_is_empty(tmp_path: Path, text: str) -> None:
+    for header, why in ((True, "it has no header"), (False, "it holds only comments")):
+        found = scan_text(tmp_path, text, dialect=replace(COMMENTED, header=header))
+        assert [fault.message for fault in found.faults] == [f"the file is empty: {why}"]
+        assert not found.readable
+
+
+def test_blank_line_beside_comments_is_a_row(tmp_path: Path) -> None:
+    found = scan_text(tmp_path, "# note\n\n", dialect=replace(COMMENTED, header=False))
+    assert faults(found) == [[2, "blank-row", "2:1"]]
+
+
+# Labels that are nearly fields
+
+
+@pytest.mark.parametrize("match", [FieldsMatch.SUBSET, FieldsMatch.PARTIAL])
+@pytest.mark.parametrize("label", ["b ", " b", "\u00a0b"])
+@pytest.mark.parametrize("also", [True, False])
+def test_column_named_like_a_field_but_for_space_is_a_wrong_header(
+    tmp_path: Path, match: FieldsMatch, label: str, also: bool
+) -> None:
+    header = f"a,b,{label}" if also else f"a,{label}"
+    (fault,) = scan_text(tmp_path, f"{header}\n", match=match).faults
+    assert fault.rule == "structure/header"
+    assert fault.place == Place(1, 1, 5 if also else 3)
+    assert fault.message.endswith(
+        f"not checked: {label!r}; {label!r} differs from the field b only in case or space"
+    )
+
+
+@pytest.mark.parametrize("text", ["a,B\n1,2\n", 'a,B\n1,"2""\n"\n\n'])
+def test_column_named_like_a_field_but_for_case_is_told(tmp_path: Path, text: str) -> None:
+    found = scan_text(tmp_path, text, match=FieldsMatch.PARTIAL)
+    assert found.readable
+    fault = found.faults[0]
+    assert (fault.rule, fault.place, fault.value) == ("structure/near-label", Place(1, 1, 3), "B")
+    assert fault.message == (
+        "the column 'B' was not checked: it differs from the field b only in case"
+    )
+    assert found.counts["structure/near-label"] == 1
+
+
+def test_column_in_other_case_beside_its_field_is_just_another_column(tmp_path: Path) -> None:
+    found = scan_text(tmp_path, "a,b,B\n1,2,3\n", match=FieldsMatch.SUBSET)
+    assert (found.readable, found.faults) == (True, ())

@@ -83,9 +83,14 @@ def _length(raw: Mapping[str, Any], key: str, where: str) -> int | None:
     if key not in raw:
         return None
     value = raw[key]
-    if type(value) is not int or not 0 <= value <= _LONGEST:
+    # To JSON, 3.0 is a whole number too.
+    if not _is_whole(value) or not 0 <= value <= _LONGEST:
         raise SchemaError(f"{where} {key} must be a whole number from 0 to {_LONGEST}")
-    return value
+    return int(value)
+
+
+def _is_whole(value: object) -> bool:
+    return type(value) is int or (isinstance(value, float) and value.is_integer())
 
 
 def _pattern(raw: Mapping[str, Any], where: str) -> str | None:
@@ -101,6 +106,7 @@ def _enum(raw: Mapping[str, Any], where: str) -> tuple[str, ...] | None:
     if "enum" not in raw:
         return None
     values = raw["enum"]
-    if not isinstance(values, list) or None in values:
+    # Whether each is a value of the field's type is seen where cells are read.
+    if not isinstance(values, list):
         raise SchemaError(f"{where} enum must be a list of values")
     return tuple(text_of(value) for value in values)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from forewarn.errors import PackageError
 from forewarn.package.json_files import read_json
 from forewarn.package.model import DESCRIPTOR, Package, Resource
-from forewarn.package.schema import FieldType, Schema
+from forewarn.package.schema import FieldType, Schema, are_comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     from forewarn.package.json_files import JsonDocument
     from forewarn.package.schema import ForeignKey
 
-_WHOLE_NUMBERS = {FieldType.INTEGER, FieldType.YEAR}
-
 # The types of values that can be compared with those of the base.
-_COMPARED = _WHOLE_NUMBERS | {FieldType.STRING}
+_COMPARED = {FieldType.INTEGER, FieldType.YEAR, FieldType.STRING}
 
 
 def read_descriptor(file: Path) -> JsonDocument:
@@ -82,11 +80,11 @@ def _why_unusable(resource: Resource, key: ForeignKey, target: Schema | None) ->
     """Return why the values of a key cannot be compared with its target's; None if they can."""
     for here, there in _pairs(key, target):
         assert target is not None
-        types = {resource.schema.field(here).type, target.field(there).type}
+        types = resource.schema.field(here).type, target.field(there).type
         what = _reference(resource, key, here, there)
-        if len(types) > 1 and types != _WHOLE_NUMBERS:
-            return f"{what}, which has another type"
-        if key.reference_package is not None and not types <= _COMPARED:
+        if not are_comparable(*types):
+            return f"{what}, and {types[0]} cannot be compared with {types[1]}"
+        if key.reference_package is not None and not _COMPARED.issuperset(types):
             return f"{what} in another package, where only codes and years can be compared"
     return None
 

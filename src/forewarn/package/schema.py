@@ -38,6 +38,22 @@ class FieldType(StrEnum):
     ANY = "any"
 
 
+# The types whose values may be equal to those of another one; those of the rest never are.
+_COMPARABLE = (
+    {FieldType.INTEGER, FieldType.NUMBER, FieldType.YEAR},
+    {FieldType.STRING, FieldType.ANY},
+)
+
+
+def are_comparable(one: FieldType, other: FieldType) -> bool:
+    """Return whether a value of one type may be equal to a value of the other.
+
+    >>> are_comparable(FieldType.YEAR, FieldType.NUMBER)
+    True
+    """
+    return one is other or any(types >= {one, other} for types in _COMPARABLE)
+
+
 class FieldsMatch(StrEnum):
     """How a file's columns are matched with the fields: by order, or by name and how completely."""
 

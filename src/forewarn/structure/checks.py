@@ -54,8 +54,6 @@ def checks_of(field: Field, *, required: bool) -> Iterator[CellCheck]:
     if limits.enum is not None:
         yield _check(field, Test.ENUM, limits.enum, _others(field, limits.enum))
     if field.categories is not None:
-        if field.group_char or not field.bare_number:
-            raise SchemaError(f"field {field.name}: categories need bare integers")
         yield _check(field, Test.CATEGORY, field.categories, _others(field, field.categories))
 
 

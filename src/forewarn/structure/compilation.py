@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from forewarn.package.schema import FieldType
 from forewarn.structure.checks import checks_of
 from forewarn.structure.forms import NOTHING, written
+from forewarn.structure.limits import faults_of_limits, with_plain_limits
 from forewarn.structure.patterns import is_of_ascii, is_portable
 from forewarn.structure.plan import FieldPlan, KeyCheck, Plan, Test, Value
 
@@ -35,10 +36,15 @@ def compile_plan(schema: Schema, keyed: frozenset[str] = frozenset()) -> Plan:
     )
     required = schema.required_fields()
     fields = tuple(
-        _field_plan(field, required=field.name in required, keyed=field.name in compared)
+        _field_plan(
+            with_plain_limits(field),
+            required=field.name in required,
+            keyed=field.name in compared,
+        )
         for field in schema.fields
     )
-    return Plan(schema, fields, tuple(keys), schema.foreign_keys)
+    faults = dict.fromkeys(fault for field in schema.fields for fault in faults_of_limits(field))
+    return Plan(schema, fields, tuple(keys), schema.foreign_keys, tuple(faults))
 
 
 def _field_plan(field: Field, *, required: bool, keyed: bool) -> FieldPlan:

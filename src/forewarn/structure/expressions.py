@@ -206,7 +206,8 @@ class Cell:
         passed = [self.holds(c) for t, c in tests.items() if t not in (Test.REQUIRED, Test.TYPE)]
         parts = [*self._written, *(part for part in passed if part != "(true)")]
         if parts and self.plan.asks:
-            category = tests.get(Test.CATEGORY)
+            # The reference knows the categories of integers.
+            category = tests.get(Test.CATEGORY) if self.plan.value is Value.TEXT else None
             anyway = f" AND {self.holds(category)}" if category else ""
             parts = [f"({self.uncertain}{anyway} OR ({' AND '.join(parts)}))"]
         if Test.REQUIRED in tests:

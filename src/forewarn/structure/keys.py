@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forewarn.errors import MissedFaultError
+from forewarn.package.schema import FieldType
 from forewarn.structure.engine import BASE_DATABASE, FAULTY, KEYS, LONGEST, WORK, joined
 from forewarn.structure.failures import Failure
 from forewarn.structure.table import RECORD
@@ -14,11 +15,19 @@ from forewarn.writing.sql import identifier
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from forewarn.package.schema import ForeignKey
+    from forewarn.package.schema import ForeignKey, Schema
     from forewarn.structure.engine import Engine
     from forewarn.structure.loading import ValidRows
     from forewarn.structure.plan import KeyCheck
     from forewarn.structure.table import Table
+
+
+@dataclass(frozen=True)
+class Target:
+    """The table that a key refers to: its name, and its schema."""
+
+    name: str
+    schema: Schema
 
 
 def repeated_keys(
@@ -54,7 +63,11 @@ def repeated_keys(
 
 
 def dangling(
-    engine: Engine, valid: ValidRows, key: ForeignKey, target: str, limit: int
+    engine: Engine,
+    valid: ValidRows,
+    key: ForeignKey,
+    target: Target,
+    limit: int,
 ) -> tuple[int, list[Failure]]:
     """Count the rows whose reference is not in `target`; return the first `limit` of them.
 
@@ -64,11 +77,12 @@ def dangling(
     table = valid.table
     rows = f"(SELECT * FROM {table.within(KEYS)} WHERE {_any_present(key.fields)})"
     schema = f"{BASE_DATABASE}.main" if key.reference_package else KEYS
-    there = f"{schema}.{identifier(target)}"
+    there = f"{schema}.{identifier(target.name)}"
+    pairs = _pairs(key, table.plan.schema, target.schema)
     one, nothing = f"(FROM {rows} LIMIT 1)", f"(FROM {there} LIMIT 0)"
-    planted = f"SELECT count(*) FROM ({_dangling(one, key, nothing)})"
+    planted = f"SELECT count(*) FROM ({_dangling(one, pairs, nothing)})"
     _must_catch(engine, table, planted, rows, "a dangling reference")
-    found = _dangling(rows, key, there)
+    found = _dangling(rows, pairs, there)
     if not engine.count(table.path, f"SELECT count(*) FROM ({found})"):
         return 0, []
     return _mark(engine, table, _Faulty(found, key.fields), limit)
@@ -133,18 +147,26 @@ def _repeated_hashes(rows: str, names: Sequence[str]) -> str:
     return f"SELECT hash({listed}) AS __hash FROM {rows} GROUP BY __hash HAVING count(*) > 1"
 
 
-def _dangling(rows: str, key: ForeignKey, target: str) -> str:
+def _pairs(key: ForeignKey, here: Schema, there: Schema) -> list[tuple[str, str]]:
+    """Return the SQL of each field of a key and of the one that it refers to."""
+    pairs = []
+    for name, other in zip(key.fields, key.reference_fields, strict=True):
+        # Numbers are compared as decimals, which are texts: a whole number is one too.
+        types = here.field(name).type, there.field(other).type
+        cast = "::VARCHAR" if types[0] is not types[1] and FieldType.NUMBER in types else ""
+        pairs.append((f"{identifier(name)}{cast}", f"{identifier(other)}{cast}"))
+    return pairs
+
+
+def _dangling(rows: str, pairs: Sequence[tuple[str, str]], target: str) -> str:
     """Return the query for the rows whose reference is not in the target."""
-    if len(key.fields) == 1:
+    if len(pairs) == 1:
         # For one field that is never null here, which takes DuckDB a third of the time.
-        name, other = identifier(key.fields[0]), identifier(key.reference_fields[0])
+        [(name, other)] = pairs
         known = f"SELECT {other} FROM {target} WHERE {other} IS NOT NULL"
         return f"SELECT * FROM {rows} WHERE {name} NOT IN ({known})"
-    pairs = " AND ".join(
-        f"here.{identifier(name)} IS NOT DISTINCT FROM there.{identifier(other)}"
-        for name, other in zip(key.fields, key.reference_fields, strict=True)
-    )
-    return f"SELECT * FROM {rows} AS here WHERE NOT EXISTS (FROM {target} AS there WHERE {pairs})"
+    equal = " AND ".join(f"here.{name} IS NOT DISTINCT FROM there.{other}" for name, other in pairs)
+    return f"SELECT * FROM {rows} AS here WHERE NOT EXISTS (FROM {target} AS there WHERE {equal})"
 
 
 def _all_present(names: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from forewarn.package.model import Quantity
 from forewarn.structure.compilation import compile_plan
 from forewarn.structure.descriptor import check_descriptor
 from forewarn.structure.failures import failures, undetected, unsafe_cells
-from forewarn.structure.keys import dangling, repeated_keys
+from forewarn.structure.keys import Target, dangling, repeated_keys
 from forewarn.structure.loading import (
     UnreadableError,
     discard,
@@ -37,12 +37,12 @@ from forewarn.structure.table import Table
 from forewarn.structure.table_findings import TableFindings, locate_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from forewarn.findings.model import Place
     from forewarn.package.model import Package, Resource, Unsupported
-    from forewarn.package.schema import ForeignKey
+    from forewarn.package.schema import ForeignKey, Schema
     from forewarn.structure.engine import Engine
     from forewarn.structure.failures import Failure
     from forewarn.structure.loading import Ask, Loaded, ValidRows
@@ -128,9 +128,10 @@ def check_structure(
         descriptor = checking.result()
     # Which tables are invalid in themselves, before what their references say.
     broken = frozenset(name for name, table in checked.items() if table.is_broken)
+    schemas = {name: table.resource.schema for name, table in checked.items()}
     refused = {name for name, table in checked.items() if table.plan is None}
     unread = frozenset(refused | {resource.name for resource in package.unsupported})
-    targets = _Targets(frozenset(checked), broken, unread, package.base)
+    targets = _Targets(schemas, broken, unread, package.base)
     for table in checked.values():
         _check_references(table, targets, engine, keep)
     for table in checked.values():
@@ -177,6 +178,8 @@ def _check_table(
     found.unchecked += [f"a key could not be checked: {why}" for why in resource.unusable]
     try:
         plan = compile_plan(resource.schema, referred)
+        for fault in plan.faults:
+            found.add("structure/descriptor", fault)
         rows = _check_cells(found, plan, engine, keep) if resource.file.is_file() else None
     except SchemaError as error:
         # What was found before is not all there is to find.
@@ -256,6 +259,7 @@ def _load(
         loaded = _load_directly(Table(resource, plan, scanned, resource.file), engine)
         if loaded is not None:
             found.labels, found.records = scanned.labels, scanned.records
+            found.add_faults(scanned.faults, scanned.counts)
             return loaded
         scanned = None
     if scanned is None:
@@ -290,8 +294,9 @@ def _check_key(
 ) -> None:
     repeated = repeated_keys(engine, rows, key, keep)
     if repeated[0]:
+        path = found.resource.path
         found.add_failures(
-            key.rule, key.fields[0], repeated, lambda _, line: repeated_message(key, line)
+            key.rule, key.fields[0], repeated, lambda _, line: repeated_message(key, path, line)
         )
 
 
@@ -302,7 +307,7 @@ class _Targets:
     `broken` are the names of those with faults, and `unread` of those that are not read.
     """
 
-    names: frozenset[str]
+    schemas: Mapping[str, Schema]
     broken: frozenset[str]
     unread: frozenset[str]
     base: Package | None
@@ -314,12 +319,19 @@ class _Targets:
     def why_not(self, key: ForeignKey, name: str) -> str | None:
         """Return why references into a table cannot be checked; None where they can."""
         if key.reference_package is None:
-            if name not in self.names:
+            if name not in self.schemas:
                 return "is not in the package"
             return "is itself not valid" if name in self.broken else None
         if self.base is None or self.base.name != key.reference_package:
             return f"is in {key.reference_package}, which the package does not extend"
         return None if name in self.base.tables() else f"is not in {self.base.name}"
+
+    def find(self, key: ForeignKey, name: str) -> Target:
+        """Return the table to which a key refers, which may be one of the base."""
+        if key.reference_package is None:
+            return Target(name, self.schemas[name])
+        assert self.base is not None
+        return Target(name, self.base.tables()[name][0].schema)
 
 
 def _check_references(checked: _Checked, targets: _Targets, engine: Engine, keep: int) -> None:
@@ -335,18 +347,19 @@ def _check_references(checked: _Checked, targets: _Targets, engine: Engine, keep
             message = not_referable_message(key, target, why)
             found.add("structure/reference-not-checked", message)
         else:
-            _report_dangling(found, key, target, dangling(engine, rows, key, target, keep))
+            failing = dangling(engine, rows, key, targets.find(key, target), keep)
+            _report_dangling(found, key, failing)
 
 
 def _report_dangling(
-    found: TableFindings, key: ForeignKey, target: str, failing: tuple[int, list[Failure]]
+    found: TableFindings, key: ForeignKey, failing: tuple[int, list[Failure]]
 ) -> None:
     if failing[0]:
         found.add_failures(
             "structure/foreign-key",
             key.fields[0],
             failing,
-            lambda failure, _: dangling_message(key, target, failure),
+            lambda failure, _: dangling_message(key, found.resource, failure),
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from forewarn.structure.plan import Test
 
 if TYPE_CHECKING:
+    from forewarn.package.model import Resource
     from forewarn.package.schema import ForeignKey
     from forewarn.structure.failures import Failure
     from forewarn.structure.plan import CellCheck, KeyCheck
@@ -32,22 +33,29 @@ _OF_CELLS = {
 
 def cell_message(check: CellCheck, value: str) -> str:
     """Return what is wrong with a cell that fails a check."""
-    limit = ", ".join(check.limit) if isinstance(check.limit, tuple) else check.limit
+    limit = check.limit
+    if isinstance(limit, tuple):
+        limit = ", ".join(limit) or "the values listed, none of that type"
     return _OF_CELLS[check.test].format(
         name=check.field.name, type=check.field.type, value=value, limit=limit
     )
 
 
-def repeated_message(check: KeyCheck, first_line: int | None) -> str:
-    """Return what is wrong with a row whose key the row on `first_line` has."""
+def repeated_message(check: KeyCheck, path: str, first_line: int | None) -> str:
+    """Return what is wrong with a row whose key the row on `first_line` of the file has."""
     what = _KEY_NAMES.get(check.rule, ", ".join(check.fields))
-    return f"the {what} duplicates line {first_line}"
+    return f"the {what} duplicates {path}:{first_line}"
 
 
-def dangling_message(key: ForeignKey, target: str, failure: Failure) -> str:
-    """Return what is wrong with a reference that is not in the table `target`."""
-    of = f" of {key.reference_package}" if key.reference_package else ""
-    return f"{failure.value!r} is not in the table {target}{of}"
+def dangling_message(key: ForeignKey, resource: Resource, failure: Failure) -> str:
+    """Return what is wrong with a reference of a resource that leads nowhere."""
+    target = key.reference_resource or resource.name
+    if key.reference_package:
+        return f"{failure.value!r} is not in the table {target} of {key.reference_package}"
+    if target == resource.name:
+        fields = ", ".join(key.reference_fields)
+        return f"{failure.value!r} is nowhere in {fields} of the same file, {resource.path}"
+    return f"{failure.value!r} is not in the table {target}"
 
 
 def not_referable_message(key: ForeignKey, target: str, why: str) -> str:

@@ -112,9 +112,10 @@ class KeyCheck:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that must hold of one table."""
+    """Everything that must hold of one table; `faults` are those of the schema itself."""
 
     schema: Schema
     fields: tuple[FieldPlan, ...]
     keys: tuple[KeyCheck, ...]
     references: tuple[ForeignKey, ...]
+    faults: tuple[str, ...] = ()

@@ -101,10 +101,13 @@ def locate(
 
 
 class _Spoilt(NamedTuple):
-    """A record that cannot be read: why, where in the text it shows, and where the record ends."""
+    """A record that cannot be read: where in the text a quote opens, and where the record ends.
 
-    why: str
-    at: int
+    `at` is where the text after the closing quote begins; None where the quote is never closed.
+    """
+
+    opened: int
+    at: int | None
     end: int
     line_end: str
 
@@ -142,6 +145,9 @@ class _Grammar:
 
     def plain_cells(self, text: str) -> tuple[str, ...]:
         """Split the text of a record without quotes into its cells."""
+        if self._skips_space and self.delimiter == " ":
+            # The spaces to skip are delimiters too.
+            return self.cells(text)
         cells = text.split(self.delimiter)
         return tuple([cell.lstrip(" ") for cell in cells] if self._skips_space else cells)
 
@@ -155,15 +161,13 @@ class _Grammar:
         assert sound is not None  # it matches the empty string
         closing = self._quoted.match(text, sound.end())
         if closing is None:
-            why = "the quote that opens here is never closed: nothing after it was read"
-            return _Spoilt(why, sound.end(), len(text), "") if final else None
+            return _Spoilt(sound.end(), None, len(text), "") if final else None
         end = _LINE_END.search(text, closing.end())
         if not final and (end is None or end.end() == len(text)):
             return None
-        why = "there is text after the closing quote: this row was not read"
         if end is None:
-            return _Spoilt(why, closing.end(), len(text), "")
-        return _Spoilt(why, closing.end(), end.start(), end[0])
+            return _Spoilt(sound.end(), closing.end(), len(text), "")
+        return _Spoilt(sound.end(), closing.end(), end.start(), end[0])
 
 
 @lru_cache(maxsize=16)
@@ -279,9 +283,32 @@ class _RecordReader:
         self.changes.append(Fault(NEWLINE, message, place))
 
     def _fault(self, found: _Spoilt) -> Fault:
-        value = self._text[found.at : min(found.at + 80, found.end)]
-        text = self._text[self._at : found.at]
-        return Fault(_QUOTING, found.why, _place(self.number, self.line, text, len(text)), value)
+        opened = self._place_of(found.opened)
+        at = found.opened if found.at is None else found.at
+        place = self._place_of(at)
+        shown = f"{opened.line}:{opened.column}"
+        if found.at is None:
+            swallowed = self._text.count("\n", at) + (not self._text.endswith("\n"))
+            message = (
+                f"the quote that opens at {shown} is never closed: it swallows "
+                f"{_lines(swallowed)}, to the end of the file, and nothing of them was read"
+            )
+        elif place.line > opened.line:
+            message = (
+                f"there is text after the closing quote of the cell that opens at {shown}: it "
+                f"swallows {_lines(place.line - opened.line + 1)}, and nothing of them was read"
+            )
+        else:
+            message = "there is text after the closing quote: this row was not read"
+        return Fault(_QUOTING, message, place, self._text[at : min(at + 80, found.end)])
+
+    def _place_of(self, at: int) -> Place:
+        text = self._text[self._at : at]
+        return _place(self.number, self.line, text, len(text))
+
+
+def _lines(count: int) -> str:
+    return "1 line" if count == 1 else f"{count} lines"
 
 
 def _place(record: int, line: int, text: str, at: int) -> Place:

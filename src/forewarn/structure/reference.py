@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import SchemaError
+from forewarn.package.schema import FieldType
+from forewarn.structure.limits import category_values, native_limit
 from forewarn.structure.patterns import compile_pattern
 from forewarn.structure.plan import Test
+from forewarn.structure.spelling import spelling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from forewarn.package.schema import Field
-
-    # Returns the text to ask about, or None for a cell that is not written as its type.
-    Spelling = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
@@ -66,6 +65,7 @@ class Reference:
     - A pattern must match the whole cell. frictionless puts it between `^` and `$`, so that `a|b`
       accepts `aXX`.
     - The `groupChar` of an integer, which frictionless does not know, may stand between digits.
+    - Integers have categories, which frictionless does not check. Those of texts are left to SQL.
     - Digits are ASCII, without underscores, and no space surrounds a number. NaN and INF are not
       observations. Where `bareNumber` is false, other text may surround a number, and a point
       before its first digit is part of it: frictionless reads `$.5` as 5.
@@ -83,9 +83,10 @@ class Reference:
     def __init__(self, field: Field) -> None:
         kind, descriptor = str(field.type), field.descriptor
         constraints = dict(descriptor.get("constraints", {}))
-        self._spelling = _spelling(kind, descriptor)
+        self._spelling = spelling(kind, descriptor)
         self._canonical = _canonical(kind, descriptor)
         self._matches = _pattern(field.name, constraints.pop("pattern", None))
+        self._categories = _categories(kind, descriptor)
         self._read = _reader(field.name, kind, descriptor, constraints)
 
     def ask(self, cell: str) -> CellVerdict:
@@ -108,6 +109,8 @@ class Reference:
         broken = {_TESTS[name] for name in notes or ()}
         if self._matches is not None and self._matches(cell) is None:
             broken.add(Test.PATTERN)
+        if self._categories is not None and value not in self._categories:
+            broken.add(Test.CATEGORY)
         return CellVerdict(frozenset(broken), canonical)
 
 
@@ -122,6 +125,13 @@ def _can_be_held(value: object) -> bool:
     return True
 
 
+def _categories(kind: str, descriptor: Mapping[str, Any]) -> list[object] | None:
+    """Return the categories of integers; those of texts are judged by their text."""
+    if kind != FieldType.INTEGER or "categories" not in descriptor:
+        return None
+    return [native_limit(kind, descriptor, value) for value in category_values(descriptor)]
+
+
 def _pattern(name: str, pattern: str | None) -> Callable[[str], object] | None:
     return None if pattern is None else compile_pattern(name, pattern).fullmatch
 
@@ -131,8 +141,7 @@ def _reader(
 ) -> Callable[[str], tuple[Any, Mapping[str, str] | None]]:
     from frictionless import FrictionlessException, Schema
 
-    group = _group(kind, descriptor)
-    limits = {key: _ungrouped(limit, group) for key, limit in constraints.items()}
+    limits = {key: _native(kind, descriptor, key, limit) for key, limit in constraints.items()}
     described = {key: value for key, value in descriptor.items() if key in _READ_BY}
     if kind == "integer":
         described.pop("groupChar", None)
@@ -165,114 +174,10 @@ def _reader(
     return read
 
 
-def _group(kind: str, descriptor: Mapping[str, Any]) -> str:
-    return str(descriptor.get("groupChar", "")) if kind == "integer" else ""
-
-
-def _ungrouped(limit: Any, group: str) -> Any:
-    if isinstance(limit, list):
-        return [_ungrouped(item, group) for item in limit]
-    return limit.replace(group, "") if group and isinstance(limit, str) else limit
-
-
-# Spellings: how cells are written.
-
-_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
-_COUNT = r"[0-9]+(?:\.[0-9]+)?"
-_DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,17})?"
-
-# By type and format: the standard's own, where frictionless accepts more.
-_FORMS = {
-    ("date", "default"): _DATE,
-    ("time", "default"): _TIME,
-    ("datetime", "default"): f"{_DATE}T{_TIME}",
-    ("year", "default"): "[0-9]{4}",
-    ("yearmonth", "default"): "[0-9]{4}-[0-9]{2}",
-    ("duration", "default"): (
-        rf"-?P(?=[0-9T])(?:{_COUNT}Y)?(?:{_COUNT}M)?(?:{_COUNT}W)?(?:{_COUNT}D)?"
-        rf"(?:T(?=[0-9])(?:{_COUNT}H)?(?:{_COUNT}M)?(?:{_COUNT}S)?)?"
-    ),
-    ("geopoint", "default"): rf"\s*{_DECIMAL}\s*,\s*{_DECIMAL}\s*",
-}
-
-_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
-
-
-def _spelling(kind: str, descriptor: Mapping[str, Any]) -> Spelling:  # noqa: PLR0911 - by type
-    form = _FORMS.get((kind, descriptor.get("format", "default")))
-    if form is not None:
-        matches = re.compile(form).fullmatch
-        return lambda cell: cell if matches(cell) else None
-    match kind:
-        case "integer" | "number":
-            return _numeral(kind, descriptor)
-        case "list":
-            return _items(descriptor)
-        case "date" | "time" | "datetime":
-            return lambda cell: None if _FOREIGN_DIGIT.search(cell) else cell
-        case "object" | "array" | "geojson":
-            return _json
-        case "geopoint":
-            return _json_point
-        case _:
-            return lambda cell: cell
-
-
-def _numeral(kind: str, descriptor: Mapping[str, Any]) -> Spelling:
-    point = re.escape(str(descriptor.get("decimalChar", "."))) if kind == "number" else r"\."
-    grouped = re.escape(str(descriptor.get("groupChar", "")))
-    digits = f"[0-9]+(?:{grouped}[0-9]+)*" if grouped else "[0-9]+"
-    if kind == "number":
-        digits = f"(?:{digits}(?:{point}[0-9]*)?|{point}[0-9]+)(?:[eE][+-]?[0-9]{{1,17}})?"
-    if descriptor.get("bareNumber", True):
-        form = f"([+-]?{digits})"
-    else:
-        # What comes before the number is as short as possible, or $.5 would be read as 5.
-        whole = r"(?<!\.)" if kind == "integer" else ""
-        form = rf"[^-\d]*?([+-]?{whole}{digits})\D*"
-    matches = re.compile(form).fullmatch
-    group = _group(kind, descriptor)
-
-    def numeral(cell: str) -> str | None:
-        found = matches(cell)
-        if found is None:
-            return None
-        return found[1].replace(group, "") if group else found[1]
-
-    return numeral
-
-
-def _items(descriptor: Mapping[str, Any]) -> Spelling:
-    item = _spelling(str(descriptor.get("itemType", "string")), {})
-    delimiter = str(descriptor.get("delimiter", ","))
-    return lambda cell: None if None in map(item, cell.split(delimiter)) else cell
-
-
-def _json(cell: str) -> str | None:
-    # Look for these two words only: frictionless itself refuses all else that is not JSON.
-    if "NaN" not in cell and "Infinity" not in cell:
-        return cell
-    try:
-        json.loads(cell, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return None
-    return cell
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is not JSON")
-
-
-def _json_point(cell: str) -> str | None:
-    try:
-        point = json.loads(cell, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return None
-    parts = point.values() if isinstance(point, dict) else point
-    if not isinstance(point, dict | list) or not all(type(part) in (int, float) for part in parts):
-        return None
-    return cell
+def _native(kind: str, descriptor: Mapping[str, Any], key: str, limit: Any) -> Any:
+    if key == "enum" and isinstance(limit, list):
+        return [native_limit(kind, descriptor, value) for value in limit]
+    return native_limit(kind, descriptor, limit) if key in _BOUNDS else limit
 
 
 # Canonical texts: one text for equal values.

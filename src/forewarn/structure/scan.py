@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Place
-from forewarn.structure.header import HEADER, read_labels
+from forewarn.structure.header import DELIMITERS, HEADER, likely_delimiter, read_labels
 from forewarn.structure.records import NEWLINE, Fault, Record, records
 from forewarn.structure.survey import CHUNK, SHORT, is_simple, survey_file
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _RAGGED = "structure/ragged-row"
 _BLANK = "structure/blank-row"
+
+# In characters: how much of a header that cannot be read is looked at.
+_BEGINNING = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -67,19 +70,19 @@ def scan(
     with closing(records(file, dialect)) as rows:
         labels = read_labels(rows, dialect, schema)
     if isinstance(labels, Fault):
-        return _unreadable(labels, schema)
+        return _unreadable(_explained(labels, file, dialect, schema), schema)
     if survey.lines == 0:
         return _unreadable(Fault(HEADER, "the file is empty", Place(1, 1, 1)), schema)
-    if not is_simple(dialect) or not survey.proves(len(labels)):
+    if not is_simple(dialect) or not survey.proves(len(labels.names)):
         return None
     return Scan(
         readable=True,
         direct=True,
-        labels=labels,
+        labels=labels.names,
         records=survey.lines - dialect.header,
         skipped=0,
-        faults=(),
-        counts={},
+        faults=labels.warnings,
+        counts=Counter(fault.rule for fault in labels.warnings),
         longest=survey.longest,
         quoted=survey.quoted,
         multiline=survey.multiline,
@@ -98,25 +101,41 @@ def read_closely(
     with closing(records(file, dialect)) as rows:
         labels = read_labels(rows, dialect, schema)
         if isinstance(labels, Fault):
-            return _unreadable(labels, schema)
+            return _unreadable(_explained(labels, file, dialect, schema), schema)
+        tally.warn(labels.warnings)
+        names = labels.names
         with spare.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n")
-            writer.writerow(("__record", *(f"c{index}" for index in range(len(labels)))))
-            writer.writerows(_well_shaped(rows, labels, tally))
-    skipped = tally.counts.total() - tally.counts[NEWLINE]
+            writer.writerow(("__record", *(f"c{index}" for index in range(len(names)))))
+            writer.writerows(_well_shaped(rows, names, tally))
+    skipped = tally.skipped
+    if not dialect.header and not tally.written and not skipped:
+        # It is not empty, or the scan would have told.
+        fault = Fault(HEADER, "the file is empty: it holds only comments", Place(1, 1, 1))
+        return _unreadable(fault, schema)
     return Scan(
         readable=True,
         direct=False,
-        labels=labels,
+        labels=names,
         records=tally.written + skipped,
         skipped=skipped,
         faults=tuple(tally.faults),
         counts=dict(tally.counts),
         # A character takes up to four bytes (a quote two), and each cell two quotes and a comma.
-        longest=max(SHORT, 4 * tally.longest + 3 * len(labels) + 32),
+        longest=max(SHORT, 4 * tally.longest + 3 * len(names) + 32),
         quoted=True,
         multiline=True,
     )
+
+
+def _explained(fault: Fault, file: Path, dialect: Dialect, schema: Schema) -> Fault:
+    """Return a fault of the header that names the delimiter, if its quotes show another one."""
+    if fault.rule == HEADER:
+        return fault
+    with file.open(encoding="utf-8", newline="") as stream:
+        beginning = stream.read(_BEGINNING)
+    delimiter = likely_delimiter(beginning, dialect, schema)
+    return fault if delimiter is None else replace(fault, message=f"{fault.message}; {delimiter}")
 
 
 def _unreadable(fault: Fault, schema: Schema) -> Scan:
@@ -145,7 +164,14 @@ class _Tally:
         self.faults: list[Fault] = []
         self.counts: Counter[str] = Counter()
         self.written = 0
+        self.skipped = 0
         self.longest = 0
+
+    def warn(self, faults: Iterable[Fault]) -> None:
+        """Take in what spoils no record."""
+        for fault in faults:
+            if self.count(fault.rule):
+                self.faults.append(fault)
 
     def count(self, rule: str) -> bool:
         """Count a fault, and return whether to keep it."""
@@ -160,8 +186,8 @@ def _well_shaped(
     want = len(labels)
     for row in rows:
         if isinstance(row, Fault):
-            if tally.count(row.rule):
-                tally.faults.append(row)
+            tally.skipped += row.rule != NEWLINE
+            tally.warn((row,))
             continue
         cells = row.cells
         if any(cells) and len(cells) == want:
@@ -169,7 +195,9 @@ def _well_shaped(
             if len(row.text) > tally.longest:
                 tally.longest = len(row.text)
             yield (row.number, *cells)
-        elif tally.count(_RAGGED if any(cells) else _BLANK):
+            continue
+        tally.skipped += 1
+        if tally.count(_RAGGED if any(cells) else _BLANK):
             tally.faults.append(_shape_fault(row, labels))
 
 
@@ -178,7 +206,16 @@ def _shape_fault(record: Record, labels: tuple[str, ...]) -> Fault:
     if not any(record.cells):
         return Fault(_BLANK, "the row is blank", record.place(0))
     message = f"the row has {have} {'cell' if have == 1 else 'cells'} where {want} are expected"
+    if have == 1 and (name := _separated(record.text, want)):
+        return Fault(_RAGGED, f"{message}: they seem to be separated by {name}", record.place(0))
     if have < want:
         lacking = ", ".join(labels[have:])
         return Fault(_RAGGED, f"{message}: it lacks {lacking}", record.place(have - 1))
     return Fault(_RAGGED, message, record.place(want), record.cells[want])
+
+
+def _separated(text: str, want: int) -> str | None:
+    """Return what seems to separate the cells of a row that was read as one cell."""
+    return next(
+        (name for mark, name in DELIMITERS.items() if text.count(mark) == want - 1 > 0), None
+    )

@@ -19,6 +19,33 @@ CHUNK = 1 << 17
 # In bytes: the length below which no record needs to be measured.
 SHORT = 1 << 21
 
+# In bytes: how much of a file's beginning says what it is.
+_HEAD = 1 << 12
+
+# What files are that are no text, by how they begin. A zip archive may be more than that.
+_BINARIES = {
+    b"\xff\xfe\0\0": "UTF-32 text",
+    b"\0\0\xfe\xff": "UTF-32 text",
+    b"\xff\xfe": "UTF-16 text",
+    b"\xfe\xff": "UTF-16 text",
+    b"PK\x03\x04": "a zip archive",
+    b"\x1f\x8b": "compressed with gzip",
+    b"\xfd7zXZ\0": "compressed with xz",
+    b"\x28\xb5\x2f\xfd": "compressed with zstd",
+    b"BZh91AY&SY": "compressed with bzip2",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old Excel workbook (xls)",
+    b"%PDF-": "a PDF",
+    b"PAR1": "a Parquet file",
+    b"SQLite format 3\0": "a SQLite database",
+}
+
+# What a zip archive is, by the names of the files in it.
+_ZIPPED = {
+    b"xl/": "an Excel workbook (xlsx)",
+    b"[Content_Types].xml": "an Excel workbook (xlsx) or another Office file",
+    b"opendocument.spreadsheet": "an OpenDocument spreadsheet (ods)",
+}
+
 # The kinds of bytes next to a quote: another quote, the edge of a cell, any other.
 _MARK, _EDGE, _OTHER = b'",x'
 
@@ -144,7 +171,8 @@ def survey_file(file: Path, dialect: Dialect, chunk: int, short: int) -> Survey 
         if stream.read(3) == codecs.BOM_UTF8:
             return Fault(
                 "structure/encoding",
-                "the file begins with a byte order mark, which belongs to no field",
+                "the file begins with a byte order mark (BOM), an invisible character that belongs "
+                "to no field",
                 Place(1, 1, 1),
             )
         stream.seek(0)
@@ -177,11 +205,34 @@ def _wrong_byte(decoder: codecs.IncrementalDecoder, chunk: bytes) -> tuple[int, 
 
 def _fault_at(file: Path, at: int, what: str) -> Fault:
     """Return the fault at the first wrong byte of a file, `at` bytes from its start."""
+    with file.open("rb") as stream:
+        head = stream.read(_HEAD)
     with file.open("rb") as lines:
         for number, text in enumerate(lines, start=1):
             if at < len(text):
                 column = len(text[:at].decode("utf-8")) + 1
                 place = Place(number, number, column)
-                return Fault("structure/encoding", f"the byte 0x{text[at]:02X} {what}", place)
+                message = f"the byte 0x{text[at]:02X} {what}{_told_of(text[at])}"
+                if kind := _kind_of(head):
+                    message = f"the file is {kind}, and not CSV in UTF-8: {message}"
+                return Fault("structure/encoding", message, place)
             at -= len(text)
     raise AssertionError(at)
+
+
+def _told_of(byte: int) -> str:
+    """Return what a byte is in the encoding that most files have that are not in UTF-8."""
+    shown = bytes((byte,)).decode("windows-1252", errors="ignore")
+    return f"; in Windows-1252 it would be {shown!r}" if shown.isprintable() and shown else ""
+
+
+def _kind_of(head: bytes) -> str | None:
+    """Return what a file is that is not UTF-8 text; None where its beginning does not tell."""
+    kind = next((kind for start, kind in _BINARIES.items() if head.startswith(start)), None)
+    if head.startswith(b"PK\x03\x04"):
+        return next((inside for name, inside in _ZIPPED.items() if name in head), kind)
+    # Most letters of UTF-16 have a NUL byte beside them.
+    for nul, letters in ((head[1::2], head[::2]), (head[::2], head[1::2])):
+        if kind is None and len(nul) > 1 and 2 * nul.count(0) > len(nul) and 0 not in letters:
+            kind = "UTF-16 text"
+    return kind

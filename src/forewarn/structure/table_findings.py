@@ -112,6 +112,7 @@ def locate_cells(
     resource: Resource, labels: tuple[str, ...], cells: Iterable[tuple[int, str]]
 ) -> dict[tuple[int, str], Place]:
     """Find the places of cells, each given as record number and name of its field."""
-    wanted = [(record, labels.index(name)) for record, name in cells]
+    places = {label: place for place, label in enumerate(labels)}
+    wanted = [(record, places[name]) for record, name in cells]
     found = locate(resource.file, resource.dialect, wanted)
     return {(record, labels[index]): place for (record, index), place in found.items()}

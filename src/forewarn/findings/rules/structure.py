@@ -179,6 +179,15 @@ RULES = (
         passes=_table(_CODE_AND_NAME, "code,name\nRwanda,RWA\n"),
     ),
     Rule(
+        "structure/near-label",
+        "A column that may be left out is named like a field, but in other case",
+        "A column that no field describes is not checked, and nobody sees that it was meant to be.",
+        "Name the column exactly as its field, or unlike any field.",
+        severity=Severity.WARNING,
+        breaks=_table(_CODE_AND_NAME, "code,Name\nRWA,Rwanda\n", fieldsMatch="partial"),
+        passes=_table(_CODE_AND_NAME, "code,label\nRWA,Rwanda\n", fieldsMatch="partial"),
+    ),
+    Rule(
         "structure/blank-row",
         "A row is blank",
         "A blank row often marks where rows were lost.",

@@ -1,0 +1,113 @@
+"""How the cells of each type are written, where frictionless accepts more than the standard."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    # Returns the text to ask about, or None for a cell that is not written as its type.
+    Spelling = Callable[[str], str | None]
+
+_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
+_COUNT = r"[0-9]+(?:\.[0-9]+)?"
+# A form that could split digits in two ways would take quadratic time to refuse many of them.
+_DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,17})?"
+
+# By type and format: the standard's own, where frictionless accepts more.
+_FORMS = {
+    ("date", "default"): _DATE,
+    ("time", "default"): _TIME,
+    ("datetime", "default"): f"{_DATE}T{_TIME}",
+    ("year", "default"): "[0-9]{4}",
+    ("yearmonth", "default"): "[0-9]{4}-[0-9]{2}",
+    ("duration", "default"): (
+        rf"-?P(?=[0-9T])(?:{_COUNT}Y)?(?:{_COUNT}M)?(?:{_COUNT}W)?(?:{_COUNT}D)?"
+        rf"(?:T(?=[0-9])(?:{_COUNT}H)?(?:{_COUNT}M)?(?:{_COUNT}S)?)?"
+    ),
+    ("geopoint", "default"): rf"\s*{_DECIMAL}\s*,\s*{_DECIMAL}\s*",
+}
+
+_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+
+
+def spelling(kind: str, descriptor: Mapping[str, Any]) -> Spelling:  # noqa: PLR0911 - by type
+    """Return what says how a cell of a type, with the properties of its field, is written."""
+    form = _FORMS.get((kind, descriptor.get("format", "default")))
+    if form is not None:
+        matches = re.compile(form).fullmatch
+        return lambda cell: cell if matches(cell) else None
+    match kind:
+        case "integer" | "number":
+            return _numeral(kind, descriptor)
+        case "list":
+            return _items(descriptor)
+        case "date" | "time" | "datetime":
+            return lambda cell: None if _FOREIGN_DIGIT.search(cell) else cell
+        case "object" | "array" | "geojson":
+            return _json
+        case "geopoint":
+            return _json_point
+        case _:
+            return lambda cell: cell
+
+
+def _numeral(kind: str, descriptor: Mapping[str, Any]) -> Spelling:
+    point = re.escape(str(descriptor.get("decimalChar", "."))) if kind == "number" else r"\."
+    grouped = re.escape(str(descriptor.get("groupChar", "")))
+    digits = f"[0-9]+(?:{grouped}[0-9]+)*" if grouped else "[0-9]+"
+    if kind == "number":
+        digits = f"(?:{digits}(?:{point}[0-9]*)?|{point}[0-9]+)(?:[eE][+-]?[0-9]{{1,17}})?"
+    if descriptor.get("bareNumber", True):
+        form = f"([+-]?{digits})"
+    else:
+        # What comes before the number is as short as possible, or $.5 would be read as 5.
+        whole = r"(?<!\.)" if kind == "integer" else ""
+        form = rf"[^-\d]*?([+-]?{whole}{digits})\D*"
+    matches = re.compile(form).fullmatch
+    # frictionless knows no groups in integers.
+    group = str(descriptor.get("groupChar", "")) if kind == "integer" else ""
+
+    def numeral(cell: str) -> str | None:
+        found = matches(cell)
+        if found is None:
+            return None
+        return found[1].replace(group, "") if group else found[1]
+
+    return numeral
+
+
+def _items(descriptor: Mapping[str, Any]) -> Spelling:
+    item = spelling(str(descriptor.get("itemType", "string")), {})
+    delimiter = str(descriptor.get("delimiter", ","))
+    return lambda cell: None if None in map(item, cell.split(delimiter)) else cell
+
+
+def _json(cell: str) -> str | None:
+    # Look for these two words only: frictionless itself refuses all else that is not JSON.
+    if "NaN" not in cell and "Infinity" not in cell:
+        return cell
+    try:
+        json.loads(cell, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return None
+    return cell
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _json_point(cell: str) -> str | None:
+    try:
+        point = json.loads(cell, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return None
+    parts = point.values() if isinstance(point, dict) else point
+    if not isinstance(point, dict | list) or not all(type(part) in (int, float) for part in parts):
+        return None
+    return cell

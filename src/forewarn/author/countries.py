@@ -73,6 +73,10 @@ class CountryResolver:
                 return period.country_id
         return None
 
+    def is_known(self, scheme: str, code: str) -> bool:
+        """Return whether a code of a scheme denotes a country in some year."""
+        return (scheme, code) in self._periods
+
     def countries(self, year: int) -> frozenset[str]:
         """Return the countries that some code denotes in `year`."""
         periods = (period for found in self._periods.values() for period in found)

@@ -74,7 +74,7 @@ def unpack(file: Path, folder: Path, limits: ArchiveLimits | None = None) -> tup
 def _open(file: Path, limits: ArchiveLimits) -> zipfile.ZipFile:
     """Open a zip file whose members have all been checked."""
     with file.open("rb") as stream:
-        _check_directory(stream, file, limits)
+        check_directory(stream, file, limits)
     try:
         archive = zipfile.ZipFile(file)
     # For names that differ from the directory's, and future versions of the format.
@@ -88,7 +88,7 @@ def _open(file: Path, limits: ArchiveLimits) -> zipfile.ZipFile:
     return archive
 
 
-def _check_directory(stream: BinaryIO, file: Path, limits: ArchiveLimits) -> None:
+def check_directory(stream: BinaryIO, file: Path, limits: ArchiveLimits) -> None:
     """Refuse a central directory that is too large to read."""
     size = stream.seek(0, 2)
     stream.seek(max(0, size - _END.size - _LONGEST_COMMENT - _BIG_LENGTH))

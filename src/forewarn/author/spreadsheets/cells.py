@@ -12,19 +12,24 @@ from typing import TYPE_CHECKING
 from forewarn.author.spreadsheets.questions import AnswerField, Edit, QuestionKind, Setting
 
 if TYPE_CHECKING:
+    from forewarn.author.spreadsheets.grid import Value
     from forewarn.author.spreadsheets.questions import Answers, Remarks
-    from forewarn.author.spreadsheets.reading import Sheet, Value
+    from forewarn.author.spreadsheets.reading import Sheet
 
 _YEAR = re.compile("[0-9]{4}")
 _LIKELY_YEAR = re.compile("1[89][0-9]{2}|20[0-9]{2}")
 _SPAN = re.compile(r"([0-9]{4}) ?[/\u2013-] ?([0-9]{2}|[0-9]{4})")
 
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 
 # A number whose digits are grouped in threes by a sign that may be a decimal separator.
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}([ ,.'\u2019][0-9]{3})+([.,][0-9]+)?")
 
 _CORRECT = Edit("correct the cell")
+
+# In a longer text marks that combine are left as they are: to put them in order takes their number
+# squared.
+_LONGEST_NORMALIZED = 1000
 
 
 def text_of(value: Value) -> str:
@@ -33,7 +38,10 @@ def text_of(value: Value) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return " ".join(unicodedata.normalize("NFC", str(value)).split())
+    text = str(value)
+    if len(text) <= _LONGEST_NORMALIZED and not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(text.split())
 
 
 def is_year_like(label: str, answers: Answers) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forewarn.author.spreadsheets.cells import CellReader, is_year_like, text_of
+from forewarn.author.spreadsheets.limits import letters
 from forewarn.author.spreadsheets.questions import AnswerField, QuestionKind, Setting
-from forewarn.author.spreadsheets.reading import letters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,7 +76,7 @@ class _LayoutFinder:
         return LongLayout(header, country, year, value)
 
     def _shown(self, row: int) -> list[str]:
-        return [text_of(self._sheet.shown(row, column)) for column in range(self._sheet.width)]
+        return [text_of(value) for value in self._sheet.shown_row(row)]
 
     def _header(self) -> int | None:
         """Find the row of the header: the only one that has a column of countries, and years."""
@@ -167,8 +167,13 @@ class _LayoutFinder:
         """Return the year of each column of values."""
         reader = CellReader(self._sheet, self._answers, self._remarks)
         years: dict[int, int] = {}
+        filled = self._filled_below(header)
         for column, label in enumerate(self._labels):
-            if column == country or self._is_ignored(header, column, label):
+            if (
+                column == country
+                or self._is_ignored(header, column, label)
+                or not (label or column in filled)
+            ):
                 continue
             if not is_year_like(label, self._answers):
                 name = label or letters(column)
@@ -195,11 +200,23 @@ class _LayoutFinder:
         return years
 
     def _is_ignored(self, header: int, column: int, label: str) -> bool:
-        """Return whether a column is left out: because that was answered, or it is empty."""
+        """Return whether a column is left out because that was answered."""
         if {label, letters(column)} & self._answers.ignore_columns:
             text = f"the column {label!r} is left out"
             place = self._sheet.place(header, column)
             self._remarks.note(place, text, AnswerField.IGNORE_COLUMNS)
             return True
-        below = range(header + 1, len(self._sheet.rows))
-        return not label and not any(text_of(self._sheet.value(row, column)) for row in below)
+        return False
+
+    def _filled_below(self, header: int) -> set[int]:
+        """Return the columns without a label that hold a text below the header."""
+        unknown = {column for column, label in enumerate(self._labels) if not label}
+        filled: set[int] = set()
+        for row in range(header + 1, len(self._sheet.rows)):
+            if not unknown:
+                break
+            cells = self._sheet.rows[row]
+            found = {c for c in unknown if c < len(cells) and text_of(cells[c])}
+            filled |= found
+            unknown -= found
+        return filled

@@ -13,8 +13,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-# The number of places that are named of one note or question.
-_NAMED = 3
+# The number of places that are named of one note or question, and that are kept.
+_NAMED, _KEPT = 3, 100
+
+# The number of notes and of questions that are kept: nobody reads more.
+_MOST = 20_000
+
+# The most characters of a note or question; a cell may hold many more.
+_LONGEST = 1000
 
 
 @dataclass(frozen=True)
@@ -106,31 +112,39 @@ class Edit:
 
 @dataclass(frozen=True)
 class Question:
-    """What can be read in two ways or in none, where, and the answers that settle it."""
+    """What can be read in two ways or in none, where, and the answers that settle it.
+
+    `places` are the first hundred, and `more` the number of others.
+    """
 
     kind: QuestionKind
     places: tuple[str, ...]
     text: str
     answers: tuple[Setting | Edit, ...]
+    more: int = 0
 
     @property
     def place(self) -> str:
         """Return the first places in words; empty where the question is about the file."""
-        return _in_words(self.places)
+        return _in_words(self.places, self.more)
 
 
 @dataclass(frozen=True)
 class Note:
-    """What was read in the one way that there is, or as an answer says, and where."""
+    """What was read in the one way that there is, or as an answer says, and where.
+
+    `places` are the first hundred, and `more` the number of others.
+    """
 
     places: tuple[str, ...]
     text: str
     answered_by: AnswerField | None = None
+    more: int = 0
 
     @property
     def place(self) -> str:
         """Return the first places in words."""
-        return _in_words(self.places)
+        return _in_words(self.places, self.more)
 
 
 class _Asked(NamedTuple):
@@ -144,38 +158,79 @@ class _Noted(NamedTuple):
     answered_by: AnswerField | None
 
 
-class Remarks:
-    """The notes and questions of one reading; the same remark at several places is one."""
+class _Places:
+    """The places of one remark, in order: the first ones, and the number of others."""
 
     def __init__(self) -> None:
-        # The keys of the inner dicts are places, in order.
-        self._notes: dict[_Noted, dict[str, None]] = {}
-        self._questions: dict[_Asked, dict[str, None]] = {}
+        self.first: dict[str, None] = {}
+        self.more = 0
+        self._last = ""
+
+    def add(self, place: str) -> None:
+        if len(self.first) < _KEPT:
+            self.first[place] = None
+        elif place != self._last and place not in self.first:
+            # The same place may follow once for each value of its row.
+            self.more += 1
+        self._last = place
+
+
+class Remarks:
+    """The notes and questions of one reading; the same remark at several places is one.
+
+    Of very many the first are kept, and the number of others.
+    """
+
+    def __init__(self, most: int = _MOST) -> None:
+        self._most = most
+        self._notes: dict[_Noted, _Places] = {}
+        self._questions: dict[_Asked, _Places] = {}
+        self._more_notes = self._more_questions = 0
 
     def note(self, place: str, text: str, answered_by: AnswerField | None = None) -> None:
         """Note how something was read."""
-        self._notes.setdefault(_Noted(text, answered_by), {})[place] = None
+        noted = _Noted(_shortened(text), answered_by)
+        if noted in self._notes or len(self._notes) < self._most:
+            self._notes.setdefault(noted, _Places()).add(place)
+        else:
+            self._more_notes += 1
 
     def ask(self, kind: QuestionKind, place: str, text: str, *answers: Setting | Edit) -> None:
         """Ask how something is to be read."""
-        self._questions.setdefault(_Asked(kind, text, answers), {})[place] = None
+        asked = _Asked(kind, _shortened(text), answers)
+        if asked in self._questions or len(self._questions) < self._most:
+            self._questions.setdefault(asked, _Places()).add(place)
+        else:
+            self._more_questions += 1
 
     def notes(self) -> tuple[Note, ...]:
         """Return the notes, in the order in which they were first made."""
-        return tuple(
-            Note(tuple(places), noted.text, noted.answered_by)
+        found = [
+            Note(tuple(places.first), noted.text, noted.answered_by, places.more)
             for noted, places in self._notes.items()
-        )
+        ]
+        if self._more_notes:
+            found.append(Note((), f"{self._more_notes:,} notes more are not shown"))
+        return tuple(found)
 
     def questions(self) -> tuple[Question, ...]:
         """Return the questions, in the order in which they were first asked."""
-        return tuple(
-            Question(asked.kind, tuple(places), asked.text, asked.answers)
+        found = [
+            Question(asked.kind, tuple(places.first), asked.text, asked.answers, places.more)
             for asked, places in self._questions.items()
-        )
+        ]
+        if self._more_questions:
+            text = f"{self._more_questions:,} questions more are not shown"
+            found.append(Question(found[-1].kind, (), text, (Edit("answer these first"),)))
+        return tuple(found)
 
 
-def _in_words(places: Iterable[str]) -> str:
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
+
+
+def _in_words(places: Iterable[str], others: int) -> str:
     named = list(places)
-    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    count = len(named) - _NAMED + others
+    more = f" and {count} more" if count > 0 else ""
     return "; ".join(named[:_NAMED]) + more

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forewarn.author.countries import UnresolvedError
 from forewarn.author.spreadsheets.cells import CellReader, text_of
 from forewarn.author.spreadsheets.layout import WideLayout, find_layout
 from forewarn.author.spreadsheets.questions import (
@@ -31,6 +30,9 @@ if TYPE_CHECKING:
 
 # The schemes in which a country is looked up; their codes are never those of another.
 _SCHEMES = ("name", "iso3", "iso2")
+
+# The most unknown names that are compared with the known ones, which takes some milliseconds each.
+_MOST_COMPARED = 1000
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class _SheetReader:
         self._sheet, self._answers, self._countries = sheet, answers, countries
         self.remarks = Remarks()
         self._cells = CellReader(sheet, answers, self.remarks)
+        self._near: dict[str, tuple[str, ...]] = {}
         self.observations: dict[tuple[str, int], Observation] = {}
 
     def read(self) -> None:
@@ -130,8 +133,8 @@ class _SheetReader:
 
     def _is_left_out(self, row: int, country: int, cell: str, values: Iterable[int]) -> bool:
         """Return whether a row gives no values, and note why."""
-        place, texts = self._sheet.place(row), self._texts(row)
-        if not texts:
+        place, first = self._sheet.place(row), self._first_text(row)
+        if not first:
             # Below the last row there is no row at all.
             self.remarks.note(place, "the row is blank")
             return True
@@ -141,12 +144,12 @@ class _SheetReader:
             return True
         if any(self._holds(row, column, country) for column in values):
             return False
-        text = f"{cell or texts[0]!r} has no value beside it: the row is left out"
+        text = f"{cell or first!r} has no value beside it: the row is left out"
         self.remarks.note(place, text)
         return True
 
-    def _texts(self, row: int) -> list[str]:
-        return [text for value in self._sheet.rows[row] if (text := text_of(value))]
+    def _first_text(self, row: int) -> str:
+        return next((text for value in self._sheet.rows[row] if (text := text_of(value))), "")
 
     def _holds(self, row: int, column: int, country: int) -> bool:
         """Return whether a cell of a value holds anything; a footnote may be merged over many."""
@@ -205,33 +208,37 @@ class _SheetReader:
             country_id = self._answers.countries[text]
             self.remarks.note(place, f"{text!r} is {country_id}", AnswerField.COUNTRIES)
             return country_id
-        found: set[str | None] = set()
-        near: list[str] = []
-        for scheme in _SCHEMES:
-            try:
-                found.add(self._countries.resolve(scheme, text, year))
-            except UnresolvedError as error:
-                if scheme == "name":
-                    near = [self._with_id(name, year) for name in error.candidates]
+        found = {
+            self._countries.resolve(scheme, text, year)
+            for scheme in _SCHEMES
+            if self._countries.is_known(scheme, text)
+        }
         known = next(iter(found)) if len(found) == 1 else None
         if known is None:
-            self._ask_country(text, year, place, found, near)
+            self._ask_country(text, year, place, found)
         elif text != known:
             self.remarks.note(place, f"{text!r} is {known}, by the table country_codes")
         return known
 
+    def _nearest(self, text: str) -> tuple[str, ...]:
+        """Return the names of countries most like an unknown one."""
+        if text not in self._near:
+            if len(self._near) == _MOST_COMPARED:
+                return ()
+            self._near[text] = self._countries.candidates("name", text)
+        return self._near[text]
+
     def _with_id(self, name: str, year: int) -> str:
         return f"{name} ({self._countries.resolve('name', name, year) or 'no state'})"
 
-    def _ask_country(
-        self, text: str, year: int, place: str, found: set[str | None], near: list[str]
-    ) -> None:
+    def _ask_country(self, text: str, year: int, place: str, found: set[str | None]) -> None:
         """Ask for a country where the schemes do not agree on one."""
         answers = (
             Setting(AnswerField.COUNTRIES, text, effect="with the id of a country"),
             Setting(AnswerField.LEAVE_OUT, text),
         )
         if not found:
+            near = [self._with_id(name, year) for name in self._nearest(text)]
             verb = "is" if len(near) == 1 else "are"
             nearest = f"; the nearest {verb} {', '.join(near)}" if near else ""
             what = f"{text!r} is not a known country{nearest}"

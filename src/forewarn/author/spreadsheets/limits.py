@@ -1,0 +1,61 @@
+"""How much of a spreadsheet is read: its memory is bounded whatever the file holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class SheetError(Exception):
+    """A sheet cannot be read, and the user can change that."""
+
+
+@dataclass(frozen=True)
+class SheetLimits:
+    """The most that a spreadsheet may hold.
+
+    `cells` counts those of a sheet from A1 to its last one, blank or not; `rows` and `columns` are
+    those of spreadsheet programs. `cell` and `record` are characters: of a cell, and of a record
+    of a CSV file. `unpacked` is the XML of an .xlsx file that is read, and `held` what is kept of
+    a file in memory, both in bytes. `members` are the parts of an .xlsx file.
+    """
+
+    cells: int = 20_000_000
+    rows: int = 1_048_576
+    columns: int = 16_384
+    cell: int = 131_072
+    record: int = 4 << 20
+    unpacked: int = 512 << 20
+    held: int = 128 << 20
+    merged: int = 100_000
+    formulas: int = 100_000
+    members: int = 20_000
+
+
+class HeldBytes:
+    """The bytes of a file that are kept in memory, all its sheets and texts together."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._left = most, most
+
+    def add(self, count: int) -> None:
+        """Count more bytes; raise `SheetError` if they are too many."""
+        self._left -= count
+        if self._left < 0:
+            raise SheetError(
+                f"it holds more than {self._most >> 20} MB of values: keep the columns and rows "
+                "that are needed"
+            )
+
+
+def letters(column: int) -> str:
+    """Return the letters of a column, counted from 0.
+
+    >>> letters(0), letters(25), letters(26), letters(701)
+    ('A', 'Z', 'AA', 'ZZ')
+    """
+    name = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name

@@ -10,7 +10,7 @@ from forewarn.author.spreadsheets.intake import ImportTarget, Intake, intake_fil
 from forewarn.author.spreadsheets.questions import Answers
 from forewarn.author.spreadsheets.reading import read_sheets
 from forewarn.author.spreadsheets.tabulation import tabulate
-from forewarn.errors import PackageError
+from forewarn.errors import PackageError, SpreadsheetError
 from forewarn.package.model import DESCRIPTOR
 from forewarn.writing.files import digest_of, put_files
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from forewarn.author.spreadsheets.questions import Note, Question
+    from forewarn.author.spreadsheets.reading import Sheet
     from forewarn.author.spreadsheets.tabulation import Observation
     from forewarn.package.model import Package
 
@@ -67,7 +68,8 @@ def import_spreadsheet(
     if package.base is None:
         raise PackageError(f"{package.name} extends no other package: make a package that does")
     countries = CountryResolver.read(package.base.resource("country_codes").file)
-    found = tabulate(read_sheets(file), answers, countries)
+    sheets, digest = _read(file)
+    found = tabulate(sheets, answers, countries)
     tell(found.notes)
     if found.questions:
         return Unanswered(found.notes, found.questions)
@@ -75,8 +77,17 @@ def import_spreadsheet(
         return Imported(found.notes, (), ())
     if missing := missing_fields(package, target):
         return Unanswered(found.notes, (), missing)
-    intake = Intake(target, found.observations, digest_of(file))
+    intake = Intake(target, found.observations, digest)
     files = intake_files(package, intake)
     # The descriptor names the file of observations.
     written = put_files(files, package.root, last=DESCRIPTOR)
     return Imported(found.notes, found.observations, written)
+
+
+def _read(file: Path) -> tuple[tuple[Sheet, ...], str]:
+    """Return the sheets of a file and its digest, both of the same bytes."""
+    before = digest_of(file) if file.is_file() else ""
+    sheets = read_sheets(file)
+    if before != (after := digest_of(file)):
+        raise SpreadsheetError(f"{file} changed while it was read: import it again")
+    return sheets, after

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from forewarn.author.spreadsheets.cells import CellReader, is_year_like, text_of
@@ -22,6 +23,9 @@ _COUNTRY = {
     "nation", "economy", "country or area", "country/area", "country/territory", "iso3", "iso2",
     "iso code", "iso3 code", "iso 3", "iso alpha-3",
 }  # fmt: skip
+# The most rows that are looked for that could be the header.
+_MOST_HEADERS = 300
+
 _YEAR, _VALUE = {"year", "years"}, {"value", "values", "obs_value"}
 
 
@@ -106,11 +110,12 @@ class _LayoutFinder:
 
     def _header_found(self) -> int | None:
         # Of a header that is merged over rows, the last is the one above the values.
-        found = [row for row in range(len(self._sheet.rows)) if self._is_header(row)]
+        rows = (row for row in range(len(self._sheet.rows)) if self._is_header(row))
+        found = list(islice(rows, _MOST_HEADERS))
         if len(found) == 1:
             return found[0]
-        rows = ", ".join(str(row + 1) for row in found)
-        what = f"rows {rows} could each be the header" if found else "no row is a header"
+        listed = ", ".join(str(row + 1) for row in found)
+        what = f"rows {listed} could each be the header" if found else "no row is a header"
         self._remarks.ask(
             QuestionKind.HEADER,
             f"sheet {self._sheet.name}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 class SheetError(Exception):
@@ -47,6 +48,7 @@ class HeldBytes:
             )
 
 
+@lru_cache(1 << 14)
 def letters(column: int) -> str:
     """Return the letters of a column, counted from 0.
 

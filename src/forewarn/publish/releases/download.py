@@ -15,15 +15,16 @@ from forewarn.package.archive import unpack
 from forewarn.package.cache import cache_folder, own_folder
 from forewarn.publish.releases.events import TransferEvents
 from forewarn.publish.releases.partial import PartialFile
+from forewarn.publish.releases.retry import RetryPolicy
 from forewarn.publish.releases.transfer import fetch_checked, origin_at
 from forewarn.publish.releases.verification import verify_package
 from forewarn.publish.releases.versions import INDEX, Version, parse_index
+from forewarn.publish.releases.web import WebOrigin
 from forewarn.writing.files import put_folder, staging_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from forewarn.publish.releases.retry import RetryPolicy
     from forewarn.publish.releases.transfer import Origin
     from forewarn.publish.releases.versions import Index, IndexEntry
 
@@ -83,7 +84,11 @@ def download(
 
 
 def fetch_named(
-    name: str, scratch: Path, origins: Sequence[str], events: TransferEvents
+    name: str,
+    scratch: Path,
+    origins: Sequence[str],
+    events: TransferEvents,
+    policy: RetryPolicy | None = None,
 ) -> Path | None:
     """Fetch the zip file at a URL, or the release of a version, into a scratch folder.
 
@@ -93,10 +98,10 @@ def fetch_named(
         if not origins:
             return None
         version = Version.parse(name.removeprefix("v"))
-        return download(version, origins, scratch / "release", events).folder
+        return download(version, origins, scratch / "release", events, policy).folder
     base, _, path = name.rpartition("/")
     file = scratch / "fetched.zip"
-    file.write_bytes(origin_at(base).read(path, _ZIP_LIMIT))
+    WebOrigin(base, policy or RetryPolicy()).save(path, _ZIP_LIMIT, file)
     return file
 
 

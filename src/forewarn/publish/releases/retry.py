@@ -18,7 +18,11 @@ class RetryPolicy:
     """How many attempts in a row may fail, and how long to wait between them, in seconds.
 
     The wait doubles from one attempt to the next, up to `longest`, which also limits what a server
-    asks for by `Retry-After`. `connect` and `read` are the timeouts of one attempt.
+    asks for by `Retry-After`. `connect` and `read` are the timeouts of one attempt, in silence.
+
+    A transfer is given up if in a `window` less than `slowest` bytes a second arrive on average, or
+    if all attempts together take longer than `allowance`, and the file's size at the slowest rate,
+    or than `total`.
     """
 
     attempts: int = 5
@@ -26,6 +30,10 @@ class RetryPolicy:
     longest: float = 30
     connect: float = 10
     read: float = 30
+    window: float = 60
+    slowest: float = 1024
+    allowance: float = 600
+    total: float = 86_400
 
     def start(self) -> Retry:
         """Return the state of a new series of attempts."""

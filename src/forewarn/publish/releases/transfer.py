@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from forewarn.errors import TransferError, VerificationError
+from forewarn.package.paths import open_file
 from forewarn.publish.releases.partial import PartialFile, wrong_length
 from forewarn.publish.releases.retry import RetryPolicy
 from forewarn.publish.releases.web import WebOrigin
@@ -43,7 +44,7 @@ class FolderOrigin:
         """Read a small file; raise `TransferError` if it is larger than the limit."""
         file = self._folder / path
         try:
-            with file.open("rb") as stream:
+            with open_file(file.resolve()) as stream:
                 content = stream.read(limit + 1)
         except OSError as error:
             raise TransferError(f"cannot read {file}: {error.strerror}") from error

@@ -7,8 +7,10 @@ like.
 from __future__ import annotations
 
 import re
+import time
+import zlib
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import requests
 import urllib3
@@ -16,11 +18,12 @@ import urllib3
 from forewarn import __version__
 from forewarn.errors import TransferError
 from forewarn.publish.releases.events import TransferEvents
+from forewarn.publish.releases.pace import Pace, TimedCalls, time_for
 from forewarn.publish.releases.partial import PartialFile, wrong_length
 from forewarn.publish.releases.retry import TemporaryError, sleep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from forewarn.publish.releases.retry import RetryPolicy
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 _CHUNK = 1 << 16
+
+# The most redirects from one URL to another.
+_REDIRECTS = 10
 
 # No further attempt can succeed.
 _LASTING = (
@@ -47,16 +53,21 @@ class WebOrigin:
 
     def read(self, path: str, limit: int) -> bytes:
         """Read a small file; raise `TransferError` if it is larger than the limit."""
-        return self._retry(path, lambda: self._read(path, limit))
+        return self._retry(path, limit, lambda: self._read(path, limit))
+
+    def save(self, path: str, limit: int, file: Path) -> None:
+        """Save a file of unknown size; raise `TransferError` if it is larger than the limit."""
+        self._retry(path, limit, lambda: self._save(path, limit, file))
 
     def fetch(self, path: str, size: int, part: Path, events: TransferEvents) -> None:
         """Fetch a file of a known size to `part`, resuming what is there of it."""
         partial = PartialFile(part)
-        self._retry(path, lambda: self._resume(path, size, partial, events), partial, events)
+        self._retry(path, size, lambda: self._resume(path, size, partial, events), partial, events)
 
     def _retry(
         self,
         path: str,
+        size: int,
         attempt: Callable[[], Result],
         partial: PartialFile | None = None,
         events: TransferEvents | None = None,
@@ -65,6 +76,8 @@ class WebOrigin:
         events = events or TransferEvents()
         retry = self._policy.start()
         furthest = partial.size if partial else 0
+        longest = time_for(self._policy, size)
+        end = time.monotonic() + longest
         while True:
             response = None
             try:
@@ -83,6 +96,11 @@ class WebOrigin:
                     f"cannot fetch {path} from {self.name}: {what}, "
                     f"{self._policy.attempts} times in a row"
                 ) from error
+            if time.monotonic() > end:
+                raise TransferError(
+                    f"cannot fetch {path} from {self.name}: {what}, and it takes longer than "
+                    f"{longest:g} s"
+                )
             events.message(f"{what}: retrying")
             sleep(retry, response)
 
@@ -99,13 +117,28 @@ class WebOrigin:
         return _reason(error)
 
     def _read(self, path: str, limit: int) -> bytes:
-        content = b""
-        with self._get(path, {"Cache-Control": "no-cache"}) as response:
-            for chunk in response.iter_content(_CHUNK):
+        content = bytearray()
+        with self._get(path, {"Cache-Control": "no-cache"}) as answer:
+            for chunk in answer.chunks():
                 content += chunk
-                if len(content) > limit:
-                    raise TransferError(f"{path} at {self.name} is larger than {limit} bytes")
-        return content
+                self._must_be_within(path, len(content), limit)
+        unpacked = _unpacked(content, answer.headers.get("Content-Encoding", ""), limit)
+        if unpacked is None:
+            raise TransferError(f"cannot fetch {path} from {self.name}: it cannot be unpacked")
+        self._must_be_within(path, len(unpacked), limit)
+        return bytes(unpacked)
+
+    def _save(self, path: str, limit: int, file: Path) -> None:
+        size = 0
+        with self._get(path, {}) as answer, file.open("wb") as stream:
+            for chunk in answer.chunks():
+                size += len(chunk)
+                self._must_be_within(path, size, limit)
+                stream.write(chunk)
+
+    def _must_be_within(self, path: str, size: int, limit: int) -> None:
+        if size > limit:
+            raise TransferError(f"{path} at {self.name} is larger than {limit} bytes")
 
     def _resume(self, path: str, size: int, part: PartialFile, events: TransferEvents) -> None:
         """Fetch what is missing of a file; raise `TemporaryError` if some is still missing."""
@@ -114,20 +147,19 @@ class WebOrigin:
         have = part.size
         if have == size:
             return
-        with self._get_rest(path, part) as response:
-            if self._is_rest(response, part, size):
+        with self._get_rest(path, part) as answer:
+            if self._is_rest(answer, part, size):
                 events.message(f"resuming after {have} of {size} bytes")
             else:
                 if have:
                     events.message("the server does not resume: starting over")
                 have = 0
-                length = response.headers.get("Content-Length", str(size))
+                length = answer.headers.get("Content-Length", str(size))
                 if length != str(size):
                     raise wrong_length(path, self.name, length, size)
-                part.keep_tag(response.headers.get("ETag"))
+                part.keep_tag(answer.headers.get("ETag"))
             with part.path.open("ab" if have else "wb") as stream:
-                # As it arrives, so that nothing is lost when the connection is.
-                while chunk := response.raw.read1(_CHUNK):
+                for chunk in answer.chunks():
                     have += len(chunk)
                     if have > size:
                         raise wrong_length(path, self.name, "more", size)
@@ -136,7 +168,7 @@ class WebOrigin:
         if have < size:
             raise TemporaryError("the connection was lost")
 
-    def _get_rest(self, path: str, part: PartialFile) -> requests.Response:
+    def _get_rest(self, path: str, part: PartialFile) -> _Answer:
         """Request what is missing of a file, on condition that the file is still the same."""
         if not part.size:
             return self._get(path, {})
@@ -149,44 +181,134 @@ class WebOrigin:
             part.discard()
             raise
 
-    def _is_rest(self, response: requests.Response, part: PartialFile, size: int) -> bool:
+    def _is_rest(self, answer: _Answer, part: PartialFile, size: int) -> bool:
         """Return whether a response continues a partial file; False if it is the whole file."""
-        if response.status_code != 206:
+        if answer.status != 206:
             return False
-        if response.headers.get("Content-Range") != f"bytes {part.size}-{size - 1}/{size}":
+        if answer.headers.get("Content-Range") != f"bytes {part.size}-{size - 1}/{size}":
             part.discard()
             raise TemporaryError("the server sent a different part than requested")
         return True
 
-    def _get(self, path: str, headers: dict[str, str]) -> requests.Response:
+    def _get(self, path: str, headers: dict[str, str]) -> _Answer:
         """Request a file; raise `TemporaryError` if another attempt may succeed."""
-        response = requests.get(
-            self._base + quote(path),
-            headers={
-                # The bytes of the file itself, so that they can be counted.
-                "Accept-Encoding": "identity",
-                "User-Agent": f"forewarn/{__version__}",
-                **headers,
-            },
-            stream=True,
-            timeout=(self._policy.connect, self._policy.read),
-        )
-        status = response.status_code
+        answer = self._answer(path, headers)
+        status = answer.status
         if status == 200 or (status == 206 and "Range" in headers):
-            return response
-        response.close()
+            return answer
+        answer.close()
         if status == 206:
             raise TemporaryError("the server sent a part where the whole file was requested")
-        what = f"the server answers {status} {response.reason or ''}".strip()
+        what = f"the server answers {status} {answer.response.reason or ''}".strip()
         if self._policy.start().is_retry("GET", status):
-            raise TemporaryError(what, response)
+            raise TemporaryError(what, answer.response)
         if status == 416 and "Range" in headers:
             raise _RangeError("the server lacks the rest of the file")
         raise TransferError(f"cannot fetch {path} from {self.name}: {what}")
 
+    def _answer(self, path: str, headers: dict[str, str]) -> _Answer:
+        """Return the answer to a request, after redirects."""
+        url = self._base + quote(path)
+        headers = {
+            # The bytes of the file itself, so that they can be counted.
+            "Accept-Encoding": "identity",
+            "User-Agent": f"forewarn/{__version__}",
+            **headers,
+        }
+        timeout = self._policy.connect, self._policy.read
+        calls = TimedCalls()
+        try:
+            response = calls.within(sum(timeout), lambda: _follow(url, headers, timeout))
+        except TimeoutError:
+            calls.end()
+            raise TemporaryError(f"no answer within {sum(timeout):g} s") from None
+        except BaseException:
+            calls.end()
+            raise
+        slow = TransferError(
+            f"cannot fetch {path} from {self.name}: it sends less than {self._policy.slowest:g} "
+            "bytes a second"
+        )
+        return _Answer(response, calls, self._policy, slow)
+
+
+class _Answer:
+    """The answer of a server, whose body is still to be read."""
+
+    def __init__(
+        self,
+        response: requests.Response,
+        calls: TimedCalls,
+        policy: RetryPolicy,
+        slow: TransferError,
+    ) -> None:
+        self.response, self.status, self.headers = response, response.status_code, response.headers
+        self._calls, self._policy, self._slow = calls, policy, slow
+
+    def __enter__(self) -> _Answer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection, once a read that was given up has returned."""
+        self._calls.end(self.response.close)
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the body as it arrives, packed as it was sent.
+
+        Raises `TransferError` if it arrives more slowly than the policy allows.
+        """
+        pace = Pace(self._policy)
+        try:
+            while chunk := self._calls.within_each(self._read, pace.left, pace.judge):
+                pace.add(len(chunk))
+                yield chunk
+        except TimeoutError:
+            raise self._slow from None
+
+    def _read(self) -> bytes:
+        # As it arrives, so that nothing is lost when the connection is.
+        return bytes(self.response.raw.read1(_CHUNK, decode_content=False))
+
 
 class _RangeError(TemporaryError):
     """The server lacks the part asked for: the partial file cannot be resumed."""
+
+
+class _NoRedirects(requests.Session):
+    """A session that follows no redirect: one that follows reads each body whole."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Return None, for no redirect."""
+
+
+def _follow(url: str, headers: dict[str, str], timeout: tuple[float, float]) -> requests.Response:
+    """Request a URL, and those that it redirects to."""
+    with _NoRedirects() as session:
+        for _ in range(_REDIRECTS + 1):
+            response = session.get(url, headers=headers, stream=True, timeout=timeout)
+            target = requests.Session.get_redirect_target(session, response)
+            if target is None:
+                return response
+            response.close()
+            url = urljoin(response.url, requests.utils.requote_uri(target))
+    raise requests.exceptions.TooManyRedirects(f"more than {_REDIRECTS} redirects")
+
+
+def _unpacked(content: bytearray, encoding: str, limit: int) -> bytes | bytearray | None:
+    """Return content as it was before a server packed it; None if that cannot be done."""
+    if encoding.lower() in ("", "identity"):
+        return content
+    if encoding.lower() not in ("gzip", "x-gzip"):
+        return None
+    unpacking = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        unpacked = unpacking.decompress(content, limit + 1)
+    except zlib.error:
+        return None
+    return unpacked if unpacking.eof or len(unpacked) > limit else None
 
 
 def _without_password(url: str) -> str:

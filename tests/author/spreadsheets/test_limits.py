@@ -179,7 +179,7 @@ def test_a_workbook_of_too_many_parts_is_refused(tmp_path: Path) -> None:
         ("a\n\n\n\n", {"cells": 3}, "sheet a holds more than 3 cells"),
         ("a,b,c\n\n\n\n\n\n\n", {"cells": 9}, "sheet a reaches to cell C7, which makes 21 cells"),
         ("a,b,c\n" * 99, {"held": 99}, "it holds more than 0 MB of values"),
-        ("a,b\n" + "c" * 140_000, {}, r"field larger than field limit \(131072\)"),
+        ("a,b\n" + "c" * 140_000, {}, "field larger than (field limit .131072|131,072 )"),
     ],
 )
 def test_a_csv_file_beyond_a_limit_is_refused_with_the_limit(

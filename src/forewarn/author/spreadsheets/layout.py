@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from forewarn.author.spreadsheets.questions import Answers, Remarks
     from forewarn.author.spreadsheets.reading import Sheet
 
+# The most rows that could be the header that are looked for.
+_MOST_HEADERS = 300
+
 # The names by which a column is known for one of countries, years or values.
 _COUNTRY = {
     "country", "country name", "country code", "country id", "country_id", "countries", "state",
     "nation", "economy", "country or area", "country/area", "country/territory", "iso3", "iso2",
     "iso code", "iso3 code", "iso 3", "iso alpha-3",
 }  # fmt: skip
-# The most rows that are looked for that could be the header.
-_MOST_HEADERS = 300
-
 _YEAR, _VALUE = {"year", "years"}, {"value", "values", "obs_value"}
 
 

@@ -31,7 +31,7 @@ Attributes = dict[str, str]
 
 
 class Handler(Protocol):
-    """What is told of the elements and texts of a part, by their names without namespaces."""
+    """Takes the elements and texts of a part, by their names without namespaces."""
 
     def start(self, name: str, attributes: Attributes) -> None:
         """Take the beginning of an element."""
@@ -54,7 +54,7 @@ class Parts:
         self._limits, self._left = limits, limits.unpacked
 
     def read(self, path: str, handler: Handler) -> None:
-        """Tell a handler what is in a part.
+        """Pass what is in a part to a handler.
 
         Raises `SheetError`, `BadZipFile`, `KeyError` (it is missing) or `ExpatError`.
         """

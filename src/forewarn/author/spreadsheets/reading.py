@@ -124,6 +124,12 @@ def _records(stream: TextIO, limits: SheetLimits) -> Iterator[list[str]]:
                 f"line {line} has {len(row):,} columns, more than {limits.columns:,}: "
                 "its separators may be wrong"
             )
+        # The limit of the module csv is that of the process, which others raise.
+        if limits.record - left > limits.cell and max(map(len, row)) > limits.cell:
+            raise SheetError(
+                f"line {line} has a field larger than {limits.cell:,} characters: its quotes may "
+                "be wrong"
+            )
         yield row
         left = limits.record
 

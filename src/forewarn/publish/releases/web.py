@@ -168,7 +168,7 @@ class WebOrigin:
         if have < size:
             raise TemporaryError("the connection was lost")
 
-    def _get_rest(self, path: str, part: PartialFile) -> _Answer:
+    def _get_rest(self, path: str, part: PartialFile) -> _Reply:
         """Request what is missing of a file, on condition that the file is still the same."""
         if not part.size:
             return self._get(path, {})
@@ -181,7 +181,7 @@ class WebOrigin:
             part.discard()
             raise
 
-    def _is_rest(self, answer: _Answer, part: PartialFile, size: int) -> bool:
+    def _is_rest(self, answer: _Reply, part: PartialFile, size: int) -> bool:
         """Return whether a response continues a partial file; False if it is the whole file."""
         if answer.status != 206:
             return False
@@ -190,7 +190,7 @@ class WebOrigin:
             raise TemporaryError("the server sent a different part than requested")
         return True
 
-    def _get(self, path: str, headers: dict[str, str]) -> _Answer:
+    def _get(self, path: str, headers: dict[str, str]) -> _Reply:
         """Request a file; raise `TemporaryError` if another attempt may succeed."""
         answer = self._answer(path, headers)
         status = answer.status
@@ -206,7 +206,7 @@ class WebOrigin:
             raise _RangeError("the server lacks the rest of the file")
         raise TransferError(f"cannot fetch {path} from {self.name}: {what}")
 
-    def _answer(self, path: str, headers: dict[str, str]) -> _Answer:
+    def _answer(self, path: str, headers: dict[str, str]) -> _Reply:
         """Return the answer to a request, after redirects."""
         url = self._base + quote(path)
         headers = {
@@ -229,10 +229,10 @@ class WebOrigin:
             f"cannot fetch {path} from {self.name}: it sends less than {self._policy.slowest:g} "
             "bytes a second"
         )
-        return _Answer(response, calls, self._policy, slow)
+        return _Reply(response, calls, self._policy, slow)
 
 
-class _Answer:
+class _Reply:
     """The answer of a server, whose body is still to be read."""
 
     def __init__(
@@ -245,7 +245,7 @@ class _Answer:
         self.response, self.status, self.headers = response, response.status_code, response.headers
         self._calls, self._policy, self._slow = calls, policy, slow
 
-    def __enter__(self) -> _Answer:
+    def __enter__(self) -> _Reply:
         return self
 
     def __exit__(self, *_: object) -> None:

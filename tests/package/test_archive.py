@@ -49,6 +49,7 @@ def _patched(file: Path, signature: bytes, offset: int, value: int) -> Path:
         "../a.csv", "data/../../a.csv", "/a.csv", "//host/a.csv", "C:/a.csv", "C:a.csv",
         "..\\a.csv", "data\\a.csv", ".a.csv", "data/.git/config", "~/a.csv", "./a.csv", "a//b.csv",
         "nul", "data/CON.csv", "a.csv.", "a.csv ", " a.csv", "a\x1b.csv", "a\n.csv", "x" * 256,
+        "a/" * 21 + "b.csv", "/".join(["x" * 200] * 6), "a/" * 30_000 + "b.csv",
     ],
 )  # fmt: skip
 def test_unsafe_path_is_refused(name: str, tmp_path: Path) -> None:

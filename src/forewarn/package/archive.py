@@ -30,8 +30,9 @@ _END = struct.Struct("<4s4H2LH")
 _END_SIGNATURE, _BIG_SIGNATURE, _BIG_LENGTH = b"PK\5\6", b"PK\6\7", 20
 _LONGEST_COMMENT = (1 << 16) - 1
 
-# In bytes: the most that a member takes in the central directory, and its name on disk.
-_ENTRY, _NAME = 1024, 255
+# In bytes: the most that a member takes in the central directory, its name on disk, its path,
+# whose folders are kept to find those that clash; and the most folders of it.
+_ENTRY, _NAME, _PATH, _DEPTH = 1024, 255, 1000, 20
 
 # Flags of a member: encrypted, strongly encrypted, its header masked.
 _ENCRYPTED = 0x0001 | 0x0040 | 0x2000
@@ -140,6 +141,8 @@ def _fault(  # noqa: PLR0911 - one for each fault
 
 def _is_safe(path: str) -> bool:
     """Return whether a path stays in its folder, and means the same on every system."""
+    if len(path.encode("utf-8", "surrogatepass")) > _PATH or path.count("/") > _DEPTH:
+        return False
     return not _UNSAFE.search(path) and all(
         part
         and not part.startswith((".", "~", " "))

@@ -352,7 +352,9 @@ try:
     print(len(found.observations), len(found.questions))
 except SpreadsheetError as error:
     print(error)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+# Unlike that of getrusage, this peak leaves out the process that started this one.
+status = Path("/proc/self/status").read_text()
+print(int(status.partition("VmHWM:")[2].split()[0]) // 1024)
 """
 
 
@@ -399,6 +401,7 @@ def _csv(file: Path, line: str, count: int) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads the peak from /proc")
 @pytest.mark.parametrize("kind", LARGE)
 def test_any_file_under_50_mb_takes_less_than_300_mb_of_memory(tmp_path: Path, kind: str) -> None:
     file = LARGE[kind](tmp_path / "a.xlsx")

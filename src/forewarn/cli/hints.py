@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from forewarn.errors import (
     ConflictingValueError,
+    EngineMemoryError,
     ForewarnError,
     InvalidBaseError,
     InvalidFileError,
     MemoryLimitError,
     MissingBaseError,
     TimeLimitError,
+    UncheckedFileError,
     UnknownNameError,
     UnknownTableError,
     UnreadableSignatureError,
@@ -31,11 +33,13 @@ _LONGEST = 1000
 
 HINTS: Final[Mapping[type[ForewarnError], str]] = {
     ConflictingValueError: "use --replace to take the new one",
+    EngineMemoryError: "forewarn validate and forewarn diff take a higher one with --memory",
     InvalidBaseError: "run forewarn validate there to see why",
     InvalidFileError: "run forewarn validate to see why",
     MemoryLimitError: "ask for less, or raise --memory",
     MissingBaseError: "name its folder with --base",
     TimeLimitError: "ask for less, or raise --timeout",
+    UncheckedFileError: "forewarn validate shows all that was not checked",
     UnknownTableError: "forewarn tables lists them",
     UnreadableSignatureError: "rewrite it with forewarn expect",
     UnreadableTableError: "forewarn validate shows where",

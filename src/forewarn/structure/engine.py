@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from forewarn.errors import EngineError, MissingFieldError
+from forewarn.errors import EngineError, EngineMemoryError, MissingFieldError
+from forewarn.structure.matching import PatternMatcher
 from forewarn.writing.sql import identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from forewarn.package.model import Package
+    from forewarn.structure.matching import PatternLimits
 
 # The name of the database in which queries run.
 DATABASE = "engine"
@@ -53,17 +55,20 @@ def open_engine(
     memory: str | None = None,
     threads: int | None = None,
     folder: Path | None = None,
+    patterns: PatternLimits | None = None,
 ) -> Iterator[Engine]:
     """Open an engine for a package, with a scratch folder that is removed at the end.
 
     The scratch folder is made in `folder`, by default where the system keeps temporary files.
     `memory` limits what DuckDB holds, such as `2GB` (default: 600 MiB, or most of a smaller
-    machine), and `threads` how many it runs (default: one for each core).
+    machine), and `threads` how many it runs (default: one for each core). `patterns` limits what
+    matching patterns takes.
     """
     files = [resource.file for resource in package.resources] if package else []
     size = sum(file.stat().st_size for file in files if file.is_file())
     with tempfile.TemporaryDirectory(prefix="forewarn-", dir=folder) as scratch:
         engine = Engine(Path(scratch), on_disk=size > _SMALL, memory=memory, threads=threads)
+        engine.matcher = PatternMatcher(patterns)
         try:
             yield engine
         finally:
@@ -87,6 +92,7 @@ class Engine:
         threads: int | None = None,
     ) -> None:
         self.scratch = scratch
+        self.matcher = PatternMatcher()
         self._numbers = itertools.count(1)
         self.connection = duckdb.connect(
             config={
@@ -123,7 +129,8 @@ class Engine:
             raise EngineError(f"DuckDB does not accept the limit: {first_line(error)}") from error
 
     def close(self) -> None:
-        """Free the database."""
+        """Free the database, and end the process in which patterns are matched."""
+        self.matcher.close()
         self.connection.close()
 
     def scratch_folder(self, name: str) -> Path:
@@ -183,6 +190,8 @@ class Engine:
 
 def failed(path: str, error: duckdb.Error) -> EngineError:
     """Return the error that says that DuckDB failed on a file."""
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return EngineMemoryError(f"{path}: DuckDB needs more memory than its limit")
     return EngineError(f"{path}: DuckDB failed: {first_line(error)}")
 
 

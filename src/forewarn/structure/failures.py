@@ -9,14 +9,16 @@ from forewarn.errors import EngineError, MissedFaultError
 from forewarn.structure.engine import INVALID, LONGEST, ROWS, WORK, joined
 from forewarn.structure.expressions import Cell
 from forewarn.structure.loading import join_verdicts
+from forewarn.structure.plan import Test
 from forewarn.structure.table import RECORD
 from forewarn.writing.sql import identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from forewarn.structure.asking import Asker
     from forewarn.structure.engine import Engine
-    from forewarn.structure.loading import Ask, Judged, ValidRows
+    from forewarn.structure.loading import Judged, ValidRows
     from forewarn.structure.plan import CellCheck, Plan
     from forewarn.structure.safety import Danger
     from forewarn.structure.table import Table
@@ -35,8 +37,11 @@ class Failure:
     first: int | None = None
 
 
-def undetected(engine: Engine, path: str, plan: Plan, ask: Ask) -> list[CellCheck]:
-    """Return the checks that miss the cell planted for them."""
+def undetected(engine: Engine, path: str, plan: Plan, ask: Asker) -> list[CellCheck]:
+    """Return the checks that miss the cell planted for them.
+
+    A pattern that could not be checked misses nothing.
+    """
     planted = [(f, c) for f in plan.fields for c in f.checks if c.planted is not None]
     if not planted:
         return []
@@ -51,8 +56,11 @@ def undetected(engine: Engine, path: str, plan: Plan, ask: Ask) -> list[CellChec
     missed = []
     for number, caught, uncertain in engine.run(path, " UNION ALL ".join(selects)):
         field, check = planted[number]
-        assert check.planted is not None
-        if not caught and not (uncertain and check.test in ask(field, check.planted).broken):
+        cell = check.planted
+        assert cell is not None
+        if caught or (uncertain and check.test in ask(field, [cell])[cell].broken):
+            continue
+        if not (check.test is Test.PATTERN and ask.is_undecided(field.field)):
             missed.append(check)
     return missed
 

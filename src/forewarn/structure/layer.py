@@ -8,8 +8,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from forewarn.errors import EngineError, MissedFaultError, SchemaError
+from forewarn.errors import EngineError, MissedFaultError, SchemaError, UndecidedError
 from forewarn.findings.model import Layer, Outcome, TableResult
+from forewarn.structure.asking import Asker
 from forewarn.structure.compilation import compile_plan
 from forewarn.structure.descriptor import check_descriptor
 from forewarn.structure.failures import failures, undetected, unsafe_cells
@@ -29,7 +30,6 @@ from forewarn.structure.messages import (
     not_referable_message,
     repeated_message,
 )
-from forewarn.structure.reference import Reference
 from forewarn.structure.safety import dangers
 from forewarn.structure.scan import read_closely, scan
 from forewarn.structure.table import Table
@@ -44,9 +44,8 @@ if TYPE_CHECKING:
     from forewarn.package.schema import ForeignKey
     from forewarn.structure.engine import Engine
     from forewarn.structure.failures import Failure
-    from forewarn.structure.loading import Ask, Loaded, ValidRows
-    from forewarn.structure.plan import CellCheck, FieldPlan, KeyCheck, Plan
-    from forewarn.structure.reference import CellVerdict
+    from forewarn.structure.loading import Loaded, ValidRows
+    from forewarn.structure.plan import CellCheck, KeyCheck, Plan
     from forewarn.structure.safety import Danger
 
 
@@ -168,16 +167,32 @@ def _check_table(resource: Resource, plan: Plan, engine: Engine, keep: int) -> _
     for name in resource.schema.unknown:
         message = f"{name} is not a property of Table Schema, and was not checked"
         found.add("structure/unknown-property", message)
-    rows = _check_cells(found, plan, engine, keep) if resource.file.is_file() else None
+    rows = _judge_cells(found, plan, engine, keep) if resource.file.is_file() else None
     if rows is not None:
         for key in plan.keys:
             _check_key(found, rows, key, engine, keep)
     return _Checked(resource, plan, found, rows)
 
 
-def _check_cells(found: TableFindings, plan: Plan, engine: Engine, keep: int) -> ValidRows | None:
+def _judge_cells(found: TableFindings, plan: Plan, engine: Engine, keep: int) -> ValidRows | None:
+    """Judge the cells of a file, and return its valid rows; None where that is not possible."""
+    ask = Asker(engine.matcher)
+    try:
+        return _check_cells(found, ask.planted(plan), engine, ask, keep)
+    except UndecidedError as error:
+        found.unchecked.append(str(error))
+        return None
+    except SchemaError as error:
+        raise _of(found.resource, error) from error
+    finally:
+        found.unchecked += ask.undecided
+
+
+def _check_cells(
+    found: TableFindings, plan: Plan, engine: Engine, ask: Asker, keep: int
+) -> ValidRows | None:
     """Judge the cells of a file, and return its valid rows; None where it cannot be read."""
-    path, ask = found.resource.path, _asker(found.resource)
+    path = found.resource.path
     if missed := undetected(engine, path, plan, ask):
         names = ", ".join(f"{check.test.value} of {check.field.name}" for check in missed)
         raise MissedFaultError(path, "DuckDB", names)
@@ -204,22 +219,6 @@ def _report_cells(
         (count, failing),
         lambda failure, _: cell_message(check, failure.value or ""),
     )
-
-
-def _asker(resource: Resource) -> Ask:
-    """Return what asks the reference about cells, loaded for a field when it is first asked."""
-    references: dict[str, Reference] = {}
-
-    def ask(field_plan: FieldPlan, cell: str) -> CellVerdict:
-        name = field_plan.field.name
-        if name not in references:
-            try:
-                references[name] = Reference(field_plan.field)
-            except SchemaError as error:
-                raise _of(resource, error) from error
-        return references[name].ask(cell)
-
-    return ask
 
 
 def _load(

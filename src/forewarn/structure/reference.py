@@ -15,7 +15,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import SchemaError
-from forewarn.structure.patterns import compile_pattern
 from forewarn.structure.plan import Test
 
 if TYPE_CHECKING:
@@ -63,8 +62,7 @@ _READ_BY = {
 class Reference:
     """frictionless' reading of one field's cells, except where it is laxer than the standard.
 
-    - A pattern must match the whole cell. frictionless puts it between `^` and `$`, so that `a|b`
-      accepts `aXX`.
+    - Patterns are not its business: `Asker` has them matched.
     - The `groupChar` of an integer, which frictionless does not know, may stand between digits.
     - Digits are ASCII, without underscores, and no space surrounds a number. NaN and INF are not
       observations. Where `bareNumber` is false, other text may surround a number, and a point
@@ -85,7 +83,6 @@ class Reference:
         constraints = dict(descriptor.get("constraints", {}))
         self._spelling = _spelling(kind, descriptor)
         self._canonical = _canonical(kind, descriptor)
-        self._matches = _pattern(field.name, constraints.pop("pattern", None))
         self._read = _reader(field.name, kind, descriptor, constraints)
 
     def ask(self, cell: str) -> CellVerdict:
@@ -105,10 +102,7 @@ class Reference:
             canonical = self._canonical(value)
         except RecursionError:
             return _UNREADABLE
-        broken = {_TESTS[name] for name in notes or ()}
-        if self._matches is not None and self._matches(cell) is None:
-            broken.add(Test.PATTERN)
-        return CellVerdict(frozenset(broken), canonical)
+        return CellVerdict(frozenset(_TESTS[name] for name in notes or ()), canonical)
 
 
 def _can_be_held(value: object) -> bool:
@@ -120,10 +114,6 @@ def _can_be_held(value: object) -> bool:
         case Decimal():
             return math.isfinite(float(value))
     return True
-
-
-def _pattern(name: str, pattern: str | None) -> Callable[[str], object] | None:
-    return None if pattern is None else compile_pattern(name, pattern).fullmatch
 
 
 def _reader(
@@ -180,7 +170,8 @@ def _ungrouped(limit: Any, group: str) -> Any:
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
 _COUNT = r"[0-9]+(?:\.[0-9]+)?"
-_DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,17})?"
+# A form that could split digits in two ways would take quadratic time to refuse many of them.
+_DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,17})?"
 
 # By type and format: the standard's own, where frictionless accepts more.
 _FORMS = {

@@ -27,7 +27,7 @@ class TableFindings:
     """The findings of one resource so far: all are counted, and the first of each kind kept.
 
     `labels` are the columns of the file, once its header is read, and `records` how many there are
-    below it, None while they are not counted.
+    below it, None while they are not counted. `unchecked` is what could not be checked, and why.
     """
 
     resource: Resource
@@ -35,6 +35,7 @@ class TableFindings:
     records: int | None = None
     kept: list[Finding] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    unchecked: list[str] = field(default_factory=list)
 
     @property
     def is_invalid(self) -> bool:
@@ -86,15 +87,17 @@ class TableFindings:
     def result(self) -> TableResult:
         """Return what was found as the result of the table."""
         unread = self.records is None
+        reasons = self.unchecked or (["the file is missing"] if unread else [])
+        unsure = unread or (self.unchecked and not self.is_invalid)
         return TableResult(
             layer=Layer.STRUCTURE,
             table=self.resource.name,
             path=self.resource.path,
-            outcome=Outcome.NOT_CHECKED if unread else outcome(self.counts),
+            outcome=Outcome.NOT_CHECKED if unsure else outcome(self.counts),
             records=self.records,
             findings=tuple(self.kept),
             counts=dict(self.counts),
-            reason="the file is missing" if unread else None,
+            reason="; ".join(reasons) or None,
         )
 
     def _finding(

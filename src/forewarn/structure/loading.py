@@ -199,7 +199,7 @@ def _make_view(
     columns, joins = [f"{table.record} AS {RECORD}"], []
     for plan in plans:
         name = identifier(plan.field.name)
-        if plan not in table.present:
+        if plan.field.name not in table.place:
             columns.append(f"NULL::{sql_type(plan.field)} AS {name}")
             continue
         cell = table.cell(plan)

@@ -183,6 +183,11 @@ class EngineError(CouldNotRunError):
 class EngineMemoryError(EngineError):
     """DuckDB needs more memory than its limit to check or compare files."""
 
+    said = "DuckDB needs more memory than its limit"
+
+    def __init__(self, path: str = "", more: str = "") -> None:
+        super().__init__(f"{path}: {self.said}{more}" if path else f"{self.said}{more}")
+
 
 class MissingFieldError(CouldNotRunError):
     """A table has the name of one that rules apply to, but lacks the expected fields."""

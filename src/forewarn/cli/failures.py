@@ -38,7 +38,7 @@ def failure_of(error: BaseException) -> ForewarnError:
 
 def _failure_of_duckdb(error: BaseException, said: str) -> ForewarnError:
     if type(error).__name__ == "OutOfMemoryException":
-        return EngineMemoryError("DuckDB needs more memory than its limit")
+        return EngineMemoryError()
     return CouldNotRunError(f"DuckDB failed: {said}")
 
 

@@ -46,6 +46,12 @@ HINTS: Final[Mapping[type[ForewarnError], str]] = {
 }
 
 
+def hint_for(reason: str) -> str | None:
+    """Return the line that says what to do about a reason why something was not checked."""
+    said = EngineMemoryError.said
+    return f"{said}: {HINTS[EngineMemoryError]}" if said in reason else None
+
+
 def error_lines(error: ForewarnError) -> list[str]:
     """Return the lines that tell of an error, with the hint for its class at the end of the first.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forewarn.cli.candidates import table_names
+from forewarn.cli.hints import hint_for
 from forewarn.cli.options import (
     base_option,
     format_option,
@@ -161,6 +162,9 @@ def command(
         request = Request(chosen, tables, limit, memory, threads, against=release)
         report = _validate(package, request, engine, no_cache, show)
     _write(report, format_name, output, detail or Detail.NORMAL)
+    for hint in sorted({hint_for(result.reason or "") or "" for result in report.not_checked}):
+        if hint:
+            click.echo(f"forewarn: {hint}", err=True)
     return _exit_code(report, fail_on)
 
 

@@ -49,6 +49,18 @@ _SMALL = 1 << 28
 _ENOUGH = "600 MiB"
 
 
+# This optimizer makes a join of a longer IN, and a join returns rows in no order.
+_DISABLED = "in_clause"
+
+# The columns above which a table is read in one thread, and without this optimizer, which adds a
+# step that holds all of them.
+_WIDE = 500
+_ONE_STEP_MORE = "common_subexpressions"
+
+# In KiB: what one more column takes, however few its rows are. DuckDB takes them in batches.
+_FOR_A_COLUMN = 192
+
+
 @contextmanager
 def open_engine(
     package: Package | None = None,
@@ -103,14 +115,15 @@ class Engine:
         if threads is not None:
             self.connection.execute(f"SET threads = {threads}")
         self._limit(memory)
+        (limit,) = self.connection.execute("SELECT current_setting('memory_limit')").fetchall()[0]
+        self.memory: str = limit
         file = str(self.scratch_folder("database") / "engine.duckdb") if on_disk else ":memory:"
         self.connection.execute(f"ATTACH {literal(file)} AS {DATABASE}; USE {DATABASE}")
         # The values are as large as the file, and nobody reads the database after a crash.
         self.connection.execute("SET checkpoint_threshold = '1TB'")
         # The bar would be drawn over a report on standard output.
         self.connection.execute("SET enable_progress_bar = false")
-        # This optimizer makes a join of a longer IN, and a join returns rows in no order.
-        self.connection.execute("SET disabled_optimizers = 'in_clause'")
+        self.connection.execute(f"SET disabled_optimizers = '{_DISABLED}'")
         for schema in (ROWS, KEYS, FAULTY, VERDICTS, WORK):
             self.connection.execute(f"CREATE SCHEMA {schema}")
 
@@ -150,6 +163,27 @@ class Engine:
             yield file
         finally:
             file.unlink(missing_ok=True)
+
+    def must_hold(self, columns: int) -> None:
+        """Raise `EngineMemoryError` for a table of more columns than the memory has room for."""
+        most = int(_megabytes(self.memory) * 1024 / _FOR_A_COLUMN)
+        if columns > most:
+            raise EngineMemoryError(
+                more=f" for {columns:,} columns: {self.memory} are enough for {most:,}"
+            )
+
+    @contextmanager
+    def settings_for(self, columns: int) -> Iterator[None]:
+        """Save memory for a table of many columns: each thread and step takes some for each."""
+        (threads,) = self.connection.execute("SELECT current_setting('threads')").fetchall()[0]
+        if columns > _WIDE:
+            self.connection.execute("SET threads = 1")
+            self.connection.execute(f"SET disabled_optimizers = '{_DISABLED},{_ONE_STEP_MORE}'")
+        try:
+            yield
+        finally:
+            self.connection.execute(f"SET threads = {threads}")
+            self.connection.execute(f"SET disabled_optimizers = '{_DISABLED}'")
 
     def attach_base(self, file: Path, own: Collection[str]) -> frozenset[str]:
         """Attach the database of the package that this one extends, and return its tables' names.
@@ -191,7 +225,7 @@ class Engine:
 def failed(path: str, error: duckdb.Error) -> EngineError:
     """Return the error that says that DuckDB failed on a file."""
     if isinstance(error, duckdb.OutOfMemoryException):
-        return EngineMemoryError(f"{path}: DuckDB needs more memory than its limit")
+        return EngineMemoryError(path)
     return EngineError(f"{path}: DuckDB failed: {first_line(error)}")
 
 

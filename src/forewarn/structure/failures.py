@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from forewarn.structure.table import Table
 
 
-# How many planted cells are judged in one statement: DuckDB takes longer and longer for each more.
+# How many expressions are evaluated in one statement: DuckDB takes longer and longer for each more.
 _AT_ONCE = 100
 
 
@@ -141,6 +141,21 @@ def _shown(
         f"JOIN (SELECT unnest({records}) AS {RECORD}) USING ({RECORD}) ORDER BY {RECORD}",
     )
     return [Failure(*row) for row in rows]
+
+
+def fields_in_danger(
+    engine: Engine, rows: ValidRows, dangers: Sequence[tuple[str, Danger]]
+) -> list[tuple[str, Danger]]:
+    """Return, of fields each with a danger that its cells may hold, those whose cells hold it."""
+    table = rows.table
+    found = []
+    for start in range(0, len(dangers), _AT_ONCE):
+        batch = dangers[start : start + _AT_ONCE]
+        held = [f"bool_or({_holds(identifier(name), danger)})" for name, danger in batch]
+        query = f"SELECT {', '.join(held)} FROM main.{identifier(table.name)}"
+        (row,) = engine.run(table.path, query)
+        found += [each for each, holds in zip(batch, row, strict=True) if holds]
+    return found
 
 
 def unsafe_cells(

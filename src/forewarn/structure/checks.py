@@ -26,6 +26,9 @@ _RANGES = {
     FieldType.YEAR: range(10_000),
 }
 
+# No type holds an integer of more digits.
+_MOST_DIGITS = 40
+
 # The first and the last value of the types whose text sorts as the value does.
 _ENDS = {
     FieldType.TIME: ("00:00:00", "23:59:59"),
@@ -129,7 +132,7 @@ def _others(field: Field, listed: tuple[str, ...]) -> Iterator[str]:
         case FieldType.ANY:
             return (text for text in _texts() if text not in listed)
         case FieldType.INTEGER:
-            values = {int(text) for text in listed if re.fullmatch(INTEGER, text)}
+            values = {_whole(text) for text in listed if re.fullmatch(INTEGER, text)}
             return (str(number) for number in count() if number not in values)
         case FieldType.YEAR:
             return (f"{year:04}" for year in range(10_000) if f"{year:04}" not in listed)
@@ -137,6 +140,14 @@ def _others(field: Field, listed: tuple[str, ...]) -> Iterator[str]:
             days = (date.fromordinal(day).isoformat() for day in range(1, len(listed) + 3))
             return (day for day in days if day not in listed)
     return iter(())
+
+
+def _whole(text: str) -> int | None:
+    """Return the integer in a text; None for more digits than Python converts."""
+    digits = text.lstrip("+-0") or "0"
+    if len(digits) > _MOST_DIGITS:
+        return None
+    return -int(digits) if text.startswith("-") else int(digits)
 
 
 def _of_length(length: int) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from forewarn.errors import EngineError, EngineMemoryError, MissingFieldError
+from forewarn.errors import EngineError, EngineMemoryError, MissingFieldError, UndecidedError
 from forewarn.structure.matching import PatternMatcher
 from forewarn.writing.sql import identifier, literal
 
@@ -51,6 +51,9 @@ _ENOUGH = "600 MiB"
 
 # This optimizer makes a join of a longer IN, and a join returns rows in no order.
 _DISABLED = "in_clause"
+
+# DuckDB takes many minutes to plan a statement about more columns.
+_MOST_COLUMNS = 5000
 
 # The columns above which a table is read in one thread, and without this optimizer, which adds a
 # step that holds all of them.
@@ -165,7 +168,14 @@ class Engine:
             file.unlink(missing_ok=True)
 
     def must_hold(self, columns: int) -> None:
-        """Raise `EngineMemoryError` for a table of more columns than the memory has room for."""
+        """Raise `EngineMemoryError` for a table of more columns than the memory has room for.
+
+        Raises `UndecidedError` for more than take minutes, whatever the memory.
+        """
+        if columns > _MOST_COLUMNS:
+            raise UndecidedError(
+                f"it has {columns:,} columns: tables of more than {_MOST_COLUMNS:,} are not checked"
+            )
         most = int(_megabytes(self.memory) * 1024 / _FOR_A_COLUMN)
         if columns > most:
             raise EngineMemoryError(
@@ -175,10 +185,12 @@ class Engine:
     @contextmanager
     def settings_for(self, columns: int) -> Iterator[None]:
         """Save memory for a table of many columns: each thread and step takes some for each."""
+        if columns <= _WIDE:
+            yield
+            return
         (threads,) = self.connection.execute("SELECT current_setting('threads')").fetchall()[0]
-        if columns > _WIDE:
-            self.connection.execute("SET threads = 1")
-            self.connection.execute(f"SET disabled_optimizers = '{_DISABLED},{_ONE_STEP_MORE}'")
+        self.connection.execute("SET threads = 1")
+        self.connection.execute(f"SET disabled_optimizers = '{_DISABLED},{_ONE_STEP_MORE}'")
         try:
             yield
         finally:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -42,7 +44,7 @@ from forewarn.structure.table import Table
 from forewarn.structure.table_findings import TableFindings, locate_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from forewarn.findings.model import Place
@@ -117,7 +119,8 @@ def check_structure(
     Raises `SchemaError` where a schema cannot be checked exactly, and `EngineError` where the
     engine misses a fault that was planted for it.
     """
-    plans = [(resource, _plan(resource, package.resources)) for resource in package.resources]
+    referred = _referred(package.resources)
+    plans = [(each, _plan(each, frozenset(referred[each.name]))) for each in package.resources]
     lent: frozenset[str] = frozenset()
     if base_database is not None:
         lent = engine.attach_base(base_database, package.tables().keys())
@@ -133,9 +136,11 @@ def check_structure(
     broken = frozenset(name for name, table in checked.items() if table.is_broken)
     targets = _Targets(frozenset(checked), broken, package.base)
     for table in checked.values():
-        _check_references(table, targets, engine, keep)
+        with _within_memory(table.found):
+            _check_references(table, targets, engine, keep)
     for table in checked.values():
-        _check_safety(table, engine, keep)
+        with _within_memory(table.found):
+            _check_safety(table, engine, keep)
     rows = {name: table.rows for name, table in checked.items() if table.rows is not None}
     # Only now: a row dropped earlier would make those that refer to it look wrong too.
     for valid in rows.values():
@@ -154,16 +159,19 @@ def check_structure(
     )
 
 
-def _plan(resource: Resource, resources: Iterable[Resource]) -> Plan:
-    referred = {
-        name
-        for other in resources
-        for key in other.schema.foreign_keys
-        if key.reference_package is None and (key.reference_resource or other.name) == resource.name
-        for name in key.reference_fields
-    }
+def _referred(resources: Iterable[Resource]) -> Mapping[str, set[str]]:
+    """Return, for each table, the fields to which keys refer."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for resource in resources:
+        for key in resource.schema.foreign_keys:
+            if key.reference_package is None:
+                found[key.reference_resource or resource.name] |= {*key.reference_fields}
+    return found
+
+
+def _plan(resource: Resource, referred: frozenset[str]) -> Plan:
     try:
-        return compile_plan(resource.schema, frozenset(referred))
+        return compile_plan(resource.schema, referred)
     except SchemaError as error:
         raise _of(resource, error) from error
 
@@ -179,9 +187,19 @@ def _check_table(resource: Resource, plan: Plan, engine: Engine, keep: int) -> _
         found.add("structure/unknown-property", message)
     rows = _judge_cells(found, plan, engine, keep) if resource.file.is_file() else None
     if rows is not None:
-        for key in plan.keys:
-            _check_key(found, rows, key, engine, keep)
+        with _within_memory(found):
+            for key in plan.keys:
+                _check_key(found, rows, key, engine, keep)
     return _Checked(resource, plan, found, rows)
+
+
+@contextmanager
+def _within_memory(found: TableFindings) -> Iterator[None]:
+    """Leave a table unchecked where DuckDB's memory is too small for it."""
+    try:
+        yield
+    except EngineMemoryError as error:
+        found.unchecked.append(str(error))
 
 
 def _judge_cells(found: TableFindings, plan: Plan, engine: Engine, keep: int) -> ValidRows | None:

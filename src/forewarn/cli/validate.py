@@ -162,9 +162,7 @@ def command(
         request = Request(chosen, tables, limit, memory, threads, against=release)
         report = _validate(package, request, engine, no_cache, show)
     _write(report, format_name, output, detail or Detail.NORMAL)
-    for hint in sorted({hint_for(result.reason or "") or "" for result in report.not_checked}):
-        if hint:
-            click.echo(f"forewarn: {hint}", err=True)
+    _write_hints(report)
     return _exit_code(report, fail_on)
 
 
@@ -213,6 +211,13 @@ def _exit_code(report: Report, fail_on: str) -> Exit:
     if fail_on != "never" and count_at_least(Severity(fail_on), report.counts):
         return Exit.INVALID
     return Exit.COULD_NOT_RUN if report.not_checked else Exit.DONE
+
+
+def _write_hints(report: Report) -> None:
+    """Write to stderr what helps where a table was not checked."""
+    hints = {hint_for(result.reason or "") for result in report.not_checked}
+    for hint in sorted(hint for hint in hints if hint is not None):
+        click.echo(f"forewarn: {hint}", err=True)
 
 
 def _write(report: Report, format_name: str, output: str | None, detail: Detail) -> None:

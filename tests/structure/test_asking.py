@@ -104,3 +104,12 @@ def test_cells_that_take_too_long_are_left(matcher: PatternMatcher) -> None:
     plan = plan_of({"type": "object"}).fields[0]
     with pytest.raises(UndecidedError, match="field x: reading its cells takes too long"):
         Asker(matcher, seconds=-1)(plan, ["{}"])
+
+
+def test_address_of_many_characters_is_not_read(matcher: PatternMatcher) -> None:
+    plan = plan_of({"format": "uri"}).fields[0]
+    assert Asker(matcher)(plan, ["http://" + "a." * 5000])
+    with pytest.raises(
+        UndecidedError, match="field x: a cell has more than 1,000,000 characters, "
+    ):
+        Asker(matcher)(plan, ["http://" + "a." * 500_000])

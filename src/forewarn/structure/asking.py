@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from forewarn.errors import UndecidedError
+from forewarn.package.schema import FieldType
 from forewarn.structure.checks import LIKELY_WRONG
 from forewarn.structure.patterns import is_soon_compiled
 from forewarn.structure.plan import Test
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 # takes a tenth of that or less.
 _FOR_A_TABLE = 20.0
 _FOR_A_CELL = 0.001
+
+
+# In characters: the longest cell that is read, where reading takes seconds for it.
+_LONGEST = dict.fromkeys(((FieldType.STRING, form) for form in ("email", "uri", "wkt")), 1_000_000)
 
 
 class Asker:
@@ -87,7 +92,13 @@ class Asker:
             self._references[field.name] = Reference(field)
         reference, verdicts = self._references[field.name], {}
         started = time.monotonic()
+        longest = _LONGEST.get((field.type, field.format))
         for number, cell in enumerate(cells, start=1):
+            if longest is not None and len(cell) > longest:
+                raise UndecidedError(
+                    f"field {field.name}: a cell has more than {longest:,} characters, "
+                    f"too many for the format {field.format}"
+                )
             verdicts[cell] = reference.ask(cell)
             if time.monotonic() - started > self._left + number * _FOR_A_CELL:
                 raise UndecidedError(f"field {field.name}: reading its cells takes too long")

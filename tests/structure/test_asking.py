@@ -109,7 +109,5 @@ def test_cells_that_take_too_long_are_left(matcher: PatternMatcher) -> None:
 def test_address_of_many_characters_is_not_read(matcher: PatternMatcher) -> None:
     plan = plan_of({"format": "uri"}).fields[0]
     assert Asker(matcher)(plan, ["http://" + "a." * 5000])
-    with pytest.raises(
-        UndecidedError, match="field x: a cell has more than 1,000,000 characters, "
-    ):
+    with pytest.raises(UndecidedError, match="a cell has more than 1,000,000 characters"):
         Asker(matcher)(plan, ["http://" + "a." * 500_000])

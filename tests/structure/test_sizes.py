@@ -7,7 +7,9 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
+from forewarn.cli.main import cli
 from forewarn.errors import EngineMemoryError
 from forewarn.findings.model import Outcome
 from forewarn.package.load import load_package
@@ -169,3 +171,14 @@ def test_two_thousand_tables_are_judged(tmp_path: Path) -> None:
     results = judged(load_package(tmp_path))
     assert {result.outcome for result in results} == {Outcome.VALID}
     assert time.monotonic() - started < 400
+
+
+def test_command_line_names_the_option_that_helps(tmp_path: Path) -> None:
+    wide(tmp_path, 110)
+    options = ["--layer", "structure", "--no-cache", "--memory", "20MiB"]
+    run = CliRunner().invoke(cli, ["validate", str(tmp_path), *options])
+    assert run.stderr == (
+        "forewarn: DuckDB needs more memory than its limit: "
+        "forewarn validate and forewarn diff take a higher one with --memory\n"
+    )
+    assert "for 110 columns" in run.stdout

@@ -21,7 +21,7 @@ from forewarn.cli.options import (
     progress,
     threads_option,
 )
-from forewarn.cli.sink import write_result
+from forewarn.cli.sink import say, write_result
 from forewarn.cli.terminal import look_at
 from forewarn.errors import Exit
 from forewarn.findings.model import Layer, Severity
@@ -217,7 +217,7 @@ def _write_hints(report: Report) -> None:
     """Write to stderr what helps where a table was not checked."""
     hints = {hint_for(result.reason or "") for result in report.not_checked}
     for hint in sorted(hint for hint in hints if hint is not None):
-        click.echo(f"forewarn: {hint}", err=True)
+        say(f"forewarn: {hint}", err=True)
 
 
 def _write(report: Report, format_name: str, output: str | None, detail: Detail) -> None:

@@ -11,7 +11,7 @@ import click
 
 from forewarn.cli.candidates import table_names
 from forewarn.cli.failures import failure_of
-from forewarn.cli.hints import error_lines
+from forewarn.cli.hints import error_lines, hint_for
 from forewarn.cli.options import (
     base_option,
     format_option,
@@ -165,6 +165,7 @@ def command(
         request = Request(chosen, tables, limit, memory, threads, against=release)
         report = _validate(package, request, engine, no_cache, show)
     _write(report, format_name, output, detail or Detail.NORMAL)
+    _write_hints(report)
     return _exit_code(report, fail_on)
 
 
@@ -243,6 +244,13 @@ def _exit_code(report: Report, fail_on: str) -> Exit:
     if fail_on != "never" and count_at_least(Severity(fail_on), report.counts):
         return Exit.INVALID
     return Exit.COULD_NOT_RUN if report.not_checked else Exit.DONE
+
+
+def _write_hints(report: Report) -> None:
+    """Write to stderr what helps where a table was not checked."""
+    hints = {hint_for(result.reason or "") for result in report.not_checked}
+    for hint in sorted(hint for hint in hints if hint is not None):
+        say(f"forewarn: {hint}", err=True)
 
 
 def _write(report: Report, format_name: str, output: str | None, detail: Detail) -> None:

@@ -150,9 +150,7 @@ def command(
     """
     if detail is not None and format_name != "text":
         raise click.BadParameter("--quiet and --verbose need --format text")
-    chosen = _chosen_layers(layers, engine, bool(memory or threads))
-    if against is not None and Layer.EXPECTATIONS not in chosen:
-        raise click.BadParameter("--against needs the layer expectations, which does not run")
+    chosen = _chosen_layers(layers, engine, bool(memory or threads), compared=against is not None)
     with _reporting(path or Path.cwd(), chosen, tables, format_name, output):
         package = package_at(path, base)
     _check_tables(package, tables)
@@ -201,16 +199,21 @@ def _check_tables(package: Package, tables: Collection[str]) -> None:
         raise click.BadParameter(f"the package has no table {', '.join(unknown)}")
 
 
-def _chosen_layers(names: Collection[str], engine: str, limited: bool) -> set[Layer]:
+def _chosen_layers(
+    names: Collection[str], engine: str, limited: bool, *, compared: bool
+) -> set[Layer]:
     """Return the layers to run; the reference has one, and takes no limits of DuckDB."""
     chosen = {Layer(name) for name in names}
-    if engine != "frictionless":
-        return chosen or set(Layer)
-    if chosen - {Layer.STRUCTURE}:
-        raise click.BadParameter("--engine frictionless needs --layer structure")
-    if limited:
-        raise click.BadParameter("--memory and --threads limit DuckDB, not frictionless")
-    return {Layer.STRUCTURE}
+    if engine == "frictionless":
+        if chosen - {Layer.STRUCTURE}:
+            raise click.BadParameter("--engine frictionless needs --layer structure")
+        if limited:
+            raise click.BadParameter("--memory and --threads limit DuckDB, not frictionless")
+        chosen = {Layer.STRUCTURE}
+    chosen = chosen or set(Layer)
+    if compared and Layer.EXPECTATIONS not in chosen:
+        raise click.BadParameter("--against needs the layer expectations, which does not run")
+    return chosen
 
 
 def _validate(

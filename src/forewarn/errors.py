@@ -139,6 +139,13 @@ class UnreadableTableError(PackageError):
     """A file of the package is not a table whose rows can be separated."""
 
 
+class UncheckedFileError(PackageError):
+    """A file of the package could not be checked, and the request needs it to be valid."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path} could not be checked: {why}")
+
+
 class UnreadableSignatureError(PackageError):
     """The file of the expected figures of a package is damaged."""
 
@@ -149,6 +156,10 @@ class InvalidBaseError(PackageError):
 
 class SchemaError(PackageError):
     """A schema is wrong, or uses something that the structure layer does not support."""
+
+
+class UndecidedError(SchemaError):
+    """The cells of a field were not judged, because that takes too much time or memory."""
 
 
 class ArchiveError(CouldNotRunError):
@@ -167,6 +178,15 @@ class MissingExtraError(CouldNotRunError):
 
 class EngineError(CouldNotRunError):
     """An engine failed: its result cannot be trusted."""
+
+
+class EngineMemoryError(EngineError):
+    """DuckDB needs more memory than its limit to check or compare files."""
+
+    said = "DuckDB needs more memory than its limit"
+
+    def __init__(self, path: str = "", more: str = "") -> None:
+        super().__init__(f"{path}: {self.said}{more}" if path else f"{self.said}{more}")
 
 
 class MissingFieldError(CouldNotRunError):

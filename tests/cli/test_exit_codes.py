@@ -120,6 +120,7 @@ def test_fail_on_never_exits_with_0(folder: Path) -> None:
         ["validate", "--limit", "0"],
         ["validate", "--memory", "much"],
         ["validate", "--threads", "0"],
+        ["validate", "--threads", "100000"],
         ["validate", "--engine", "spark"],
         ["bogus"],
         ["sql"],

@@ -7,9 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 import click
+import duckdb
 import pytest
 
-from forewarn.cli.hints import HINTS, error_lines
+from forewarn.cli.failures import failure_of
+from forewarn.cli.hints import HINTS, error_lines, hint_for
 from forewarn.cli.main import COMMANDS, cli
 from forewarn.errors import ForewarnError, MissingBaseError, PackageError, UnknownTableError
 from small import ROOT
@@ -40,6 +42,19 @@ def test_a_hint_stands_before_the_lines_that_follow() -> None:
         "forewarn: first: forewarn tables lists them",
         "second",
     ]
+
+
+def test_memory_that_is_too_small_has_its_hint_as_an_error_and_as_a_reason() -> None:
+    hint = "forewarn validate and forewarn diff take a higher one with --memory"
+    with duckdb.connect() as connection:
+        connection.execute("SET memory_limit = '1KB'")
+        with pytest.raises(duckdb.OutOfMemoryException) as caught:
+            connection.execute("CREATE TABLE t AS FROM range(100000)").fetchall()
+    failure = failure_of(caught.value)
+    text = f"DuckDB needs more memory than its limit: {hint}"
+    assert error_lines(failure) == [f"forewarn: {text}"]
+    assert hint_for(f"data/a.csv: {failure}") == text
+    assert hint_for("the file is missing") is None
 
 
 @pytest.mark.parametrize("kind", HINTS, ids=lambda kind: kind.__name__)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import re
+from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,11 +15,13 @@ from hypothesis import strategies as st
 
 from forewarn.package.schema_parsing import parse_schema
 from forewarn.structure import plan as planning
+from forewarn.structure.asking import Asker
 from forewarn.structure.compilation import compile_plan
 from forewarn.structure.expressions import BITS, Cell
 from forewarn.structure.forms import NOTHING
+from forewarn.structure.matching import PatternMatcher
 from forewarn.structure.patterns import bare_pattern, is_portable
-from forewarn.structure.reference import CellVerdict, Reference
+from forewarn.structure.reference import CellVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -174,16 +178,25 @@ def judge(
     }
 
 
+@cache
+def _matcher() -> PatternMatcher:
+    """Return the one matcher of these tests, whose process takes as long to start as a test."""
+    matcher = PatternMatcher()
+    atexit.register(matcher.close)
+    return matcher
+
+
 def asked_of(plan: FieldPlan, cells: Sequence[str]) -> dict[str, CellVerdict]:
     """Ask the reference about cells, and say what it does not know: missing values, categories."""
-    reference, field = Reference(plan.field), plan.field
-    listed = {reference.ask(value).canonical for value in field.categories or ()}
+    field, ask = plan.field, Asker(_matcher())
+    asked = ask(plan, [*cells, *(field.categories or ())])
+    listed = {asked[value].canonical for value in field.categories or ()}
     tests = {check.test for check in plan.checks}
 
     def ask(cell: str) -> CellVerdict:
         if cell in field.missing_values:
             return CellVerdict(frozenset({planning.Test.REQUIRED} & tests), None)
-        answer = reference.ask(cell)
+        answer = asked[cell]
         if not listed or answer.canonical is None or answer.canonical in listed:
             return answer
         return CellVerdict(answer.broken | {planning.Test.CATEGORY}, answer.canonical)

@@ -983,7 +983,7 @@ def test_engine_that_loses_a_record_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lost = lambda engine, table: replace(load(engine, table), records=2)  # noqa: E731
-    monkeypatch.setattr("forewarn.structure.layer.load", lost)
+    monkeypatch.setattr("forewarn.structure.judging.load", lost)
     with pytest.raises(EngineError, match="of 3 records 2 were read and 0 reported"):
         check_table(tmp_path, fields("a"), "a\n1\n2\n3\n")
 

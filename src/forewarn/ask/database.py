@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from forewarn.ask.views import make_views
-from forewarn.errors import InvalidDataError, InvalidFileError, PackageError
+from forewarn.errors import (
+    InvalidDataError,
+    InvalidFileError,
+    PackageError,
+    UncheckedFileError,
+)
 from forewarn.findings.model import Outcome
 from forewarn.writing.sql import identifier, literal
 
@@ -34,7 +39,8 @@ def build(package: Package, file: Path, base: Path | None = None) -> None:
 
     `base` is the database of the package that it extends.
 
-    Raises `InvalidFileError` where the package does not conform to its schemas.
+    Raises `InvalidFileError` where the package does not conform to its schemas, and
+    `UncheckedFileError` where that is not known.
     """
     from forewarn.structure import check_structure
     from forewarn.structure.engine import DATABASE, open_engine
@@ -42,6 +48,8 @@ def build(package: Package, file: Path, base: Path | None = None) -> None:
     with open_engine(package, folder=file.parent) as engine:
         structure = check_structure(package, engine, keep=1, base_database=base)
         for result in structure.results:
+            if result.outcome is Outcome.NOT_CHECKED:
+                raise UncheckedFileError(result.path, result.reason or "")
             if result.outcome is not Outcome.VALID:
                 raise InvalidFileError(result.path or result.table, result.outcome)
         connection = engine.connection

@@ -7,7 +7,7 @@ import sys
 import click
 
 from forewarn import __version__
-from forewarn.errors import CouldNotRunError, ForewarnError, InternalError
+from forewarn.errors import CouldNotRunError, EngineMemoryError, ForewarnError, InternalError
 
 # Set to show the traceback of a failure.
 DEBUG = "FOREWARN_DEBUG"
@@ -29,11 +29,17 @@ def failure_of(error: BaseException) -> ForewarnError:
         return CouldNotRunError("this machine has too little memory")
     said = f"{type(error).__name__}: {_first_line(error)}"
     if _is_of_duckdb(error):
-        return CouldNotRunError(f"DuckDB failed: {said}")
+        return _failure_of_duckdb(error, said)
     return InternalError(
         f"forewarn {__version__} itself failed: {said}; please report it with what the same "
         f"command writes when {DEBUG}=1 is set"
     )
+
+
+def _failure_of_duckdb(error: BaseException, said: str) -> ForewarnError:
+    if type(error).__name__ == "OutOfMemoryException":
+        return EngineMemoryError()
+    return CouldNotRunError(f"DuckDB failed: {said}")
 
 
 def _is_interruption(error: BaseException) -> bool:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from forewarn.errors import (
     ConflictingValueError,
+    EngineMemoryError,
     ForewarnError,
     InvalidBaseError,
     InvalidFileError,
     MemoryLimitError,
     MissingBaseError,
     TimeLimitError,
+    UncheckedFileError,
     UnknownNameError,
     UnknownTableError,
     UnreadableSignatureError,
@@ -31,15 +33,23 @@ _LONGEST = 1000
 
 HINTS: Final[Mapping[type[ForewarnError], str]] = {
     ConflictingValueError: "use --replace to take the new one",
+    EngineMemoryError: "forewarn validate and forewarn diff take a higher one with --memory",
     InvalidBaseError: "run forewarn validate there to see why",
     InvalidFileError: "run forewarn validate to see why",
     MemoryLimitError: "ask for less, or raise --memory",
     MissingBaseError: "name its folder with --base",
     TimeLimitError: "ask for less, or raise --timeout",
+    UncheckedFileError: "forewarn validate shows all that was not checked",
     UnknownTableError: "forewarn tables lists them",
     UnreadableSignatureError: "rewrite it with forewarn expect",
     UnreadableTableError: "forewarn validate shows where",
 }
+
+
+def hint_for(reason: str) -> str | None:
+    """Return the line that says what to do about a reason why something was not checked."""
+    said = EngineMemoryError.said
+    return f"{said}: {HINTS[EngineMemoryError]}" if said in reason else None
 
 
 def error_lines(error: ForewarnError) -> list[str]:

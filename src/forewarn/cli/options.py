@@ -95,7 +95,8 @@ memory_option = click.option(
 
 threads_option = click.option(
     "--threads",
-    type=click.IntRange(min=1),
+    # DuckDB starts as many as it is told to, and thousands stop a machine.
+    type=click.IntRange(min=1, max=256),
     help="Limit DuckDB's threads. [default: one per core]",
 )
 

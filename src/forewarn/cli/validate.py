@@ -11,7 +11,7 @@ import click
 
 from forewarn.cli.candidates import table_names
 from forewarn.cli.failures import failure_of
-from forewarn.cli.hints import error_lines
+from forewarn.cli.hints import error_lines, hint_for
 from forewarn.cli.options import (
     base_option,
     format_option,
@@ -150,9 +150,7 @@ def command(
     """
     if detail is not None and format_name != "text":
         raise click.BadParameter("--quiet and --verbose need --format text")
-    chosen = _chosen_layers(layers, engine, bool(memory or threads))
-    if against is not None and Layer.EXPECTATIONS not in chosen:
-        raise click.BadParameter("--against needs the layer expectations, which does not run")
+    chosen = _chosen_layers(layers, engine, bool(memory or threads), compared=against is not None)
     with _reporting(path or Path.cwd(), chosen, tables, format_name, output):
         package = package_at(path, base)
     _check_tables(package, tables)
@@ -165,6 +163,7 @@ def command(
         request = Request(chosen, tables, limit, memory, threads, against=release)
         report = _validate(package, request, engine, no_cache, show)
     _write(report, format_name, output, detail or Detail.NORMAL)
+    _write_hints(report)
     return _exit_code(report, fail_on)
 
 
@@ -200,16 +199,21 @@ def _check_tables(package: Package, tables: Collection[str]) -> None:
         raise click.BadParameter(f"the package has no table {', '.join(unknown)}")
 
 
-def _chosen_layers(names: Collection[str], engine: str, limited: bool) -> set[Layer]:
+def _chosen_layers(
+    names: Collection[str], engine: str, limited: bool, *, compared: bool
+) -> set[Layer]:
     """Return the layers to run; the reference has one, and takes no limits of DuckDB."""
     chosen = {Layer(name) for name in names}
-    if engine != "frictionless":
-        return chosen or set(Layer)
-    if chosen - {Layer.STRUCTURE}:
-        raise click.BadParameter("--engine frictionless needs --layer structure")
-    if limited:
-        raise click.BadParameter("--memory and --threads limit DuckDB, not frictionless")
-    return {Layer.STRUCTURE}
+    if engine == "frictionless":
+        if chosen - {Layer.STRUCTURE}:
+            raise click.BadParameter("--engine frictionless needs --layer structure")
+        if limited:
+            raise click.BadParameter("--memory and --threads limit DuckDB, not frictionless")
+        chosen = {Layer.STRUCTURE}
+    chosen = chosen or set(Layer)
+    if compared and Layer.EXPECTATIONS not in chosen:
+        raise click.BadParameter("--against needs the layer expectations, which does not run")
+    return chosen
 
 
 def _validate(
@@ -243,6 +247,13 @@ def _exit_code(report: Report, fail_on: str) -> Exit:
     if fail_on != "never" and count_at_least(Severity(fail_on), report.counts):
         return Exit.INVALID
     return Exit.COULD_NOT_RUN if report.not_checked else Exit.DONE
+
+
+def _write_hints(report: Report) -> None:
+    """Write to stderr what helps where a table was not checked."""
+    hints = {hint_for(result.reason or "") for result in report.not_checked}
+    for hint in sorted(hint for hint in hints if hint is not None):
+        say(f"forewarn: {hint}", err=True)
 
 
 def _write(report: Report, format_name: str, output: str | None, detail: Detail) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from forewarn.errors import SchemaError
 from forewarn.package.schema import FieldType
 from forewarn.structure.forms import DECIDED, INTEGER, written
-from forewarn.structure.patterns import compile_pattern
+from forewarn.structure.patterns import compile_pattern, is_soon_compiled, is_tame
 from forewarn.structure.plan import CellCheck, Test
 
 if TYPE_CHECKING:
@@ -26,12 +26,21 @@ _RANGES = {
     FieldType.YEAR: range(10_000),
 }
 
+# No type holds an integer of more digits.
+_MOST_DIGITS = 40
+
 # The first and the last value of the types whose text sorts as the value does.
 _ENDS = {
     FieldType.TIME: ("00:00:00", "23:59:59"),
     FieldType.DATETIME: ("0001-01-01T00:00:00", "9999-12-31T23:59:59"),
     FieldType.YEARMONTH: ("0000-01", "9999-12"),
 }
+
+
+# Texts one of which most patterns refuse. They are short, because Python can take very long over a
+# long text.
+_PRINTABLE = [*map(chr, range(ord(" "), 0x7F))]
+LIKELY_WRONG = ("", *_PRINTABLE, *(character * 2 for character in _PRINTABLE), "\x1f")
 
 
 def checks_of(field: Field, *, required: bool) -> Iterator[CellCheck]:
@@ -68,8 +77,8 @@ def _text_checks(field: Field) -> Iterator[CellCheck]:
         longer = _of_length(limits.max_length + 1) if of_any_text else ()
         yield _check(field, Test.MAX_LENGTH, limits.max_length, longer)
     if limits.pattern is not None:
-        unlike = _unlike(field, limits.pattern)
-        yield _check(field, Test.PATTERN, limits.pattern, unlike if of_any_text else ())
+        unlike = _unlike(field, limits.pattern) if of_any_text else ()
+        yield _check(field, Test.PATTERN, limits.pattern, unlike)
 
 
 def _check(
@@ -121,7 +130,7 @@ def _others(field: Field, listed: tuple[str, ...]) -> Iterator[str]:
         case FieldType.ANY:
             return (text for text in _texts() if text not in listed)
         case FieldType.INTEGER:
-            values = {int(text) for text in listed if re.fullmatch(INTEGER, text)}
+            values = {_whole(text) for text in listed if re.fullmatch(INTEGER, text)}
             return (str(number) for number in count() if number not in values)
         case FieldType.YEAR:
             return (f"{year:04}" for year in range(10_000) if f"{year:04}" not in listed)
@@ -129,6 +138,14 @@ def _others(field: Field, listed: tuple[str, ...]) -> Iterator[str]:
             days = (date.fromordinal(day).isoformat() for day in range(1, len(listed) + 3))
             return (day for day in days if day not in listed)
     return iter(())
+
+
+def _whole(text: str) -> int | None:
+    """Return the integer in a text; None for more digits than Python converts."""
+    digits = text.lstrip("+-0") or "0"
+    if len(digits) > _MOST_DIGITS:
+        return None
+    return -int(digits) if text.startswith("-") else int(digits)
 
 
 def _of_length(length: int) -> Iterator[str]:
@@ -185,9 +202,10 @@ def _cell(kind: FieldType, value: int) -> str:
 
 
 def _unlike(field: Field, pattern: str) -> Iterator[str]:
-    """Yield texts that a pattern refuses, if there are any among a few likely ones."""
-    form = compile_pattern(field.name, pattern)
-    # Short ones, because Python can take very long over a long text.
-    characters = [*map(chr, range(ord(" "), 0x7F))]
-    texts = ["", *characters, *(character * 2 for character in characters), "\x1f"]
-    return (text for text in texts if form.fullmatch(text) is None)
+    """Yield texts that a pattern refuses, if there are any among `LIKELY_WRONG`.
+
+    There are none where Python may take long to tell: `Asker` finds one.
+    """
+    form = compile_pattern(field.name, pattern) if is_soon_compiled(pattern) else None
+    if form is not None and is_tame(pattern):
+        yield from (text for text in LIKELY_WRONG if form.fullmatch(text) is None)

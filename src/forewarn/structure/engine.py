@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from forewarn.errors import EngineError, MissingFieldError
+from forewarn.errors import EngineError, EngineMemoryError, MissingFieldError, UndecidedError
+from forewarn.structure.matching import PatternMatcher
 from forewarn.writing.sql import identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from forewarn.package.model import Package
+    from forewarn.structure.matching import PatternLimits
 
 # The name of the database in which queries run.
 DATABASE = "engine"
@@ -47,23 +49,41 @@ _SMALL = 1 << 28
 _ENOUGH = "600 MiB"
 
 
+# This optimizer makes a join of a longer IN, and a join returns rows in no order.
+_DISABLED = "in_clause"
+
+# DuckDB takes many minutes to plan a statement about more columns.
+_MOST_COLUMNS = 5000
+
+# The columns above which a table is read in one thread, and without this optimizer, which adds a
+# step that holds all of them.
+_WIDE = 500
+_ONE_STEP_MORE = "common_subexpressions"
+
+# In KiB: what one more column takes, however few its rows are. DuckDB takes them in batches.
+_FOR_A_COLUMN = 192
+
+
 @contextmanager
 def open_engine(
     package: Package | None = None,
     memory: str | None = None,
     threads: int | None = None,
     folder: Path | None = None,
+    patterns: PatternLimits | None = None,
 ) -> Iterator[Engine]:
     """Open an engine for a package, with a scratch folder that is removed at the end.
 
     The scratch folder is made in `folder`, by default where the system keeps temporary files.
     `memory` limits what DuckDB holds, such as `2GB` (default: 600 MiB, or most of a smaller
-    machine), and `threads` how many it runs (default: one for each core).
+    machine), and `threads` how many it runs (default: one for each core). `patterns` limits what
+    matching patterns takes.
     """
     files = [resource.file for resource in package.resources] if package else []
     size = sum(file.stat().st_size for file in files if file.is_file())
     with tempfile.TemporaryDirectory(prefix="forewarn-", dir=folder) as scratch:
         engine = Engine(Path(scratch), on_disk=size > _SMALL, memory=memory, threads=threads)
+        engine.matcher = PatternMatcher(patterns)
         try:
             yield engine
         finally:
@@ -87,6 +107,7 @@ class Engine:
         threads: int | None = None,
     ) -> None:
         self.scratch = scratch
+        self.matcher = PatternMatcher()
         self._numbers = itertools.count(1)
         self.connection = duckdb.connect(
             config={
@@ -97,14 +118,15 @@ class Engine:
         if threads is not None:
             self.connection.execute(f"SET threads = {threads}")
         self._limit(memory)
+        (limit,) = self.connection.execute("SELECT current_setting('memory_limit')").fetchall()[0]
+        self.memory: str = limit
         file = str(self.scratch_folder("database") / "engine.duckdb") if on_disk else ":memory:"
         self.connection.execute(f"ATTACH {literal(file)} AS {DATABASE}; USE {DATABASE}")
         # The values are as large as the file, and nobody reads the database after a crash.
         self.connection.execute("SET checkpoint_threshold = '1TB'")
         # The bar would be drawn over a report on standard output.
         self.connection.execute("SET enable_progress_bar = false")
-        # This optimizer makes a join of a longer IN, and a join returns rows in no order.
-        self.connection.execute("SET disabled_optimizers = 'in_clause'")
+        self.connection.execute(f"SET disabled_optimizers = '{_DISABLED}'")
         for schema in (ROWS, KEYS, FAULTY, VERDICTS, WORK):
             self.connection.execute(f"CREATE SCHEMA {schema}")
 
@@ -123,7 +145,8 @@ class Engine:
             raise EngineError(f"DuckDB does not accept the limit: {first_line(error)}") from error
 
     def close(self) -> None:
-        """Free the database."""
+        """Free the database, and end the process in which patterns are matched."""
+        self.matcher.close()
         self.connection.close()
 
     def scratch_folder(self, name: str) -> Path:
@@ -143,6 +166,36 @@ class Engine:
             yield file
         finally:
             file.unlink(missing_ok=True)
+
+    def must_hold(self, columns: int) -> None:
+        """Raise `EngineMemoryError` for a table of more columns than the memory has room for.
+
+        Raises `UndecidedError` for more than take minutes, whatever the memory.
+        """
+        if columns > _MOST_COLUMNS:
+            raise UndecidedError(
+                f"it has {columns:,} columns: tables of more than {_MOST_COLUMNS:,} are not checked"
+            )
+        most = int(_megabytes(self.memory) * 1024 / _FOR_A_COLUMN)
+        if columns > most:
+            raise EngineMemoryError(
+                more=f" for {columns:,} columns: {self.memory} are enough for {most:,}"
+            )
+
+    @contextmanager
+    def settings_for(self, columns: int) -> Iterator[None]:
+        """Save memory for a table of many columns: each thread and step takes some for each."""
+        if columns <= _WIDE:
+            yield
+            return
+        (threads,) = self.connection.execute("SELECT current_setting('threads')").fetchall()[0]
+        self.connection.execute("SET threads = 1")
+        self.connection.execute(f"SET disabled_optimizers = '{_DISABLED},{_ONE_STEP_MORE}'")
+        try:
+            yield
+        finally:
+            self.connection.execute(f"SET threads = {threads}")
+            self.connection.execute(f"SET disabled_optimizers = '{_DISABLED}'")
 
     def attach_base(self, file: Path, own: Collection[str]) -> frozenset[str]:
         """Attach the database of the package that this one extends, and return its tables' names.
@@ -183,6 +236,8 @@ class Engine:
 
 def failed(path: str, error: duckdb.Error) -> EngineError:
     """Return the error that says that DuckDB failed on a file."""
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return EngineMemoryError(path)
     return EngineError(f"{path}: DuckDB failed: {first_line(error)}")
 
 

@@ -9,17 +9,23 @@ from forewarn.errors import EngineError, MissedFaultError
 from forewarn.structure.engine import INVALID, LONGEST, ROWS, WORK, joined
 from forewarn.structure.expressions import Cell
 from forewarn.structure.loading import join_verdicts
+from forewarn.structure.plan import Test
 from forewarn.structure.table import RECORD
 from forewarn.writing.sql import identifier, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from forewarn.structure.asking import Asker
     from forewarn.structure.engine import Engine
-    from forewarn.structure.loading import Ask, Judged, ValidRows
-    from forewarn.structure.plan import CellCheck, Plan
+    from forewarn.structure.loading import Judged, ValidRows
+    from forewarn.structure.plan import CellCheck, FieldPlan, Plan
     from forewarn.structure.safety import Danger
     from forewarn.structure.table import Table
+
+
+# How many expressions are evaluated in one statement: DuckDB takes longer and longer for each more.
+_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -35,26 +41,37 @@ class Failure:
     first: int | None = None
 
 
-def undetected(engine: Engine, path: str, plan: Plan, ask: Ask) -> list[CellCheck]:
-    """Return the checks that miss the cell planted for them."""
+def undetected(engine: Engine, path: str, plan: Plan, ask: Asker) -> list[CellCheck]:
+    """Return the checks that miss the cell planted for them.
+
+    A pattern that could not be checked misses nothing.
+    """
     planted = [(f, c) for f in plan.fields for c in f.checks if c.planted is not None]
-    if not planted:
-        return []
-    selects = []
-    for number, (field, check) in enumerate(planted):
-        cell = Cell(field, "c", "a")
-        selects.append(
-            f"SELECT {number} AS number, {cell.fails(check)} AS caught, {cell.uncertain} AS "
-            f"uncertain FROM (SELECT nullif({literal(check.planted or '')}, '') AS c) "
-            "JOIN (SELECT 0 AS broken) AS a ON true"
-        )
     missed = []
-    for number, caught, uncertain in engine.run(path, " UNION ALL ".join(selects)):
+    for number, (caught, uncertain) in enumerate(_verdicts_on_planted(engine, path, planted)):
         field, check = planted[number]
-        assert check.planted is not None
-        if not caught and not (uncertain and check.test in ask(field, check.planted).broken):
+        cell = check.planted
+        assert cell is not None
+        if caught or (uncertain and check.test in ask(field, [cell])[cell].broken):
+            continue
+        if not (check.test is Test.PATTERN and ask.is_undecided(field.field)):
             missed.append(check)
     return missed
+
+
+def _verdicts_on_planted(
+    engine: Engine, path: str, planted: Sequence[tuple[FieldPlan, CellCheck]]
+) -> Iterator[tuple[bool, bool]]:
+    """Yield, for each planted cell, whether its check catches it, and whether it is uncertain."""
+    for start in range(0, len(planted), _AT_ONCE):
+        columns = []
+        for field, check in planted[start : start + _AT_ONCE]:
+            # The planted cell takes the place of the column.
+            cell = Cell(field, f"nullif({literal(check.planted or '')}, '')", "a")
+            columns += [cell.fails(check), cell.uncertain]
+        query = f"SELECT {', '.join(columns)} FROM (SELECT {{'broken': 0}} AS a)"
+        (row,) = engine.run(path, query)
+        yield from zip(row[::2], row[1::2], strict=True)
 
 
 def failures(
@@ -124,6 +141,21 @@ def _shown(
         f"JOIN (SELECT unnest({records}) AS {RECORD}) USING ({RECORD}) ORDER BY {RECORD}",
     )
     return [Failure(*row) for row in rows]
+
+
+def fields_in_danger(
+    engine: Engine, rows: ValidRows, dangers: Sequence[tuple[str, Danger]]
+) -> list[tuple[str, Danger]]:
+    """Return, of fields each with a danger that its cells may hold, those whose cells hold it."""
+    table = rows.table
+    found = []
+    for start in range(0, len(dangers), _AT_ONCE):
+        batch = dangers[start : start + _AT_ONCE]
+        held = [f"bool_or({_holds(identifier(name), danger)})" for name, danger in batch]
+        query = f"SELECT {', '.join(held)} FROM main.{identifier(table.name)}"
+        (row,) = engine.run(table.path, query)
+        found += [each for each, holds in zip(batch, row, strict=True) if holds]
+    return found
 
 
 def unsafe_cells(

@@ -1,5 +1,8 @@
 """The structure layer by frictionless alone, the reference implementation: slow, for comparison.
 
+Only patterns are taken from it, because they may never end: they are matched as it would match them
+in a process of their own.
+
 frictionless accepts some of what the standard and our own engine refuse: see docs/conformance.md.
 """
 
@@ -11,9 +14,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from forewarn.errors import UndecidedError
 from forewarn.findings.model import Finding, Layer, Outcome, Place, TableResult
 from forewarn.findings.rules import outcome, rule
 from forewarn.structure.descriptor import check_metadata
+from forewarn.structure.matching import NotAPatternError, PatternMatcher
 from forewarn.structure.records import locate
 
 if TYPE_CHECKING:
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
     from frictionless.table import Row
 
     from forewarn.package.model import Package, Resource
+    from forewarn.structure.matching import PatternLimits
 
 _HEADER = (
     "blank-header", "unmatched-header", "extra-label", "missing-label", "blank-label",
@@ -47,6 +53,9 @@ _RULES = {
     "type-error": "structure/type-error",
     "unique-error": "structure/unique",
 } | dict.fromkeys(_HEADER, "structure/header")
+
+# How many rows wait until their cells are matched with the patterns.
+_BATCH = 1000
 
 _CONSTRAINT = re.compile(r'constraint "(\w+)" is')
 _EMPTY = "the source is empty"
@@ -92,17 +101,27 @@ def check_with_frictionless(
     package: Package,
     keep: int = 1000,
     progress: Callable[[str], None] = lambda _: None,
+    patterns: PatternLimits | None = None,
 ) -> tuple[TableResult, ...]:
     """Check the package's structure with frictionless alone.
 
     At most `keep` findings of one rule are kept of a table; all are counted. What makes
-    frictionless fail, or what it skips with a warning, is not checked.
+    frictionless fail, or what it skips with a warning, is not checked. `patterns` limits what
+    matching patterns takes.
     """
     descriptor = check_metadata(package)
     if descriptor.outcome is Outcome.VALID:
-        reference = _open(package)
         unread = frozenset(resource.name for resource in package.unsupported)
-        tables = [_check_table(r, reference, unread, keep, progress) for r in package.resources]
+        tables = []
+        with PatternMatcher(patterns) as matcher:
+            reference = _open(package)
+            for resource in package.resources:
+                progress(resource.path)
+                judged = reference.get_resource(resource.name)
+                omitted = _without_unread(judged, unread)
+                run = _validate(resource, judged, keep, matcher)
+                run.omitted = (*run.omitted, *omitted)
+                tables.append(_result(resource, run))
     else:
         # frictionless checks no table under a descriptor that is not valid.
         reason = "the descriptor is not valid"
@@ -122,25 +141,18 @@ def _open(package: Package) -> ReferencePackage:
         if isinstance(raw, dict) and raw.get("name") in read
     ]
     descriptor = package.descriptor | {"resources": resources}
-    return ReferencePackage.from_descriptor(descriptor, basepath=str(package.root))
+    reference = ReferencePackage.from_descriptor(descriptor, basepath=str(package.root))
+    for resource in reference.resources:
+        for each in resource.schema.fields:
+            each.constraints.pop("pattern", None)
+    return reference
 
 
 def _not_checked(name: str, path: str, reason: str) -> TableResult:
     return TableResult(Layer.STRUCTURE, name, path, Outcome.NOT_CHECKED, reason=reason)
 
 
-def _check_table(
-    resource: Resource,
-    reference: ReferencePackage,
-    unread: frozenset[str],
-    keep: int,
-    progress: Callable[[str], None],
-) -> TableResult:
-    progress(resource.path)
-    judged = reference.get_resource(resource.name)
-    omitted = _without_unread(judged, unread)
-    run = _validate(resource, judged, keep)
-    run.omitted = (*run.omitted, *omitted)
+def _result(resource: Resource, run: _FrictionlessRun) -> TableResult:
     verdict = outcome(run.counts)
     unsure = run.failed or (run.omitted and verdict is Outcome.VALID)
     return TableResult(
@@ -168,13 +180,15 @@ def _without_unread(reference: ReferenceResource, unread: frozenset[str]) -> lis
     ]
 
 
-def _validate(resource: Resource, reference: ReferenceResource, keep: int) -> _FrictionlessRun:
-    run = _run(resource, reference, keep)
+def _validate(
+    resource: Resource, reference: ReferenceResource, keep: int, matcher: PatternMatcher
+) -> _FrictionlessRun:
+    run = _run(resource, reference, keep, matcher)
     if not (run.unread and resource.schema.foreign_keys):
         return run
     # frictionless first reads the tables referred to, and reports their faults as this one's.
     reference.schema.foreign_keys = []
-    alone = _run(resource, reference, keep)
+    alone = _run(resource, reference, keep, matcher)
     if alone.unread or alone.failed:
         return run
     for fault in run.kept:
@@ -183,7 +197,57 @@ def _validate(resource: Resource, reference: ReferenceResource, keep: int) -> _F
     return alone
 
 
-def _run(resource: Resource, reference: ReferenceResource, keep: int) -> _FrictionlessRun:
+class _Patterns:
+    """The patterns of a resource, and the rows whose cells are still to be matched with them."""
+
+    def __init__(self, resource: Resource, run: _FrictionlessRun, matcher: PatternMatcher) -> None:
+        self._resource = resource
+        self._run = run
+        self._rows: list[Row] = []
+        # As frictionless writes it, which accepts `aXX` for `a|b`.
+        self._patterns = {
+            each.name: matcher.pattern(each.name, f"^{each.constraints.pattern}$", whole=False)
+            for each in resource.schema.fields
+            if each.constraints.pattern is not None
+        }
+        for name in [*self._patterns]:
+            self._match(name, [])
+
+    def add(self, row: Row) -> None:
+        """Take in a row, to be matched now or later."""
+        if self._patterns:
+            self._rows.append(row)
+        if len(self._rows) == _BATCH:
+            self.match()
+
+    def match(self) -> None:
+        """Match the rows that wait, and add the faults of those that do not match."""
+        from frictionless.errors import ConstraintError
+
+        for name in [*self._patterns]:
+            rows = [row for row in self._rows if row.get(name) is not None]
+            matched = self._match(name, [row[name] for row in rows])
+            for row, matches in zip(rows, matched, strict=False):
+                if not matches:
+                    pattern = self._resource.schema.field(name).constraints.pattern
+                    note = f'constraint "pattern" is "{pattern}"'
+                    error = ConstraintError.from_row(row, note=note, field_name=name)
+                    self._run.add(_rule(error), partial(_row_fault, error, row, self._resource))
+        self._rows.clear()
+
+    def _match(self, name: str, texts: Sequence[str]) -> Sequence[bool]:
+        """Return whether a field's pattern matches texts; nothing where that is not decided."""
+        try:
+            return self._patterns[name].match(texts)
+        except UndecidedError as error:
+            del self._patterns[name]
+            self._run.omitted += (str(error),)
+            return ()
+
+
+def _run(
+    resource: Resource, reference: ReferenceResource, keep: int, matcher: PatternMatcher
+) -> _FrictionlessRun:
     from frictionless import Checklist
     from frictionless.errors import ResourceError
 
@@ -192,22 +256,30 @@ def _run(resource: Resource, reference: ReferenceResource, keep: int) -> _Fricti
     def on_row(row: Row) -> None:
         for error in row.errors:
             run.add(_rule(error), partial(_row_fault, error, row, resource))
+        patterns.add(row)
 
     try:
+        patterns = _Patterns(resource, run, matcher)
         # Errors of rows are counted as they come: frictionless would keep all of them in memory,
         # or with a limit leave out the last checks.
         report = reference.validate(Checklist(skip_errors=["#row"]), on_row=on_row, limit_errors=0)
+        patterns.match()
+    except NotAPatternError as wrong:
+        run.failed = True
+        run.omitted += (f"frictionless failed on it: {wrong.kind}: {wrong.why}",)
+        return run
     except Exception as raised:  # noqa: BLE001
         # frictionless raises anything, such as for sNaN in a bounded field, or a pattern (?i).
         run.failed = True
-        run.omitted = (f"frictionless failed on it: {type(raised).__name__}: {raised}",)
+        run.omitted += (f"frictionless failed on it: {type(raised).__name__}: {raised}",)
         return run
+    run.kept.sort(key=lambda fault: fault.record or 0)
     (task,) = report.tasks
     for error in task.errors:
         run.add(_rule(error), partial(_file_fault, error))
     run.records = task.stats.get("rows")
     run.unread = any(isinstance(error, ResourceError) for error in task.errors)
-    run.omitted = tuple(task.warnings)
+    run.omitted += tuple(task.warnings)
     return run
 
 

@@ -3,41 +3,36 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from forewarn.errors import EngineError, MissedFaultError, SchemaError
+from forewarn.errors import (
+    EngineMemoryError,
+    SchemaError,
+)
 from forewarn.findings.model import Layer, Outcome, TableResult
 from forewarn.package.model import Quantity
 from forewarn.structure.compilation import compile_plan
 from forewarn.structure.descriptor import check_descriptor
-from forewarn.structure.failures import failures, undetected, unsafe_cells
+from forewarn.structure.failures import fields_in_danger, unsafe_cells
+from forewarn.structure.judging import judge_cells
 from forewarn.structure.keys import Target, dangling, repeated_keys
 from forewarn.structure.loading import (
-    UnreadableError,
-    discard,
     drop_faulty,
-    judge,
-    load,
-    make_views,
 )
 from forewarn.structure.messages import (
-    BLANK_ROW,
-    cell_message,
     dangling_message,
     not_referable_message,
     repeated_message,
 )
-from forewarn.structure.reference import Reference
 from forewarn.structure.safety import dangers
-from forewarn.structure.scan import read_closely, scan
-from forewarn.structure.table import Table
 from forewarn.structure.table_findings import TableFindings, locate_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from forewarn.findings.model import Place
@@ -45,12 +40,15 @@ if TYPE_CHECKING:
     from forewarn.package.schema import ForeignKey, Schema
     from forewarn.structure.engine import Engine
     from forewarn.structure.failures import Failure
-    from forewarn.structure.loading import Ask, Loaded, ValidRows
-    from forewarn.structure.plan import CellCheck, FieldPlan, KeyCheck, Plan
-    from forewarn.structure.reference import CellVerdict
+    from forewarn.structure.loading import ValidRows
+    from forewarn.structure.plan import KeyCheck, Plan
     from forewarn.structure.safety import Danger
 
 _COUNTS = {Quantity.ROWS: "structure/row-count", Quantity.FIELDS: "structure/field-count"}
+
+
+# The columns above which DuckDB takes longer for a statement about one field than for its cells.
+_WIDE = 200
 
 
 @dataclass(frozen=True)
@@ -133,9 +131,11 @@ def check_structure(
     unread = frozenset(refused | {resource.name for resource in package.unsupported})
     targets = _Targets(schemas, broken, unread, package.base)
     for table in checked.values():
-        _check_references(table, targets, engine, keep)
+        with _within_memory(table.found):
+            _check_references(table, targets, engine, keep)
     for table in checked.values():
-        _check_safety(table, engine, keep)
+        with _within_memory(table.found):
+            _check_safety(table, engine, keep)
     rows = {name: table.rows for name, table in checked.items() if table.rows is not None}
     # Only now: a row dropped earlier would make those that refer to it look wrong too.
     for valid in rows.values():
@@ -180,14 +180,15 @@ def _check_table(
         plan = compile_plan(resource.schema, referred)
         for fault in plan.faults:
             found.add("structure/descriptor", fault)
-        rows = _check_cells(found, plan, engine, keep) if resource.file.is_file() else None
+        rows = judge_cells(found, plan, engine, keep) if resource.file.is_file() else None
     except SchemaError as error:
         # What was found before is not all there is to find.
         refused = TableFindings(resource, unchecked=[f"its schema cannot be checked: {error}"])
         return _Checked(resource, None, refused, None)
     if rows is not None:
-        for key in plan.keys:
-            _check_key(found, rows, key, engine, keep)
+        with _within_memory(found):
+            for key in plan.keys:
+                _check_key(found, rows, key, engine, keep)
         _check_counts(found)
     return _Checked(resource, plan, found, rows)
 
@@ -202,91 +203,13 @@ def _check_counts(found: TableFindings) -> None:
             found.add(_COUNTS[claim.quantity], message)
 
 
-def _check_cells(found: TableFindings, plan: Plan, engine: Engine, keep: int) -> ValidRows | None:
-    """Judge the cells of a file, and return its valid rows; None where it cannot be read."""
-    path, ask = found.resource.path, _asker()
-    if missed := undetected(engine, path, plan, ask):
-        names = ", ".join(f"{check.test.value} of {check.field.name}" for check in missed)
-        raise MissedFaultError(path, "DuckDB", names)
-    # If DuckDB cannot read this file directly, it is rewritten there.
-    with engine.scratch_file(".csv") as spare:
-        loaded = _load(found, plan, engine, spare, keep)
-        if loaded is None:
-            return None
-        judged = judge(engine, loaded, ask)
-        blank, failed = failures(engine, judged, keep)
-    if blank[0]:
-        found.add_failures("structure/blank-row", None, blank, lambda *_: BLANK_ROW)
-    for check, count, failing in failed:
-        _report_cells(found, check, count, failing)
-    return make_views(engine, judged)
-
-
-def _report_cells(
-    found: TableFindings, check: CellCheck, count: int, failing: Sequence[Failure]
-) -> None:
-    found.add_failures(
-        check.rule,
-        check.field.name,
-        (count, failing),
-        lambda failure, _: cell_message(check, failure.value or ""),
-    )
-
-
-def _asker() -> Ask:
-    """Return what asks the reference about cells, loaded for a field when it is first asked."""
-    references: dict[str, Reference] = {}
-
-    def ask(field_plan: FieldPlan, cell: str) -> CellVerdict:
-        name = field_plan.field.name
-        if name not in references:
-            references[name] = Reference(field_plan.field)
-        return references[name].ask(cell)
-
-    return ask
-
-
-def _load(
-    found: TableFindings, plan: Plan, engine: Engine, spare: Path, keep: int
-) -> Loaded | None:
-    """Read a file into the engine; None, and findings, where it cannot be read.
-
-    It is read as it is where that is proven to be safe, and else record by record.
-    """
-    resource = found.resource
-    scanned = scan(resource.file, resource.dialect, resource.schema)
-    if scanned is not None and scanned.direct:
-        loaded = _load_directly(Table(resource, plan, scanned, resource.file), engine)
-        if loaded is not None:
-            found.labels, found.records = scanned.labels, scanned.records
-            found.add_faults(scanned.faults, scanned.counts)
-            return loaded
-        scanned = None
-    if scanned is None:
-        scanned = read_closely(resource.file, resource.dialect, resource.schema, spare, keep)
-    found.labels, found.records = scanned.labels, scanned.records
-    found.add_faults(scanned.faults, scanned.counts)
-    if not scanned.readable:
-        return None
-    loaded = load(engine, Table(resource, plan, scanned, spare))
-    if loaded.records + scanned.skipped != scanned.records:
-        raise EngineError(
-            f"{resource.path}: of {scanned.records} records {loaded.records} were read and "
-            f"{scanned.skipped} reported"
-        )
-    return loaded
-
-
-def _load_directly(table: Table, engine: Engine) -> Loaded | None:
-    """Have DuckDB read a file directly; return None if it does not read all its records."""
+@contextmanager
+def _within_memory(found: TableFindings) -> Iterator[None]:
+    """Leave a table unchecked where DuckDB's memory is too small for it."""
     try:
-        loaded = load(engine, table)
-    except UnreadableError:
-        return None
-    if loaded.records == table.scan.records:
-        return loaded
-    discard(engine, loaded)
-    return None
+        yield
+    except EngineMemoryError as error:
+        found.unchecked.append(str(error))
 
 
 def _check_key(
@@ -367,7 +290,10 @@ def _check_safety(checked: _Checked, engine: Engine, keep: int) -> None:
     """Look for text that deceives, which makes no key wrong and no reference dangle."""
     if checked.rows is None:
         return
-    for name, pairs in groupby(dangers(checked.resource.schema), key=itemgetter(0)):
+    looked_for = [*dangers(checked.resource.schema)]
+    if len(checked.resource.schema.fields) > _WIDE:
+        looked_for = fields_in_danger(engine, checked.rows, looked_for)
+    for name, pairs in groupby(looked_for, key=itemgetter(0)):
         unsafe = unsafe_cells(engine, checked.rows, name, [danger for _, danger in pairs], keep)
         for danger, count, failing in unsafe:
             _report_danger(checked.found, name, danger, count, failing)

@@ -26,15 +26,13 @@ from forewarn.structure.table import RECORD
 from forewarn.writing.sql import identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
+    from forewarn.structure.asking import Asker
     from forewarn.structure.engine import Engine
     from forewarn.structure.plan import FieldPlan
     from forewarn.structure.reference import CellVerdict
     from forewarn.structure.table import Table
-
-    # Returns what the reference says of a cell of a field.
-    Ask = Callable[[FieldPlan, str], CellVerdict]
 
 # How many verdicts are handed over at once.
 _BATCH = 100_000
@@ -122,7 +120,7 @@ def _must_keep_order(engine: Engine, table: Table, select: str) -> None:
         raise EngineError(f"{table.path}: DuckDB would not read its rows in the order of the file")
 
 
-def judge(engine: Engine, loaded: Loaded, ask: Ask) -> Judged:
+def judge(engine: Engine, loaded: Loaded, ask: Asker) -> Judged:
     """Ask the reference about the uncertain cells, about each distinct text once."""
     table, as_text = loaded.table, loaded.as_text
     asking = [plan for plan in table.present if plan.asks]
@@ -145,7 +143,7 @@ def judge(engine: Engine, loaded: Loaded, ask: Ask) -> Judged:
         text = table.cell(plan).text
         query = f"SELECT DISTINCT {text} FROM {table.within(ROWS)} WHERE {flag}"
         cells = [cell for (cell,) in engine.run(table.path, query)]
-        _keep_verdicts(engine, table, plan, {cell: ask(plan, cell) for cell in cells})
+        _keep_verdicts(engine, table, plan, ask(plan, cells))
     return Judged(table, as_text)
 
 
@@ -201,7 +199,7 @@ def _make_view(
     columns, joins = [f"{table.record} AS {RECORD}"], []
     for plan in plans:
         name = identifier(plan.field.name)
-        if plan not in table.present:
+        if plan.field.name not in table.place:
             columns.append(f"NULL::{sql_type(plan.field)} AS {name}")
             continue
         cell = table.cell(plan)

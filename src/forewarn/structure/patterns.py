@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import warnings
 
@@ -17,11 +16,28 @@ _PORTABLE = re.compile(
     | (?:[*+?]|\{[0-9]{1,3}(?:,[0-9]{0,3})?\})(?![*+?{]) )*""",
     re.VERBOSE,
 )
+# RE2 expands counted repetitions, one inside the other, and stops at a thousand.
+_COUNT = re.compile(r"(?<![0-9])([0-9]+),?\}")
+_MOST_COUNTED = 1000
+
+# Of longer patterns RE2 may not hold what it makes of them.
+_LONGEST_PORTABLE = 1000
+
+# In Python, compiling takes long only where it is long, or for flags such as (?i).
+_LONGEST_COMPILED = 1000
+_HAS_FLAGS = re.compile(r"\(\?(?!:)")
+
+# Without groups, a short pattern is soon matched with a short text, whatever it says.
+_LONGEST_TAME = 100
+
 _OF_ASCII = re.compile(r"\\[dDwW]")
 
 
 def compile_pattern(name: str, pattern: str) -> re.Pattern[str]:
-    """Compile the pattern of a field in Python; `SchemaError` where it is not a pattern."""
+    """Compile the pattern of a field in Python; `SchemaError` where it is not a pattern.
+
+    Only for patterns that are compiled soon, as `is_soon_compiled` says.
+    """
     try:
         with warnings.catch_warnings():
             # These warn of what may change its meaning one day.
@@ -33,11 +49,26 @@ def compile_pattern(name: str, pattern: str) -> re.Pattern[str]:
         ) from error
 
 
+def is_soon_compiled(pattern: str) -> bool:
+    """Return whether Python compiles a pattern, or refuses it, in no time."""
+    return len(pattern) <= _LONGEST_COMPILED and _HAS_FLAGS.search(pattern) is None
+
+
+def is_tame(pattern: str) -> bool:
+    """Return whether Python matches a pattern with texts of a few characters in no time."""
+    return len(pattern) <= _LONGEST_TAME and "(" not in pattern
+
+
 def is_portable(pattern: str) -> bool:
     """Return whether every engine reads a pattern alike, at least over printable ASCII."""
-    # RE2 expands counted repetitions, one inside the other, and stops at a thousand.
-    counts = math.prod(max(1, int(n)) for n in re.findall(r"([0-9]+),?\}", pattern))
-    return counts <= 1000 and _PORTABLE.fullmatch(bare_pattern(pattern)) is not None
+    if len(pattern) > _LONGEST_PORTABLE:
+        return False
+    counted = 1
+    for digits in _COUNT.findall(pattern):
+        counted *= max(1, int(digits))
+        if counted > _MOST_COUNTED:
+            return False
+    return _PORTABLE.fullmatch(bare_pattern(pattern)) is not None
 
 
 def is_of_ascii(pattern: str) -> bool:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from forewarn.errors import SchemaError
 from forewarn.package.schema import FieldType
 from forewarn.structure.limits import category_values, native_limit
-from forewarn.structure.patterns import compile_pattern
 from forewarn.structure.plan import Test
 from forewarn.structure.spelling import spelling
 
@@ -62,8 +61,7 @@ _READ_BY = {
 class Reference:
     """frictionless' reading of one field's cells, except where it is laxer than the standard.
 
-    - A pattern must match the whole cell. frictionless puts it between `^` and `$`, so that `a|b`
-      accepts `aXX`.
+    - Patterns are not its business: `Asker` has them matched.
     - The `groupChar` of an integer, which frictionless does not know, may stand between digits.
     - Integers have categories, which frictionless does not check. Those of texts are left to SQL.
     - Digits are ASCII, without underscores, and no space surrounds a number. NaN and INF are not
@@ -85,7 +83,6 @@ class Reference:
         constraints = dict(descriptor.get("constraints", {}))
         self._spelling = spelling(kind, descriptor)
         self._canonical = _canonical(kind, descriptor)
-        self._matches = _pattern(field.name, constraints.pop("pattern", None))
         self._categories = _categories(kind, descriptor)
         self._read = _reader(field.name, kind, descriptor, constraints)
 
@@ -107,8 +104,6 @@ class Reference:
         except RecursionError:
             return _UNREADABLE
         broken = {_TESTS[name] for name in notes or ()}
-        if self._matches is not None and self._matches(cell) is None:
-            broken.add(Test.PATTERN)
         if self._categories is not None and value not in self._categories:
             broken.add(Test.CATEGORY)
         return CellVerdict(frozenset(broken), canonical)
@@ -130,10 +125,6 @@ def _categories(kind: str, descriptor: Mapping[str, Any]) -> list[object] | None
     if kind != FieldType.INTEGER or "categories" not in descriptor:
         return None
     return [native_limit(kind, descriptor, value) for value in category_values(descriptor)]
-
-
-def _pattern(name: str, pattern: str | None) -> Callable[[str], object] | None:
-    return None if pattern is None else compile_pattern(name, pattern).fullmatch
 
 
 def _reader(

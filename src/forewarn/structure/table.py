@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import glob
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from forewarn.structure.expressions import Cell
 from forewarn.writing.sql import identifier, literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from forewarn.package.model import Resource
@@ -42,20 +44,24 @@ class Table:
         """Return the resource's path in the package."""
         return self.resource.path
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """Return the names of the file's columns: c0, c1, ..."""
         return tuple(f"c{place}" for place in range(len(self.scan.labels)))
 
-    @property
+    @cached_property
     def present(self) -> tuple[FieldPlan, ...]:
         """Return the fields that the file has."""
-        labels = set(self.scan.labels)
-        return tuple(plan for plan in self.plan.fields if plan.field.name in labels)
+        return tuple(plan for plan in self.plan.fields if plan.field.name in self.place)
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Return the place of each column in the file."""
+        return {label: place for place, label in enumerate(self.scan.labels)}
 
     def cell(self, plan: FieldPlan, *, known: bool = False) -> Cell:
         """Return the cell of a field that the file has."""
-        place = self.scan.labels.index(plan.field.name)
+        place = self.place[plan.field.name]
         return Cell(plan, f"c{place}", f"__a{place}", known)
 
     def within(self, schema: str) -> str:

@@ -1,0 +1,184 @@
+"""Tables, cells and limits of any size: judged, or refused in plain words, in bounded time."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from forewarn.cli.main import cli
+from forewarn.errors import EngineMemoryError
+from forewarn.findings.model import Outcome
+from forewarn.package.load import load_package
+from forewarn.structure import check_structure
+from forewarn.structure.engine import Engine, open_engine
+from forewarn.structure.patterns import is_portable
+from structure.support import check_table, fields, make_package
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from forewarn.findings.model import TableResult
+    from forewarn.package.model import Package
+
+
+def wide(folder: Path, columns: int, cell: str = "1", kind: str = "integer") -> Package:
+    names = [f"f{number}" for number in range(columns)]
+    text = f"{','.join(names)}\n{','.join([cell] * columns)}\n"
+    return make_package(folder, fields(**dict.fromkeys(names, kind)), text)
+
+
+def judged(package: Package, **options: Any) -> tuple[TableResult, ...]:
+    with open_engine(package, **options) as engine:
+        return check_structure(package, engine).results[1:]
+
+
+def test_table_with_more_columns_than_the_memory_has_room_for_is_not_checked(
+    tmp_path: Path,
+) -> None:
+    (table,) = judged(wide(tmp_path, 110), memory="20MiB")
+    assert table.outcome is Outcome.NOT_CHECKED
+    assert table.reason == (
+        "DuckDB needs more memory than its limit for 110 columns: 20.0 MiB are enough for 106"
+    )
+
+
+def test_columns_that_no_field_describes_count_too(tmp_path: Path) -> None:
+    labels = ",".join(f"f{number}" for number in range(110))
+    schema = {**fields("f0"), "fieldsMatch": "subset"}
+    (table,) = judged(make_package(tmp_path, schema, f"{labels}\n"), memory="20MiB")
+    assert table.outcome is Outcome.NOT_CHECKED
+    assert "for 110 columns" in str(table.reason)
+
+
+def test_default_memory_has_room_for_three_thousand_columns(tmp_path: Path) -> None:
+    engine = Engine(tmp_path, on_disk=False)
+    engine.must_hold(3000)
+    with pytest.raises(EngineMemoryError):
+        engine.must_hold(3201)
+    engine.close()
+
+
+def test_other_tables_are_judged(tmp_path: Path) -> None:
+    names = [f"f{number}" for number in range(110)]
+    text = f"{','.join(names)}\n"
+    package = make_package(tmp_path, fields(*names), text, (fields(a="integer"), "a\nx\n"))
+    table, other = judged(package, memory="20MiB")
+    assert (table.outcome, other.outcome) == (Outcome.NOT_CHECKED, Outcome.INVALID)
+
+
+def test_settings_for_a_wide_table_are_those_of_the_others_again(tmp_path: Path) -> None:
+    engine = Engine(tmp_path, on_disk=False, threads=2)
+    setting = "SELECT current_setting('threads'), current_setting('disabled_optimizers')"
+    before = engine.run("x", setting)
+    with engine.settings_for(501):
+        assert engine.run("x", setting) != before
+    assert engine.run("x", setting) == before
+    engine.close()
+
+
+@pytest.mark.slow
+def test_unsafe_text_of_a_wide_table_is_found(tmp_path: Path) -> None:
+    (table,) = judged(wide(tmp_path, 250, "=1+1", "string"))
+    assert dict(table.counts) == {"structure/formula-prefix": 250}
+
+
+@pytest.mark.slow
+def test_three_thousand_columns_are_judged(tmp_path: Path) -> None:
+    started = time.monotonic()
+    (table,) = judged(wide(tmp_path, 3000))
+    assert (table.outcome, dict(table.counts)) == (Outcome.VALID, {})
+    assert time.monotonic() - started < 300
+
+
+@pytest.mark.slow
+def test_sixteen_thousand_columns_are_refused(tmp_path: Path) -> None:
+    started = time.monotonic()
+    (table,) = judged(wide(tmp_path, 16_000))
+    assert table.outcome is Outcome.NOT_CHECKED
+    text = "it has 16,000 columns: tables of more than 5,000 are not checked"
+    assert table.reason == text
+    assert time.monotonic() - started < 120
+
+
+@pytest.mark.slow
+def test_large_cell_is_judged_or_refused(tmp_path: Path) -> None:
+    (table,) = judged(make_package(tmp_path, fields("s"), f"s\n{'a' * 50_000_000}\n"))
+    assert table.outcome is Outcome.VALID
+
+
+# Numbers and patterns that would take quadratic time, or break Python
+
+
+LONG = "1" * 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell"),
+    [
+        ("geopoint", LONG), ("geopoint", f"{LONG},{LONG}x"), ("integer", LONG), ("number", LONG),
+        ("number", "1e999999999"), ("number", "1e99999999999999999"), ("duration", f"P{LONG}"),
+        ("array", "[" * 100_000), ("object", '{"a":' * 100_000), ("geojson", "[" * 100_000),
+    ],
+    ids=lambda value: value[:12],
+)  # fmt: skip
+def test_long_cell_is_wrong_at_once(tmp_path: Path, kind: str, cell: str) -> None:
+    quoted = cell.replace('"', '""')
+    started = time.monotonic()
+    result = check_table(tmp_path, fields(x=kind), f'x\n"{quoted}"\n')
+    assert dict(result.counts) == {"structure/type-error": 1}
+    assert time.monotonic() - started < 20
+
+
+def test_pattern_of_many_digits_is_read_at_once() -> None:
+    started = time.monotonic()
+    assert not is_portable("1" * 500_000)
+    assert not is_portable("a{" + "1" * 900 + "}")
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("listed", ["9" * 5000, "0" * 5000 + "1", "-" + "0" * 5000])
+def test_listed_integer_of_many_digits_breaks_nothing(tmp_path: Path, listed: str) -> None:
+    schema = {"fields": [{"name": "x", "type": "integer", "constraints": {"enum": ["7", listed]}}]}
+    assert check_table(tmp_path, schema, "x\n7\n").outcome is Outcome.VALID
+
+
+@pytest.mark.slow
+def test_many_missing_values_and_listed_values_are_judged(tmp_path: Path) -> None:
+    values = [f"v{number}" for number in range(100_000)]
+    schema = {
+        "missingValues": ["", *values],
+        "fields": [{"name": "x", "type": "string", "constraints": {"enum": ["a", *values]}}],
+    }
+    started = time.monotonic()
+    result = check_table(tmp_path, schema, "x\na\nv7\nb\n")
+    assert dict(result.counts) == {"structure/enum": 1}
+    assert time.monotonic() - started < 300
+
+
+@pytest.mark.slow
+def test_two_thousand_tables_are_judged(tmp_path: Path) -> None:
+    schema, resources = fields(id="integer"), []
+    for number in range(2000):
+        (tmp_path / f"t{number}.csv").write_text("id\n1\n", encoding="utf-8")
+        resources.append({"name": f"t{number}", "path": f"t{number}.csv", "schema": schema})
+    descriptor = json.dumps({"name": "p", "resources": resources})
+    (tmp_path / "datapackage.json").write_text(descriptor, encoding="utf-8")
+    started = time.monotonic()
+    results = judged(load_package(tmp_path))
+    assert {result.outcome for result in results} == {Outcome.VALID}
+    assert time.monotonic() - started < 400
+
+
+def test_command_line_names_the_option_that_helps(tmp_path: Path) -> None:
+    wide(tmp_path, 110)
+    options = ["--layer", "structure", "--no-cache", "--memory", "20MiB"]
+    run = CliRunner().invoke(cli, ["validate", str(tmp_path), *options])
+    assert run.stderr == (
+        "forewarn: DuckDB needs more memory than its limit: "
+        "forewarn validate and forewarn diff take a higher one with --memory\n"
+    )
+    assert "for 110 columns" in run.stdout

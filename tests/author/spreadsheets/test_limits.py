@@ -8,11 +8,9 @@ import sys
 import textwrap
 import time
 import zipfile
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from python_calamine import load_workbook
 
 from forewarn.author.countries import CodePeriod, CountryResolver
 from forewarn.author.spreadsheets.grid import MergedCells, RowPacker
@@ -20,10 +18,10 @@ from forewarn.author.spreadsheets.limits import HeldBytes, SheetLimits
 from forewarn.author.spreadsheets.questions import Answers, QuestionKind, Remarks
 from forewarn.author.spreadsheets.reading import Sheet, read_sheets
 from forewarn.author.spreadsheets.tabulation import tabulate
-from forewarn.errors import SpreadsheetError
+from forewarn.errors import MissingExtraError, SpreadsheetError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -35,6 +33,7 @@ HEAD = (
     '<row r="1"><c r="A1" t="inlineStr"><is><t>country</t></is></c><c r="B1"><v>1994</v></c></row>'
     '<row r="2"><c r="A2" t="inlineStr"><is><t>Rwanda</t></is></c><c r="B2"><v>5</v></c></row>'
 )
+BLANK = '<row r="1048576"><c r="XFD1048576"/></row>'
 
 # An entity of a billion letters.
 LAUGHS = (
@@ -108,7 +107,9 @@ def merged(*references: str) -> str:
 @pytest.mark.parametrize(
     ("rows", "after", "limits", "message"),
     [
-        (cells("A1", "XFD1048576"), "", {}, "S0 reaches to cell XFD1048576, .*limit is 20,000,000"),
+        (cells("A1", "XFD1048576"), "", {}, "S0 reaches to cell XFD1048576, .*limit is 2,500,000"),
+        (HEAD + BLANK, "", {}, "S0 reaches to cell XFD1048576, .*limit is 20,000,000"),
+        (cells("B2", "D4"), "", {"values": 8}, "S0 reaches to cell D4, which makes 9 cells"),
         (cells("A1", "XFE1"), "", {}, "S0 reaches beyond cell XFD1048576, the last one"),
         (cells("A1", "A1048577"), "", {}, "S0 reaches beyond cell XFD1048576"),
         (HEAD, merged("A3:XFD1048576"), {}, "S0 reaches to cell XFD1048576"),
@@ -116,18 +117,22 @@ def merged(*references: str) -> str:
         (HEAD, merged("A3:B4", "A5:B6"), {"merged": 1}, "S0 has more than 1 merged ranges"),
         (HEAD, merged("B4:A3"), {}, "S0 has 'B4:A3' as a merged range"),
         (HEAD, merged("A0"), {}, "S0 has 'A0' as a merged range"),
-        (HEAD, "", {"cells": 3}, "S0 holds more than 3 cells"),
+        (HEAD, "", {"cells": 3}, "S0 reaches to cell B2, which makes 4 cells"),
+        (HEAD, "", {"values": 3}, "S0 holds more than 3 cells"),
+        (f"<row>{'<c><v>1</v></c>' * 99_999}</row>", "", {}, "S0 reaches beyond cell XFD1048576"),
+        (cells(*["A1"] * 30_000), "", {"memory": 1 << 20}, "sheet S0 takes 1 MB of memory to read"),
         (HEAD, "", {"held": 5}, "it holds more than 0 MB of values"),
         (HEAD, "", {"unpacked": 500}, "it unpacks to more than 0 MB"),
         (HEAD, "", {"cell": 6}, "a cell holds more than 6 characters"),
         (HEAD, "", {"record": 6}, "S0 has more than 6 characters in row 1"),
-        (cells("A2", "A1"), "", {}, "S0 lists row 1 after row 2"),
         ("<row><c><f>1</f></c><c><f>1</f></c></row>", "", {"formulas": 1}, "more than 1 formula"),
         ('<row><c t="s"><v>7</v></c></row>', "", {}, "a cell refers to text 7 of 0"),
-        ('<row><c t="q"><v>7</v></c></row>', "", {}, "S0, row 1, column A is of the unknown kind"),
-        ('<row><c t="n"><v>1_0</v></c></row>', "", {}, "holds '1_0', which is not a number"),
+        ('<row><c r="xfd9"><v>7</v></c></row>', "", {}, "S0 has 'xfd9' as the name of a cell"),
+        ('<row r="1_0"><c><v>7</v></c></row>', "", {}, "S0 has '1_0' as the number of a row"),
+        ('<row><c t="n"><v>x</v></c></row>', "", {}, "CalamineError"),
         (HEAD, "<a>" * 200, {}, "s0.xml is nested too deeply"),
         (HEAD, f"<!--{'a' * (2 << 20)}-->", {}, "s0.xml is not a part of a spreadsheet"),
+        (HEAD, "a" * (2 << 20), {}, "s0.xml is not a part of a spreadsheet"),
         (HEAD, "".join(f"<n{n}/>" for n in range(9999)), {}, "s0.xml is not a part of a spread"),
     ],
 )  # fmt: skip
@@ -139,20 +144,93 @@ def test_a_sheet_beyond_a_limit_is_refused_with_the_limit(
         read_sheets(file, SheetLimits(**limits))
 
 
-@pytest.mark.parametrize("where", ["sheet", "texts"])
-def test_entities_are_refused_before_they_are_expanded(tmp_path: Path, where: str) -> None:
-    if where == "sheet":
-        file = workbook(tmp_path / "a.xlsx", "<row><c><v>&i;</v></c></row>", before=LAUGHS)
-    else:
-        file = workbook(tmp_path / "a.xlsx", HEAD, texts="<si><t>x</t></si>")
-        rewritten = tmp_path / "b.xlsx"
-        with zipfile.ZipFile(file) as old, zipfile.ZipFile(rewritten, "w") as new:
-            for name in old.namelist():
-                new.writestr(
-                    name, LAUGHS.encode() * (name == "xl/sharedStrings.xml") + old.read(name)
-                )
-        file = rewritten
+def changed(file: Path, old: str, new: str, *, and_part: str = "") -> Path:
+    """Write a workbook with another text in its parts, and perhaps an empty part more."""
+    target = file.with_name("changed.xlsx")
+    with zipfile.ZipFile(file) as archive, zipfile.ZipFile(target, "w") as copy:
+        for name in archive.namelist():
+            copy.writestr(name, archive.read(name).decode().replace(old, new))
+        if and_part:
+            copy.writestr(and_part, "")
+    return target
+
+
+@pytest.mark.parametrize("root", ["<worksheet ", "<sst ", "<workbook "])
+def test_entities_are_refused_before_they_are_expanded(tmp_path: Path, root: str) -> None:
+    file = changed(workbook(tmp_path / "a.xlsx", texts="<si><t>x</t></si>"), root, LAUGHS + root)
     with pytest.raises(SpreadsheetError, match="declares a document type or entities"):
+        read_sheets(file)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "part", "message"),
+    [
+        ("<sst ", '<sst uniqueCount="4000000000" ', "", "its texts take more than 190 MB"),
+        ("<si>", "<si><si></si>", "", "its shared texts are nested"),
+        ("<v>1994<", '<f/><v>1994</v></c><c t="s"><v>1<', "", "a cell refers to text 1 of 1"),
+        ("", "", "xl/sharedstrings.xml", "it has the part xl/sharedstrings.xml twice"),
+        ("", "", "xl\\S0.xml", "it has the part xl.S0.xml twice"),
+        ('"S1"', '"S0"', "", "two sheets are called S0"),
+        ('Id="r1"', 'Id="r0"', "", "xl/_rels/workbook.xml.rels lists r0 twice"),
+        ('r:id="r0"', 'r:id="r0" x:id="r1" xmlns:x="x"', "", "gives an attribute of sheet twice"),
+        ("</sheets>", "</sheets>" + "<definedName/>" * 100_001, "", "lists more than 100,000"),
+        ("<worksheet ", "<?xml version='1.0' encoding='cp1252'?><worksheet ", "", "encoded in cp"),
+        ("s1.xml", "s9.xml", "", "it lacks the part xl/s9.xml"),
+    ],
+)  # fmt: skip
+def test_what_another_reader_could_take_for_more_is_refused(
+    tmp_path: Path, old: str, new: str, part: str, message: str
+) -> None:
+    file = workbook(tmp_path / "a.xlsx", texts="<si><t>x</t></si>", count=2)
+    with pytest.raises(SpreadsheetError, match=f"^cannot read [^\n]*{message}[^\n]*$"):
+        read_sheets(changed(file, old or "<none>", new, and_part=part))
+
+
+@pytest.mark.parametrize(("before", "after"), [(b"x", b""), (b"", b"x"), (b"PK\3\4", b"")])
+def test_a_file_that_is_more_than_an_archive_is_refused(
+    tmp_path: Path, before: bytes, after: bytes
+) -> None:
+    file = workbook(tmp_path / "a.xlsx")
+    file.write_bytes(before + file.read_bytes() + after)
+    with pytest.raises(SpreadsheetError, match="there is more in the file than an archive"):
+        read_sheets(file)
+
+
+def test_rows_in_any_order_have_their_own_errors(tmp_path: Path) -> None:
+    rows = '<row r="3"><c r="B3" t="e"><v>#N/A</v></c></row>' + cells("A2") + (
+        '<row r="1"><c r="A1" t="e"><v>#REF!</v></c></row>'
+    )  # fmt: skip
+    (sheet,) = read_sheets(workbook(tmp_path / "a.xlsx", rows))
+    assert sheet.rows == (("#REF!", None), (1, None), (None, "#N/A"))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_cell_without_a_reference_is_where_calamine_has_it(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+
+    def reference() -> str:
+        return chance.choice(["", f' r="{chance.choice("ABCDEF")}{chance.randint(1, 9)}"'])
+
+    def error() -> str:
+        return f'<c{reference()} t="e"><v>{chance.choice(["#N/A", "#REF!", "#NUM!"])}</v></c>'
+
+    rows = ""
+    for _ in range(6):
+        at = chance.choice(["", f' r="{chance.randint(1, 9)}"'])
+        rows += f"<row{at}>{''.join(error() for _ in range(chance.randint(0, 4)))}</row>"
+    file = workbook(tmp_path / "a.xlsx", HEAD + rows)
+    (ours,) = read_sheets(file)
+    # calamine reads an error as an empty cell, and a text as it is: so the errors are made texts.
+    (theirs,) = read_sheets(changed(file, 't="e"', 't="str"'))
+    assert ours.rows == theirs.rows
+
+
+def test_python_calamine_is_asked_for_where_it_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = workbook(tmp_path / "a.xlsx")
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    with pytest.raises(MissingExtraError, match=r"reading \.xlsx needs the extra 'import'"):
         read_sheets(file)
 
 
@@ -200,63 +278,6 @@ def test_a_cell_far_down_leaves_the_values_as_they_are(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_xml_of_any_cells_has_the_values_that_calamine_reads(tmp_path: Path, seed: int) -> None:
-    chance = random.Random(seed)
-    texts = [
-        " x ", "a\nb", "_x000D_", "a_x0041_b", "&amp;&lt;", "&#10;x", "e\u0301", "", "  ", "\u00a0x"
-    ]  # fmt: skip
-
-    def si(text: str) -> str:
-        keeps = chance.choice(["", ' xml:space="preserve"'])
-        return chance.choice([
-            f"<t{keeps}>{text}</t>",
-            f'<r><t{keeps}>{text}</t></r><r><t>z</t></r><rPh sb="0" eb="1"><t>no</t></rPh>',
-        ])  # fmt: skip
-
-    def cell(reference: str) -> str:
-        number = chance.choice(["1", "1.5", "-3", "1E5", "0", "", ".5", "5.", "123456789012345678"])
-        day = chance.choice(["2019-03-01", "2019-03-01T10:20:30.5", "10:20:30", "2019", "20190301"])
-        return chance.choice([
-            f"<c{reference}><v>{number}</v></c>", f'<c{reference} t="n"><v>{number}</v></c>',
-            f"<c{reference}/>", f'<c{reference} t="str"><v>{chance.choice(texts)}</v></c>',
-            f'<c{reference} t="b"><v>{chance.choice("01")}</v></c>',
-            f'<c{reference} t="d"><v>{day}</v></c>',
-            f'<c{reference} t="inlineStr"><is>{si(chance.choice(texts))}</is></c>',
-            f'<c{reference} t="s"><v>{chance.randrange(len(texts))}</v></c>',
-        ])  # fmt: skip
-
-    rows = "".join(
-        f'<row r="{row}">'
-        + "".join(cell(chance.choice(["", f' r="{column}{row}"'])) for column in "ABCDEF")
-        + "</row>"
-        for row in range(1, 9)
-    )
-    file = workbook(
-        tmp_path / "a.xlsx", rows, texts="".join(f"<si>{si(text)}</si>" for text in texts)
-    )
-    (sheet,) = read_sheets(file)
-    # Unlike ours, it gives days without a time, and "" where there is no value.
-    found = load_workbook(file).get_sheet_by_index(0).to_python(skip_empty_area=False)
-    theirs = [[_as_ours(value) for value in row] for row in found]
-    ours = [list(row) for row in sheet.rows]
-    while theirs and len(theirs) < len(ours):
-        theirs.append([])
-    assert [_trimmed(row) for row in ours] == [_trimmed(row) for row in theirs]
-
-
-def _as_ours(value: object) -> object:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return datetime.fromisoformat(f"{value}T00:00")
-    return None if value == "" else value
-
-
-def _trimmed(row: list[object]) -> list[object]:
-    while row and row[-1] is None:
-        row.pop()
-    return row
-
-
-@pytest.mark.parametrize("seed", range(20))
 def test_merged_cells_are_those_of_a_plain_dict(seed: int) -> None:
     chance = random.Random(seed)
     areas = []
@@ -279,7 +300,7 @@ def test_packed_rows_are_the_rows_that_were_packed() -> None:
         tuple(chance.choices([None, 1, 2.5, "x", True, "é" * 300], k=chance.randint(0, 40)))
         for _ in range(5000)
     ]  # fmt: skip
-    packer = RowPacker("S", SheetLimits(), HeldBytes(1 << 30))
+    packer = RowPacker("S", SheetLimits(), HeldBytes(SheetLimits()))
     for row in rows:
         packer.add(row)
     packed = packer.packed()
@@ -304,6 +325,26 @@ def test_of_many_notes_and_questions_the_first_are_kept_and_the_others_counted()
     assert others.text == "750 notes more are not shown"
     (asked,) = remarks.questions()
     assert (len(asked.text), asked.places) == (1000, ("here",))
+
+
+def test_of_very_many_places_the_first_of_each_remark_are_kept() -> None:
+    remarks = Remarks()
+    for number in range(1_500):
+        for row in range(120):
+            remarks.note(f"row {row}", f"note {number}")
+            remarks.note(f"row {row}", f"note {number}")
+    notes = remarks.notes()
+    assert {len(note.places) for note in notes} >= {100, 3}
+    assert sum(len(note.places) for note in notes) <= 100_000 + 3 * 1_500
+    assert {len(note.places) + note.more for note in notes} == {120}
+    assert notes[-1].place == "row 0; row 1; row 2 and 117 more"
+
+
+def test_more_values_than_the_limit_are_refused_with_the_limit() -> None:
+    sheet = Sheet("S", (("country", "1994", "1995"), ("Rwanda", "1", "2")))
+    assert len(tabulate((sheet,), Answers(), COUNTRIES, most=2).observations) == 2
+    with pytest.raises(SpreadsheetError, match=r"^sheet S holds more than 1 values"):
+        tabulate((sheet,), Answers(), COUNTRIES, most=1)
 
 
 def _lines(count: int) -> Iterator[tuple[str, ...]]:
@@ -347,7 +388,10 @@ from forewarn.author.spreadsheets.reading import read_sheets
 from forewarn.author.spreadsheets.tabulation import tabulate
 from forewarn.errors import SpreadsheetError
 try:
-    countries = CountryResolver([CodePeriod("name", "Rwanda", 1962, "RWA", None)])
+    names = {"RWA": "Rwanda", **{f"A{n:02}": f"Land {n}" for n in range(200)}}
+    countries = CountryResolver(
+        [CodePeriod("name", name, 1962, country, None) for country, name in names.items()]
+    )
     found = tabulate(read_sheets(Path(sys.argv[1])), Answers(), countries)
     print(len(found.observations), len(found.questions))
 except SpreadsheetError as error:
@@ -367,36 +411,72 @@ def _rows_of(count: int) -> Iterator[bytes]:
         yield f'<row r="{row}">{country}{values}</row>'.encode()
 
 
-LARGE = {
+def _numbers(count: int) -> Iterator[bytes]:
+    chance = random.Random(1)
+    yield HEAD.encode()
+    for row in range(3, count // 10):
+        values = "".join(f"<c><v>{chance.random()}</v></c>" for _ in range(10))
+        yield f'<row r="{row}">{values}</row>'.encode()
+
+
+def _filled(cell: str, rows: int, columns: int = 10) -> Iterator[bytes]:
+    yield HEAD.encode()
+    for _ in range(rows):
+        yield f"<row>{cell * columns}</row>".encode()
+
+
+def inline(text: str) -> str:
+    return f'<c t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+# What most of the memory of a large file goes to.
+LARGE: dict[str, Callable[[Path], Path]] = {
     "far": lambda file: workbook(file, HEAD + cells("XFD1048576")),
     "far down": lambda file: workbook(file, HEAD + cells("A1048576")),
+    "far blank": lambda file: workbook(file, '<row><c r="XFD1"/></row>' + cells(*["A2"] * 1200)),
     "merged": lambda file: workbook(file, after=merged("A3:A1048576")),
+    "ranges": lambda file: workbook(
+        file, after=merged(*(f"A{row}:B{row}" for row in range(3, 90_000))), count=5
+    ),
     "texts": lambda file: workbook(file, texts=[b"<si><t>abcdefgh</t></si>" * 40_000] * 500),
-    "one text": lambda file: workbook(file, texts=[b"<si><t>", *[b"a" * (1 << 20)] * 900]),
+    "one text": lambda file: workbook(file, texts=[b"<si><t>", *[b"a" * (1 << 20)] * 500]),
+    "most texts": lambda file: workbook(
+        file, texts=(b"<si><t>%d</t></si>" % number for number in range(3_000_000))
+    ),
     "used texts": lambda file: workbook(
-        file,
-        [b"<row>" + b'<c t="s"><v>0</v></c>' * 300 + b"</row>"] * 300,
-        texts=f"<si><t>{'x' * 30_000}</t></si>",
+        file, _filled('<c t="s"><v>0</v></c>', 300, 300), texts=f"<si><t>{'x' * 30_000}</t></si>"
     ),
-    "cells": lambda file: workbook(
-        file, [b"<row>" + b"<c><v>1</v></c>" * 1000 + b"</row>"] * 30_000
+    "most used texts": lambda file: workbook(
+        file, _filled('<c t="s"><v>0</v></c>', 320), texts=f"<si><t>{'x' * 30_000}</t></si>"
     ),
+    "short texts": lambda file: workbook(file, _filled(inline("abcdefgh"), 160_000)),
+    "cells": lambda file: workbook(file, _filled("<c><v>1</v></c>", 30_000, 1000)),
+    "most cells": lambda file: workbook(file, _numbers(2_490_000)),
+    "repeated cells": lambda file: workbook(file, _filled('<c r="A1"><v>1</v></c>', 249, 10_000)),
+    "errors": lambda file: workbook(file, _filled('<c t="e"><v>#N/A</v></c>', 249_000)),
+    "formulas": lambda file: workbook(file, _filled("<c><f>A1</f></c>", 99, 1000), count=60),
     "sheets": lambda file: workbook(file, count=3000),
+    "most values": lambda file: workbook(
+        file, [*_filled("<c><v>0.1234567890123456</v></c>", 80_000)], count=6
+    ),
     "honest": lambda file: workbook(file, _rows_of(300_000)),
-    "csv": lambda file: _csv(file, "Rwanda,n{}\n", 3_000_000),
-    "blank lines": lambda file: _csv(file, "\n", 48_000_000),
-    "names": lambda file: _csv(file, "Land {},\n", 3_500_000),
-}  # fmt: skip
+    "csv": lambda file: _csv(file, (f"Rwanda,n{n}\n" for n in range(3_000_000))),
+    "blank lines": lambda file: _csv(file, ["\n" * 48_000_000]),
+    "names": lambda file: _csv(file, (f"Land {n},\n" for n in range(3_500_000))),
+    "names in rows": lambda file: _csv(file, [f"Land {n},1\n" for n in range(20_000)] * 120),
+    "years": lambda file: _csv(
+        file,
+        (f"Land {n},{year},{n}\n" for n in range(200) for year in range(2000, 9999)),
+        head="country,year,value\n",
+    ),
+}
 
 
-def _csv(file: Path, line: str, count: int) -> Path:
+def _csv(file: Path, lines: Iterable[str], head: str = "country,1994\nRwanda,5\n") -> Path:
     file = file.with_suffix(".csv")
     with file.open("w", encoding="utf-8") as stream:
-        stream.write("country,1994\nRwanda,5\n")
-        if "{" in line:
-            stream.writelines(line.format(number) for number in range(count))
-        else:
-            stream.write(line * count)
+        stream.write(head)
+        stream.writelines(lines)
     return file
 
 

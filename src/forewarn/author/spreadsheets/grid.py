@@ -39,8 +39,9 @@ _BLOCK_ROWS, _BLOCK_CELLS, _CELL = 1024, 16_384, 64
 class RowPacker:
     """Packs the rows of a sheet, from the first one to the last."""
 
-    def __init__(self, name: str, limits: SheetLimits, held: HeldBytes) -> None:
-        self._name, self._limits, self._held = name, limits, held
+    def __init__(self, name: str, limits: SheetLimits, held: HeldBytes, width: int = 0) -> None:
+        # Shorter rows are filled up to the width when they are unpacked.
+        self._name, self._limits, self._held, self._width = name, limits, held, width
         self._block: list[Sequence[Value]] = []
         self._in_block = self._cells = 0
         self._blocks: list[bytes] = []
@@ -55,7 +56,9 @@ class RowPacker:
         self._block.append(row)
         self.height += 1
         self._cells += len(row) or 1
-        self._in_block += len(row) + sum([len(v) for v in row if type(v) is str]) // _CELL
+        self._in_block += (
+            max(len(row), self._width) + sum([len(v) for v in row if type(v) is str]) // _CELL
+        )
         if self._cells > self._limits.cells:
             raise SheetError(
                 f"sheet {self._name} holds more than {self._limits.cells:,} cells: keep the "
@@ -65,11 +68,11 @@ class RowPacker:
         if self._in_block >= _BLOCK_CELLS or len(self._block) == _BLOCK_ROWS:
             self._close()
 
-    def packed(self, width: int = 0, merged: Mapping[Position, Position] | None = None) -> Rows:
-        """Return the rows, filled up with None to a width; what a merged cell hides is None."""
+    def packed(self, merged: Mapping[Position, Position] | None = None) -> Rows:
+        """Return the rows, filled up with None to the width; what a merged cell hides is None."""
         if self._block:
             self._close()
-        return Rows(self._blocks, self._starts, self.height, width, merged or {})
+        return Rows(self._blocks, self._starts, self.height, self._width, merged or {})
 
     def _close(self) -> None:
         text = json.dumps(self._block, separators=(",", ":"), ensure_ascii=False, default=_plain)

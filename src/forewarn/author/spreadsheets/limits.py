@@ -14,19 +14,25 @@ class SheetError(Exception):
 class SheetLimits:
     """The most that a spreadsheet may hold.
 
-    `cells` counts those of a sheet from A1 to its last one, blank or not; `rows` and `columns` are
-    those of spreadsheet programs. `cell` and `record` are characters: of a cell, and of a record
-    of a CSV file. `unpacked` is the XML of an .xlsx file that is read, and `held` what is kept of
-    a file in memory, both in bytes. `members` are the parts of an .xlsx file.
+    `cells` counts those of a sheet from A1 to its last one, blank or not, and `values` those from
+    the first to the last that holds a value in an .xlsx file; `rows` and `columns` are those of
+    spreadsheet programs. `cell` and `record` are characters: of a cell, and of a record of a CSV
+    file; in an .xlsx file they are bytes of UTF-8. All others but the counts are bytes:
+    `unpacked` is the XML of an .xlsx file that is read, `described` that of a part other than
+    sheets and texts, `held` what is kept of a file, and `memory` the most that is needed at a time
+    to read a sheet of an .xlsx file. `members` are the parts of an .xlsx file.
     """
 
     cells: int = 20_000_000
+    values: int = 2_500_000
     rows: int = 1_048_576
     columns: int = 16_384
     cell: int = 131_072
     record: int = 4 << 20
     unpacked: int = 512 << 20
+    described: int = 32 << 20
     held: int = 128 << 20
+    memory: int = 190 << 20
     merged: int = 100_000
     formulas: int = 100_000
     members: int = 20_000
@@ -35,16 +41,25 @@ class SheetLimits:
 class HeldBytes:
     """The bytes of a file that are kept in memory, all its sheets and texts together."""
 
-    def __init__(self, most: int) -> None:
-        self._most, self._left = most, most
+    def __init__(self, limits: SheetLimits) -> None:
+        self._most, self._memory = limits.held, limits.memory
+        self._held = 0
 
     def add(self, count: int) -> None:
         """Count more bytes; raise `SheetError` if they are too many."""
-        self._left -= count
-        if self._left < 0:
+        self._held += count
+        if self._held > self._most:
             raise SheetError(
                 f"it holds more than {self._most >> 20} MB of values: keep the columns and rows "
                 "that are needed"
+            )
+
+    def must_fit(self, size: int, what: str) -> None:
+        """Raise `SheetError` if so many bytes more would be too many for a while."""
+        if self._held + size > self._memory:
+            raise SheetError(
+                f"{what} takes {self._held + size >> 20:,} MB of memory to read: keep the columns "
+                f"and rows that are needed; the limit is {self._memory >> 20} MB"
             )
 
 

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 # The number of places that are named of one note or question, and that are kept.
 _NAMED, _KEPT = 3, 100
 
-# The number of notes and of questions that are kept: nobody reads more.
-_MOST = 20_000
+# The number of notes and of questions that are kept: nobody reads more; and of the places of all,
+# beyond the first ones of each.
+_MOST, _MOST_PLACES = 20_000, 100_000
 
 # The most characters of a note or question; a cell may hold many more.
 _LONGEST = 1000
@@ -166,13 +167,19 @@ class _Places:
         self.more = 0
         self._last = ""
 
-    def add(self, place: str) -> None:
-        if len(self.first) < _KEPT:
+    def add(self, place: str, *, keeps: bool) -> bool:
+        """Add a place; return whether it was kept beyond the first ones, if it may be."""
+        if place in self.first:
+            pass
+        elif len(self.first) < (_KEPT if keeps and not self.more else _NAMED):
             self.first[place] = None
-        elif place != self._last and place not in self.first:
+            self._last = place
+            return len(self.first) > _NAMED
+        elif place != self._last:
             # The same place may follow once for each value of its row.
             self.more += 1
         self._last = place
+        return False
 
 
 class Remarks:
@@ -182,7 +189,7 @@ class Remarks:
     """
 
     def __init__(self, most: int = _MOST) -> None:
-        self._most = most
+        self._most, self._more_places = most, _MOST_PLACES
         self._notes: dict[_Noted, _Places] = {}
         self._questions: dict[_Asked, _Places] = {}
         self._more_notes = self._more_questions = 0
@@ -191,7 +198,7 @@ class Remarks:
         """Note how something was read."""
         noted = _Noted(_shortened(text), answered_by)
         if noted in self._notes or len(self._notes) < self._most:
-            self._notes.setdefault(noted, _Places()).add(place)
+            self._add(self._notes.setdefault(noted, _Places()), place)
         else:
             self._more_notes += 1
 
@@ -199,9 +206,12 @@ class Remarks:
         """Ask how something is to be read."""
         asked = _Asked(kind, _shortened(text), answers)
         if asked in self._questions or len(self._questions) < self._most:
-            self._questions.setdefault(asked, _Places()).add(place)
+            self._add(self._questions.setdefault(asked, _Places()), place)
         else:
             self._more_questions += 1
+
+    def _add(self, places: _Places, place: str) -> None:
+        self._more_places -= places.add(place, keeps=self._more_places > 0)
 
     def notes(self) -> tuple[Note, ...]:
         """Return the notes, in the order in which they were first made."""

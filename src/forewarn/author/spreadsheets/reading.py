@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import zlib
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING
 from xml.parsers.expat import ExpatError
@@ -12,15 +13,19 @@ from zipfile import BadZipFile
 
 from forewarn.author.spreadsheets.grid import MergedCells, RowPacker, must_be_bounded
 from forewarn.author.spreadsheets.limits import HeldBytes, SheetError, SheetLimits, letters
-from forewarn.author.spreadsheets.xlsx import read_workbook
-from forewarn.errors import ArchiveError, SpreadsheetError
+from forewarn.author.spreadsheets.parts import Parts
+from forewarn.author.spreadsheets.xlsx import WorkbookScan
+from forewarn.errors import ArchiveError, MissingExtraError, SpreadsheetError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import TextIO
 
+    from python_calamine import CalamineSheet
+
     from forewarn.author.spreadsheets.grid import Position, Row, Value
+    from forewarn.author.spreadsheets.xlsx import SheetMarkup
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,8 @@ class Sheet:
 def read_sheets(file: Path, limits: SheetLimits | None = None) -> tuple[Sheet, ...]:
     """Return the sheets of an .xlsx file that hold values, or the one of a .csv file.
 
-    Raises `SpreadsheetError` if the file cannot be read, or holds more than the limits.
+    Raises `SpreadsheetError` if the file cannot be read, or holds more than the limits, and
+    `MissingExtraError` if python-calamine is not installed.
     """
     kind = file.suffix.lower()
     if kind not in (".csv", ".xlsx"):
@@ -89,7 +95,7 @@ def read_sheets(file: Path, limits: SheetLimits | None = None) -> tuple[Sheet, .
 
 
 def _read_csv(file: Path, limits: SheetLimits) -> tuple[Sheet, ...]:
-    rows = RowPacker(file.stem, limits, HeldBytes(limits.held))
+    rows = RowPacker(file.stem, limits, HeldBytes(limits))
     width = 0
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
@@ -136,17 +142,58 @@ def _records(stream: TextIO, limits: SheetLimits) -> Iterator[list[str]]:
 
 def _read_xlsx(file: Path, limits: SheetLimits) -> tuple[Sheet, ...]:
     try:
+        # Part of an extra.
+        from python_calamine import CalamineError, load_workbook
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("reading .xlsx", "import") from error
+    held = HeldBytes(limits)
+    found = []
+    try:
         with file.open("rb") as stream:
-            found = read_workbook(file, stream, limits)
+            scan = WorkbookScan(Parts(file, stream, limits), limits, held)
+            with load_workbook(file) as workbook:
+                for name in scan.sheets:
+                    markup = scan.markup(name)
+                    rows = RowPacker(name, limits, held, markup.width)
+                    _pack(workbook.get_sheet_by_name(name), markup, rows)
+                    if rows.holds:
+                        packed = rows.packed(markup.merged)
+                        found.append(Sheet(name, packed, markup.merged, markup.formulas))
     except ArchiveError as error:
         raise SpreadsheetError(str(error)) from error
     except (
-        BadZipFile, ExpatError, LookupError, ValueError, OSError,
+        CalamineError, BadZipFile, ExpatError, LookupError, ValueError, OSError,
         NotImplementedError, StopIteration, RuntimeError, OverflowError, EOFError, zlib.error,
     ) as error:  # fmt: skip
         raise SpreadsheetError(f"cannot read {file}: {type(error).__name__}: {error}") from error
+    # A value may be stored where it is not shown.
     return tuple(
-        Sheet(sheet.name, sheet.rows, sheet.merged, sheet.formulas)
-        for sheet in found
-        if sheet.holds_values
+        sheet for sheet in found if not sheet.merged or any(_holds(row) for row in sheet.rows)
     )
+
+
+def _pack(sheet: CalamineSheet, markup: SheetMarkup, rows: RowPacker) -> None:
+    """Pack the rows of a sheet, from the first to the last of its markup."""
+    # calamine leaves out the blank columns at the left, not the blank rows at the top.
+    left: list[Value] = [None] * (sheet.start[1] if sheet.start else 0)
+    read = sheet.iter_rows() if sheet.start else iter(())
+    for number in range(markup.height):
+        row = left + [_value(cell) for cell in next(read, ())]
+        for column, text in markup.errors(number):
+            row += [None] * (column + 1 - len(row))
+            row[column] = text
+        while row and row[-1] is None:
+            row.pop()
+        rows.add(row)
+
+
+def _value(cell: Value) -> Value:
+    if cell == "":
+        return None
+    if isinstance(cell, date) and not isinstance(cell, datetime):
+        return datetime.combine(cell, time())
+    return cell
+
+
+def _holds(row: Row) -> bool:
+    return any(value not in (None, "") for value in row)

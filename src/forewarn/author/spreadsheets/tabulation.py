@@ -18,6 +18,7 @@ from forewarn.author.spreadsheets.questions import (
     Remarks,
     Setting,
 )
+from forewarn.errors import SpreadsheetError
 from forewarn.writing.canonical import format_number
 
 if TYPE_CHECKING:
@@ -31,11 +32,14 @@ if TYPE_CHECKING:
 # The schemes in which a country is looked up; their codes are never those of another.
 _SCHEMES = ("name", "iso3", "iso2")
 
+# The most values of a country and year that are read: those of 200 countries and 1,000 years.
+_MOST_VALUES = 200_000
+
 # The most unknown names that are compared with the known ones, which takes some milliseconds each.
 _MOST_COMPARED = 1000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Observation:
     """A value of a country and year, and the place that it was read from."""
 
@@ -60,12 +64,17 @@ class Tabulation:
     questions: tuple[Question, ...]
 
 
-def tabulate(sheets: tuple[Sheet, ...], answers: Answers, countries: CountryResolver) -> Tabulation:
-    """Read the values out of one of the sheets."""
+def tabulate(
+    sheets: tuple[Sheet, ...],
+    answers: Answers,
+    countries: CountryResolver,
+    most: int = _MOST_VALUES,
+) -> Tabulation:
+    """Read the values out of one of the sheets; raise `SpreadsheetError` if there are too many."""
     named = [sheet for sheet in sheets if answers.sheet in (None, sheet.name)]
     if len(named) != 1:
         return Tabulation((), (), (_which_of(sheets, answers.sheet),))
-    reader = _SheetReader(named[0], answers, countries)
+    reader = _SheetReader(named[0], answers, countries, most)
     reader.read()
     remarks = reader.remarks
     return Tabulation(tuple(reader.observations.values()), remarks.notes(), remarks.questions())
@@ -84,7 +93,10 @@ def _which_of(sheets: tuple[Sheet, ...], named: str | None) -> Question:
 class _SheetReader:
     """One reading of a sheet: its header, then each row below."""
 
-    def __init__(self, sheet: Sheet, answers: Answers, countries: CountryResolver) -> None:
+    def __init__(
+        self, sheet: Sheet, answers: Answers, countries: CountryResolver, most: int
+    ) -> None:
+        self._most = most
         self._sheet, self._answers, self._countries = sheet, answers, countries
         self.remarks = Remarks()
         self._cells = CellReader(sheet, answers, self.remarks)
@@ -175,6 +187,11 @@ class _SheetReader:
             return
         new = Observation(country_id, year, value, row, self._sheet.place(row, column))
         old = self.observations.setdefault((country_id, year), new)
+        if len(self.observations) > self._most:
+            raise SpreadsheetError(
+                f"sheet {self._sheet.name} holds more than {self._most:,} values of countries and "
+                "years: keep the rows and columns that are needed"
+            )
         if old is not new:
             self._choose(old, new)
 

@@ -1,4 +1,12 @@
-"""The sheets of an .xlsx file, read from its XML in one pass and in bounded memory.
+"""What calamine leaves out of an .xlsx file, and whether its sheets fit into memory.
+
+calamine returns empty cells for errors such as #N/A and for formulas without a saved result. It
+returns a plain number for one that is formatted as a date but is out of range, and skips blank
+cells at the edge. All of these matter to an import, so they are read here, from the XML. The same
+pass adds up what calamine would take: it lays out all cells from the first to the last that holds
+a value, and copies a text into each cell that uses it.
+
+Where a part is, and where a cell without a reference is, follows calamine to the letter.
 
 Source: ECMA-376 part 1, 18.3 (worksheets), 18.4 (shared texts) and 18.8 (styles).
 """
@@ -7,344 +15,326 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_left
 from dataclasses import dataclass
-from datetime import datetime, time
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from forewarn.author.spreadsheets.dates import BUILT_IN, DAYS_TO_1904, kind_of_format, shown_as
-from forewarn.author.spreadsheets.grid import MergedCells, RowPacker, must_be_bounded
-from forewarn.author.spreadsheets.limits import HeldBytes, SheetError, letters
-from forewarn.author.spreadsheets.parts import Parts
+from forewarn.author.spreadsheets.grid import MergedCells, must_be_bounded
+from forewarn.author.spreadsheets.limits import SheetError, letters
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-    from typing import BinaryIO
+    from collections.abc import Iterator
 
-    from forewarn.author.spreadsheets.dates import NumberKind
-    from forewarn.author.spreadsheets.grid import Area, Position, Rows, Value
-    from forewarn.author.spreadsheets.limits import SheetLimits
-    from forewarn.author.spreadsheets.parts import Attributes
+    from forewarn.author.spreadsheets.grid import Area, Position
+    from forewarn.author.spreadsheets.limits import HeldBytes, SheetLimits
+    from forewarn.author.spreadsheets.parts import Attributes, Parts
+
+_WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_STYLES, _TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
+
+# The bytes that calamine takes for a cell with a value, for one of those that it lays out, for a
+# text in a cell, and for one in the list of shared texts; measured.
+_FILLED, _LAID_OUT, _TEXT, _SHARED = 40, 32, 32, 56
+
+# The bytes that a merged range and a formula without a result take for as long as the sheet does.
+_RANGE, _FORMULA = 500, 200
 
 _REFERENCE = re.compile("([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
-_NUMBER = re.compile(
-    r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?(inf|infinity|nan)",
-    re.ASCII | re.IGNORECASE,
-)
+_ROW = re.compile("[0-9]{1,7}", re.ASCII)
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?", re.ASCII)
 
-_DATE, _CLOCK = r"[0-9]{4}-[0-9]{2}-[0-9]{2}", r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?"
-_DAY, _TIME = re.compile(f"{_DATE}(T{_CLOCK})?"), re.compile(_CLOCK)
+# The numbers of the built-in date formats, and the letters of a date in a custom format. A format
+# is no longer than 255 characters.
+_DATE_FORMATS = frozenset(map(str, (*range(14, 23), *range(45, 48))))
+_LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].')
+_DATE_LETTER = re.compile("[dmyhs]", re.IGNORECASE)
+_LONGEST_FORMAT = 255
 
-# A sign that XML cannot hold, in the middle of a text.
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+# 31 December 9999, the last day of a spreadsheet, as a number.
+_LAST_DAY = 2_958_465
 
-_SPACE = "xml:space"
-_AS_IT_IS = {_SPACE: "preserve"}
-
-# The errors that a cell may hold.
-_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
-
-# Above this, not each whole number is a float.
-_LARGEST_WHOLE = 1 << 53
-
-# What stands for a day that cannot be.
+# The errors that calamine knows, and what stands for a day that cannot be.
+_ERRORS = ("", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 _OUTSIDE = "#VALUE!"
 
+# Of an error one number is kept: its row, its column and its place in the list above.
+_COLUMN_BITS, _ERROR_BITS = 14, 3
+
 
 @dataclass(frozen=True)
-class SheetContent:
-    """What a sheet holds: its name, its rows, and its cells that are merged or lack a result."""
+class SheetMarkup:
+    """What the XML of a sheet tells beyond the values.
 
-    name: str
-    rows: Rows
+    `height` and `width` reach to the last cell, blank or merged or not. `formulas` are the cells
+    with a formula whose result was not saved; `memory` is what calamine takes for the sheet.
+    """
+
+    height: int
+    width: int
     merged: MergedCells
     formulas: frozenset[Position]
-    holds_values: bool
+    memory: int
+    _errors: array[int]
+
+    def errors(self, row: int) -> Iterator[tuple[int, str]]:
+        """Yield the columns of a row with an error: #N/A, or #VALUE! for a date out of range."""
+        place = bisect_left(self._errors, row, key=_row_of)
+        while place < len(self._errors) and _row_of(error := self._errors[place]) == row:
+            column = error >> _ERROR_BITS & ((1 << _COLUMN_BITS) - 1)
+            yield column, _ERRORS[error & ((1 << _ERROR_BITS) - 1)]
+            place += 1
 
 
-@dataclass(frozen=True)
-class _Workbook:
-    """What the cells of all sheets share: texts, the kinds of number formats, the shift of days."""
+class WorkbookScan:
+    """Scans a workbook: at once all that calamine reads to open it, then sheet by sheet."""
 
-    texts: _Texts
-    kinds: Mapping[str, NumberKind]
-    shift: int
-    limits: SheetLimits
+    def __init__(self, parts: Parts, limits: SheetLimits, held: HeldBytes) -> None:
+        self._parts, self._limits, self._held = parts, limits, held
+        self._sheets = _parts_of_sheets(parts)
+        self.sheets = tuple(self._sheets)
+        self._dates = _date_styles(parts) if parts.has(_STYLES) else frozenset()
+        self._texts = _TextSizes(limits)
+        if parts.has(_TEXTS):
+            parts.read(_TEXTS, self._texts)
+
+    def markup(self, name: str) -> SheetMarkup:
+        """Return the markup of a sheet; raise `SheetError` if it would take too much memory."""
+        scan = _SheetScan(name, self._texts.sizes, self._dates, self._limits)
+        self._parts.read(self._sheets[name], scan)
+        markup = scan.markup(self._held)
+        self._held.must_fit(self._texts.memory + markup.memory, f"sheet {name}")
+        return markup
 
 
-def read_workbook(file: Path, stream: BinaryIO, limits: SheetLimits) -> list[SheetContent]:
-    """Return the content of each sheet of an .xlsx file.
-
-    Raises `SheetError`, `ArchiveError`, `BadZipFile`, `KeyError` (a part is missing), `ValueError`
-    or `ExpatError` if it cannot be read.
-    """
-    parts = Parts(file, stream, limits)
-    held = HeldBytes(limits.held)
-    path = next(path for kind, path in parts.relations("").values() if kind == "officeDocument")
-    relations = parts.relations(path)
-    listed = parts.elements(path, "workbook/workbookPr", "sheets/sheet")
-    texts = _Texts(limits, held)
-    by_kind = dict(relations.values())
-    if "sharedStrings" in by_kind:
-        parts.read(by_kind["sharedStrings"], texts)
-    workbook = _Workbook(
-        texts,
-        _kinds_of_styles(parts, by_kind["styles"]) if "styles" in by_kind else {},
-        DAYS_TO_1904 if any(each.get("date1904") in ("1", "true") for _, each in listed) else 0,
-        limits,
-    )
-    found = []
-    for element, attributes in listed:
-        kind, part = relations[attributes["id"]] if element == "sheet" else ("", "")
+def _parts_of_sheets(parts: Parts) -> dict[str, str]:
+    """Return the part of each sheet of cells, by the name of the sheet."""
+    relations = parts.relations(_RELATIONS, "xl")
+    names: set[str] = set()
+    found = {}
+    # calamine keeps the defined names too: here they are counted.
+    for element, attributes in parts.elements(_WORKBOOK, "sheet", "definedName"):
+        if element != "sheet":
+            continue
+        name, (kind, path) = attributes["name"], relations[attributes["id"]]
+        if name in names:
+            raise SheetError(f"two sheets are called {name}: rename one")
+        names.add(name)
         # A chart can be a sheet too.
         if kind == "worksheet":
-            found.append(_read_sheet(parts, part, attributes["name"], workbook, held))
+            found[name] = path
     return found
 
 
-def _read_sheet(
-    parts: Parts, part: str, name: str, workbook: _Workbook, held: HeldBytes
-) -> SheetContent:
-    cells = _Cells(name, workbook, held)
-    parts.read(part, cells)
-    return cells.content()
-
-
-def _kinds_of_styles(parts: Parts, path: str) -> dict[str, NumberKind]:
-    """Return the kind of each cell style that shows a number as a day, time or duration."""
-    listed = parts.elements(path, "numFmts/numFmt", "cellXfs/xf")
-    kinds: dict[str, NumberKind | None] = {**BUILT_IN}
+def _date_styles(parts: Parts) -> frozenset[str]:
+    """Return the indexes of the cell styles that format a number as a date or time."""
+    listed = parts.elements(_STYLES, "numFmts/numFmt", "cellXfs/xf")
+    formats = set(_DATE_FORMATS)
     for element, attributes in listed:
-        if element == "numFmt":
-            kinds[attributes["numFmtId"]] = kind_of_format(attributes["formatCode"])
-    styles = [attributes.get("numFmtId", "") for element, attributes in listed if element == "xf"]
-    return {str(n): kind for n, style in enumerate(styles) if (kind := kinds.get(style))}
+        if element != "numFmt":
+            continue
+        first, *_ = attributes["formatCode"][:_LONGEST_FORMAT].split(";")
+        formats.discard(attributes["numFmtId"])
+        if _DATE_LETTER.search(_LITERAL.sub("", first)):
+            formats.add(attributes["numFmtId"])
+    styles = [attributes.get("numFmtId") for element, attributes in listed if element == "xf"]
+    return frozenset(str(index) for index, style in enumerate(styles) if style in formats)
 
 
-class _Text:
-    """Takes the text of a cell together, without the phonetic guides in it."""
+class _TextSizes:
+    """Takes the sizes in bytes of the texts that cells share."""
 
     def __init__(self, limits: SheetLimits) -> None:
-        self._most = limits.cell
-        self._done: list[str] = []
-        self._pieces: list[str] = []
-        self._length = self._guides = 0
-        self._takes = self._keeps_space = False
+        self._limits = limits
+        self._size = 0
+        self._is_inside = False
+        self.sizes = array("I")
+        self.memory = 0
 
     def start(self, name: str, attributes: Attributes) -> None:
-        if name == "rPh":
-            self._guides += 1
-        elif name == "t" and not self._guides:
-            self._takes = True
-            self._keeps_space = attributes.get(_SPACE) == "preserve"
+        if name == "sst":
+            # calamine makes room for as many texts as are announced.
+            announced = re.sub("[^0-9]", "", attributes.get("uniqueCount", ""))
+            self._must_fit(int(announced or 0) * _SHARED)
+        elif name == "si":
+            if self._is_inside:
+                raise SheetError("its shared texts are nested: open the file, and save it")
+            self._is_inside, self._size = True, 0
 
     def text(self, text: str) -> None:
-        if self._takes:
-            self._pieces.append(text)
-            self._length += len(text)
-            if self._length > self._most:
-                raise SheetError(f"a cell holds more than {self._most:,} characters")
+        if self._is_inside:
+            self._size += _size(text)
+            _must_be_a_cell(self._size, self._limits)
 
     def end(self, name: str) -> None:
-        if name == "rPh":
-            self._guides -= 1
-        elif name == "t" and self._takes:
-            text = "".join(self._pieces)
-            text = text if self._keeps_space else text.strip(" \t\r\n")
-            self._done.append(_ESCAPED.sub(_unescaped, text))
-            self._pieces.clear()
-            self._takes = False
-
-    def take(self) -> str:
-        """Return the text, and begin another."""
-        text = "".join(self._done)
-        self._done.clear()
-        self._length = 0
-        return text
-
-
-class _Texts(_Text):
-    """The texts that cells share, by number."""
-
-    def __init__(self, limits: SheetLimits, held: HeldBytes) -> None:
-        super().__init__(limits)
-        self._held = held
-        self._bytes = bytearray()
-        self._ends = array("Q", [0])
-
-    def __getitem__(self, number: int) -> str:
-        if not 0 <= number < len(self._ends) - 1:
-            raise SheetError(f"a cell refers to text {number} of {len(self._ends) - 1}")
-        return self._bytes[self._ends[number] : self._ends[number + 1]].decode()
-
-    def end(self, name: str) -> None:
-        super().end(name)
         if name == "si":
-            content = self.take().encode()
-            self._held.add(len(content) + self._ends.itemsize)
-            self._bytes += content
-            self._ends.append(len(self._bytes))
+            self._is_inside = False
+            self.sizes.append(self._size)
+            self.memory += self._size + _SHARED
+            self._must_fit(self.memory)
+
+    def _must_fit(self, size: int) -> None:
+        if size > self._limits.memory:
+            raise SheetError(
+                f"its texts take more than {self._limits.memory >> 20} MB of memory: keep the "
+                "columns and rows that are needed"
+            )
 
 
-class _Cells:
-    """Takes the cells of a sheet, row by row; one without a reference follows the one before."""
+class _SheetScan:
+    """Takes the cells of a sheet, and adds up what calamine takes for them."""
 
-    def __init__(self, name: str, workbook: _Workbook, held: HeldBytes) -> None:
-        self._name, self._workbook, self._limits = name, workbook, workbook.limits
-        self._rows = RowPacker(name, workbook.limits, held)
-        self._row: list[Value] = []
-        self._at = self._next = self._column = -1
-        self._width = self._height = 0
+    def __init__(
+        self, name: str, texts: array[int], dates: frozenset[str], limits: SheetLimits
+    ) -> None:
+        self._name, self._texts, self._dates, self._limits = name, texts, dates, limits
+        # Where a cell without a reference is, and the row of the present cell.
+        self._row = self._column = self._at = 0
+        self._kind = self._style = ""
+        self._is_cell = self._is_value = self._is_formula = self._is_filled = self._has_formula = (
+            False
+        )
+        self._value: list[str] = []
+        self._size = self._height = self._width = 0
+        # The first and last row and column with a value, and the number of such cells.
+        self._top, self._left, self._bottom, self._right = limits.rows, limits.columns, -1, -1
+        self._filled = self._memory = self._in_row = 0
+        self._row_of_texts = -1
         self._areas: list[Area] = []
         self._formulas: set[Position] = set()
-        self._text = _Text(workbook.limits)
-        # That of a cell is in its value, or inline.
-        self.text = self._text.text
-        self._in_row = 0
-        self._kind = self._style = ""
-        self._has_formula = False
+        self._errors = array("Q")
 
-    def content(self) -> SheetContent:
+    def markup(self, held: HeldBytes) -> SheetMarkup:
         """Return what was taken, at the end of the sheet."""
-        if self._at >= 0:
-            self._rows.add(self._trimmed())
+        rows, columns = self._bottom - self._top + 1, self._right - self._left + 1
+        laid_out = rows * columns if self._filled else 0
+        if laid_out > self._limits.values:
+            raise self._fault(
+                f" reaches to cell {letters(self._right)}{self._bottom + 1}, which makes "
+                f"{laid_out} cells: delete the cells that lie far from the data; the limit is "
+                f"{self._limits.values:,} cells"
+            )
         height = max([self._height, *(bottom + 1 for _, _, bottom, _ in self._areas)])
         width = max([self._width, *(right + 1 for _, _, _, right in self._areas)])
         must_be_bounded(self._name, height, width, self._areas, self._limits)
-        for _ in range(height - self._rows.height):
-            self._rows.add(())
+        held.add(_RANGE * len(self._areas) + _FORMULA * len(self._formulas))
         merged = MergedCells(self._areas)
         formulas = frozenset(cell for cell in self._formulas if merged.get(cell, cell) == cell)
-        rows = self._rows.packed(width, merged)
-        holds = self._rows.holds
-        if holds and merged:
-            # A value may be stored where it is not shown.
-            holds = any(value not in (None, "") for row in rows for value in row)
-        return SheetContent(self._name, rows, merged, formulas, holds)
+        memory = self._memory + _FILLED * self._filled + _LAID_OUT * laid_out
+        errors = self._errors
+        if any(_row_of(first) > _row_of(second) for first, second in pairwise(errors)):
+            # Of one cell that is there twice the later one counts.
+            errors = array("Q", sorted(errors, key=_row_of))
+        return SheetMarkup(height, width, merged, formulas, memory, errors)
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "c":
             self._begin_cell(attributes)
         elif name == "row":
-            self._next, self._column = int(attributes.get("r", self._next + 2)) - 1, -1
-        elif name == "v":
-            if self._kind != "inlineStr":
-                self._text.start("t", _AS_IT_IS)
-        elif name == "f":
-            self._has_formula = True
+            if (number := attributes.get("r")) is not None:
+                if not _ROW.fullmatch(number):
+                    raise self._fault(f" has {number!r} as the number of a row")
+                self._row = int(number) - 1
         elif name == "mergeCell":
             self._merge(attributes["ref"])
-        elif self._kind == "inlineStr":
-            self._text.start(name, attributes)
+        elif self._is_cell:
+            self._is_filled = True
+            if name == "v":
+                self._is_value = True
+                self._value.clear()
+            elif name == "f":
+                self._is_formula = self._has_formula = True
+
+    def text(self, text: str) -> None:
+        if self._is_cell and not self._is_formula:
+            self._size += _size(text)
+            _must_be_a_cell(self._size, self._limits)
+            if self._is_value:
+                self._value.append(text)
 
     def end(self, name: str) -> None:
         if name == "c":
             self._end_cell()
+            self._is_cell = False
+            self._column += 1
         elif name == "v":
-            self._text.end("t")
-        elif self._kind == "inlineStr":
-            self._text.end(name)
+            self._is_value = False
+        elif name == "f":
+            self._is_formula = False
+        elif name == "row":
+            self._row, self._column = self._row + 1, 0
 
     def _begin_cell(self, attributes: Attributes) -> None:
-        if found := _REFERENCE.fullmatch(attributes.get("r", "")):
-            row, column = int(found[2]) - 1, _number(found[1])
-        else:
-            row, column = self._next, self._column + 1
-        self._next, self._column = row, column
-        if not (0 <= row < self._limits.rows and column < self._limits.columns):
+        row = self._row
+        if (reference := attributes.get("r")) is not None:
+            if not (found := _REFERENCE.fullmatch(reference)):
+                raise self._fault(f" has {reference!r} as the name of a cell")
+            row, self._column = int(found[2]) - 1, _number(found[1])
+        if not (0 <= row < self._limits.rows and self._column < self._limits.columns):
             last = f"{letters(self._limits.columns - 1)}{self._limits.rows}"
             raise self._fault(f" reaches beyond cell {last}, the last one of a spreadsheet")
-        if row != self._at:
-            self._begin_row(row)
+        self._at = row
         self._kind, self._style = attributes.get("t", ""), attributes.get("s", "")
-        self._has_formula = False
-
-    def _begin_row(self, row: int) -> None:
-        if row < self._at:
-            raise self._fault(
-                f" lists row {row + 1} after row {self._at + 1}: open the file, and save it"
-            )
-        if self._at >= 0:
-            self._rows.add(self._trimmed())
-        for _ in range(row - self._rows.height):
-            self._rows.add(())
-        self._at, self._row, self._in_row = row, [], 0
-        self._height = row + 1
-
-    def _trimmed(self) -> list[Value]:
-        row = self._row
-        while row and row[-1] is None:
-            row.pop()
-        return row
+        self._is_cell, self._size = True, 0
+        self._is_filled = self._has_formula = False
+        self._value.clear()
 
     def _end_cell(self) -> None:
-        value = self._read(self._text.take())
-        column = self._column
-        if isinstance(value, str):
-            self._in_row += len(value)
-            if self._in_row > self._limits.record:
-                raise self._fault(
-                    f" has more than {self._limits.record:,} characters in row {self._at + 1}"
-                )
-        self._width = max(self._width, column + 1)
-        while len(self._row) <= column:
-            self._row.append(None)
-        self._row[column] = value
-        self._kind = ""
-
-    def _read(self, text: str) -> Value:
-        """Return the value of a cell; None where it has none, or its formula no result."""
+        row, column = self._at, self._column
+        self._height, self._width = max(self._height, row + 1), max(self._width, column + 1)
+        if not self._is_filled:
+            return
+        self._top, self._bottom = min(self._top, row), max(self._bottom, row)
+        self._left, self._right = min(self._left, column), max(self._right, column)
+        self._filled += 1
+        if self._filled > self._limits.values:
+            raise self._fault(
+                f" holds more than {self._limits.values:,} cells: keep the columns and rows that "
+                "are needed"
+            )
+        value = "".join(self._value)
         if self._kind == "e":
-            return self._error(text)
-        if text:
-            return self._converted(text)
-        if self._has_formula:
-            self._formulas.add((self._at, self._column))
+            self._add_error(value)
+        elif self._has_formula and not value:
+            self._formulas.add((row, column))
             if len(self._formulas) > self._limits.formulas:
                 raise self._fault(
                     f" has more than {self._limits.formulas:,} formulas whose result was not "
                     "saved: open the file, and save it"
                 )
-        return None
+        elif self._kind in ("", "n") and self._style in self._dates and _is_no_day(value):
+            self._add_error(_OUTSIDE)
+        self._add_text(value)
 
-    def _converted(self, text: str) -> Value:
-        value: Value
-        match self._kind:
-            case "n" | "":
-                value = self._number(text)
-            case "s":
-                value = self._workbook.texts[int(text)] or None
-            case "str" | "inlineStr":
-                value = text
-            case "b":
-                value = text != "0"
-            case "d":
-                value = _day(text)
-            case kind:
-                raise self._fault(f"{self._place()} is of the unknown kind {kind!r}")
-        return value
+    def _add_error(self, text: str) -> None:
+        if text not in _ERRORS:
+            raise self._fault(
+                f", row {self._at + 1}, column {letters(self._column)} holds the error {text!r}: "
+                "correct the cell"
+            )
+        position = self._at << _COLUMN_BITS | self._column
+        self._errors.append(position << _ERROR_BITS | _ERRORS.index(text))
 
-    def _number(self, text: str) -> Value:
-        if not _NUMBER.fullmatch(text):
-            if not self._kind:
-                return text
-            raise self._fault(f"{self._place()} holds {text!r}, which is not a number")
-        number = float(text)
-        kind = self._workbook.kinds.get(self._style)
-        if kind is None:
-            # Without decimals it takes less room.
-            is_whole = number.is_integer() and 0 < abs(number) < _LARGEST_WHOLE
-            return int(number) if is_whole else number
-        shown = shown_as(number, kind, self._workbook.shift)
-        return _OUTSIDE if shown is None else shown
-
-    def _error(self, text: str) -> str:
-        if text and text not in _ERRORS:
-            raise self._fault(f"{self._place()} holds the error {text!r}: correct the cell")
-        return text
-
-    def _place(self) -> str:
-        return f", row {self._at + 1}, column {letters(self._column)}"
+    def _add_text(self, value: str) -> None:
+        """Add up the text that calamine keeps for a cell, if it does."""
+        if self._kind == "s" and value:
+            number = int(value)
+            if not 0 <= number < len(self._texts):
+                raise SheetError(f"a cell refers to text {value} of {len(self._texts)}")
+            size = self._texts[number]
+        elif self._kind in ("n", "b", "e", "s") or (not self._kind and _NUMBER.fullmatch(value)):
+            return
+        else:
+            size = self._size
+        # It is there twice while the rows are packed.
+        self._memory += 2 * size + _TEXT
+        if self._at != self._row_of_texts:
+            self._row_of_texts, self._in_row = self._at, 0
+        self._in_row += size
+        if self._in_row > self._limits.record:
+            raise self._fault(
+                f" has more than {self._limits.record:,} characters in row {self._at + 1}"
+            )
 
     def _fault(self, text: str) -> SheetError:
         return SheetError(f"sheet {self._name}{text}")
@@ -362,21 +352,23 @@ class _Cells:
         self._areas.append((top, left, bottom, right))
 
 
-def _unescaped(found: re.Match[str]) -> str:
-    sign = chr(int(found[1], 16))
-    return found[0] if "\ud800" <= sign <= "\udfff" else sign
+def _row_of(error: int) -> int:
+    return error >> _COLUMN_BITS + _ERROR_BITS
 
 
-def _day(text: str) -> Value:
-    """Return a day that is written as ISO 8601 has it, or the text if it is not one."""
-    try:
-        if _DAY.fullmatch(text):
-            return datetime.fromisoformat(text)
-        if _TIME.fullmatch(text):
-            return time.fromisoformat(text)
-    except ValueError:
-        pass
-    return text
+def _is_no_day(value: str) -> bool:
+    """Return whether a number is that of no day."""
+    return bool(_NUMBER.fullmatch(value)) and not 0 <= float(value) < _LAST_DAY + 1
+
+
+def _size(text: str) -> int:
+    """Return the bytes of a text in UTF-8."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
+def _must_be_a_cell(size: int, limits: SheetLimits) -> None:
+    if size > limits.cell:
+        raise SheetError(f"a cell holds more than {limits.cell:,} characters")
 
 
 def _number(letters: str) -> int:

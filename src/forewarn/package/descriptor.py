@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from forewarn.errors import PackageError, SchemaError
 from forewarn.package.dialect import UnsupportedError, dialect_properties, parse_dialect
 from forewarn.package.model import DESCRIPTOR, Package, Resource, Unsupported
-from forewarn.package.paths import safe_path
+from forewarn.package.paths import inside, read_file, safe_path
 from forewarn.package.schema import FieldType, Schema
 from forewarn.package.schema_parsing import parse_schema, read_schema
 
@@ -35,11 +35,11 @@ _MEDIATYPES = {"text/csv": "csv", "text/tab-separated-values": "tsv"}
 def read_descriptor(file: Path) -> dict[str, Any]:
     """Read a descriptor that has a list of resources; `PackageError` where there is none."""
     try:
-        descriptor = json.loads(file.read_text(encoding="utf-8"))
+        descriptor = json.loads(read_file(inside(file.parent, file.name)).decode("utf-8"))
     except FileNotFoundError as error:
         missing = file.parent if file.name == DESCRIPTOR else file
         raise PackageError(f"there is no package at {missing}: {file} does not exist") from error
-    except (OSError, ValueError, RecursionError) as error:
+    except (PackageError, OSError, ValueError, RecursionError) as error:
         raise PackageError(f"cannot read the descriptor {file}: {error}") from error
     if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
         raise PackageError(f"{file} is not a data package: it has no list of resources")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import PackageError
-from forewarn.package.paths import safe_path
+from forewarn.package.paths import read_file, safe_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +58,7 @@ def dialect_properties(raw: Mapping[str, Any], root: Path, name: str) -> dict[st
     if isinstance(pinned, str):
         file = safe_path(root, pinned)
         try:
-            pinned = json.loads(file.read_text(encoding="utf-8"))
+            pinned = json.loads(read_file(file).decode("utf-8"))
         except (OSError, ValueError, RecursionError) as error:
             raise PackageError(f"cannot read the dialect {file}: {error}") from error
     # frictionless nests the CSV controls; those at the top, as in the standard, prevail.

@@ -9,6 +9,7 @@ from forewarn.errors import PackageError, UsageError
 from forewarn.package.descriptor import check_foreign_keys, parse_resource, read_descriptor
 from forewarn.package.find import find_base
 from forewarn.package.model import BASE, DESCRIPTOR, Package, Resource, Unsupported
+from forewarn.package.paths import check_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +36,7 @@ def load_package(path: Path, base: Path | None = None) -> Package:
     extended = _load_base(descriptor, file, base)
     schemas: dict[str, Schema] = {}
     parsed = [parse_resource(raw, root, schemas) for raw in descriptor["resources"]]
+    check_files(root, {file for each in parsed for file in each.files})
     # SQL takes names that differ only in case for the same name.
     names = [resource.name.lower() for resource in parsed]
     if twice := sorted({name for name in names if names.count(name) > 1}):

@@ -14,7 +14,7 @@ from forewarn.package.archive import unpack
 from forewarn.package.find import find_package
 from forewarn.package.load import load_package
 from forewarn.package.model import DESCRIPTOR
-from forewarn.package.paths import safe_path
+from forewarn.package.paths import read_file, safe_path
 from forewarn.package.unchanged import state_of
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _checked_out(revision: str, scratch: Path, here: Path) -> Package:
     scratch.mkdir(parents=True, exist_ok=True)
     descriptor = _write_blob(source, DESCRIPTOR, scratch)
     try:
-        raw = json.loads(descriptor.read_text(encoding="utf-8"))
+        raw = json.loads(read_file(descriptor).decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise PackageError(f"cannot read the descriptor at {revision}: {error}") from error
     for path in sorted(set(_paths(raw))):

@@ -52,6 +52,11 @@ class Resource:
     digest: str | None = None
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        """Return the files of the resource: one."""
+        return (self.file,)
+
+    @property
     def table(self) -> str:
         """Return the name of the table to which the file belongs."""
         return self.name.partition("/")[0]
@@ -96,13 +101,18 @@ class Package:
     @property
     def schema_files(self) -> tuple[Path, ...]:
         """Return the files of schemas and dialects that the descriptor names."""
+        return tuple(safe_path(self.root, path) for path in self.schema_paths)
+
+    @property
+    def schema_paths(self) -> tuple[str, ...]:
+        """Return the paths of schemas and dialects, as the descriptor names them."""
         named = {
             raw[key]
             for raw in self.descriptor["resources"]
             for key in ("schema", "dialect")
             if isinstance(raw.get(key), str)
         }
-        return tuple(safe_path(self.root, path) for path in sorted(named))
+        return tuple(sorted(named))
 
     def resource(self, name: str) -> Resource:
         """Return the resource called `name`; KeyError where there is none."""

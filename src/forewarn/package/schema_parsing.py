@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from forewarn.errors import SchemaError
 from forewarn.package.field_parsing import known_properties, parse_field
 from forewarn.package.json_values import missing_values, names_in
+from forewarn.package.paths import read_file
 from forewarn.package.schema import OUTER_KEYS, Field, FieldsMatch, ForeignKey, Schema
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def read_schema(path: Path) -> Schema:
     Raises `SchemaError`, naming the file, where it is not one that can be checked exactly.
     """
     try:
-        descriptor = json.loads(path.read_text(encoding="utf-8"))
+        descriptor = json.loads(read_file(path).decode("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise SchemaError(f"cannot read the schema {path}: {error}") from error
     try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Finding, Layer, TableResult
 from forewarn.findings.rules import outcome, rule
 from forewarn.package.model import BASE, DESCRIPTOR
+from forewarn.package.paths import digest_text, fault_of, files_in, read_file
+from forewarn.writing.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +50,9 @@ def _metadata(package: Package) -> Iterator[Finding]:
     from frictionless import FrictionlessException
     from frictionless import Package as ReferencePackage
 
+    # frictionless opens these by itself.
+    for file in package.schema_files:
+        read_file(file)
     unread = [
         f"the {key} {raw[key]!r} is not read: name a profile in $schema"
         for raw in (package.descriptor, *package.descriptor["resources"])
@@ -87,14 +91,13 @@ def _files(package: Package) -> Iterator[Finding]:
     listed = {file for resource in package.unsupported for file in resource.files}
     for resource in package.resources:
         listed.add(resource.file)
-        if resource.file.is_file():
-            yield from _content(package, resource)
+        if fault := fault_of(resource.file):
+            yield _finding(package, "structure/missing-file", resource.path, fault)
         else:
-            yield _finding(package, "structure/missing-file", resource.path, "the file is missing")
-    folder = package.root / DATA_FOLDER
-    for file in sorted(folder.rglob("*")) if folder.is_dir() else ():
+            yield from _content(package, resource)
+    for file in files_in(package.root, DATA_FOLDER):
         if file.suffix.lower() == ".csv" and file.is_file() and file.resolve() not in listed:
-            path = file.relative_to(package.root).as_posix()
+            path = visible(file.relative_to(package.root).as_posix())
             yield _finding(package, "structure/unlisted-file", path, "no resource lists the file")
 
 
@@ -113,9 +116,9 @@ def _content(package: Package, resource: Resource) -> Iterator[Finding]:
         message = f"the hash algorithm {algorithm!r} is unknown: use sha256"
         yield _finding(package, "structure/hash", resource.path, message)
         return
-    with resource.file.open("rb") as stream:
-        found = hashlib.file_digest(stream, algorithm).hexdigest()
-    if found != declared.lower():
+    found = digest_text(resource.file, algorithm)
+    # A file with a NUL byte is no table, which its own findings say.
+    if found is not None and found != declared.lower():
         message = f"the {algorithm} of the file is {found}, but the descriptor says {declared}"
         yield _finding(package, "structure/hash", resource.path, message)
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Finding, Layer, Outcome, Place, TableResult
 from forewarn.findings.rules import outcome, rule
+from forewarn.package.paths import LARGEST_TEXT, chunks, fault_of
 from forewarn.structure.descriptor import check_metadata
 from forewarn.structure.records import locate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from frictionless import Error
     from frictionless import Package as ReferencePackage
@@ -99,7 +100,8 @@ def check_with_frictionless(
     descriptor = check_metadata(package)
     if descriptor.outcome is Outcome.VALID:
         reference = _open(package)
-        tables = [_check_table(r, reference, keep, progress) for r in package.resources]
+        refused = {r.name: why for r in package.resources if (why := _not_for_frictionless(r))}
+        tables = [_check_table(r, reference, keep, progress, refused) for r in package.resources]
     else:
         # frictionless checks no table under a descriptor that is not valid.
         reason = "the descriptor is not valid"
@@ -127,9 +129,12 @@ def _check_table(
     reference: ReferencePackage,
     keep: int,
     progress: Callable[[str], None],
+    refused: Mapping[str, str],
 ) -> TableResult:
     progress(resource.path)
-    run = _validate(resource, reference.get_resource(resource.name), keep)
+    if why := refused.get(resource.name):
+        return _not_checked(resource.name, resource.path, why)
+    run = _validate(resource, reference.get_resource(resource.name), keep, refused)
     verdict = outcome(run.counts)
     unsure = run.failed or (run.omitted and verdict is Outcome.VALID)
     return TableResult(
@@ -144,7 +149,18 @@ def _check_table(
     )
 
 
-def _validate(resource: Resource, reference: ReferenceResource, keep: int) -> _FrictionlessRun:
+def _validate(
+    resource: Resource, reference: ReferenceResource, keep: int, refused: Mapping[str, str]
+) -> _FrictionlessRun:
+    keys = resource.schema.foreign_keys
+    if targets := sorted(
+        {key.reference_resource for key in keys if key.reference_resource} & refused.keys()
+    ):
+        reference.schema.foreign_keys = []
+        run = _run(resource, reference, keep)
+        for name in targets:
+            _add_unchecked(run, f"{name}: {refused[name]}")
+        return run
     run = _run(resource, reference, keep)
     if not (run.unread and resource.schema.foreign_keys):
         return run
@@ -154,9 +170,25 @@ def _validate(resource: Resource, reference: ReferenceResource, keep: int) -> _F
     if alone.unread or alone.failed:
         return run
     for fault in run.kept:
-        rule_id = "structure/reference-not-checked"
-        alone.add(rule_id, partial(_ReportedFault, rule_id, f"references: {fault.message}"))
+        _add_unchecked(alone, fault.message)
     return alone
+
+
+def _add_unchecked(run: _FrictionlessRun, why: str) -> None:
+    rule_id = "structure/reference-not-checked"
+    run.add(rule_id, partial(_ReportedFault, rule_id, f"references: {why}"))
+
+
+def _not_for_frictionless(resource: Resource) -> str | None:
+    """Return why frictionless, which opens any file and holds whole lines, is given none."""
+    file = resource.file
+    if not file.exists():
+        return None
+    if fault := fault_of(file):
+        return fault
+    if file.stat().st_size > LARGEST_TEXT and any(b"\0" in chunk for chunk in chunks(file)):
+        return "the file holds a NUL byte: it is not a table in UTF-8"
+    return None
 
 
 def _run(resource: Resource, reference: ReferenceResource, keep: int) -> _FrictionlessRun:

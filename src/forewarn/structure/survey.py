@@ -6,6 +6,7 @@ import codecs
 from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Place
+from forewarn.package.paths import open_file
 from forewarn.structure.records import Fault
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ CHUNK = 1 << 17
 
 # In bytes: the length below which no record needs to be measured.
 SHORT = 1 << 21
+
+# The bytes that continue a character in UTF-8.
+_CONTINUED = bytes(range(0x80, 0xC0))
 
 # The kinds of bytes next to a quote: another quote, the edge of a cell, any other.
 _MARK, _EDGE, _OTHER = b'",x'
@@ -140,7 +144,7 @@ def survey_file(file: Path, dialect: Dialect, chunk: int, short: int) -> Survey 
     survey = Survey(dialect, short)
     decoder = codecs.getincrementaldecoder("utf-8")()
     done = 0
-    with file.open("rb", buffering=0) as stream:
+    with open_file(file, buffering=0) as stream:
         if stream.read(3) == codecs.BOM_UTF8:
             return Fault(
                 "structure/encoding",
@@ -177,11 +181,16 @@ def _wrong_byte(decoder: codecs.IncrementalDecoder, chunk: bytes) -> tuple[int, 
 
 def _fault_at(file: Path, at: int, what: str) -> Fault:
     """Return the fault at the first wrong byte of a file, `at` bytes from its start."""
-    with file.open("rb") as lines:
-        for number, text in enumerate(lines, start=1):
-            if at < len(text):
-                column = len(text[:at].decode("utf-8")) + 1
-                place = Place(number, number, column)
-                return Fault("structure/encoding", f"the byte 0x{text[at]:02X} {what}", place)
-            at -= len(text)
-    raise AssertionError(at)
+    line, column, left = 1, 1, at
+    with open_file(file) as stream:
+        # In pieces: a line may be as long as the file.
+        while left and (text := stream.read(min(left, CHUNK))):
+            left -= len(text)
+            if ends := text.count(b"\n"):
+                line, column = line + ends, 1
+            rest = text[text.rfind(b"\n") + 1 :]
+            # Each character has one byte that does not continue another.
+            column += len(rest.translate(None, _CONTINUED))
+        wrong = stream.read(1)
+    place = Place(line, line, column)
+    return Fault("structure/encoding", f"the byte 0x{wrong[0]:02X} {what}", place)

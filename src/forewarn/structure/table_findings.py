@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Finding, Layer, Outcome, TableResult
 from forewarn.findings.rules import outcome, rule
+from forewarn.package.paths import fault_of
 from forewarn.structure.records import locate
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class TableFindings:
             records=self.records,
             findings=tuple(self.kept),
             counts=dict(self.counts),
-            reason="the file is missing" if unread else None,
+            reason=fault_of(self.resource.file) if unread else None,
         )
 
     def _finding(

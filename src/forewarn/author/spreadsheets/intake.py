@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from forewarn.author.extension import resource_entry
 from forewarn.errors import ConflictingValueError, InvalidDataError, PackageError
 from forewarn.package.model import DESCRIPTOR
+from forewarn.package.paths import read_file, safe_path
 from forewarn.package.rows import read_csv
 from forewarn.writing.canonical import write_table
 
@@ -142,9 +143,9 @@ def _observations(package: Package, intake: Intake) -> dict[str, str]:
     path = f"data/{name}.csv"
     files = {}
     known: dict[tuple[str, ...], Row] = {}
-    schema_file = package.root / "schemas" / "observations.json"
+    schema_file = safe_path(package.root, "schemas/observations.json")
     try:
-        schema = json.loads(schema_file.read_text(encoding="utf-8"))
+        schema = json.loads(read_file(schema_file).decode("utf-8"))
     except (OSError, ValueError) as error:
         raise PackageError(f"cannot read the schema {schema_file}: {error}") from error
     header = [field["name"] for field in schema["fields"]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from forewarn.package.paths import safe_path
+from forewarn.package.paths import read_file, safe_path
 from forewarn.publish.diff.model import Change
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def changes(
 
 def _inside(package: Package, value: Any, key: str) -> Any:
     if key in ("schema", "dialect") and isinstance(value, str):
-        return json.loads(safe_path(package.root, value).read_text(encoding="utf-8"))
+        return json.loads(read_file(safe_path(package.root, value)).decode("utf-8"))
     return value
 
 

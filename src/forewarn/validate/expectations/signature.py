@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import UnreadableSignatureError
+from forewarn.package.paths import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -150,10 +151,10 @@ def read_signature(file: Path) -> Signature | None:
 
     Raises `UnreadableSignatureError` if it is damaged.
     """
-    if not file.is_file():
+    if not file.exists():
         return None
     try:
-        raw: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        raw: dict[str, Any] = json.loads(read_file(file).decode("utf-8"))
         return Signature(
             tuple(_series_entry(entry) for entry in raw["indicators"]),
             tuple(

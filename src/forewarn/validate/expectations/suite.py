@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import EngineError, MissedFaultError, MissingExtraError, PackageError
 from forewarn.findings.rules import rule
+from forewarn.package.paths import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,7 +81,7 @@ def read_suite(file: Path) -> Suite:
     The `meta` of each expectation holds its rule, message and fault. Raises `PackageError`.
     """
     try:
-        raw = json.loads(file.read_text(encoding="utf-8"))
+        raw = json.loads(read_file(file).decode("utf-8"))
         expectations = tuple(
             Expectation(
                 type=entry["type"],

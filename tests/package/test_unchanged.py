@@ -124,7 +124,7 @@ def test_a_file_that_goes_while_it_is_digested_is_a_change(
         file.unlink()
         return digest_of(file)
 
-    monkeypatch.setattr(unchanged_package, "digest_of", digest)
+    monkeypatch.setattr(unchanged_package, "file_digest", digest)
     with pytest.raises(ChangedPackageError):
         take(package)
 

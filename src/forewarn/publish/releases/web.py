@@ -125,7 +125,7 @@ class WebOrigin:
                 if length != str(size):
                     raise wrong_length(path, self.name, length, size)
                 part.keep_tag(response.headers.get("ETag"))
-            with part.path.open("ab" if have else "wb") as stream:
+            with part.open(more=bool(have)) as stream:
                 # As it arrives, so that nothing is lost when the connection is.
                 while chunk := response.raw.read1(_CHUNK):
                     have += len(chunk)

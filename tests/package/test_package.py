@@ -449,7 +449,9 @@ def test_descriptor_that_is_a_link_out_of_its_folder_is_refused(tmp_path: Path) 
     folder.mkdir()
     link = folder / "datapackage.json"
     link.symlink_to(file)
-    assert refused(link) == f"the descriptor {link} is a link that leads out of its folder"
+    assert refused(link) == (
+        f"cannot read the descriptor {link}: the path 'datapackage.json' leads out of the package"
+    )
 
 
 # Foreign keys

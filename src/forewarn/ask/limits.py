@@ -106,7 +106,7 @@ class StatementRunner:
     ) -> Result:
         """Do work that uses the connection, in a thread of its own.
 
-        It is interrupted at a limit, and by a KeyboardInterrupt. Raises `TimeLimitError` or
+        It is interrupted at a limit, and by what ends the process. Raises `TimeLimitError` or
         `MemoryLimitError` at a limit, and otherwise what the work raises.
         """
         before, started = _held(), time.monotonic()
@@ -121,8 +121,10 @@ class StatementRunner:
                     # It takes more with every moment.
                     self._interrupt(connection, thread.ended, _GRACE / 5)
                     raise MemoryLimitError(limits.memory)
-        except KeyboardInterrupt:
-            self._interrupt(connection, thread.ended, _GRACE)
+        except BaseException as ending:
+            # Such as a KeyboardInterrupt.
+            if not isinstance(ending, Exception):
+                self._interrupt(connection, thread.ended, _GRACE)
             raise
         return thread.result()
 

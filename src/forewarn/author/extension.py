@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import FolderError, PackageError
 from forewarn.package.model import BASE, DESCRIPTOR
+from forewarn.package.paths import safe_path, text_of
 from forewarn.package.schema import OUTER_KEYS
 from forewarn.validate.expectations.figures import PACKAGE, TOLERANCES
 from forewarn.writing.canonical import write_table
@@ -185,7 +186,7 @@ def _referring(schema: dict[str, Any], base: Package, own: Iterable[str]) -> dic
 def _tolerances(base: Package) -> str:
     """Return the tolerances of the base that hold for every source."""
     try:
-        text = (base.root / TOLERANCES).read_text(encoding="utf-8")
+        text = text_of(safe_path(base.root, TOLERANCES))
     except OSError as error:
         raise PackageError(f"cannot read the tolerances of {base.name}: {error}") from error
     header, *rows = text.splitlines(keepends=True)

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import codecs
 import csv
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from operator import itemgetter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from forewarn.errors import PackageError
+from forewarn.package.paths import chunks, fault_of, open_text
 from forewarn.package.schema import FieldType
 from forewarn.structure.forms import is_plain_number
 from forewarn.structure.records import NEWLINE, Record, records
 from forewarn.structure.scan import scan
 from forewarn.writing.canonical import format_number
-from forewarn.writing.files import put_content
+from forewarn.writing.files import put_content, scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from forewarn.package.dialect import Dialect
     from forewarn.package.model import Resource
@@ -56,17 +58,18 @@ def canonical(resource: Resource) -> Canonical:
     number; every other cell stays as it is.
     """
     dialect, file = resource.dialect, resource.file
-    if not file.is_file():
+    if not file.exists():
         return Canonical(resource, reason="the file does not exist")
+    if fault := fault_of(file):
+        raise PackageError(f"{resource.path} cannot be read: {fault}")
     if (dialect.delimiter, dialect.quote) != (_DELIMITER, _QUOTE):
         return Canonical(resource, reason="the descriptor declares another delimiter or quote")
-    before = file.read_bytes()
-    with _without_mark(file, before) as read:
+    with _without_mark(file) as read:
         rows = _rows(read, resource)
     if isinstance(rows, int):
         return Canonical(resource, faults=rows)
     text = _text(rows, resource).encode()
-    return Canonical(resource, text, text != before)
+    return Canonical(resource, text, text != b"".join(chunks(file)))
 
 
 def write_canonical(file: Canonical) -> None:
@@ -76,14 +79,21 @@ def write_canonical(file: Canonical) -> None:
 
 
 @contextmanager
-def _without_mark(file: Path, content: bytes) -> Iterator[Path]:
+def _without_mark(file: Path) -> Iterator[Path]:
     """Return the file, or a copy without the byte order mark."""
-    if not content.startswith(codecs.BOM_UTF8):
+    content = chunks(file)
+    start = next(content, b"")
+    if not start.startswith(codecs.BOM_UTF8):
         yield file
         return
-    with tempfile.TemporaryDirectory(prefix="forewarn-") as folder:
-        unmarked = Path(folder) / "unmarked.csv"
-        unmarked.write_bytes(content.removeprefix(codecs.BOM_UTF8))
+    with scratch_folder() as folder:
+        unmarked = folder / "unmarked.csv"
+        with unmarked.open("xb") as stream:
+            for chunk in chain((start.removeprefix(codecs.BOM_UTF8),), content):
+                stream.write(chunk)
+                # No table: what follows is not read.
+                if b"\0" in chunk:
+                    break
         yield unmarked
 
 
@@ -112,7 +122,7 @@ def _rows(file: Path, resource: Resource) -> list[Sequence[str]] | int:
 
 def _quickly_read(file: Path) -> list[Sequence[str]] | None:
     """Return the rows of a well-formed file; None if a cell is too long for the fast reader."""
-    with file.open(encoding="utf-8", newline="") as stream:
+    with open_text(file) as stream:
         try:
             return list(csv.reader(stream, strict=True))
         except csv.Error:

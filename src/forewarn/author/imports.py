@@ -12,6 +12,7 @@ from forewarn.author.spreadsheets.reading import read_sheets
 from forewarn.author.spreadsheets.tabulation import tabulate
 from forewarn.errors import PackageError, SpreadsheetError
 from forewarn.package.model import DESCRIPTOR
+from forewarn.package.paths import must_be_replaceable
 from forewarn.writing.files import digest_of, put_files
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ def import_spreadsheet(
         return Unanswered(found.notes, (), missing)
     intake = Intake(target, found.observations, digest)
     files = intake_files(package, intake)
+    for path in files:
+        must_be_replaceable(package.root, path)
     # The descriptor names the file of observations.
     written = put_files(files, package.root, last=DESCRIPTOR)
     return Imported(found.notes, found.observations, written)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import click
 
 from forewarn.cli.options import (
@@ -19,6 +16,7 @@ from forewarn.cli.options import (
 )
 from forewarn.cli.sink import open_csv, write_result
 from forewarn.errors import Exit
+from forewarn.writing.files import scratch_folder
 
 
 @click.command("diff")
@@ -75,14 +73,14 @@ def command(
     from forewarn.publish.diff.text import write_text
 
     with (
-        tempfile.TemporaryDirectory(prefix="forewarn-") as scratch,
+        scratch_folder() as scratch,
         locating(origins) as locate,
         progress() as show,
     ):
         before = locate(old)
         after = locate(new) if new else package_at(None, bundled=False)
         options = CompareOptions(memory, threads, show)
-        difference = compare(before, after, Path(scratch), options)
+        difference = compare(before, after, scratch, options)
         match format_name:
             case "csv":
                 with open_csv(output) as stream:

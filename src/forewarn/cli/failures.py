@@ -7,7 +7,9 @@ import sys
 import click
 
 from forewarn import __version__
+from forewarn.cli.signals import StoppedError
 from forewarn.errors import CouldNotRunError, EngineMemoryError, ForewarnError, InternalError
+from forewarn.writing.visible import visible
 
 # Set to show the traceback of a failure.
 DEBUG = "FOREWARN_DEBUG"
@@ -23,10 +25,8 @@ def failure_of(error: BaseException) -> ForewarnError:
         return error
     if _is_interruption(error):
         return CouldNotRunError("stopped")
-    if isinstance(error, OSError):
-        return CouldNotRunError(str(error))
-    if isinstance(error, MemoryError):
-        return CouldNotRunError("this machine has too little memory")
+    if why := _of_the_machine(error):
+        return CouldNotRunError(why)
     said = f"{type(error).__name__}: {_first_line(error)}"
     if _is_of_duckdb(error):
         return _failure_of_duckdb(error, said)
@@ -42,9 +42,23 @@ def _failure_of_duckdb(error: BaseException, said: str) -> ForewarnError:
     return CouldNotRunError(f"DuckDB failed: {said}")
 
 
+def _of_the_machine(error: BaseException) -> str | None:
+    """Return what the machine does not allow; None where that is not what failed."""
+    if isinstance(error, OSError):
+        return str(error)
+    if isinstance(error, UnicodeEncodeError):
+        return f"{visible(error.object)} is not UTF-8: give it another name"
+    if isinstance(error, MemoryError):
+        return "this machine has too little memory"
+    return None
+
+
 def _is_interruption(error: BaseException) -> bool:
-    # DuckDB turns a KeyboardInterrupt into this RuntimeError.
-    return isinstance(error, click.Abort | KeyboardInterrupt) or str(error) == "Query interrupted"
+    # DuckDB turns what a signal raises into this RuntimeError.
+    return (
+        isinstance(error, click.Abort | KeyboardInterrupt | StoppedError)
+        or str(error) == "Query interrupted"
+    )
 
 
 def _is_of_duckdb(error: BaseException) -> bool:

@@ -27,7 +27,7 @@ def command(path: Path | None, base: Path | None, check: bool) -> int:
     If any file cannot be read as a table, nothing is written.
 
     Exit codes: 0 done, or all files are canonical; 1 a file is not, or cannot be read; 2 wrong
-    usage; 3 could not run.
+    usage; 3 could not run, or left a file as it is.
 
     \b
     Examples:
@@ -64,4 +64,6 @@ def command(path: Path | None, base: Path | None, check: bool) -> int:
             say(f"{file.resource.path}: {what}", err=True)
     if not changed:
         say("all files are canonical")
-    return Exit.INVALID if check and changed else Exit.DONE
+    if check and changed:
+        return Exit.INVALID
+    return Exit.COULD_NOT_RUN if package.unsupported else Exit.DONE

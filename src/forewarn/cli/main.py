@@ -7,7 +7,8 @@ import keyword
 import os
 import sys
 import traceback
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,9 +16,13 @@ from forewarn import __version__
 from forewarn.ask.limits import StatementRunner
 from forewarn.cli.failures import DEBUG, failure_of
 from forewarn.cli.hints import error_lines
+from forewarn.cli.signals import StoppedError, StopSignals
 from forewarn.cli.sink import catch_warnings, say, show_usage
-from forewarn.cli.streams import is_reader_gone, prepare_streams
+from forewarn.cli.streams import READER_GONE, finish_streams, is_reader_gone, prepare_streams
 from forewarn.errors import Exit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 COMMANDS = (
     "codebook",
@@ -63,6 +68,16 @@ class Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        """Parse the arguments, which may write the help."""
+        with _leaving_with_reader():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the subcommand."""
+        with _leaving_with_reader():
+            return super().invoke(ctx)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -72,6 +87,17 @@ class Commands(click.Group):
         except click.NoSuchCommand as error:
             # click compares with the commands that it has loaded, and none is.
             raise click.NoSuchCommand(error.command_name, None, COMMANDS, ctx) from None
+
+
+@contextmanager
+def _leaving_with_reader() -> Iterator[None]:
+    """Leave with a code of its own where nobody reads what is written: click's says invalid."""
+    try:
+        yield
+    except OSError as error:
+        if is_reader_gone(error):
+            raise click.exceptions.Exit(READER_GONE) from None
+        raise
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -97,11 +123,17 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code; no failure shows a traceback."""
     prepare_streams()
     catch_warnings()
-    runner = StatementRunner()
-    code = run(arguments, runner)
+    runner, stops = StatementRunner(), StopSignals()
+    try:
+        stops.heed()
+        code = run(arguments, runner)
+        stops.rest()
+    except StoppedError:
+        # While the last line was written.
+        code = Exit.COULD_NOT_RUN
+    code = finish_streams(stops.exit_code or code)
     if runner.is_running:
         # The interpreter would wait for a function call that cannot be interrupted.
-        sys.stdout.flush()
         os._exit(code)
     sys.exit(code)
 
@@ -112,13 +144,16 @@ def run(arguments: list[str] | None = None, runner: StatementRunner | None = Non
         code: Any = cli.main(arguments, prog_name="forewarn", standalone_mode=False, obj=runner)
         return int(code or Exit.DONE)
     except click.ClickException as error:
-        show_usage(error)
+        with suppress(OSError):
+            show_usage(error)
         return Exit.USAGE
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - every failure gets one line
+    except (Exception, KeyboardInterrupt, StoppedError) as error:  # noqa: BLE001 - one line each
         if is_reader_gone(error):
-            return Exit.DONE
+            return READER_GONE
         if os.environ.get(DEBUG):
             say(*"".join(traceback.format_exception(error)).splitlines(), err=True)
         failure = failure_of(error)
-        say(*error_lines(failure), err=True)
+        # Perhaps nobody reads it.
+        with suppress(OSError):
+            say(*error_lines(failure), err=True)
         return failure.exit_code

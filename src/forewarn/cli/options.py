@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-import tempfile
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -14,6 +13,7 @@ import click
 
 from forewarn.cli.sink import say, shown, terminal
 from forewarn.publish.releases.events import TransferEvents
+from forewarn.writing.files import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -168,8 +168,8 @@ def locating(origins: Sequence[str]) -> Iterator[Callable[[str], Package]]:
     def load(name: str) -> Package:
         from forewarn.package.locate import locate
 
-        return locate(name, Path(scratch) / str(next(numbers)), Path.cwd(), fetch)
+        return locate(name, scratch / str(next(numbers)), Path.cwd(), fetch)
 
     numbers = count()
-    with tempfile.TemporaryDirectory(prefix="forewarn-") as scratch:
+    with scratch_folder() as scratch:
         yield load

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from forewarn.errors import ArchiveError
+from forewarn.writing.regular import NotRegularError, open_regular
 from forewarn.writing.visible import visible
 
 if TYPE_CHECKING:
@@ -63,7 +64,11 @@ def unpack(file: Path, folder: Path, limits: ArchiveLimits | None = None) -> tup
     members that are links, repeated, encrypted or packed in an unusual way, and more than the
     limits allow. Whatever fails, nothing is left in the folder.
     """
-    with _open(file, limits or ArchiveLimits()) as archive:
+    try:
+        stream = open_regular(file)
+    except NotRegularError as error:
+        raise ArchiveError(str(error)) from None
+    with stream, _open(stream, file, limits or ArchiveLimits()) as archive:
         folder.mkdir(parents=True)
         try:
             return tuple(_unpack_members(archive, file, folder))
@@ -72,12 +77,11 @@ def unpack(file: Path, folder: Path, limits: ArchiveLimits | None = None) -> tup
             raise
 
 
-def _open(file: Path, limits: ArchiveLimits) -> zipfile.ZipFile:
+def _open(stream: BinaryIO, file: Path, limits: ArchiveLimits) -> zipfile.ZipFile:
     """Open a zip file whose members have all been checked."""
-    with file.open("rb") as stream:
-        check_directory(stream, file, limits)
+    check_directory(stream, file, limits)
     try:
-        archive = zipfile.ZipFile(file)
+        archive = zipfile.ZipFile(stream)
     # For names that differ from the directory's, and future versions of the format.
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise _refusal(file, f"it is damaged: {error}") from error

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -18,8 +17,8 @@ from typing import TYPE_CHECKING
 from forewarn.errors import CacheError
 from forewarn.package.cache import CACHE_VARIABLE, cache_folder, own_folder
 from forewarn.package.model import DESCRIPTOR
-from forewarn.package.paths import safe_path
-from forewarn.writing.files import build_once, digest_of, swap_folder
+from forewarn.package.paths import copy_file, files_in, open_text, safe_path
+from forewarn.writing.files import build_once, digest_of, scratch_folder, swap_folder
 from forewarn.writing.sql import identifier, literal
 
 if TYPE_CHECKING:
@@ -58,21 +57,21 @@ def write_bundle(root: Path, folder: Path) -> None:
 
     paths = [DESCRIPTOR]
     for part in _PARTS:
-        found = sorted(path for path in (root / part).rglob("*") if path.is_file())
+        found = [path for path in files_in(root, part) if path.is_file()]
         paths += [path.relative_to(root).as_posix() for path in found]
     files = [_measure(root, path) for path in paths]
-    with duckdb.connect() as connection, tempfile.TemporaryDirectory() as scratch:
+    with duckdb.connect() as connection, scratch_folder() as scratch:
         for file in files:
             packed = folder / _packed(file.path)
             packed.parent.mkdir(parents=True, exist_ok=True)
             if not file.path.endswith(_CSV):
-                shutil.copyfile(root / file.path, packed)
+                copy_file(safe_path(root, file.path), packed)
                 continue
-            _pack(connection, root / file.path, packed)
-            unpacked = Path(scratch) / file.path
+            _pack(connection, safe_path(root, file.path), packed)
+            unpacked = scratch / file.path
             unpacked.parent.mkdir(parents=True, exist_ok=True)
             _unpack(connection, packed, unpacked)
-            if _measure(Path(scratch), file.path) != file:
+            if _measure(scratch, file.path) != file:
                 raise ValueError(f"{file.path} is not canonical: it cannot be bundled")
     listed = [[file.path, file.size, file.digest] for file in files]
     text = json.dumps(listed, indent=0) + "\n"
@@ -168,7 +167,7 @@ def _packed(path: str) -> str:
 
 
 def _pack(connection: duckdb.DuckDBPyConnection, file: Path, packed: Path) -> None:
-    with file.open(encoding="utf-8") as stream:
+    with open_text(file, newline=None) as stream:
         header = stream.readline().rstrip("\n").split(",")
     columns = ", ".join(f"{identifier(name)}: 'VARCHAR'" for name in header)
     read = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from forewarn.errors import PackageError
 from forewarn.package.json_files import read_json
 from forewarn.package.model import DESCRIPTOR, Package, Resource
+from forewarn.package.paths import inside
 from forewarn.package.schema import FieldType, Schema, are_comparable
 
 if TYPE_CHECKING:
@@ -26,9 +27,10 @@ def read_descriptor(file: Path) -> JsonDocument:
     if not file.exists():
         missing = file.parent if file.name == DESCRIPTOR else file
         raise PackageError(f"there is no package at {missing}: {file} does not exist")
-    resolved = file.resolve()
-    if not resolved.is_relative_to(file.parent.resolve()):
-        raise PackageError(f"the descriptor {file} is a link that leads out of its folder")
+    try:
+        resolved = inside(file.parent, file.name)
+    except PackageError as error:
+        raise PackageError(f"cannot read the descriptor {file}: {error}") from error
     document = read_json(resolved, "descriptor", str(file))
     content = document.content
     if not isinstance(content, dict) or not isinstance(content.get("resources"), list):

@@ -11,6 +11,7 @@ from forewarn.package.descriptor import read_descriptor, with_usable_keys
 from forewarn.package.documents import Documents
 from forewarn.package.find import find_base
 from forewarn.package.model import BASE, DESCRIPTOR, Package, Resource, Unsupported
+from forewarn.package.paths import check_files
 from forewarn.package.resource_parsing import parse_resource
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def load_package(path: Path, base: Path | None = None) -> Package:
         parse_resource(raw, position, documents)
         for position, raw in enumerate(descriptor["resources"], start=1)
     ]
+    check_files(root, {file for each in parsed for file in each.files})
     # SQL takes names that differ only in case for the same name.
     names = Counter(resource.name.lower() for resource in parsed)
     if twice := sorted(name for name, count in names.items() if count > 1):

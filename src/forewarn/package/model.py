@@ -93,6 +93,11 @@ class Resource:
     unusable: tuple[str, ...] = ()
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        """Return the files of the resource: one."""
+        return (self.file,)
+
+    @property
     def table(self) -> str:
         """Return the name of the table to which the file belongs."""
         return self.name.partition("/")[0]
@@ -140,6 +145,11 @@ class Package:
     @property
     def schema_files(self) -> tuple[Path, ...]:
         """Return the files of schemas and dialects that the descriptor names."""
+        return tuple(safe_path(self.root, path) for path in self.schema_paths)
+
+    @property
+    def schema_paths(self) -> tuple[str, ...]:
+        """Return the paths of schemas and dialects, as the descriptor names them."""
         named = {
             raw[key]
             for raw in self.descriptor["resources"]
@@ -147,7 +157,7 @@ class Package:
             for key in ("schema", "dialect")
             if isinstance(raw.get(key), str) and not URL.match(raw[key])
         }
-        return tuple(safe_path(self.root, path) for path in sorted(named))
+        return tuple(sorted(named))
 
     @property
     def declared(self) -> tuple[Resource | Unsupported, ...]:

@@ -1,22 +1,26 @@
 """The one door to the files of a package: nothing outside it is read, and nothing but files.
 
 Whatever names a file of a package goes through `safe_path`, and whatever reads one opens it with
-`open_file`, reads it with `read_file`, or lists it with `files_in`.
+`open_file`, reads it with `read_file`, or lists it with `files_in`. What opens files by itself,
+such as DuckDB, gets a path only after `fault_of` or `open_file` has judged it.
 """
 
 from __future__ import annotations
 
+import hashlib
+import io
 import os
 import re
-import stat
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
-from forewarn.errors import PackageError
+from forewarn.errors import InvalidDataError, PackageError
+from forewarn.writing.regular import NotRegularError, kind_in_words, open_regular
+from forewarn.writing.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 # The most bytes that are read of a file that is held in memory whole: a descriptor, a schema.
 LARGEST_TEXT = 64 * 2**20
@@ -24,14 +28,11 @@ LARGEST_TEXT = 64 * 2**20
 # The most files and folders that a folder of a package may hold.
 _MOST_FILES = 100_000
 
-# Opening a FIFO must not wait for a writer, and a link must not be followed: both are 0 where the
-# system does not have them.
-_OPEN = (
-    os.O_RDONLY
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_BINARY", 0)
-)
+# Files that are read whole, besides the descriptor and the schemas.
+_BESIDE = ("CHANGELOG.md", "LICENSE-DATA.md", "data/signature.json")
+
+# In bytes: how much of a file is read at once.
+_CHUNK = 1 << 20
 
 _DRIVE_OR_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -43,7 +44,6 @@ def safe_path(root: Path, relative: str) -> Path:
     of `root` in any way.
     """
     parts = relative.split("/")
-    unsafe = PackageError(f"the path {relative!r} is not safe: name a file inside the package")
     if (
         not relative
         or "\\" in relative
@@ -51,37 +51,83 @@ def safe_path(root: Path, relative: str) -> Path:
         or _DRIVE_OR_SCHEME.match(relative)
         or any(part in ("", "..") or part.startswith((".", "~")) for part in parts)
     ):
-        raise unsafe
+        raise _unsafe(relative)
+    return inside(root, relative)
+
+
+def inside(root: Path, name: str) -> Path:
+    """Return the path `name` in the folder `root`, with links resolved.
+
+    Raises `PackageError` where they lead out of `root`, or the name is not one of UTF-8.
+    """
     try:
-        file = (root / relative).resolve()
+        file = (root / name).resolve()
         if not file.is_relative_to(root.resolve()):
-            raise PackageError(f"the path {relative!r} leads out of the package")
+            raise PackageError(f"the path {name!r} leads out of the package")
         # A loop of links, which Python 3.13 resolves without an error.
         if file.is_symlink():
-            raise unsafe
+            raise _unsafe(name)
         file.is_file()
     except (OSError, RuntimeError, ValueError):
         # A loop of links, or a name that the file system does not allow.
-        raise unsafe from None
+        raise _unsafe(name) from None
+    try:
+        str(file).encode()
+    except UnicodeEncodeError:
+        raise PackageError(f"the path {visible(str(file))} is not UTF-8: rename it") from None
     return file
 
 
-def open_file(file: Path) -> BinaryIO:
+def present(root: Path, relative: str) -> Path | None:
+    """Return what `safe_path` returns, or None where nothing is there."""
+    file = safe_path(root, relative)
+    return file if file.exists() else None
+
+
+def fault_of(file: Path) -> str | None:
+    """Return why there is no file to read at a path, as a clause; None where there is one."""
+    if file.is_file():
+        return None
+    try:
+        kind = kind_in_words(file.stat().st_mode)
+    except (OSError, ValueError):
+        return "the file is missing"
+    return f"it is {kind}, not a file"
+
+
+def is_file(file: Path) -> bool:
+    """Return whether there is a file to read at a path."""
+    return fault_of(file) is None
+
+
+def must_be_replaceable(root: Path, relative: str) -> None:
+    """Raise `PackageError` unless a file of the package can be written at a path in it."""
+    file = present(root, relative)
+    if file is None:
+        return
+    fault = fault_of(file)
+    # A large file is copied before it is replaced.
+    if fault is None and file.stat().st_size > LARGEST_TEXT and digest_text(file) is None:
+        fault = "it holds a NUL byte, as no text does"
+    if fault:
+        raise PackageError(f"cannot write {file}: {fault}")
+
+
+def open_file(file: Path, buffering: int = -1) -> BinaryIO:
     """Open a file, whose links are resolved, for reading bytes.
 
     Raises `PackageError` where it is a folder, a FIFO, a socket or a device, or became a link
     since, and OSError where it cannot be opened.
     """
     try:
-        handle = os.open(file, _OPEN)
-    except OSError:
-        if not file.exists() or stat.S_ISREG(file.lstat().st_mode):
-            raise
-        raise _not_regular(file) from None
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
-        os.close(handle)
-        raise _not_regular(file)
-    return os.fdopen(handle, "rb")
+        return open_regular(file, links=False, buffering=buffering)
+    except NotRegularError as error:
+        raise PackageError(str(error)) from None
+
+
+def open_text(file: Path, newline: str | None = "", errors: str = "strict") -> TextIO:
+    """Open a file as by `open_file`, for reading its text in UTF-8."""
+    return io.TextIOWrapper(open_file(file), encoding="utf-8", newline=newline, errors=errors)
 
 
 def read_file(file: Path, most: int = LARGEST_TEXT) -> bytes:
@@ -90,20 +136,106 @@ def read_file(file: Path, most: int = LARGEST_TEXT) -> bytes:
     Raises `PackageError` where it has more than `most` bytes.
     """
     with open_file(file) as stream:
+        # Before anything is read of it.
+        if os.fstat(stream.fileno()).st_size > most:
+            raise _too_large(file, most)
         content = stream.read(most + 1)
     if len(content) > most:
-        raise PackageError(f"{file} is larger than {most // 2**20} MB, the most that is read of it")
+        raise _too_large(file, most)
     return content
 
 
-def files_in(root: Path, folder: str) -> list[Path]:
-    """List the files below a folder of the package at `root`, sorted, without following links.
+def text_of(file: Path) -> str:
+    """Return the text of a file that is read as by `read_file`, with LF as line ends.
 
-    The list is empty where the folder does not exist. Raises `PackageError` where the folder leads
-    out of the package, or holds more than 100,000 files and folders.
+    Raises `PackageError` where it is not UTF-8.
     """
-    entries = _entries(root, folder)
-    return sorted(Path(entry.path) for entry in entries if entry.is_file(follow_symlinks=False))
+    try:
+        text = read_file(file).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise PackageError(f"{file} is not UTF-8: {error.reason}") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def chunks(file: Path) -> Iterator[bytes]:
+    """Yield the bytes of a file that is opened as by `open_file`, in pieces."""
+    with open_file(file) as stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk
+
+
+def copy_file(file: Path, target: Path, *, table: bool = False) -> None:
+    """Copy a file to a new one.
+
+    Raises `InvalidDataError` where a `table` holds a NUL byte, which no text has, and
+    `PackageError` where anything else is too large to be read whole.
+    """
+    if not table and file.is_file() and file.stat().st_size > LARGEST_TEXT:
+        raise _too_large(file, LARGEST_TEXT)
+    with target.open("xb") as stream:
+        for chunk in chunks(file):
+            if table and b"\0" in chunk:
+                raise InvalidDataError(f"{file} holds a NUL byte: it is not a table in UTF-8")
+            stream.write(chunk)
+
+
+def same_content(one: Path, other: Path, *, text: bool = False) -> bool:
+    """Return whether two files, opened as by `open_file`, have the same bytes.
+
+    With `text` they must be texts too: of a file with a NUL byte nothing more is read.
+    """
+    with open_file(one) as first, open_file(other) as second:
+        if os.fstat(first.fileno()).st_size != os.fstat(second.fileno()).st_size:
+            return False
+        while (chunk := first.read(_CHUNK)) == second.read(_CHUNK):
+            if not chunk:
+                return True
+            if text and b"\0" in chunk:
+                return False
+    return False
+
+
+def digest_text(file: Path, algorithm: str = "sha256") -> str | None:
+    """Return the digest of a file that is opened as by `open_file`; None at a NUL byte.
+
+    A file with a NUL byte is no text, and of one that has no end nothing more is read.
+    """
+    digest = hashlib.new(algorithm, usedforsecurity=False)
+    for chunk in chunks(file):
+        if b"\0" in chunk:
+            return None
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def file_digest(file: Path) -> str:
+    """Return a text that differs whenever the content of a file does.
+
+    It is the digest, or that of the beginning with the size and the times of a file that is too
+    large to be read whole and holds NUL bytes, as no text does.
+    """
+    digest = hashlib.sha256()
+    with open_file(file) as stream:
+        status = os.fstat(stream.fileno())
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+            if status.st_size > LARGEST_TEXT and b"\0" in chunk:
+                digest.update(
+                    f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}".encode()
+                )
+                break
+    return digest.hexdigest()
+
+
+def files_in(root: Path, folder: str, most: int = _MOST_FILES) -> list[Path]:
+    """List what is below a folder of the package at `root` and is no folder, sorted.
+
+    Links to folders are not followed. The list is empty where the folder does not exist. Raises
+    `PackageError` where the folder, or a link in it, leads out of the package, or it holds more
+    than `most` files and folders.
+    """
+    entries = _entries(root, folder, most)
+    return sorted(Path(entry.path) for entry in entries if not entry.is_dir())
 
 
 def everything_in(root: Path, folder: str) -> list[Path]:
@@ -111,20 +243,46 @@ def everything_in(root: Path, folder: str) -> list[Path]:
     return sorted(Path(entry.path) for entry in _entries(root, folder))
 
 
-def _entries(root: Path, folder: str) -> Iterator[os.DirEntry[str]]:
+def _entries(root: Path, folder: str, most: int = _MOST_FILES) -> Iterator[os.DirEntry[str]]:
     count = 0
     pending = [root / folder] if safe_path(root, folder).is_dir() else []
     while pending:
+        here = pending.pop()
         # A folder may be gone by now.
-        with suppress(FileNotFoundError), os.scandir(pending.pop()) as listed:
+        with suppress(FileNotFoundError), os.scandir(here) as listed:
             for entry in listed:
                 count += 1
-                if count > _MOST_FILES:
-                    raise PackageError(f"{root / folder} holds more than {_MOST_FILES:,} files")
+                if count > most:
+                    raise PackageError(f"{root / folder} holds more than {most:,} files")
                 if entry.is_dir(follow_symlinks=False):
-                    pending.append(Path(entry.path))
+                    pending.append(here / entry.name)
+                elif entry.is_symlink():
+                    # Where it leads out of the package, nothing of it is read.
+                    inside(root, str((here / entry.name).relative_to(root)))
                 yield entry
 
 
-def _not_regular(file: Path) -> PackageError:
-    return PackageError(f"{file} is not a regular file: it is not read")
+def check_files(root: Path, tables: Collection[Path]) -> None:
+    """Raise `PackageError` where a package holds what is no file, or a file too large to be read.
+
+    `tables` are its data files, which have findings of their own and may be of any size. That is
+    checked before any work: each command opens some of the files only, and some at its end.
+    """
+    beside = [file for path in _BESIDE if (file := present(root, path)) is not None]
+    schemas = [file.resolve() for file in files_in(root, "schemas")]
+    data = [file.resolve() for file in files_in(root, "data")]
+    for file in {*beside, *schemas, *data} - set(tables):
+        # A link may lead nowhere, which matters only to what reads it.
+        if file.exists() and (fault := fault_of(file)):
+            raise PackageError(f"{file} is not read: {fault}")
+    for file in {*beside, *schemas} - set(tables):
+        if file.exists() and file.stat().st_size > LARGEST_TEXT:
+            raise _too_large(file, LARGEST_TEXT)
+
+
+def _unsafe(name: str) -> PackageError:
+    return PackageError(f"the path {name!r} is not safe: name a file inside the package")
+
+
+def _too_large(file: Path, most: int) -> PackageError:
+    return PackageError(f"{file} is larger than {most // 2**20} MB, the most that is read of it")

@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING
 
 from forewarn.errors import InvalidDataError
 from forewarn.package.dialect import Dialect
+from forewarn.package.paths import open_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
+    from typing import TextIO
 
     from forewarn.package.model import Resource
+
+# In characters: no line of a table that is read here is longer.
+_LONGEST = 1 << 24
 
 
 def read_rows(resource: Resource) -> Iterator[dict[str, str]]:
@@ -40,8 +45,8 @@ def read_csv(
     OSError, UnicodeDecodeError or csv.Error if the file cannot be read.
     """
     dialect = dialect or Dialect()
-    with file.open(encoding="utf-8", newline="") as stream:
-        lines = _Lines(stream, dialect.comment)
+    with open_text(file) as stream:
+        lines = _Lines(stream, file.name, dialect.comment)
         reader = csv.reader(
             lines,
             delimiter=dialect.delimiter,
@@ -71,12 +76,15 @@ def read_csv(
 class _Lines:
     """The lines of a file without comments, which only begin where a row does."""
 
-    stream: Iterable[str]
+    stream: TextIO
+    name: str
     comment: str | None
     at_start: bool = True
 
     def __iter__(self) -> Iterator[str]:
-        for line in self.stream:
+        while line := self.stream.readline(_LONGEST):
+            if len(line) == _LONGEST:
+                raise InvalidDataError(f"{self.name}: a line has more than {_LONGEST:,} characters")
             if not (self.at_start and self.comment and line.startswith(self.comment)):
                 self.at_start = False
                 yield line

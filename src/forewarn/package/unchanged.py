@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING
 
 from forewarn.errors import ChangedPackageError, ForewarnError
 from forewarn.package.load import load_package
-from forewarn.package.paths import everything_in
-from forewarn.writing.files import digest_of
+from forewarn.package.paths import everything_in, file_digest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -230,7 +229,7 @@ def _digests(root: Path, states: Mapping[Path, State]) -> dict[str, str]:
     digests = {}
     for path, state in states.items():
         if state is not None and stat.S_ISREG(state[2]):
-            digests[os.path.relpath(path, root)] = digest_of(path)
+            digests[os.path.relpath(path, root)] = file_digest(path)
         elif _is_link(state):
             digests[os.path.relpath(path, root)] = f"link to {path.readlink()}"
     return digests

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Finding, Layer, TableResult
 from forewarn.findings.rules import outcome, rule
 from forewarn.package.model import BASE, DESCRIPTOR, Quantity
-from forewarn.package.paths import open_file
+from forewarn.package.paths import digest_text, fault_of, files_in
 from forewarn.structure.metadata import metadata_faults, unknown_properties
+from forewarn.writing.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from forewarn.package.model import Package, Resource
 
 DATA_FOLDER = "data"
-
-# In bytes: how much of a file is read at once.
-_CHUNK = 1 << 20
 
 _ALGORITHMS = {"md5", "sha1", "sha256", "sha512"}
 
@@ -72,14 +69,13 @@ def _files(package: Package) -> Iterator[Finding]:
     listed = {file for resource in package.unsupported for file in resource.files}
     for resource in package.resources:
         listed.add(resource.file)
-        if resource.file.is_file():
-            yield from _content(package, resource)
+        if fault := fault_of(resource.file):
+            yield _finding(package, "structure/missing-file", resource.path, fault)
         else:
-            yield _finding(package, "structure/missing-file", resource.path, "the file is missing")
-    folder = package.root / DATA_FOLDER
-    for file in sorted(folder.rglob("*")) if folder.is_dir() else ():
+            yield from _content(package, resource)
+    for file in files_in(package.root, DATA_FOLDER):
         if file.suffix.lower() == ".csv" and file.is_file() and file.resolve() not in listed:
-            path = file.relative_to(package.root).as_posix()
+            path = visible(file.relative_to(package.root).as_posix())
             yield _finding(package, "structure/unlisted-file", path, "no resource lists the file")
 
 
@@ -101,12 +97,9 @@ def _wrong_digest(resource: Resource, claimed: str) -> str | None:
     algorithm = algorithm or "md5"
     if algorithm not in _ALGORITHMS:
         return f"the hash algorithm {algorithm!r} is unknown: use sha256"
-    digest = hashlib.new(algorithm, usedforsecurity=False)
-    with open_file(resource.file) as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    found = digest.hexdigest()
-    if found != declared.lower():
+    found = digest_text(resource.file, algorithm)
+    # A file with a NUL byte is no table, which its own findings say.
+    if found is not None and found != declared.lower():
         return f"the {algorithm} of the file is {found}, but the descriptor says {declared}"
     return None
 

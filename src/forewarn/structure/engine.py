@@ -7,19 +7,19 @@ between rows. The values are all that is kept of a file, on disk for larger pack
 from __future__ import annotations
 
 import itertools
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from forewarn.errors import EngineError, EngineMemoryError, MissingFieldError, UndecidedError
 from forewarn.structure.matching import PatternMatcher
+from forewarn.writing.files import scratch_folder
 from forewarn.writing.sql import identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from pathlib import Path
 
     from forewarn.package.model import Package
     from forewarn.structure.matching import PatternLimits
@@ -81,8 +81,8 @@ def open_engine(
     """
     files = [resource.file for resource in package.resources] if package else []
     size = sum(file.stat().st_size for file in files if file.is_file())
-    with tempfile.TemporaryDirectory(prefix="forewarn-", dir=folder) as scratch:
-        engine = Engine(Path(scratch), on_disk=size > _SMALL, memory=memory, threads=threads)
+    with scratch_folder(folder) as scratch:
+        engine = Engine(scratch, on_disk=size > _SMALL, memory=memory, threads=threads)
         engine.matcher = PatternMatcher(patterns)
         try:
             yield engine

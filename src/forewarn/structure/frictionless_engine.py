@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING
 from forewarn.errors import UndecidedError
 from forewarn.findings.model import Finding, Layer, Outcome, Place, TableResult
 from forewarn.findings.rules import outcome, rule
+from forewarn.package.paths import LARGEST_TEXT, chunks, fault_of
 from forewarn.structure.descriptor import check_metadata
 from forewarn.structure.matching import NotAPatternError, PatternMatcher
 from forewarn.structure.records import locate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from frictionless import Error
     from frictionless import Package as ReferencePackage
@@ -111,12 +112,16 @@ def check_with_frictionless(
     """
     descriptor = check_metadata(package)
     if descriptor.outcome is Outcome.VALID:
-        unread = frozenset(resource.name for resource in package.unsupported)
+        refused = {r.name: why for r in package.resources if (why := _not_for_frictionless(r))}
+        unread = refused.keys() | {resource.name for resource in package.unsupported}
         tables = []
         with PatternMatcher(patterns) as matcher:
             reference = _open(package)
             for resource in package.resources:
                 progress(resource.path)
+                if why := refused.get(resource.name):
+                    tables.append(_not_checked(resource.name, resource.path, why))
+                    continue
                 judged = reference.get_resource(resource.name)
                 omitted = _without_unread(judged, unread)
                 run = _validate(resource, judged, keep, matcher)
@@ -167,7 +172,7 @@ def _result(resource: Resource, run: _FrictionlessRun) -> TableResult:
     )
 
 
-def _without_unread(reference: ReferenceResource, unread: frozenset[str]) -> list[str]:
+def _without_unread(reference: ReferenceResource, unread: Collection[str]) -> list[str]:
     """Take the keys to tables that are not read off a schema, and return that they are."""
     keys = reference.schema.foreign_keys
     omitted = [key for key in keys if key["reference"].get("resource") in unread]
@@ -243,6 +248,18 @@ class _Patterns:
             del self._patterns[name]
             self._run.omitted += (str(error),)
             return ()
+
+
+def _not_for_frictionless(resource: Resource) -> str | None:
+    """Return why frictionless, which opens any file and holds whole lines, is given none."""
+    file = resource.file
+    if not file.exists():
+        return None
+    if fault := fault_of(file):
+        return fault
+    if file.stat().st_size > LARGEST_TEXT and any(b"\0" in chunk for chunk in chunks(file)):
+        return "the file holds a NUL byte: it is not a table in UTF-8"
+    return None
 
 
 def _run(

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from forewarn.findings.model import Place
+from forewarn.package.paths import open_text
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -68,7 +69,7 @@ def records(
     Comments are skipped, but numbered. A fault takes the place of the record that it spoils; only
     the fault of the newlines comes in addition to its record.
     """
-    with file.open(encoding="utf-8", newline="") as stream:
+    with open_text(file) as stream:
         reader = _RecordReader(stream, _grammar(dialect), chunk)
         while (row := reader.read()) is not None:
             yield row
@@ -90,7 +91,7 @@ def locate(
     found: dict[tuple[int, int], Place] = {}
     if not wanted:
         return found
-    with file.open(encoding="utf-8", newline="") as stream:
+    with open_text(file) as stream:
         reader = _RecordReader(stream, _grammar(dialect), chunk)
         for number in sorted(wanted):
             reader.skip(number)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Place
+from forewarn.package.paths import open_text
 from forewarn.structure.header import DELIMITERS, HEADER, likely_delimiter, read_labels
 from forewarn.structure.records import NEWLINE, Fault, Record, records
 from forewarn.structure.survey import CHUNK, SHORT, is_simple, survey_file
@@ -132,7 +133,7 @@ def _explained(fault: Fault, file: Path, dialect: Dialect, schema: Schema) -> Fa
     """Return a fault of the header that names the delimiter, if its quotes show another one."""
     if fault.rule == HEADER:
         return fault
-    with file.open(encoding="utf-8", newline="") as stream:
+    with open_text(file) as stream:
         beginning = stream.read(_BEGINNING)
     delimiter = likely_delimiter(beginning, dialect, schema)
     return fault if delimiter is None else replace(fault, message=f"{fault.message}; {delimiter}")

@@ -6,6 +6,7 @@ import codecs
 from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Place
+from forewarn.package.paths import open_file
 from forewarn.structure.records import Fault
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ _ZIPPED = {
     b"[Content_Types].xml": "an Excel workbook (xlsx) or another Office file",
     b"opendocument.spreadsheet": "an OpenDocument spreadsheet (ods)",
 }
+# The bytes that continue a character in UTF-8.
+_CONTINUED = bytes(range(0x80, 0xC0))
 
 # The kinds of bytes next to a quote: another quote, the edge of a cell, any other.
 _MARK, _EDGE, _OTHER = b'",x'
@@ -167,7 +170,7 @@ def survey_file(file: Path, dialect: Dialect, chunk: int, short: int) -> Survey 
     survey = Survey(dialect, short)
     decoder = codecs.getincrementaldecoder("utf-8")()
     done = 0
-    with file.open("rb", buffering=0) as stream:
+    with open_file(file, buffering=0) as stream:
         if stream.read(3) == codecs.BOM_UTF8:
             return Fault(
                 "structure/encoding",
@@ -205,19 +208,23 @@ def _wrong_byte(decoder: codecs.IncrementalDecoder, chunk: bytes) -> tuple[int, 
 
 def _fault_at(file: Path, at: int, what: str) -> Fault:
     """Return the fault at the first wrong byte of a file, `at` bytes from its start."""
-    with file.open("rb") as stream:
+    line, column, left = 1, 1, at
+    with open_file(file) as stream:
         head = stream.read(_HEAD)
-    with file.open("rb") as lines:
-        for number, text in enumerate(lines, start=1):
-            if at < len(text):
-                column = len(text[:at].decode("utf-8")) + 1
-                place = Place(number, number, column)
-                message = f"the byte 0x{text[at]:02X} {what}{_told_of(text[at])}"
-                if kind := _kind_of(head):
-                    message = f"the file is {kind}, and not CSV in UTF-8: {message}"
-                return Fault("structure/encoding", message, place)
-            at -= len(text)
-    raise AssertionError(at)
+        stream.seek(0)
+        # In pieces: a line may be as long as the file.
+        while left and (text := stream.read(min(left, CHUNK))):
+            left -= len(text)
+            if ends := text.count(b"\n"):
+                line, column = line + ends, 1
+            rest = text[text.rfind(b"\n") + 1 :]
+            # Each character has one byte that does not continue another.
+            column += len(rest.translate(None, _CONTINUED))
+        wrong = stream.read(1)[0]
+    message = f"the byte 0x{wrong:02X} {what}{_told_of(wrong)}"
+    if kind := _kind_of(head):
+        message = f"the file is {kind}, and not CSV in UTF-8: {message}"
+    return Fault("structure/encoding", message, Place(line, line, column))
 
 
 def _told_of(byte: int) -> str:

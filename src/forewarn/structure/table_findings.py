@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Finding, Layer, Outcome, TableResult
 from forewarn.findings.rules import outcome, rule
+from forewarn.package.paths import fault_of
 from forewarn.structure.records import locate
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ class TableFindings:
     def result(self) -> TableResult:
         """Return what was found as the result of the table."""
         unread = self.records is None
-        reasons = self.unchecked or (["the file is missing"] if unread else [])
+        fault = fault_of(self.resource.file) if unread else None
+        reasons = self.unchecked or ([fault] if fault else [])
         unsure = unread or (self.unchecked and not self.is_invalid)
         return TableResult(
             layer=Layer.STRUCTURE,

@@ -17,13 +17,15 @@ import sys
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, BinaryIO
+from tempfile import gettempdir
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from forewarn.errors import FolderError
+from forewarn.writing.regular import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from io import BufferedReader
 
 _LOCK = ".lock"
 
@@ -41,9 +43,9 @@ _REPLACED = ".replaced"
 
 
 def digest_of(file: Path) -> str:
-    """Return the SHA-256 of a file, in lower-case hexadecimal."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    """Return the SHA-256 of a regular file, in lower-case hexadecimal."""
+    with open_regular(file) as stream:
+        return hashlib.file_digest(cast("BufferedReader", stream), "sha256").hexdigest()
 
 
 def put_content(content: str | bytes, target: Path) -> None:
@@ -54,7 +56,12 @@ def put_content(content: str | bytes, target: Path) -> None:
     when it was killed is removed.
     """
     with put_stream(target) as stream:
-        stream.write(content.encode() if isinstance(content, str) else content)
+        stream.write(_encoded(content))
+
+
+def _encoded(content: str | bytes) -> bytes:
+    # The name of a file may hold what is no character: it shows as its code.
+    return content.encode(errors="backslashreplace") if isinstance(content, str) else content
 
 
 @contextmanager
@@ -66,14 +73,24 @@ def put_stream(target: Path) -> Iterator[BinaryIO]:
         return
     target = followed(target)
     part = _part_beside(target)
-    # Never through a file or link planted there.
-    stream = part.open("xb")
+    new = _new(part)
     try:
-        with stream:
-            yield stream
+        with new:
+            yield new
         put_file(part, target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _new(part: Path) -> BinaryIO:
+    """Open a new file, never through a file or link planted there; leave none if interrupted."""
+    try:
+        return part.open("xb")
+    except FileExistsError:
+        raise
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def put_file(built: Path, target: Path) -> None:
@@ -120,10 +137,9 @@ def put_files(
         for path, target in targets.items():
             _make_folders(target.parent, undo)
             parts[path] = part = _part_beside(target)
-            content = files[path]
-            with part.open("xb") as stream:
+            with _new(part) as stream:
                 undo.callback(part.unlink, missing_ok=True)
-                stream.write(content.encode() if isinstance(content, str) else content)
+                stream.write(_encoded(files[path]))
         for path, target in targets.items():
             if _is_special(target):
                 put_file(parts[path], target)
@@ -193,12 +209,12 @@ def swap_folder(built: Path, target: Path) -> None:
     """
     _sync_below(built)
     replaced = built.with_name(f"{target.name}{_REPLACED}")
-    if target.exists():
-        target.rename(replaced)
     try:
+        if target.exists():
+            target.rename(replaced)
         built.rename(target)
     except BaseException:
-        if replaced.exists():
+        if replaced.exists() and not target.exists():
             replaced.rename(target)
         raise
     _sync(target.parent)
@@ -230,14 +246,37 @@ def staging_folder(parent: Path, name: str) -> Iterator[Path]:
         if ours.fullmatch(left.name) and left.is_dir() and not left.is_symlink():
             _remove_if_left(left)
     folder = parent / f"{prefix}{secrets.token_hex(_RANDOM)}"
-    folder.mkdir()
     try:
+        folder.mkdir()
         with FileLock(folder / _LOCK):
             work = folder / _WORK
             work.mkdir()
             yield work
     finally:
+        _remove_folder(folder)
+
+
+@contextmanager
+def scratch_folder(parent: Path | None = None) -> Iterator[Path]:
+    """Make a folder for nobody else, and remove it at the end, also if that is interrupted.
+
+    It is made in `parent`, or where the system keeps temporary files.
+    """
+    folder = (parent or Path(gettempdir())) / f"forewarn-{secrets.token_hex(_RANDOM)}"
+    try:
+        folder.mkdir(mode=0o700)
+        yield folder.resolve()
+    finally:
+        _remove_folder(folder)
+
+
+def _remove_folder(folder: Path) -> None:
+    try:
         shutil.rmtree(folder, ignore_errors=True)
+    except BaseException:
+        # A signal, which comes once.
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def build_once(
@@ -264,8 +303,8 @@ def staging_folder_for(target: Path) -> Iterator[Path]:
     For anything but a regular file, it is a temporary folder: nothing can be renamed to there.
     """
     if _is_special(target):
-        with TemporaryDirectory() as folder:
-            yield Path(folder).resolve()
+        with scratch_folder() as folder:
+            yield folder
         return
     target = followed(target)
     with staging_folder(target.parent, target.name) as folder:
@@ -340,7 +379,7 @@ def _remove_if_left(folder: Path) -> None:
             return
         with FileLock(lock, timeout=0):
             _put_back_replaced(folder)
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove_folder(folder)
     except (OSError, Timeout):
         return
 

@@ -21,7 +21,10 @@ def identifier(name: str) -> str:
 def literal(value: str) -> str:
     """Quote a text.
 
+    Raises `UnicodeEncodeError` for half of a character, with which DuckDB fails.
+
     >>> literal("Côte d'Ivoire")
     "'Côte d''Ivoire'"
     """
+    value.encode()
     return "'" + value.replace("'", "''") + "'"

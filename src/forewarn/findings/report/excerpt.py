@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from forewarn.errors import PackageError
+from forewarn.package.paths import open_text
 from forewarn.writing.visible import visible
 from forewarn.writing.widths import display_width
 
@@ -48,7 +50,7 @@ def excerpts(report: Report) -> dict[tuple[str, Place], Excerpt]:
         resource = resources[table]
         try:
             shown = read_excerpts(resource.file, resource.dialect, places)
-        except OSError:
+        except (OSError, PackageError):
             continue
         found |= {(table, place): excerpt for place, excerpt in shown.items()}
     return found
@@ -64,19 +66,18 @@ def read_excerpts(file: Path, dialect: Dialect, places: Iterable[Place]) -> dict
     for place in places:
         by_line.setdefault(place.line, []).append(place)
     found: dict[Place, Excerpt] = {}
-    with file.open(encoding="utf-8", errors="replace") as stream:
-        passed = 0
+    with open_text(file, newline=None, errors="replace") as stream:
+        passed, is_within = 0, False
         for number in sorted(by_line):
-            _skip_lines(stream, number - 1 - passed)
+            # The rest of the last line wanted, which may have no end, is read only now.
+            _skip_lines(stream, number - 1 - passed + is_within)
             far = max(place.column for place in by_line[number])
             line = stream.readline(far + _REACH)
             for place in by_line[number]:
                 at = place.column - 1
                 if at < len(line):
                     found[place] = excerpt(line[:at], line[at:].removesuffix("\n"), dialect)
-            if not line.endswith("\n"):
-                _skip_lines(stream, 1)
-            passed = number
+            passed, is_within = number, not line.endswith("\n")
     return found
 
 

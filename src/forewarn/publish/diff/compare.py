@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from forewarn.errors import PackageError
+from forewarn.package.paths import is_file, same_content
 from forewarn.package.unchanged import unchanging
 from forewarn.publish.diff import bump
 from forewarn.publish.diff.coverage import is_observations, measure_coverage
@@ -14,7 +15,6 @@ from forewarn.publish.diff.model import Bump, Difference, Reason
 from forewarn.publish.diff.rows import CHANGES, compare_rows, load, unchanged
 from forewarn.structure.engine import Engine
 from forewarn.validate.request import quiet
-from forewarn.writing.files import digest_of
 from forewarn.writing.sql import literal
 
 if TYPE_CHECKING:
@@ -143,11 +143,20 @@ def _must_be_read(old: Package, new: Package) -> None:
 def _unread(old: Package, new: Package) -> tuple[str, ...]:
     """Return the names of the resources that are not read and whose files differ."""
     before, after = (
-        {each.name: [_digest(file) for file in each.files] for each in package.unsupported}
-        for package in (old, new)
+        {each.name: each.files for each in package.unsupported} for package in (old, new)
     )
-    return tuple(sorted(name for name in {*before, *after} if before.get(name) != after.get(name)))
+    return tuple(
+        sorted(
+            name
+            for name in {*before, *after}
+            if name not in before or name not in after or not _same(before[name], after[name])
+        )
+    )
 
 
-def _digest(file: Path) -> str:
-    return digest_of(file) if file.is_file() else ""
+def _same(old: Sequence[Path], new: Sequence[Path]) -> bool:
+    """Return whether files are the same, or missing alike."""
+    return len(old) == len(new) and all(
+        same_content(*pair) if all(map(is_file, pair)) else not any(map(is_file, pair))
+        for pair in zip(old, new, strict=True)
+    )

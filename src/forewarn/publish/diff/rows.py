@@ -7,11 +7,11 @@ among the rows with that identity. `pairs` holds the rows that differ.
 
 from __future__ import annotations
 
-import filecmp
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forewarn.errors import PackageError, UnreadableTableError
+from forewarn.package.paths import fault_of, same_content
 from forewarn.publish.diff.model import ChangeKind, TableDifference
 from forewarn.publish.diff.value import joined, value_of
 from forewarn.structure.compilation import compile_plan
@@ -82,7 +82,7 @@ def unchanged(engine: Engine, old: Resource, new: Resource) -> TableDifference |
     read_alike = (old.schema, old.dialect) == (new.schema, new.dialect)
     if not read_alike or not new.file.is_file() or not old.file.is_file():
         return None
-    if not filecmp.cmp(old.file, new.file, shallow=False):
+    if not same_content(old.file, new.file, text=True):
         return None
     with engine.scratch_file(".csv") as spare:
         table = _table(spare, new, "new")
@@ -171,8 +171,10 @@ def identified(sides: DiffSides, name: str) -> str:
 
 def _table(spare: Path, resource: Resource, name: str) -> Table:
     """Find the rows of a file; one that DuckDB cannot read as it is, is written anew to `spare`."""
-    if not resource.file.is_file():
+    if not resource.file.exists():
         raise PackageError(f"{resource.path} of the {name} package is missing")
+    if fault := fault_of(resource.file):
+        raise PackageError(f"{resource.path} of the {name} package cannot be compared: {fault}")
     found, file = scan(resource.file, resource.dialect, resource.schema), resource.file
     if found is None:
         file = spare

@@ -11,6 +11,7 @@ from forewarn.errors import FolderError, RefusedReleaseError, ReleaseError
 from forewarn.findings.model import Outcome, Severity
 from forewarn.findings.report.verdict import verdict
 from forewarn.package.model import DESCRIPTOR
+from forewarn.package.paths import present, text_of
 from forewarn.publish.diff import CompareOptions, compare
 from forewarn.publish.diff.markdown import write_markdown
 from forewarn.publish.releases.plan import VersionChange
@@ -83,11 +84,10 @@ def check_replaceable(folder: Path) -> None:
 
 def moment_of(package: Package, version: Version) -> datetime.datetime:
     """Return when a version is released: `SOURCE_DATE_EPOCH`, or the changelog's day."""
-    try:
-        text = (package.root / _CHANGELOG).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise RefusedReleaseError(f"there is no {_CHANGELOG} beside the package") from None
-    day = released_on(text, version)
+    changelog = present(package.root, _CHANGELOG)
+    if changelog is None:
+        raise RefusedReleaseError(f"there is no {_CHANGELOG} beside the package")
+    day = released_on(text_of(changelog), version)
     epoch = os.environ.get(_EPOCH)
     if epoch is None:
         return datetime.datetime.combine(day, datetime.time(), datetime.UTC)

@@ -165,6 +165,7 @@ class _Part:
 
     def _cut_tolerances(self) -> None:
         file = self.package.root / TOLERANCES
+        # In a copy of the package, made of files alone.
         if file.is_file():
             rows = list(read_csv(file))
             kept = [row for row in rows if row["source_id"] not in self.sources]

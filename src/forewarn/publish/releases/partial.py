@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from forewarn.errors import VerificationError
+from forewarn.package.paths import read_file
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+# In bytes.
+_LONGEST_TAG = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -20,20 +26,32 @@ class PartialFile:
     @property
     def size(self) -> int:
         """Return the number of bytes fetched so far."""
-        return self.path.stat().st_size if self.path.is_file() else 0
+        found = self.path.is_file() and not self.path.is_symlink()
+        return self.path.stat().st_size if found else 0
 
     @property
     def tag(self) -> str | None:
         """Return the ETag of the file that was being fetched; None if the server sent none."""
         file = self._tag_file
-        return file.read_text(encoding="latin-1") if file.is_file() else None
+        return read_file(file, _LONGEST_TAG).decode("latin-1") if file.is_file() else None
 
     def keep_tag(self, tag: str | None) -> None:
         """Keep an ETag, unless it is weak: equal weak tags do not mean equal bytes."""
         if tag is None or tag.startswith("W/"):
             self._tag_file.unlink(missing_ok=True)
         else:
-            self._tag_file.write_text(tag, encoding="latin-1")
+            self._tag_file.unlink(missing_ok=True)
+            # Never through a link planted there.
+            with self._tag_file.open("x", encoding="latin-1") as stream:
+                stream.write(tag)
+
+    def open(self, *, more: bool) -> BinaryIO:
+        """Open the file to write more at its end, or anew, and never through a link."""
+        if not more:
+            self.path.unlink(missing_ok=True)
+            return self.path.open("xb")
+        handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0))
+        return os.fdopen(handle, "ab")
 
     def discard(self) -> None:
         """Remove the bytes and the tag."""

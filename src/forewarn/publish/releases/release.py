@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forewarn.errors import ReleaseError, VerificationError
 from forewarn.package.archive import unpack
+from forewarn.package.paths import fault_of, safe_path
 from forewarn.package.unchanged import take, unchanged
 from forewarn.publish.releases.artefacts import write_artefacts
 from forewarn.publish.releases.gates import (
@@ -29,10 +28,17 @@ from forewarn.publish.releases.verification import read_index, verify_package, v
 from forewarn.publish.releases.versions import INDEX, make_index, write_index
 from forewarn.validate.request import Request
 from forewarn.validate.run import validate
-from forewarn.writing.files import exclusive, put_file, staging_folder, swap_folder
+from forewarn.writing.files import (
+    exclusive,
+    put_file,
+    scratch_folder,
+    staging_folder,
+    swap_folder,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from forewarn.package.model import Package
     from forewarn.package.unchanged import Snapshot
@@ -94,8 +100,8 @@ def rehearse(
     snapshot = take(package, BESIDE)
     with unchanged([snapshot]):
         check_before(package, version, to, open_only=options.open_only)
-    with tempfile.TemporaryDirectory() as scratch:
-        yield _plan(snapshot, version, to, options, Path(scratch))
+    with scratch_folder() as scratch:
+        yield _plan(snapshot, version, to, options, scratch)
 
 
 def _plan(
@@ -133,9 +139,9 @@ def _plan(
 
 def _unpack_previous(to: Path, newest: IndexEntry, folder: Path) -> Package:
     """Unpack the newest release, for comparison."""
-    archive = to / newest.path
-    if not archive.is_file():
-        raise ReleaseError(f"{archive} is missing: the release cannot be compared with it")
+    archive = safe_path(to, newest.path)
+    if fault := fault_of(archive):
+        raise ReleaseError(f"{archive}: {fault}: the release cannot be compared with it")
     unpack(archive, folder)
     try:
         return verify_package(folder)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import ChangedPackageError, ReleaseError
 from forewarn.package.load import load_package
 from forewarn.package.model import DESCRIPTOR
+from forewarn.package.paths import copy_file, present, safe_path, text_of
 from forewarn.package.rows import read_rows
-from forewarn.validate.expectations.figures import SUITES, TOLERANCES
+from forewarn.validate.expectations.figures import TOLERANCES, suite_files
 from forewarn.validate.expectations.signature import SIGNATURE
 from forewarn.writing.files import digest_of
 
@@ -45,17 +45,17 @@ def copy_package(
             f"the resource {package.unsupported[0].name} is not read and cannot be released: "
             f"{package.unsupported[0].reason}"
         )
-    files = {package.root / DESCRIPTOR, *package.schema_files}
-    files |= {resource.file for resource in package.resources}
-    beside = (SIGNATURE, TOLERANCES, LICENCES)
-    files |= {package.root / path for path in beside if (package.root / path).is_file()}
-    files |= set((package.root / SUITES).glob("*.json"))
-    for file in sorted(files):
-        target = folder / file.relative_to(package.root)
+    tables = {resource.path for resource in package.resources}
+    beside = {path for path in (SIGNATURE, TOLERANCES, LICENCES) if present(package.root, path)}
+    suites = {file.relative_to(package.root).as_posix() for file in suite_files(package.root)}
+    for path in sorted({DESCRIPTOR, *package.schema_paths, *tables, *beside, *suites}):
+        target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, target)
-        path = str(file.resolve().relative_to(package.root))
-        if digests is not None and digests.get(path) != digest_of(target):
+        # As it is named: what is a link in the package is a file in the copy.
+        file = safe_path(package.root, path)
+        copy_file(file, target, table=path in tables)
+        copied = str(file.relative_to(package.root))
+        if digests is not None and digests.get(copied) != digest_of(target):
             raise ChangedPackageError(package.root)
     return load_package(folder)
 
@@ -199,7 +199,7 @@ def _cut_licences(file: Path, left_out: LeftOut) -> None:
     if not file.is_file():
         return
     gone = tuple(start for s in left_out.sources for start in (f"| [{s}](", f"| {s} |"))
-    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines = text_of(file).splitlines(keepends=True)
     kept = "".join(line for line in lines if not line.startswith(gone))
     file.write_text(kept, encoding="utf-8", newline="\n")
 

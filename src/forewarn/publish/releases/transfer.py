@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from forewarn.errors import TransferError, VerificationError
-from forewarn.package.paths import open_file
+from forewarn.errors import PackageError, TransferError, VerificationError
+from forewarn.package.paths import open_file, read_file, safe_path
 from forewarn.publish.releases.partial import PartialFile, wrong_length
 from forewarn.publish.releases.retry import RetryPolicy
 from forewarn.publish.releases.web import WebOrigin
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from forewarn.publish.releases.versions import IndexEntry
 
 _URL = re.compile(r"https?://", re.IGNORECASE)
+
+_CHUNK = 1 << 20
 
 
 class Origin(Protocol):
@@ -44,21 +47,23 @@ class FolderOrigin:
         """Read a small file; raise `TransferError` if it is larger than the limit."""
         file = self._folder / path
         try:
-            with open_file(file.resolve()) as stream:
-                content = stream.read(limit + 1)
+            return read_file(safe_path(self._folder, path), limit)
+        except PackageError as error:
+            raise TransferError(f"cannot read {file}: {error}") from error
         except OSError as error:
             raise TransferError(f"cannot read {file}: {error.strerror}") from error
-        if len(content) > limit:
-            raise TransferError(f"{file} is larger than {limit} bytes")
-        return content
 
     def fetch(self, path: str, size: int, part: Path, events: TransferEvents) -> None:
         """Copy a file of a known size to `part`."""
         file = self._folder / path
         try:
-            if (found := file.stat().st_size) != size:
-                raise wrong_length(path, self.name, found, size)
-            shutil.copyfile(file, part)
+            with open_file(safe_path(self._folder, path)) as stream:
+                if (found := os.fstat(stream.fileno()).st_size) != size:
+                    raise wrong_length(path, self.name, found, size)
+                with PartialFile(part).open(more=False) as copy:
+                    shutil.copyfileobj(stream, copy, _CHUNK)
+        except PackageError as error:
+            raise TransferError(f"cannot read {file}: {error}") from error
         except OSError as error:
             raise TransferError(f"cannot read {file}: {error.strerror}") from error
         events.progress(size, size)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
+import hashlib
+import json
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -14,6 +14,7 @@ from forewarn.errors import PackageError, ReleaseError, VerificationError
 from forewarn.package.archive import unpack
 from forewarn.package.load import load_package
 from forewarn.package.model import DESCRIPTOR
+from forewarn.package.paths import fault_of, inside, present, read_file, text_of
 from forewarn.publish.releases.sums import SUMS, check_sums, files_below, read_sums
 from forewarn.publish.releases.versions import (
     INDEX,
@@ -24,11 +25,12 @@ from forewarn.publish.releases.versions import (
     write_index,
 )
 from forewarn.validate.request import quiet
-from forewarn.writing.files import digest_of
+from forewarn.writing.files import digest_of, scratch_folder
 from forewarn.writing.sql import identifier, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from forewarn.package.model import Package
     from forewarn.publish.releases.versions import Index
@@ -60,22 +62,24 @@ def verify(path: Path, progress: Callable[[str], None] = quiet) -> Verification:
     nothing there was released.
     """
     if path.is_dir():
-        if (path / INDEX).is_file():
+        if (path / INDEX).exists():
             return _verify_releases(path, progress)
-        if (path / DESCRIPTOR).is_file() and (path / SUMS).is_file():
+        if (path / DESCRIPTOR).exists() and (path / SUMS).exists():
             package = verify_package(path)
             count = len(read_sums(path / SUMS)) + 1
             return Verification(ArtefactKind.PACKAGE, package.name, (package.version,), count)
-        if (path / SUMS).is_file():
+        if (path / SUMS).exists():
             entry, name = verify_release(path, progress)
             count = len(files_below(path))
             return Verification(ArtefactKind.RELEASE, name, (str(entry.version),), count)
         raise PackageError(f"{path} holds no release: it lacks {SUMS}")
-    if not path.is_file():
+    if not path.exists():
         raise PackageError(f"{path} does not exist")
+    if fault := fault_of(path):
+        raise PackageError(f"{path} is not read: {fault}")
     _check_listed(path)
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch) / "package"
+    with scratch_folder() as scratch:
+        folder = scratch / "package"
         progress(path.name)
         unpack(path, folder)
         package = verify_package(folder)
@@ -89,7 +93,7 @@ def verify_package(folder: Path) -> Package:
     Raises `VerificationError` if a file differs from the list, or is not listed.
     """
     digests = read_sums(_present(folder / SUMS))
-    check_sums(folder, digests, {SUMS})
+    check_sums(folder, digests, {SUMS}, _declared_sizes(folder, digests))
     try:
         package = load_package(folder)
         Version.parse(package.version)
@@ -105,6 +109,21 @@ def verify_package(folder: Path) -> Package:
         if (claims.get("bytes"), claims.get("hash")) != (size, digest):
             raise VerificationError(f"{resource.file} differs from the descriptor")
     return package
+
+
+def _declared_sizes(folder: Path, digests: Mapping[str, str]) -> dict[str, int]:
+    """Return the size of each file that the descriptor has one of, if that is as released."""
+    file = present(folder, DESCRIPTOR)
+    if file is None or fault_of(file):
+        return {}
+    content = read_file(file)
+    if hashlib.sha256(content).hexdigest() != digests.get(DESCRIPTOR):
+        return {}
+    try:
+        return {raw["path"]: int(raw["bytes"]) for raw in json.loads(content)["resources"]}
+    except (ValueError, LookupError, TypeError, RecursionError):
+        # What is wrong with it is found when it is loaded.
+        return {}
 
 
 def verify_release(folder: Path, progress: Callable[[str], None] = quiet) -> tuple[IndexEntry, str]:
@@ -126,9 +145,9 @@ def verify_release(folder: Path, progress: Callable[[str], None] = quiet) -> tup
     if len(archives) != 1:
         raise VerificationError(f"{folder} must hold one zip file")
     archive = folder / archives[0]
-    with tempfile.TemporaryDirectory() as scratch:
+    with scratch_folder() as scratch:
         progress(archive.name)
-        unpacked = Path(scratch) / "package"
+        unpacked = scratch / "package"
         unpack(archive, unpacked)
         package = verify_package(unpacked)
         progress("tables")
@@ -152,7 +171,7 @@ def read_index(folder: Path) -> Index | None:
     """Read the index of a folder of releases; None if it has none yet."""
     file = folder / INDEX
     try:
-        return parse_index(file.read_text(encoding="utf-8"), str(file))
+        return parse_index(text_of(inside(folder, INDEX)), str(file))
     except FileNotFoundError:
         return None
     except ValueError as error:
@@ -174,7 +193,7 @@ def _verify_releases(folder: Path, progress: Callable[[str], None]) -> Verificat
             raise VerificationError(f"{released} is a release of {name}, not of {index.name}")
         entries.append(entry)
         files += len(files_below(released))
-    if write_index(make_index(index.name, entries)) != (folder / INDEX).read_text("utf-8"):
+    if write_index(make_index(index.name, entries)) != text_of(inside(folder, INDEX)):
         raise VerificationError(f"{folder / INDEX} differs from the releases beside it")
     versions = tuple(str(entry.version) for entry in entries)
     return Verification(ArtefactKind.RELEASES, index.name, versions, files)
@@ -210,6 +229,6 @@ def _check_listed(archive: Path) -> None:
 
 
 def _present(file: Path) -> Path:
-    if not file.is_file():
+    if not file.exists():
         raise VerificationError(f"{file} is missing")
     return file

@@ -158,7 +158,7 @@ class WebOrigin:
                 if length != str(size):
                     raise wrong_length(path, self.name, length, size)
                 part.keep_tag(answer.headers.get("ETag"))
-            with part.path.open("ab" if have else "wb") as stream:
+            with part.open(more=bool(have)) as stream:
                 for chunk in answer.chunks():
                     have += len(chunk)
                     if have > size:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from forewarn.errors import FolderError
+from forewarn.errors import FolderError, PackageError
+from forewarn.package.paths import inside, text_of
 from forewarn.writing.files import followed, staging_folder, swap_folder
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ def check_folder(folder: Path) -> None:
     if not folder.is_dir():
         raise FolderError(f"{folder} is not a folder: name another one")
     ours = {_MARKER}
-    with suppress(OSError, ValueError):
-        ours |= set((folder / _MARKER).read_text(encoding="utf-8").splitlines())
+    with suppress(OSError, PackageError):
+        ours |= set(text_of(inside(folder, _MARKER)).splitlines())
     if others := sorted(file.name for file in folder.iterdir() if file.name not in ours):
         raise FolderError(
             f"{folder} holds {others[0]}, which is not one of the pages written before: "

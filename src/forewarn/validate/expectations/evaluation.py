@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from forewarn.ask.store import base_database
 from forewarn.errors import MissingFieldError
+from forewarn.package.paths import present, safe_path
 from forewarn.structure import check_structure
 from forewarn.structure.engine import open_engine
 from forewarn.validate.expectations.agreement import between_releases, removed_rows, with_release
-from forewarn.validate.expectations.figures import PACKAGE, SUITES
+from forewarn.validate.expectations.figures import PACKAGE, SUITES, suite_files
 from forewarn.validate.expectations.measured import Measured, Profile
 from forewarn.validate.expectations.measurement import measure_signature, source_field
 from forewarn.validate.expectations.observed import Observed, observe, repeated_years
@@ -177,12 +178,12 @@ def _reference(release: ComparedRelease | None) -> str:
 def _expected(structure: StructureResult, release: ComparedRelease | None) -> Signature:
     if release is not None:
         return release.signature
-    return read_signature(structure.package.root / SIGNATURE) or Signature()
+    return read_signature(safe_path(structure.package.root, SIGNATURE)) or Signature()
 
 
 def _read_suites(structure: StructureResult) -> dict[str, Suite]:
-    files = sorted((structure.package.root / SUITES).glob("*.json"))
-    return {suite.name: suite for suite in map(read_suite, files)}
+    files = suite_files(structure.package.root)
+    return {suite.name: suite for suite in (read_suite(file.resolve()) for file in files)}
 
 
 def _lacking(
@@ -194,7 +195,7 @@ def _lacking(
     """Return the reason why nothing can be judged; None if all that it needs is there."""
     parts = [r.part for r in sound if r.table == "observations" and r.part]
     written = [f"{SUITES}/{name}.json" for name in (PACKAGE, *parts) if name not in suites]
-    if release is None and not (structure.package.root / SIGNATURE).is_file():
+    if release is None and present(structure.package.root, SIGNATURE) is None:
         written.append(SIGNATURE)
     if written:
         more = f" and {len(written) - 1} more files" if len(written) > 1 else ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from forewarn.ask.store import base_database
 from forewarn.errors import InvalidFileError, PackageError
 from forewarn.findings.model import Outcome
+from forewarn.package.paths import must_be_replaceable, present, safe_path, text_of
 from forewarn.package.unchanged import unchanging
 from forewarn.structure import check_structure
 from forewarn.structure.engine import open_engine
@@ -15,6 +16,7 @@ from forewarn.validate.expectations.figures import (
     SUITES,
     TOLERANCES,
     read_tolerances,
+    suite_files,
     write_suite,
 )
 from forewarn.validate.expectations.measurement import measure
@@ -49,7 +51,7 @@ def expected_files(package: Package, signature: Signature) -> dict[str, str]:
 
     Raises `PackageError` if the package declares no tolerances.
     """
-    tolerances = read_tolerances(package.root / TOLERANCES)
+    tolerances = read_tolerances(safe_path(package.root, TOLERANCES))
     if tolerances is None:
         raise PackageError(f"{TOLERANCES} is missing: the suites are made from it")
     names = [PACKAGE, *(coverage.source_id for coverage in signature.coverage)]
@@ -64,15 +66,17 @@ def stale_files(root: Path, expected: dict[str, str]) -> list[str]:
     stale = [
         path
         for path, text in expected.items()
-        if not (root / path).is_file() or (root / path).read_text(encoding="utf-8") != text
+        if (file := present(root, path)) is None or text_of(file) != text
     ]
-    suites = {f"{SUITES}/{file.name}" for file in (root / SUITES).glob("*.json")}
+    suites = {f"{SUITES}/{file.name}" for file in suite_files(root)}
     return stale + sorted(suites - expected.keys())
 
 
 def write_expected(root: Path, expected: dict[str, str]) -> list[str]:
     """Write the files of a package that are stale, and return their paths."""
     changed = stale_files(root, expected)
+    for path in changed:
+        must_be_replaceable(root, path)
     put_files({path: expected[path] for path in changed if path in expected}, root)
     for path in changed:
         if path not in expected:

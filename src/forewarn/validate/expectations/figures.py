@@ -10,6 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import InvalidDataError, PackageError
+from forewarn.package.paths import files_in
 from forewarn.package.rows import read_csv
 
 if TYPE_CHECKING:
@@ -296,13 +297,19 @@ class Tolerances:
         return self.rows[ANY, figure] if own is None else own
 
 
+def suite_files(root: Path) -> list[Path]:
+    """Return the files of suites of the package at `root`, sorted."""
+    folder = root / SUITES
+    return [f for f in files_in(root, SUITES) if f.suffix == ".json" and f.parent == folder]
+
+
 def read_tolerances(file: Path) -> Tolerances | None:
     """Read the tolerances of a package; None if it declares none.
 
     Raises `PackageError` if a tolerance lacks a reason or names no figure, or if a figure lacks a
     tolerance for any source.
     """
-    if not file.is_file():
+    if not file.exists():
         return None
     known = {figure.column for figure in FIGURES}
     try:

@@ -151,7 +151,7 @@ def read_signature(file: Path) -> Signature | None:
 
     Raises `UnreadableSignatureError` if it is damaged.
     """
-    if not file.is_file():
+    if not file.exists():
         return None
     try:
         raw: dict[str, Any] = read_exact_json(file.resolve(), "signature")

@@ -454,7 +454,7 @@ LARGE: dict[str, Callable[[Path], Path]] = {
     "most cells": lambda file: workbook(file, _numbers(2_490_000)),
     "repeated cells": lambda file: workbook(file, _filled('<c r="A1"><v>1</v></c>', 249, 10_000)),
     "errors": lambda file: workbook(file, _filled('<c t="e"><v>#N/A</v></c>', 249_000)),
-    "formulas": lambda file: workbook(file, _filled("<c><f>A1</f></c>", 99, 1000), count=60),
+    "formulas": lambda file: workbook(file, [*_filled("<c><f>A1</f></c>", 99, 1000)], count=60),
     "sheets": lambda file: workbook(file, count=3000),
     "most values": lambda file: workbook(
         file, [*_filled("<c><v>0.1234567890123456</v></c>", 80_000)], count=6

@@ -113,6 +113,9 @@ def _package(resource: dict[str, Any], data: bytes = b"a,b\n1,2\n", file: str = 
             id="the first profile of a list holds",
         ),
         pytest.param(
+            _package({"profiles": [[]]}), ("valid", "valid"), id="what is no text is no profile"
+        ),
+        pytest.param(
             _package({}, file="0.txt.zip"),
             ("not checked", "valid"),
             id="a compressed file need not be named like a CSV",

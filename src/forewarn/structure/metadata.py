@@ -64,10 +64,11 @@ def _unread_profiles(raw: Mapping[str, Any], known: tuple[str, ...]) -> Iterator
 
 def _named(raw: Mapping[str, Any], key: str) -> object:
     """Return the profile that a property names, of a list the first; empty where it names none."""
-    value = raw.get(key, "")
-    if key == "profiles":
-        return value[0] if isinstance(value, list) and value else ""
-    return value
+    match raw.get(key, ""):
+        case [str(first), *_] if key == "profiles":
+            return first
+        case value:
+            return "" if key == "profiles" else value
 
 
 def _without(raw: Mapping[str, Any], known: tuple[str, ...]) -> dict[str, Any]:

@@ -498,6 +498,12 @@ DIFFERENCES = (
         ours=by.schema("the (bound|exclusive|minimum|maximum|constraint)"),
     ),
     Difference(
+        "unusable-pattern",
+        "A pattern that is not a regular expression of Python's cannot be matched; frictionless "
+        "fails on the whole table.",
+        ours=by.schema("the pattern .* is not a regular expression"),
+    ),
+    Difference(
         "unusable-categories",
         "Categories are texts or whole numbers, each once; frictionless checks neither them nor "
         "the cells.",

@@ -1463,6 +1463,8 @@ UNREAD = (
     unusable("date-of-any-format", "format-any", x("date", format="any"), "2024-01-02"),
     unusable("bound-that-is-no-integer", "unreadable-bound", x("integer", minimum="x"), "1",
              [[None, None, "TypeError"]]),
+    unusable("pattern-that-is-not-closed", "unusable-pattern", x("string", pattern="("), "a",
+             [[None, None, "error"]]),
     unusable("categories-of-lists", "unusable-categories", x("string", categories=[["a"]]), "b"),
     unusable("group-sign-that-is-a-digit", "unusable-marks", x("number", groupChar="1"), "12"),
     unread("schema-of-no-fields", "schema-without-fields", [EXTRA, EXTRA], schema={"fields": []}),

@@ -5,6 +5,7 @@ Write it with `python -m structure.conformance` in the folder `tests`.
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,14 @@ _HEAD = """\
 # Conformance
 
 frictionless-py 5.21 is the reference for what a Table Schema means. The structure layer gives the
-same verdict, at the same places, except for the differences below. Each has its reason, and the
-tables on which both answers are tested (`tests/structure/faults.py`). Fuzzing
-(`pytest --slow=too -m fuzz`) looks for others.
+same verdict, at the same places, except for the differences below. They are the whole list
+(`tests/structure/differences.py`): each has its reason, tables on which both answers are tested
+(`tests/structure/faults.py`), and a condition under which it may explain that only one of the two
+says something. Packages drawn at random (`pytest --slow=too -m fuzz`) must show no other.
 
 The structure layer is stricter where the standard is, and where no engine could store the value.
-It refuses all that frictionless refuses, unless the standard allows it: *integer-grouping*,
-*blank-row-of-missing-values*, *durations-hashed-apart*, *fields-match-as-list*.
+It refuses all that frictionless refuses, unless the standard allows it:
+ACCEPTED
 
 Text that deceives or runs (control characters, overrides of direction, formulas, codes of mixed
 scripts: `src/forewarn/structure/safety.py`) is reported under rules that Table Schema and
@@ -42,16 +44,10 @@ lead nowhere, or that `true` is 1.
 A text listed in `enum` that is not of the field's type is passed over, as frictionless does: no
 cell can be equal to it. A bound that is not of the type cannot be checked; frictionless fails.
 
-Not read, and so *not checked* (exit code 3) rather than valid: resources in several files, at a
-URL, compressed, in the descriptor itself (`data`), of another `scheme` than `file`, in another
-format or encoding than CSV in UTF-8, without a schema, or with one at a URL or in YAML, and
-dialects with `escapeChar`, `doubleQuote: false`, `nullSequence`, `commentRows`, several header rows
-or properties for files of other formats. A table is not checked either if its schema has what
-cannot be checked exactly: the format `any` of dates and times, which no two readers read the same
-way; the constraint `jsonSchema`, which frictionless refuses for every type; a bound that is not of
-the type; field names that differ only in case or begin with `__`. References into a table that is
-not read are not checked; the other tables are. A file that cannot be read as JSON, or is nested
-more than 200 deep, is not read, and nor is what it describes.
+What is *not checked* (exit code 3) rather than valid stands here too: what is not read, schemas
+that cannot be used, and references that cannot be followed. The other tables are checked. A file
+that cannot be read as JSON, or is nested more than 200 deep, is not read, and nor is what it
+describes.
 """
 
 
@@ -60,7 +56,8 @@ _COLUMNS = "| table | we say | frictionless says |\n|---|---|---|\n"
 
 def conformance() -> str:
     """Return the text of the page."""
-    parts = [_HEAD]
+    accepted = dict.fromkeys(f"*{f.differs}*" for f in FAULTS if f.differs and not f.ours)
+    parts = [_HEAD.replace("ACCEPTED", textwrap.fill(", ".join(accepted), 100) + ".")]
     for name, reason in DIFFERENCES.items():
         rows = "".join(_row(fault) for fault in FAULTS if fault.differs == name)
         parts.append(f"## {name}\n\n{reason}\n\n{_COLUMNS}{rows}")

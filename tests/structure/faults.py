@@ -5,10 +5,13 @@ Where the two differ, the fault names an entry of `DIFFERENCES`, the whole list 
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from structure import differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,180 +22,7 @@ Matrix = list[list[Any]]
 Schema = dict[str, Any]
 
 # Why our verdict, place or kind of fault differs from that of frictionless 5.21.
-DIFFERENCES = {
-    # Cells
-    "lax-integer-spelling":
-        "An integer is a sign and ASCII digits; Python's int() also accepts spaces around them, "
-        "underscores and the digits of other scripts.",
-    "lax-number-spelling":
-        "A number is written in ASCII digits; Python's Decimal also accepts spaces, underscores "
-        "and the digits of other scripts.",
-    "not-a-number":
-        "NaN and INF are not observations: a cell without a number is empty.",
-    "beyond-64-bits":
-        "An integer that 64 bits cannot hold is not an integer to any later engine.",
-    "beyond-a-double":
-        "A number whose size a double cannot hold is infinite to every later engine.",
-    "lax-grouping":
-        "A grouping sign is allowed only between digits and before the decimal sign; frictionless "
-        "deletes it anywhere.",
-    "integer-grouping":
-        "The standard lets integers have a groupChar; frictionless supports it for numbers only.",
-    "point-after-a-unit":
-        "Where bareNumber is false, a point before the first digit is part of the number; "
-        "frictionless takes it for the text around the number, and reads .5 as 5.",
-    "lax-date-spelling":
-        "A date has four, two and two ASCII digits; Python's strptime also accepts fewer, and the "
-        "digits of other scripts.",
-    "lax-time-spelling":
-        "A time is HH:MM:SS, then a fraction after a point, then Z or an offset in hours and "
-        "minutes; the reader behind frictionless also accepts other forms of ISO 8601.",
-    "lax-datetime-spelling":
-        "A datetime has the letter T between its date and its time, each in its one form; the "
-        "reader behind frictionless accepts any character there, and other forms of ISO 8601.",
-    "lax-year-spelling":
-        "A year has four ASCII digits; frictionless accepts any four characters that int() "
-        "accepts.",
-    "lax-yearmonth-spelling":
-        "A yearmonth has four and two ASCII digits; frictionless accepts anything that int() "
-        "accepts on either side of the hyphen.",
-    "lax-duration-spelling":
-        "A duration has a sign only where it is negative, a T only before hours, minutes or "
-        "seconds, and a point before a fraction, as in the standard; frictionless accepts more.",
-    "lax-json":
-        "NaN and Infinity are not JSON, although Python's reader accepts them.",
-    "lax-geopoint-spelling":
-        "The two parts of a geopoint are numbers in ASCII digits, in JSON too; frictionless "
-        "passes any text there to Python's Decimal.",
-    "incomparable-zones":
-        "A time without a zone cannot be compared with a bound that has one, so the cell is "
-        "wrong; frictionless fails on the whole table.",
-    "lax-list-items":
-        "The items of a list are written as their type is written anywhere else.",
-    # Constraints
-    "listed-value-of-another-type":
-        "A value in enum or categories that is not of the field's type is a fault of the schema, "
-        "told once; frictionless reads it as nothing, and passes over it or reports the cells.",
-    "limit-with-groups":
-        "Bounds and values listed are read as the cells of their field are, an integer with its "
-        "groupChar too; frictionless fails on the whole table.",
-    "pattern-with-flags":
-        "Flags at the start of a pattern, such as (?i), mean what they mean in Python; "
-        "frictionless puts ^ before them and fails on the whole table.",
-    "pattern-alternation":
-        "A pattern holds for the whole cell in each of its branches; frictionless puts ^ and $ "
-        "around it as text, so that they bind only to the first and the last branch.",
-    "pattern-before-newline":
-        "A pattern holds for the whole cell; in frictionless its $ also matches before a final "
-        "newline.",
-    "categories-not-enforced":
-        "A cell of a field with categories must be one of them; frictionless reads the list and "
-        "checks nothing.",
-    # Keys
-    "null-in-primary-key":
-        "A primary key is required by the standard, so an empty one is an empty required cell; "
-        "frictionless reports it as a fault of the key.",
-    "null-in-composite-key":
-        "By the standard, no part of a primary key may be empty; frictionless objects only if all "
-        "parts are.",
-    "unique-keys-not-enforced":
-        "A unique key of the schema must not repeat; frictionless does not know uniqueKeys.",
-    "unhashable-value":
-        "Objects, arrays and lists are compared by value; frictionless fails where they must be "
-        "unique or are a key.",
-    "reference-into-invalid-table":
-        "References into a table that is not valid are not judged, which is reported once; "
-        "frictionless judges them by the rows that it could read.",
-    "self-reference-into-invalid-table":
-        "References of a table into itself are not judged either if the table is not valid.",
-    "reference-to-missing-file":
-        "References into a table whose file is missing are not judged, which is reported once; "
-        "frictionless reports the missing file instead of everything in this table.",
-    # Rows that are wrong in themselves
-    "wrong-row-is-not-looked-up":
-        "A row with a fault of its own is not compared with other rows by any key.",
-    "wrong-cell-is-not-held-against-limits":
-        "A cell that is not of its type is not judged further.",
-    "ragged-row-is-not-judged":
-        "In a row with too few or too many cells, nobody knows which cell belongs to which field.",
-    "durations-hashed-apart":
-        "Equal durations are one value, in keys too; the library behind frictionless gives P1Y "
-        "and P12M different hashes, so a key never matches them.",
-    # Rows and headers
-    "blank-row-of-missing-values":
-        "A row in which the missing values are spelled out is not blank.",
-    "blank-row-that-is-not-missing":
-        "A row without any character is blank, whether or not the empty cell is a missing value.",
-    "blank-key-row":
-        "A blank row is reported as blank, and not also as an empty key.",
-    "leading-blank-line":
-        "The header is the first record, blank or not; frictionless takes a blank first line to "
-        "mean that there is no header, checks none, and reads the labels as a row.",
-    "rows-under-a-wrong-header":
-        "Nothing is judged under a wrong header; frictionless still reports the rows.",
-    "spaces-around-a-label":
-        "Space around a label is part of it; frictionless strips it.",
-    "label-in-other-case":
-        "A column that may be left out, and differs from a field only in case, is reported as a "
-        "warning, because it is not checked.",
-    "commented-header":
-        "The header is the first record that is no comment; frictionless looks for it in the first "
-        "line, finds none where that is a comment, checks no label, and reads the next line as a "
-        "row.",
-    "quoted-comment-sign":
-        "A comment begins with its sign, so that a quoted cell begins none; frictionless looks at "
-        "the cell without its quotes.",
-    "doubled-label-stops":
-        "A label that appears twice is a wrong header; under a fieldsMatch by name frictionless "
-        "fails on the whole resource.",
-    "unnamed-column":
-        "Every column has a name; frictionless objects only where the fields are matched by "
-        "order.",
-    "fields-match-as-list":
-        "The published profile writes fieldsMatch as a list of one, the text of the standard as a "
-        "string: we accept both, frictionless only the string.",
-    # Bytes
-    "byte-order-mark":
-        "A byte order mark belongs to no field; frictionless drops it silently.",
-    "nul-byte":
-        "A NUL byte is not text.",
-    "unclosed-quote":
-        "A quote that is never closed swallows every row after it, and frictionless reports "
-        "nothing.",
-    "text-after-quote":
-        "Text after a closing quote is a fault of the file; frictionless joins it to the cell.",
-    "mixed-newlines":
-        "A file has one kind of line end, LF or CRLF; a second kind is reported as a warning.",
-    "guessed-encoding":
-        "An encoding that is not declared is the standard's default, UTF-8; frictionless guesses "
-        "one from the bytes, and accepts its guess.",
-    "sniffed-dialect":
-        "A dialect that is not declared is the standard's default; frictionless guesses one from "
-        "the file, and accepts its guess.",
-    # Descriptors and files
-    "unknown-property":
-        "A property that the standard does not know is reported as a warning, because a misspelt "
-        "limit limits nothing; frictionless ignores it.",
-    "key-repeated-in-json":
-        "A key that an object repeats is a fault of the descriptor or schema, because readers "
-        "differ in which of the values they take; frictionless takes the last.",
-    "not-a-number-in-json":
-        "NaN and Infinity are not JSON, in a descriptor or schema either.",
-    "key-to-no-field":
-        "A foreign key to a field that its table lacks is a fault of the schema, reported once; "
-        "frictionless reports every row.",
-    "count-of-zero":
-        "A number that is declared is compared, 0 too; frictionless takes 0 for none.",
-    "statistics-ignored":
-        "What `stats` declares is compared too; frictionless reads no `stats.hash` and no digest "
-        "but md5 and sha256 there, only one of the two, and no size there beside `bytes`.",
-    "digest-in-upper-case":
-        "A digest is a number in hexadecimal, in letters of either case; frictionless compares the "
-        "texts.",
-    "hash-algorithm-ignored":
-        "A digest is checked in every algorithm that the standard names; frictionless does not "
-        "check sha1 and sha512.",
-}  # fmt: skip
+DIFFERENCES = {difference.id: difference.reason for difference in differences.DIFFERENCES}
 
 _CONSTRAINTS = {
     "required", "unique", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
@@ -227,7 +57,8 @@ class Fault:
     it does not follow from `ours`; `differs` the reason where that is another verdict, place or
     kind. `dialect` and `descriptor` are changes to the resource's, in which None takes a property
     away. `fixed` is a text without the fault, valid to both. `at` is the `line:column` of the first
-    finding. `cell` is the right and the wrong cell, where the fault is no more than that.
+    finding. `package` are changes to the descriptor as a whole, and `file` is where the table is.
+    `cell` is the right and the wrong cell, where the fault is no more than that.
     `schema_text` is the file of the schema, where no schema can be written so.
     """
 
@@ -240,6 +71,8 @@ class Fault:
     other: tuple[Schema, bytes | None] | None = None
     dialect: Mapping[str, Any] | None = None
     descriptor: Mapping[str, Any] | None = None
+    package: Mapping[str, Any] | None = None
+    file: str = "0.csv"
     fixed: bytes | None = None
     at: str | None = None
     cell: tuple[str, str] | None = None
@@ -1577,7 +1410,108 @@ FILES = (
          differs="hash-algorithm-ignored", descriptor={"hash": f"sha512:{SHA512}"}),
 )  # fmt: skip
 
+NOT_CHECKED: Matrix = [[None, None, "not-checked"]]
+
+
+def unread(
+    name: str,
+    differs: str,
+    theirs: Matrix | None = None,
+    schema: Schema = OPEN,
+    text: bytes = b"a,b\n1,2\n",
+    **more: Any,
+) -> Fault:
+    """Make a table that is not checked; frictionless finds nothing if not said otherwise."""
+    return Fault(name, schema, text, NOT_CHECKED, theirs or [], differs, **more)
+
+
+def unusable(name: str, differs: str, field: Schema, cell: str, theirs: Any = None) -> Fault:
+    """Make a table whose field `x` cannot be checked."""
+    return unread(name, differs, theirs, fields("n", field), column(cell))
+
+
+INLINE = {"path": None, "data": [["a", "b"], ["1", "2"]], "format": None, "mediatype": None,
+          "encoding": None, "dialect": None}  # fmt: skip
+
+UNREAD = (
+    unread("data-in-the-descriptor", "inline-data-is-not-read", descriptor=INLINE),
+    unread("table-in-two-files", "several-files-are-not-read",
+           descriptor={"path": ["0.csv", "0.csv"]}),
+    unread("table-of-another-scheme", "url-is-not-read", [[None, None, "scheme-error"]],
+           descriptor={"scheme": "http"}),
+    unread("table-in-a-compressed-file", "compressed-file-is-not-read",
+           text=gzip.compress(b"a,b\n1,2\n", mtime=0), descriptor={"compression": "gz"}),
+    unread("resource-of-another-type", "other-type-is-not-read", descriptor={"type": "file"}),
+    unread("table-of-another-format", "other-format-is-not-read", [[None, None, "format-error"]],
+           descriptor={"format": "txt"}),
+    unread("table-in-latin-1", "other-encoding-is-not-read", text="a,b\n1,é\n".encode("latin-1"),
+           descriptor={"encoding": "latin-1"}),
+    unread("table-without-a-schema", "no-schema", descriptor={"schema": None}),
+    unread("dialect-with-comment-rows", "dialect-is-not-read", text=b"a,b\n1,2\nnote\n",
+           dialect={"commentRows": [3]}),
+    unread("dialect-with-two-header-rows", "dialect-is-not-read", [NOT_A, NOT_B],
+           text=b"a,b\nx,y\n1,2\n", dialect={"headerRows": [1, 2]}),
+    unread("dialect-with-an-escape-character", "dialect-is-not-read", text=b"a,b\n1,2\\,3\n",
+           dialect={"escapeChar": "\\"}),
+    unusable("minimum-beside-the-constraints", "misplaced-constraint",
+             {"name": "x", "type": "integer", "minimum": 0}, "-1"),
+    unread("unique-keys-as-a-text", "unusable-unique-keys", schema=OPEN | {"uniqueKeys": "a"}),
+    unread("unique-key-of-no-field", "unusable-unique-keys", schema=OPEN | {"uniqueKeys": [["z"]]}),
+    unusable("length-below-zero", "unusable-length", x("string", maxLength=-1), "a",
+             [[2, "x", "constraint-error"]]),
+    unusable("format-of-no-type", "unknown-format", x("integer", format="hex"), "1"),
+    unusable("date-of-any-format", "format-any", x("date", format="any"), "2024-01-02"),
+    unusable("bound-that-is-no-integer", "unreadable-bound", x("integer", minimum="x"), "1",
+             [[None, None, "TypeError"]]),
+    unusable("pattern-that-is-not-closed", "unusable-pattern", x("string", pattern="("), "a",
+             [[None, None, "error"]]),
+    unusable("categories-of-lists", "unusable-categories", x("string", categories=[["a"]]), "b"),
+    unusable("group-sign-that-is-a-digit", "unusable-marks", x("number", groupChar="1"), "12"),
+    unread("schema-of-no-fields", "schema-without-fields", [EXTRA, EXTRA], schema={"fields": []}),
+    unread("fields-that-differ-in-case", "unusable-names", schema=fields("a", "A"),
+           text=b"a,A\n1,2\n"),
+    unread("field-of-a-name-of-our-own", "unusable-names", schema=fields("a", "__b"),
+           text=b"a,__b\n1,2\n"),
+    unread("reference-to-another-type", "keys-of-other-types", [[2, None, "foreign-key"]],
+           schema=referring("b>x"), other=TARGET),
+    unread("reference-into-a-table-that-is-not-read", "reference-into-unread-table",
+           schema=referring("a>x"), text=b"a,b\n1,p\n",
+           other=(fields(*typed(x="integer"), {"name": "y", "type": "date", "format": "any"}),
+                  b"x,y\n1,2024-01-02\n")),
+    Fault("reference-into-no-table", OPEN | {"foreignKeys": [
+          {"fields": "a", "reference": {"resource": "nowhere", "fields": "z"}}]}, b"a,b\n1,2\n",
+          UNCHECKED, [[None, None, "resource-error"]], "missing-target"),
+    Fault("quote-in-a-comment", OPEN, b'a,b\n#,"x\n3\n#"\n1,2\n', [[3, None, "ragged-row"]], [],
+          "quote-in-a-comment", dialect={"commentChar": "#"}),
+    Fault("line-above-the-header-where-none-is-declared", fields("a", "b", "c", "d"),
+          b"note\na,b,c,d\n1,2,3,4\n5,6,7,8\n",
+          [[1, None, "header"]], [], "guessed-header", descriptor={"dialect": {
+              "delimiter": ",", "quoteChar": '"', "skipInitialSpace": False}}),
+    Fault("statistics-as-a-text", OPEN, RIGHT, [[None, None, "descriptor"]], [],
+          "claims-of-another-type", descriptor={"stats": "x"}),
+    Fault("algorithm-without-a-digest", OPEN, RIGHT, [[None, None, "hash"]], [], "empty-digest",
+          descriptor={"hash": "sha256:"}),
+    Fault("reference-that-is-no-object", OPEN | {"foreignKeys": [
+          {"fields": "a", "reference": True}]}, RIGHT,
+          [[None, None, "descriptor"]], [[None, None, "AttributeError"]],
+          "unreadable-metadata"),
+    unread("table-without-a-name", "unnamed-resource", descriptor={"name": ""}),
+    Fault("reference-of-a-column-left-out", BOTH | {"fieldsMatch": "superset"}, b"a\n1\n",
+          [[2, "a", "foreign-key"]], [], "key-of-an-absent-column", other=TARGET),
+    Fault("format-in-capitals", OPEN, RIGHT, [], [[None, None, "format-error"]],
+          "format-in-capitals", descriptor={"format": "CSV"}),
+    Fault("path-from-here", OPEN, RIGHT, [[None, None, "refused"]], [],
+          "path-that-begins-with-a-point", descriptor={"path": "./0.csv"}),
+    Fault("package-without-resources", OPEN, RIGHT, [[None, None, "descriptor"]], [],
+          "no-resources", package={"resources": []}),
+    Fault("resources-that-differ-in-case", OPEN, RIGHT, [[None, None, "refused"]], [],
+          "names-that-differ-in-case", other=(OPEN, RIGHT), descriptor={"name": "OTHER"}),
+    Fault("table-whose-mediatype-says-csv", OPEN, RIGHT, [], [[None, None, "format-error"]],
+          "format-by-mediatype", descriptor={"format": None}, file="0.txt"),
+)  # fmt: skip
+
+
 FAULTS = (
     *STRINGS, *NUMBERS, *WORDS, *DATES, *NESTED, *PLACES, *CONSTRAINTS, *COMBINED, *MISSING,
-    *UNIQUE, *KEYS, *REFERENCES, *HEADERS, *ROWS, *BYTES, *QUOTES, *DIALECTS, *FILES,
+    *UNIQUE, *KEYS, *REFERENCES, *HEADERS, *ROWS, *BYTES, *QUOTES, *DIALECTS, *FILES, *UNREAD,
 )  # fmt: skip

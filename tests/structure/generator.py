@@ -405,7 +405,7 @@ def _is_void(table: Table, row: list[str]) -> bool:
     )
 
 
-def _refer(rnd: Random, table: Table, target: Table, resource: str | None) -> Table:
+def refer(rnd: Random, table: Table, target: Table, resource: str | None) -> Table:
     """Return the table with one or two fields more, whose values stand in the target."""
     names = rnd.sample(target.header, min(len(target.header), rnd.choice((1, 1, 2))))
     names = [name for name in names if target.kinds[name].field["type"] not in _UNHASHABLE]
@@ -484,10 +484,10 @@ def draw_valid(rnd: Random) -> tuple[Table, Table | None, Style]:
     table = draw_table(rnd, hashable=rnd.random() < 0.95)
     other = None
     if rnd.random() < 0.2:
-        table = _refer(rnd, table, table, None)
+        table = refer(rnd, table, table, None)
     if rnd.random() < 0.3:
         other = draw_table(rnd, rnd.randint(1, 8))
-        table = _refer(rnd, table, other, "other")
+        table = refer(rnd, table, other, "other")
     if rnd.random() < 0.2:
         table = _rearrange(rnd, table)
     style = Style(

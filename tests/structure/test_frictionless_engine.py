@@ -248,3 +248,13 @@ def test_count_that_is_declared_is_compared(tmp_path: Path, claim: str, rule: st
     assert check(change_descriptor(package, **{claim: 7}))["table"].counts == {
         f"structure/{rule}": 1
     }
+
+
+@pytest.mark.parametrize("in_file", [True, False])
+def test_fields_match_may_be_a_list_of_one(in_file: bool, tmp_path: Path) -> None:
+    schema = fields("a", b="integer") | {"fieldsMatch": ["subset"]}
+    package = make_package(tmp_path, schema, "c,b,a\n1,x,2\n")
+    if not in_file:
+        package = change_descriptor(package, schema=schema)
+    result = check(package)["table"]
+    assert [row[:3] for row in matrix(result)] == [[2, "b", "type-error"]]

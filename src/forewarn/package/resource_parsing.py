@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from forewarn.package.documents import Documents
     from forewarn.package.schema import Schema
 
-_COMPRESSED = re.compile(r".*\.(csv|tsv)\.(bz2|gz|xz|zip)", re.IGNORECASE | re.DOTALL)
+_COMPRESSED = re.compile(r".*\.(bz2|gz|xz|zip)", re.IGNORECASE | re.DOTALL)
 
 _MEDIATYPES = {"text/csv": "csv", "text/tab-separated-values": "tsv"}
 
@@ -178,7 +178,7 @@ def _claims(raw: Mapping[str, Any], name: str, documents: Documents) -> Iterator
     frictionless keeps them in `stats` too, where the digests have properties of their own.
     """
     stats = _statistics(raw)
-    if not isinstance(raw.get("stats"), dict | None):
+    if not isinstance(raw.get("stats", {}), dict):
         documents.blame(DESCRIPTOR, f"resource {name}: stats must be an object")
     for prefix, properties in (("", raw), ("stats.", stats)):
         for quantity in Quantity:
@@ -186,16 +186,16 @@ def _claims(raw: Mapping[str, Any], name: str, documents: Documents) -> Iterator
             number = _whole_number(value)
             if number is not None:
                 yield Claim(f"{prefix}{quantity}", quantity, number)
-            elif value is not None:
+            elif quantity.value in properties:
                 message = f"resource {name}: {prefix}{quantity} must be a whole number"
                 documents.blame(DESCRIPTOR, message)
-    digests = {"hash": raw.get("hash")} | {
-        f"stats.{key}": stats.get(key) for key in ("hash", *_DIGESTS)
-    }
+    digests = {"hash": raw["hash"]} if "hash" in raw else {}
+    digests |= {f"stats.{key}": stats[key] for key in ("hash", *_DIGESTS) if key in stats}
     for key, value in digests.items():
-        if isinstance(value, str):
+        # The standard allows an empty text, which is no digest.
+        if isinstance(value, str) and value:
             yield Claim(key, None, _with_algorithm(key, value, raw))
-        elif value is not None:
+        elif value != "":
             documents.blame(DESCRIPTOR, f"resource {name}: {key} must be a text")
 
 

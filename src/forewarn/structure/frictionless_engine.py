@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import UndecidedError
 from forewarn.findings.model import Finding, Layer, Outcome, Place, TableResult
@@ -20,6 +20,7 @@ from forewarn.findings.rules import outcome, rule
 from forewarn.package.paths import LARGEST_TEXT, chunks, fault_of
 from forewarn.structure.descriptor import check_metadata
 from forewarn.structure.matching import NotAPatternError, PatternMatcher
+from forewarn.structure.metadata import closed
 from forewarn.structure.records import locate
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def _open(package: Package) -> ReferencePackage:
     # The others may be at a URL, which frictionless would fetch for a foreign key.
     read = {resource.name for resource in package.resources}
     resources = [
-        raw
+        _with_schema(raw, package)
         for raw in package.descriptor["resources"]
         if isinstance(raw, dict) and raw.get("name") in read
     ]
@@ -151,6 +152,14 @@ def _open(package: Package) -> ReferencePackage:
         for each in resource.schema.fields:
             each.constraints.pop("pattern", None)
     return reference
+
+
+def _with_schema(raw: dict[str, Any], package: Package) -> dict[str, Any]:
+    """Return a resource with its schema in the form that frictionless knows."""
+    schema = raw.get("schema")
+    if isinstance(schema, str):
+        schema = package.documents.get(schema)
+    return raw | {"schema": closed(schema)} if isinstance(schema, dict) else raw
 
 
 def _not_checked(name: str, path: str, reason: str) -> TableResult:

@@ -200,7 +200,9 @@ def _make_view(
     for plan in plans:
         name = identifier(plan.field.name)
         if plan.field.name not in table.place:
-            columns.append(f"NULL::{sql_type(plan.field)} AS {name}")
+            # Numbers of a key are compared as texts.
+            exact = schema == KEYS and plan.exact_key
+            columns.append(f"NULL::{'VARCHAR' if exact else sql_type(plan.field)} AS {name}")
             continue
         cell = table.cell(plan)
         if plan.field.name not in rows.as_text:

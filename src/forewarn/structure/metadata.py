@@ -57,9 +57,18 @@ def unknown_properties(package: Package) -> list[str]:
 
 def _unread_profiles(raw: Mapping[str, Any], known: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for key in ("profile", "profiles"):
-        if key in raw and raw[key] not in known:
+        if _named(raw, key) not in known:
             message = f"the {key} {raw[key]!r} is not read: name a profile in $schema"
             yield DESCRIPTOR, message
+
+
+def _named(raw: Mapping[str, Any], key: str) -> object:
+    """Return the profile that a property names, of a list the first; empty where it names none."""
+    match raw.get(key, ""):
+        case [str(first), *_] if key == "profiles":
+            return first
+        case value:
+            return "" if key == "profiles" else value
 
 
 def _without(raw: Mapping[str, Any], known: tuple[str, ...]) -> dict[str, Any]:
@@ -67,7 +76,7 @@ def _without(raw: Mapping[str, Any], known: tuple[str, ...]) -> dict[str, Any]:
     return {
         key: value
         for key, value in raw.items()
-        if key not in ("profile", "profiles") or value in known
+        if key not in ("profile", "profiles") or _named(raw, key) in known
     }
 
 
@@ -78,13 +87,13 @@ def _judged(raw: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(judged.get("schema"), str):
         judged["schema"] = {"fields": []}
     if isinstance(judged.get("schema"), dict):
-        judged["schema"] = _closed(judged["schema"])
+        judged["schema"] = closed(judged["schema"])
     if isinstance(judged.get("dialect"), str):
         del judged["dialect"]
     return judged
 
 
-def _closed(schema: dict[str, Any]) -> dict[str, Any]:
+def closed(schema: dict[str, Any]) -> dict[str, Any]:
     """Return a schema as frictionless may see it, which takes a text for the path of a field.
 
     It knows fieldsMatch only as a text, and the published profile of the standard as a list of one.
@@ -142,7 +151,7 @@ def _document_faults(package: Package) -> Iterator[tuple[str, str]]:
     for (path, key), kind in sorted(named.items(), key=lambda item: item[0]):
         content = package.documents.get(path)
         if isinstance(content, dict):
-            messages, _ = _ask(kind, _closed(content), datapackage_version=version)
+            messages, _ = _ask(kind, closed(content), datapackage_version=version)
             for message in (*_stray_fields(content), *messages):
                 yield path, message
         elif path in package.documents:

@@ -1,0 +1,620 @@
+"""Why our verdict, place or kind of fault differs from that of frictionless 5.21: the whole list.
+
+`docs/conformance.md` is made from it, with the tables of `faults.py` that show each difference.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from structure.packages import predicates as by
+
+if TYPE_CHECKING:
+    from structure.packages.predicates import Explains
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A documented difference: its reason, and the predicates of what is of one side only.
+
+    `ours` is of what only we say of a package that is drawn at random, `theirs` of what only
+    frictionless says of it.
+    """
+
+    id: str
+    reason: str
+    ours: Explains = by.never
+    theirs: Explains = by.never
+
+
+DIFFERENCES = (
+    # Cells
+    Difference(
+        "lax-integer-spelling",
+        "An integer is a sign and ASCII digits; Python's int() also accepts spaces around them, "
+        "underscores and the digits of other scripts.",
+        ours=by.spelt("lax-integer-spelling"),
+    ),
+    Difference(
+        "lax-number-spelling",
+        "A number is written in ASCII digits; Python's Decimal also accepts spaces, underscores "
+        "and the digits of other scripts.",
+        ours=by.spelt("lax-number-spelling"),
+    ),
+    Difference(
+        "not-a-number",
+        "NaN and INF are not observations: a cell without a number is empty.",
+        theirs=by.not_a_number,
+        ours=by.spelt("not-a-number"),
+    ),
+    Difference(
+        "beyond-64-bits",
+        "An integer that 64 bits cannot hold is not an integer to any later engine.",
+        ours=by.spelt("beyond-64-bits"),
+    ),
+    Difference(
+        "beyond-a-double",
+        "A number whose size a double cannot hold is infinite to every later engine.",
+        ours=by.spelt("beyond-a-double"),
+    ),
+    Difference(
+        "lax-grouping",
+        "A grouping sign is allowed only between digits and before the decimal sign; frictionless "
+        "deletes it anywhere.",
+        ours=by.spelt("lax-grouping"),
+    ),
+    Difference(
+        "integer-grouping",
+        "The standard lets integers have a groupChar; frictionless supports it for numbers only.",
+        theirs=by.grouped_integer,
+    ),
+    Difference(
+        "point-after-a-unit",
+        "Where bareNumber is false, a point before the first digit is part of the number; "
+        "frictionless takes it for the text around the number, and reads .5 as 5.",
+        ours=by.point_after_unit,
+        theirs=by.point_after_unit,
+    ),
+    Difference(
+        "lax-date-spelling",
+        "A date has four, two and two ASCII digits; Python's strptime also accepts fewer, and the "
+        "digits of other scripts.",
+        ours=by.spelt("lax-date-spelling"),
+    ),
+    Difference(
+        "lax-time-spelling",
+        "A time is HH:MM:SS, then a fraction after a point, then Z or an offset in hours and "
+        "minutes; the reader behind frictionless also accepts other forms of ISO 8601.",
+        ours=by.spelt("lax-time-spelling"),
+    ),
+    Difference(
+        "lax-datetime-spelling",
+        "A datetime has the letter T between its date and its time, each in its one form; the "
+        "reader behind frictionless accepts any character there, and other forms of ISO 8601.",
+        ours=by.spelt("lax-datetime-spelling"),
+    ),
+    Difference(
+        "lax-year-spelling",
+        "A year has four ASCII digits; frictionless accepts any four characters that int() "
+        "accepts.",
+        ours=by.spelt("lax-year-spelling"),
+    ),
+    Difference(
+        "lax-yearmonth-spelling",
+        "A yearmonth has four and two ASCII digits; frictionless accepts anything that int() "
+        "accepts on either side of the hyphen.",
+        ours=by.spelt("lax-yearmonth-spelling"),
+    ),
+    Difference(
+        "lax-duration-spelling",
+        "A duration has a sign only where it is negative, a T only before hours, minutes or "
+        "seconds, and a point before a fraction, as in the standard; frictionless accepts more.",
+        ours=by.spelt("lax-duration-spelling"),
+    ),
+    Difference(
+        "lax-json",
+        "NaN and Infinity are not JSON, although Python's reader accepts them.",
+        ours=by.spelt("lax-json"),
+    ),
+    Difference(
+        "lax-geopoint-spelling",
+        "The two parts of a geopoint are numbers in ASCII digits, in JSON too; frictionless "
+        "passes any text there to Python's Decimal.",
+        ours=by.spelt("lax-geopoint-spelling"),
+    ),
+    Difference(
+        "incomparable-zones",
+        "A time without a zone cannot be compared with a bound that has one, so the cell is "
+        "wrong; frictionless fails on the whole table.",
+        theirs=by.zones,
+    ),
+    Difference(
+        "lax-list-items",
+        "The items of a list are written as their type is written anywhere else.",
+        ours=by.spelt("lax-list-items"),
+    ),
+    # Constraints
+    Difference(
+        "listed-value-of-another-type",
+        "A value in enum or categories that is not of the field's type is a fault of the schema, "
+        "told once; frictionless reads it as nothing, and passes over it or reports the cells.",
+        ours=by.unlisted_value,
+        theirs=by.unlisted_value,
+    ),
+    Difference(
+        "limit-with-groups",
+        "Bounds and values listed are read as the cells of their field are, an integer with its "
+        "groupChar too; frictionless fails on the whole table.",
+        ours=by.grouped_limit,
+        theirs=by.grouped_limit,
+    ),
+    Difference(
+        "pattern-with-flags",
+        "Flags at the start of a pattern, such as (?i), mean what they mean in Python; "
+        "frictionless puts ^ before them and fails on the whole table.",
+        ours=by.flags,
+        theirs=by.flags,
+    ),
+    Difference(
+        "pattern-alternation",
+        "A pattern holds for the whole cell in each of its branches; frictionless puts ^ and $ "
+        "around it as text, so that they bind only to the first and the last branch.",
+        ours=by.pattern(before_newline=False),
+    ),
+    Difference(
+        "pattern-before-newline",
+        "A pattern holds for the whole cell; in frictionless its $ also matches before a final "
+        "newline.",
+        ours=by.pattern(before_newline=True),
+    ),
+    Difference(
+        "categories-not-enforced",
+        "A cell of a field with categories must be one of them; frictionless reads the list and "
+        "checks nothing.",
+        ours=by.categories,
+    ),
+    # Keys
+    Difference(
+        "null-in-primary-key",
+        "A primary key is required by the standard, so an empty one is an empty required cell; "
+        "frictionless reports it as a fault of the key.",
+        ours=by.null_in_key(whole=True),
+        theirs=by.empty_key,
+    ),
+    Difference(
+        "null-in-composite-key",
+        "By the standard, no part of a primary key may be empty; frictionless objects only if all "
+        "parts are.",
+        ours=by.null_in_key(whole=False),
+    ),
+    Difference(
+        "unique-keys-not-enforced",
+        "A unique key of the schema must not repeat; frictionless does not know uniqueKeys.",
+        ours=by.unique_keys,
+    ),
+    Difference(
+        "unhashable-value",
+        "Objects, arrays and lists are compared by value; frictionless fails where they must be "
+        "unique or are a key.",
+        theirs=by.unhashable,
+    ),
+    Difference(
+        "reference-into-invalid-table",
+        "References into a table that is not valid are not judged, which is reported once; "
+        "frictionless judges them by the rows that it could read.",
+        ours=by.into_invalid,
+        theirs=by.into_invalid,
+    ),
+    Difference(
+        "self-reference-into-invalid-table",
+        "References of a table into itself are not judged either if the table is not valid.",
+        ours=by.into_itself,
+    ),
+    Difference(
+        "key-of-an-absent-column",
+        "A field whose column the file may leave out is empty in every row, in keys too; "
+        "frictionless passes over a key with such a field.",
+        ours=by.absent_column,
+    ),
+    Difference(
+        "reference-to-missing-file",
+        "References into a table whose file is missing or cannot be read are not judged, which is "
+        "reported once; frictionless reports that file instead of everything in this table.",
+        ours=by.into_missing,
+        theirs=by.into_missing,
+    ),
+    # Rows that are wrong in themselves
+    Difference(
+        "wrong-row-is-not-looked-up",
+        "A row with a fault of its own is not compared with other rows by any key.",
+        theirs=by.wrong_row,
+    ),
+    Difference(
+        "wrong-cell-is-not-held-against-limits",
+        "A cell that is not of its type is not judged further.",
+        theirs=by.wrong_cell,
+    ),
+    Difference(
+        "ragged-row-is-not-judged",
+        "In a row with too few or too many cells, nobody knows which cell belongs to which field.",
+        theirs=by.ragged,
+    ),
+    Difference(
+        "durations-hashed-apart",
+        "Equal durations are one value, in keys too; the library behind frictionless gives P1Y "
+        "and P12M different hashes, so a key never matches them.",
+        ours=by.durations,
+        theirs=by.durations,
+    ),
+    # Rows and headers
+    Difference(
+        "blank-row-of-missing-values",
+        "A row in which the missing values are spelled out is not blank.",
+        ours=by.void_row,
+        theirs=by.void_row,
+    ),
+    Difference(
+        "blank-row-that-is-not-missing",
+        "A row without any character is blank, whether or not the empty cell is a missing value.",
+        ours=by.blank_row,
+        theirs=by.blank_row,
+    ),
+    Difference(
+        "blank-key-row",
+        "A blank row is reported as blank, and not also as an empty key.",
+        theirs=by.blank_key,
+    ),
+    Difference(
+        "leading-blank-line",
+        "The header is the first record, blank or not; frictionless takes a blank first line to "
+        "mean that there is no header, checks none, and reads the labels as a row.",
+        ours=by.leading_blank,
+    ),
+    Difference(
+        "rows-under-a-wrong-header",
+        "Nothing is judged under a wrong header; frictionless still reports the rows.",
+        theirs=by.under_header,
+    ),
+    Difference(
+        "spaces-around-a-label",
+        "Space around a label is part of it; frictionless strips it.",
+        ours=by.label_space,
+        theirs=by.label_space,
+    ),
+    Difference(
+        "label-in-other-case",
+        "A column that may be left out, and differs from a field only in case, is reported as a "
+        "warning, because it is not checked.",
+        ours=by.near_label,
+    ),
+    Difference(
+        "commented-header",
+        "The header is the first record that is no comment; frictionless looks for it in the "
+        "first line, finds none where that is a comment, checks no label, and reads the next line "
+        "as a row.",
+        ours=by.first_comment,
+        theirs=by.first_comment,
+    ),
+    Difference(
+        "quoted-comment-sign",
+        "A comment begins with its sign, so that a quoted cell begins none; frictionless looks at "
+        "the cell without its quotes.",
+        ours=by.quoted_comment,
+        theirs=by.quoted_comment,
+    ),
+    Difference(
+        "doubled-label-stops",
+        "A label that appears twice is a wrong header; under a fieldsMatch by name frictionless "
+        "fails on the whole resource.",
+        ours=by.doubled_label,
+        theirs=by.doubled_label,
+    ),
+    Difference(
+        "unnamed-column",
+        "Every column has a name; frictionless objects only where the fields are matched by order.",
+        ours=by.unnamed,
+    ),
+    Difference(
+        "fields-match-as-list",
+        "The published profile writes fieldsMatch as a list of one, the text of the standard as a "
+        "string: we accept both, frictionless only the string.",
+        theirs=by.match_as_list,
+    ),
+    # Bytes
+    Difference(
+        "byte-order-mark",
+        "A byte order mark belongs to no field; frictionless drops it silently.",
+        ours=by.encoding(b"\xef\xbb\xbf"),
+        theirs=by.encoding(b"\xef\xbb\xbf"),
+    ),
+    Difference(
+        "nul-byte",
+        "A NUL byte is not text.",
+        ours=by.encoding(b"\0"),
+        theirs=by.encoding(b"\0"),
+    ),
+    Difference(
+        "unclosed-quote",
+        "A quote that is never closed swallows every row after it, and frictionless reports "
+        "nothing.",
+        ours=by.quoting("never closed"),
+        theirs=by.quoting("never closed"),
+    ),
+    Difference(
+        "text-after-quote",
+        "Text after a closing quote is a fault of the file; frictionless joins it to the cell.",
+        ours=by.quoting("text after"),
+        theirs=by.quoting("text after"),
+    ),
+    Difference(
+        "mixed-newlines",
+        "A file has one kind of line end, LF or CRLF; a second kind is reported as a warning.",
+        ours=by.newline,
+    ),
+    Difference(
+        "guessed-encoding",
+        "An encoding that is not declared is the standard's default, UTF-8; frictionless guesses "
+        "one from the bytes, and accepts its guess.",
+        ours=by.guessed_encoding,
+        theirs=by.guessed_encoding,
+    ),
+    Difference(
+        "sniffed-dialect",
+        "A dialect that is not declared is the standard's default; frictionless guesses one from "
+        "the file, and accepts its guess.",
+        ours=by.sniffed_dialect,
+        theirs=by.sniffed_dialect,
+    ),
+    # Descriptors and files
+    Difference(
+        "unknown-property",
+        "A property that the standard does not know is reported as a warning, because a misspelt "
+        "limit limits nothing; frictionless ignores it.",
+        ours=by.unknown_property,
+    ),
+    Difference(
+        "key-repeated-in-json",
+        "A key that an object repeats is a fault of the descriptor or schema, because readers "
+        "differ in which of the values they take; frictionless takes the last.",
+        ours=by.metadata(".*repeat"),
+    ),
+    Difference(
+        "not-a-number-in-json",
+        "NaN and Infinity are not JSON, in a descriptor or schema either.",
+        ours=by.metadata("(NaN|-?Infinity) is not JSON"),
+    ),
+    Difference(
+        "key-to-no-field",
+        "A foreign key to a field that its table lacks is a fault of the schema, reported once; "
+        "frictionless reports every row.",
+        ours=by.no_field,
+        theirs=by.no_field,
+    ),
+    Difference(
+        "count-of-zero",
+        "A number that is declared is compared, 0 too; frictionless takes 0 for none.",
+        ours=by.count_of_zero,
+    ),
+    Difference(
+        "statistics-ignored",
+        "What `stats` declares is compared too; frictionless reads no `stats.hash` and no digest "
+        "but md5 and sha256 there, only one of the two, and no size there beside `bytes`.",
+        ours=by.statistics_ignored,
+    ),
+    Difference(
+        "digest-in-upper-case",
+        "A digest is a number in hexadecimal, in letters of either case; frictionless compares "
+        "the texts.",
+        theirs=by.upper_case,
+    ),
+    Difference(
+        "hash-algorithm-ignored",
+        "A digest is checked in every algorithm that the standard names; frictionless does not "
+        "check sha1 and sha512.",
+        ours=by.algorithm,
+    ),
+    # What is not read
+    Difference(
+        "inline-data-is-not-read",
+        "Data in the descriptor is not in CSV, where a value is a text.",
+        ours=by.unread("its data is in the descriptor", lambda s: s.raw.get("data") is not None),
+    ),
+    Difference(
+        "several-files-are-not-read",
+        "A table in several files is not read.",
+        ours=by.unread("it is in several files", lambda s: len(by.paths(s)) > 1),
+    ),
+    Difference(
+        "url-is-not-read",
+        "Nothing is fetched: not a table, a schema or a dialect at a URL.",
+        ours=by.unread(r"(it|its schema|its dialect) is at a URL|its scheme is", by.is_remote),
+    ),
+    Difference(
+        "compressed-file-is-not-read",
+        "A compressed file is not read.",
+        ours=by.unread("it is compressed|it has innerpath", by.is_packed),
+    ),
+    Difference(
+        "other-type-is-not-read",
+        "Only resources of the type table are tables.",
+        ours=by.unread("its type is", lambda s: s.raw.get("type") not in (None, "table")),
+    ),
+    Difference(
+        "other-format-is-not-read",
+        "Only the formats csv and tsv are read; frictionless reads what it has a plugin for.",
+        ours=by.unread("its format is|it names no format", by.is_of_other_format),
+    ),
+    Difference(
+        "other-encoding-is-not-read",
+        "Only UTF-8 is read.",
+        ours=by.unread("its encoding is", lambda s: "encoding" in s.raw),
+    ),
+    Difference(
+        "no-schema",
+        "Without a schema there is nothing to check; frictionless infers one from the rows.",
+        ours=by.unread("it has no schema", lambda s: s.raw.get("schema") is None),
+    ),
+    Difference(
+        "dialect-is-not-read",
+        "A dialect is read only where DuckDB and our own reader know how to: without escapeChar, "
+        "doubleQuote false, nullSequence, commentRows, skipBlankRows, several header rows, other "
+        "line ends than LF and CRLF, and marks of more than one character.",
+        ours=by.unread("its dialect has|its dialect uses one|it has layout", lambda s: bool(s.raw)),
+    ),
+    # Schemas that cannot be used
+    Difference(
+        "misplaced-constraint",
+        "A constraint beside the constraints would constrain nothing; frictionless objects to "
+        "required alone.",
+        ours=by.schema(r"[\w, ]+ belongs under constraints"),
+    ),
+    Difference(
+        "unusable-unique-keys",
+        "uniqueKeys must be a list of keys of fields that the schema has; frictionless does not "
+        "read them.",
+        ours=by.schema("(each of )?uniqueKeys must|a key names unknown fields"),
+    ),
+    Difference(
+        "unusable-length",
+        "A limit of a length is a whole number from 0 on.",
+        ours=by.schema("the constraint (min|max)Length must"),
+    ),
+    Difference(
+        "unknown-format",
+        "A format that the type does not have says nothing about the cells; frictionless ignores "
+        "it, but for texts.",
+        ours=by.schema("the (type .* has no )?format"),
+    ),
+    Difference(
+        "format-any",
+        "No two readers read the format any of dates and times in the same way.",
+        ours=by.schema("every tool reads the format any differently"),
+    ),
+    Difference(
+        "unreadable-bound",
+        "A bound that is not a value of its type bounds nothing; frictionless finds no value in "
+        "it, and fails at the first cell, or with an enum takes no cell.",
+        ours=by.schema("the (bound|exclusive|minimum|maximum|constraint)"),
+    ),
+    Difference(
+        "unusable-pattern",
+        "A pattern that is not a regular expression of Python's cannot be matched; frictionless "
+        "fails on the whole table.",
+        ours=by.schema("the pattern .* is not a regular expression"),
+    ),
+    Difference(
+        "unusable-categories",
+        "Categories are texts or whole numbers, each once; frictionless checks neither them nor "
+        "the cells.",
+        ours=by.schema("categories"),
+    ),
+    Difference(
+        "unusable-marks",
+        "A mark that a number holds itself, or an empty list of true or false values, can't be "
+        "read in one way.",
+        ours=by.schema(
+            "groupChar|decimalChar|trueValues|falseValues|true and false|itemType|the delim"
+        ),
+    ),
+    Difference(
+        "schema-without-fields",
+        "A schema needs a field, or there is nothing to check.",
+        ours=by.schema("a schema needs a list of fields"),
+    ),
+    Difference(
+        "unusable-names",
+        "SQL takes names that differ only in case for the same, and names that begin with two "
+        "underscores are our own.",
+        ours=by.schema(
+            "two fields have the same name|names that begin with __|every field needs a name"
+        ),
+    ),
+    Difference(
+        "keys-of-other-types",
+        "Values of types that are never equal cannot be looked up; frictionless finds none.",
+        ours=by.unread(".*(has another type|cannot be compared with)"),
+        theirs=by.incomparable,
+    ),
+    Difference(
+        "reference-into-unread-table",
+        "References into a table that is not read are not checked.",
+        ours=by.unread(".*could not be checked: the table .* is in the package, but is not read"),
+        theirs=by.into_unread,
+    ),
+    # The descriptor as a whole
+    Difference(
+        "path-that-begins-with-a-point",
+        "By its profile in the standard, a path does not begin with a point, a slash or a tilde; "
+        "frictionless takes ./ for a path inside the package.",
+        ours=by.metadata("PackageError: .*the path .* is not safe"),
+    ),
+    Difference(
+        "unnamed-resource",
+        "A table without a name is not checked, because nothing can refer to it; frictionless "
+        "takes the empty text for a name, and then the name of the file.",
+        ours=by.unnamed_resource,
+        theirs=by.unnamed_resource,
+    ),
+    Difference(
+        "no-resources",
+        "A package has at least one resource; frictionless accepts an empty list.",
+        ours=by.metadata("the list of resources is empty"),
+    ),
+    Difference(
+        "claims-of-another-type",
+        "What is claimed of a file is a number or a text; frictionless ignores some other values.",
+        ours=by.metadata(r"resource \w+: [\w.]+ must be (a|an) "),
+    ),
+    Difference(
+        "unreadable-metadata",
+        "What makes frictionless fail is a fault of the descriptor.",
+        ours=by.frictionless_fails,
+    ),
+    Difference(
+        "names-that-differ-in-case",
+        "SQL takes names that differ only in case for the same.",
+        ours=by.metadata("PackageError: datapackage.json: (two resources|tables whose)"),
+    ),
+    # Comments
+    Difference(
+        "quote-in-a-comment",
+        "A comment ends where its line ends; frictionless lets a quote in it begin a cell.",
+        ours=by.quote_in_comment,
+        theirs=by.quote_in_comment,
+    ),
+    # What frictionless guesses or stops at
+    Difference(
+        "empty-digest",
+        "An algorithm without a digest is no digest of the file; frictionless passes over it.",
+        ours=by.empty_digest,
+    ),
+    Difference(
+        "guessed-header",
+        "A header that no dialect describes is the first record; frictionless takes the first row "
+        "that is about as wide as the others.",
+        ours=by.guessed_header,
+        theirs=by.guessed_header,
+    ),
+    Difference(
+        "format-in-capitals",
+        "A format is the same in capitals, as the ending of a file is; frictionless does not know "
+        "it then.",
+        ours=by.format_in_capitals,
+        theirs=by.format_in_capitals,
+    ),
+    Difference(
+        "format-by-mediatype",
+        "A file is CSV or TSV if its mediatype says so, whatever its name ends in; frictionless "
+        "goes by the name.",
+        ours=by.mediatype,
+        theirs=by.mediatype,
+    ),
+    Difference(
+        "missing-target",
+        "References into a table that the package does not have are not checked, which is "
+        "reported once; frictionless does not look at the table then.",
+        ours=by.no_target,
+        theirs=by.no_target,
+    ),
+)

@@ -155,6 +155,10 @@ class Engine:
         folder.mkdir()
         return folder
 
+    def new_table(self, name: str) -> str:
+        """Return the name of a table that nothing else uses."""
+        return f"{name}_{next(self._numbers)}"
+
     @contextmanager
     def scratch_file(self, suffix: str) -> Iterator[Path]:
         """Return a file name that nothing else uses, and remove what was written there at the end.

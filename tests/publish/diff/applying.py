@@ -55,7 +55,7 @@ def _write_table(engine: Engine, difference: Difference, old: Package, made: Res
     if resource is not None:
         loaded = load(engine, resource, None)
         sides = _as_compared(engine, loaded, table)
-        rows = identified(sides, "old")
+        rows = identified(sides, sides.old)
     changes = f"read_parquet({literal(str(difference.changes))})"
     of_table = f'"table" = {literal(table.name)}'
     columns = []
@@ -90,11 +90,12 @@ def _write_table(engine: Engine, difference: Difference, old: Package, made: Res
 def _as_compared(engine: Engine, loaded: DiffSides, table: TableDifference) -> DiffSides:
     """Return the older side as it was compared: with the same fields identifying its rows."""
     new: DiffSide = replace(loaded.new, fields=table.new_fields)
-    sides = replace(loaded, new=new, key=table.key)
+    old = replace(loaded.old, rows=engine.new_table("compared"))
+    sides = replace(loaded, old=old, new=new, key=table.key)
     # The name of a column is its position among the fields of both sides.
     was = {f: loaded.column(f) if f in table.old_fields else "''" for f in sides.columns}
     selects = ", ".join(f"{was[field]} AS {sides.column(field)}" for field in sides.columns)
-    engine.ask(f"CREATE OR REPLACE TABLE side_old AS SELECT {selects} FROM side_old")
+    engine.ask(f"CREATE TABLE {old.rows} AS SELECT {selects} FROM {loaded.old.rows}")
     return sides
 
 

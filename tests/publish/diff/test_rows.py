@@ -10,7 +10,9 @@ import pytest
 from forewarn.errors import ChangedPackageError, PackageError, UnreadableTableError
 from forewarn.package.schema_parsing import parse_schema
 from forewarn.publish.diff import CompareOptions, compare
+from forewarn.publish.diff.rows import CHANGES, compare_rows, load, unload
 from forewarn.publish.diff.value import joined, value_of
+from forewarn.structure.engine import Engine
 from forewarn.writing.sql import literal
 from publish.diff.packages import changes_of, table_of, write
 from swapping import Swap
@@ -177,3 +179,29 @@ def test_a_table_that_only_one_package_can_read_is_not_compared(
     sides = (unread, read) if turned else (read, unread)
     with pytest.raises(PackageError, match=r"cannot compare t, which is not read in .*'geo' is"):
         compare(*sides, tmp_path)
+
+
+def test_a_loaded_table_is_compared_whatever_is_loaded_after_it(tmp_path: Path) -> None:
+    first, second = (
+        [write(tmp_path / f"{name}-{age}", rows).resources[0] for age, rows in sides]
+        for name, sides in (
+            (
+                "first",
+                [("old", [["a", 1, ""], ["b", 2, ""]]), ("new", [["a", 3, ""], ["b", 4, ""]])],
+            ),
+            ("second", [("old", [["c", 1, ""]]), ("new", [["d", 1, ""]])]),
+        )
+    )
+    engine = Engine(tmp_path, on_disk=False)
+    engine.ask(CHANGES)
+    loaded = load(engine, *first)
+    other = load(engine, *second)
+    found = compare_rows(engine, "first", loaded)
+    assert (found.added, found.removed, found.changed) == (0, 0, 2)
+    unload(engine, loaded)
+    found = compare_rows(engine, "second", other)
+    assert (found.added, found.removed, found.changed) == (1, 1, 0)
+    unload(engine, other)
+    tables = engine.ask("SELECT table_name FROM duckdb_tables() WHERE NOT internal").fetchall()
+    assert tables == [("changes",)]
+    engine.close()

@@ -12,7 +12,7 @@ from forewarn.publish.diff import bump
 from forewarn.publish.diff.coverage import is_observations, measure_coverage
 from forewarn.publish.diff.metadata import changes, document
 from forewarn.publish.diff.model import Bump, Difference, Reason
-from forewarn.publish.diff.rows import CHANGES, compare_rows, load, unchanged
+from forewarn.publish.diff.rows import CHANGES, compare_rows, load, unchanged, unload
 from forewarn.structure.engine import Engine
 from forewarn.validate.request import quiet
 from forewarn.writing.sql import literal
@@ -115,6 +115,7 @@ def _compare_tables(
             covered, revised = measure_coverage(engine, name, sides)
             compared.coverage += covered
             compared.revisions += revised
+        unload(engine, sides)
     return compared
 
 

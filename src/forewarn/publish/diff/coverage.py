@@ -51,8 +51,8 @@ def measure_coverage(
     """
     covered, revised = [], []
     query = _FIGURES.format(
-        old=_cells(name, sides, sides.old, "side_old", "older_value"),
-        new=_cells(name, sides, sides.new, "side_new", "value"),
+        old=_cells(name, sides, sides.old, "older_value"),
+        new=_cells(name, sides, sides.new, "value"),
     )
     for source, indicator, *figures in engine.ask(query).fetchall():
         added, removed, cells, count, size = figures[8:]
@@ -64,7 +64,7 @@ def measure_coverage(
     return covered, revised
 
 
-def _cells(name: str, sides: DiffSides, side: DiffSide, table: str, value: str) -> str:
+def _cells(name: str, sides: DiffSides, side: DiffSide, value: str) -> str:
     column = {field: sides.column(field) for field in _FIELDS if field in sides.columns}
     part = literal(name.partition("/")[2] or name)
     source = sides.column(_SOURCE) if _SOURCE in side.fields else part
@@ -72,5 +72,5 @@ def _cells(name: str, sides: DiffSides, side: DiffSide, table: str, value: str) 
         SELECT {source} AS source_id, {column["indicator_id"]} AS indicator_id,
             {column["country_id"]} AS country_id, TRY_CAST({column["year"]} AS INTEGER) AS year,
             TRY_CAST({column["value"]} AS DOUBLE) AS {identifier(value)}
-        FROM {table} WHERE isfinite(TRY_CAST({column["value"]} AS DOUBLE))
+        FROM {side.rows} WHERE isfinite(TRY_CAST({column["value"]} AS DOUBLE))
     )"""

@@ -1,8 +1,8 @@
 """The rows of two files compared in DuckDB, which spills to disk if memory runs short.
 
-Each file is read as text into the table `side_old` or `side_new`, with a column for each field of
-either file. A row is identified by its key, or by all fields that both files have, and numbered
-among the rows with that identity. `pairs` holds the rows that differ.
+Each file is read as text into a table of its own, which its `DiffSide` names, with a column for
+each field of either file. A row is identified by its key, or by all fields that both files have,
+and numbered among the rows with that identity.
 """
 
 from __future__ import annotations
@@ -36,10 +36,14 @@ CHANGES = """
 
 @dataclass(frozen=True)
 class DiffSide:
-    """A resource in one of the packages, and the columns of its file; none if it is absent."""
+    """A resource in one of the packages, and the columns of its file; none if it is absent.
+
+    `rows` is the name of the table that holds its rows.
+    """
 
     resource: Resource | None
     fields: tuple[str, ...]
+    rows: str
 
     def field(self, name: str) -> Field | None:
         """Return a field of the schema; None if the schema lacks it."""
@@ -73,7 +77,7 @@ class DiffSides:
         return self.key or tuple(sorted(common or self.columns))
 
     def column(self, name: str) -> str:
-        """Return the column of a field in `side_old` and `side_new`."""
+        """Return the column of a field in the tables of both sides."""
         return f"f{self.columns.index(name)}"
 
 
@@ -93,7 +97,7 @@ def unchanged(engine: Engine, old: Resource, new: Resource) -> TableDifference |
 
 
 def load(engine: Engine, old: Resource | None, new: Resource | None) -> DiffSides:
-    """Load a resource from both packages; one of them may lack it.
+    """Load a resource from both packages; one of them may lack it. `unload` it after use.
 
     Raises `PackageError` if a file is missing, and `UnreadableTableError` if its rows cannot be
     separated.
@@ -104,37 +108,42 @@ def load(engine: Engine, old: Resource | None, new: Resource | None) -> DiffSide
             for spare, resource, name in ((spare_old, old, "old"), (spare_new, new, "new"))
         ]
         older, newer = (
-            DiffSide(resource, table.scan.labels if table else ())
-            for resource, table in zip((old, new), tables, strict=True)
+            DiffSide(resource, table.scan.labels if table else (), engine.new_table(name))
+            for resource, table, name in zip((old, new), tables, ("old", "new"), strict=True)
         )
         found = DiffSides(older, newer, *_key(older, newer))
-        for name, side, table in zip(("old", "new"), (older, newer), tables, strict=True):
+        for side, table in zip((older, newer), tables, strict=True):
             selects = []
             for field in found.columns:
                 text = f"c{side.fields.index(field)}" if field in side.fields else "NULL"
                 selects.append(f"coalesce({text}, '') AS {found.column(field)}")
             source = table.csv if table else "(SELECT 1 LIMIT 0)"
-            engine.ask(
-                f"CREATE OR REPLACE TABLE side_{name} AS SELECT {', '.join(selects)} FROM {source}"
-            )
-    if found.key and any(_is_repeated(engine, found, name) for name in ("old", "new")):
+            engine.ask(f"CREATE TABLE {side.rows} AS SELECT {', '.join(selects)} FROM {source}")
+    if found.key and any(_is_repeated(engine, found, side) for side in (older, newer)):
         return DiffSides(older, newer, (), "two rows have the same key")
     return found
 
 
+def unload(engine: Engine, sides: DiffSides) -> None:
+    """Drop the tables of a loaded resource."""
+    for side in (sides.old, sides.new):
+        engine.ask(f"DROP TABLE {side.rows}")
+
+
 def compare_rows(engine: Engine, name: str, sides: DiffSides) -> TableDifference:
     """Compare the loaded rows, and add the cells that differ to the table `changes`."""
-    _pair(engine, sides)
-    _fill(engine, name, sides)
+    pairs = _pair(engine, sides)
+    _fill(engine, name, sides, pairs)
     (added, removed), (changed,) = (
         engine.ask(query).fetchall()[0]
         for query in (
             "SELECT count(*) FILTER (old_place IS NULL), count(*) FILTER (new_place IS NULL) "
-            "FROM pairs",
+            f"FROM {pairs}",
             f"SELECT count(DISTINCT (key, nth)) FROM changes WHERE kind = '{ChangeKind.CHANGED}' "
             f'AND "table" = {literal(name)}',
         )
     )
+    engine.ask(f"DROP TABLE {pairs}")
     cells = engine.ask(
         f'SELECT field, count(*), kind FROM changes WHERE "table" = {literal(name)} '
         f"AND kind IN ('{ChangeKind.CHANGED}', '{ChangeKind.RESPELLED}') "
@@ -146,8 +155,8 @@ def compare_rows(engine: Engine, name: str, sides: DiffSides) -> TableDifference
         reason=sides.reason,
         old_fields=sides.old.fields,
         new_fields=sides.new.fields,
-        old_rows=_count(engine, "side_old"),
-        new_rows=_count(engine, "side_new"),
+        old_rows=_count(engine, sides.old.rows),
+        new_rows=_count(engine, sides.new.rows),
         added=added,
         removed=removed,
         changed=changed,
@@ -156,12 +165,11 @@ def compare_rows(engine: Engine, name: str, sides: DiffSides) -> TableDifference
     )
 
 
-def identified(sides: DiffSides, name: str) -> str:
-    """Return the SQL of a loaded side with the identity `k` of each row, and its number `nth`."""
-    side = sides.old if name == "old" else sides.new
+def identified(sides: DiffSides, side: DiffSide) -> str:
+    """Return the SQL of one side with the identity `k` of each row, and its number `nth`."""
     values = [value_of(side.field(field), sides.column(field)) for field in sides.identity]
     texts = ", ".join(sides.column(field) for field in sides.columns)
-    query = f"SELECT *, rowid AS place, {joined(values)} AS k FROM side_{name}"
+    query = f"SELECT *, rowid AS place, {joined(values)} AS k FROM {side.rows}"
     # Numbering costs a sort, and a key makes it superfluous.
     if sides.key:
         return f"(SELECT *, 1 AS nth FROM ({query}))"
@@ -200,9 +208,9 @@ def _key(old: DiffSide, new: DiffSide) -> tuple[tuple[str, ...], str | None]:
     return key, None
 
 
-def _is_repeated(engine: Engine, sides: DiffSides, name: str) -> bool:
+def _is_repeated(engine: Engine, sides: DiffSides, side: DiffSide) -> bool:
     """Return whether two rows of a side have the same key."""
-    rows = identified(sides, name)
+    rows = identified(sides, side)
     # From the least memory to the most: keys in rising order cannot repeat; distinct hashes mean
     # distinct keys.
     return all(
@@ -215,27 +223,29 @@ def _is_repeated(engine: Engine, sides: DiffSides, name: str) -> bool:
     )
 
 
-def _pair(engine: Engine, sides: DiffSides) -> None:
-    """Find the rows that differ: their identity, and their place in each side."""
+def _pair(engine: Engine, sides: DiffSides) -> str:
+    """Return a table of the rows that differ: their identity, and their place in each side."""
+    pairs = engine.new_table("pairs")
     # Comparing hashes is enough: that two rows of one key differ and their hashes do not is less
     # likely than an error of the machine.
     texts = ", ".join(sides.column(field) for field in sides.columns)
     sets = [
-        f"(SELECT k, nth, place, hash({texts}) AS h FROM {identified(sides, name)})"
-        for name in ("old", "new")
+        f"(SELECT k, nth, place, hash({texts}) AS h FROM {identified(sides, side)})"
+        for side in (sides.old, sides.new)
     ]
     engine.ask(
         f"""
-        CREATE OR REPLACE TABLE pairs AS
+        CREATE TABLE {pairs} AS
         SELECT coalesce(o.k, n.k) AS k, coalesce(o.nth, n.nth) AS nth,
             o.place AS old_place, n.place AS new_place
         FROM {sets[0]} AS o FULL JOIN {sets[1]} AS n ON o.k = n.k AND o.nth = n.nth
         WHERE o.h IS DISTINCT FROM n.h
         """
     )
+    return pairs
 
 
-def _fill(engine: Engine, name: str, sides: DiffSides) -> None:
+def _fill(engine: Engine, name: str, sides: DiffSides, pairs: str) -> None:
     """Add the cells of the rows that differ to the table `changes`."""
     for place, field in enumerate(sides.columns):
         old, new = (f"{side}.{sides.column(field)}" for side in ("o", "n"))
@@ -266,8 +276,8 @@ def _fill(engine: Engine, name: str, sides: DiffSides) -> None:
                         THEN CASE WHEN {is_key} OR {old} <> '' THEN '{ChangeKind.REMOVED}' END
                     ELSE {both}
                 END AS kind
-                FROM pairs LEFT JOIN side_old AS o ON o.rowid = old_place
-                LEFT JOIN side_new AS n ON n.rowid = new_place
+                FROM {pairs} LEFT JOIN {sides.old.rows} AS o ON o.rowid = old_place
+                LEFT JOIN {sides.new.rows} AS n ON n.rowid = new_place
             ) WHERE kind IS NOT NULL
             """
         )

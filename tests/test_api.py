@@ -6,13 +6,16 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
 
 import forewarn
-from forewarn.ask.limits import MEBIBYTE
+from forewarn.api import OpenPackage
+from forewarn.ask.limits import MEBIBYTE, MEMORY, MOST_MEMORY, Limits
 from forewarn.errors import (
     ClosedError,
     MemoryLimitError,
@@ -142,6 +145,25 @@ def test_a_closed_package_refuses_every_use(small_package: Path) -> None:
             read()
 
 
+@pytest.mark.parametrize("opened", range(3))
+def test_a_package_closed_by_another_thread_has_no_panel(small_package: Path, opened: int) -> None:
+    class ClosedAtConnection(OpenPackage):
+        left = opened
+
+        def connect(self, *, memory: int = MEMORY) -> duckdb.DuckDBPyConnection:
+            connection = super().connect(memory=memory)
+            self.left -= 1
+            if self.left < 0:
+                self.close()
+            return connection
+
+    package = ClosedAtConnection.find(small_package)
+    if opened == 2:
+        assert package.panel(["deaths"]).columns == ("country_id", "year", "deaths")
+    with pytest.raises(ClosedError, match="is closed"):
+        package.panel(["deaths"])
+
+
 def test_an_answer_of_a_closed_package_is_shown_as_closed(small_package: Path) -> None:
     with forewarn.open_package(small_package) as package:
         answers = [package.query("SELECT 1 AS a"), package.table("dimensions")]
@@ -222,10 +244,78 @@ def test_a_query_is_stopped_at_its_memory_limit(package) -> None:
     assert package.query("SELECT 1 AS a").rows() == [(1,)]
 
 
+@pytest.mark.parametrize("read", ["rows", "pl", "df", "arrow"])
+def test_reading_an_answer_is_stopped_at_its_time_limit(package, read: str) -> None:
+    answer = package.query("SELECT range AS a FROM range(1000000)", timeout=60)
+    pytest.importorskip(
+        {"rows": "duckdb", "pl": "polars", "df": "pandas", "arrow": "pyarrow"}[read]
+    )
+    hurried = replace(answer, _session=replace(answer._session, limits=Limits(0.0001)))
+    with pytest.raises(TimeLimitError, match="the statement was stopped"):
+        getattr(hurried, read)()
+    assert len(getattr(answer, read)()) == 1_000_000
+
+
+@pytest.mark.slow
+def test_reading_an_answer_is_stopped_at_its_memory_limit(package) -> None:
+    answer = package.query("SELECT range AS a FROM range(12000000)", memory=70_000_000)
+    with pytest.raises(MemoryLimitError, match="needs more than 66 MiB"):
+        answer.rows()
+    assert package.query("SELECT 1 AS a").rows() == [(1,)]
+
+
+@pytest.mark.slow
+def test_the_rows_of_an_answer_are_not_read_on_after_the_time_limit(package) -> None:
+    answer = package.query("SELECT range AS a FROM range(12000000)", timeout=0.5)
+    started = time.monotonic()
+    with pytest.raises(TimeLimitError):
+        answer.rows()
+    assert time.monotonic() - started < 1.5
+    assert not answer._session.runner.is_running
+
+
+def test_a_table_is_read_within_the_default_limits(package) -> None:
+    assert package.table("countries")._session.limits == Limits()
+    assert package.panel(["deaths"])._session.limits == Limits()
+
+
 @pytest.mark.parametrize("limit", [{"timeout": 0}, {"memory": MEBIBYTE}], ids=str)
 def test_a_limit_in_which_nothing_can_run_is_refused(package, limit) -> None:
     with pytest.raises(UsageError, match="a statement needs"):
         package.query("SELECT 1", **limit)
+
+
+@pytest.mark.parametrize(
+    ("memory", "said"),
+    [
+        (-5, "at least 64 MiB"),
+        (0, "at least 64 MiB"),
+        (1000, "at least 64 MiB"),
+        (10**25, "cannot be given more"),
+        (MOST_MEMORY + 1, "cannot be given more"),
+        (float("inf"), "a whole number of bytes, not inf"),
+        (1e9, "a whole number of bytes"),
+        ("300MiB", "a whole number of bytes, not '300MiB'"),
+        (True, "a whole number of bytes"),
+        (None, "a whole number of bytes"),
+    ],
+)
+def test_memory_is_a_number_of_bytes_that_duckdb_takes(package, memory, said: str) -> None:
+    for use in (package.connect, partial(package.query, "SELECT 1 AS a")):
+        with pytest.raises(UsageError, match=said):
+            use(memory=memory)
+
+
+def test_the_most_memory_can_be_given(package) -> None:
+    assert package.query("SELECT 1 AS a", memory=MOST_MEMORY).rows() == [(1,)]
+
+
+@pytest.mark.parametrize("year", ["a", 1999.5, True, 10**20, -1])
+def test_a_year_is_a_whole_number(package, year) -> None:
+    for use in (package.network, partial(package.panel, ["deaths"])):
+        for years in ({"first_year": year}, {"last_year": year}):
+            with pytest.raises(UsageError, match="a year is a whole number"):
+                use(**years)
 
 
 def test_an_unknown_table_is_a_query_error(package) -> None:

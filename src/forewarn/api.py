@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from difflib import get_close_matches
+from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsIndex
 from weakref import WeakSet
 
 from forewarn.ask.answer import Answer
-from forewarn.ask.limits import MEMORY, TIMEOUT, Limits, StatementRunner, close_all
+from forewarn.ask.limits import MEMORY, TIMEOUT, Limits, StatementRunner, check_memory, close_all
 from forewarn.ask.session import Session
 from forewarn.errors import (
     ClosedError,
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from forewarn.ask.network import Network
     from forewarn.findings.model import Report
     from forewarn.package.model import Package
+
+# Years have four digits.
+_LAST_YEAR = 9999
 
 
 class OpenPackage:
@@ -88,6 +92,7 @@ class OpenPackage:
         from forewarn.ask.store import connect, cursor_of
 
         self._check_open()
+        memory = check_memory(memory)
         if memory not in self._connections:
             self._connections[memory] = connect(self.package, memory)
         with self._while_open():
@@ -106,9 +111,9 @@ class OpenPackage:
         """Run one SQL statement that only reads, and return its answer.
 
         `parameters` fill in `$name`. The statement is stopped after `timeout` seconds, or when it
-        needs more than `memory` bytes. Raises `forewarn.errors.QueryError` if it is not a single
-        statement that only reads, or the database refuses it, and `forewarn.errors.LimitError` if
-        it is stopped.
+        needs more than `memory` bytes; so is each reading of its answer. Raises
+        `forewarn.errors.QueryError` if it is not a single statement that only reads, or the
+        database refuses it, and `forewarn.errors.LimitError` if it is stopped.
 
         >>> import forewarn
         >>> package = forewarn.open_package()
@@ -119,10 +124,9 @@ class OpenPackage:
         from forewarn.ask.query import relate
 
         limits = Limits(timeout, memory)
-        connection = self.connect(memory=memory)
-        session = Session(connection, limits, self._runner)
+        session = self._session(limits)
         with self._while_open():
-            return Answer(relate(session, sql, parameters), self, connection)
+            return Answer(relate(session, sql, parameters), self, session)
 
     def table(self, name: str) -> Answer:
         """Return a table or view.
@@ -135,10 +139,10 @@ class OpenPackage:
         """
         import duckdb
 
-        connection = self.connect()
+        session = self._session()
         try:
             with self._while_open():
-                return Answer(connection.table(name), self, connection)
+                return Answer(session.connection.table(name), self, session)
         except duckdb.CatalogException as error:
             raise UnknownTableError(f"the package has no table or view {name!r}") from error
         except duckdb.Error as error:
@@ -155,7 +159,8 @@ class OpenPackage:
 
         Values are those of the newest release; null where there is none. Rows in which no
         indicator is observed are left out. Raises `forewarn.errors.UnknownNameError` for an
-        unknown indicator, and `forewarn.errors.UsageError` for anything but a list of some.
+        unknown indicator, and `forewarn.errors.UsageError` for anything but a list of some, and for
+        years that are not whole numbers.
 
         >>> import forewarn
         >>> package = forewarn.open_package()
@@ -163,11 +168,10 @@ class OpenPackage:
         >>> panel.columns
         ('country_id', 'year', 'judicial_constraints', 'state_based_deaths')
         """
-        known = {
-            row[0] for row in self.table("indicators").relation.project("indicator_id").fetchall()
-        }
         if not indicators or isinstance(indicators, str):
             raise UsageError("panel needs a list of indicator ids")
+        _check_years(first_year, last_year)
+        known = {name for (name,) in self.query("SELECT indicator_id FROM indicators").rows()}
         if unknown := sorted(set(indicators) - known):
             nearest = get_close_matches(unknown[0], known)
             meant = f": did you mean {' or '.join(nearest)}?" if nearest else ""
@@ -179,16 +183,15 @@ class OpenPackage:
             for name in indicators
         )
         wanted = ", ".join(literal(name) for name in indicators)
-        connection = self.connect()
-        relation = connection.sql(
-            f"""
+        session = self._session()
+        sql = f"""
             SELECT country_id, year, {columns} FROM latest_observations
             WHERE indicator_id IN ({wanted})
               AND year BETWEEN {int(first_year or 0)} AND {int(last_year or 9999)}
             GROUP BY country_id, year ORDER BY country_id, year
             """
-        )
-        return Answer(relation, self, connection)
+        with self._while_open():
+            return Answer(session.connection.sql(sql), self, session)
 
     def network(
         self,
@@ -204,7 +207,7 @@ class OpenPackage:
         `country` None is the world, and empty `relations` are all relations. With `directed`, paths
         follow the direction of ties. Raises `forewarn.errors.UnknownNameError`, a `QueryError`, for
         an unknown country or relation, and `forewarn.errors.MissingExtraError` without the extra
-        `network`.
+        `network`, and `forewarn.errors.UsageError` for years that are not whole numbers.
 
         >>> import forewarn
         >>> network = forewarn.open_package().network("SDN", 2023, 2024, ["fights"])
@@ -213,10 +216,15 @@ class OpenPackage:
         """
         from forewarn.ask.network import Selection, read_network
 
+        _check_years(first_year, last_year)
         selection = Selection(country, first_year, last_year, tuple(relations), directed)
         connection = self.connect()
         with self._while_open():
             return read_network(connection, selection)
+
+    def _session(self, limits: Limits | None = None) -> Session:
+        limits = limits or Limits()
+        return Session(self.connect(memory=limits.memory), limits, self._runner)
 
     @property
     def is_closed(self) -> bool:
@@ -237,3 +245,11 @@ class OpenPackage:
     def _check_open(self) -> None:
         if self._closed:
             raise ClosedError("the package is closed: open it again with forewarn.open_package")
+
+
+def _check_years(*years: int | None) -> None:
+    for year in years:
+        # numpy has whole numbers of its own.
+        whole = isinstance(year, SupportsIndex) and not isinstance(year, bool)
+        if year is not None and not (whole and 0 <= index(year) <= _LAST_YEAR):
+            raise UsageError(f"a year is a whole number such as 2019, not {year!r}")

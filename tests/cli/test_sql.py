@@ -56,6 +56,8 @@ def test_just_one_statement_is_given_as_text(folder: Path, tmp_path: Path, capsy
         (["-f", str(tmp_path / "nowhere")], "does not exist"),
         (["SELECT 1", "--timeout", "0"], "--timeout"),
         (["SELECT 1", "--memory", "much"], "write a size as 500MB or 2GB"),
+        (["SELECT 1", "--memory", "999999999999TB"], "DuckDB cannot be given more than"),
+        (["SELECT 1", "--memory", f"{'9' * 400}B"], "a machine has less memory than that"),
     ):
         assert run(["sql", *arguments, "--package", str(folder)]) == 2
         assert said in capsys.readouterr().err

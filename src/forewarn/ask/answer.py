@@ -5,17 +5,21 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from forewarn.errors import ClosedError, MissingExtraError
+from forewarn.errors import ClosedError, MissingExtraError, QueryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import duckdb
     import pandas
     import polars
     import pyarrow
+
+    from forewarn.ask.session import Session
+
+Frame = TypeVar("Frame")
 
 
 class Closable(Protocol):
@@ -34,13 +38,17 @@ class Answer:
     `MissingExtraError` is raised where it is not installed. Any other library that reads Arrow
     streams takes an answer as it is. `relation` is DuckDB's, to filter or join further. An answer
     raises `ClosedError` when its package is closed.
+
+    Each reading has the limits of the statement, and raises `LimitError` where it passes them; an
+    answer without a statement has the default limits. What you read through `relation`, or as an
+    Arrow stream with another library, has no limit of time, and DuckDB's limit of memory only.
     """
 
     relation: duckdb.DuckDBPyRelation
     # The package that it comes from, which can close while its connection is still in use.
-    _package: Closable | None = None
-    # Kept so that the package can interrupt it when it closes.
-    _connection: duckdb.DuckDBPyConnection | None = None
+    _package: Closable
+    # Kept so that the package can interrupt its connection when it closes.
+    _session: Session
 
     def __repr__(self) -> str:
         """Return the first rows, or that the package is closed."""
@@ -58,8 +66,10 @@ class Answer:
 
     def rows(self) -> list[tuple[Any, ...]]:
         """Return the rows as tuples."""
+        from forewarn.ask.query import fetch_all
+
         with self._while_open():
-            return self.relation.fetchall()
+            return fetch_all(self._session, self.relation)
 
     def pl(self) -> polars.DataFrame:
         """Return a polars frame."""
@@ -67,24 +77,28 @@ class Answer:
         import polars
 
         # Through the Arrow stream: DuckDB's own way also needs pyarrow.
-        return polars.DataFrame(self)
+        return self._within_limits(lambda: polars.DataFrame(self))
 
     def df(self) -> pandas.DataFrame:
         """Return a pandas frame."""
         _need("pandas")
-        with self._while_open():
-            return self.relation.df()
+        return self._within_limits(self.relation.df)
 
     def arrow(self) -> pyarrow.Table:
         """Return an Arrow table."""
         _need("pyarrow")
-        with self._while_open():
-            return self.relation.to_arrow_table()
+        return self._within_limits(self.relation.to_arrow_table)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Return the Arrow stream of the rows, for any library that reads one."""
         with self._while_open():
             return self.relation.__arrow_c_stream__(requested_schema)
+
+    def _within_limits(self, read: Callable[[], Frame]) -> Frame:
+        from forewarn.ask.query import run_on
+
+        with self._while_open():
+            return run_on(self._session, read)
 
     @contextmanager
     def _while_open(self) -> Iterator[None]:
@@ -96,14 +110,15 @@ class Answer:
             raise ClosedError(closed)
         try:
             yield
-        except duckdb.Error as error:
-            if self._is_closed or isinstance(error, duckdb.ConnectionException):
+        except (duckdb.Error, QueryError) as error:
+            causes = (error, error.__cause__)
+            if self._is_closed or any(isinstance(e, duckdb.ConnectionException) for e in causes):
                 raise ClosedError(closed) from error
             raise
 
     @property
     def _is_closed(self) -> bool:
-        return self._package is not None and self._package.is_closed
+        return self._package.is_closed
 
 
 def _need(library: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import sys
 import threading
 import time
@@ -27,6 +28,9 @@ MEMORY = 1024 * MEBIBYTE
 # The least memory in which DuckDB opens a database.
 LEAST_MEMORY = 64 * MEBIBYTE
 
+# The most memory that DuckDB takes as a limit on every platform.
+MOST_MEMORY = (1 << 63) - 1
+
 # In seconds.
 TIMEOUT = 60.0
 
@@ -51,12 +55,26 @@ class Limits:
     memory: int = MEMORY
 
     def __post_init__(self) -> None:
-        """Raise `UsageError` for limits in which nothing can run."""
+        """Raise `UsageError` for limits in which nothing can run, or that limit nothing."""
         # Not `<=`, which is false for NaN.
-        if not self.seconds > 0:
+        if not isinstance(self.seconds, int | float) or not self.seconds > 0:
             raise UsageError("a statement needs more than 0 seconds")
-        if not self.memory >= LEAST_MEMORY:
-            raise UsageError(f"a statement needs at least {LEAST_MEMORY // MEBIBYTE} MiB of memory")
+        check_memory(self.memory)
+
+
+def check_memory(memory: object) -> int:
+    """Return a memory limit in bytes; raise `UsageError` for what DuckDB cannot take as one."""
+    try:
+        size = operator.index(memory)  # type: ignore[arg-type]
+    except TypeError:
+        size = None
+    if size is None or isinstance(memory, bool):
+        raise UsageError(f"memory is a whole number of bytes, not {memory!r}")
+    if size < LEAST_MEMORY:
+        raise UsageError(f"a statement needs at least {LEAST_MEMORY // MEBIBYTE} MiB of memory")
+    if size > MOST_MEMORY:
+        raise UsageError(f"DuckDB cannot be given more than {MOST_MEMORY} bytes of memory")
+    return size
 
 
 class _Work(threading.Thread, Generic[Result]):
@@ -102,38 +120,50 @@ class StatementRunner:
         return not all(ended.is_set() for ended in self._interrupted)
 
     def run(
-        self, connection: duckdb.DuckDBPyConnection, limits: Limits, work: Callable[[], Result]
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        limits: Limits,
+        work: Callable[[], Result],
+        stop: threading.Event | None = None,
     ) -> Result:
         """Do work that uses the connection, in a thread of its own.
 
-        It is interrupted at a limit, and by what ends the process. Raises `TimeLimitError` or
-        `MemoryLimitError` at a limit, and otherwise what the work raises.
+        It is interrupted at a limit, and by what ends the process; `stop` is set then, for work
+        that DuckDB does not interrupt. Raises `TimeLimitError` or `MemoryLimitError` at a limit,
+        and otherwise what the work raises.
         """
         before, started = _held(), time.monotonic()
         thread = _Work(work)
+
+        def interrupt(grace: float) -> None:
+            if thread.ended.is_set():
+                return
+            self._interrupted.append(thread.ended)
+            if stop is not None:
+                stop.set()
+            connection.interrupt()
+            thread.ended.wait(grace)
+
+        has_ended = False
         try:
             thread.start()
-            while not thread.ended.wait(_TICK):
+            while not has_ended:
+                # Looked at once more at the end: one call that keeps Python to itself, such as a
+                # conversion to a frame, goes past its limits before anything else can run.
+                has_ended = thread.ended.wait(_TICK)
                 if time.monotonic() - started > limits.seconds:
-                    self._interrupt(connection, thread.ended, _GRACE)
+                    interrupt(_GRACE)
                     raise TimeLimitError(limits.seconds)
                 if _held() - before > limits.memory + _UNCOUNTED:
                     # It takes more with every moment.
-                    self._interrupt(connection, thread.ended, _GRACE / 5)
+                    interrupt(_GRACE / 5)
                     raise MemoryLimitError(limits.memory)
         except BaseException as ending:
             # Such as a KeyboardInterrupt.
             if not isinstance(ending, Exception):
-                self._interrupt(connection, thread.ended, _GRACE)
+                interrupt(_GRACE)
             raise
         return thread.result()
-
-    def _interrupt(
-        self, connection: duckdb.DuckDBPyConnection, ended: threading.Event, grace: float
-    ) -> None:
-        self._interrupted.append(ended)
-        connection.interrupt()
-        ended.wait(grace)
 
 
 def close_all(connections: Sequence[duckdb.DuckDBPyConnection]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 
@@ -74,7 +76,7 @@ def ask(
         cut = limit is not None and len(rows) > limit
         return QueryResult(columns, tuple(rows[:limit] if cut else rows), cut)
 
-    return _run(session, work)
+    return run_on(session, work)
 
 
 def write_parquet(
@@ -90,7 +92,7 @@ def write_parquet(
     there were more than `limit`. Raises as `ask` does.
     """
     connection = session.connection
-    values = _run(session, lambda: _check(connection, sql, parameters))
+    values = run_on(session, lambda: _check(connection, sql, parameters))
     query = _as_subquery(connection, sql)
 
     def work() -> tuple[int, bool]:
@@ -106,7 +108,7 @@ def write_parquet(
         ((more,),) = connection.execute(beyond, values).fetchall()
         return count, bool(more)
 
-    return _run(session, work, lines_before=1)
+    return run_on(session, work, lines_before=1)
 
 
 def relate(
@@ -123,7 +125,18 @@ def relate(
         _check_names(relation.columns)
         return relation.materialize()
 
-    return _run(session, work)
+    return run_on(session, work)
+
+
+def fetch_all(session: Session, relation: duckdb.DuckDBPyRelation) -> list[tuple[Any, ...]]:
+    """Return all rows of a relation of the session's connection. Raises as `ask` does."""
+    stop = threading.Event()
+
+    def work() -> list[tuple[Any, ...]]:
+        # DuckDB has run the statement by the first row, and does not interrupt what Python makes.
+        return list(takewhile(lambda _: not stop.is_set(), relation.iter_rows(_BATCH)))
+
+    return run_on(session, work, stop=stop)
 
 
 def _as_subquery(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
@@ -143,9 +156,15 @@ def _without_end(connection: duckdb.DuckDBPyConnection, query: str) -> str:
     return query
 
 
-def _run(session: Session, work: Callable[[], Result], lines_before: int = 0) -> Result:
+def run_on(
+    session: Session,
+    work: Callable[[], Result],
+    lines_before: int = 0,
+    stop: threading.Event | None = None,
+) -> Result:
+    """Do work on the session's connection within its limits. Raises as `ask` does."""
     try:
-        return session.run(work)
+        return session.run(work, stop)
     except duckdb.OutOfMemoryException as error:
         raise MemoryLimitError(session.limits.memory) from error
     except duckdb.Error as error:

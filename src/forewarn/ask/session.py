@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from forewarn.ask.limits import Limits, StatementRunner
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable
 
     import duckdb
@@ -23,9 +24,9 @@ class Session:
     limits: Limits = field(default_factory=Limits)
     runner: StatementRunner = field(default_factory=StatementRunner)
 
-    def run(self, work: Callable[[], Result]) -> Result:
+    def run(self, work: Callable[[], Result], stop: threading.Event | None = None) -> Result:
         """Do work on the connection, within the limits. Raises as `StatementRunner.run` does."""
-        return self.runner.run(self.connection, self.limits, work)
+        return self.runner.run(self.connection, self.limits, work, stop)
 
     def close(self) -> None:
         """Close the connection, unless a statement still runs: DuckDB refuses to close it then."""

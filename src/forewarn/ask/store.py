@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from forewarn.ask.database import build, join
-from forewarn.ask.limits import MEMORY
+from forewarn.ask.limits import MEMORY, check_memory
 from forewarn.errors import (
     CacheError,
     ChangedPackageError,
@@ -66,8 +66,10 @@ def connect(
     memory and output. Take further cursors with `cursor_of`.
 
     Raises `InvalidDataError` where a package does not conform to its schemas, or two have rows of
-    the same key, and `CacheError` where the cache cannot be written.
+    the same key, `CacheError` where the cache cannot be written, and `UsageError` for a memory
+    limit that DuckDB cannot take.
     """
+    memory = check_memory(memory)
     if package.base is not None:
         package, extensions = package.base, (package, *extensions)
     if strays := sorted(

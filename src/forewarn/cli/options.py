@@ -32,7 +32,10 @@ def parse_size(text: str) -> int:
         raise click.BadParameter("write a size as 500MB or 2GB")
     number, prefix, binary = match.groups()
     power = "KMGT".index(prefix) + 1 if prefix else 0
-    return int(float(number) * (1024 if binary else 1000) ** power)
+    try:
+        return int(float(number) * (1024 if binary else 1000) ** power)
+    except OverflowError as error:
+        raise click.BadParameter("a machine has less memory than that") from error
 
 
 package_option = click.option(

@@ -95,6 +95,9 @@ class OpenPackage:
         memory = check_memory(memory)
         if memory not in self._connections:
             self._connections[memory] = connect(self.package, memory)
+            if self._closed:
+                # By another thread, which did not know of this connection.
+                self.close()
         with self._while_open():
             cursor = cursor_of(self._connections[memory])
         self._cursors.add(cursor)

@@ -245,6 +245,6 @@ class MissedFaultError(InternalError):
 
     def __init__(self, where: str, engine: str, missed: str) -> None:
         super().__init__(
-            f"forewarn itself failed: {engine} missed a planted fault in {where}: {missed}; "
+            f"the check itself failed: {engine} missed a planted fault in {where}: {missed}; "
             "please report it"
         )

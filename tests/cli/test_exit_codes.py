@@ -295,7 +295,7 @@ def test_a_fault_of_ours_exits_with_3_and_asks_to_be_reported(
 ) -> None:
     assert run(failing(TypeError("out of order\nsecond line"))) == 3
     assert capsys.readouterr().err == (
-        f"forewarn: forewarn {__version__} itself failed: TypeError: out of order; please report "
+        f"forewarn: version {__version__} itself failed: TypeError: out of order; please report "
         "it with what the same command writes when FOREWARN_DEBUG=1 is set\n"
     )
 

@@ -949,7 +949,7 @@ def test_engine_that_lets_pass_a_planted_error_is_an_error(
         "type-error of seen_on, category of other"
     )
     assert str(caught.value) == (
-        "forewarn itself failed: DuckDB missed a planted fault in data/0.csv: "
+        "the check itself failed: DuckDB missed a planted fault in data/0.csv: "
         f"{names}; please report it"
     )
 

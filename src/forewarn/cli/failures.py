@@ -31,7 +31,7 @@ def failure_of(error: BaseException) -> ForewarnError:
     if _is_of_duckdb(error):
         return _failure_of_duckdb(error, said)
     return InternalError(
-        f"forewarn {__version__} itself failed: {said}; please report it with what the same "
+        f"version {__version__} itself failed: {said}; please report it with what the same "
         f"command writes when {DEBUG}=1 is set"
     )
 

@@ -251,6 +251,41 @@ def test_what_could_be_read_in_two_ways_is_asked_until_it_is_answered(name: str)
     assert (answered.questions, len(answered.observations)) == ((), count)
 
 
+@pytest.mark.parametrize(
+    ("cell", "answers"),
+    [
+        ("1e400", {}),
+        ("-1E+400", {}),
+        ("9" * 400, {}),
+        ("1e-400", {}),
+        ("-0.002e-400", {}),
+        ("1,5e-400", {"decimal": ","}),
+        ("." + "0" * 400 + "1", {}),
+        (".".join(["111"] * 120), {"thousands": ".", "decimal": ","}),
+    ],
+)
+def test_a_number_that_a_table_cannot_hold_is_asked(cell: str, answers: dict[str, Any]) -> None:
+    rows: Rows = [["Country", 2019, 2020], ["Rwanda", cell, 1]]
+    what = f"{cell!r} is not a number that a table can hold"
+    ways = (Setting(F.MISSING, cell, effect="if nothing was observed"), CORRECT)
+    asked = Question(K.NUMBER, ("sheet S, row 2, column B",), what, ways)
+    assert read(rows, **answers).questions == (asked,)
+    missing = read(rows, **answers, missing=frozenset({cell}))
+    assert (missing.questions, triples(missing)) == ((), [("RWA", 2020, 1)])
+
+
+@pytest.mark.parametrize("cell", [10**400, float("-inf"), float("nan")], ids=["int", "inf", "nan"])
+def test_a_native_number_that_a_table_cannot_hold_is_asked(cell: float) -> None:
+    (question,) = read([["Country", 2019, 2020], ["Rwanda", cell, 1]]).questions
+    assert (question.kind, question.answers) == (K.NUMBER, (CORRECT,))
+
+
+@pytest.mark.parametrize("cell", ["0", "-0.0", "0e5", "0e-400", ".0", 0, 0.0])
+def test_nothing_is_asked_of_a_zero(cell: float | str) -> None:
+    found = read([["Country", 2019, 2020], ["Rwanda", cell, 1]])
+    assert (found.questions, triples(found)) == ((), [("RWA", 2019, 0), ("RWA", 2020, 1)])
+
+
 def test_a_decimal_comma_is_read_when_it_is_said() -> None:
     rows: Rows = [["Country", 2019, 2020], ["Rwanda", "1,5", "1.234,5"]]
     assert triples(read(rows, decimal=",", thousands=".")) == [

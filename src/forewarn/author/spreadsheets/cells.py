@@ -108,9 +108,11 @@ class CellReader:
         if text in self.answers.missing:
             self.remarks.note(place, f"{text!r} is read as not observed", AnswerField.MISSING)
             return None
-        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-            return float(value)
-        if isinstance(value, bool | date | float):
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            number = _float_of(value)
+            if number is not None:
+                return number
+        if isinstance(value, bool | date | int | float):
             what = f"{text!r} is not a number"
             self.remarks.ask(QuestionKind.NUMBER, place, what, _CORRECT)
             return None
@@ -137,7 +139,10 @@ class CellReader:
             # A point would be taken for what it is not.
             plain = "?" if "." in plain else plain.replace(self.answers.decimal, ".")
         if _NUMBER.fullmatch(plain):
-            return float(plain)
+            number = _float_of(plain)
+            if number is None:
+                self._ask_what_it_is(text, place, "is not a number that a table can hold")
+            return number
         if _GROUPED.fullmatch(text):
             mark = next(mark for mark in text if not mark.isdigit() and mark not in "+-")
             self.remarks.ask(
@@ -148,14 +153,12 @@ class CellReader:
                 Setting(AnswerField.DECIMAL, values=(mark,)),
             )
         else:
-            self.remarks.ask(
-                QuestionKind.NUMBER,
-                place,
-                f"{text!r} is not a number",
-                Setting(AnswerField.MISSING, text, effect="if nothing was observed"),
-                _CORRECT,
-            )
+            self._ask_what_it_is(text, place, "is not a number")
         return None
+
+    def _ask_what_it_is(self, text: str, place: str, what: str) -> None:
+        missing = Setting(AnswerField.MISSING, text, effect="if nothing was observed")
+        self.remarks.ask(QuestionKind.NUMBER, place, f"{text!r} {what}", missing, _CORRECT)
 
     def _without_thousands(self, text: str, place: str) -> str:
         mark = self.answers.thousands
@@ -167,6 +170,21 @@ class CellReader:
         what = f"{mark!r} is read as the thousands separator"
         self.remarks.note(f"{place} ({text!r})", what, AnswerField.THOUSANDS)
         return text.replace(mark, "")
+
+
+def _float_of(number: float | str) -> float | None:
+    """Return a number, or the text of one, as a float; None where it is too large or too small.
+
+    A float makes infinity of what is too large, and 0 of what is too small.
+    """
+    try:
+        found = float(number)
+    except OverflowError:
+        return None
+    if not math.isfinite(found):
+        return None
+    digits = re.split("[eE]", number)[0] if isinstance(number, str) else ""
+    return None if found == 0 and re.search("[1-9]", digits) else found
 
 
 def _years_of(span: re.Match[str]) -> tuple[int, int] | None:

@@ -60,6 +60,21 @@ def test_work_that_cannot_be_interrupted_is_running_until_it_ends(connection) ->
     assert not runner.is_running
 
 
+def test_work_that_duckdb_does_not_interrupt_is_told_to_stop(connection) -> None:
+    runner, stop = StatementRunner(), threading.Event()
+    with pytest.raises(TimeLimitError):
+        runner.run(connection, Limits(0.05), stop.wait, stop)
+    assert not runner.is_running
+
+
+def test_work_that_ended_past_its_limit_is_refused(connection) -> None:
+    runner = StatementRunner()
+    # Shorter than the runner waits before it looks.
+    with pytest.raises(TimeLimitError):
+        runner.run(connection, Limits(0.0001), lambda: time.sleep(0.002))
+    assert not runner.is_running
+
+
 def test_a_session_closes_its_connection_unless_a_statement_is_running(connection) -> None:
     released = threading.Event()
     with pytest.raises(TimeLimitError), Session(connection, Limits(0.05)) as session:

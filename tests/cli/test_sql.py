@@ -227,11 +227,11 @@ from forewarn.ask.limits import StatementRunner
 from forewarn.cli.main import run
 
 class Telling(StatementRunner):
-    def run(self, connection, limits, work):
+    def run(self, connection, limits, work, stop=None):
         def told():
             print("started", flush=True)
             return work()
-        return super().run(connection, limits, told)
+        return super().run(connection, limits, told, stop)
 
 sys.exit(run(sys.argv[1:], Telling()))
 """

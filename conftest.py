@@ -38,7 +38,7 @@ def _wanted(config: pytest.Config) -> str:
 
 
 def _slow(item: pytest.Item) -> bool:
-    """Say whether a test is marked as slow, or reads upstream files: few have these."""
+    """Return whether a test is marked as slow, or reads upstream files: few have these."""
     upstream = isinstance(item, pytest.Function) and "upstream" in item.fixturenames
     return upstream or item.get_closest_marker(_SLOW) is not None
 

@@ -12,6 +12,7 @@ from forewarn.cli.options import (
     output_option,
     package_at,
     progress,
+    refuse_option,
     threads_option,
 )
 from forewarn.cli.sink import open_csv, write_result
@@ -66,12 +67,17 @@ def command(
       forewarn diff HEAD . --format csv --output changes.csv
       forewarn diff 1.0.0 --from https://example.org/releases
     """
+    from forewarn.package.locate import is_version
     from forewarn.publish.diff import CompareOptions, compare
     from forewarn.publish.diff.csv import write_csv
     from forewarn.publish.diff.json import write_json
     from forewarn.publish.diff.markdown import write_markdown
     from forewarn.publish.diff.text import write_text
 
+    if format_name in ("csv", "json"):
+        refuse_option("limit", f"--limit has no effect on {format_name}, which is complete")
+    if not any(is_version(name) for name in (old, new) if name):
+        refuse_option("origins", "--from finds releases by version, and neither OLD nor NEW is one")
     with (
         scratch_folder() as scratch,
         locating(origins) as locate,

@@ -67,17 +67,13 @@ def command(
       forewarn diff HEAD . --format csv --output changes.csv
       forewarn diff 1.0.0 --from https://example.org/releases
     """
-    from forewarn.package.locate import is_version
     from forewarn.publish.diff import CompareOptions, compare
     from forewarn.publish.diff.csv import write_csv
     from forewarn.publish.diff.json import write_json
     from forewarn.publish.diff.markdown import write_markdown
     from forewarn.publish.diff.text import write_text
 
-    if format_name in ("csv", "json"):
-        refuse_option("limit", f"--limit has no effect on {format_name}, which is complete")
-    if not any(is_version(name) for name in (old, new) if name):
-        refuse_option("origins", "--from finds releases by version, and neither OLD nor NEW is one")
+    _refuse_idle(format_name, old, new)
     with (
         scratch_folder() as scratch,
         locating(origins) as locate,
@@ -99,3 +95,13 @@ def command(
                 text = write_text(difference, limit, hint="raise --limit")
                 write_result(text, output)
     return Exit.DONE
+
+
+def _refuse_idle(format_name: str, *names: str | None) -> None:
+    """Refuse the options that have no effect on this comparison."""
+    from forewarn.package.locate import is_version
+
+    if format_name in ("csv", "json"):
+        refuse_option("limit", f"--limit has no effect on {format_name}, which is complete")
+    if not any(is_version(name) for name in names if name):
+        refuse_option("origins", "--from finds releases by version, and neither OLD nor NEW is one")

@@ -150,10 +150,7 @@ def command(
       forewarn validate --against ../forewarn-1.0.0
       forewarn validate ../other-package --engine frictionless
     """
-    if against is None:
-        refuse_option("origins", "--from finds the release of --against, which is not given")
-    if detail is not None and format_name != "text":
-        raise click.BadParameter("--quiet and --verbose need --format text")
+    _refuse_idle(against, detail, format_name)
     chosen = _chosen_layers(layers, engine, bool(memory or threads), compared=against is not None)
     with _reporting(path or Path.cwd(), chosen, tables, format_name, output):
         package = package_at(path, base)
@@ -169,6 +166,14 @@ def command(
     _write(report, format_name, output, detail or Detail.NORMAL)
     _write_hints(report)
     return _exit_code(report, fail_on)
+
+
+def _refuse_idle(against: str | None, detail: Detail | None, format_name: str) -> None:
+    """Refuse the options that have no effect on this validation."""
+    if against is None:
+        refuse_option("origins", "--from finds the release of --against, which is not given")
+    if detail is not None and format_name != "text":
+        raise click.BadParameter("--quiet and --verbose need --format text")
 
 
 @contextmanager

@@ -71,7 +71,7 @@ def _findings(evaluation: SuiteEvaluation, paths: dict[str, str]) -> Iterator[Fi
             )
 
 
-class _Figure(float):
+class _Shortened(float):
     """A number that has no exponent where only two digits of it show, unless it is very large."""
 
     def __format__(self, form: str) -> str:
@@ -96,7 +96,9 @@ def _message(template: str, row: Mapping[str, Any]) -> str:
     >>> _message("the mean is {mean:.6g}", {"mean": 12345678.0})
     'the mean is 1.23457e+07'
     """
-    row = {name: _Figure(value) if type(value) is float else value for name, value in row.items()}
+    row = {
+        name: _Shortened(value) if type(value) is float else value for name, value in row.items()
+    }
 
     def agree(counted: re.Match[str]) -> str:
         value, form = row.get(counted["column"]), counted["form"] or ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SLOW = "slow"
+
+# How many tests were left out; and where a worker process tells it to the one that reports.
+_LEFT_OUT = pytest.StashKey[int]()
+_TOLD = "left_out"
 
 # Every test with one of these is slow.
 _SLOW_MARKERS = (_SLOW, "fuzz", "wheel")
@@ -38,7 +42,7 @@ def _wanted(config: pytest.Config) -> str:
 
 
 def _slow(item: pytest.Item) -> bool:
-    """Say whether a test is marked as slow, or reads upstream files: few have these."""
+    """Return whether a test is marked as slow, or reads upstream files: few have these."""
     upstream = isinstance(item, pytest.Function) and "upstream" in item.fixturenames
     return upstream or item.get_closest_marker(_SLOW) is not None
 
@@ -48,16 +52,30 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if wanted == "too":
         return
     chosen = {item for item in items if _slow(item) is (wanted == "only")}
-    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    left_out = [item for item in items if item not in chosen]
+    config.hook.pytest_deselected(items=left_out)
+    config.stash[_LEFT_OUT] = len(left_out)
+    if hasattr(config, "workeroutput"):
+        config.workeroutput[_TOLD] = len(left_out)
     items[:] = [item for item in items if item in chosen]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Keep what a worker process left out: each collects all tests."""
+    told = getattr(node, "workeroutput", {}).get(_TOLD)
+    if told is not None:
+        node.config.stash[_LEFT_OUT] = told
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    if _wanted(config) == "no":
+    left_out = config.stash.get(_LEFT_OUT, 0)
+    if left_out and _wanted(config) == "no":
+        were = "slow test was" if left_out == 1 else "slow tests were"
         terminalreporter.write_line(
-            "The slow tests were left out: --slow=only runs these, --slow=too all tests."
+            f"{left_out} {were} left out: --slow=only runs these, --slow=too all tests."
         )
 
 

@@ -11,7 +11,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class BundleHook(BuildHookInterface[Any]):
-    """Write the bundle aside, and have it included; an editable installation has none."""
+    """Write the bundle to a staging folder and include it; editable installations have none."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Write the bundle, before the wheel is built."""

@@ -39,8 +39,15 @@ _QUICK = Sizes(rows=4_000, large=8_000, runs=1)
 
 @click.command(help=__doc__)
 @click.option("--rows", default=1_600_000, show_default=True, help="Rows of the synthetic package.")
-@click.option("--large", default=16_000_000, show_default=True, help="Rows of a larger; 0: none.")
-@click.option("--runs", default=3, show_default=True, help="Runs of most commands; medians count.")
+@click.option(
+    "--large",
+    default=16_000_000,
+    show_default=True,
+    help="Rows of a second, larger package; 0 skips it.",
+)
+@click.option(
+    "--runs", default=3, show_default=True, help="Runs of each command; the median is reported."
+)
 @click.option("--quick", is_flag=True, help="Run everything once and small, to see that it runs.")
 @click.option(
     "--write",

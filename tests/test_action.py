@@ -97,7 +97,10 @@ def test_what_could_not_run_is_annotated_and_summed_up(workspace: Path) -> None:
     done = run_step(workspace, path="nowhere", **QUICK)
     assert done.returncode == 3
     assert "there is no package at" in done.stdout.partition("::error title=")[2]
-    assert summary_of(workspace).startswith("### forewarn validate: could not run")
+    head, *text = summary_of(workspace).splitlines()
+    assert head.startswith("### nowhere could not be checked in full")
+    (row,) = [line for line in text if "there is no package at" in line]
+    assert row.startswith("| ")
 
 
 @pytest.mark.parametrize("path", ["$(touch stolen)", "; touch stolen", "--output=stolen"])

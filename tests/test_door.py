@@ -50,7 +50,7 @@ ALLOWED = {
     "publish/releases/artefacts.py": {"write_artefacts": _COPY},
     "publish/releases/download.py": {"_is_there": _NAMED},
     "publish/releases/open_part.py": {"_write": _COPY},
-    "publish/releases/partial.py": {"keep_tag": _CACHE, "open": _CACHE},
+    "publish/releases/partial.py": {"open": _CACHE},
     "publish/releases/sums.py": {"files_below": "lists names, follows no link, and is bounded"},
     "publish/releases/transfer.py": {"fetch": _CACHE},
     "publish/releases/verification.py": {"verify_release": "lists the names in a named folder"},

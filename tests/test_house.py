@@ -94,6 +94,45 @@ def test_an_import_from_above_breaks_the_contract(copy: Path, room: str, above: 
     assert f"{name} -> {above}" in done.stdout
 
 
+def taken_from_the_root(tree: ast.Module) -> set[str]:
+    """Return what a module imports from the root package, which import-linter does not see."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "forewarn" and not node.level:
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {"forewarn" for alias in node.names if alias.name == "forewarn"}
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            found.add("a relative import")
+    # A room or module may be named so too, and import-linter sees that.
+    return found - {"__version__", "errors"} - ROOMS
+
+
+def test_a_room_takes_nothing_from_the_root_but_the_version() -> None:
+    rooms = [f"src/forewarn/{room}" for room in sorted(ROOMS)]
+    taken = {
+        file.relative_to(ROOT).as_posix(): names
+        for file, tree in modules(*rooms)
+        if (names := taken_from_the_root(tree))
+    }
+    assert taken == {}
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "from forewarn import open_package",
+        "from forewarn import *",
+        "def late():\n    from forewarn import __version__, open_package as o",
+        "import forewarn",
+        "import forewarn as f",
+        "from .. import open_package",
+    ],
+)
+def test_what_a_room_takes_from_the_root_is_seen(planted: str) -> None:
+    assert taken_from_the_root(ast.parse(planted)) != set()
+
+
 def test_a_circle_within_a_room_breaks_the_contract(copy: Path) -> None:
     file = copy / "src" / "forewarn" / "package" / "paths.py"
     planted = "\n\ndef _planted() -> None:\n    import forewarn.package.load\n"

@@ -240,6 +240,26 @@ class InternalError(ForewarnError):
     """Forewarn has a fault of its own: please report it."""
 
 
+class StatementError(InternalError):
+    """DuckDB refuses a statement of forewarn's own, whatever the data."""
+
+    def __init__(self, where: str, said: str) -> None:
+        super().__init__(
+            f"forewarn itself failed: DuckDB refuses a statement about {where}: {said}; "
+            "please report it"
+        )
+
+
+class RuleError(InternalError):
+    """A rule could not be evaluated, because of a fault in its check."""
+
+    def __init__(self, table: str, rule: str, said: str) -> None:
+        super().__init__(
+            f"forewarn itself failed: {rule} could not be evaluated in {table}: {said}; "
+            "please report it"
+        )
+
+
 class MissedFaultError(InternalError):
     """A check missed the fault planted for it: none of its results can be trusted."""
 

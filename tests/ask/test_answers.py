@@ -221,7 +221,7 @@ def test_a_percentile_is_the_share_of_other_states_with_less_risk(
 
 
 def at_risk() -> dict[tuple[str, int], dict[int, bool | None]]:
-    """Say of each state-year without a killing whether one began within so many years."""
+    """Return, for each state-year without a killing, whether one began within these years."""
     (source,) = list(releases("mass_killing_ongoing"))[-1:]
     ongoing = releases("mass_killing_ongoing")[source]
     onset = releases("mass_killing_onset")[source]

@@ -220,4 +220,4 @@ def test_the_guide_names_what_a_package_lacks(
 ) -> None:
     without(small_copy, "episodes")
     assert run(["query", "--guide", "--package", str(small_copy)]) == 2
-    assert "Table with name episodes does not exist" in capsys.readouterr().err
+    assert "there is no table episodes" in capsys.readouterr().err

@@ -94,6 +94,17 @@ def test_a_table_is_aligned_by_what_a_terminal_shows() -> None:
     )
 
 
+def test_numbers_within_a_value_are_short_in_a_table_and_complete_elsewhere() -> None:
+    value = {"mean": 1 / 3, "all": [1234567.25, None, "0.123456789"], "pair": (2 / 3, [0.1 + 0.2])}
+    result = QueryResult(("a",), ((value,), ({0.1 + 0.2: Decimal("0.123456789")},)), cut=False)
+    assert WRITERS["table"](result).splitlines()[2:] == [
+        "{'mean': 0.333333, 'all': [1.23457e+06, None, '0.123456789'], 'pair': (0.666667, [0.3])}",
+        "{0.3: 0.123457}",
+    ]
+    for name in ("csv", "json", "markdown"):
+        assert "0.3333333333333333" in WRITERS[name](result).replace("\\", "")
+
+
 VALUES = (1 / 3, 1234567.25, 2.0000001, Decimal("0.123456789"), 12345678901)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,8 @@ import duckdb
 import pytest
 
 from forewarn.cli.failures import failure_of
-from forewarn.cli.hints import HINTS, error_lines, hint_for
-from forewarn.cli.main import COMMANDS, cli
+from forewarn.cli.hints import HINTS, error_lines, hint_for, options_of
+from forewarn.cli.main import COMMANDS, cli, run
 from forewarn.errors import ForewarnError, MissingBaseError, PackageError, UnknownTableError
 from small import ROOT
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def test_a_class_has_its_own_hint() -> None:
-    (line,) = error_lines(MissingBaseError("cannot find x"))
+    (line,) = error_lines(MissingBaseError("cannot find x"), {"--base"})
     assert line == "forewarn: cannot find x: name its folder with --base"
 
 
@@ -31,6 +32,36 @@ def test_a_class_that_derives_from_one_with_a_hint_has_the_same() -> None:
         pass
 
     assert error_lines(StrangeBaseError("x")) == error_lines(MissingBaseError("x"))
+
+
+@pytest.mark.parametrize("kind", HINTS, ids=lambda kind: kind.__name__)
+def test_a_command_is_told_of_no_option_that_it_lacks(kind: type[ForewarnError]) -> None:
+    # Made without the arguments of its class: only the hint is looked at.
+    failure = kind.__new__(kind)
+    vars(failure).update(nearest=(), _lines=("x",))
+    for name in COMMANDS:
+        options = options_of(cli.get_command(click.Context(cli), name))
+        text = error_lines(failure, options)[0].removeprefix("forewarn: ")
+        if "forewarn " not in text:
+            assert set(re.findall(r"--[a-z-]+", text)) <= options
+
+
+@pytest.mark.parametrize(
+    ("arguments", "helps"),
+    [
+        (["tables", "--package"], "put it into a folder above this one"),
+        (["figures"], "put it into a folder above this one"),
+        (["validate"], "name its folder with --base"),
+        (["sql", "SELECT 1", "--package"], "name its folder with --base"),
+    ],
+)
+def test_a_base_that_is_not_found_has_the_remedy_of_the_command(
+    arguments: list[str], helps: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raw = {"name": "x", "resources": [], "_base": {"name": "nowhere", "version": "1.0.0"}}
+    (tmp_path / "datapackage.json").write_text(json.dumps(raw), encoding="utf-8")
+    assert run([*arguments, str(tmp_path)]) == 3
+    assert capsys.readouterr().err.endswith(f"{helps}\n")
 
 
 def test_a_class_without_a_hint_keeps_its_text() -> None:
@@ -61,8 +92,9 @@ def test_memory_that_is_too_small_has_its_hint_as_an_error_and_as_a_reason() -> 
 def test_the_options_and_commands_that_a_hint_names_exist(kind: type[ForewarnError]) -> None:
     commands = [cli.get_command(click.Context(cli), name) for name in COMMANDS]
     known = {option for command in commands for given in command.params for option in given.opts}
-    assert set(re.findall(r"--[a-z-]+", HINTS[kind])) <= known
-    assert set(re.findall(r"forewarn (\w+)", HINTS[kind])) <= set(COMMANDS)
+    text = " ".join(HINTS[kind])
+    assert set(re.findall(r"--[a-z-]+", text)) <= known
+    assert set(re.findall(r"forewarn (\w+)", text)) <= set(COMMANDS)
 
 
 def raised_in(file: Path) -> Iterator[tuple[int, str]]:

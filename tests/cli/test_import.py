@@ -93,7 +93,7 @@ def test_a_question_shows_the_options_that_answer_it(
 ) -> None:
     answers = [] if "DR Land" in text else ["--map", "AAA=AAA"]
     assert take(folder, text, *answers) == 1
-    assert capsys.readouterr().out.partition(" to answer, and nothing was written:\n")[2] == (
+    assert capsys.readouterr().out.partition("1 open question; nothing was written:\n")[2] == (
         f"{question}\n"
     )
 

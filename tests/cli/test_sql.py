@@ -188,14 +188,14 @@ def test_a_file_stays_as_it_was_where_there_is_no_answer(
         ),
         (
             "SELECT *\nFROM countris",
-            "Table with name countris does not exist!\n"
+            "there is no table countris\n"
             "  line 2: FROM countris\n"
             "               ^^^^^^^^\n"
             "did you mean countries or ",
         ),
         (
             "FROM xyzzy",
-            "Table with name xyzzy does not exist!: forewarn tables lists them\n"
+            "there is no table xyzzy: forewarn tables lists them\n"
             "  line 1: FROM xyzzy\n"
             "               ^^^^^\n",
         ),

@@ -8,8 +8,10 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
+from forewarn.cli.main import cli, run
 from forewarn.errors import CacheError
 from forewarn.package.bundle import bundled_package, write_bundle
 from forewarn.package.find import find_package
@@ -130,6 +132,41 @@ def test_what_a_killed_process_leaves_is_removed(
     assert unpacked is not None
     assert contents(unpacked) == contents(folder)
     assert {path.name for path in cache.iterdir()} == {unpacked.name, ".lock"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["format"],
+        ["expect"],
+        ["release", "9.0.0", "--dry-run"],
+        ["import", "x.csv", "--indicator", "a", "--source", "b"],
+        ["diff", "HEAD"],
+    ],
+)
+def test_a_command_for_ones_own_package_does_not_take_the_bundled_one(
+    arguments: list[str],
+    small_package: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("forewarn.package.find.bundled_package", lambda: small_package)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.csv").write_text("a\n", encoding="utf-8")
+    assert run(arguments) == 3
+    assert capsys.readouterr().err
+    command = cli.get_command(click.Context(cli), arguments[0])
+    help_text = " ".join(command.get_help(click.Context(command)).split())
+    said = help_text.replace("Folder or descriptor of the package that this one extends.", "\0")
+    assert "or the release that comes with forewarn" not in said.partition("\0")[0]
+
+
+@pytest.mark.parametrize("name", ["validate", "figures", "codebook", "tables"])
+def test_a_command_that_reads_the_bundled_package_says_so(name: str) -> None:
+    command = cli.get_command(click.Context(cli), name)
+    help_text = " ".join(command.get_help(click.Context(command)).split())
+    assert "upward from here, or the release that comes with forewarn]" in help_text
 
 
 def test_the_nearest_package_comes_before_the_bundled_one(

@@ -85,7 +85,7 @@ class Fault:
 
 
 def as_frictionless(ours: Matrix) -> Matrix:
-    """Say our findings in the terms of frictionless, rule by rule."""
+    """Return our findings in the terms of frictionless, rule by rule."""
     return [
         [
             None if code in _OF_FILES else record,

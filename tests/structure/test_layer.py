@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
-from forewarn.errors import EngineError, MissedFaultError, PackageError
+from forewarn.errors import EngineError, MissedFaultError, PackageError, StatementError
 from forewarn.findings.model import Layer, Outcome
 from forewarn.findings.rules import CATALOGUE
 from forewarn.package.load import load_package
@@ -988,14 +988,17 @@ def test_engine_that_loses_a_record_is_an_error(
         check_table(tmp_path, fields("a"), "a\n1\n2\n3\n")
 
 
-def test_failure_of_duckdb_is_one_line_that_names_the_file(
+def test_a_statement_that_duckdb_refuses_is_a_fault_of_forewarn_in_one_line(
     tmp_path: Path, run: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(expressions.SQL_TYPES, FieldType.INTEGER, "NONSENSE")
     package = make_package(tmp_path, fields(a="integer"), "a\n1\n")
-    with pytest.raises(EngineError) as caught:
+    with pytest.raises(StatementError) as caught:
         check_structure(package, run)
-    assert str(caught.value).startswith("data/0.csv: DuckDB failed: ")
+    assert str(caught.value).startswith(
+        "forewarn itself failed: DuckDB refuses a statement about data/0.csv: "
+    )
+    assert str(caught.value).endswith("; please report it")
     assert "\n" not in str(caught.value)
     assert isinstance(caught.value.__cause__, duckdb.Error)
 

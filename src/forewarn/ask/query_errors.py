@@ -39,6 +39,8 @@ def explain(
     text = _KIND.sub("", message[: place.start()] if place else message).strip()
     first = text.partition("\n")[0]
     table, column = _TABLE.search(text), _COLUMN.search(text)
+    if table:
+        first = f"there is no table {table.group(1)}"
     lines = [first] if table or column else text.splitlines()
     if place:
         lines += _place(place, lines_before)

@@ -12,6 +12,7 @@ from forewarn.cli.options import (
     output_option,
     package_at,
     progress,
+    refuse_option,
     threads_option,
 )
 from forewarn.cli.sink import open_csv, write_result
@@ -72,6 +73,7 @@ def command(
     from forewarn.publish.diff.markdown import write_markdown
     from forewarn.publish.diff.text import write_text
 
+    _refuse_idle(format_name, old, new)
     with (
         scratch_folder() as scratch,
         locating(origins) as locate,
@@ -93,3 +95,13 @@ def command(
                 text = write_text(difference, limit, hint="raise --limit")
                 write_result(text, output)
     return Exit.DONE
+
+
+def _refuse_idle(format_name: str, *names: str | None) -> None:
+    """Refuse the options that have no effect on this comparison."""
+    from forewarn.package.locate import is_version
+
+    if format_name in ("csv", "json"):
+        refuse_option("limit", f"--limit has no effect on {format_name}, which is complete")
+    if not any(is_version(name) for name in names if name):
+        refuse_option("origins", "--from finds releases by version, and neither OLD nor NEW is one")

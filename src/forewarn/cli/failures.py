@@ -28,7 +28,7 @@ def failure_of(error: BaseException) -> ForewarnError:
     if why := _of_the_machine(error):
         return CouldNotRunError(why)
     said = f"{type(error).__name__}: {_first_line(error)}"
-    if _is_of_duckdb(error):
+    if _is_of_duckdb(error) and not _is_own_fault(error):
         return _failure_of_duckdb(error, said)
     return InternalError(
         f"version {__version__} itself failed: {said}; please report it with what the same "
@@ -55,9 +55,8 @@ def _of_the_machine(error: BaseException) -> str | None:
 
 def _is_interruption(error: BaseException) -> bool:
     # DuckDB turns what a signal raises into this RuntimeError.
-    return (
-        isinstance(error, click.Abort | KeyboardInterrupt | StoppedError)
-        or str(error) == "Query interrupted"
+    return isinstance(error, click.Abort | KeyboardInterrupt | StoppedError) or (
+        type(error) is RuntimeError and str(error) == "Query interrupted"
     )
 
 
@@ -65,6 +64,13 @@ def _is_of_duckdb(error: BaseException) -> bool:
     # Whoever raised it has loaded it; nobody else has to.
     duckdb = sys.modules.get("duckdb")
     return duckdb is not None and isinstance(error, duckdb.Error)
+
+
+def _is_own_fault(error: BaseException) -> bool:
+    # Loads DuckDB, which the caller has found loaded.
+    from forewarn.structure.refusals import OWN_FAULTS
+
+    return isinstance(error, OWN_FAULTS)
 
 
 def _first_line(error: BaseException) -> str:

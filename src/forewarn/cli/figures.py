@@ -42,7 +42,8 @@ def command(
     source. Its figures are compared with data/signature.json. You can run the suites in
     schemas/expectations/ on the rows with Great Expectations itself.
 
-    PATH is a package's folder or descriptor. [default: the nearest package upward from here]
+    PATH is a package's folder or descriptor. [default: the nearest package upward from here,
+    or the release that comes with forewarn]
 
     Exit codes: 0 done; 2 wrong usage; 3 could not run.
 

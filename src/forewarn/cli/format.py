@@ -36,7 +36,7 @@ def command(path: Path | None, base: Path | None, check: bool) -> int:
     """
     from forewarn.author.formatting import canonical, write_canonical
 
-    package = package_at(path, base)
+    package = package_at(path, base, bundled=False)
     files = []
     with progress() as show:
         for resource in package.resources:

@@ -106,8 +106,35 @@ def _text(value: object) -> str:
 
 def _shortened(value: object) -> str:
     """Return the text of a value; a number has at most six significant digits, or is whole."""
-    if isinstance(value, float):
+    if isinstance(value, list | tuple | dict):
+        return str(_with_short_numbers(value))
+    return _text(value) if (short := _short_number(value)) is None else short
+
+
+def _with_short_numbers(value: object) -> object:
+    """Return a value whose numbers, at any depth, show as a terminal shows them."""
+    if isinstance(value, list):
+        return [_with_short_numbers(item) for item in value]
+    if isinstance(value, tuple):
+        return tuple(map(_with_short_numbers, value))
+    if isinstance(value, dict):
+        return {_with_short_numbers(key): _with_short_numbers(item) for key, item in value.items()}
+    return value if (short := _short_number(value)) is None else _Shown(short)
+
+
+class _Shown(str):
+    """A text that shows as it is within a list, without quotes."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def _short_number(value: object) -> str | None:
+    """Return a number that is shortened; None for other values, and for a short decimal."""
+    if isinstance(value, float) or (
+        isinstance(value, Decimal) and len(value.as_tuple().digits) > DIGITS
+    ):
         return shorten_number(value)
-    if isinstance(value, Decimal) and len(value.as_tuple().digits) > DIGITS:
-        return shorten_number(value)
-    return _text(value)
+    return None

@@ -1,11 +1,13 @@
 """What to do on the command line about a failure: the option or the command that helps.
 
-The rooms below know no command line. A class of error has its hint here, and so has every class
-that derives from it, unless it has a hint of its own.
+The rooms below know no command line. A class of error has its hints here, and so has every class
+that derives from it, unless it has hints of its own. The first is shown whose options the running
+command has.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from forewarn.errors import (
@@ -26,43 +28,64 @@ from forewarn.errors import (
 from forewarn.writing.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
+
+    import click
 
 # In characters: what is shown of the text of an error.
 _LONGEST = 1000
 
-HINTS: Final[Mapping[type[ForewarnError], str]] = {
-    ConflictingValueError: "use --replace to take the new one",
-    EngineMemoryError: "forewarn validate and forewarn diff take a higher one with --memory",
-    InvalidBaseError: "run forewarn validate there to see why",
-    InvalidFileError: "run forewarn validate to see why",
-    MemoryLimitError: "ask for less, or raise --memory",
-    MissingBaseError: "name its folder with --base",
-    TimeLimitError: "ask for less, or raise --timeout",
-    UncheckedFileError: "forewarn validate shows all that was not checked",
-    UnknownTableError: "forewarn tables lists them",
-    UnreadableSignatureError: "rewrite it with forewarn expect",
-    UnreadableTableError: "forewarn validate shows where",
+HINTS: Final[Mapping[type[ForewarnError], tuple[str, ...]]] = {
+    ConflictingValueError: ("use --replace to take the new one",),
+    EngineMemoryError: ("forewarn validate and forewarn diff take a higher one with --memory",),
+    InvalidBaseError: ("run forewarn validate there to see why",),
+    InvalidFileError: ("run forewarn validate to see why",),
+    MemoryLimitError: ("ask for less, or raise --memory", "ask for less"),
+    MissingBaseError: (
+        "name its folder with --base",
+        "run the command in a folder of that package, or put it into a folder above this one",
+    ),
+    TimeLimitError: ("ask for less, or raise --timeout", "ask for less"),
+    UncheckedFileError: ("forewarn validate shows all that was not checked",),
+    UnknownTableError: ("forewarn tables lists them",),
+    UnreadableSignatureError: ("rewrite it with forewarn expect",),
+    UnreadableTableError: ("forewarn validate shows where",),
 }
+
+_OPTION = re.compile(r"--[a-z-]+")
 
 
 def hint_for(reason: str) -> str | None:
     """Return the line that says what to do about a reason why something was not checked."""
     said = EngineMemoryError.said
-    return f"{said}: {HINTS[EngineMemoryError]}" if said in reason else None
+    return f"{said}: {HINTS[EngineMemoryError][0]}" if said in reason else None
 
 
-def error_lines(error: ForewarnError) -> list[str]:
+def options_of(command: click.Command | None) -> frozenset[str]:
+    """Return the options of a command, as they are written."""
+    return frozenset(name for given in (command.params if command else ()) for name in given.opts)
+
+
+def error_lines(error: ForewarnError, options: Collection[str] = ()) -> list[str]:
     """Return the lines that tell of an error, with the hint for its class at the end of the first.
 
-    An error that names what was perhaps meant has no other hint.
+    `options` are those of the command that failed. An error that names what was perhaps meant has
+    no other hint.
 
-    >>> error_lines(TimeLimitError(60))
+    >>> error_lines(TimeLimitError(60), {"--timeout"})
     ['forewarn: the statement was stopped after 60 s: ask for less, or raise --timeout']
+    >>> error_lines(TimeLimitError(60))
+    ['forewarn: the statement was stopped after 60 s: ask for less']
     """
-    hint = next((f": {HINTS[kind]}" for kind in type(error).__mro__ if kind in HINTS), "")
+    hints = next((HINTS[kind] for kind in type(error).__mro__ if kind in HINTS), ())
+    hint = next((f": {each}" for each in hints if _is_possible(each, options)), "")
     if isinstance(error, UnknownNameError) and error.nearest:
         hint = ""
     first, *rest = error.lines
     # A long text must not hide the hint.
     return [f"forewarn: {visible(first, _LONGEST)}{hint}", *rest]
+
+
+def _is_possible(hint: str, options: Collection[str]) -> bool:
+    # A hint that names a command means the options of that one.
+    return "forewarn " in hint or set(_OPTION.findall(hint)) <= set(options)

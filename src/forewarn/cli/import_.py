@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from forewarn.author.spreadsheets.questions import AnswerField, Answers, Setting
-from forewarn.cli.options import base_option, package_at, package_option
+from forewarn.cli.options import base_option, own_package_option, package_at
 from forewarn.cli.sink import say
 from forewarn.errors import Exit
 
@@ -174,7 +174,7 @@ def _described_options() -> list[Callable[[FC], FC]]:
     metavar="ID",
     help="Release that the values come from, e.g. ours-2026.",
 )
-@package_option
+@own_package_option
 @base_option
 @_with(_answer_options)
 @click.option(
@@ -214,7 +214,7 @@ def command(
     from forewarn.author.imports import Unanswered, import_spreadsheet
     from forewarn.author.spreadsheets.intake import ImportTarget
 
-    package = package_at(path, base)
+    package = package_at(path, base, bundled=False)
     if package.base is None:
         raise click.UsageError(
             f"{package.name} extends no other package: make one that does with forewarn new"
@@ -279,7 +279,8 @@ def _show_notes(notes: Iterable[Note]) -> None:
 
 def _show_questions(questions: Sequence[Question]) -> int:
     """Show the questions that are open, and return the exit code."""
-    say("", f"{len(questions)} to answer, and nothing was written:")
+    count = len(questions)
+    say("", f"{count} open question{'s' if count > 1 else ''}; nothing was written:")
     for question in questions:
         say(_in_words(question))
     return Exit.INVALID

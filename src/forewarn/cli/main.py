@@ -15,7 +15,7 @@ import click
 from forewarn import __version__
 from forewarn.ask.limits import StatementRunner
 from forewarn.cli.failures import DEBUG, failure_of
-from forewarn.cli.hints import error_lines
+from forewarn.cli.hints import error_lines, options_of
 from forewarn.cli.signals import StoppedError, StopSignals
 from forewarn.cli.sink import catch_warnings, say, show_usage
 from forewarn.cli.streams import READER_GONE, finish_streams, is_reader_gone, prepare_streams
@@ -155,5 +155,12 @@ def run(arguments: list[str] | None = None, runner: StatementRunner | None = Non
         failure = failure_of(error)
         # Perhaps nobody reads it.
         with suppress(OSError):
-            say(*error_lines(failure), err=True)
+            say(*error_lines(failure, options_of(_named(arguments))), err=True)
         return failure.exit_code
+
+
+def _named(arguments: list[str] | None) -> click.Command | None:
+    """Return the subcommand that the arguments name: no option before it takes a value."""
+    words = sys.argv[1:] if arguments is None else arguments
+    name = next((word for word in words if not word.startswith("-")), "")
+    return cli.get_command(click.Context(cli), name)

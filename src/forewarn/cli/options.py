@@ -47,6 +47,15 @@ package_option = click.option(
 )
 
 
+# For commands that change or publish a package: the one that comes with forewarn is not theirs.
+own_package_option = click.option(
+    "--package",
+    "path",
+    type=click.Path(path_type=Path),
+    help="Folder or descriptor of the package. [default: the nearest one upward from here]",
+)
+
+
 base_option = click.option(
     "--base",
     type=click.Path(path_type=Path),
@@ -148,6 +157,13 @@ optional_origins_option = _origins(
     "Where to find a release named by its version alone (may be repeated: tried in order).",
     required=False,
 )
+
+
+def refuse_option(name: str, why: str) -> None:
+    """Raise a usage error if an option without effect was given on the command line."""
+    source = click.get_current_context().get_parameter_source(name)
+    if source is click.core.ParameterSource.COMMANDLINE:
+        raise click.BadParameter(why)
 
 
 def transfer_messages() -> TransferEvents:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forewarn.cli.options import package_at, package_option, progress, threads_option
+from forewarn.cli.options import own_package_option, package_at, progress, threads_option
 from forewarn.cli.sink import say
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("release")
 @click.argument("version")
-@package_option
+@own_package_option
 @click.option(
     "--to",
     type=click.Path(path_type=Path, file_okay=False),
@@ -60,7 +60,7 @@ def command(
     from forewarn.publish.releases.versions import Version
 
     wanted = Version.parse(version)
-    package = package_at(path)
+    package = package_at(path, bundled=False)
     folder = to or package.root / "releases"
     with progress() as show:
         options = ReleaseOptions(open_only, threads, show)

@@ -11,7 +11,7 @@ import click
 
 from forewarn.cli.candidates import table_names
 from forewarn.cli.failures import failure_of
-from forewarn.cli.hints import error_lines, hint_for
+from forewarn.cli.hints import error_lines, hint_for, options_of
 from forewarn.cli.options import (
     base_option,
     format_option,
@@ -21,6 +21,7 @@ from forewarn.cli.options import (
     output_option,
     package_at,
     progress,
+    refuse_option,
     threads_option,
 )
 from forewarn.cli.sink import say, write_result
@@ -128,7 +129,8 @@ def command(
     There are three layers: structure (do the files match their schemas?), meaning (do the rows make
     sense?) and expectations (is the data plausible as a whole?).
 
-    PATH is a package's folder or descriptor. [default: the nearest package upward from here]
+    PATH is a package's folder or descriptor. [default: the nearest package upward from here,
+    or the release that comes with forewarn]
 
     Colours appear on a terminal unless NO_COLOR is set, and elsewhere if FORCE_COLOR is set. With
     --format github, the summary goes to the file that GITHUB_STEP_SUMMARY names.
@@ -148,8 +150,7 @@ def command(
       forewarn validate --against ../forewarn-1.0.0
       forewarn validate ../other-package --engine frictionless
     """
-    if detail is not None and format_name != "text":
-        raise click.BadParameter("--quiet and --verbose need --format text")
+    _refuse_idle(against, detail, format_name)
     chosen = _chosen_layers(layers, engine, bool(memory or threads), compared=against is not None)
     with _reporting(path or Path.cwd(), chosen, tables, format_name, output):
         package = package_at(path, base)
@@ -165,6 +166,14 @@ def command(
     _write(report, format_name, output, detail or Detail.NORMAL)
     _write_hints(report)
     return _exit_code(report, fail_on)
+
+
+def _refuse_idle(against: str | None, detail: Detail | None, format_name: str) -> None:
+    """Refuse the options that have no effect on this validation."""
+    if against is None:
+        refuse_option("origins", "--from finds the release of --against, which is not given")
+    if detail is not None and format_name != "text":
+        raise click.BadParameter("--quiet and --verbose need --format text")
 
 
 @contextmanager
@@ -186,7 +195,7 @@ def _reporting(
             from forewarn.validate.failed import failed_report, unloaded
 
             loaded = unloaded(package) if isinstance(package, Path) else package
-            reason = error_lines(failure)[0].removeprefix("forewarn: ")
+            reason = error_lines(failure, options_of(command))[0].removeprefix("forewarn: ")
             report = failed_report(loaded, reason, layers, tables)
             _write(report, format_name, output, Detail.NORMAL)
         raise

@@ -30,6 +30,15 @@ _URL = re.compile(r"https?://", re.IGNORECASE)
 _VERSION = re.compile(r"v?[0-9]+\.[0-9]+\.[0-9]+([-+][0-9A-Za-z.+-]+)?")
 
 
+def is_version(name: str) -> bool:
+    """Return whether a name can be that of the release of a version.
+
+    >>> is_version("v1.0.0"), is_version("HEAD")
+    (True, False)
+    """
+    return _VERSION.fullmatch(name) is not None
+
+
 def locate(name: str, scratch: Path, here: Path, fetch: Fetch | None = None) -> Package:
     """Load the package that `name` means; what has to be unpacked goes to the folder `scratch`.
 
@@ -41,7 +50,7 @@ def locate(name: str, scratch: Path, here: Path, fetch: Fetch | None = None) -> 
     path = Path(name)
     if path.exists():
         return _load(path, scratch)
-    if fetch is not None and (_URL.match(name) or _VERSION.fullmatch(name)):
+    if fetch is not None and (_URL.match(name) or is_version(name)):
         scratch.mkdir(parents=True, exist_ok=True)
         found = fetch(name, scratch)
         if found is not None:

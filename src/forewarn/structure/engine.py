@@ -12,8 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from forewarn.errors import EngineError, EngineMemoryError, MissingFieldError, UndecidedError
+from forewarn.errors import (
+    EngineError,
+    EngineMemoryError,
+    ForewarnError,
+    StatementError,
+    UndecidedError,
+)
 from forewarn.structure.matching import PatternMatcher
+from forewarn.structure.refusals import OWN_FAULTS, first_line, refused
 from forewarn.writing.files import scratch_folder
 from forewarn.writing.sql import identifier, literal
 
@@ -217,13 +224,15 @@ class Engine:
         return lent
 
     def ask(self, query: str) -> duckdb.DuckDBPyConnection:
-        """Run a query over the valid rows; `MissingFieldError` where they lack a field."""
+        """Run a query over the valid rows.
+
+        Raises `MissingFieldError` where they lack a field, or hold another type in it, and
+        `StatementError` where the query itself is wrong.
+        """
         try:
             return self.connection.execute(query)
-        except duckdb.BinderException as error:
-            raise MissingFieldError(
-                f"a field that its rules need is not there: {first_line(error)}"
-            ) from error
+        except OWN_FAULTS as error:
+            raise refused(self.connection, f"{DATABASE}.main", query, error) from error
 
     def run(self, path: str, query: str) -> list[tuple[Any, ...]]:
         """Run a statement about the file at `path`, and return all of its rows."""
@@ -238,16 +247,13 @@ class Engine:
         return int(self.run(path, query)[0][0])
 
 
-def failed(path: str, error: duckdb.Error) -> EngineError:
-    """Return the error that says that DuckDB failed on a file."""
+def failed(path: str, error: duckdb.Error) -> ForewarnError:
+    """Return the error that says that DuckDB failed on a file, or forewarn's own statement did."""
+    if isinstance(error, OWN_FAULTS):
+        return StatementError(path, first_line(error))
     if isinstance(error, duckdb.OutOfMemoryException):
         return EngineMemoryError(path)
     return EngineError(f"{path}: DuckDB failed: {first_line(error)}")
-
-
-def first_line(error: duckdb.Error) -> str:
-    """Return the first line of what DuckDB says of an error."""
-    return str(error).partition("\n")[0]
 
 
 def joined(columns: Collection[str]) -> str:

@@ -19,9 +19,9 @@ from forewarn.structure.engine import (
     ROWS,
     VERDICTS,
     failed,
-    first_line,
 )
 from forewarn.structure.expressions import BITS, sql_type
+from forewarn.structure.refusals import first_line
 from forewarn.structure.table import RECORD
 from forewarn.writing.sql import identifier
 

@@ -114,7 +114,7 @@ def test_a_value_that_is_there_is_replaced_only_if_that_is_said(
 @pytest.mark.parametrize(
     ("text", "options", "code", "message"),
     [
-        ("Country,1990\nAAA,n/a\n", TOLD, 1, "1 to answer, and nothing was written"),
+        ("Country,1990\nAAA,n/a\n", TOLD, 1, "1 open question; nothing was written"),
         ("Country,1990\nXXX,1\n", TOLD, 1, "small has no country XXX"),
         (
             "Country,1990\nAAA,1\n",

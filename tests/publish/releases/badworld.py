@@ -46,7 +46,7 @@ class _Handler(BaseHTTPRequestHandler):
     world: World
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def do_GET(self) -> None:
         world, path = self.world, self.path.lstrip("/")
@@ -92,7 +92,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, *_: object) -> None:
-        """Say nothing of those who hang up."""
+        """Report no error when a client hangs up."""
 
 
 @contextmanager

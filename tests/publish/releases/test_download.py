@@ -551,7 +551,8 @@ def test_a_package_is_compared_with_a_release_by_its_version_or_address(
     make_first(tmp_path / "package")
     edit(tmp_path / "package", "data/episodes.csv", "ep-1", end_year="1991")
     old = f"{world.base}{NAME}" if name == "URL" else name
-    arguments = ["diff", old, str(tmp_path / "package"), "--from", world.base, "--format", "csv"]
+    origins = [] if name == "URL" else ["--from", world.base]
+    arguments = ["diff", old, str(tmp_path / "package"), *origins, "--format", "csv"]
     assert run(arguments) == 0
     (change,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
     assert [change[field] for field in ("table", "key", "field", "old", "new")] == [

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
-from forewarn.errors import MissedFaultError
+from forewarn.errors import MissedFaultError, RuleError
 from forewarn.findings.model import Layer, Outcome
 from forewarn.findings.rules import CATALOGUE
 from forewarn.package.load import load_package
@@ -46,6 +47,36 @@ def test_a_model_that_lets_pass_a_planted_fault_stops_the_run(
     monkeypatch.setattr(model, "_validate", lambda _meaning, _frame: {})
     with pytest.raises(MissedFaultError, match="please report it"):
         validate(load_package(folder), Request(LAYERS))
+
+
+def test_a_check_that_fails_is_forewarns_fault_without_a_traceback(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_columns: object, *_: object) -> None:
+        raise KeyError("nope")
+
+    monkeypatch.setattr(model.pl, "all_horizontal", broken)
+    with pytest.raises(RuleError) as caught:
+        validate(load_package(folder), Request(LAYERS))
+    assert str(caught.value).startswith("forewarn itself failed: meaning/")
+    assert "KeyError" in str(caught.value)
+    assert str(caught.value).endswith("; please report it")
+    assert "Traceback" not in str(caught.value)
+
+
+def test_a_table_of_the_name_of_another_with_other_fields_is_not_checked(folder: Path) -> None:
+    schema = folder / "schemas" / "episodes.json"
+    raw = json.loads(schema.read_text(encoding="utf-8"))
+    raw["fields"] = [{"name": "episode_id", "type": "integer"}]
+    raw.pop("foreignKeys", None)
+    schema.write_text(json.dumps(raw), encoding="utf-8")
+    (folder / "data" / "episodes.csv").write_text("episode_id\n1\n", encoding="utf-8")
+    report = validate(load_package(folder), Request({Layer.MEANING}))
+    (result,) = [each for each in report.results if each.table == "episodes"]
+    assert (result.outcome, result.reason) == (
+        Outcome.NOT_CHECKED,
+        "the table episodes lacks the field country_id, which its rules need",
+    )
 
 
 def test_rows_that_the_structure_layer_refused_are_not_judged_again(folder: Path) -> None:

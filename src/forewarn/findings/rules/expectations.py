@@ -16,7 +16,7 @@ def _lose(condition: str, *after: CommandLine, also: tuple[str, ...] = ()) -> Ex
 
 
 def _alter(value: str, condition: str, *after: CommandLine, also: tuple[str, ...] = ()) -> Example:
-    """Make an example of observations whose value is another."""
+    """Make an example of observations whose value changed."""
     return example(_update(value, condition), *after, also=_rules(also))
 
 

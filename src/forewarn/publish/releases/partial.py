@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from forewarn.errors import VerificationError
 from forewarn.package.paths import read_file
+from forewarn.writing.files import put_content
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,13 +38,10 @@ class PartialFile:
 
     def keep_tag(self, tag: str | None) -> None:
         """Keep an ETag, unless it is weak: equal weak tags do not mean equal bytes."""
-        if tag is None or tag.startswith("W/"):
-            self._tag_file.unlink(missing_ok=True)
-        else:
-            self._tag_file.unlink(missing_ok=True)
-            # Never through a link planted there.
-            with self._tag_file.open("x", encoding="latin-1") as stream:
-                stream.write(tag)
+        # Never through a link planted there.
+        self._tag_file.unlink(missing_ok=True)
+        if tag is not None and not tag.startswith("W/"):
+            put_content(tag.encode("latin-1"), self._tag_file)
 
     def open(self, *, more: bool) -> BinaryIO:
         """Open the file to write more at its end, or anew, and never through a link."""

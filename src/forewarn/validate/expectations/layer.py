@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 
 # In a message: the field of a number, with the noun and the verb that agree with it.
 _COUNTED = re.compile(
-    r"(?P<field>\{(?P<column>\w+)(:[^}]*)?\})(?P<noun>( expected)? (rows|states|years))?"
+    r"(?P<field>\{(?P<column>\w+)(?P<form>:[^}]*)?\})"
+    r"(?P<noun>( expected)? (rows|states|years)| standard deviations)?"
     r"(?P<verb> are\b)?"
 )
+
+# Whole numbers below this are written in full.
+_LARGE = 1e15
 
 
 def expectation_results(
@@ -67,16 +71,36 @@ def _findings(evaluation: SuiteEvaluation, paths: dict[str, str]) -> Iterator[Fi
             )
 
 
+class _Shortened(float):
+    """A number that has no exponent where only two digits of it show, unless it is very large."""
+
+    def __format__(self, form: str) -> str:
+        """Write the number."""
+        text = super().__format__(form)
+        plain = form == ".2g" and "e+" in text and abs(self) < _LARGE
+        return f"{float(text):.0f}" if plain else text
+
+
 def _message(template: str, row: Mapping[str, Any]) -> str:
     """Fill in a message, in the singular where a number is one.
 
     >>> _message("{of} has {rows} rows; {rows_expected} are expected",
     ...          {"of": "AAA", "rows": 2, "rows_expected": 1})
     'AAA has 2 rows; 1 is expected'
+    >>> shifts = [{"shift": shift} for shift in (1.02, 1.2, 148.7)]
+    >>> [_message("{shift:.2g} standard deviations", row) for row in shifts]
+    ['1 standard deviation', '1.2 standard deviations', '150 standard deviations']
+    >>> _message("the mean is {mean:.6g}", {"mean": 12345678.0})
+    'the mean is 1.23457e+07'
     """
+    row = {
+        name: _Shortened(value) if type(value) is float else value for name, value in row.items()
+    }
 
     def agree(counted: re.Match[str]) -> str:
-        if row.get(counted["column"]) != 1:
+        value, form = row.get(counted["column"]), counted["form"] or ""
+        # As it shows: 1.02 may be written as 1.
+        if value is None or f"{value:{form[1:]}}" not in ("1", "1.0"):
             return counted[0]
         noun, verb = counted["noun"] or "", counted["verb"] or ""
         return f"{counted['field']}{noun.removesuffix('s')}{verb and ' is'}"

@@ -110,13 +110,13 @@ class _Checker:
             query = meaning.frame(self.context, resource)
             columns = ", ".join(map(identifier, meaning.judged))
             frame = self.context.workspace.frame(f"SELECT {columns} FROM ({query})")
+            must_catch(meaning, frame, self.context)
+            broken = {
+                rule_id: self._with_shown(meaning, query, rows)
+                for rule_id, rows in broken_rows(meaning, frame).items()
+            }
         except MissingFieldError as error:
             return _unchecked(resource, str(error))
-        must_catch(meaning, frame, self.context)
-        broken = {
-            rule_id: self._with_shown(meaning, query, rows)
-            for rule_id, rows in broken_rows(meaning, frame).items()
-        }
         return self._result(meaning, resource, frame.height, broken)
 
     def _result(

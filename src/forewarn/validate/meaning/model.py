@@ -10,7 +10,7 @@ import polars as pl
 from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrorReason, SchemaErrors
 
-from forewarn.errors import EngineError, MissedFaultError
+from forewarn.errors import MissedFaultError, MissingFieldError, RuleError
 from forewarn.structure.table import RECORD
 from forewarn.validate.workspace import package_table
 
@@ -139,12 +139,16 @@ def must_catch(meaning: TableMeaning, frame: pl.DataFrame, context: Context) -> 
     """Raise `MissedFaultError` if Pandera misses a fault planted in a row typed as `frame`.
 
     Each model is tested once in a run for each set of column types.
+    Raises `MissingFieldError` if a field has another type than the sample.
     """
     key = (meaning.model, *frame.schema.items())
     if key in context.proven:
         return
     for rule_id, rule in meaning.rules.items():
-        planted = pl.DataFrame([{**meaning.judged, **rule.fault}], schema=frame.schema)
+        try:
+            planted = pl.DataFrame([{**meaning.judged, **rule.fault}], schema=frame.schema)
+        except (TypeError, pl.exceptions.PolarsError) as error:
+            raise _other_types(meaning) from error
         if rule_id not in _validate(meaning, planted):
             raise MissedFaultError(meaning.table, "Pandera", rule_id)
     context.proven.add(key)
@@ -154,7 +158,7 @@ def broken_rows(meaning: TableMeaning, frame: pl.DataFrame) -> dict[str, pl.Data
     """Return the rows that break each rule of a model, ordered by record number.
 
     The rules are in the order of `meaning.rules`.
-    Raises `EngineError` if Pandera could not evaluate a rule.
+    Raises `RuleError` if Pandera could not evaluate a rule.
     """
     masks = _validate(meaning, frame)
     return {
@@ -179,6 +183,8 @@ def _validate(meaning: TableMeaning, frame: pl.DataFrame) -> dict[str, pl.Series
 def _failure(
     meaning: TableMeaning, error: pa.errors.SchemaError, height: int
 ) -> tuple[str, pl.Series]:
+    if error.reason_code is SchemaErrorReason.WRONG_DATATYPE:
+        raise _other_types(meaning) from error
     output = error.check_output
     name = getattr(error.check, "name", None)
     if (
@@ -188,6 +194,13 @@ def _failure(
         or not isinstance(output, pl.DataFrame)
         or output.height != height
     ):
-        what = str(error)[:200].replace("\n", " ")
-        raise EngineError(f"{meaning.table}: Pandera could not evaluate a rule: {what}")
+        # Pandera adds the traceback of what a check raises.
+        what = str(error).partition("Traceback (most recent")[0].partition("\n")[0]
+        raise RuleError(meaning.table, str(name or "a rule"), what.strip()[:200])
     return name, ~output.to_series()
+
+
+def _other_types(meaning: TableMeaning) -> MissingFieldError:
+    return MissingFieldError(
+        f"a field of the table {meaning.table} has another type than its rules need"
+    )

@@ -11,7 +11,7 @@ _DIGEST = "0" * 64
 def _ledger(
     version: str = "1.0.0", *, read: int = 10, states: int = 2, written: int = 18
 ) -> Example:
-    """Make an example of a source, of which so many rows were read, skipped and written."""
+    """Make an example of a source with the number of rows read, skipped and written."""
     reasons = f'"{{""no value"": 1, ""not a state"": {states}}}"'
     return put(
         "ledger",

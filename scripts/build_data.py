@@ -37,7 +37,7 @@ from forewarn.validate.expectations.expected import expected_files, write_expect
 from forewarn.validate.expectations.measurement import measure
 from forewarn.writing.files import put_content
 from forewarn.writing.sql import identifier
-from forewarn.writing.visible import visible
+from forewarn.writing.visible import visible_lines
 from ledger import ledger_before, ledger_row
 from licences import write_licences
 from sources import borders
@@ -305,7 +305,7 @@ def _write(path: Path, text: str) -> None:
 
 def _say(line: str, *, err: bool = False) -> None:
     # Names come from upstream files.
-    click.echo(visible(line, len(line)), err=err)
+    click.echo(visible_lines(line), err=err)
 
 
 def _print_readings(build: Build) -> None:

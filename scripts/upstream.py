@@ -45,7 +45,7 @@ class Upstream:
             raise UpstreamError(f"{folder} has no {MANIFEST}")
         self.folder = folder
         self.opened: set[str] = set()
-        self._files = {row["file"]: UpstreamFile(**row) for row in read_csv(manifest)}
+        self._files = {row["file"]: UpstreamFile(**row) for row in read_csv(manifest.resolve())}
 
     def entry(self, file: str) -> UpstreamFile:
         """Return a file's row of the manifest; raise `UpstreamError` if there is none."""

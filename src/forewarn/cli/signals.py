@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,8 @@ class StopSignals:
                 if signal.getsignal(number) != signal.SIG_IGN:
                     signal.signal(number, self._stop)
             # It looks for the folder once, by writing a file there.
+            # A full disk is told of by what needs it.
+        with suppress(OSError):
             gettempdir()
 
     def rest(self) -> None:

@@ -69,6 +69,7 @@ def first_line(error: duckdb.Error) -> str:
 def _tables(schema: str, query: str) -> dict[str, str]:
     """Return the tables of a schema that a query names, by their names as written there."""
     named = re.findall(rf'{re.escape(schema)}\.("(?:[^"]|"")+"|\w+)', query)
+    named += re.findall(r'\b(?:FROM|JOIN)\s+("(?:[^"]|"")+")(?!\.)', query)
     return {each: each.strip('"').replace('""', '"') for each in named}
 
 
@@ -80,7 +81,8 @@ def _lacking(
     lacking = {
         written: name
         for written, name in _tables(schema, query).items()
-        if field.lower() not in _fields(connection, f"{schema}.{written}")
+        if (fields := _fields(connection, f"{schema}.{written}")) is not None
+        and field.lower() not in fields
     }
     for helps in (
         lambda each: alias and re.search(rf"{re.escape(each)}(?: AS)? {re.escape(alias)}\b", query),
@@ -102,6 +104,11 @@ def _would_do(connection: duckdb.DuckDBPyConnection, table: str, query: str, fie
     return True
 
 
-def _fields(connection: duckdb.DuckDBPyConnection, table: str) -> set[str]:
-    described = connection.execute(f"SELECT * FROM {table} LIMIT 0").description
+def _fields(connection: duckdb.DuckDBPyConnection, table: str) -> set[str] | None:
+    """Return the fields of a table in small letters; None where there is no such table."""
+    try:
+        described = connection.execute(f"SELECT * FROM {table} LIMIT 0").description
+    except duckdb.CatalogException:
+        # It is one that the query itself makes.
+        return None
     return {str(column[0]).lower() for column in described}

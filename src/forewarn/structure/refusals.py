@@ -69,7 +69,7 @@ def first_line(error: duckdb.Error) -> str:
 def _tables(schema: str, query: str) -> dict[str, str]:
     """Return the tables of a schema that a query names, by their names as written there."""
     named = re.findall(rf'{re.escape(schema)}\.("(?:[^"]|"")+"|\w+)', query)
-    named += re.findall(r'\b(?:FROM|JOIN)\s+("(?:[^"]|"")+")(?!\.)', query)
+    named += re.findall(r'\b(?:FROM|JOIN)\s+("(?:[^"]|"")+"|\w+)(?![\w.(])', query)
     return {each: each.strip('"').replace('""', '"') for each in named}
 
 

@@ -660,6 +660,7 @@ def test_states_without_any_observation_are_these(root: Path) -> None:
     assert without(root, CELLS) == {"XAB", "XSO", "XTI"}
 
 
+@pytest.mark.slow
 def test_states_without_v_dem_are_small_ones_and_those_that_few_recognise(root: Path) -> None:
     assert without(root, V_DEM) == {
         *("AND", "ATG", "BHS", "BLZ", "BRN", "DMA", "FSM", "GRD", "KIR", "KNA", "LCA", "LIE"),

@@ -108,6 +108,7 @@ def test_a_country_that_the_base_has_not_is_found_at_its_place(folder: Path, bas
     assert (3, "country_id", "structure/foreign-key") in triples(validate(package))
 
 
+@pytest.mark.slow
 def test_the_statehood_of_the_base_is_held_against_values(folder: Path, base: Package) -> None:
     fill(folder, base)
     observe(folder, [["CCC", 1995, "marches", 3, None, None]])
@@ -115,6 +116,7 @@ def test_the_statehood_of_the_base_is_held_against_values(folder: Path, base: Pa
     assert (2, "year", "meaning/statehood") in triples(validate(package))
 
 
+@pytest.mark.slow
 def test_values_of_places_are_judged_by_the_country_of_the_place(
     folder: Path, base: Package
 ) -> None:

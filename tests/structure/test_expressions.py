@@ -297,6 +297,7 @@ def says_python(pattern: str, text: str) -> bool:
     st.lists(st.sampled_from(_PIECES), max_size=6).map("".join),
     st.lists(st.text("abAB1_-., ^$\\&\n\u0661é💥", max_size=6), min_size=8, max_size=8),
 )
+@pytest.mark.slow
 def test_portable_pattern_matches_the_same_texts_in_sql(
     database: duckdb.DuckDBPyConnection, pattern: str, texts: list[str]
 ) -> None:

@@ -209,6 +209,7 @@ def _rename(file: Path) -> None:
     file.write_bytes(content.replace(b'"records": ', b'"records": 1'))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="files have no owner and mode there")
 @pytest.mark.parametrize(
     "spoil",

@@ -98,6 +98,7 @@ def test_a_waiver_holds_to_the_day_before_it_expires(folder: Path) -> None:
     assert triples(check(folder)) == []
 
 
+@pytest.mark.slow
 def test_an_unused_waiver_is_a_finding(folder: Path) -> None:
     disorder(folder)
     waive(folder, (RULE, TABLE, KEY, *WHY), (RULE, TABLE, "BBB/1986/freedom", *WHY))
@@ -133,6 +134,7 @@ def test_a_waiver_of_a_comparison_is_not_called_unused(folder: Path) -> None:
     assert triples(check(folder)) == []
 
 
+@pytest.mark.slow
 def test_a_waiver_of_a_rule_that_does_not_exist_is_a_finding(folder: Path) -> None:
     waive(folder, ("meaning/bounds-ordre", TABLE, KEY, *WHY))
     assert triples(check(folder)) == [(2, "rule", "meaning/waiver-unknown")]

@@ -70,6 +70,7 @@ def test_commands_of_ours_stay() -> None:
 
 
 @given(st.recursive(TEXTS, lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner)))
+@pytest.mark.slow
 def test_json_keeps_its_values(value: object) -> None:
     text = json.dumps(value, indent=2, ensure_ascii=False)
     shown = visible_json(text)

@@ -102,6 +102,7 @@ def line_of_a_chunk(client: socket.socket, _: str) -> None:
     trickle(client, b"0" * 10_000)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("serve", [body_of_bytes, body_after_a_burst, line_of_a_chunk])
 def test_a_body_that_trickles_is_given_up(serve: Serve, tmp_path: Path) -> None:
     with server(serve) as url:

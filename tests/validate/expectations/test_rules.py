@@ -522,6 +522,7 @@ def test_a_year_revised_by_little_is_history_revised_alone(folder: Path, release
 # category-lost, table-rows
 
 
+@pytest.mark.slow
 def test_a_category_without_rows_is_lost(folder: Path, release: Path) -> None:
     lose(folder, lambda row: row["action"] == "signed", "commitments")
     lost = {("category-lost", "commitments", "commitments/src-1/action=signed")}

@@ -73,6 +73,7 @@ def test_a_rate_is_held_to_its_count_beside_its_query(folder: Path) -> None:
     assert found(folder, ("observations/made", "AAA,1991", {"value": "51"})) == RATE
 
 
+@pytest.mark.slow
 def test_a_rate_is_held_to_its_count_where_it_is_not_said_to_be_derived(folder: Path) -> None:
     (folder / "data/derivations.csv").write_text("indicator_id,source_id\n", encoding="utf-8")
     edit = ("observations/made", "AAA,1991", {"value": "50.001"})

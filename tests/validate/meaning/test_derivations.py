@@ -42,6 +42,7 @@ def test_a_value_that_the_query_does_not_give_is_found(folder: Path) -> None:
     assert found(folder) == [(4, "value", "meaning/derived-value")]
 
 
+@pytest.mark.slow
 def test_a_value_that_is_lost_below_is_found_above(folder: Path) -> None:
     remove(folder, "observations/src-3", "AAA,1991,population")
     assert found(folder) == [(3, "value", "meaning/derived-value")]

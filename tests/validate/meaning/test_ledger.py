@@ -60,6 +60,7 @@ def test_the_periods_of_groups_count_for_the_source_of_the_group(folder: Path) -
     assert found(folder) == []
 
 
+@pytest.mark.slow
 def test_an_earlier_build_may_have_written_other_rows(folder: Path) -> None:
     append(folder, "ledger", SRC_3.replace("1.0.0", "0.9.0").replace(",18,1,", ",17,1,"))
     assert found(folder) == []

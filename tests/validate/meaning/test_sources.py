@@ -65,6 +65,7 @@ def test_a_dimension_of_one_indicator_passes(folder: Path) -> None:
     assert found(folder, edit) == []
 
 
+@pytest.mark.slow
 def test_a_risk_factor_that_nothing_bears_on_is_found(folder: Path) -> None:
     append(folder, "risk_factors", "rf14,war_crimes,Threats to helpers,Against their work.")
     assert found(folder) == [(3, "risk_factor_id", "meaning/unused-risk-factor")]

@@ -64,9 +64,13 @@ def test_a_field_of_another_type_is_the_packages(engine: Engine) -> None:
     assert str(caught.value) == "a field of the table own/a has another type than its rules need"
 
 
-@pytest.mark.parametrize(
-    "query", ["SELEC 1", "SELECT nope(1)", "FROM engine.main.nope", "SELECT a FROM (SELECT 1 AS b)"]
-)
+def test_a_table_that_was_not_read_is_the_packages(engine: Engine) -> None:
+    with pytest.raises(MissingFieldError) as caught:
+        engine.ask("FROM engine.main.nope")
+    assert str(caught.value) == "the table nope was not read, and the rules need it"
+
+
+@pytest.mark.parametrize("query", ["SELEC 1", "SELECT nope(1)", "SELECT a FROM (SELECT 1 AS b)"])
 def test_any_other_statement_that_is_refused_is_forewarns_fault(engine: Engine, query: str) -> None:
     with pytest.raises(StatementError, match=r"^forewarn itself failed: .*; please report it$"):
         engine.ask(query)

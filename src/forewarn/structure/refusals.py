@@ -29,6 +29,9 @@ _FIELD = re.compile(
     r'"(?P<field>[^"]+)"'
 )
 
+# The table that is not there: the package has none, or it could not be read.
+_TABLE = re.compile(r"Table with name (.+) does not exist")
+
 # What DuckDB says of values of another type than an operator or a function takes.
 _TYPES = re.compile(
     r"Cannot (?:compare|mix|cast|combine)|No function matches|choose a best candidate|explicit cast"
@@ -44,6 +47,8 @@ def refused(
     need: the package may give a table of that name other fields.
     """
     said = first_line(error)
+    if isinstance(error, duckdb.CatalogException) and (absent := _TABLE.search(said)):
+        return MissingFieldError(f"the table {absent[1]} was not read, and the rules need it")
     tables = _tables(schema, query)
     if isinstance(error, duckdb.BinderException):
         if (found := _FIELD.search(said)) and (

@@ -190,7 +190,7 @@ class EngineMemoryError(EngineError):
 
 
 class MissingFieldError(CouldNotRunError):
-    """A table has the name of one that rules apply to, but lacks the expected fields."""
+    """A table that rules need was not read, lacks a field, or holds another type in it."""
 
 
 class LimitError(CouldNotRunError):

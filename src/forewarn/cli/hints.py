@@ -67,23 +67,28 @@ def options_of(command: click.Command | None) -> frozenset[str]:
 
 
 def error_lines(error: ForewarnError, options: Collection[str] = ()) -> list[str]:
-    """Return the lines that tell of an error, with the hint for its class at the end of the first.
-
-    `options` are those of the command that failed. An error that names what was perhaps meant has
-    no other hint.
+    """Return the lines that tell of an error: what `error_text` returns, then its further lines.
 
     >>> error_lines(TimeLimitError(60), {"--timeout"})
     ['forewarn: the statement was stopped after 60 s: ask for less, or raise --timeout']
     >>> error_lines(TimeLimitError(60))
     ['forewarn: the statement was stopped after 60 s: ask for less']
     """
+    return [f"forewarn: {error_text(error, options)}", *error.lines[1:]]
+
+
+def error_text(error: ForewarnError, options: Collection[str] = ()) -> str:
+    """Return the first line of an error, with the hint for its class at the end.
+
+    `options` are those of the command that failed. An error that names what was perhaps meant has
+    no other hint.
+    """
     hints = next((HINTS[kind] for kind in type(error).__mro__ if kind in HINTS), ())
     hint = next((f": {each}" for each in hints if _is_possible(each, options)), "")
     if isinstance(error, UnknownNameError) and error.nearest:
         hint = ""
-    first, *rest = error.lines
     # A long text must not hide the hint.
-    return [f"forewarn: {visible(first, _LONGEST)}{hint}", *rest]
+    return f"{visible(error.lines[0], _LONGEST)}{hint}"
 
 
 def _is_possible(hint: str, options: Collection[str]) -> bool:

@@ -11,7 +11,7 @@ import click
 
 from forewarn.cli.candidates import table_names
 from forewarn.cli.failures import failure_of
-from forewarn.cli.hints import error_lines, hint_for, options_of
+from forewarn.cli.hints import error_text, hint_for, options_of
 from forewarn.cli.options import (
     base_option,
     format_option,
@@ -195,7 +195,7 @@ def _reporting(
             from forewarn.validate.failed import failed_report, unloaded
 
             loaded = unloaded(package) if isinstance(package, Path) else package
-            reason = error_lines(failure, options_of(command))[0].removeprefix("forewarn: ")
+            reason = error_text(failure, options_of(command))
             report = failed_report(loaded, reason, layers, tables)
             _write(report, format_name, output, Detail.NORMAL)
         raise

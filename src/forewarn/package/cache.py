@@ -15,7 +15,7 @@ from forewarn.errors import CacheError
 from forewarn.writing.files import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
 CACHE_VARIABLE = "FOREWARN_CACHE"
 
@@ -124,9 +124,9 @@ def software_digest() -> str:
     return digest.hexdigest()
 
 
-def _digest(files: Iterable[tuple[str, Path]], state: Callable[[Path], str] = digest_of) -> str:
+def _digest(files: Iterable[tuple[str, Path]]) -> str:
     digest = hashlib.sha256()
     for name, file in sorted(files):
         if file.is_file():
-            digest.update(f"{name}\0{state(file)}\n".encode("utf-8", "surrogateescape"))
+            digest.update(f"{name}\0{digest_of(file)}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()

@@ -183,7 +183,7 @@ def _look(package: Package, also: Iterable[str]) -> tuple[dict[Path, State], dic
     # The paths as written too: others than ours follow them anew.
     named |= {root / resource.path for resource in package.resources}
     named |= {file for resource in package.unsupported for file in resource.files}
-    named |= {root / path for path in _references(package)}
+    named |= {root / path for path in package.schema_paths}
     for folder in _FOLDERS:
         named |= {root / folder, *everything_in(root, folder)}
     states: dict[Path, State] = {}
@@ -216,13 +216,6 @@ def _add(path: Path, root: Path, states: dict[Path, State], above: dict[Path, St
 
 def _is_link(state: State) -> bool:
     return state is not None and stat.S_ISLNK(state[2])
-
-
-def _references(package: Package) -> Iterator[str]:
-    for raw in package.descriptor["resources"]:
-        for key in ("schema", "dialect"):
-            if isinstance(raw, dict) and isinstance(raw.get(key), str):
-                yield raw[key]
 
 
 def _digests(root: Path, states: Mapping[Path, State]) -> dict[str, str]:

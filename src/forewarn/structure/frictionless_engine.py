@@ -182,7 +182,7 @@ def _result(resource: Resource, run: _FrictionlessRun) -> TableResult:
 
 
 def _without_unread(reference: ReferenceResource, unread: Collection[str]) -> list[str]:
-    """Take the keys to tables that are not read off a schema, and return that they are."""
+    """Remove the keys to unread tables from a schema; return a note for each."""
     keys = reference.schema.foreign_keys
     omitted = [key for key in keys if key["reference"].get("resource") in unread]
     if omitted:

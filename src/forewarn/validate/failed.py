@@ -21,7 +21,7 @@ def unloaded(path: Path) -> Package:
 def failed_report(
     package: Package, reason: str, layers: Collection[Layer], tables: Collection[str] = ()
 ) -> Report:
-    """Return the report on a package of which the layers asked for could check nothing."""
+    """Return a report that says why none of the layers could check the package."""
     first = next(layer for layer in Layer if layer in layers)
     result = TableResult(first, package.name, DESCRIPTOR, Outcome.NOT_CHECKED, reason=reason)
     return Report(package, (result,), {}, frozenset(layers), tuple(tables))

@@ -11,15 +11,19 @@ from frictionless import Schema as ReferenceSchema
 from descriptor import TABLES
 from forewarn.ask.database import PART_COLUMN
 from forewarn.ask.store import connect
+from forewarn.package.json_files import read_exact_json
 from forewarn.package.load import load_package
-from forewarn.package.schema_parsing import read_schema
+from forewarn.package.schema_parsing import parse_schema
 from forewarn.structure.expressions import sql_type
 from small import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     import duckdb
+
+    from forewarn.package.schema import Schema
 
 FILES = sorted((ROOT / "schemas").glob("*.json"))
 
@@ -29,6 +33,10 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     connection = connect(load_package(ROOT))
     yield connection
     connection.close()
+
+
+def read_schema(file: Path) -> Schema:
+    return parse_schema(read_exact_json(file, "schema"))
 
 
 def test_there_is_one_schema_for_each_table() -> None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from frictionless import Schema as ReferenceSchema
 
 from forewarn.errors import SchemaError
 from forewarn.package.schema import Constraints, Field, FieldsMatch, FieldType, ForeignKey, Schema
-from forewarn.package.schema_parsing import parse_schema, read_schema
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from forewarn.package.schema_parsing import parse_schema
 
 PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
 
@@ -599,34 +595,3 @@ def test_unknown_match_is_refused(raw: Any) -> None:
     assert refused(with_field() | {"fieldsMatch": raw}) == (
         "fieldsMatch must be one of exact, equal, subset, superset, partial"
     )
-
-
-# From a file
-
-
-def test_refused_schema_is_named_by_its_file(tmp_path: Path) -> None:
-    file = tmp_path / "table.json"
-    file.write_text(json.dumps(with_constraint("minLength", "x")))
-    with pytest.raises(SchemaError) as caught:
-        read_schema(file)
-    assert str(caught.value) == (
-        f"{file}: field x: the constraint minLength must be a whole number from 0 to 1000000"
-    )
-
-
-@pytest.mark.parametrize(
-    "data",
-    [b"", b"{", b"[1,", b"\xff", b"\xef\xbb\xbf{}", b"nope", b"[" * 100_000, b"1" * 5000],
-    ids=["empty", "open", "list", "latin-1", "mark", "word", "deep", "digits"],
-)
-def test_file_that_is_no_json_is_refused_by_name(tmp_path: Path, data: bytes) -> None:
-    file = tmp_path / "table.json"
-    file.write_bytes(data)
-    with pytest.raises(SchemaError) as caught:
-        read_schema(file)
-    assert str(caught.value).startswith(f"cannot read the schema {file}: ")
-
-
-def test_schema_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(SchemaError, match=r"cannot read the schema .*table\.json"):
-        read_schema(tmp_path / "table.json")

@@ -95,11 +95,6 @@ def fault_of(file: Path) -> str | None:
     return f"it is {kind}, not a file"
 
 
-def is_file(file: Path) -> bool:
-    """Return whether there is a file to read at a path."""
-    return fault_of(file) is None
-
-
 def must_be_replaceable(root: Path, relative: str) -> None:
     """Raise `PackageError` unless a file of the package can be written at a path in it."""
     file = present(root, relative)

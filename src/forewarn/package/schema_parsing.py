@@ -5,15 +5,13 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from forewarn.errors import PackageError, SchemaError
+from forewarn.errors import SchemaError
 from forewarn.package.field_parsing import known_properties, parse_field
-from forewarn.package.json_files import read_exact_json
 from forewarn.package.json_values import missing_values, names_in
 from forewarn.package.schema import OUTER_KEYS, Field, FieldsMatch, ForeignKey, Schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
 _SCHEMA_KEYS = {
     "fields", "fieldsMatch", "missingValues", "primaryKey", "uniqueKeys", "foreignKeys",
@@ -25,21 +23,6 @@ _INFORMATIONAL = {
     "floatNumber", "homepage", "image", "keywords", "licenses", "name", "rdfType", "sources",
     "title", "version",
 }  # fmt: skip
-
-
-def read_schema(path: Path) -> Schema:
-    """Read the Table Schema in the JSON file at `path`.
-
-    Raises `SchemaError`, naming the file, where it is not one that can be checked exactly.
-    """
-    try:
-        descriptor = read_exact_json(path.resolve(), "schema")
-    except PackageError as error:
-        raise SchemaError(str(error)) from error
-    try:
-        return parse_schema(descriptor)
-    except SchemaError as error:
-        raise SchemaError(f"{path}: {error}") from error
 
 
 def parse_schema(descriptor: object) -> Schema:

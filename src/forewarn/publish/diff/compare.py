@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forewarn.errors import PackageError
-from forewarn.package.paths import is_file, same_content
+from forewarn.package.paths import same_content
 from forewarn.package.unchanged import unchanging
 from forewarn.publish.diff import bump
 from forewarn.publish.diff.coverage import is_observations, measure_coverage
@@ -19,7 +20,6 @@ from forewarn.writing.sql import literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from forewarn.package.model import Package, Resource
     from forewarn.publish.diff.model import CoverageChange, Revision, TableDifference
@@ -158,6 +158,6 @@ def _unread(old: Package, new: Package) -> tuple[str, ...]:
 def _same(old: Sequence[Path], new: Sequence[Path]) -> bool:
     """Return whether files are the same, or missing alike."""
     return len(old) == len(new) and all(
-        same_content(*pair) if all(map(is_file, pair)) else not any(map(is_file, pair))
+        same_content(*pair) if all(map(Path.is_file, pair)) else not any(map(Path.is_file, pair))
         for pair in zip(old, new, strict=True)
     )

@@ -258,3 +258,13 @@ def test_fields_match_may_be_a_list_of_one(in_file: bool, tmp_path: Path) -> Non
         package = change_descriptor(package, schema=schema)
     result = check(package)["table"]
     assert [row[:3] for row in matrix(result)] == [[2, "b", "type-error"]]
+
+
+def test_two_tables_may_have_one_schema(tmp_path: Path) -> None:
+    package = make_package(tmp_path, fields("a"), "a\n1\n", (fields("a"), "a\n2\n"))
+    file = package.root / "datapackage.json"
+    descriptor = json.loads(file.read_text(encoding="utf-8"))
+    descriptor["resources"][1]["schema"] = descriptor["resources"][0]["schema"]
+    file.write_text(json.dumps(descriptor), encoding="utf-8")
+    results = check(load_package(package.root))
+    assert {result.outcome for result in results.values()} == {Outcome.VALID}

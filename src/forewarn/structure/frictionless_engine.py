@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -155,11 +156,14 @@ def _open(package: Package) -> ReferencePackage:
 
 
 def _with_schema(raw: dict[str, Any], package: Package) -> dict[str, Any]:
-    """Return a resource with its schema in the form that frictionless knows."""
+    """Return a resource with a copy of its schema, in the form that frictionless knows.
+
+    frictionless empties what it reads, and two resources may have one schema.
+    """
     schema = raw.get("schema")
     if isinstance(schema, str):
         schema = package.documents.get(schema)
-    return raw | {"schema": closed(schema)} if isinstance(schema, dict) else raw
+    return raw | {"schema": closed(deepcopy(schema))} if isinstance(schema, dict) else raw
 
 
 def _not_checked(name: str, path: str, reason: str) -> TableResult:

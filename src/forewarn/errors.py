@@ -162,6 +162,16 @@ class UndecidedError(SchemaError):
     """The cells of a field were not judged, because that takes too much time or memory."""
 
 
+class ColumnLimitError(UndecidedError):
+    """A table has more columns than DuckDB can check in minutes."""
+
+    most = 5000
+    said = f"tables of more than {most:,} columns are not checked"
+
+    def __init__(self, columns: int) -> None:
+        super().__init__(f"it has {columns:,} columns, and {self.said}")
+
+
 class ArchiveError(CouldNotRunError):
     """A zip file is damaged, or not safe to unpack."""
 

@@ -14,7 +14,13 @@ import pytest
 from forewarn.cli.failures import failure_of
 from forewarn.cli.hints import HINTS, error_lines, hint_for, options_of
 from forewarn.cli.main import COMMANDS, cli, run
-from forewarn.errors import ForewarnError, MissingBaseError, PackageError, UnknownTableError
+from forewarn.errors import (
+    ColumnLimitError,
+    ForewarnError,
+    MissingBaseError,
+    PackageError,
+    UnknownTableError,
+)
 from small import ROOT
 
 if TYPE_CHECKING:
@@ -86,6 +92,13 @@ def test_memory_that_is_too_small_has_its_hint_as_an_error_and_as_a_reason() -> 
     assert error_lines(failure) == [f"forewarn: {text}"]
     assert hint_for(f"data/a.csv: {failure}") == text
     assert hint_for("the file is missing") is None
+
+
+def test_table_of_too_many_columns_has_its_hint_as_a_reason() -> None:
+    assert hint_for(f"data/a.csv: {ColumnLimitError(16000)}") == (
+        "tables of more than 5,000 columns are not checked: "
+        "forewarn validate --engine frictionless checks them, slowly"
+    )
 
 
 @pytest.mark.parametrize("kind", HINTS, ids=lambda kind: kind.__name__)

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from forewarn.errors import (
+    ColumnLimitError,
     ConflictingValueError,
     EngineMemoryError,
     ForewarnError,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 _LONGEST = 1000
 
 HINTS: Final[Mapping[type[ForewarnError], tuple[str, ...]]] = {
+    ColumnLimitError: ("forewarn validate --engine frictionless checks them, slowly",),
     ConflictingValueError: ("use --replace to take the new one",),
     EngineMemoryError: ("forewarn validate and forewarn diff take a higher one with --memory",),
     InvalidBaseError: ("run forewarn validate there to see why",),
@@ -57,8 +59,10 @@ _OPTION = re.compile(r"--[a-z-]+")
 
 def hint_for(reason: str) -> str | None:
     """Return the line that says what to do about a reason why something was not checked."""
-    said = EngineMemoryError.said
-    return f"{said}: {HINTS[EngineMemoryError][0]}" if said in reason else None
+    for kind in (ColumnLimitError, EngineMemoryError):
+        if kind.said in reason:
+            return f"{kind.said}: {HINTS[kind][0]}"
+    return None
 
 
 def options_of(command: click.Command | None) -> frozenset[str]:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _DEEPEST = 200
 _TOO_DEEP = f"it is nested more than {_DEEPEST} deep"
 
+# What Python reads of a whole number; a longer one takes time that grows with its square.
+_MOST_DIGITS = 4300
+
 _YAML = (".yaml", ".yml")
 
 # JSON can write half of a pair with \ud800, but no text file can hold it.
@@ -87,6 +90,7 @@ def parse_json(data: bytes) -> JsonDocument:
         object_pairs_hook=unique,
         parse_constant=refuse,
         parse_float=_finite,
+        parse_int=_whole,
     )
     halves = [text for text in _texts(content) if _HALF.search(text)]
     if halves:
@@ -104,6 +108,12 @@ def _finite(text: str) -> float:
     if number in (float("inf"), float("-inf")):
         raise ValueError(f"the number {text[:30]} is too large")
     return number
+
+
+def _whole(text: str) -> int:
+    if len(text.lstrip("-")) > _MOST_DIGITS:
+        raise ValueError(f"the number {text[:30]}... has more than {_MOST_DIGITS:,} digits")
+    return int(text)
 
 
 def _texts(content: object) -> Iterator[str]:

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from forewarn.errors import (
+    ColumnLimitError,
     EngineError,
     EngineMemoryError,
     ForewarnError,
     StatementError,
-    UndecidedError,
 )
 from forewarn.structure.matching import PatternMatcher
 from forewarn.structure.refusals import OWN_FAULTS, first_line, refused
@@ -58,9 +58,6 @@ _ENOUGH = "600 MiB"
 
 # This optimizer makes a join of a longer IN, and a join returns rows in no order.
 _DISABLED = "in_clause"
-
-# DuckDB takes many minutes to plan a statement about more columns.
-_MOST_COLUMNS = 5000
 
 # The columns above which a table is read in one thread, and without this optimizer, which adds a
 # step that holds all of them.
@@ -181,12 +178,10 @@ class Engine:
     def must_hold(self, columns: int) -> None:
         """Raise `EngineMemoryError` for a table of more columns than the memory has room for.
 
-        Raises `UndecidedError` for more than take minutes, whatever the memory.
+        Raises `ColumnLimitError` for more than take minutes, whatever the memory.
         """
-        if columns > _MOST_COLUMNS:
-            raise UndecidedError(
-                f"it has {columns:,} columns: tables of more than {_MOST_COLUMNS:,} are not checked"
-            )
+        if columns > ColumnLimitError.most:
+            raise ColumnLimitError(columns)
         most = int(_megabytes(self.memory) * 1024 / _FOR_A_COLUMN)
         if columns > most:
             raise EngineMemoryError(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forewarn import __version__
+from forewarn.cli.terminal import COMMANDS
 from forewarn.findings.report.formats import FORMATS
 from forewarn.findings.report.github import write_step_summary
 from forewarn.findings.report.look import Detail, Look
@@ -26,12 +27,16 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent / "golden"
 
 WRITERS: Mapping[str, Callable[[Report], str]] = {
-    "report.txt": FORMATS["text"],
+    "report.txt": lambda report: write_text(report, Look(commands=COMMANDS)),
     "report-quiet.txt": lambda report: write_text(report, Look(detail=Detail.QUIET)),
-    "report-verbose.txt": lambda report: write_text(report, Look(detail=Detail.VERBOSE)),
-    "report-80.txt": lambda report: write_text(report, Look(80)),
-    "report-140.txt": lambda report: write_text(report, Look(140)),
-    "report-colours.txt": lambda report: seen(write_text(report, Look(140, colour=True))),
+    "report-verbose.txt": lambda report: write_text(
+        report, Look(detail=Detail.VERBOSE, commands=COMMANDS)
+    ),
+    "report-80.txt": lambda report: write_text(report, Look(80, commands=COMMANDS)),
+    "report-140.txt": lambda report: write_text(report, Look(140, commands=COMMANDS)),
+    "report-colours.txt": lambda report: seen(
+        write_text(report, Look(140, colour=True, commands=COMMANDS))
+    ),
     "report.json": FORMATS["json"],
     "report.csv": FORMATS["csv"],
     "report.github": FORMATS["github"],

@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
+from forewarn.cli.terminal import COMMANDS
 from forewarn.findings.model import Layer
 from forewarn.findings.report.look import Look
 from forewarn.findings.report.text import write_text
@@ -93,7 +94,7 @@ def draw(text: str, width: int, theme: TerminalTheme) -> str:
 def main(folder: Path | None) -> None:
     """Write the pictures to docs/images, or every one to a folder."""
     wanted = SHOWN if folder is None else [(name, width) for name in THEMES for width in (80, 140)]
-    texts = report_texts([Look(width, colour=True) for _, width in wanted])
+    texts = report_texts([Look(width, colour=True, commands=COMMANDS) for _, width in wanted])
     for (name, width), text in zip(wanted, texts, strict=True):
         file = (folder or IMAGES) / f"validate-{name}-{width}.svg"
         file.parent.mkdir(parents=True, exist_ok=True)

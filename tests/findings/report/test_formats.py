@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from forewarn.cli.terminal import COMMANDS
 from forewarn.findings.model import Layer, Outcome, Report, TableResult
 from forewarn.findings.report.formats import FORMATS
 from forewarn.findings.report.github import write_step_summary
@@ -73,6 +74,14 @@ def test_text_is_grouped_by_file_then_rule(tmp_path: Path) -> None:
 def test_quiet_says_only_the_verdict(tmp_path: Path) -> None:
     text = write_text(sample_report(tmp_path), Look(detail=Detail.QUIET))
     assert text == "sample 1.2.0 is not valid: 1,236 errors, 1 warning\n"
+
+
+def test_text_suggests_only_commands_that_it_is_given(tmp_path: Path) -> None:
+    plain, with_commands = (
+        write_text(sample_report(tmp_path), Look(commands=commands)) for commands in ({}, COMMANDS)
+    )
+    assert "forewarn" not in plain
+    assert "\nNext\n  why a rule matters:  forewarn rules meaning/episode-order\n" in with_commands
 
 
 def test_verbose_says_what_was_checked_and_why_rules_matter(tmp_path: Path) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Detail(Enum):
@@ -14,13 +18,24 @@ class Detail(Enum):
     VERBOSE = "verbose"
 
 
+class Step(Enum):
+    """What a reader may do after a report."""
+
+    AGAIN = "check again what was not checked anew"
+    WHY = "read why a rule matters"
+    PAGE = "see all of it as a page"
+    MORE = "see more findings of each rule"
+
+
 @dataclass(frozen=True)
 class Look:
     """How the text is laid out; by default as in a file, without width or colours.
 
-    `width` is the terminal's, in columns; without it no line is wrapped.
+    `width` is the terminal's, in columns; without it no line is wrapped. `commands` are those that
+    the text suggests to run, of which the one for `Step.WHY` takes the name of the rule.
     """
 
     width: int | None = None
     colour: bool = False
     detail: Detail = Detail.NORMAL
+    commands: Mapping[Step, str] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from forewarn.findings.model import Layer, Outcome, Severity
 from forewarn.findings.report.excerpt import excerpts
-from forewarn.findings.report.look import Detail, Look
+from forewarn.findings.report.look import Detail, Look, Step
 from forewarn.findings.report.summary import count_tables, summarise_layers, summarise_rules
 from forewarn.findings.report.verdict import counted_by_severity, verdict
 from forewarn.findings.rules import CATALOGUE, rule
@@ -21,7 +21,7 @@ from forewarn.writing.visible import visible
 from forewarn.writing.widths import display_width, pad
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rich.console import Console
     from rich.text import Text
@@ -235,12 +235,13 @@ def _summary(report: Report, look: Look) -> Iterator[_Line]:
         if layer.layer in report.seconds:
             yield _layer(layer, report.seconds[layer.layer])
     if report.cached:
-        yield _line(("nothing has changed since this was checked: --no-cache checks again", "dim"))
+        again = f": {look.commands[Step.AGAIN]}" if Step.AGAIN in look.commands else ""
+        yield _line((f"nothing has changed since this was checked{again}", "dim"))
     if report.waived:
         yield _line(f"{report.waived:,} finding{'' if report.waived == 1 else 's'} waived")
-    if broken:
+    if broken and look.commands:
         yield _line()
-        yield from _next(report, broken)
+        yield from _next(report, broken, look.commands)
         yield _line()
 
 
@@ -293,19 +294,19 @@ def _counts(errors: int, warnings: int) -> list[str | tuple[str, str]]:
     return parts
 
 
-def _next(report: Report, broken: Sequence[RuleSummary]) -> Iterator[_Line]:
+def _next(
+    report: Report, broken: Sequence[RuleSummary], commands: Mapping[Step, str]
+) -> Iterator[_Line]:
     """Suggest what a reader may do next."""
     ids = [summary.rule.id for summary in broken]
     # A rule broken in a cell, if there is one: it may be the cause of the others.
     cells = {each.rule for result in report.results for each in result.findings if each.place}
     first = next((rule_id for rule_id in ids if rule_id in cells), ids[0])
     yield _line(("Next", "bold"))
-    yield _line("  why a rule matters:  ", (f"forewarn rules {first}", "cyan"))
-    yield _line(
-        "  all of it as a page: ", ("forewarn validate --format html --output report.html", "cyan")
-    )
+    yield _line("  why a rule matters:  ", (f"{commands[Step.WHY]} {first}", "cyan"))
+    yield _line("  all of it as a page: ", (commands[Step.PAGE], "cyan"))
     if any(result.unshown for result in report.results):
-        yield _line("  more of each rule:   ", ("forewarn validate --limit 1000", "cyan"))
+        yield _line("  more of each rule:   ", (commands[Step.MORE], "cyan"))
     waivable = any(rule(rule_id).layer is not Layer.STRUCTURE for rule_id in report.counts)
     if waivable and "waivers" in report.package.tables():
         yield _line("  right as it is?      give the reason in the table waivers")

@@ -7,17 +7,16 @@ file has no years: a link counts in the years in which the two parties of its ro
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sources.epr import GROUPS, group_id
 from sources.reading import ActorRelation, ActorRow, Reading, Skip, UpstreamRelease
+from sources.spine_model import csv_rows
 from sources.ucdp_actors import BATTLE_DEATHS, countries_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from sources.reading import Inputs
 
@@ -33,7 +32,7 @@ def read(inputs: Inputs) -> Reading:
     fights = _fights(inputs)
     listed = _listed(inputs)
     groups: dict[str, ActorRow] = {}
-    for row in _rows(inputs.file()):
+    for row in inputs.rows():
         reading.rows_read += 1
         links = _links(row)
         years = fights.get((row["sidea_id"], row["sideb_id"]), {})
@@ -65,18 +64,13 @@ def read(inputs: Inputs) -> Reading:
     return reading
 
 
-def _rows(file: Path) -> Iterator[dict[str, str]]:
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        yield from csv.DictReader(stream)
-
-
 def _fights(inputs: Inputs) -> Mapping[tuple[str, str], dict[int, list[str]]]:
     """Return the years and places of each fight, by its two parties.
 
     Not by the dyad's id: a few rows of ACD2EPR have the id of another government's dyad.
     """
     fights: dict[tuple[str, str], dict[int, list[str]]] = defaultdict(dict)
-    for row in _rows(inputs.upstream.open(BATTLE_DEATHS)):
+    for row in csv_rows(inputs.upstream.open(BATTLE_DEATHS)):
         year = int(row["year"])
         if year <= inputs.release.last_year:
             parties = row["side_a_id"], row["side_b_id"]
@@ -88,7 +82,7 @@ def _listed(inputs: Inputs) -> set[tuple[str, int]]:
     """Return each group of Ethnic Power Relations with each of its years."""
     return {
         (row["gwgroupid"], year)
-        for row in _rows(inputs.upstream.open(GROUPS))
+        for row in csv_rows(inputs.upstream.open(GROUPS))
         for year in range(int(row["from"]), int(row["to"]) + 1)
     }
 

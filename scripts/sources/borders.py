@@ -14,7 +14,6 @@ East Timor for Indonesia) is not listed.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 from collections import defaultdict
@@ -22,7 +21,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
 from sources.reading import Border, Reading, Skip
-from sources.spine_model import FIRST_YEAR, SPINE
+from sources.spine_model import FIRST_YEAR, SPINE, csv_rows
 from upstream import UpstreamError
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ def borders(countries: Sequence[Country]) -> list[Border]:
                 for other, others_years in holders[neighbour].items():
                     if one != other:
                         shared[_pair(one, other)] |= years & others_years
-    for row in _rows("land_borders.csv"):
+    for row in csv_rows(SPINE / "land_borders.csv"):
         one, other = row["country_id"], row["neighbour_id"]
         years = _years_of(row) & lives[one] & lives[other]
         if row["border"] == "yes":
@@ -116,7 +115,7 @@ def _holders(lives: Mapping[str, Years], states: set[str]) -> dict[str, dict[str
     holders: dict[str, dict[str, Years]] = defaultdict(dict)
     for country_id in states:
         holders[country_id][country_id] = lives[country_id]
-    for row in _rows("territories.csv"):
+    for row in csv_rows(SPINE / "territories.csv"):
         country_id = row["country_id"]
         holders[row["territory"]][country_id] = _years_of(row) & lives[country_id]
     return holders
@@ -161,8 +160,3 @@ def _spells(years: Years) -> Iterator[tuple[int, int]]:
     firsts = sorted(year for year in years if year - 1 not in years)
     lasts = sorted(year for year in years if year + 1 not in years)
     return zip(firsts, lasts, strict=True)
-
-
-def _rows(file: str) -> Iterator[dict[str, str]]:
-    with (SPINE / file).open(encoding="utf-8", newline="") as stream:
-        yield from csv.DictReader(stream)

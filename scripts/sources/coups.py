@@ -6,7 +6,6 @@ of War codes.
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 from sources.reading import ObservationRow, Reading, UpstreamRelease
@@ -21,15 +20,14 @@ def read(inputs: Inputs) -> Reading:
     """Read every row; years that the file does not list are not filled in."""
     reading = Reading()
     indicator = inputs.indicators[_COLUMN]
-    with inputs.file().open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            reading.rows_read += 1
-            year = int(row["year"])
-            country = inputs.units.resolve(reading, "cow", row["ccode"], row["country"], year)
-            if country is not None:
-                reading.observations.append(
-                    ObservationRow(country, year, indicator, float(row[_COLUMN]))
-                )
+    for row in inputs.rows():
+        reading.rows_read += 1
+        year = int(row["year"])
+        country = inputs.units.resolve(reading, "cow", row["ccode"], row["country"], year)
+        if country is not None:
+            reading.observations.append(
+                ObservationRow(country, year, indicator, float(row[_COLUMN]))
+            )
     return reading
 
 

@@ -7,7 +7,6 @@ country-year file, which ends in 2020.
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -37,8 +36,7 @@ _DECIMALS = 10
 def read(inputs: Inputs) -> Reading:
     """Read the groups and their periods, and sum the groups of each state-year."""
     reading = Reading()
-    with inputs.file().open(encoding="utf-8", newline="") as stream:
-        rows = sorted(csv.DictReader(stream), key=lambda row: int(row["from"]))
+    rows = sorted(inputs.rows(), key=lambda row: int(row["from"]))
     groups: dict[str, Group] = {}
     state_years: dict[tuple[str, int], list[GroupAccessRow]] = defaultdict(list)
     for row in rows:

@@ -6,7 +6,6 @@ places and leaders of events are taken. Units are Correlates of War codes.
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 from sources.reading import Episode, ObservationRow, Reading, UpstreamRelease
@@ -69,16 +68,15 @@ def _read_country_years(inputs: Inputs, reading: Reading) -> None:
 
     The file begins in 1934 for states that existed in 1945, though its first event is of 1945.
     """
-    with inputs.file(1).open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            reading.rows_read += 1
-            year = int(row["year"])
-            country = inputs.units.resolve(reading, "cow", row["ccode"], row["country"], year)
-            if country is not None:
-                reading.observations += [
-                    ObservationRow(country, year, inputs.indicators[flag], int(row[flag]))
-                    for flag in _FLAGS
-                ]
+    for row in inputs.rows(1):
+        reading.rows_read += 1
+        year = int(row["year"])
+        country = inputs.units.resolve(reading, "cow", row["ccode"], row["country"], year)
+        if country is not None:
+            reading.observations += [
+                ObservationRow(country, year, inputs.indicators[flag], int(row[flag]))
+                for flag in _FLAGS
+            ]
 
 
 RELEASES = (

@@ -6,7 +6,6 @@ and year. Units are ISO codes; some names in the file are garbled, so none is us
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 from sources.country_years import CountryYear, Estimate, by_iso3, keep
@@ -30,14 +29,13 @@ def read(inputs: Inputs) -> Reading:
 
 def _rows(inputs: Inputs) -> Iterator[CountryYear]:
     # Names mix encodings; codes and numbers are ASCII.
-    with inputs.file().open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        for line in csv.DictReader(stream):
-            unit = by_iso3(line["iso3"], line["country"])
-            for year in _YEARS:
-                # Inequality has columns from 2010 on only.
-                texts = {name: line.get(f"{name}_{year}", "") for name in _VARIABLES}
-                estimates = {name: Estimate(float(text)) for name, text in texts.items() if text}
-                yield CountryYear(*unit, line["country"], year, estimates)
+    for line in inputs.rows(errors="replace"):
+        unit = by_iso3(line["iso3"], line["country"])
+        for year in _YEARS:
+            # Inequality has columns from 2010 on only.
+            texts = {name: line.get(f"{name}_{year}", "") for name in _VARIABLES}
+            estimates = {name: Estimate(float(text)) for name, text in texts.items() if text}
+            yield CountryYear(*unit, line["country"], year, estimates)
 
 
 RELEASES = (

@@ -5,7 +5,6 @@ Source: Drazanova (2020), https://doi.org/10.7910/DVN/4JQRCL. Units are names.
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 from sources.reading import ObservationRow, Reading, Skip, UpstreamRelease
@@ -25,23 +24,22 @@ def read(inputs: Inputs) -> Reading:
     reading = Reading()
     indicator = inputs.indicators[_COLUMN]
     seen: dict[tuple[str, int], float] = {}
-    with inputs.file().open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            reading.rows_read += 1
-            name, year, value = row["Country"], int(row["Year"]), float(row[_COLUMN])
-            if (name, year) in _IN_A_UNION:
-                reading.skips[Skip("part of a union in that year", name)] += 1
-                continue
-            country = inputs.units.resolve(reading, "name", name, name, year)
-            if country is None:
-                continue
-            if (country, year) in seen:
-                if seen[country, year] != value:
-                    raise ValueError(f"{name} in {year} is {seen[country, year]} and {value}")
-                reading.skips[Skip("row repeated, with the same value", name)] += 1
-                continue
-            seen[country, year] = value
-            reading.observations.append(ObservationRow(country, year, indicator, value))
+    for row in inputs.rows():
+        reading.rows_read += 1
+        name, year, value = row["Country"], int(row["Year"]), float(row[_COLUMN])
+        if (name, year) in _IN_A_UNION:
+            reading.skips[Skip("part of a union in that year", name)] += 1
+            continue
+        country = inputs.units.resolve(reading, "name", name, name, year)
+        if country is None:
+            continue
+        if (country, year) in seen:
+            if seen[country, year] != value:
+                raise ValueError(f"{name} in {year} is {seen[country, year]} and {value}")
+            reading.skips[Skip("row repeated, with the same value", name)] += 1
+            continue
+        seen[country, year] = value
+        reading.observations.append(ObservationRow(country, year, indicator, value))
     return reading
 
 

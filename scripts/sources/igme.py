@@ -6,7 +6,6 @@ World Population Prospects 2024, as the notes of the release explain. Units are 
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 from sources.country_years import CountryYear, Estimate, keep
@@ -29,15 +28,14 @@ def read(inputs: Inputs) -> Reading:
 
 
 def _rows(inputs: Inputs, reading: Reading) -> Iterator[CountryYear]:
-    with inputs.file().open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            code, year, value = row["iso3c"], int(row["year"]), number(row[_VARIABLE])
-            if year > _LAST_ESTIMATE:
-                reading.rows_read += 1
-                reading.skips[Skip("projection", "all units")] += 1
-                continue
-            estimates = {} if value is None else {_VARIABLE: Estimate(value)}
-            yield CountryYear("iso3", code, code, year, estimates)
+    for row in inputs.rows():
+        code, year, value = row["iso3c"], int(row["year"]), number(row[_VARIABLE])
+        if year > _LAST_ESTIMATE:
+            reading.rows_read += 1
+            reading.skips[Skip("projection", "all units")] += 1
+            continue
+        estimates = {} if value is None else {_VARIABLE: Estimate(value)}
+        yield CountryYear("iso3", code, code, year, estimates)
 
 
 RELEASES = (

@@ -6,7 +6,6 @@ and a few codes of the source's own.
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 from sources.reading import ObservationRow, Reading, UpstreamRelease
@@ -27,17 +26,16 @@ _COLUMNS = (
 def read(inputs: Inputs) -> Reading:
     """Read every column of the state-years, which have no missing cells."""
     reading = Reading()
-    with inputs.file().open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            reading.rows_read += 1
-            year, name = int(row["year"]), row["lied_country"]
-            country = inputs.units.resolve(reading, "cow", row["lied_cow"], name, year)
-            if country is None:
-                continue
-            for column in _COLUMNS:
-                indicator = inputs.indicators[f"lied.{column}"]
-                value = float(row[column])
-                reading.observations.append(ObservationRow(country, year, indicator, value))
+    for row in inputs.rows():
+        reading.rows_read += 1
+        year, name = int(row["year"]), row["lied_country"]
+        country = inputs.units.resolve(reading, "cow", row["lied_cow"], name, year)
+        if country is None:
+            continue
+        for column in _COLUMNS:
+            indicator = inputs.indicators[f"lied.{column}"]
+            value = float(row[column])
+            reading.observations.append(ObservationRow(country, year, indicator, value))
     return reading
 
 

@@ -6,7 +6,6 @@ year. Units are ISO codes.
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 from sources.country_years import CountryYear, Estimate, keep
@@ -28,13 +27,12 @@ def read(inputs: Inputs) -> Reading:
 
 
 def _rows(inputs: Inputs) -> Iterator[CountryYear]:
-    with inputs.file().open(encoding="utf-8", newline="") as stream:
-        for line in csv.DictReader(stream):
-            code, name = line.pop("ISO3"), line.pop("Name")
-            for year, text in line.items():
-                value = number(text)
-                estimates = {} if value is None else {_VARIABLE: Estimate(value)}
-                yield CountryYear("iso3", code, name, int(year), estimates)
+    for line in inputs.rows():
+        code, name = line.pop("ISO3"), line.pop("Name")
+        for year, text in line.items():
+            value = number(text)
+            estimates = {} if value is None else {_VARIABLE: Estimate(value)}
+            yield CountryYear("iso3", code, name, int(year), estimates)
 
 
 RELEASES = (

@@ -7,7 +7,6 @@ instead of a value.
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 from sources.reading import ObservationRow, Reading, Skip, UpstreamRelease, number
@@ -52,8 +51,7 @@ def _state_years(inputs: Inputs, reading: Reading) -> dict[tuple[str, int], dict
     Polity begins a new unit where a state changes its borders, and lists both the old and the new
     one in that year. Its own codes distinguish them; the Gleditsch-Ward code is the state's.
     """
-    with inputs.file().open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+    rows = list(inputs.rows())
     reading.rows_read = len(rows)
     last_years: dict[str, int] = {}
     for row in rows:

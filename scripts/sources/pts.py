@@ -6,7 +6,6 @@ one are found by name.
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 from sources.reading import ObservationRow, Reading, Skip, UpstreamRelease, number
@@ -24,24 +23,23 @@ _CODED = "0"
 def read(inputs: Inputs) -> Reading:
     """Read the levels of the three reports, each as its own indicator."""
     reading = Reading()
-    with inputs.file().open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            reading.rows_read += 1
-            year, name, code = int(row["Year"]), row["Country"], row["COW_Code_N"]
-            scheme, unit = ("name", name) if code in ("", _SHARED_CODE) else ("cow", code)
-            country = inputs.units.resolve(reading, scheme, unit, name, year)
-            if country is None:
-                continue
-            levels = {report: number(row[report]) for report in _REPORTS}
-            if not any(levels.values()):
-                reading.skips[Skip("no value", name)] += 1
-            for report, level in levels.items():
-                if (level is not None) != (row[_REPORTS[report]] == _CODED):
-                    reading.notes["cells whose status contradicts them: the level decides"] += 1
-                if level is not None:
-                    reading.observations.append(
-                        ObservationRow(country, year, inputs.indicators[report], level)
-                    )
+    for row in inputs.rows():
+        reading.rows_read += 1
+        year, name, code = int(row["Year"]), row["Country"], row["COW_Code_N"]
+        scheme, unit = ("name", name) if code in ("", _SHARED_CODE) else ("cow", code)
+        country = inputs.units.resolve(reading, scheme, unit, name, year)
+        if country is None:
+            continue
+        levels = {report: number(row[report]) for report in _REPORTS}
+        if not any(levels.values()):
+            reading.skips[Skip("no value", name)] += 1
+        for report, level in levels.items():
+            if (level is not None) != (row[_REPORTS[report]] == _CODED):
+                reading.notes["cells whose status contradicts them: the level decides"] += 1
+            if level is not None:
+                reading.observations.append(
+                    ObservationRow(country, year, inputs.indicators[report], level)
+                )
     return reading
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from forewarn.author.countries import CountryResolver, UnresolvedError
-from sources.spine_model import FIRST_YEAR, Country, CountryCode
+from sources.spine_model import FIRST_YEAR, Country, CountryCode, csv_header, csv_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sources.spine_model import NotState, OtherBorders
@@ -267,6 +267,14 @@ class Inputs:
     def file(self, index: int = 0) -> Path:
         """Return the path of one of the release's files, once its digest is verified."""
         return self.upstream.open(self.release.files[index])
+
+    def header(self, index: int = 0) -> list[str]:
+        """Return the names of the columns of one of the release's CSV files."""
+        return csv_header(self.file(index))
+
+    def rows(self, index: int = 0, errors: str = "strict") -> Iterator[dict[str, str]]:
+        """Yield the rows of one of the release's CSV files, as `csv_rows` does."""
+        return csv_rows(self.file(index), errors)
 
 
 def number(text: str) -> float | None:

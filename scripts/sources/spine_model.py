@@ -133,10 +133,23 @@ def country_id_of(unit: PanelUnit, holders: Mapping[StateMember, frozenset[str]]
     return unit.iso3 or (held.pop() if len(held) == 1 else None)
 
 
-def csv_rows(path: Path) -> Iterator[dict[str, str]]:
-    """Yield the rows of a CSV file."""
+def csv_rows(path: Path, errors: str = "strict") -> Iterator[dict[str, str]]:
+    """Yield the rows of a CSV file in UTF-8; `errors` as for `open`.
+
+    Raises ValueError for a row that is longer or shorter than the header.
+    """
+    with path.open(encoding="utf-8-sig", errors=errors, newline="") as file:
+        rows = csv.reader(file)
+        header = next(rows, [])
+        for row in rows:
+            if row:
+                yield dict(zip(header, row, strict=True))
+
+
+def csv_header(path: Path) -> list[str]:
+    """Return the names of the columns of a CSV file in UTF-8."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        yield from csv.DictReader(file)
+        return next(csv.reader(file), [])
 
 
 def grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:

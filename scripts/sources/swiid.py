@@ -6,7 +6,6 @@ territory that its surveys covered.
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING, NamedTuple
 
 from sources.country_years import CountryYear, keep, ninety_percent
@@ -45,21 +44,20 @@ def read(inputs: Inputs) -> Reading:
 
 
 def _rows(inputs: Inputs, reading: Reading) -> Iterator[CountryYear]:
-    with inputs.file().open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            name, year = row["country"], int(row["year"])
-            gap = _WITHOUT_A_PART.get(name)
-            if gap and year in gap.years:
-                reading.rows_read += 1
-                reading.skips[Skip(f"the series leaves out {gap.part}", name)] += 1
-                continue
-            republic = _REPUBLICS.get(name)
-            unit = ("iso3", republic) if republic else ("name", name)
-            estimates = {
-                variable: ninety_percent(float(row[variable]), float(row[f"{variable}_se"]))
-                for variable in _VARIABLES
-            }
-            yield CountryYear(*unit, name, year, estimates)
+    for row in inputs.rows():
+        name, year = row["country"], int(row["year"])
+        gap = _WITHOUT_A_PART.get(name)
+        if gap and year in gap.years:
+            reading.rows_read += 1
+            reading.skips[Skip(f"the series leaves out {gap.part}", name)] += 1
+            continue
+        republic = _REPUBLICS.get(name)
+        unit = ("iso3", republic) if republic else ("name", name)
+        estimates = {
+            variable: ninety_percent(float(row[variable]), float(row[f"{variable}_se"]))
+            for variable in _VARIABLES
+        }
+        yield CountryYear(*unit, name, year, estimates)
 
 
 RELEASES = (

@@ -7,7 +7,6 @@ states on the day of the copy: an act of the Soviet Union is listed under the Ru
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -195,25 +194,24 @@ def read_lists(inputs: Inputs) -> Reading:
 def _read_list(
     inputs: Inputs, index: int, reading: Reading, instrument: str
 ) -> Iterator[Commitment]:
-    with inputs.file(index).open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            reading.rows_read += 1
-            name = row.pop("Participant")
-            country = inputs.units.resolve(reading, "name", name, name, _AS_AT_2015)
-            if country is None:
+    for row in inputs.rows(index):
+        reading.rows_read += 1
+        name = row.pop("Participant")
+        country = inputs.units.resolve(reading, "name", name, name, _AS_AT_2015)
+        if country is None:
+            continue
+        if not any(row.values()):
+            reading.skips[Skip("no act", f"{name}, {instrument}")] += 1
+        for column, text in row.items():
+            if not text:
                 continue
-            if not any(row.values()):
-                reading.skips[Skip("no act", f"{name}, {instrument}")] += 1
-            for column, text in row.items():
-                if not text:
-                    continue
-                if column.startswith("Provisional application"):
-                    reading.notes["provisional applications left out: no commitment"] += 1
-                    continue
-                acts = _SIGNATURES if column.startswith("Signature") else _ACTS
-                date, suffix = _day(text)
-                source, year = inputs.release.source_id, int(date[:4])
-                yield Commitment(country, instrument, source, acts[suffix], year, date)
+            if column.startswith("Provisional application"):
+                reading.notes["provisional applications left out: no commitment"] += 1
+                continue
+            acts = _SIGNATURES if column.startswith("Signature") else _ACTS
+            date, suffix = _day(text)
+            source, year = inputs.release.source_id, int(date[:4])
+            yield Commitment(country, instrument, source, acts[suffix], year, date)
 
 
 def _day(text: str) -> tuple[str, str]:
@@ -241,32 +239,29 @@ def _read_status_file(
     source = inputs.release.source_id
     is_observed = any(instrument in names for _, _, names in _PARTY_TO)
     listed = record.listed[instrument] = set()
-    with inputs.file(index).open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            reading.rows_read += 1
-            code = _MISPRINTS.get(row["iso2"], row["iso2"])
-            country = inputs.units.resolve(reading, "iso2", code, row["member"], _AS_AT_2022)
-            if country is None:
-                continue
-            status, year = row["status"], row["year ratification or accession"]
-            if (row["state party"], row["signatory"], row["no action"]) != _FLAGS[status]:
-                reading.notes[f"{instrument}, {country}: {status}, though the flags differ"] += 1
-            if status == "state party" and not year:
-                reading.skips[Skip("party, the year is not given", f"{instrument}, {country}")] += 1
-                continue
-            listed.add(country)
-            if status != "state party":
-                if not is_observed:
-                    reading.skips[Skip(f"{status}: no act with a year", instrument)] += 1
-                continue
-            reading.commitments.append(Commitment(country, instrument, source, "bound", int(year)))
-            until = _FOREVER
-            if denounced := _DENOUNCED.match(row.get("note", "")):
-                until = int(denounced[1])
-                reading.commitments.append(
-                    Commitment(country, instrument, source, "withdrew", until)
-                )
-            record.bound[country, instrument] = range(int(year), until)
+    for row in inputs.rows(index):
+        reading.rows_read += 1
+        code = _MISPRINTS.get(row["iso2"], row["iso2"])
+        country = inputs.units.resolve(reading, "iso2", code, row["member"], _AS_AT_2022)
+        if country is None:
+            continue
+        status, year = row["status"], row["year ratification or accession"]
+        if (row["state party"], row["signatory"], row["no action"]) != _FLAGS[status]:
+            reading.notes[f"{instrument}, {country}: {status}, though the flags differ"] += 1
+        if status == "state party" and not year:
+            reading.skips[Skip("party, the year is not given", f"{instrument}, {country}")] += 1
+            continue
+        listed.add(country)
+        if status != "state party":
+            if not is_observed:
+                reading.skips[Skip(f"{status}: no act with a year", instrument)] += 1
+            continue
+        reading.commitments.append(Commitment(country, instrument, source, "bound", int(year)))
+        until = _FOREVER
+        if denounced := _DENOUNCED.match(row.get("note", "")):
+            until = int(denounced[1])
+            reading.commitments.append(Commitment(country, instrument, source, "withdrew", until))
+        record.bound[country, instrument] = range(int(year), until)
 
 
 def _read_series(
@@ -283,28 +278,25 @@ def _read_series(
     """
     indicator = inputs.indicators["UNTC IV-5"]
     before: dict[str, str] = {}
-    with inputs.file(index).open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            reading.rows_read += 1
-            code, name, year = row["ccode"], row["country"], int(row["year"])
-            value = row["ios.iccpr1"]
-            turned = (before.get(code), value) == ("0", "1")
-            before[code] = value
-            country = inputs.units.resolve(reading, "cow", code, name, year)
-            if country is None:
-                continue
-            key = country, year, indicator
-            observed = observations.get(key)
-            if observed is not None and observed.value != float(value):
-                del observations[key]
-            if turned and (act := _act_of_series(inputs, record, row)):
-                reading.commitments.append(act)
-            elif observed is None:
-                reading.skips[
-                    Skip("a year or state that the status file does not cover", name)
-                ] += 1
-            elif key not in observations:
-                reading.skips[Skip("contradicts the status file: neither is kept", name)] += 1
+    for row in inputs.rows(index):
+        reading.rows_read += 1
+        code, name, year = row["ccode"], row["country"], int(row["year"])
+        value = row["ios.iccpr1"]
+        turned = (before.get(code), value) == ("0", "1")
+        before[code] = value
+        country = inputs.units.resolve(reading, "cow", code, name, year)
+        if country is None:
+            continue
+        key = country, year, indicator
+        observed = observations.get(key)
+        if observed is not None and observed.value != float(value):
+            del observations[key]
+        if turned and (act := _act_of_series(inputs, record, row)):
+            reading.commitments.append(act)
+        elif observed is None:
+            reading.skips[Skip("a year or state that the status file does not cover", name)] += 1
+        elif key not in observations:
+            reading.skips[Skip("contradicts the status file: neither is kept", name)] += 1
 
 
 def _act_of_series(inputs: Inputs, record: _TreatyRecord, row: dict[str, str]) -> Commitment | None:

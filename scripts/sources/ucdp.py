@@ -6,7 +6,6 @@ of death. Units are Gleditsch-Ward codes.
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -31,30 +30,26 @@ def read(inputs: Inputs) -> Reading:
 
 def _read_country_years(inputs: Inputs, reading: Reading) -> set[tuple[str, int]]:
     covered = set()
-    with inputs.file(0).open(encoding="utf-8", newline="") as stream:
-        rows = csv.DictReader(stream)
-        variables = [name for name in rows.fieldnames or [] if name in inputs.indicators]
-        for row in rows:
-            reading.rows_read += 1
-            year = int(row["year_cy"])
-            country = inputs.units.resolve(
-                reading, "gw", row["country_id_cy"], row["country_cy"], year
-            )
-            if country is None:
+    variables = [name for name in inputs.header() if name in inputs.indicators]
+    for row in inputs.rows():
+        reading.rows_read += 1
+        year = int(row["year_cy"])
+        country = inputs.units.resolve(reading, "gw", row["country_id_cy"], row["country_cy"], year)
+        if country is None:
+            continue
+        covered.add((country, year))
+        for variable in variables:
+            value = number(row[variable])
+            if value is None:
                 continue
-            covered.add((country, year))
-            for variable in variables:
-                value = number(row[variable])
-                if value is None:
-                    continue
-                bounds: tuple[float | None, float | None] = (None, None)
-                if "_best_" in variable:
-                    lower = number(row[variable.replace("_best_", "_low_")])
-                    upper = number(row[variable.replace("_best_", "_high_")])
-                    bounds = interval(reading, value, lower, upper)
-                reading.observations.append(
-                    ObservationRow(country, year, inputs.indicators[variable], value, *bounds)
-                )
+            bounds: tuple[float | None, float | None] = (None, None)
+            if "_best_" in variable:
+                lower = number(row[variable.replace("_best_", "_low_")])
+                upper = number(row[variable.replace("_best_", "_high_")])
+                bounds = interval(reading, value, lower, upper)
+            reading.observations.append(
+                ObservationRow(country, year, inputs.indicators[variable], value, *bounds)
+            )
     return covered
 
 
@@ -64,19 +59,18 @@ def _read_battle_deaths(inputs: Inputs, reading: Reading, covered: set[tuple[str
     A state-year that UCDP covers without such a dyad is an observed zero.
     """
     deaths: dict[tuple[str, int], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-    with inputs.file(1).open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            reading.rows_read += 1
-            if row["type_of_conflict"] not in _INTERNAL:
-                reading.notes["dyads between states, in no government's battle deaths"] += 1
-                continue
-            year = int(row["year"])
-            country = inputs.units.resolve(reading, "gw", row["gwno_a"], row["side_a"], year)
-            if country is None:
-                continue
-            total = deaths[country, year]
-            for index, column in enumerate(("bd_best", "bd_low", "bd_high")):
-                total[index] += float(row[column])
+    for row in inputs.rows(1):
+        reading.rows_read += 1
+        if row["type_of_conflict"] not in _INTERNAL:
+            reading.notes["dyads between states, in no government's battle deaths"] += 1
+            continue
+        year = int(row["year"])
+        country = inputs.units.resolve(reading, "gw", row["gwno_a"], row["side_a"], year)
+        if country is None:
+            continue
+        total = deaths[country, year]
+        for index, column in enumerate(("bd_best", "bd_low", "bd_high")):
+            total[index] += float(row[column])
     if outside := sorted(set(deaths) - covered):
         raise ValueError(f"battle deaths of state-years that are not covered: {outside}")
     indicator = inputs.indicators["bd_best"]

@@ -7,12 +7,11 @@ in which no state takes part. What both have is taken from 25.1.
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from sources.reading import ActorRelation, ActorRow, Reading, Skip, UpstreamRelease, interval
-from sources.spine_model import FIRST_YEAR
+from sources.spine_model import FIRST_YEAR, csv_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -126,11 +125,6 @@ def countries_at(inputs: Inputs, codes: Iterable[str], year: int) -> list[str]:
 # Files
 
 
-def _rows(upstream: Upstream, file: str) -> Iterator[dict[str, str]]:
-    with upstream.open(file).open(encoding="utf-8-sig", newline="") as stream:
-        yield from csv.DictReader(stream)
-
-
 def _split(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(",")) if cell else ()
 
@@ -149,7 +143,7 @@ def _formal(ids: str, name: str) -> Party:
 def _listed(upstream: Upstream) -> dict[str, Party]:
     parties = (
         Party(_actor_id(row["ActorId"]), row["NameData"].strip(), _KINDS[row["Org"]])
-        for row in _rows(upstream, ACTOR_LIST)
+        for row in csv_rows(upstream.open(ACTOR_LIST))
     )
     return {party.actor_id: party for party in parties}
 
@@ -158,9 +152,9 @@ def _full_names(upstream: Upstream) -> dict[str, str]:
     """Return full names in English by actor; one that changed its name has the old and the new."""
     names = {
         _actor_id(row["actor_id"]): row["actor_name_fulltext"].strip()
-        for row in _rows(upstream, ONE_SIDED)
+        for row in csv_rows(upstream.open(ONE_SIDED))
     }
-    for row in _rows(upstream, ACTOR_LIST):
+    for row in csv_rows(upstream.open(ACTOR_LIST)):
         found = [row["NameOrigFullEng"].strip(), row["NewNameFullEng"].strip()]
         if known := "; ".join(name for name in found if name not in ("", "n/a")):
             names[_actor_id(row["ActorId"])] = known
@@ -183,7 +177,7 @@ def _state_dyads(upstream: Upstream) -> list[Dyad]:
             Deaths(int(row["bd_best"]), int(row["bd_low"]), int(row["bd_high"])),
             _split(row["gwno_battle"]),
         )
-        for row in _rows(upstream, BATTLE_DEATHS)
+        for row in csv_rows(upstream.open(BATTLE_DEATHS))
     ]
 
 
@@ -205,7 +199,7 @@ def _non_state_dyads(upstream: Upstream) -> list[Dyad]:
             _estimates(row),
             _split(row["gwno_location"]),
         )
-        for row in _rows(upstream, NON_STATE)
+        for row in csv_rows(upstream.open(NON_STATE))
     ]
 
 
@@ -218,7 +212,7 @@ def _attacks(upstream: Upstream) -> list[Attack]:
             _split(row["gwno_location"]),
             _split(row["location"]),
         )
-        for row in _rows(upstream, ONE_SIDED)
+        for row in csv_rows(upstream.open(ONE_SIDED))
     ]
 
 

@@ -6,7 +6,6 @@ the counts of IDMC and UNRWA. A row is a pair of places; the codes of units are 
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -66,25 +65,24 @@ def _read_file(
     inputs: Inputs, index: int, totals: tuple[_ColumnSum, ...], reading: Reading
 ) -> None:
     sums: Counter[tuple[str, int, str]] = Counter()
-    with inputs.file(index).open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            reading.rows_read += 1
-            year = int(row["year"])
-            if year > _LAST_YEAR:
-                reading.skips[Skip("count of mid-year, not of a year", "all units")] += 1
-                continue
-            # A row whose origin is not a state may still count for its country of asylum.
-            unplaced = Reading()
-            counted = False
-            for total in totals:
-                count = sum(int(row[column] or 0) for column in total.columns)
-                country = _place(inputs, unplaced, row, total.side) if count else None
-                if country is not None:
-                    sums[country, year, inputs.indicators[total.name]] += count
-                    counted = True
-            if not counted:
-                nothing = Skip("no value that is kept", "all units")
-                reading.skips[next(iter(unplaced.skips), nothing)] += 1
+    for row in inputs.rows(index):
+        reading.rows_read += 1
+        year = int(row["year"])
+        if year > _LAST_YEAR:
+            reading.skips[Skip("count of mid-year, not of a year", "all units")] += 1
+            continue
+        # A row whose origin is not a state may still count for its country of asylum.
+        unplaced = Reading()
+        counted = False
+        for total in totals:
+            count = sum(int(row[column] or 0) for column in total.columns)
+            country = _place(inputs, unplaced, row, total.side) if count else None
+            if country is not None:
+                sums[country, year, inputs.indicators[total.name]] += count
+                counted = True
+        if not counted:
+            nothing = Skip("no value that is kept", "all units")
+            reading.skips[next(iter(unplaced.skips), nothing)] += 1
     reading.observations += [ObservationRow(*key, count) for key, count in sums.items()]
 
 

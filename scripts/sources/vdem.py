@@ -6,7 +6,6 @@ Source: V-Dem Institute, https://www.v-dem.net/data/the-v-dem-dataset/. Interval
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 from sources.reading import ObservationRow, Reading, UpstreamRelease, interval, number
@@ -34,34 +33,32 @@ def _read_file(
     reading: Reading,
     seen: dict[tuple[str, int, str], tuple[int, float]],
 ) -> None:
-    with inputs.file(index).open(encoding="utf-8", newline="") as stream:
-        rows = csv.DictReader(stream)
-        header = rows.fieldnames or []
-        name_column = next((c for c in ("country_name", "vdem_country_name") if c in header), None)
-        variables = [name for name in header if name in inputs.indicators]
-        for row in rows:
-            reading.rows_read += 1
-            code, year = row["country_text_id"], int(row["year"])
-            name = row[name_column] if name_column else code
-            country = inputs.units.resolve(reading, "vdem", code, name, year)
-            if country is None:
+    header = inputs.header(index)
+    name_column = next((c for c in ("country_name", "vdem_country_name") if c in header), None)
+    variables = [name for name in header if name in inputs.indicators]
+    for row in inputs.rows(index):
+        reading.rows_read += 1
+        code, year = row["country_text_id"], int(row["year"])
+        name = row[name_column] if name_column else code
+        country = inputs.units.resolve(reading, "vdem", code, name, year)
+        if country is None:
+            continue
+        for variable in variables:
+            value = number(row[variable])
+            if value is None:
                 continue
-            for variable in variables:
-                value = number(row[variable])
-                if value is None:
-                    continue
-                key = (country, year, inputs.indicators[variable])
-                if key in seen:
-                    other, before = seen[key]
-                    if other == index or before != value:
-                        raise ValueError(f"{variable} of {code} in {year} is {before} and {value}")
-                    continue
-                seen[key] = (index, value)
-                lower = number(row.get(f"{variable}_codelow", ""))
-                upper = number(row.get(f"{variable}_codehigh", ""))
-                reading.observations.append(
-                    ObservationRow(*key, value, *interval(reading, value, lower, upper))
-                )
+            key = (country, year, inputs.indicators[variable])
+            if key in seen:
+                other, before = seen[key]
+                if other == index or before != value:
+                    raise ValueError(f"{variable} of {code} in {year} is {before} and {value}")
+                continue
+            seen[key] = (index, value)
+            lower = number(row.get(f"{variable}_codelow", ""))
+            upper = number(row.get(f"{variable}_codehigh", ""))
+            reading.observations.append(
+                ObservationRow(*key, value, *interval(reading, value, lower, upper))
+            )
 
 
 _UNITS = (

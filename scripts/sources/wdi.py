@@ -5,7 +5,6 @@ Source: World Bank. The upstream file renames its columns; the codes are the Wor
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 from sources.reading import ObservationRow, Reading, UpstreamRelease, number
@@ -28,22 +27,19 @@ _COLUMNS = {
 def read(inputs: Inputs) -> Reading:
     """Read every column; a few aggregates have no code and are found by name."""
     reading = Reading()
-    with inputs.file().open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            reading.rows_read += 1
-            year = int(row["year"])
-            scheme, code = ("wb", row["iso3c"]) if row["iso3c"] else ("name", row["country"])
-            country = inputs.units.resolve(reading, scheme, code, row["country"], year)
-            if country is None or inputs.units.in_other_borders(
-                reading, country, row["country"], year
-            ):
-                continue
-            for column, variable in _COLUMNS.items():
-                value = number(row[column])
-                if value is not None:
-                    reading.observations.append(
-                        ObservationRow(country, year, inputs.indicators[variable], value)
-                    )
+    for row in inputs.rows():
+        reading.rows_read += 1
+        year = int(row["year"])
+        scheme, code = ("wb", row["iso3c"]) if row["iso3c"] else ("name", row["country"])
+        country = inputs.units.resolve(reading, scheme, code, row["country"], year)
+        if country is None or inputs.units.in_other_borders(reading, country, row["country"], year):
+            continue
+        for column, variable in _COLUMNS.items():
+            value = number(row[column])
+            if value is not None:
+                reading.observations.append(
+                    ObservationRow(country, year, inputs.indicators[variable], value)
+                )
     return reading
 
 

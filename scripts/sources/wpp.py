@@ -6,7 +6,6 @@ ISO codes and by codes of its own, and ends in projections.
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 from sources.country_years import CountryYear, Estimate, by_iso3, keep
@@ -29,15 +28,14 @@ def read(inputs: Inputs) -> Reading:
 
 
 def _rows(inputs: Inputs, reading: Reading) -> Iterator[CountryYear]:
-    with inputs.file().open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            if row[_PROJECTION]:
-                reading.rows_read += 1
-                reading.skips[Skip("projection", "all units")] += 1
-                continue
-            unit = by_iso3(row["Code"], row["Entity"])
-            estimates = {_ESTIMATE: Estimate(float(row[_ESTIMATE]))}
-            yield CountryYear(*unit, row["Entity"], int(row["Year"]), estimates)
+    for row in inputs.rows():
+        if row[_PROJECTION]:
+            reading.rows_read += 1
+            reading.skips[Skip("projection", "all units")] += 1
+            continue
+        unit = by_iso3(row["Code"], row["Entity"])
+        estimates = {_ESTIMATE: Estimate(float(row[_ESTIMATE]))}
+        yield CountryYear(*unit, row["Entity"], int(row["Year"]), estimates)
 
 
 RELEASES = (

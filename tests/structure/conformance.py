@@ -41,8 +41,10 @@ whole numbers and numbers and years with each other, and strings with `any`. Ref
 other types are *not checked* (exit code 3), whatever else is; frictionless finds that all of them
 lead nowhere, or that `true` is 1.
 
-A text listed in `enum` that is not of the field's type is passed over, as frictionless does: no
-cell can be equal to it. A bound that is not of the type cannot be checked; frictionless fails.
+A text in `enum` that cannot be read as the field's type is passed over, as frictionless does: no
+cell can be equal to it. A value in `enum` that is not a text and has another type is a fault of the
+schema (*listed-value-of-another-type*). A bound that cannot be read leaves its table *not checked*
+(*unreadable-bound*).
 
 What is *not checked* (exit code 3) rather than valid stands here too: what is not read, schemas
 that cannot be used, and references that cannot be followed. The other tables are checked. A file

@@ -74,7 +74,7 @@ def install(inputs: Mapping[str, str]) -> int:
     """Install forewarn in an environment of its own, and return the exit code of pip."""
     venv.create(_environment(), with_pip=True, clear=True)
     wanted = requirements(inputs.get("version", ""), inputs.get("extras", ""))
-    pip = [str(_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [*_module("pip"), "install", "--quiet", "--disable-pip-version-check"]
     done = _run([*pip, *wanted], without=("GITHUB_STEP_SUMMARY",))
     _print(map(inert, _lines(done.stdout)), sys.stdout)
     _print(map(inert, _lines(done.stderr)), sys.stderr)
@@ -83,7 +83,7 @@ def install(inputs: Mapping[str, str]) -> int:
 
 def validate(inputs: Mapping[str, str]) -> int:
     """Validate, write annotations and a summary of the step, and return the exit code."""
-    done = _run([str(_python()), "-m", "forewarn", *arguments(inputs)])
+    done = _run([*_module("forewarn"), *arguments(inputs)])
     errors = [inert(line) for line in _lines(done.stderr)]
     _print(map(annotation, _lines(done.stdout)), sys.stdout)
     _print(errors, sys.stderr)
@@ -170,6 +170,14 @@ def _environment() -> Path:
 def _python() -> Path:
     windows = os.name == "nt"
     return _environment() / ("Scripts/python.exe" if windows else "bin/python")
+
+
+def _module(name: str) -> list[str]:
+    """Return the beginning of a command that runs a module of the environment.
+
+    The folder it runs in is the caller's, and may hold a file of the name of any module: -P.
+    """
+    return [str(_python()), "-P", "-m", name]
 
 
 def main() -> int:

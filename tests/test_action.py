@@ -86,6 +86,12 @@ def test_a_finding_is_annotated_in_its_file_of_the_repository(workspace: Path) -
     assert re.match(r"### .*(not|in)\s?valid\b", summary_of(workspace))
 
 
+@pytest.mark.parametrize("module", ["click", "forewarn", "json"])
+def test_no_module_of_the_repository_is_run(module: str, workspace: Path) -> None:
+    (workspace / f"{module}.py").write_text("raise SystemExit(7)", encoding="utf-8")
+    assert run_step(workspace, path="risk", **QUICK).returncode == 0
+
+
 def test_what_does_not_weigh_enough_does_not_fail(workspace: Path) -> None:
     edit(workspace / "risk", "data/episodes.csv", "ep-1", end_year="1984")
     done = run_step(workspace, path="risk", fail_on="never", **QUICK)

@@ -42,6 +42,11 @@ def _git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", "-C", str(folder), *arguments], check=True)
 
 
+def _output(folder: Path, *arguments: str) -> str:
+    command = ["git", "-C", str(folder), *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
 @pytest.mark.parametrize("name", ["", "datapackage.json"])
 def test_folder_or_descriptor(name: str, folder: Path, tmp_path: Path) -> None:
     assert locate(str(folder / name), tmp_path / "scratch", tmp_path).root == folder
@@ -94,6 +99,34 @@ def test_revision_without_a_file_of_the_package(repository: Path, tmp_path: Path
     _git(repository, "-c", "user.name=T", "-c", "user.email=t@example.org", "commit", "-qm", "No")
     with pytest.raises(PackageError, match=r"there is no inside/t\.csv at the revision HEAD"):
         locate("HEAD", tmp_path / "scratch", repository)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"core.fsmonitor": "touch {ran}"},
+        {
+            "core.repositoryformatversion": "1",
+            "extensions.partialClone": "origin",
+            "remote.origin.promisor": "true",
+            "remote.origin.url": "{top}",
+            "remote.origin.uploadpack": "touch {ran};",
+            "protocol.file.allow": "always",
+        },
+    ],
+    ids=["monitor", "fetching"],
+)
+def test_no_program_that_a_repository_names_is_run(
+    settings: dict[str, str], repository: Path, tmp_path: Path
+) -> None:
+    ran = tmp_path / "ran"
+    for name, value in settings.items():
+        _git(repository, "config", name, value.format(ran=ran, top=repository.parent))
+    blob = _output(repository, "rev-parse", "first:inside/t.csv")
+    (repository.parent / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    with pytest.raises(PackageError, match=r"there is no inside/t\.csv at the revision first"):
+        locate("first", tmp_path / "scratch", repository)
+    assert not ran.exists()
 
 
 @pytest.mark.parametrize("name", ["https://example.org/p.zip", "1.2.3", "v1.2.3"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -63,7 +62,7 @@ def ask(
         columns = tuple(column[0] for column in result.description or ())
         _check_names(columns)
         types = [column[1] for column in result.description or ()]
-        if converted := converting(_as_subquery(connection, sql), types, nested=nested):
+        if converted := converting(_as_subquery(sql), types, nested=nested):
             result = connection.execute(converted, values)
         rows: list[tuple[object, ...]] = []
         # In batches, between which it can be interrupted.
@@ -93,7 +92,7 @@ def write_parquet(
     """
     connection = session.connection
     values = run_on(session, lambda: _check(connection, sql, parameters))
-    query = _as_subquery(connection, sql)
+    query = _as_subquery(sql)
 
     def work() -> tuple[int, bool]:
         described = connection.execute(f"DESCRIBE {query}", values).fetchall()
@@ -139,21 +138,21 @@ def fetch_all(session: Session, relation: duckdb.DuckDBPyRelation) -> list[tuple
     return run_on(session, work, stop=stop)
 
 
-def _as_subquery(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
-    (statement,) = connection.extract_statements(sql)
+def _as_subquery(sql: str) -> str:
     # On lines of its own, so that a comment at its end hides nothing of ours.
-    return f"(\n{_without_end(connection, statement.query)}\n)"
+    return f"(\n{_without_end(sql)}\n)"
 
 
-def _without_end(connection: duckdb.DuckDBPyConnection, query: str) -> str:
-    """Return a statement without its semicolon and the comments that follow it."""
-    for end in (place.start() for place in re.finditer(";", query)):
-        # Elsewhere, in a text or a comment, one of the two sides is no SQL.
-        with suppress(duckdb.Error):
-            after = connection.extract_statements(query[end + 1 :])
-            if not after and len(connection.extract_statements(query[:end])) == 1:
-                return query[:end]
-    return query
+def _without_end(sql: str) -> str:
+    """Return the text of one statement without its semicolon and what follows that.
+
+    >>> _without_end("SELECT ';' /* ; */; -- ;")
+    "SELECT ';' /* ; */"
+    """
+    text = sql.encode()
+    operators = (at for at, kind in duckdb.tokenize(sql) if kind == duckdb.token_type.operator)
+    end = next((at for at in operators if text[at : at + 1] == b";"), len(text))
+    return text[:end].decode()
 
 
 def run_on(

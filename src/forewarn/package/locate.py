@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Final
 
 from forewarn.errors import ChangedPackageError, PackageError
-from forewarn.package.archive import unpack
+from forewarn.package.archive import ArchiveLimits, unpack
 from forewarn.package.find import find_package
 from forewarn.package.json_files import read_json
 from forewarn.package.load import load_package
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     # Returns the folder or zip file of a release, by URL or version, after putting it into a
     # scratch folder; None where no address of releases is set.
     Fetch = Callable[[str, Path], Path | None]
+
+# For git: a repository can name a program as its monitor of files or as a hook, and can have what
+# it lacks fetched by another.
+_NO_PROGRAMS: Final = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
+_NO_FETCHING: Final = {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}
 
 _URL = re.compile(r"https?://", re.IGNORECASE)
 _VERSION = re.compile(r"v?[0-9]+\.[0-9]+\.[0-9]+([-+][0-9A-Za-z.+-]+)?")
@@ -119,17 +125,13 @@ def _write_blob(source: _Commit, path: str, scratch: Path) -> Path:
     name = (source.prefix / path).as_posix()
     with file.open("wb") as stream:
         try:
-            # The user's own git, wherever it is.
-            done = subprocess.run(  # nosec B607
-                ["git", "-C", str(source.top), "cat-file", "blob", f"{source.commit}:{name}"],
-                stdout=stream,
-                stderr=subprocess.DEVNULL,
-                check=False,
-            )
-        except OSError as error:
-            raise PackageError(f"cannot run git: {error.strerror}") from error
-    if done.returncode:
-        raise PackageError(f"there is no {name} at the revision {source.revision}")
+            size = int(_git(source.top, "cat-file", "-s", f"{source.commit}:{name}"))
+            if size > ArchiveLimits.member_bytes:
+                raise PackageError(f"{name} at the revision {source.revision} is larger than 4 GiB")
+            _git(source.top, "cat-file", "blob", f"{source.commit}:{name}", output=stream)
+        except _GitError as error:
+            reason = f"there is no {name} at the revision {source.revision}"
+            raise PackageError(reason) from error
     return file
 
 
@@ -150,13 +152,24 @@ class _GitError(Exception):
     """git failed."""
 
 
-def _git(folder: Path, *arguments: str) -> bytes:
+def _git(folder: Path, *arguments: str, output: IO[bytes] | None = None) -> bytes:
+    """Run git, and return what it writes, or write that to `output`.
+
+    What a repository's own configuration names is not run, and nothing is fetched: the repository
+    may have come with the package.
+    """
     try:
+        # The user's own git, wherever it is.
         done = subprocess.run(  # nosec B607
-            ["git", "-C", str(folder), *arguments], capture_output=True, check=False
+            ["git", *_NO_PROGRAMS, "-C", str(folder), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=output or subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            check=False,
+            env={**os.environ, **_NO_FETCHING},
         )
     except OSError as error:
         raise PackageError(f"cannot run git: {error.strerror}") from error
     if done.returncode:
         raise _GitError(done.stderr.decode(errors="replace"))
-    return done.stdout
+    return done.stdout or b""

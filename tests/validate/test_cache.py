@@ -97,6 +97,7 @@ def test_another_question_is_another_report(folder: Path) -> None:
     assert not cached(folder, layers={Layer.STRUCTURE})
     assert not cached(folder, tables=("observations/src-1",))
     assert not cached(folder, keep=1)
+    assert not cached(folder, memory="900MB")
     assert not cached(folder, today=TODAY + datetime.timedelta(1))
     assert cached(folder)
 

@@ -82,6 +82,8 @@ def report_file(
         "layers": sorted(request.layers),
         "tables": list(request.tables),
         "keep": request.keep,
+        # What there is no room for is not checked.
+        "memory": request.memory,
         # Waivers expire.
         "today": request.today.isoformat(),
     }

@@ -260,6 +260,14 @@ def test_fields_match_may_be_a_list_of_one(in_file: bool, tmp_path: Path) -> Non
     assert [row[:3] for row in matrix(result)] == [[2, "b", "type-error"]]
 
 
+def test_no_pattern_of_the_items_of_an_array_runs_without_a_limit(tmp_path: Path) -> None:
+    item = {"type": "string", "constraints": {"pattern": "(a+)+b"}}
+    schema = {"fields": [{"name": "a", "type": "array", "arrayItem": item}]}
+    table = check_table(tmp_path, schema, f'a\n"[""{"a" * 40}""]"\n')
+    assert table.outcome is Outcome.NOT_CHECKED
+    assert table.reason == "of arrayItem only the type is checked, not constraints"
+
+
 def test_two_tables_may_have_one_schema(tmp_path: Path) -> None:
     package = make_package(tmp_path, fields("a"), "a\n1\n", (fields("a"), "a\n2\n"))
     file = package.root / "datapackage.json"

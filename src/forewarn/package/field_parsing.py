@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import SchemaError
@@ -21,6 +22,7 @@ _KEYS_OF_TYPE = {
     FieldType.NUMBER: {"bareNumber", "decimalChar", "groupChar"},
     FieldType.BOOLEAN: {"falseValues", "trueValues"},
     FieldType.LIST: {"delimiter", "itemType"},
+    FieldType.ARRAY: {"arrayItem"},
 }
 
 _FORMATS = {
@@ -32,6 +34,8 @@ _FORMATS = {
 _TEMPORAL = {FieldType.DATE, FieldType.TIME, FieldType.DATETIME}
 
 _ITEM_TYPES = {"string", "integer", "boolean", "number", "datetime", "date", "time"}
+
+_SOME_MOMENT = datetime(2001, 2, 3, 4, 5, 6, 789, UTC)
 
 
 def parse_field(raw: object, missing: tuple[str, ...]) -> Field:
@@ -91,7 +95,20 @@ def _parse_format(raw: object, field_type: FieldType, where: str) -> str:
         raise SchemaError(
             f"{where}: the format {raw!r} is unknown: name a pattern such as %d/%m/%Y"
         )
+    if not _is_read_back(name):
+        raise SchemaError(
+            f"{where}: the format {raw!r} reads no cell: name each part once, as in %d/%m/%Y"
+        )
     return name
+
+
+def _is_read_back(pattern: str) -> bool:
+    """Return whether Python reads a moment written in a pattern."""
+    try:
+        datetime.strptime(_SOME_MOMENT.strftime(pattern), pattern)  # noqa: DTZ007 - nor is it kept
+    except (ValueError, re.error):
+        return False
+    return True
 
 
 def _parse_marks(own: Mapping[str, Any], field_type: FieldType, where: str) -> tuple[str, str]:

@@ -27,7 +27,13 @@ _FOR_A_CELL = 0.001
 
 
 # In characters: the longest cell that is read, where reading takes seconds for it.
-_LONGEST = dict.fromkeys(((FieldType.STRING, form) for form in ("email", "uri", "wkt")), 1_000_000)
+_LONGEST = dict.fromkeys(
+    (
+        *((FieldType.STRING, form) for form in ("email", "uri", "wkt")),
+        *((FieldType.GEOJSON, form) for form in ("default", "topojson")),
+    ),
+    1_000_000,
+)
 
 
 class Asker:
@@ -95,9 +101,10 @@ class Asker:
         longest = _LONGEST.get((field.type, field.format))
         for number, cell in enumerate(cells, start=1):
             if longest is not None and len(cell) > longest:
+                kind = field.type if field.format == "default" else f"format {field.format}"
                 raise UndecidedError(
                     f"field {field.name}: a cell has more than {longest:,} characters, "
-                    f"too many for the format {field.format}"
+                    f"too many for the {kind}"
                 )
             verdicts[cell] = reference.ask(cell)
             if time.monotonic() - started > self._left + number * _FOR_A_CELL:

@@ -23,6 +23,7 @@ from forewarn.structure.descriptor import check_metadata
 from forewarn.structure.matching import NotAPatternError, PatternMatcher
 from forewarn.structure.metadata import closed
 from forewarn.structure.records import locate
+from forewarn.structure.reference import unread_item_property
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -264,7 +265,9 @@ class _Patterns:
 
 
 def _not_for_frictionless(resource: Resource) -> str | None:
-    """Return why frictionless, which opens any file and holds whole lines, is given none."""
+    """Return why frictionless, which opens any file and holds whole lines, is not given a table."""
+    if stray := next(filter(None, map(unread_item_property, resource.schema.fields)), None):
+        return f"of arrayItem only the type is checked, not {stray}"
     file = resource.file
     if not file.exists():
         return None

@@ -84,6 +84,10 @@ class Reference:
         self._spelling = spelling(kind, descriptor)
         self._canonical = _canonical(kind, descriptor)
         self._categories = _categories(kind, descriptor)
+        if stray := unread_item_property(field):
+            raise SchemaError(
+                f"field {field.name}: of arrayItem only the type is checked, not {stray}"
+            )
         self._read = _reader(field.name, kind, descriptor, constraints)
 
     def ask(self, cell: str) -> CellVerdict:
@@ -107,6 +111,17 @@ class Reference:
         if self._categories is not None and value not in self._categories:
             broken.add(Test.CATEGORY)
         return CellVerdict(frozenset(broken), canonical)
+
+
+def unread_item_property(field: Field) -> str | None:
+    """Return the first property of an array's items that frictionless is not given to check.
+
+    It would match their patterns itself, which may never end.
+    """
+    item = field.descriptor.get("arrayItem")
+    if field.type is not FieldType.ARRAY or not isinstance(item, dict):
+        return None
+    return min(item.keys() - {"type"}, default=None)
 
 
 def _can_be_held(value: object) -> bool:

@@ -5,7 +5,8 @@ after the digest, and put back before the next one. So the state of every file a
 decides a result is taken before the first read and after the last one. A file that was replaced,
 renamed or written to has another state even when it is as it was: the system sets the time of its
 last change, and no program can set it back. What the states cannot show (some file systems do not
-keep that time) is left to the digests, which are taken again too.
+keep that time) is left to the digests, which are taken again too. Neither shows what a program does
+that has mapped the file into its memory, and changes it there and back while it is read.
 """
 
 from __future__ import annotations

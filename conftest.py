@@ -11,20 +11,24 @@ if TYPE_CHECKING:
 
 _SLOW = "slow"
 
+# Of many like cases that take a minute each: run where they may have changed.
+_LENGTH = "length"
+
 # How many tests were left out; and where a worker process tells it to the one that reports.
 _LEFT_OUT = pytest.StashKey[int]()
 _TOLD = "left_out"
 
 # Every test with one of these is slow.
-_SLOW_MARKERS = (_SLOW, "fuzz", "wheel")
+_SLOW_MARKERS = (_SLOW, _LENGTH, "fuzz", "wheel")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--slow",
-        choices=("no", "too", "only"),
+        choices=("no", "too", "only", "most"),
         default="no",
-        help="Run the slow tests: no, too (with all others) or only. [default: no]",
+        help="Run the slow tests: no, too (with all others), only, or most (only, but for cases at "
+        "full length). [default: no]",
     )
 
 
@@ -44,14 +48,20 @@ def _wanted(config: pytest.Config) -> str:
 def _slow(item: pytest.Item) -> bool:
     """Return whether a test is marked as slow, or reads upstream files: few have these."""
     upstream = isinstance(item, pytest.Function) and "upstream" in item.fixturenames
-    return upstream or item.get_closest_marker(_SLOW) is not None
+    return upstream or any(item.get_closest_marker(each) for each in (_SLOW, _LENGTH))
+
+
+def _is_chosen(item: pytest.Item, wanted: str) -> bool:
+    if wanted == "most" and item.get_closest_marker(_LENGTH) is not None:
+        return False
+    return _slow(item) is (wanted != "no")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     wanted = _wanted(config)
     if wanted == "too":
         return
-    chosen = {item for item in items if _slow(item) is (wanted == "only")}
+    chosen = {item for item in items if _is_chosen(item, wanted)}
     left_out = [item for item in items if item not in chosen]
     config.hook.pytest_deselected(items=left_out)
     config.stash[_LEFT_OUT] = len(left_out)

@@ -25,8 +25,10 @@ same verdict, at the same places, except for the differences below. They are the
 (`tests/structure/faults.py`), and a condition under which it may explain that only one of the two
 says something. Packages drawn at random (`pytest --slow=too -m fuzz`) must show no other.
 
-The structure layer is stricter where the standard is, and where no engine could store the value.
-It refuses all that frictionless refuses, unless the standard allows it:
+The structure layer is stricter where the standard is, and where no engine could store the value: an
+integer is one that 64 bits hold, and a number is finite, so that `NaN` and `INF`, which the
+standard allows, are type errors (*beyond-64-bits*, *not-a-number*). It refuses what frictionless
+refuses, but for what the standard allows and frictionless does not, or fails on:
 ACCEPTED
 
 Text that deceives or runs (control characters, overrides of direction, formulas, codes of mixed
@@ -34,7 +36,11 @@ scripts: `src/forewarn/structure/safety.py`) is reported under rules that Table 
 frictionless lack. The comparison leaves them out.
 
 An answer is a list of `record field code`: the code is a rule of `forewarn rules`, or the type of
-frictionless' error; a dash stands for what a finding does not name.
+frictionless' error or of the exception at which it fails; a dash stands for what is not named.
+`not-checked` says that the table is not checked, and `refused` that the whole package is not read.
+The packages declare `$schema`, the profile of version 2; without it, frictionless refuses names of
+packages and resources that are empty or have other characters than lower-case letters, digits and
+`-._/`.
 
 A reference is checked where its values can be equal to those that it refers to: fields of one type,
 whole numbers and numbers and years with each other, and strings with `any`. References between
@@ -47,9 +53,10 @@ schema (*listed-value-of-another-type*). A bound that cannot be read leaves its 
 (*unreadable-bound*).
 
 What is *not checked* (exit code 3) rather than valid stands here too: what is not read, schemas
-that cannot be used, and references that cannot be followed. The other tables are checked. A file
-that cannot be read as JSON, or is nested more than 200 deep, is not read, and nor is what it
-describes.
+that cannot be used, and references into a table that is not read. References into a table that is
+not valid, or not in the package, are errors of their own (`reference-not-checked`, exit code 1).
+The other tables are checked. A file that cannot be read as JSON, or is nested more than 200 deep,
+is not read, and nor is what it describes.
 """
 
 
@@ -59,7 +66,11 @@ _COLUMNS = "| table | we say | frictionless says |\n|---|---|---|\n"
 def conformance() -> str:
     """Return the text of the page."""
     accepted = dict.fromkeys(f"*{f.differs}*" for f in FAULTS if f.differs and not f.ours)
-    parts = [_HEAD.replace("ACCEPTED", textwrap.fill(", ".join(accepted), 100) + ".")]
+    parts = [
+        _HEAD.replace(
+            "ACCEPTED", textwrap.fill(", ".join(accepted), 100, break_on_hyphens=False) + "."
+        )
+    ]
     for name, reason in DIFFERENCES.items():
         rows = "".join(_row(fault) for fault in FAULTS if fault.differs == name)
         parts.append(f"## {name}\n\n{reason}\n\n{_COLUMNS}{rows}")
@@ -71,7 +82,7 @@ def _row(fault: Fault) -> str:
 
 
 def _answer(found: Matrix) -> str:
-    lines = [" ".join("-" if part is None else str(part) for part in parts) for parts in found]
+    lines = [" ".join(str(part or "-") for part in parts) for parts in found]
     return "; ".join(f"`{line}`" for line in lines) or "valid"
 
 

@@ -324,15 +324,22 @@ DIFFERENCES = (
     # Bytes
     Difference(
         "byte-order-mark",
-        "A byte order mark belongs to no field; frictionless drops it silently.",
+        "A byte order mark belongs to no field, and is reported; the file is read without it. "
+        "frictionless drops it silently.",
         ours=by.encoding(b"\xef\xbb\xbf"),
         theirs=by.encoding(b"\xef\xbb\xbf"),
     ),
     Difference(
         "nul-byte",
-        "A NUL byte is not text.",
+        "A NUL byte is not text, and spoils its row; frictionless takes it for a character.",
         ours=by.encoding(b"\0"),
         theirs=by.encoding(b"\0"),
+    ),
+    Difference(
+        "wrong-byte-spoils-its-row",
+        "A byte that is not UTF-8 spoils its row, and the other rows are judged; frictionless "
+        "judges nothing of the file.",
+        ours=by.read_around_wrong_bytes,
     ),
     Difference(
         "unclosed-quote",
@@ -564,7 +571,8 @@ DIFFERENCES = (
     Difference(
         "unnamed-resource",
         "A table without a name is not checked, because nothing can refer to it; frictionless "
-        "takes the empty text for a name, and then the name of the file.",
+        "takes the empty text for a name, and then the name of the file, unless the package "
+        "declares no profile of version 2.",
         ours=by.unnamed_resource,
         theirs=by.unnamed_resource,
     ),
@@ -611,14 +619,17 @@ DIFFERENCES = (
     Difference(
         "format-in-capitals",
         "A format is the same in capitals, as the ending of a file is; frictionless does not know "
-        "it then.",
+        "it then: it refuses the resource if its type is table, and else calls it valid without "
+        "reading it.",
         ours=by.format_in_capitals,
         theirs=by.format_in_capitals,
     ),
     Difference(
         "format-by-mediatype",
-        "A file is CSV or TSV if its mediatype says so, whatever its name ends in; frictionless "
-        "goes by the name.",
+        "A file is CSV or TSV if its mediatype says so, whatever its name ends in, and tabs "
+        "separate its cells under the mediatype of TSV, even in the format csv; frictionless goes "
+        "by format and name. A resource of another one it refuses if the type is table, and else "
+        "calls valid without reading it.",
         ours=by.mediatype,
         theirs=by.mediatype,
     ),

@@ -116,6 +116,8 @@ def only_ours(seen: Verdicts, said: Said) -> str | None:  # noqa: C901 - a list
             return "byte-order-mark"
         case "encoding-error" if b"\0" in seen.case.data:
             return "nul-byte"
+        case _ if any(c == "encoding-error" for *_, c in seen.theirs):
+            return "wrong-byte-spoils-its-row"
         case _ if any(c == "quoting" for *_, c in seen.ours):
             # What follows is read from where the row with the fault ends, and by frictionless on.
             return "text-after-quote" if "text after" in seen.quoting else "unclosed-quote"

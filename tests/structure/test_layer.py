@@ -866,7 +866,9 @@ def test_missing_values_are_those_that_the_schema_lists(
 def test_message_of_an_empty_cell_that_is_not_missing_shows_it_empty(tmp_path: Path) -> None:
     schema = fields("x", y="integer") | {"missingValues": []}
     table = check_table(tmp_path, schema, "x,y\na,\n")
-    assert [found.message for found in table.findings] == ["y is '', which is not a valid integer"]
+    assert [found.message for found in table.findings] == [
+        "y is '', which is not a valid integer: write digits alone, such as 1994"
+    ]
 
 
 # Counts, and the typed tables that the next layers go on from

@@ -318,3 +318,11 @@ def test_memory_does_not_grow_with_the_file(
         assert tracemalloc.get_traced_memory()[1] < file.stat().st_size / 2
     finally:
         tracemalloc.stop()
+
+
+def test_value_of_a_fault_shows_wrong_bytes_by_their_numbers(tmp_path: Path) -> None:
+    file = tmp_path / "file.csv"
+    file.write_bytes(b'a,b\n"1"\xe9,2\n')
+    _, fault = records(file, Dialect())
+    assert isinstance(fault, Fault)
+    assert fault.value == "\\xe9,2"

@@ -18,7 +18,7 @@ from forewarn.package.schema import FieldsMatch
 from forewarn.package.schema_parsing import parse_schema
 from forewarn.structure.records import Record, records
 from forewarn.structure.scan import Scan, read_closely, scan
-from forewarn.structure.survey import CHUNK
+from forewarn.structure.survey import CHUNK, SHORT
 from forewarn.writing.sql import literal
 from structure.support import check_table, fields, matrix
 
@@ -66,44 +66,81 @@ def faults(found: Scan) -> list[list[object]]:
 
 # Encoding
 
-_UTF16 = "the file is UTF-16 text, and not CSV in UTF-8"
+_MARK = "the file begins with a byte order mark"
+_NUL = "the byte 0x00 is a NUL byte"
+_UTF16 = "the file is UTF-16 text, and not CSV in UTF-8: save it as UTF-8; nothing of it was read"
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 4, 5, 7, CHUNK])
 @pytest.mark.parametrize(
-    ("data", "place", "message"),
+    ("data", "expected", "good"),
     [
-        (b"\xef\xbb\xbfa,b\n1,2\n", "1:1", "the file begins with a byte order mark"),
-        (b"a,b\n1,\x00\n", "2:3", "the byte 0x00 is a NUL byte"),
-        (b"\x00", "1:1", "the byte 0x00 is a NUL byte"),
-        (b"a,b\n1,C\xf4te\n", "2:4", "the byte 0xF4 is not UTF-8"),
-        ("a,b\n1,é\nü,".encode() + b"\xe9\n", "3:3", "the byte 0xE9 is not UTF-8"),
-        (b"a,b\n1,2\n\xc3", "3:1", "the byte 0xC3 is not UTF-8"),
-        (b"a,b\n1,\xf0\x9f\x92", "2:3", "the byte 0xF0 is not UTF-8"),
-        (b"a,b\n1,\xed\xa0\x80\n", "2:3", "the byte 0xED is not UTF-8"),
-        (b"a,b\n1,\xc0\xaf\n", "2:3", "the byte 0xC0 is not UTF-8"),
-        ("a,b\n1,2\n".encode("utf-16-le"), "1:2", f"{_UTF16}: the byte 0x00 is a NUL byte"),
-        ("a,b\n1,2\n".encode("utf-16-be"), "1:1", f"{_UTF16}: the byte 0x00 is a NUL byte"),
-        ("a,b\n1,2\n".encode("utf-16"), "1:1", f"{_UTF16}: the byte 0xFF is not UTF-8"),
-        # The first of two is told.
-        (b"a,b\n1,\x00\n1,\xe9\n", "2:3", "the byte 0x00 is a NUL byte"),
-        (b"a,b\n1,\xe9\n1,\x00\n", "2:3", "the byte 0xE9 is not UTF-8"),
-        (b"a,b\n1,\xc3\x00\n", "2:3", "the byte 0xC3 is not UTF-8"),
-        (b"a,b\n1,\xf0\x9f\x00", "2:3", "the byte 0xF0 is not UTF-8"),
-        (b"a" * 20 + b"\xe9", "1:21", "the byte 0xE9 is not UTF-8"),
+        # Each fault as its place and the start of its message; and how many rows can be read.
+        (b"\xef\xbb\xbfa,b\n1,2\n", [("1:1", _MARK)], 1),
+        (b'\xef\xbb\xbf"a",b\n1,2\n', [("1:1", _MARK)], 1),
+        (b"\xef\xbb\xbfa,b\n1,\xe9\n3,4\n", [("1:1", _MARK), ("2:3", "the byte 0xE9")], 1),
+        (b"a,b\n1,\x00\n", [("2:3", _NUL)], 0),
+        (b"a,b\n1,C\xf4te\n3,4\n", [("2:4", "the byte 0xF4 is not UTF-8; in Windows")], 1),
+        ("a,b\n1,é\nü,".encode() + b"\xe9\n", [("3:3", "the byte 0xE9 is not UTF-8; in")], 1),
+        # Each row with wrong bytes is told, by the first of them.
+        (b"a,b\n1,\x00\n3,4\n5,\xe9\xe8\n", [("2:3", _NUL), ("4:3", "the byte 0xE9")], 1),
+        (b"a,b\n1,\xc3\x00\n", [("2:3", "the byte 0xC3 is not UTF-8")], 0),
+        (b"a,b\n1,\xf0\x9f\x00", [("2:3", "the byte 0xF0 is not UTF-8; in")], 0),
+        (b"a,b\n1,\xed\xa0\x80\n", [("2:3", "the byte 0xED is not UTF-8")], 0),
+        (b"a,b\n1,\xc0\xaf\n", [("2:3", "the byte 0xC0 is not UTF-8")], 0),
+        (b'a,b\n"1\n\xe9",2\n3,4\n', [("3:1", "the byte 0xE9 is not UTF-8")], 1),
+        # A character that the end of the file cuts, but not one that the end of a line does.
+        (b"a,b\n1,2\n\xc3", [("3:1", "the byte 0xC3 is not UTF-8: the file ends in the mid")], 1),
+        (b"a,b\n1,\xf0\x9f\x92", [("2:3", "the byte 0xF0 is not UTF-8: the file ends")], 0),
+        (b"a,b\n1,\xc3\n3,4\n", [("2:3", "the byte 0xC3 is not UTF-8; in Windows-1252")], 1),
     ],
 )
-def test_first_wrong_byte_is_told_wherever_chunks_end(
-    tmp_path: Path,
-    data: bytes,
-    place: str,
-    message: str,
-    chunk: int,
+def test_every_row_with_wrong_bytes_is_told_and_the_others_are_read(
+    tmp_path: Path, data: bytes, expected: list[tuple[str, str]], good: int, chunk: int
 ) -> None:
     found = scan_text(tmp_path, data, chunk=chunk)
-    assert faults(found) == [[int(place[0]), "encoding", place]]
-    assert found.faults[0].message.startswith(message)
+    assert [(rule, place) for _, rule, place in faults(found)] == [
+        ("encoding", place) for place, _ in expected
+    ]
+    for fault, (_, message) in zip(found.faults, expected, strict=True):
+        assert fault.message.startswith(message)
+    assert (found.readable, found.direct, found.records - found.skipped) == (True, False, good)
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 5, CHUNK])
+@pytest.mark.parametrize(
+    ("data", "place", "message"),
+    [
+        ("a,b\n1,2\n".encode("utf-16-le"), "1:1", _UTF16),
+        ("a,b\n1,2\n".encode("utf-16-be"), "1:1", _UTF16),
+        ("a,b\n1,2\n".encode("utf-16"), "1:1", _UTF16),
+        (b"\x00", "1:1", f"{_NUL}; no row below it was read"),
+        (b"a,\xe9\n1,2\n", "1:3", "the byte 0xE9 is not UTF-8; in Windows-1252 it would be 'é'; no "
+         "row below it was read"),
+    ],
+)  # fmt: skip
+def test_file_whose_rows_cannot_be_read_says_so(
+    tmp_path: Path, data: bytes, place: str, message: str, chunk: int
+) -> None:
+    found = scan_text(tmp_path, data, chunk=chunk)
+    assert faults(found) == [[1, "encoding", place]]
+    assert found.faults[0].message == message
     assert (found.readable, found.direct, found.records) == (False, False, 0)
+
+
+def test_long_lines_of_wrong_bytes_are_not_held(tmp_path: Path) -> None:
+    found = scan_text(tmp_path, b"a,b\n1,2\n" + b"\xe9" * (SHORT + 1))
+    assert faults(found) == [[3, "encoding", "3:1"]]
+    assert found.faults[0].message.endswith(
+        "nothing else of the file was read, because it has lines of more than 2,097,152 bytes"
+    )
+    assert not found.readable
+
+
+def test_wrong_bytes_in_a_comment_spoil_no_row(tmp_path: Path) -> None:
+    found = scan_text(tmp_path, b"a,b\n#\xe9\n1,2\n", dialect=Dialect(comment="#"))
+    assert faults(found) == [[2, "encoding", "2:2"]]
+    assert (found.readable, found.records, found.skipped) == (True, 1, 0)
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 5])
@@ -259,8 +296,62 @@ def test_mixed_line_ends_are_a_fault_that_spoils_no_record(
         ("a,b,c,d", "1:7", "not in the schema: 'd'"),
         ("a,x,b,c", "1:3", "not in the schema: 'x'"),
         ("a,x,c", "1:3", "missing: b; not in the schema: 'x'"),
-        ("a,c,b", "1:3", "not in the schema's order: a, b, c"),
-        ("c,b,a", "1:1", "not in the schema's order: a, b, c"),
+        ("a,c,b", "1:3", "not in the schema's order: c is column 2 instead of 3"),
+        ("b,c,a", "1:1", "not in the schema's order: a is column 3 instead of 1"),
+        (
+            "c,b,a",
+            "1:1",
+            "not in the schema's order: c is column 1 instead of 3, a is column 3 instead of 1",
+        ),
+        ("x" * 70, "1:1", f"missing: a, b, c; not in the schema: '{'x' * 60}...'"),
+        (
+            "A;B ;C",
+            "1:1",
+            "missing: a, b, c; not in the schema: 'A;B ;C'; the columns seem to be "
+            "separated by semicolons, and not by commas",
+        ),
+        (
+            "a:b:c",
+            "1:1",
+            "missing: a, b, c; not in the schema: 'a:b:c'; the columns seem to be "
+            "separated by colons, and not by commas",
+        ),
+        (
+            "sep=,\na,b,c",
+            "1:1",
+            "missing: a, b, c; not in the schema: 'sep='; a column has no name; "
+            "the line 'sep=,' tells the delimiter to Excel alone: remove it",
+        ),
+        (
+            "sep=;\na;b;c",
+            "1:1",
+            "missing: a, b, c; not in the schema: 'sep=;'; the line 'sep=;' "
+            "tells the delimiter to Excel alone: remove it; the columns seem to be separated by "
+            "semicolons, and not by commas",
+        ),
+        (
+            "Deaths,,\n,,\nA,b,c",
+            "1:1",
+            "missing: a, b, c; not in the schema: 'Deaths'; a column has "
+            "no name; line 3 looks like the header: remove the lines above it",
+        ),
+        (
+            "Deaths\na;b;c",
+            "1:1",
+            "missing: a, b, c; not in the schema: 'Deaths'; line 2 looks like the header: remove "
+            "the lines above it; the columns seem to be separated by semicolons, and not by commas",
+        ),
+        (
+            "[{'a': 1}]",
+            "1:1",
+            "missing: a, b, c; not in the schema: \"[{'a': 1}]\"; the file looks like JSON",
+        ),
+        (
+            "<<<<<<< HEAD",
+            "1:1",
+            "missing: a, b, c; not in the schema: '<<<<<<< HEAD'; the line is a "
+            "mark of a merge conflict in Git: choose one of the two sides and remove the marks",
+        ),
         ("a,b,c,c", "1:7", "repeated: 'c'"),
         ("a,b,b", "1:5", "missing: c; repeated: 'b'"),
         (
@@ -314,7 +405,7 @@ def test_header_that_is_not_the_schemas_is_one_fault(
 ) -> None:
     found = scan_text(tmp_path, f"{header}\n1,2,3\n", columns=("a", "b", "c"))
     assert faults(found) == [[1, "header", place]]
-    assert found.faults[0].message == message
+    assert found.faults[0].message == f"{message}; no row below it was read"
     assert (found.readable, found.direct, found.records) == (False, False, 0)
     assert found.labels == ("a", "b", "c")
 
@@ -373,7 +464,7 @@ def test_message_of_a_header_says_what_its_match_forbids(
 ) -> None:
     found = scan_text(tmp_path, f"{header}\n", match=FieldsMatch(match))
     assert faults(found) == [[1, "header", place]]
-    assert found.faults[0].message == message
+    assert found.faults[0].message == f"{message}; no row below it was read"
 
 
 def test_row_is_due_as_many_cells_as_the_file_has_columns(tmp_path: Path) -> None:
@@ -696,23 +787,30 @@ def test_wrong_header_stops_the_judging_of_cells(tmp_path: Path) -> None:
 # What a file seems to be
 
 
+_EXPORT = "export its table as CSV in UTF-8"
+
+
 @pytest.mark.parametrize(
-    ("data", "kind"),
+    ("data", "kind", "fix"),
     [
         (b"PK\x03\x04\x14\0\0\0\x08\0docProps/app.xml\0xl/workbook.xml",
-         "an Excel workbook (xlsx)"),
+         "an Excel workbook (xlsx)", _EXPORT),
         (b"PK\x03\x04\0\0mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
-         "an OpenDocument spreadsheet (ods)"),
-        (b"PK\x03\x04\x14\0\0\0\x08\0data.csv", "a zip archive"),
-        (gzip.compress(b"a,b\n1,2\n", mtime=0), "compressed with gzip"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (xls)"),
-        (b"PAR1\x15\0", "a Parquet file"),
-        ("a,b\n".encode("utf-32"), "UTF-32 text"),
+         "an OpenDocument spreadsheet (ods)", _EXPORT),
+        (b"PK\x03\x04\x14\0\0\0\x08\0data.csv", "a zip archive", "unpack it"),
+        (gzip.compress(b"a,b\n1,2\n", mtime=0), "compressed with gzip", "unpack it"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (xls)", _EXPORT),
+        (b"PAR1\x15\0", "a Parquet file", _EXPORT),
+        ("a,b\n".encode("utf-32"), "UTF-32 text", "save it as UTF-8"),
     ],
 )  # fmt: skip
-def test_file_of_another_kind_is_called_what_it_is(tmp_path: Path, data: bytes, kind: str) -> None:
+def test_file_of_another_kind_is_called_what_it_is(
+    tmp_path: Path, data: bytes, kind: str, fix: str
+) -> None:
     (fault,) = scan_text(tmp_path, data).faults
-    assert fault.message.startswith(f"the file is {kind}, and not CSV in UTF-8: the byte 0x")
+    assert fault.message == (
+        f"the file is {kind}, and not CSV in UTF-8: {fix}; nothing of it was read"
+    )
 
 
 def test_wrong_byte_is_told_with_what_it_would_be_elsewhere(tmp_path: Path) -> None:
@@ -722,13 +820,50 @@ def test_wrong_byte_is_told_with_what_it_would_be_elsewhere(tmp_path: Path) -> N
     assert fault.message == "the byte 0x81 is not UTF-8"
 
 
-@pytest.mark.parametrize("quoted", ['"a";"b"\n"1";"2"\n', '"a"\t"b"\n1\t2\n', '"a"|"b"\n'])
-def test_delimiter_of_a_quoted_header_is_named(tmp_path: Path, quoted: str) -> None:
-    (fault,) = scan_text(tmp_path, quoted).faults
-    name = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}[quoted[3]]
-    assert fault.message.endswith(
-        f"; the columns seem to be separated by {name}, and not by commas"
-    )
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        '"a";"b"\n"1";"2"\n', '"a"\t"b"\n1\t2\n', '"a"|"b"\n', '"a":"b"\n"1":"2"\n',
+        '"A";"B"\n"1";"2"\n', '"a" ; "b"\n', 'a,b\n"1";"2"\n',
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("columns", [AB, ("a",)])
+@pytest.mark.parametrize("header", [True, False])
+def test_delimiter_after_a_quoted_cell_is_named(
+    tmp_path: Path, quoted: str, columns: tuple[str, ...], *, header: bool
+) -> None:
+    found = scan_text(tmp_path, quoted, columns, Dialect(header=header))
+    told = [fault.message for fault in found.faults if fault.rule == "structure/quoting"]
+    name = {";": "semicolons", "\t": "tabs", "|": "vertical bars", ":": "colons"}
+    (mark,) = {*name} & {*quoted}
+    if columns == AB or not quoted.startswith("a"):
+        assert told
+        cause = f"; the cells seem to be separated by {name[mark]}, and not by commas"
+        assert all(cause in message for message in told)
+
+
+@pytest.mark.parametrize("row", ['"1"x,2\n', '"1": one,2\n', '"1" ,2\n'])
+def test_other_text_after_a_quoted_cell_names_no_delimiter(tmp_path: Path, row: str) -> None:
+    (fault,) = scan_text(tmp_path, f"a,b\n{row}").faults
+    assert fault.message == "there is text after the closing quote: this row was not read"
+
+
+def test_marks_of_a_merge_conflict_are_named(tmp_path: Path) -> None:
+    text = "a,b\n<<<<<<< HEAD\n1,2\n=======\n1,3\n>>>>>>> other\n"
+    found = scan_text(tmp_path, text)
+    assert [fault.place.line for fault in found.faults] == [2, 4, 6]
+    assert {fault.message for fault in found.faults} == {
+        "the row has 1 cell where 2 are expected: it is a mark of a merge conflict in Git: choose "
+        "one of the two sides and remove the marks"
+    }
+
+
+def test_lines_that_end_in_cr_cr_lf_are_named(tmp_path: Path) -> None:
+    found = scan_text(tmp_path, "a,b\r\r\n1,2\r\r\n3,4\r\r\n")
+    assert [(fault.rule.partition("/")[2], fault.message) for fault in found.faults] == [
+        ("newline", "lines end in CR CR LF from here on, so that a blank line follows each"),
+        *[("blank-row", "the row is blank: the line before ends in CR CR LF")] * 3,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -762,7 +897,8 @@ def test_comment_that_would_be_the_header_is_named(tmp_path: Path) -> None:
     (fault,) = scan_text(tmp_path, "#a,b\n1,2\n", columns=("#a", "b"), dialect=COMMENTED).faults
     assert fault.place == Place(2, 2, 1)
     assert fault.message.endswith(
-        "lines that begin with '#' are comments, so that line 2 is the header"
+        "lines that begin with '#' are comments, so that line 2 is the header; no row "
+        "below it was read"
     )
 
 
@@ -793,7 +929,8 @@ def test_column_named_like_a_field_but_for_space_is_a_wrong_header(
     assert fault.rule == "structure/header"
     assert fault.place == Place(1, 1, 5 if also else 3)
     assert fault.message.endswith(
-        f"not checked: {label!r}; {label!r} differs from the field b only in case or space"
+        f"not checked: {label!r}; {label!r} differs from the field b only in case or space; no row "
+        "below it was read"
     )
 
 

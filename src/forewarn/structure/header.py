@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Place
 from forewarn.package.schema import FieldsMatch
-from forewarn.structure.records import Fault
+from forewarn.structure.causes import (
+    is_likely_header,
+    is_sep_line,
+    known_labels,
+    likely_delimiter,
+    listed,
+    moved,
+    other_kind,
+    quoted,
+)
+from forewarn.structure.records import Fault, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forewarn.package.dialect import Dialect
     from forewarn.package.schema import Schema
-    from forewarn.structure.records import Record
 
 HEADER = "structure/header"
 _NEAR_LABEL = "structure/near-label"
 
-# In characters: how much of a header is searched for another delimiter.
-_LONGEST = 1 << 16
+# How many rows below a wrong header are searched for the right one.
+_ROWS = 20
+
+# In characters: how much of a wrong header is kept.
+_LONGEST = 1000
 
 # Where columns may be no field.
 _LENIENT = (FieldsMatch.SUBSET, FieldsMatch.PARTIAL)
-
-# Those that files are separated by, and what they are called.
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
-
-# What files are that look like text, by how they begin.
-_OTHER_TEXTS = {
-    "<!doctype html": "a web page",
-    "<html": "a web page",
-    "<?xml": "an XML file",
-    "version https://git-lfs": "a pointer of Git LFS, without the file itself",
-}
 
 
 @dataclass(frozen=True)
@@ -58,37 +59,42 @@ def read_labels(rows: Iterator[Record | Fault], dialect: Dialect, schema: Schema
         return header
     labels = dialect.names_of(header.cells, schema.field_names)
     if problems := _header_problems(labels, schema):
-        problems += _explanations(header, dialect, schema)
+        problems += _explanations(header, rows, dialect, schema)
         place = header.place(_first_wrong(labels, schema))
-        return Fault(HEADER, "; ".join(problems), place, ",".join(header.cells))
+        return Fault(HEADER, "; ".join(problems), place, ",".join(header.cells)[:_LONGEST])
     return Labels(labels, tuple(_near_labels(header, labels, schema)))
 
 
-def _explanations(header: Record, dialect: Dialect, schema: Schema) -> Iterator[str]:
-    """Yield what may have made a header wrong."""
+def _explanations(
+    header: Record, rows: Iterator[Record | Fault], dialect: Dialect, schema: Schema
+) -> Iterator[str]:
+    """Yield what may have made a header wrong, and where another one seems to be."""
     if dialect.comment is not None and header.number > 1:
         yield (
             f"lines that begin with {dialect.comment!r} are comments, so that line {header.line} "
             "is the header"
         )
-    start = header.text.lstrip().lower()
-    if what := next((what for text, what in _OTHER_TEXTS.items() if start.startswith(text)), None):
-        yield f"the file looks like {what}"
-    if delimiter := likely_delimiter(header.text, dialect, schema):
+    if what := other_kind(header.text):
+        yield what
+    if delimiter := likely_delimiter(header.text, dialect, schema.field_names):
         yield delimiter
+    elif is_sep_line(header.text):
+        yield from _header_below(islice(rows, 1), dialect, schema)[1:]
+    elif 2 * known_labels(header.cells, schema.field_names) < len(schema.fields):
+        yield from _header_below(islice(rows, _ROWS), dialect, schema)
 
 
-def likely_delimiter(header: str, dialect: Dialect, schema: Schema) -> str | None:
-    """Return that another delimiter seems to separate the header; None where none would fit."""
-    line = next(iter(header[:_LONGEST].splitlines()), "")
-    for delimiter, name in DELIMITERS.items():
-        if delimiter in (dialect.delimiter, dialect.quote) or delimiter not in line:
+def _header_below(rows: Iterator[Record | Fault], dialect: Dialect, schema: Schema) -> list[str]:
+    """Return which of some rows looks like the header, and what delimiter it has if another."""
+    names = schema.field_names
+    for row in rows:
+        if isinstance(row, Fault):
             continue
-        labels = next(csv.reader([line], delimiter=delimiter, quotechar=dialect.quote), [])
-        if len(labels) > 1 and 2 * len(set(labels) & set(schema.field_names)) > len(labels):
-            expected = DELIMITERS.get(dialect.delimiter, repr(dialect.delimiter))
-            return f"the columns seem to be separated by {name}, and not by {expected}"
-    return None
+        delimiter = likely_delimiter(row.text, dialect, names)
+        if delimiter or is_likely_header(row.cells, names):
+            found = f"line {row.line} looks like the header: remove the lines above it"
+            return [found, delimiter] if delimiter else [found]
+    return []
 
 
 def _near_labels(header: Record, labels: tuple[str, ...], schema: Schema) -> Iterator[Fault]:
@@ -97,8 +103,8 @@ def _near_labels(header: Record, labels: tuple[str, ...], schema: Schema) -> Ite
     for index, (label, name) in enumerate(_alike(labels, schema.field_names)):
         if name is not None and name not in present:
             message = (
-                f"the column {label!r} was not checked: it differs from the field {name} only in "
-                "case"
+                f"the column {quoted(label)} was not checked: it differs from the field {name} "
+                "only in case"
             )
             yield Fault(_NEAR_LABEL, message, header.place(index), label)
 
@@ -110,19 +116,19 @@ def _header_problems(labels: tuple[str, ...], schema: Schema) -> list[str]:
     twice = [label for label, count in Counter(labels).items() if count > 1 and label.strip()]
     problems = []
     if missing:
-        problems.append(f"missing: {', '.join(missing)}")
+        problems.append(f"missing: {listed(missing)}")
     if schema.fields_match is FieldsMatch.PARTIAL and not set(labels) & set(names):
-        problems.append(f"it lacks the fields: {', '.join(names)}")
+        problems.append(f"it lacks the fields: {listed(names)}")
     if extra:
-        problems.append(f"not in the schema: {', '.join(map(repr, extra))}")
+        problems.append(f"not in the schema: {listed(map(quoted, extra))}")
     if near := _nearly_fields(labels, schema):
-        problems.append(f"not checked: {', '.join(map(repr, near))}")
+        problems.append(f"not checked: {listed(map(quoted, near))}")
     if twice:
-        problems.append(f"repeated: {', '.join(map(repr, twice))}")
+        problems.append(f"repeated: {listed(map(quoted, twice))}")
     if not all(label.strip() for label in labels):
         problems.append("a column has no name")
     if not problems and schema.fields_match is FieldsMatch.EXACT and labels != names:
-        problems.append(f"not in the schema's order: {', '.join(names)}")
+        problems.append(f"not in the schema's order: {listed(moved(labels, names))}")
     return problems + _likenesses(labels, names) if problems else []
 
 
@@ -155,7 +161,7 @@ def _nearly_fields(labels: tuple[str, ...], schema: Schema) -> list[str]:
 def _likenesses(labels: tuple[str, ...], names: tuple[str, ...]) -> list[str]:
     present = set(labels)
     return [
-        f"{label!r} differs from the field {name} only in case or space"
+        f"{quoted(label)} differs from the field {name} only in case or space"
         for label, name in _alike(labels, names)
         if name is not None and (name not in present or label.strip() == name)
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forewarn.structure.advice import advice
+from forewarn.structure.causes import listed, quoted, shortened
 from forewarn.structure.plan import Test
 
 if TYPE_CHECKING:
@@ -35,10 +37,12 @@ def cell_message(check: CellCheck, value: str) -> str:
     """Return what is wrong with a cell that fails a check."""
     limit = check.limit
     if isinstance(limit, tuple):
-        limit = ", ".join(limit) or "the values listed, none of that type"
-    return _OF_CELLS[check.test].format(
-        name=check.field.name, type=check.field.type, value=value, limit=limit
+        limit = listed(map(shortened, limit)) or "the values listed, none of that type"
+    message = _OF_CELLS[check.test].format(
+        name=check.field.name, type=check.field.type, value=shortened(value), limit=limit
     )
+    how = advice(check.field, value) if check.test is Test.TYPE else None
+    return f"{message}: {how}" if how else message
 
 
 def repeated_message(check: KeyCheck, path: str, first_line: int | None) -> str:
@@ -49,13 +53,13 @@ def repeated_message(check: KeyCheck, path: str, first_line: int | None) -> str:
 
 def dangling_message(key: ForeignKey, resource: Resource, failure: Failure) -> str:
     """Return what is wrong with a reference of a resource that leads nowhere."""
-    target = key.reference_resource or resource.name
+    target, value = key.reference_resource or resource.name, quoted(failure.value or "")
     if key.reference_package:
-        return f"{failure.value!r} is not in the table {target} of {key.reference_package}"
+        return f"{value} is not in the table {target} of {key.reference_package}"
     if target == resource.name:
         fields = ", ".join(key.reference_fields)
-        return f"{failure.value!r} is nowhere in {fields} of the same file, {resource.path}"
-    return f"{failure.value!r} is not in the table {target}"
+        return f"{value} is nowhere in {fields} of the same file, {resource.path}"
+    return f"{value} is not in the table {target}"
 
 
 def not_referable_message(key: ForeignKey, target: str, why: str) -> str:

@@ -6,13 +6,20 @@ Source: RFC 4180, with LF as a line end too.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from forewarn.findings.model import Place
 from forewarn.package.paths import open_text
+from forewarn.structure.causes import delimiter_after_quote
+from forewarn.structure.encoding import (
+    KEEP_WRONG_BYTES,
+    legible,
+    wrong_byte,
+    wrong_byte_message,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -21,24 +28,35 @@ if TYPE_CHECKING:
 
     from forewarn.package.dialect import Dialect
 
+ENCODING = "structure/encoding"
 NEWLINE = "structure/newline"
 _QUOTING = "structure/quoting"
 
 # In characters: how much of a file is read at once.
 CHUNK = 1 << 20
 
+# The byte order mark as a character.
+_MARK = "\ufeff"
+
 _LINE_END = re.compile(r"\r\n?|\n")
+
+# What some programs write where CRLF is written as a line end anew.
+DOUBLED = "CR CR LF"
 _LINE_ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR alone"}
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a file's bytes, header or rows, and where."""
+    """What is wrong with a file's bytes, header or rows, and where.
+
+    A fault `spoils` its record, or comes in addition to one that can be read.
+    """
 
     rule: str
     message: str
     place: Place
     value: str | None = None
+    spoils: bool = True
 
 
 class Record(NamedTuple):
@@ -66,16 +84,22 @@ def records(
     """Read the records of a UTF-8 file one by one, the header first, in bounded memory.
 
     The file is read `chunk` characters at once. A blank line is a record of one empty cell.
-    Comments are skipped, but numbered. A fault takes the place of the record that it spoils; only
-    the fault of the newlines comes in addition to its record.
+    Comments are skipped, but numbered. A byte order mark at the start belongs to no record. A fault
+    takes the place of the record that it spoils, by a byte that is not UTF-8 too; others come in
+    addition to their record.
     """
-    with open_text(file) as stream:
+    with _open(file) as stream:
         reader = _RecordReader(stream, _grammar(dialect), chunk)
         while (row := reader.read()) is not None:
             yield row
-            if reader.changes:
-                yield reader.changes.pop()
-        yield from reader.changes
+            if reader.besides:
+                yield from reader.besides
+                reader.besides.clear()
+        yield from reader.besides
+
+
+def _open(file: Path) -> TextIO:
+    return open_text(file, errors=KEEP_WRONG_BYTES)
 
 
 def locate(
@@ -91,7 +115,7 @@ def locate(
     found: dict[tuple[int, int], Place] = {}
     if not wanted:
         return found
-    with open_text(file) as stream:
+    with _open(file) as stream:
         reader = _RecordReader(stream, _grammar(dialect), chunk)
         for number in sorted(wanted):
             reader.skip(number)
@@ -117,6 +141,7 @@ class _Grammar:
     """The regular expressions of a dialect, none of which backtracks into what it has matched."""
 
     def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
         self.delimiter, self.quote = dialect.delimiter, dialect.quote
         self._skips_space = dialect.skip_initial_space
         delimiter, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
@@ -179,7 +204,8 @@ def _grammar(dialect: Dialect) -> _Grammar:
 class _RecordReader:
     """A file's text from the next record on, with the numbers of that record and its line.
 
-    `changes` holds the fault of the first line end that differs from those before it.
+    `besides` holds faults that come in addition to the last record: the first line end that differs
+    from those before it, and wrong bytes in a comment.
     """
 
     def __init__(self, stream: TextIO, grammar: _Grammar, chunk: int) -> None:
@@ -188,14 +214,16 @@ class _RecordReader:
         self._chunk = chunk
         self._text = ""
         self._at = 0
-        self._is_last = False
+        self._is_first, self._is_last = True, False
+        # Whether the text may hold a byte that is not UTF-8.
+        self._has_wrong = False
         # The number of records from here on that are known to be one line each.
         self._lines = 0
         self._line_end = ""
         self._change_reported = False
         self.number = 1
         self.line = 1
-        self.changes: list[Fault] = []
+        self.besides: list[Fault] = []
 
     def read(self) -> Record | Fault | None:
         """Read the next record that is not a comment; None at the end."""
@@ -207,7 +235,12 @@ class _RecordReader:
                 return fault
             comment, plain, line_end = found.groups()
             end = found.start(3)
+            wrong = self._wrong_in(end) if self._has_wrong else None
             self._pass(end, line_end)
+            if wrong is not None:
+                if comment is None:
+                    return wrong
+                self.besides.append(replace(wrong, spoils=False))
             if plain is not None:
                 return Record(number, line, plain, self._grammar.plain_cells(plain), self._grammar)
             if comment is None:
@@ -245,12 +278,24 @@ class _RecordReader:
         held = self._text[self._at :]
         # Double the buffer, so that a long record is not searched too often.
         more = self._stream.read(max(self._chunk, len(held)))
-        text = held + more
-        self._text, self._at, self._is_last = text, 0, not more
+        self._is_last = not more
+        text = held + (more.removeprefix(_MARK) if self._is_first else more)
+        self._text, self._at, self._is_first = text, 0, False
+        self._has_wrong = wrong_byte(text) is not None
         lines_only = self._grammar.quote not in text and (
             "\r" not in text or text.count("\r") == text.count("\r\n")
         )
         self._lines = text.count("\n") if lines_only else 0
+
+    def _wrong_in(self, end: int) -> Fault | None:
+        """Return the fault of the first wrong byte in the record that ends at `end`, if any."""
+        text = self._text[self._at : end]
+        at = wrong_byte(text)
+        if at is None:
+            return None
+        place = _place(self.number, self.line, text, at)
+        at_end = self._is_last and end == len(self._text)
+        return Fault(ENCODING, wrong_byte_message(text, at, at_end=at_end), place)
 
     def _skip_lines(self, count: int) -> None:
         if count == self._lines:
@@ -278,10 +323,12 @@ class _RecordReader:
             return
         self._change_reported = True
         here = f"lines end in {_LINE_ENDS[line_end]} from here on"
+        if line_end == "\r" and self._text.startswith("\r\n", end + 1):
+            here = f"lines end in {DOUBLED} from here on, so that a blank line follows each"
         message = f"{here}, and in {_LINE_ENDS[before]} before" if before else here
         text = self._text[self._at : end]
         place = _place(self.number, self.line, text, len(text))
-        self.changes.append(Fault(NEWLINE, message, place))
+        self.besides.append(Fault(NEWLINE, message, place, spoils=False))
 
     def _fault(self, found: _Spoilt) -> Fault:
         opened = self._place_of(found.opened)
@@ -301,7 +348,10 @@ class _RecordReader:
             )
         else:
             message = "there is text after the closing quote: this row was not read"
-        return Fault(_QUOTING, message, place, self._text[at : min(at + 80, found.end)])
+        rest = "" if found.at is None else self._text[found.at : found.end]
+        if delimiter := delimiter_after_quote(rest, self._grammar.dialect):
+            message += f"; {delimiter}"
+        return Fault(_QUOTING, message, place, legible(self._text[at : min(at + 80, found.end)]))
 
     def _place_of(self, at: int) -> Place:
         text = self._text[self._at : at]

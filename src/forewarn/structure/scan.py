@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Place
 from forewarn.package.paths import open_text
-from forewarn.structure.header import DELIMITERS, HEADER, likely_delimiter, read_labels
-from forewarn.structure.records import NEWLINE, Fault, Record, records
-from forewarn.structure.survey import CHUNK, SHORT, is_simple, survey_file
+from forewarn.structure.causes import likely_delimiter, listed, row_of_one_cell
+from forewarn.structure.encoding import KEEP_WRONG_BYTES
+from forewarn.structure.header import HEADER, read_labels
+from forewarn.structure.records import DOUBLED, NEWLINE, Fault, Record, records
+from forewarn.structure.survey import CHUNK, MARKED, SHORT, is_marked, is_simple, survey_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -66,6 +68,8 @@ def scan(
     It reads `chunk` bytes at once, and does not measure records shorter than `short`.
     """
     survey = survey_file(file, dialect, chunk, short)
+    if survey is None:
+        return None
     if isinstance(survey, Fault):
         return _unreadable(survey, schema)
     with closing(records(file, dialect)) as rows:
@@ -93,16 +97,18 @@ def scan(
 def read_closely(
     file: Path, dialect: Dialect, schema: Schema, spare: Path, keep: int = 1000
 ) -> Scan:
-    """Read a UTF-8 file record by record, and write those of the right shape to `spare`.
+    """Read a file of text record by record, and write those of the right shape to `spare`.
 
     `spare` becomes a CSV file whose every cell is quoted, with the number of the record as its
     first column. At most `keep` faults of each rule are kept.
     """
     tally = _Tally(keep)
+    marks = (MARKED,) if is_marked(file) else ()
+    tally.warn(marks)
     with closing(records(file, dialect)) as rows:
         labels = read_labels(rows, dialect, schema)
         if isinstance(labels, Fault):
-            return _unreadable(_explained(labels, file, dialect, schema), schema)
+            return _unreadable(_explained(labels, file, dialect, schema), schema, marks)
         tally.warn(labels.warnings)
         names = labels.names
         with spare.open("w", encoding="utf-8", newline="") as stream:
@@ -113,7 +119,7 @@ def read_closely(
     if not dialect.header and not tally.written and not skipped:
         # It is not empty, or the scan would have told.
         fault = Fault(HEADER, "the file is empty: it holds only comments", Place(1, 1, 1))
-        return _unreadable(fault, schema)
+        return _unreadable(fault, schema, marks)
     return Scan(
         readable=True,
         direct=False,
@@ -130,24 +136,28 @@ def read_closely(
 
 
 def _explained(fault: Fault, file: Path, dialect: Dialect, schema: Schema) -> Fault:
-    """Return a fault of the header that names the delimiter, if its quotes show another one."""
-    if fault.rule == HEADER:
-        return fault
-    with open_text(file) as stream:
-        beginning = stream.read(_BEGINNING)
-    delimiter = likely_delimiter(beginning, dialect, schema)
-    return fault if delimiter is None else replace(fault, message=f"{fault.message}; {delimiter}")
+    """Return a fault of the header that says that no row was read, and what delimiter it shows."""
+    parts = [fault.message]
+    if fault.rule != HEADER and "separated by" not in fault.message:
+        with open_text(file, errors=KEEP_WRONG_BYTES) as stream:
+            beginning = stream.read(_BEGINNING)
+        if delimiter := likely_delimiter(beginning, dialect, schema.field_names):
+            parts.append(delimiter)
+    if not fault.message.startswith("the file is empty") and not fault.message.endswith("was read"):
+        parts.append("no row below it was read")
+    return replace(fault, message="; ".join(parts))
 
 
-def _unreadable(fault: Fault, schema: Schema) -> Scan:
+def _unreadable(fault: Fault, schema: Schema, besides: tuple[Fault, ...] = ()) -> Scan:
+    faults = (*besides, fault)
     return Scan(
         readable=False,
         direct=False,
         labels=schema.field_names,
         records=0,
         skipped=0,
-        faults=(fault,),
-        counts={fault.rule: 1},
+        faults=faults,
+        counts=Counter(each.rule for each in faults),
         longest=SHORT,
         quoted=True,
         multiline=True,
@@ -167,6 +177,8 @@ class _Tally:
         self.written = 0
         self.skipped = 0
         self.longest = 0
+        # Whether lines end in a way that leaves a blank one after each.
+        self.is_doubled = False
 
     def warn(self, faults: Iterable[Fault]) -> None:
         """Take in what spoils no record."""
@@ -187,7 +199,8 @@ def _well_shaped(
     want = len(labels)
     for row in rows:
         if isinstance(row, Fault):
-            tally.skipped += row.rule != NEWLINE
+            tally.skipped += row.spoils
+            tally.is_doubled |= row.rule == NEWLINE and DOUBLED in row.message
             tally.warn((row,))
             continue
         cells = row.cells
@@ -199,7 +212,12 @@ def _well_shaped(
             continue
         tally.skipped += 1
         if tally.count(_RAGGED if any(cells) else _BLANK):
-            tally.faults.append(_shape_fault(row, labels))
+            fault = _shape_fault(row, labels)
+            if tally.is_doubled and not row.text:
+                fault = replace(
+                    fault, message=f"{fault.message}: the line before ends in {DOUBLED}"
+                )
+            tally.faults.append(fault)
 
 
 def _shape_fault(record: Record, labels: tuple[str, ...]) -> Fault:
@@ -207,16 +225,10 @@ def _shape_fault(record: Record, labels: tuple[str, ...]) -> Fault:
     if not any(record.cells):
         return Fault(_BLANK, "the row is blank", record.place(0))
     message = f"the row has {have} {'cell' if have == 1 else 'cells'} where {want} are expected"
-    if have == 1 and (name := _separated(record.text, want)):
-        return Fault(_RAGGED, f"{message}: they seem to be separated by {name}", record.place(0))
+    if have == 1 and (cause := row_of_one_cell(record.text, want)):
+        return Fault(_RAGGED, f"{message}: {cause}", record.place(0))
     if have < want:
-        lacking = ", ".join(labels[have:])
-        return Fault(_RAGGED, f"{message}: it lacks {lacking}", record.place(have - 1))
+        return Fault(
+            _RAGGED, f"{message}: it lacks {listed(labels[have:])}", record.place(have - 1)
+        )
     return Fault(_RAGGED, message, record.place(want), record.cells[want])
-
-
-def _separated(text: str, want: int) -> str | None:
-    """Return what seems to separate the cells of a row that was read as one cell."""
-    return next(
-        (name for mark, name in DELIMITERS.items() if text.count(mark) == want - 1 > 0), None
-    )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Place
 from forewarn.package.paths import open_file
-from forewarn.structure.records import Fault
+from forewarn.structure.encoding import HEAD, KEEP_WRONG_BYTES, not_text, wrong_byte_message
+from forewarn.structure.records import ENCODING, Fault
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,32 +21,6 @@ CHUNK = 1 << 17
 # In bytes: the length below which no record needs to be measured.
 SHORT = 1 << 21
 
-# In bytes: how much of a file's beginning says what it is.
-_HEAD = 1 << 12
-
-# What files are that are no text, by how they begin. A zip archive may be more than that.
-_BINARIES = {
-    b"\xff\xfe\0\0": "UTF-32 text",
-    b"\0\0\xfe\xff": "UTF-32 text",
-    b"\xff\xfe": "UTF-16 text",
-    b"\xfe\xff": "UTF-16 text",
-    b"PK\x03\x04": "a zip archive",
-    b"\x1f\x8b": "compressed with gzip",
-    b"\xfd7zXZ\0": "compressed with xz",
-    b"\x28\xb5\x2f\xfd": "compressed with zstd",
-    b"BZh91AY&SY": "compressed with bzip2",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old Excel workbook (xls)",
-    b"%PDF-": "a PDF",
-    b"PAR1": "a Parquet file",
-    b"SQLite format 3\0": "a SQLite database",
-}
-
-# What a zip archive is, by the names of the files in it.
-_ZIPPED = {
-    b"xl/": "an Excel workbook (xlsx)",
-    b"[Content_Types].xml": "an Excel workbook (xlsx) or another Office file",
-    b"opendocument.spreadsheet": "an OpenDocument spreadsheet (ods)",
-}
 # The bytes that continue a character in UTF-8.
 _CONTINUED = bytes(range(0x80, 0xC0))
 
@@ -162,35 +137,43 @@ def is_simple(dialect: Dialect) -> bool:
     )
 
 
-def survey_file(file: Path, dialect: Dialect, chunk: int, short: int) -> Survey | Fault:
+MARKED = Fault(
+    ENCODING,
+    "the file begins with a byte order mark (BOM), an invisible character that belongs to no field",
+    Place(1, 1, 1),
+    spoils=False,
+)
+
+
+def is_marked(file: Path) -> bool:
+    """Return whether a file begins with a byte order mark."""
+    with open_file(file, buffering=0) as stream:
+        return stream.read(3) == codecs.BOM_UTF8
+
+
+def survey_file(file: Path, dialect: Dialect, chunk: int, short: int) -> Survey | Fault | None:
     """Survey the bytes of a file, `chunk` at a time; return the fault of its encoding if any.
 
-    Records shorter than `short` are not measured.
+    It is a fault if nothing can be read of it, and None if it must be read record by record: it
+    begins with a byte order mark, or wrong bytes spoil some records. Records shorter than `short`
+    are not measured.
     """
     survey = Survey(dialect, short)
     decoder = codecs.getincrementaldecoder("utf-8")()
     done = 0
     with open_file(file, buffering=0) as stream:
-        if stream.read(3) == codecs.BOM_UTF8:
-            return Fault(
-                "structure/encoding",
-                "the file begins with a byte order mark (BOM), an invisible character that belongs "
-                "to no field",
-                Place(1, 1, 1),
-            )
-        stream.seek(0)
         while read := stream.read(chunk):
-            if wrong := _wrong_byte(decoder, read):
-                return _fault_at(file, done + wrong[0], wrong[1])
+            if (wrong := _wrong_byte(decoder, read)) is not None:
+                return _unreadable(file, done + wrong)
             survey.add(read)
             done += len(read)
-    if wrong := _wrong_byte(decoder, b""):
-        return _fault_at(file, done + wrong[0], wrong[1])
-    return survey
+    if (wrong := _wrong_byte(decoder, b"")) is not None:
+        return _unreadable(file, done + wrong)
+    return None if is_marked(file) else survey
 
 
-def _wrong_byte(decoder: codecs.IncrementalDecoder, chunk: bytes) -> tuple[int, str] | None:
-    """Find the first wrong byte of a chunk, which is empty at the end of the file.
+def _wrong_byte(decoder: codecs.IncrementalDecoder, chunk: bytes) -> int | None:
+    """Return the offset of the first wrong byte in a chunk, which is empty at the end of the file.
 
     It may be before the chunk, in a character that began there.
     """
@@ -202,16 +185,39 @@ def _wrong_byte(decoder: codecs.IncrementalDecoder, chunk: bytes) -> tuple[int, 
     try:
         decoder.decode(text, final=bool(nul) or not chunk)
     except UnicodeDecodeError as error:
-        return error.start - held, "is not UTF-8"
-    return (len(text), "is a NUL byte") if nul else None
+        return error.start - held
+    return len(text) if nul else None
 
 
-def _fault_at(file: Path, at: int, what: str) -> Fault:
+def _unreadable(file: Path, at: int) -> Fault | None:
+    """Return the fault of a file that is no text, whose first wrong byte is `at` its start.
+
+    None where its lines are short enough to be read one by one.
+    """
+    with open_file(file) as stream:
+        if what := not_text(stream.read(HEAD)):
+            return Fault(ENCODING, what, Place(1, 1, 1))
+    return _fault_at(file, at) if _has_long_line(file) else None
+
+
+def _has_long_line(file: Path) -> bool:
+    """Return whether a line is longer than what is worth holding of a file that is not UTF-8."""
+    since_end = 0
+    with open_file(file, buffering=0) as stream:
+        while read := stream.read(CHUNK):
+            first = min((at for end in b"\n\r" if (at := read.find(end)) >= 0), default=None)
+            since_end += len(read) if first is None else first
+            if since_end > SHORT:
+                return True
+            if first is not None:
+                since_end = len(read) - max(read.rfind(b"\n"), read.rfind(b"\r"))
+    return False
+
+
+def _fault_at(file: Path, at: int) -> Fault:
     """Return the fault at the first wrong byte of a file, `at` bytes from its start."""
     line, column, left = 1, 1, at
     with open_file(file) as stream:
-        head = stream.read(_HEAD)
-        stream.seek(0)
         # In pieces: a line may be as long as the file.
         while left and (text := stream.read(min(left, CHUNK))):
             left -= len(text)
@@ -220,26 +226,9 @@ def _fault_at(file: Path, at: int, what: str) -> Fault:
             rest = text[text.rfind(b"\n") + 1 :]
             # Each character has one byte that does not continue another.
             column += len(rest.translate(None, _CONTINUED))
-        wrong = stream.read(1)[0]
-    message = f"the byte 0x{wrong:02X} {what}{_told_of(wrong)}"
-    if kind := _kind_of(head):
-        message = f"the file is {kind}, and not CSV in UTF-8: {message}"
-    return Fault("structure/encoding", message, Place(line, line, column))
-
-
-def _told_of(byte: int) -> str:
-    """Return what a byte is in the encoding that most files have that are not in UTF-8."""
-    shown = bytes((byte,)).decode("windows-1252", errors="ignore")
-    return f"; in Windows-1252 it would be {shown!r}" if shown.isprintable() and shown else ""
-
-
-def _kind_of(head: bytes) -> str | None:
-    """Return what a file is that is not UTF-8 text; None where its beginning does not tell."""
-    kind = next((kind for start, kind in _BINARIES.items() if head.startswith(start)), None)
-    if head.startswith(b"PK\x03\x04"):
-        return next((inside for name, inside in _ZIPPED.items() if name in head), kind)
-    # Most letters of UTF-16 have a NUL byte beside them.
-    for nul, letters in ((head[1::2], head[::2]), (head[::2], head[1::2])):
-        if kind is None and len(nul) > 1 and 2 * nul.count(0) > len(nul) and 0 not in letters:
-            kind = "UTF-16 text"
-    return kind
+        wrong = stream.read(4).decode("utf-8", KEEP_WRONG_BYTES)
+    message = (
+        f"{wrong_byte_message(wrong, 0)}; nothing else of the file was read, because it has lines "
+        f"of more than {SHORT:,} bytes"
+    )
+    return Fault(ENCODING, message, Place(line, line, column))

@@ -95,7 +95,7 @@ def test_a_finding_has_its_place_rule_message_and_key() -> None:
     assert "error structure/type-error" in row.text
     assert "n is 1x" in row.text
     (rule,) = read.all("details", id="rule-structure_2f_type-error")
-    assert "Write the value as the schema's type requires" in rule.text
+    assert "Write a date as YYYY-MM-DD" in rule.text
     assert "#rule-structure_2f_type-error" in read.links
 
 

@@ -10,7 +10,7 @@ from structure.packages.said import FAILED, NOT_CHECKED, REFUSED
 from structure.spellings import lax_spelling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from structure.packages.judge import Seen
     from structure.packages.said import Said
@@ -176,13 +176,16 @@ def unlisted_value(seen: Seen, said: Said) -> bool:
 
 
 def mediatype(seen: Seen, said: Said) -> bool:
-    """Explain by a file that its mediatype alone says to be CSV, here or where a key leads."""
-    return any(
-        str(raw.get("mediatype")).lower().startswith(("text/csv", "text/tab-sep"))
-        and not raw.get("format")
-        and not str(raw.get("path")).lower().endswith((".csv", ".tsv"))
-        for raw in (seen.raw, *targets(seen))
-    )
+    """Explain by a mediatype that alone says what a file is, here or where a key leads."""
+    return any(_goes_by_mediatype(raw) for raw in (seen.raw, *targets(seen)))
+
+
+def _goes_by_mediatype(raw: Mapping[str, Any]) -> bool:
+    mediatype = str(raw.get("mediatype")).lower()
+    if mediatype.startswith("text/tab-sep") and raw.get("format") in (None, "", "csv"):
+        return True
+    named = str(raw.get("path")).lower().endswith((".csv", ".tsv"))
+    return mediatype.startswith("text/csv") and not raw.get("format") and not named
 
 
 def format_in_capitals(seen: Seen, said: Said) -> bool:
@@ -311,6 +314,11 @@ def encoding(mark: bytes) -> Explains:
         return seen.data.startswith(mark) if mark != b"\0" else mark in seen.data
 
     return explains
+
+
+def read_around_wrong_bytes(seen: Seen, said: Said) -> bool:
+    """Explain by bytes that are not UTF-8, at which frictionless stops."""
+    return seen.has(seen.theirs, "encoding-error") and seen.has(seen.ours, "encoding-error")
 
 
 def quoting(text: str) -> Explains:

@@ -178,6 +178,18 @@ def test_a_table_with_references_that_could_not_be_checked_is_all_there(folder: 
 
 
 @pytest.mark.slow
+def test_a_fault_in_a_waiver_does_not_bring_back_what_others_silence(folder: Path) -> None:
+    edit(folder, "data/observations/src-1.csv", "BBB,1985,freedom", lower="0.9")
+    for key, day in (("BBB/1985/freedom", "2099-01-01"), ("BBB/1986/freedom", "1/1/2099")):
+        row = f"meaning/bounds-order,observations/src-1,{key},Why.,Where.,{day}"
+        append(folder, "waivers", row)
+    report = check(folder)
+    assert report.counts == {"structure/type-error": 1}
+    assert report.waived == 1
+    assert meaning_of(report, "waivers").outcome is Outcome.NOT_CHECKED
+
+
+@pytest.mark.slow
 def test_a_file_that_is_not_read_may_hold_what_others_must_agree_with(folder: Path) -> None:
     (folder / "data/observations/src-3.csv").write_text("wrong\n", encoding="utf-8")
     reason = meaning_of(check(folder), "observations/made").reason or ""

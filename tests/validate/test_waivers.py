@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from forewarn.cli.main import run
-from forewarn.findings.model import Layer, Outcome
+from forewarn.findings.model import Layer, Outcome, TableResult
 from forewarn.package.load import load_package
+from forewarn.structure import check_structure
+from forewarn.structure.engine import open_engine
 from forewarn.validate.request import Request
 from forewarn.validate.run import validate
+from forewarn.validate.waivers import check_waivers, read_waivers
 from small import edit, make_package, sign, triples, write_rows
 
 if TYPE_CHECKING:
@@ -54,6 +58,26 @@ def test_a_waived_finding_is_counted_apart_and_the_data_are_valid(folder: Path) 
     assert (report.outcome, report.counts, report.waived) == (Outcome.VALID, {}, 1)
     result = next(r for r in report.results if r.waived)
     assert (result.layer, result.table, result.waived) == (Layer.MEANING, TABLE, {(RULE, KEY)})
+
+
+def test_a_waiver_of_an_expectation_is_not_unused_where_a_table_was_not_judged(
+    folder: Path,
+) -> None:
+    # What is expected of a release may depend on another one.
+    waive(folder, ("expectations/release-agreement", TABLE, "deaths", *WHY))
+    package = load_package(folder)
+    with open_engine(package) as engine:
+        structure = check_structure(package, engine)
+        waivers = read_waivers(structure, TODAY)
+        judged = [
+            TableResult(Layer.EXPECTATIONS, each.name, each.path, Outcome.VALID)
+            for each in package.resources
+        ]
+        (result,) = check_waivers(structure, waivers, judged, {Layer.EXPECTATIONS})
+        assert result.counts == {"meaning/waiver-unused": 1}
+        judged.append(replace(judged.pop(), outcome=Outcome.NOT_CHECKED, reason="a fault"))
+        (result,) = check_waivers(structure, waivers, judged, {Layer.EXPECTATIONS})
+        assert result.counts == {}
 
 
 @pytest.mark.slow
@@ -160,7 +184,7 @@ def test_the_structure_of_a_file_cannot_be_waived(folder: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_table_of_waivers_with_a_fault_silences_nothing(folder: Path) -> None:
+def test_a_waiver_with_a_fault_silences_nothing(folder: Path) -> None:
     line = disorder(folder)
     waive(folder, (RULE, TABLE, KEY, "Because.", "Page 3.", "soon"))
     assert triples(check(folder)) == [

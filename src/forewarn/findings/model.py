@@ -134,3 +134,8 @@ class Report:
     def not_checked(self) -> tuple[TableResult, ...]:
         """Return the results of tables that a layer could not check."""
         return tuple(r for r in self.results if r.outcome is Outcome.NOT_CHECKED)
+
+    @property
+    def incomplete(self) -> tuple[TableResult, ...]:
+        """Return the results with a reason why a table, or some of it, was not checked."""
+        return tuple(r for r in self.results if r.reason is not None)

@@ -38,10 +38,12 @@ DATABASE = "engine"
 BASE_DATABASE = "base_package"
 
 # Schemas of the database. `main` has the view of a table's valid rows. The others hold, under the
-# table's name, all rows as they were read, the keys of the valid rows, and the records that break a
-# key; and, under column and table, the verdicts of the reference. Nothing in them is replaced: the
-# second of two tables with one name is an error. WORK is temporary.
-ROWS, KEYS, FAULTY, VERDICTS, WORK = "rows", "keys", "faulty", "answers", "work"
+# table's name, all rows as they were read, the keys of the valid rows, the records that break a
+# key, and the rows that were left out; and, under column and table, the verdicts of the reference.
+# Nothing in them is replaced: the second of two tables with one name is an error. WORK is
+# temporary.
+ROWS, KEYS, FAULTY, DROPPED = "rows", "keys", "faulty", "dropped"
+VERDICTS, WORK = "answers", "work"
 
 # The column of ROWS that marks the rows with a cell that fails.
 INVALID = "__invalid"
@@ -131,7 +133,7 @@ class Engine:
         # The bar would be drawn over a report on standard output.
         self.connection.execute("SET enable_progress_bar = false")
         self.connection.execute(f"SET disabled_optimizers = '{_DISABLED}'")
-        for schema in (ROWS, KEYS, FAULTY, VERDICTS, WORK):
+        for schema in (ROWS, KEYS, FAULTY, DROPPED, VERDICTS, WORK):
             self.connection.execute(f"CREATE SCHEMA {schema}")
 
     def _limit(self, memory: str | None) -> None:

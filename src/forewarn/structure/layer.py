@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from forewarn.structure.judging import judge_cells
 from forewarn.structure.keys import Target, dangling, repeated_keys
 from forewarn.structure.loading import (
     drop_faulty,
+    view_dropped,
 )
 from forewarn.structure.messages import (
     dangling_message,
@@ -29,7 +30,7 @@ from forewarn.structure.messages import (
     repeated_message,
 )
 from forewarn.structure.safety import dangers
-from forewarn.structure.table_findings import TableFindings, locate_cells
+from forewarn.structure.table_findings import TableFindings, doubted_fields, locate_cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from forewarn.package.schema import ForeignKey, Schema
     from forewarn.structure.engine import Engine
     from forewarn.structure.failures import Failure
-    from forewarn.structure.loading import ValidRows
+    from forewarn.structure.loading import DroppedRows, ValidRows
     from forewarn.structure.plan import KeyCheck, Plan
     from forewarn.structure.safety import Danger
 
@@ -82,8 +83,9 @@ class StructureResult:
     results: tuple[TableResult, ...]
     engine: Engine
     typed: frozenset[str]
-    _labels: dict[str, tuple[str, ...]]
+    _rows: Mapping[str, ValidRows]
     lent: frozenset[str] = frozenset()
+    _dropped: dict[str, DroppedRows | None] = field(default_factory=dict)
 
     def is_valid(self, name: str) -> bool:
         """Return whether the resource called `name` was checked and is valid."""
@@ -95,7 +97,19 @@ class StructureResult:
         self, resource: Resource, cells: Iterable[tuple[int, str]]
     ) -> dict[tuple[int, str], Place]:
         """Find the places of cells, each given as record number and name of its field."""
-        return locate_cells(resource, self._labels[resource.name], cells)
+        return locate_cells(resource, self._rows[resource.name].table.scan.labels, cells)
+
+    def dropped(self, resource: Resource) -> DroppedRows | None:
+        """Return the rows of a resource that was read, left out for their faults; None if none."""
+        name = resource.name
+        if self.is_valid(name):
+            return None
+        if name not in self._dropped:
+            cited = (name, resource.path)
+            result = next(each for each in self.results if (each.table, each.path) == cited)
+            doubted = doubted_fields(resource.schema, result)
+            self._dropped[name] = view_dropped(self.engine, self._rows[name], doubted)
+        return self._dropped[name]
 
 
 def check_structure(
@@ -149,7 +163,7 @@ def check_structure(
         ),
         engine=engine,
         typed=frozenset(rows),
-        _labels={name: valid.table.scan.labels for name, valid in rows.items()},
+        _rows=rows,
         lent=lent,
     )
 

@@ -13,6 +13,7 @@ import duckdb
 
 from forewarn.errors import EngineError
 from forewarn.structure.engine import (
+    DROPPED,
     FAULTY,
     INVALID,
     KEYS,
@@ -26,7 +27,7 @@ from forewarn.structure.table import RECORD
 from forewarn.writing.sql import identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from forewarn.structure.asking import Asker
     from forewarn.structure.engine import Engine
@@ -68,6 +69,18 @@ class ValidRows:
 
     table: Table
     as_text: frozenset[str]
+
+
+@dataclass(frozen=True)
+class DroppedRows:
+    """The rows of a table that were left out for their faults.
+
+    `view` names the view of their `fields`, those in which no cell of the table is doubted. It has
+    no fields where some of the rows could not be told apart.
+    """
+
+    view: str
+    fields: frozenset[str]
 
 
 def load(engine: Engine, table: Table) -> Loaded:
@@ -187,13 +200,35 @@ def drop_faulty(engine: Engine, rows: ValidRows) -> None:
     table = rows.table
     faulty = table.within(FAULTY)
     if engine.count(table.path, f"SELECT count(*) FROM {faulty}"):
-        more = f" AND {table.record} NOT IN (SELECT record FROM {faulty})"
+        where = f"NOT {INVALID} AND {table.record} NOT IN (SELECT record FROM {faulty})"
         engine.run(table.path, f"DROP VIEW {table.within('main')}")
-        _make_view(engine, rows, "main", table.plan.fields, more)
+        _make_view(engine, rows, "main", table.plan.fields, where)
+
+
+def view_dropped(engine: Engine, rows: ValidRows, doubted: Collection[str]) -> DroppedRows | None:
+    """Make the view of the rows that were left out, and return it; None where there are none.
+
+    `doubted` are the fields with a cell at fault, all of whose cells are left out of the view.
+    """
+    table = rows.table
+    where = f"({INVALID} OR {table.record} IN (SELECT record FROM {table.within(FAULTY)}))"
+    found = f"SELECT count(*) FROM {table.within(ROWS)} AS __rows WHERE {where}"
+    misshapen = table.scan.skipped - table.scan.counts.get("structure/blank-row", 0)
+    if not engine.count(table.path, found) and not misshapen:
+        return None
+    plans = [plan for plan in table.present if plan.field.name not in doubted]
+    # Rows of the wrong shape were not loaded: they may hold anything.
+    plans = [] if misshapen else plans
+    _make_view(engine, rows, DROPPED, plans, where)
+    return DroppedRows(table.within(DROPPED), frozenset(plan.field.name for plan in plans))
 
 
 def _make_view(
-    engine: Engine, rows: ValidRows, schema: str, plans: Iterable[FieldPlan], more: str = ""
+    engine: Engine,
+    rows: ValidRows,
+    schema: str,
+    plans: Iterable[FieldPlan],
+    where: str = f"NOT {INVALID}",
 ) -> None:
     table = rows.table
     columns, joins = [f"{table.record} AS {RECORD}"], []
@@ -214,7 +249,7 @@ def _make_view(
         table.path,
         f"CREATE VIEW {table.within(schema)} AS "
         f"SELECT {', '.join(columns)} FROM {table.within(ROWS)} AS __rows {' '.join(joins)} "
-        f"WHERE NOT {INVALID}{more}",
+        f"WHERE {where}",
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from forewarn.findings.model import Place
     from forewarn.package.model import Resource
+    from forewarn.package.schema import Schema
     from forewarn.structure.failures import Failure
     from forewarn.structure.records import Fault
 
@@ -108,6 +109,24 @@ class TableFindings:
         severity = rule(rule_id).severity
         name, path = self.resource.name, self.resource.path
         return Finding(rule_id, severity, name, path, message, place, **told)
+
+
+def doubted_fields(schema: Schema, result: TableResult) -> frozenset[str]:
+    """Return the fields of a table in which a cell is at fault, alone or as part of a key."""
+    if any(name not in {finding.rule for finding in result.findings} for name in result.counts):
+        # Not even the first was kept.
+        return frozenset(schema.field_names)
+    keys = {
+        "structure/primary-key": [schema.primary_key],
+        "structure/unique-key": schema.unique_keys,
+        "structure/foreign-key": [key.fields for key in schema.foreign_keys],
+    }
+    doubted = set[str]()
+    for finding in result.findings:
+        doubted |= {finding.field} if finding.field else set()
+        for fields in keys.get(finding.rule, ()):
+            doubted |= set(fields) if finding.field in fields else set()
+    return frozenset(doubted)
 
 
 def locate_cells(

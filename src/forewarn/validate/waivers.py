@@ -60,8 +60,11 @@ class Waivers:
 
 
 def read_waivers(structure: StructureResult, today: datetime.date | None) -> Waivers:
-    """Read the waivers of a package; there are none if it lacks a valid table of them."""
-    if TABLE not in structure.typed or not structure.is_valid(TABLE):
+    """Read the waivers of a package; there are none if it lacks a table of them that can be read.
+
+    A row with a fault in its structure silences nothing; the others do.
+    """
+    if TABLE not in structure.typed:
         return Waivers(today=today)
     query = f"""
         SELECT "rule", "table", "key", {RECORD}, expires_on FROM {package_table(TABLE)}
@@ -105,11 +108,16 @@ def check_waivers(
                 TableResult(Layer.MEANING, TABLE, unread.path, Outcome.NOT_CHECKED, reason=reason),
             )
     resource = next((r for r in package.resources if r.name == TABLE), None)
-    if resource is None or not structure.is_valid(TABLE):
+    if resource is None:
         return ()
+    if not structure.is_valid(TABLE):
+        reason = "its structure is not valid: whether its waivers are needed was not checked"
+        return (
+            TableResult(Layer.MEANING, TABLE, resource.path, Outcome.NOT_CHECKED, reason=reason),
+        )
     known = {entry.id for entry in CATALOGUE}
     used = {(r.table, *finding) for r in results for finding in r.waived}
-    judged = {(r.layer, r.table) for r in results if r.reason is None}
+    judged = _judged(results)
     tables = {r.name for r in package.declared}
     found = []
     for waiver in waivers.rows:
@@ -130,6 +138,15 @@ def check_waivers(
             text = f"{waiver.table} has no finding of {waiver.rule} with the key {waiver.key}"
             found.append((_UNUSED, waiver, "key", text))
     return (_result(structure, resource, found, len(waivers.rows)),)
+
+
+def _judged(results: Collection[TableResult]) -> set[tuple[Layer, str]]:
+    """Return the layers that judged all of a table, each with the table.
+
+    An expectation may compare tables, so that layer judged none if it could not judge one.
+    """
+    unsure = {r.layer for r in results if r.reason is not None} & {Layer.EXPECTATIONS}
+    return {(r.layer, r.table) for r in results if r.reason is None and r.layer not in unsure}
 
 
 def _result(

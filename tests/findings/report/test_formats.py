@@ -71,6 +71,19 @@ def test_text_is_grouped_by_file_then_rule(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("form", ["text", "json", "csv", "github", "junit", "sarif", "html"])
+def test_what_was_not_checked_in_an_invalid_table_is_told(form: str, tmp_path: Path) -> None:
+    report = sample_report(tmp_path)
+    reason = "meaning/unused-instrument needs commitments"
+    results = [
+        replace(each, reason=reason) if each.outcome is Outcome.INVALID else each
+        for each in report.results
+    ]
+    told = replace(report, results=tuple(results))
+    assert reason not in "".join(FORMATS[form](report))
+    assert reason in "".join(FORMATS[form](told))
+
+
 def test_quiet_says_only_the_verdict(tmp_path: Path) -> None:
     text = write_text(sample_report(tmp_path), Look(detail=Detail.QUIET))
     assert text == "sample 1.2.0 is not valid: 1,236 errors, 1 warning\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,7 @@ from forewarn.package.load import load_package
 from forewarn.structure import check_structure
 from forewarn.structure.engine import open_engine
 from forewarn.validate.expectations import evaluate
+from forewarn.validate.expectations.evaluation import measure_package
 from forewarn.validate.expectations.figures import FIGURES, TOLERANCES, read_tolerances
 from forewarn.validate.expectations.signature import (
     SIGNATURE,
@@ -77,6 +79,46 @@ def test_a_source_whose_rows_have_faults_is_not_checked_and_the_others_are(folde
     outcomes = {result.table: result.outcome for result in check(folder).results}
     assert outcomes.pop("observations/src-2") is Outcome.NOT_CHECKED
     assert set(outcomes.values()) == {Outcome.VALID}
+
+
+def missing(folder: Path) -> dict[str, float]:
+    """Return the share of the release before it that each source lacks, if any."""
+    package = load_package(folder)
+    with open_engine(package) as engine:
+        structure = check_structure(package, engine)
+        sound = [each for each in package.resources if structure.is_valid(each.name)]
+        return {
+            profile.name: round(row["release_missing"], 3)
+            for profile in measure_package(structure, sound)
+            for row in profile.rows
+            if row.get("release_missing")
+        }
+
+
+@pytest.mark.slow
+def test_a_release_is_not_compared_with_one_before_a_release_that_has_faults(
+    folder: Path,
+) -> None:
+    # Each release lacks three rows of the one before it, which is just not too many.
+    data = folder / "data"
+    lines = (data / "observations/src-2.csv").read_text("utf-8").splitlines(keepends=True)
+    lines = [line for line in lines if not re.match(r"BBB,198[567],freedom,", line)]
+    (data / "observations/src-2.csv").write_text("".join(lines), "utf-8")
+    lines = [line for line in lines if not re.match(r"DDD,198[567],freedom,", line)]
+    (data / "observations/src-4.csv").write_text("".join(lines), "utf-8")
+    sources = (data / "sources.csv").read_text("utf-8")
+    newest = sources.splitlines(keepends=True)[-1].replace("src-2", "src-4")
+    newest = newest.replace("Publisher,2", "Publisher,3")
+    (data / "sources.csv").write_text(sources + newest, "utf-8")
+    descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    (second,) = (r for r in descriptor["resources"] if r["name"] == "observations/src-2")
+    text = json.dumps(second).replace("src-2", "src-4")
+    descriptor["resources"].append(json.loads(text))
+    (folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
+    sign(folder)
+    assert missing(folder) == {"src-2": 0.042, "src-4": 0.044}
+    edit(folder, "data/observations/src-2.csv", "AAA,1985,freedom", value="x")
+    assert missing(folder) == {}
 
 
 def test_without_its_countries_nothing_is_checked(folder: Path) -> None:

@@ -90,13 +90,21 @@ def test_a_table_with_rows_that_could_not_be_judged_is_not_called_valid(folder: 
     report = validate(load_package(folder), Request({Layer.MEANING}))
     assert report.outcome is Outcome.NOT_CHECKED
     unchecked = {result.table: result.reason for result in report.not_checked}
+    needs = "needs observations/src-1, which is not valid"
     assert unchecked == {
         "observations/src-1": "its structure is not valid: only 283 records could be judged",
         # Whatever is held to all observations, or to every table.
-        **dict.fromkeys(
-            ("sources", "indicators", "derivations", "observations/made", "observations/src-3",
-             "corrections", "ledger"),
-            "it needs observations/src-1, which is not valid",
+        "sources": f"meaning/unused-source {needs}",
+        "indicators": f"meaning/unused-indicator {needs}",
+        "derivations": f"meaning/derived-missing {needs}",
+        "ledger": f"meaning/ledger-written {needs}",
+        "observations/made": (
+            "meaning/part-above-whole, meaning/rate-of-count, meaning/estimates-apart, "
+            "meaning/derived-value need observations/src-1, which is not valid"
+        ),
+        "observations/src-3": (
+            "meaning/part-above-whole, meaning/rate-of-count, meaning/estimates-apart need "
+            "observations/src-1, which is not valid"
         ),
     }  # fmt: skip
 

@@ -57,7 +57,7 @@ def _summary(report: Report) -> Iterator[str]:
     yield from _part(names, layers)
     unchecked = [
         (inert(each.path, LONGEST), each.layer.value, inert(each.reason or "", 500))
-        for each in report.not_checked
+        for each in report.incomplete
     ]
     yield from _part(("Not checked", "Layer", "Why"), unchecked)
     rules = [

@@ -68,8 +68,11 @@ def _case(result: TableResult) -> Element:
             case, "failure", message=counted_by_severity(errors), type=", ".join(sorted(errors))
         )
         failure.text = said[Severity.ERROR]
-    if warnings := said[Severity.WARNING]:
-        SubElement(case, "system-out").text = warnings
+    told = [said[Severity.WARNING]] if said[Severity.WARNING] else []
+    if result.reason is not None and result.outcome is Outcome.INVALID:
+        told.append(f"not checked: {visible(result.reason, 500)}")
+    if told:
+        SubElement(case, "system-out").text = "\n".join(told)
     return case
 
 

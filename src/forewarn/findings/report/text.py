@@ -119,7 +119,7 @@ def _lines(report: Report, look: Look) -> Iterator[_Line]:
     if look.detail is not Detail.QUIET:
         if report.counts:
             yield from _findings(report, look)
-        if report.not_checked:
+        if report.incomplete:
             yield from _not_checked(report)
         if look.detail is Detail.VERBOSE:
             yield from _checked(report)
@@ -197,7 +197,7 @@ def _excerpt(place: Place, shown: Excerpt, look: Look) -> Iterator[_Line]:
 def _not_checked(report: Report) -> Iterator[_Line]:
     """List what could not be checked: a line for each layer and reason."""
     grouped: dict[tuple[Layer, str], list[str]] = {}
-    for result in report.not_checked:
+    for result in report.incomplete:
         reason = visible(result.reason or "", 500)
         grouped.setdefault((result.layer, reason), []).append(visible(result.table))
     yield _line(("Not checked", "bold"))

@@ -11,6 +11,7 @@ from forewarn.validate.workspace import package_table
 from forewarn.writing.sql import identifier, literal
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from forewarn.package.model import Resource
@@ -165,13 +166,16 @@ def _shifts(pairs: str) -> str:
     """
 
 
-def between_releases(observed: Observed) -> BetweenReleases:
+def between_releases(
+    observed: Observed, unsound: Collection[tuple[str, str]] = ()
+) -> BetweenReleases:
     """Compare each indicator of a source with the release before it, if there is one.
 
-    Reads the table `sources`.
+    `unsound` are sources that were not observed because their files are not valid, each with an
+    indicator: one before or after them is not compared past them. Reads the table `sources`.
     """
     engine = observed.workspace.engine
-    pairs = _pair(observed)
+    pairs = _pair(observed, unsound)
     return BetweenReleases(
         tuple(_rows(engine, _agreements(observed, pairs), ReleaseAgreement)),
         tuple(_rows(engine, _repeats(observed, pairs), Repeat)),
@@ -179,9 +183,9 @@ def between_releases(observed: Observed) -> BetweenReleases:
     )
 
 
-def _pair(observed: Observed) -> _Pairs:
+def _pair(observed: Observed, unsound: Collection[tuple[str, str]]) -> _Pairs:
     workspace = observed.workspace
-    neighbours = workspace.make_table("neighbours", _neighbours(observed))
+    neighbours = workspace.make_table("neighbours", _neighbours(observed, unsound))
     # The cells that both releases have.
     shared = f"""
         SELECT b.source_id, b.older_source_id, indicator_id, country_id, year,
@@ -194,7 +198,11 @@ def _pair(observed: Observed) -> _Pairs:
     return _Pairs(neighbours, workspace.make_table("shared", shared))
 
 
-def _neighbours(observed: Observed) -> str:
+def _neighbours(observed: Observed, unsound: Collection[tuple[str, str]]) -> str:
+    more = "".join(
+        f" UNION SELECT {literal(indicator)}, {literal(source)}"
+        for source, indicator in sorted(unsound)
+    )
     # A source that the release before it does not carry is compared with the last one that does.
     return f"""
         WITH ranked AS (
@@ -202,7 +210,7 @@ def _neighbours(observed: Observed) -> str:
                 PARTITION BY indicator_id
                 ORDER BY {observed.workspace.release_order}(version)
             ) AS place
-            FROM (SELECT DISTINCT indicator_id, source_id FROM {observed.rows})
+            FROM (SELECT DISTINCT indicator_id, source_id FROM {observed.rows}{more})
             JOIN {package_table("sources")} USING (source_id)
         )
         SELECT indicator_id, newer.source_id, older.source_id AS older_source_id

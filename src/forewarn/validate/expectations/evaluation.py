@@ -120,11 +120,14 @@ def measure_package(
     """
     observed = observe(structure.engine, sound)
     unsound = {r.name for r in structure.package.declared} - {r.name for r in sound}
-    expected = _expected(structure, release).without(
-        name.removeprefix("observations/") for name in unsound
-    )
+    left_out = {name.removeprefix("observations/") for name in unsound}
+    reference = _expected(structure, release)
+    expected = reference.without(left_out)
     signature = measure_signature(observed, sound)
-    between = between_releases(observed)
+    between = between_releases(
+        observed,
+        {(e.source_id, e.indicator_id) for e in reference.entries if e.source_id in left_out},
+    )
     measured = Measured(
         signature=signature,
         expected=expected,

@@ -8,6 +8,7 @@ import pandera.polars as pa
 import polars as pl
 
 from forewarn.structure.table import RECORD
+from forewarn.validate.meaning.lookups import join, rows_of
 from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered
 from forewarn.validate.workspace import package_table
 from forewarn.writing.sql import literal
@@ -29,7 +30,7 @@ _ENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...], bool]] = {
 }
 
 
-def _frame(_: Context, resource: Resource) -> str:
+def _frame(context: Context, resource: Resource) -> str:
     listed = ", ".join(map(literal, _ENDS))
     kinds = " OR ".join(
         f"(r.relation_id = {literal(name)} AND one.kind IN {_texts(sources)} "
@@ -43,7 +44,7 @@ def _frame(_: Context, resource: Resource) -> str:
             FROM {package_table(resource.name)}
         ), strays AS (
             SELECT p.record, string_agg(p.country_id, ' ' ORDER BY p.country_id) AS strays
-            FROM places AS p LEFT JOIN {package_table("countries")} AS c
+            FROM places AS p LEFT JOIN {rows_of(context, "countries")} AS c
                 ON c.country_id = p.country_id
                 AND p.year BETWEEN c.state_from AND coalesce(c.state_to, p.year)
             WHERE c.country_id IS NULL GROUP BY p.record
@@ -57,10 +58,10 @@ def _frame(_: Context, resource: Resource) -> str:
                 AS counts,
             t.strays, s.first_year, s.last_year
         FROM {package_table(resource.name)} AS r
-        JOIN {package_table("relations")} AS l USING (relation_id)
-        JOIN {package_table("actors")} AS one ON one.actor_id = r.source_actor_id
-        JOIN {package_table("actors")} AS other ON other.actor_id = r.target_actor_id
-        JOIN {package_table("sources")} AS s ON s.source_id = r.source_id
+        {join(context, "relations")} AS l USING (relation_id)
+        {join(context, "actors")} AS one ON one.actor_id = r.source_actor_id
+        {join(context, "actors")} AS other ON other.actor_id = r.target_actor_id
+        {join(context, "sources")} AS s ON s.source_id = r.source_id
         LEFT JOIN strays AS t ON t.record = r.{RECORD}
     """
 
@@ -119,7 +120,6 @@ class ActorRelations(pa.DataFrameModel):
 
 MEANING = TableMeaning(
     table="actor_relations",
-    needs=("relations", "actors", "countries", "sources"),
     frame=_frame,
     model=ActorRelations,
     sample={
@@ -148,6 +148,7 @@ MEANING = TableMeaning(
             "relation_id",
             "{relation_id} does not relate {source_kind} to {target_kind}",
             {"fits": False},
+            needs=("actors",),
         ),
         "meaning/relation-with-itself": RowRule(
             "target_actor_id", "{target_actor_id} is at both ends",
@@ -157,12 +158,15 @@ MEANING = TableMeaning(
             "source_actor_id",
             "{relation_id} has no direction, so {target_actor_id} must come first",
             {"target_actor_id": "ucdp-0"},
+            needs=("relations",),
         ),
         "meaning/statehood": RowRule(
-            "location", "not a state in {year}: {strays}", {"strays": "ERI"}
+            "location", "not a state in {year}: {strays}", {"strays": "ERI"},
+            needs=("countries",),
         ),
         "meaning/source-coverage": RowRule(
-            "year", "{source_id} covers {first_year} to {last_year}, not {year}", {"year": 1988}
+            "year", "{source_id} covers {first_year} to {last_year}, not {year}", {"year": 1988},
+            needs=("sources",),
         ),
     },
 )  # fmt: skip

@@ -12,6 +12,7 @@ import pandera.polars as pa
 import polars as pl
 
 from forewarn.structure.table import RECORD
+from forewarn.validate.meaning.lookups import rows_of
 from forewarn.validate.meaning.model import RowRule, TableMeaning
 from forewarn.validate.workspace import package_table
 
@@ -20,19 +21,20 @@ if TYPE_CHECKING:
     from forewarn.validate.meaning.model import Context
 
 
-def _frame(_: Context, resource: Resource) -> str:
+def _frame(context: Context, resource: Resource) -> str:
     # A government without a country is of several states, or of one that is in no list of states.
+    relations = rows_of(context, "actor_relations")
     return f"""
         SELECT a.{RECORD}, a.actor_id, a.kind, a.country_id, a.group_id,
             g.country_id AS group_country_id,
             a.kind IN ('government', 'ethnic_group', 'civilians') AS may_have_country,
             a.kind IN ('ethnic_group', 'civilians') AS is_of_people,
             a.actor_id IN (
-                SELECT source_actor_id FROM {package_table("actor_relations")}
-                UNION ALL SELECT target_actor_id FROM {package_table("actor_relations")}
+                SELECT source_actor_id FROM {relations}
+                UNION ALL SELECT target_actor_id FROM {relations}
             ) AS used
         FROM {package_table(resource.name)} AS a
-        LEFT JOIN {package_table("groups")} AS g USING (group_id)
+        LEFT JOIN {rows_of(context, "groups")} AS g USING (group_id)
     """
 
 
@@ -64,7 +66,6 @@ class Actors(pa.DataFrameModel):
 
 MEANING = TableMeaning(
     table="actors",
-    needs=("groups", "actor_relations"),
     frame=_frame,
     model=Actors,
     sample={
@@ -84,9 +85,11 @@ MEANING = TableMeaning(
             "{country_id} cannot be the country of an actor of the kind {kind} with the group "
             "{group_id}",
             {"country_id": "KEN"},
+            needs=("groups",),
         ),
         "meaning/unused-actor": RowRule(
-            "actor_id", "no relation has {actor_id} at either end", {"used": False}
+            "actor_id", "no relation has {actor_id} at either end", {"used": False},
+            needs=("actor_relations",),
         ),
     },
 )  # fmt: skip

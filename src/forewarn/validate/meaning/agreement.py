@@ -11,6 +11,7 @@ import polars as pl
 from forewarn.structure.table import RECORD
 from forewarn.validate.meaning.identities import IDENTITIES
 from forewarn.validate.meaning.latest import with_latest
+from forewarn.validate.meaning.lookups import is_whole
 from forewarn.validate.meaning.model import RowRule, TableMeaning
 from forewarn.validate.workspace import package_table
 from forewarn.writing.sql import identifier, literal
@@ -22,15 +23,22 @@ if TYPE_CHECKING:
 
 
 def _concerned(context: Context, resource: Resource, *, across: bool) -> list[Identity]:
-    """Return the identities of the indicators of a resource whose terms are all observed."""
+    """Return the identities of the indicators of a resource whose terms are all observed.
+
+    Those across releases may all be, if it is not known what a file that is not valid holds.
+    """
     held = context.indicators(resource)
     there = context.observed() if across else held
+    unknown = across and any(
+        part.table == "observations" and not is_whole(context.structure, part.name)
+        for part in context.package.declared
+    )
     return [
         identity
         for identity in IDENTITIES
         if identity.across is across
         and identity.indicator in held
-        and there.issuperset(identity.terms)
+        and (unknown or there.issuperset(identity.terms))
     ]
 
 
@@ -98,15 +106,18 @@ class Agreement(pa.DataFrameModel):
         return data.lazyframe.select(_near("meaning/estimates-apart"))
 
 
-def _rule(name: str, message: str) -> RowRule:
-    return RowRule("value", message, {"rule": name, "value": 8.5})
-
-
 def _meaning(needs: tuple[str, ...], *, across: bool) -> TableMeaning:
     equals = "{indicator_id} is {value}, and {formula} is {expected}"
+    exceeds = "{indicator_id} is {value}, more than {formula}, which is {expected}"
+    messages = {
+        "meaning/sum-of-parts": equals,
+        "meaning/part-above-whole": exceeds,
+        "meaning/rate-of-count": equals,
+        "meaning/estimates-apart": equals,
+    }
+    used = {identity.rule for identity in IDENTITIES if identity.across is across}
     return TableMeaning(
         table="observations",
-        needs=needs,
         frame=partial(_frame, across=across),
         model=Agreement,
         sample={
@@ -115,13 +126,9 @@ def _meaning(needs: tuple[str, ...], *, across: bool) -> TableMeaning:
             "expected": 7.0, "tolerance": 1.0,
         },
         rules={
-            "meaning/sum-of-parts": _rule("meaning/sum-of-parts", equals),
-            "meaning/part-above-whole": _rule(
-                "meaning/part-above-whole",
-                "{indicator_id} is {value}, more than {formula}, which is {expected}",
-            ),
-            "meaning/rate-of-count": _rule("meaning/rate-of-count", equals),
-            "meaning/estimates-apart": _rule("meaning/estimates-apart", equals),
+            name: RowRule("value", message, {"rule": name, "value": 8.5}, needs)
+            for name, message in messages.items()
+            if name in used
         },
         concerns=partial(_concerns, across=across),
     )  # fmt: skip

@@ -8,6 +8,7 @@ import pandera.polars as pa
 import polars as pl
 
 from forewarn.structure.table import RECORD
+from forewarn.validate.meaning.lookups import join, may_answer
 from forewarn.validate.meaning.model import RowRule, TableMeaning, after_previous, ordered, within
 from forewarn.validate.workspace import package_table
 
@@ -16,9 +17,13 @@ if TYPE_CHECKING:
     from forewarn.validate.meaning.model import Context
 
 
-def _frame(_: Context, resource: Resource) -> str:
+def _frame(context: Context, resource: Resource) -> str:
     # From `both_from` to `both_to` both are states. A border without an end lasts.
     table = package_table(resource.name)
+    reverse = may_answer(
+        context, resource, country_id="b.neighbour_id", neighbour_id="b.country_id",
+        from_year="b.from_year", to_year="b.to_year",
+    )  # fmt: skip
     return f"""
         SELECT b.{RECORD}, b.country_id, b.neighbour_id, b.from_year, b.to_year, b.source_id,
             coalesce(b.to_year, 9999) AS until,
@@ -32,11 +37,12 @@ def _frame(_: Context, resource: Resource) -> str:
                 FROM {table} AS o
                 WHERE o.country_id = b.neighbour_id AND o.neighbour_id = b.country_id
                     AND o.from_year = b.from_year AND o.to_year IS NOT DISTINCT FROM b.to_year
-            ) AS returned
+            ) AS returned,
+            {reverse} AS may_be_returned
         FROM {table} AS b
-        JOIN {package_table("countries")} AS c ON c.country_id = b.country_id
-        JOIN {package_table("countries")} AS n ON n.country_id = b.neighbour_id
-        JOIN {package_table("sources")} AS s USING (source_id)
+        {join(context, "countries")} AS c ON c.country_id = b.country_id
+        {join(context, "countries")} AS n ON n.country_id = b.neighbour_id
+        {join(context, "sources")} AS s USING (source_id)
     """
 
 
@@ -80,13 +86,13 @@ class Borders(pa.DataFrameModel):
 
 MEANING = TableMeaning(
     table="borders",
-    needs=("countries", "sources"),
     frame=_frame,
     model=Borders,
     sample={
         RECORD: 2, "country_id": "DDR", "neighbour_id": "POL", "from_year": 1949, "to_year": 1990,
         "source_id": "geonames", "until": 1990, "both_from": 1949, "both_to": 1990,
         "first_year": 1946, "last_year": 2025, "previous_to": None, "returned": True,
+        "may_be_returned": False,
     },
     rules={
         "meaning/period-order": RowRule(
@@ -104,18 +110,21 @@ MEANING = TableMeaning(
             "neighbour_id",
             "{neighbour_id} lists no border with {country_id} in the same years",
             {"returned": False},
+            unless="may_be_returned",
         ),
         "meaning/statehood": RowRule(
             "from_year",
             "{country_id} and {neighbour_id} were not both states in all years of the border, "
             "only from {both_from} to {both_to} (9999: to this day)",
             {"from_year": 1948},
+            needs=("countries",),
         ),
         "meaning/source-coverage": RowRule(
             "from_year",
             "the border begins or ends outside {first_year} to {last_year}, "
             "the years that {source_id} covers",
             {"from_year": 1945},
+            needs=("sources",),
         ),
     },
 )  # fmt: skip

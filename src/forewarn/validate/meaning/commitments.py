@@ -12,6 +12,7 @@ import pandera.polars as pa
 import polars as pl
 
 from forewarn.structure.table import RECORD
+from forewarn.validate.meaning.lookups import join, may_answer
 from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered
 from forewarn.validate.workspace import package_table
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _BINDS = "(action IN ('ratified', 'acceded', 'succeeded', 'bound'))"
 
 
-def _frame(_: Context, resource: Resource) -> str:
+def _frame(context: Context, resource: Resource) -> str:
     # The acts of a state towards a treaty in one source are ordered by year, then by day if both
     # have one, then signing before binding before withdrawing. `bound_before` and `signed_before`
     # count acts before this one in that order.
@@ -32,6 +33,10 @@ def _frame(_: Context, resource: Resource) -> str:
         ORDER BY year, coalesce(date, make_date(year, 1, 1)), step
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     """
+    others = may_answer(
+        context, resource, country_id="h.country_id", instrument_id="h.instrument_id",
+        source_id="h.source_id",
+    )  # fmt: skip
     return f"""
         WITH acts AS (
             SELECT *, {_BINDS} AS binds,
@@ -46,13 +51,14 @@ def _frame(_: Context, resource: Resource) -> str:
         )
         SELECT h.{RECORD}, h.country_id, h.instrument_id, h.source_id, h.action, h.year, h.date,
             h.binds, h.action = 'signed' AS signs, h.action = 'withdrew' AS leaves,
-            h.bound_before, h.signed_before, year(h.date)::INTEGER AS year_of_date,
+            h.bound_before, h.signed_before, {others} AS has_others,
+            {others} AND h.binds AS may_have_left, year(h.date)::INTEGER AS year_of_date,
             i.adopted_on, year(i.adopted_on)::INTEGER AS adopted_in, c.state_to,
             s.last_year, s.last_year + 1 AS copied_in
         FROM history AS h
-        JOIN {package_table("instruments")} AS i USING (instrument_id)
-        JOIN {package_table("countries")} AS c USING (country_id)
-        JOIN {package_table("sources")} AS s USING (source_id)
+        {join(context, "instruments")} AS i USING (instrument_id)
+        {join(context, "countries")} AS c USING (country_id)
+        {join(context, "sources")} AS s USING (source_id)
     """
 
 
@@ -99,13 +105,13 @@ class Commitments(pa.DataFrameModel):
 
 MEANING = TableMeaning(
     table="commitments",
-    needs=("instruments", "countries", "sources"),
     frame=_frame,
     model=Commitments,
     sample={
         RECORD: 2, "country_id": "RWA", "instrument_id": "cat", "source_id": "untc",
         "action": "signed", "year": 1985, "date": None, "binds": False, "signs": True,
-        "leaves": False, "bound_before": 0, "signed_before": 0, "year_of_date": None,
+        "leaves": False, "bound_before": 0, "signed_before": 0, "has_others": False,
+        "may_have_left": False, "year_of_date": None,
         "adopted_on": None, "adopted_in": 1984, "state_to": None, "last_year": 2014,
         "copied_in": 2015,
     },
@@ -115,26 +121,31 @@ MEANING = TableMeaning(
             "year",
             "{country_id} {action} in {year}, but {instrument_id} was adopted on {adopted_on}",
             {"year": 1983},
+            needs=("instruments",),
         ),
         "meaning/act-order": RowRule(
             "action",
             "{country_id} {action} {instrument_id} in {year}; the binding acts before it in "
             "{source_id}, less the withdrawals, are {bound_before}",
             {"bound_before": 1},
+            unless="has_others",
         ),
         "meaning/act-repeated": RowRule(
             "action",
             "{country_id} {action} {instrument_id} again in {year}, without having left it",
             {"signed_before": 1},
+            unless="may_have_left",
         ),
         "meaning/statehood": RowRule(
             "year", "{country_id} was not a state in {year}, only until {state_to}",
             {"state_to": 1984},
+            needs=("countries",),
         ),
         "meaning/source-coverage": RowRule(
             "year",
             "{source_id} covers the years to {last_year} and was copied in {copied_in}, not {year}",
             {"year": 2016},
+            needs=("sources",),
         ),
     },
 )  # fmt: skip

@@ -8,6 +8,7 @@ import pandera.polars as pa
 import polars as pl
 
 from forewarn.structure.table import RECORD
+from forewarn.validate.meaning.lookups import is_whole
 from forewarn.validate.meaning.model import RowRule, TableMeaning
 from forewarn.validate.workspace import package_table
 from forewarn.writing.sql import identifier, literal
@@ -20,15 +21,23 @@ _NUMBERS = ("number", "integer", "year")
 
 
 def _frame(context: Context, resource: Resource) -> str:
+    others = [other for other in context.package.declared if other.name != resource.name]
     cells = " UNION ALL ".join(
-        _cells(other) for other in context.package.resources if other.name != resource.name
+        _cells(other)
+        for other in context.package.resources
+        if other in others and other.name in context.structure.typed
     )
+    cells = cells or f"SELECT 0 AS {RECORD}, true AS found, '' AS cell, true AS holds LIMIT 0"
+    unsound = [other.name for other in others if not is_whole(context.structure, other.name)]
+    doubtful = ", ".join(map(literal, unsound)) or "NULL"
     return f"""
         WITH corrections AS (
             SELECT {RECORD}, "table", "key", field, new FROM {package_table(resource.name)}
         ), cells AS ({cells})
         SELECT c.{RECORD}, c."table", c."key", c.field, c.new, e.cell,
-            e.found IS NOT NULL AS found, coalesce(e.holds, true) AS holds
+            e.found IS NOT NULL AS found,
+            coalesce(c."table" IN ({doubtful}), false) AS may_be_there,
+            coalesce(e.holds, true) AS holds
         FROM corrections AS c LEFT JOIN cells AS e USING ({RECORD})
     """
 
@@ -76,16 +85,16 @@ class Corrections(pa.DataFrameModel):
 
 MEANING = TableMeaning(
     table="corrections",
-    needs=None,
     frame=_frame,
     model=Corrections,
     sample={
         RECORD: 2, "table": "episodes", "key": "ewp-gtm1954s1", "field": "country_id",
-        "new": "GTM", "cell": "GTM", "found": True, "holds": True,
+        "new": "GTM", "cell": "GTM", "found": True, "holds": True, "may_be_there": False,
     },
     rules={
         "meaning/correction-place": RowRule(
-            "key", "the table {table} has no row {key}, or no field {field}", {"found": False}
+            "key", "the table {table} has no row {key}, or no field {field}", {"found": False},
+            unless="may_be_there",
         ),
         "meaning/correction-value": RowRule(
             "new", "the cell was corrected to {new}, but holds {cell}", {"holds": False}

@@ -55,7 +55,6 @@ class Countries(pa.DataFrameModel):
 
 MEANING = TableMeaning(
     table="countries",
-    needs=(),
     frame=_frame,
     model=Countries,
     sample={

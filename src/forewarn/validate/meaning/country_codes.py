@@ -44,7 +44,6 @@ class CountryCodes(pa.DataFrameModel):
 
 MEANING = TableMeaning(
     table="country_codes",
-    needs=(),
     frame=_frame,
     model=CountryCodes,
     sample={

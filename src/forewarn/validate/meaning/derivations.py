@@ -11,6 +11,7 @@ import polars as pl
 from forewarn.ask.derived import derived_indicators
 from forewarn.structure.table import RECORD
 from forewarn.validate.meaning.latest import with_latest
+from forewarn.validate.meaning.lookups import lacking
 from forewarn.validate.meaning.model import RowRule, TableMeaning
 from forewarn.validate.workspace import package_table
 from forewarn.writing.sql import literal
@@ -49,6 +50,14 @@ def _computing(context: Context) -> str:
 def _frame(context: Context, resource: Resource) -> str:
     # An indicator without any observation is reported as unused, not as lacking rows.
     known = ", ".join(map(literal, sorted(derived_indicators())))
+    start = f"FROM {package_table(resource.name)} AS d"
+    if lacking(context.structure, "derivations", MEANING.rules["meaning/derived-missing"]):
+        return f"""
+            SELECT d.{RECORD}, d.indicator_id, d.source_id,
+                d.indicator_id IN ({known}) AS has_query,
+                0::BIGINT AS missing, NULL::VARCHAR AS first_missing
+            {start}
+        """
     return f"""{with_latest(context, derived_indicators().keys())},
         missing AS (
             SELECT indicator_id, count(*) AS missing,
@@ -61,7 +70,7 @@ def _frame(context: Context, resource: Resource) -> str:
             CASE WHEN row_number() OVER (PARTITION BY d.indicator_id ORDER BY d.{RECORD}) = 1
                 THEN coalesce(m.missing, 0) ELSE 0 END AS missing,
             m.first_missing
-        FROM {package_table(resource.name)} AS d LEFT JOIN missing AS m USING (indicator_id)
+        {start} LEFT JOIN missing AS m USING (indicator_id)
     """
 
 
@@ -81,7 +90,6 @@ class Derivations(pa.DataFrameModel):
 
 MEANING = TableMeaning(
     table="derivations",
-    needs=_READ,
     frame=_frame,
     model=Derivations,
     sample={
@@ -98,6 +106,7 @@ MEANING = TableMeaning(
             "{missing} values of {indicator_id} that its query computes are missing, the first for "
             "{first_missing}",
             {"missing": 1},
+            needs=_READ,
         ),
     },
 )  # fmt: skip
@@ -133,7 +142,6 @@ class DerivedValues(pa.DataFrameModel):
 
 VALUES = TableMeaning(
     table="observations",
-    needs=("derivations", *_READ),
     frame=_frame_of_values,
     model=DerivedValues,
     sample={
@@ -145,6 +153,7 @@ VALUES = TableMeaning(
             "value",
             "{indicator_id} is {value}, but its query computes {told}",
             {"computed": None},
+            needs=("derivations", *_READ),
         ),
     },
     concerns=_concerns_values,

@@ -8,6 +8,7 @@ import pandera.polars as pa
 
 from forewarn.structure.table import RECORD
 from forewarn.validate.meaning.countries import STATEHOOD
+from forewarn.validate.meaning.lookups import join
 from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered, within
 from forewarn.validate.workspace import package_table
 
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
     from forewarn.validate.meaning.model import Context
 
 
-def _frame(_: Context, resource: Resource) -> str:
+def _frame(context: Context, resource: Resource) -> str:
     return f"""
         SELECT e.{RECORD}, e.episode_id, e.country_id, e.start_year, e.end_year,
             e.deaths_low, e.deaths_high, c.state_from, c.state_to,
             {STATEHOOD} AS statehood, e.source_id, s.first_year, s.last_year
         FROM {package_table(resource.name)} AS e
-        JOIN {package_table("countries")} AS c USING (country_id)
-        JOIN {package_table("sources")} AS s USING (source_id)
+        {join(context, "countries")} AS c USING (country_id)
+        {join(context, "sources")} AS s USING (source_id)
     """
 
 
@@ -55,7 +56,6 @@ class Episodes(pa.DataFrameModel):
 
 MEANING = TableMeaning(
     table="episodes",
-    needs=("countries", "sources"),
     frame=_frame,
     model=Episodes,
     sample={
@@ -78,12 +78,14 @@ MEANING = TableMeaning(
             "start_year",
             "{country_id} was not a state in {start_year}: its years are {statehood}",
             {"start_year": 1961},
+            needs=("countries",),
         ),
         "meaning/episode-coverage": RowRule(
             "start_year",
             "{start_year} to {end_year} is not within {first_year} to {last_year}, "
             "the years that {source_id} covers",
             {"end_year": 2025},
+            needs=("sources",),
         ),
     },
 )  # fmt: skip

@@ -9,6 +9,7 @@ import polars as pl
 
 from forewarn.structure.table import RECORD
 from forewarn.validate.meaning.countries import STATEHOOD
+from forewarn.validate.meaning.lookups import join
 from forewarn.validate.meaning.model import RowRule, TableMeaning, after_previous, ordered, within
 from forewarn.validate.workspace import package_table
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _WHOLE = 1 + 1e-9
 
 
-def _frame(_: Context, resource: Resource) -> str:
+def _frame(context: Context, resource: Resource) -> str:
     # `total` is the sum of the shares of all groups in the worst year in which this is the largest
     # group, so that each excess is reported once, at its largest row.
     table = package_table(resource.name)
@@ -28,7 +29,7 @@ def _frame(_: Context, resource: Resource) -> str:
         WITH years AS (
             SELECT a.{RECORD} AS record, g.country_id, a.size, unnest(range(a.from_year,
                 a.to_year + 1)) AS year
-            FROM {table} AS a JOIN {package_table("groups")} AS g USING (group_id)
+            FROM {table} AS a {join(context, "groups")} AS g USING (group_id)
         ), totals AS (
             SELECT arg_max(record, (size, -record)) AS record, year, sum(size) AS total
             FROM years GROUP BY country_id, year
@@ -41,9 +42,9 @@ def _frame(_: Context, resource: Resource) -> str:
             lag(a.to_year) OVER (PARTITION BY group_id ORDER BY a.from_year) AS previous_to,
             w.total, w.year
         FROM {table} AS a
-        JOIN {package_table("groups")} AS g USING (group_id)
-        JOIN {package_table("countries")} AS c USING (country_id)
-        JOIN {package_table("sources")} AS s USING (source_id)
+        {join(context, "groups")} AS g USING (group_id)
+        {join(context, "countries")} AS c USING (country_id)
+        {join(context, "sources")} AS s USING (source_id)
         LEFT JOIN worst AS w ON w.record = a.{RECORD}
     """
 
@@ -79,7 +80,6 @@ class GroupAccess(pa.DataFrameModel):
 
 MEANING = TableMeaning(
     table="group_access",
-    needs=("groups", "countries", "sources"),
     frame=_frame,
     model=GroupAccess,
     sample={
@@ -101,18 +101,21 @@ MEANING = TableMeaning(
             "in {year} the groups of {country_id} sum to {total:.6g} of the population; this is "
             "the largest",
             {"total": 1.001},
+            needs=("groups",),
         ),
         "meaning/statehood": RowRule(
             "from_year",
             "{country_id} was not a state in all of {from_year} to {to_year}: "
             "its years are {statehood}",
             {"from_year": 1961},
+            needs=("groups", "countries"),
         ),
         "meaning/source-coverage": RowRule(
             "from_year",
             "{from_year} to {to_year} is not within {first_year} to {last_year}, "
             "the years that {source_id} covers",
             {"to_year": 2024},
+            needs=("groups", "sources"),
         ),
     },
 )  # fmt: skip

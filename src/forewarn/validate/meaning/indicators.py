@@ -9,6 +9,7 @@ import polars as pl
 
 from forewarn.ask.derived import derived_indicators
 from forewarn.structure.table import RECORD
+from forewarn.validate.meaning.lookups import is_whole
 from forewarn.validate.meaning.model import RowRule, TableMeaning
 from forewarn.validate.workspace import package_table
 from forewarn.writing.sql import literal
@@ -32,11 +33,12 @@ def _frame(context: Context, resource: Resource) -> str:
         f"SELECT indicator_id FROM {package_table(part.name)}"
         for table in ("observations", "place_observations")
         for part in context.package.tables().get(table, ())
+        if is_whole(context.structure, part.name)
     )
     used = used or "SELECT NULL AS indicator_id"
     computed = ", ".join(map(literal, derived_indicators()))
     derived = computed
-    if context.has("derivations"):
+    if context.has("derivations") and is_whole(context.structure, "derivations"):
         derived = f"SELECT d.indicator_id FROM {package_table('derivations')} AS d"
     return f"""
         SELECT i.{RECORD}, i.indicator_id, i.measure, i.minimum, i.maximum,
@@ -73,8 +75,6 @@ class Indicators(pa.DataFrameModel):
 
 MEANING = TableMeaning(
     table="indicators",
-    needs=("observations",),
-    uses=("place_observations", "derivations"),
     frame=_frame,
     model=Indicators,
     sample={
@@ -83,7 +83,8 @@ MEANING = TableMeaning(
     },
     rules={
         "meaning/unused-indicator": RowRule(
-            "indicator_id", "no observation uses {indicator_id}", {"used": False}
+            "indicator_id", "no observation uses {indicator_id}", {"used": False},
+            needs=("observations",), uses=("place_observations",),
         ),
         "meaning/range-order": RowRule(
             "minimum", "the minimum {minimum} is not below the maximum {maximum}", {"maximum": 0.0}
@@ -96,7 +97,6 @@ MEANING = TableMeaning(
         "meaning/undeclared-derivation": RowRule(
             "indicator_id",
             "{indicator_id} is computed, but the table derivations does not list its sources",
-            {"declared": False},
-        ),
+            {"declared": False}, uses=("derivations",)),
     },
 )  # fmt: skip

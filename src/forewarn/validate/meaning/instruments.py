@@ -9,6 +9,7 @@ import pandera.polars as pa
 import polars as pl
 
 from forewarn.structure.table import RECORD
+from forewarn.validate.meaning.lookups import rows_of
 from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered, used_in
 from forewarn.validate.workspace import package_table
 
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
     from forewarn.validate.meaning.model import Context
 
 
-def _frame(_: Context, resource: Resource) -> str:
+def _frame(context: Context, resource: Resource) -> str:
     return f"""
         SELECT {RECORD}, instrument_id, adopted_on, in_force_on,
-            {used_in("commitments", "instrument_id")} AS used
+            {used_in(rows_of(context, "commitments"), "instrument_id")} AS used
         FROM {package_table(resource.name)}
     """
 
@@ -41,7 +42,6 @@ class Instruments(pa.DataFrameModel):
 
 MEANING = TableMeaning(
     table="instruments",
-    needs=("commitments",),
     frame=_frame,
     model=Instruments,
     sample={
@@ -55,7 +55,8 @@ MEANING = TableMeaning(
             {"in_force_on": datetime.date(1984, 12, 9)},
         ),
         "meaning/unused-instrument": RowRule(
-            "instrument_id", "no state has a commitment to {instrument_id}", {"used": False}
+            "instrument_id", "no state has a commitment to {instrument_id}", {"used": False},
+            needs=("commitments",),
         ),
     },
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,8 @@ from forewarn.errors import MissingExtraError, MissingFieldError
 from forewarn.findings.model import Finding, Layer, Outcome, TableResult
 from forewarn.findings.rules import outcome, rule
 from forewarn.structure.table import RECORD
-from forewarn.validate.reasons import needs_valid
+from forewarn.validate.meaning.lookups import lacking
+from forewarn.validate.reasons import left_out, needs_valid, undecided
 from forewarn.validate.request import quiet
 from forewarn.validate.workspace import Workspace
 from forewarn.writing.canonical import format_number
@@ -37,9 +38,10 @@ def check_meaning(
 ) -> tuple[TableResult, ...]:
     """Check the rows that the structure layer found valid, in every table that has a model.
 
-    At most `keep` findings of a rule are kept for each resource; all are counted. A table is not
-    checked if it needs another that is not valid, and never counts as valid if some of its own rows
-    have faults of structure.
+    At most `keep` findings of a rule are kept for each resource; all are counted. A rule is not
+    checked if it needs a table that is not valid; the other rules of its table are. A table never
+    counts as valid if some of its rules were not checked, or some of its own rows have faults of
+    structure.
     Raises `MissingExtraError` if Pandera or polars is not installed.
     """
     try:
@@ -54,8 +56,7 @@ def check_meaning(
         models = tuple(meanings)
         for resource in structure.package.tables().get(table, ()):
             progress(resource.path)
-            parts = [checker.check(model, resource) for model in models]
-            results.append(_joined([part for part in parts if part is not None]))
+            results.append(checker.check(models, resource))
         results += [
             _unchecked(unread, "it could not be read")
             for unread in structure.package.unsupported
@@ -64,29 +65,25 @@ def check_meaning(
     return tuple(results)
 
 
-def _joined(parts: Sequence[TableResult]) -> TableResult:
-    """Return the results of several models for one resource as one result."""
-    first, *_ = parts
-    counts: Counter[str] = Counter()
-    for part in parts:
-        counts.update(part.counts)
-    unchecked = [part.reason for part in parts if part.outcome is Outcome.NOT_CHECKED]
-    judged = outcome(counts)
-    if judged is Outcome.VALID and unchecked:
-        judged = Outcome.NOT_CHECKED
-    return replace(
-        first,
-        outcome=judged,
-        findings=tuple(finding for part in parts for finding in part.findings),
-        counts=dict(counts),
-        reason=unchecked[0] if unchecked else None,
-        waived=frozenset().union(*(part.waived for part in parts)),
-    )
+@dataclass(frozen=True)
+class _Judgements:
+    """What a model found in a resource: the rows that break each rule, and what was not judged.
+
+    `lacking` holds the tables that are not valid by the rule that needs them, `open` the number of
+    rows that rows left out may answer by rule, and `failed` why no rule could be judged.
+    """
+
+    meaning: TableMeaning
+    records: int | None = None
+    broken: dict[str, pl.DataFrame] = field(default_factory=dict)
+    lacking: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    open: dict[str, int] = field(default_factory=dict)
+    failed: str | None = None
 
 
 @dataclass(frozen=True)
 class _Checker:
-    """Checks resources by models, one of each at a time."""
+    """Checks resources by the models of their table, one of each at a time."""
 
     context: Context
     waivers: Waivers
@@ -96,62 +93,71 @@ class _Checker:
     def structure(self) -> StructureResult:
         return self.context.structure
 
-    def check(self, meaning: TableMeaning, resource: Resource) -> TableResult | None:
-        """Check a resource by a model; None if the model does not apply to it."""
-        from forewarn.validate.meaning.model import broken_rows, must_catch
-
+    def check(self, meanings: Sequence[TableMeaning], resource: Resource) -> TableResult:
+        """Check a resource by the models that apply to it."""
         if resource.name not in self.structure.typed:
             return _unchecked(resource, "it could not be read")
+        parts = [self._judge(meaning, resource) for meaning in meanings]
+        return self._result(resource, [part for part in parts if part is not None])
+
+    def _judge(self, meaning: TableMeaning, resource: Resource) -> _Judgements | None:
+        """Judge the rows of a resource by a model; None if the model does not apply to it."""
+        from forewarn.validate.meaning.model import broken_rows, must_catch
+
         try:
             if not meaning.concerns(self.context, resource):
                 return None
-            if lacking := _lacking(self.structure, meaning):
-                return _unchecked(resource, needs_valid(lacking))
+            needed = {
+                rule_id: lacking(self.structure, meaning.table, row_rule)
+                for rule_id, row_rule in meaning.rules.items()
+            }
+            unjudged = {rule_id: names for rule_id, names in needed.items() if names}
+            if len(unjudged) == len(meaning.rules):
+                return _Judgements(meaning, lacking=unjudged)
             query = meaning.frame(self.context, resource)
             columns = ", ".join(map(identifier, meaning.judged))
             frame = self.context.workspace.frame(f"SELECT {columns} FROM ({query})")
             must_catch(meaning, frame, self.context)
-            broken = {
-                rule_id: self._with_shown(meaning, query, rows)
-                for rule_id, rows in broken_rows(meaning, frame).items()
-            }
+            broken: dict[str, pl.DataFrame] = {}
+            left: dict[str, int] = {}
+            for rule_id, rows in broken_rows(meaning, frame).items():
+                if rule_id in unjudged:
+                    continue
+                if unless := meaning.rules[rule_id].unless:
+                    left[rule_id] = rows.filter(rows[unless]).height
+                    rows = rows.filter(~rows[unless])
+                broken[rule_id] = self._with_shown(meaning, query, rows)
         except MissingFieldError as error:
-            return _unchecked(resource, str(error))
-        return self._result(meaning, resource, frame.height, broken)
+            return _Judgements(meaning, failed=str(error))
+        return _Judgements(meaning, frame.height, broken, unjudged, left)
 
-    def _result(
-        self,
-        meaning: TableMeaning,
-        resource: Resource,
-        records: int,
-        broken: dict[str, pl.DataFrame],
-    ) -> TableResult:
-        """Return the result of a model: the rows that break its rules, without those waived."""
+    def _result(self, resource: Resource, parts: Sequence[_Judgements]) -> TableResult:
+        """Return the result of models: the rows that break their rules, without those waived."""
         findings, waived = list[Finding](), set[tuple[str, str]]()
-        counts: dict[str, int] = {}
-        for rule_id, rows in broken.items():
-            silenced = self.waivers.keys(rule_id, resource.name)
-            is_waived = [key in silenced for key in _keys(resource, rows)]
-            waived |= {(rule_id, key) for key in _keys(resource, rows) if key in silenced}
-            left = rows.filter([not each for each in is_waived])
-            if left.height:
-                counts[rule_id] = left.height
-                findings += self._findings(meaning, resource, rule_id, left.head(self.keep))
+        counts: Counter[str] = Counter()
+        for part in parts:
+            for rule_id, rows in part.broken.items():
+                silenced = self.waivers.keys(rule_id, resource.name)
+                is_waived = [key in silenced for key in _keys(resource, rows)]
+                waived |= {(rule_id, key) for key in _keys(resource, rows) if key in silenced}
+                left = rows.filter([not each for each in is_waived])
+                if left.height:
+                    counts[rule_id] += left.height
+                    findings += self._findings(
+                        part.meaning, resource, rule_id, left.head(self.keep)
+                    )
+        # The rows with a fault in their structure were left out.
+        reasons = list(_reasons(parts, resource, whole=self.structure.is_valid(resource.name)))
         judged = outcome(counts)
-        reason = None
-        if judged is Outcome.VALID and not self.structure.is_valid(resource.name):
-            # The rows with a fault in their structure were left out.
-            judged = Outcome.NOT_CHECKED
-            reason = f"its structure is not valid: only {records:,} records could be judged"
         return TableResult(
             Layer.MEANING,
             resource.name,
             resource.path,
-            judged,
-            records=records,
+            Outcome.NOT_CHECKED if judged is Outcome.VALID and reasons else judged,
+            records=parts[0].records,
             findings=tuple(findings),
-            counts=counts,
-            reason=reason,
+            counts=dict(counts),
+            reason="; ".join(reasons) or None,
             waived=frozenset(waived),
         )
 
@@ -168,8 +174,8 @@ class _Checker:
     def _findings(
         self, meaning: TableMeaning, resource: Resource, rule_id: str, rows: pl.DataFrame
     ) -> Iterator[Finding]:
-        field, message = meaning.rules[rule_id].field, meaning.rules[rule_id].message
-        places = self.structure.places(resource, [(record, field) for record in rows[RECORD]])
+        shown, message = meaning.rules[rule_id].field, meaning.rules[rule_id].message
+        places = self.structure.places(resource, [(record, shown) for record in rows[RECORD]])
         for key, row in zip(_keys(resource, rows), rows.iter_rows(named=True), strict=True):
             yield Finding(
                 rule=rule_id,
@@ -177,28 +183,33 @@ class _Checker:
                 table=resource.name,
                 path=resource.path,
                 message=message.format_map({name: _shown(value) for name, value in row.items()}),
-                place=places[row[RECORD], field],
-                field=field,
+                place=places[row[RECORD], shown],
+                field=shown,
                 key=key,
-                value=None if row[field] is None else str(row[field]),
+                value=None if row[shown] is None else str(row[shown]),
             )
 
 
-def _lacking(structure: StructureResult, meaning: TableMeaning) -> list[str]:
-    """Return the tables and files that a model needs and that are missing or not valid."""
-    tables = structure.package.tables()
-    needs = meaning.needs
-    if needs is None:
-        needs = tuple(table for table in tables if table != meaning.table)
-    read = {*needs, *meaning.uses}
-    needed = [part.name for table in tables if table in read for part in tables[table]]
-    unread = [
-        resource.name
-        for resource in structure.package.unsupported
-        if resource.table in read or meaning.needs is None
-    ]
-    absent = [t for t in needs if t not in tables and t not in unread and not structure.is_valid(t)]
-    return absent + unread + [name for name in needed if not structure.is_valid(name)]
+def _reasons(parts: Sequence[_Judgements], resource: Resource, *, whole: bool) -> Iterator[str]:
+    """Yield why some rules were not judged, or not in all rows; each reason once."""
+    yield from dict.fromkeys(part.failed for part in parts if part.failed)
+    records = parts[0].records
+    if not whole and records is not None:
+        yield left_out(records)
+    needing: dict[tuple[str, ...], list[str]] = {}
+    for part in parts:
+        for rule_id, names in part.lacking.items():
+            # Of its own file, the reason is told.
+            others = tuple(each for each in names if records is None or each != resource.name)
+            if others and rule_id not in needing.setdefault(others, []):
+                needing[others].append(rule_id)
+    judged = any(len(part.lacking) < len(part.meaning.rules) for part in parts)
+    for names, rule_ids in needing.items():
+        yield needs_valid(names, rule_ids if judged or len(needing) > 1 else ())
+    for part in parts:
+        for rule_id, number in part.open.items():
+            if number:
+                yield undecided(rule_id, number)
 
 
 def _keys(resource: Resource, rows: pl.DataFrame) -> list[str]:

@@ -8,6 +8,7 @@ import pandera.polars as pa
 import polars as pl
 
 from forewarn.structure.table import RECORD
+from forewarn.validate.meaning.lookups import is_whole, rows_of
 from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered
 from forewarn.validate.workspace import package_table
 from forewarn.writing.sql import literal
@@ -26,7 +27,7 @@ _ABOUT = ("sources", "derivations", "ledger")
 
 
 def rows_by_source(context: Context) -> str:
-    """Return the SQL of the number of rows of each `source_id`, table by table.
+    """Return the SQL of the number of rows of each `source_id`, by table that is valid.
 
     The periods of `group_access` come from the source of their group.
     """
@@ -36,12 +37,14 @@ def rows_by_source(context: Context) -> str:
 def _rows(context: Context) -> Iterator[str]:
     for table, parts in context.package.tables().items():
         for part in parts:
+            if not is_whole(context.structure, part.name):
+                continue
             name = package_table(part.name)
             if table in ("observations", "place_observations") and part.part:
                 yield f"SELECT {literal(part.part)} AS source_id, count(*) AS rows FROM {name}"
             elif table == "group_access" and context.has("groups"):
                 yield f"""SELECT source_id, count(*) AS rows FROM {name}
-                    JOIN {package_table("groups")} USING (group_id) GROUP BY source_id"""
+                    JOIN {rows_of(context, "groups")} USING (group_id) GROUP BY source_id"""
             elif table not in _ABOUT and "source_id" in part.schema.field_names:
                 yield f"SELECT source_id, count(*) AS rows FROM {name} GROUP BY source_id"
 
@@ -49,7 +52,9 @@ def _rows(context: Context) -> Iterator[str]:
 def _frame(context: Context, resource: Resource) -> str:
     # Rows are compared only with the entries of the current version, which wrote the tables.
     spine = " + ".join(
-        f"(SELECT count(*) FROM {package_table(table)})" for table in _SPINE if context.has(table)
+        f"(SELECT count(*) FROM {package_table(table)})"
+        for table in _SPINE
+        if context.has(table) and is_whole(context.structure, table)
     )
     return f"""
         WITH found AS (
@@ -98,7 +103,6 @@ class Ledger(pa.DataFrameModel):
 
 MEANING = TableMeaning(
     table="ledger",
-    needs=None,
     frame=_frame,
     model=Ledger,
     sample={
@@ -120,6 +124,7 @@ MEANING = TableMeaning(
             "rows_written",
             "{rows_written} rows of {source_id} were written, but {found} are in the tables",
             {"found": 29},
+            needs=None,
         ),
         "meaning/period-order": RowRule(
             "last_year", "the rows begin in {first_year} and end in {last_year}",

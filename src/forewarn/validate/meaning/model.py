@@ -76,34 +76,37 @@ class RowRule:
     """How one rule of a model is reported, and the fault that it must catch before it counts.
 
     `field` is the cell that a finding points at. `message` is filled in with the row's values.
-    `fault` changes the model's sample row into one that breaks the rule.
+    `fault` changes the model's sample row into one that breaks the rule. The rule is judged only
+    where the tables in `needs` are valid (None means every other table of the package), and those
+    in `uses`, which the package may lack. `unless` names the column that is true in a row for which
+    rows left out for their faults may answer the rule: there it finds nothing.
     """
 
     field: str
     message: str
     fault: Mapping[str, Any]
+    needs: tuple[str, ...] | None = ()
+    uses: tuple[str, ...] = ()
+    unless: str | None = None
 
 
 @dataclass(frozen=True)
 class TableMeaning:
     """What a table's rows mean: the frame that a model judges, and the model.
 
-    `frame` returns the SQL of the rows, record number first, joined with what the rules need from
-    the tables in `needs` (None means every table of the package), and in `uses`, which the package
-    may lack. The columns in `shown` appear
-    only in messages and keys, and are read only for rows that break a rule. `sample` is a row that
+    `frame` returns the SQL of the rows, record number first, joined with what the rules need of
+    other tables; a table that is not valid leaves out no row. The columns in `shown` appear only in
+    messages and keys, and are read only for rows that break a rule. `sample` is a row that
     breaks no rule. The model has one check for each rule, named by its id; a row passes a check
     that is null. `concerns` returns whether the model applies to a resource.
     """
 
     table: str
-    needs: tuple[str, ...] | None
     frame: Callable[[Context, Resource], str]
     model: type[pa.DataFrameModel]
     sample: Mapping[str, Any]
     rules: Mapping[str, RowRule]
     shown: tuple[str, ...] = ()
-    uses: tuple[str, ...] = ()
     concerns: Callable[[Context, Resource], bool] = lambda _context, _resource: True
 
     @property
@@ -130,9 +133,9 @@ def after_previous(start: str) -> pl.Expr:
     return (pl.col("previous_to") < pl.col(start)).fill_null(value=True)
 
 
-def used_in(table: str, key: str) -> str:
-    """Return the SQL of whether a row's key appears in another table."""
-    return f"{key} IN (SELECT users.{key} FROM {package_table(table)} AS users)"
+def used_in(rows: str, key: str) -> str:
+    """Return the SQL of whether a row's key appears in the rows of another table."""
+    return f"{key} IN (SELECT users.{key} FROM {rows} AS users)"
 
 
 def must_catch(meaning: TableMeaning, frame: pl.DataFrame, context: Context) -> None:

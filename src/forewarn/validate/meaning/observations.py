@@ -10,6 +10,7 @@ import polars as pl
 
 from forewarn.structure.table import RECORD
 from forewarn.validate.meaning.countries import STATEHOOD
+from forewarn.validate.meaning.lookups import join, rows_of
 from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered
 from forewarn.validate.workspace import package_table
 from forewarn.writing.sql import literal
@@ -24,17 +25,17 @@ _STEP = """CASE WHEN i.measure <> 'ordinal' THEN NULL
     WHEN i.unit LIKE '%in half steps%' THEN 0.5::DOUBLE ELSE 1 END"""
 
 
-def _frame(_: Context, resource: Resource) -> str:
-    return _joined(resource, package_table(resource.name))
+def _frame(context: Context, resource: Resource) -> str:
+    return _joined(context, resource, package_table(resource.name))
 
 
-def _frame_of_places(_: Context, resource: Resource) -> str:
-    places = f"JOIN {package_table('places')} AS p USING (place_id)"
+def _frame_of_places(context: Context, resource: Resource) -> str:
+    places = f"{join(context, 'places')} AS p USING (place_id)"
     rows = f"(SELECT r.*, p.country_id FROM {package_table(resource.name)} AS r {places})"
-    return _joined(resource, rows, "o.place_id, ")
+    return _joined(context, resource, rows, "o.place_id, ")
 
 
-def _joined(resource: Resource, rows: str, key: str = "") -> str:
+def _joined(context: Context, resource: Resource, rows: str, key: str = "") -> str:
     # Narrow: only the numbers and flags that the rules judge.
     source = literal(resource.part or "")
     return f"""
@@ -44,9 +45,9 @@ def _joined(resource: Resource, rows: str, key: str = "") -> str:
             {STATEHOOD} AS statehood, {source} AS source_id,
             s.source_id IS NOT NULL AS declared, s.first_year, s.last_year
         FROM {rows} AS o
-        JOIN {package_table("indicators")} AS i USING (indicator_id)
-        JOIN {package_table("countries")} AS c USING (country_id)
-        LEFT JOIN {package_table("sources")} AS s ON s.source_id = {source}
+        {join(context, "indicators")} AS i USING (indicator_id)
+        {join(context, "countries")} AS c USING (country_id)
+        LEFT JOIN {rows_of(context, "sources")} AS s ON s.source_id = {source}
     """
 
 
@@ -109,7 +110,6 @@ class Observations(pa.DataFrameModel):
 
 MEANING = TableMeaning(
     table="observations",
-    needs=("indicators", "countries", "sources"),
     frame=_frame,
     model=Observations,
     sample={
@@ -134,34 +134,41 @@ MEANING = TableMeaning(
             "{value} (lower {lower}, upper {upper}) is outside {minimum} to {maximum}, "
             "the range of {indicator_id}",
             {"upper": 101.0},
+            needs=("indicators",),
         ),
         "meaning/integral-count": RowRule(
-            "value", "{value} is not a whole number, but {indicator_id} is a count", {"value": 7.5}
+            "value", "{value} is not a whole number, but {indicator_id} is a count", {"value": 7.5},
+            needs=("indicators",),
         ),
         "meaning/binary-level": RowRule(
             "value",
             "{value} is neither 0 nor 1, but {indicator_id} is binary",
             {"is_binary": True, "value": 5.5},
+            needs=("indicators",),
         ),
         "meaning/ordinal-level": RowRule(
             "value",
             "{value} is not a level of {indicator_id}, which has steps of {step} from {minimum}",
             {"step": 1.0, "value": 10.25},
+            needs=("indicators",),
         ),
         "meaning/statehood": RowRule(
             "year",
             "{country_id} was not a state in {year}: its years are {statehood}",
             {"year": 1961, "first_year": 1946},
+            needs=("countries",),
         ),
         "meaning/source-coverage": RowRule(
             "year",
             "{source_id} covers {first_year} to {last_year}, not {year}",
             {"year": 1988},
+            needs=("sources",),
         ),
         "meaning/undeclared-source": RowRule(
             "indicator_id",
             "the table sources has no row {source_id!r}",
             {"declared": False},
+            needs=("sources",),
         ),
     },
     shown=("country_id", "indicator_id", "statehood", "source_id"),
@@ -171,8 +178,13 @@ MEANING = TableMeaning(
 OF_PLACES = replace(
     MEANING,
     table="place_observations",
-    needs=(*(MEANING.needs or ()), "places"),
     frame=_frame_of_places,
     sample={**MEANING.sample, "place_id": "RWA-kigali"},
     shown=(*MEANING.shown, "place_id"),
+    rules={
+        **MEANING.rules,
+        "meaning/statehood": replace(
+            MEANING.rules["meaning/statehood"], needs=("places", "countries")
+        ),
+    },
 )

@@ -9,6 +9,7 @@ import polars as pl
 
 from forewarn.structure.table import RECORD
 from forewarn.validate.meaning.ledger import rows_by_source
+from forewarn.validate.meaning.lookups import is_whole
 from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered
 from forewarn.validate.workspace import package_table
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def _frame(context: Context, resource: Resource) -> str:
     # The source of the states and their codes is named only in the ledger.
     told = f"SELECT l.source_id FROM {package_table('ledger')} AS l WHERE l.rows_read IS NULL"
-    union = f"UNION ALL {told}" if context.has("ledger") else ""
+    union = f"UNION ALL {told}" if is_whole(context.structure, "ledger") else ""
     return f"""
         SELECT {RECORD}, source_id, first_year, last_year, source_id IN (
             SELECT source_id FROM ({rows_by_source(context)}) WHERE rows > 0 {union}
@@ -45,7 +46,6 @@ class Sources(pa.DataFrameModel):
 
 MEANING = TableMeaning(
     table="sources",
-    needs=None,
     frame=_frame,
     model=Sources,
     sample={
@@ -57,7 +57,8 @@ MEANING = TableMeaning(
             {"last_year": 1945},
         ),
         "meaning/unused-source": RowRule(
-            "source_id", "nothing in the package comes from {source_id}", {"used": False}
+            "source_id", "nothing in the package comes from {source_id}", {"used": False},
+            needs=None,
         ),
     },
 )  # fmt: skip

@@ -8,6 +8,7 @@ import pandera.polars as pa
 import polars as pl
 
 from forewarn.structure.table import RECORD
+from forewarn.validate.meaning.lookups import rows_of
 from forewarn.validate.meaning.model import RowRule, TableMeaning, used_in
 from forewarn.validate.workspace import package_table
 
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 def _meaning(table: str, key: str, users: str, rule: str, message: str) -> TableMeaning:
     """Return what the rows of a table mean, whose key must appear in the table `users`."""
 
-    def frame(_: Context, resource: Resource) -> str:
+    def frame(context: Context, resource: Resource) -> str:
         return f"""
-            SELECT {RECORD}, {key}, {used_in(users, key)} AS used
+            SELECT {RECORD}, {key}, {used_in(rows_of(context, users), key)} AS used
             FROM {package_table(resource.name)}
         """
 
@@ -35,11 +36,10 @@ def _meaning(table: str, key: str, users: str, rule: str, message: str) -> Table
 
     return TableMeaning(
         table=table,
-        needs=(users,),
         frame=frame,
         model=Used,
         sample={RECORD: 2, key: "used", "used": True},
-        rules={rule: RowRule(key, message, {"used": False})},
+        rules={rule: RowRule(key, message, {"used": False}, needs=(users,))},
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from forewarn.package.paths import check_files
 from forewarn.package.resource_parsing import parse_resource
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 # What a descriptor says of the package that it extends.
 _NAMED = ("name", "version")
@@ -42,12 +41,9 @@ def load_package(path: Path, base: Path | None = None) -> Package:
         for position, raw in enumerate(descriptor["resources"], start=1)
     ]
     check_files(root, {file for each in parsed for file in each.files})
-    # SQL takes names that differ only in case for the same name.
-    names = Counter(resource.name.lower() for resource in parsed)
-    if twice := sorted(name for name, count in names.items() if count > 1):
-        raise PackageError(f"{file}: two resources have the same name: {', '.join(twice)}")
+    parsed = _apart(parsed, extended, documents)
     resources = [resource for resource in parsed if isinstance(resource, Resource)]
-    package = Package(
+    return Package(
         root=root,
         descriptor=descriptor,
         resources=with_usable_keys(resources, extended),
@@ -57,18 +53,38 @@ def load_package(path: Path, base: Path | None = None) -> Package:
         documents=documents.contents,
         faults=tuple(documents.faults),
     )
-    _check_tables(package, file)
-    return package
 
 
-def _check_tables(package: Package, file: Path) -> None:
-    """Raise `PackageError` where the names of two tables, one maybe of the base, differ in case."""
-    tables = {*package.tables(), *(package.base.tables() if package.base else ())}
-    spelled: dict[str, list[str]] = {}
-    for table in sorted(tables):
-        spelled.setdefault(table.lower(), []).append(table)
-    if twice := sorted(" and ".join(names) for names in spelled.values() if len(names) > 1):
-        raise PackageError(f"{file}: tables whose names differ only in case: {', '.join(twice)}")
+def _apart(
+    parsed: Sequence[Resource | Unsupported], base: Package | None, documents: Documents
+) -> list[Resource | Unsupported]:
+    """Return resources, those apart, as not read, whose names SQL takes for that of another.
+
+    A name that repeats is a fault of the descriptor. SQL takes names that differ only in case for
+    the same name, and the base's tables stand beside the package's own.
+    """
+    names: dict[str, str] = {}
+    tables = {table.lower(): table for table in (base.tables() if base else ())}
+    found: list[Resource | Unsupported] = []
+    repeated: dict[str, None] = {}
+    for each in parsed:
+        why = None
+        first = names.get(each.name.lower())
+        if first is None:
+            names[each.name.lower()] = each.name
+            if isinstance(each, Resource):
+                spelt = tables.setdefault(each.table.lower(), each.table)
+                if spelt != each.table:
+                    why = f"the name of its table differs only in case from {spelt}"
+        elif first == each.name:
+            why = "another resource has its name"
+            repeated[each.name] = None
+        else:
+            why = f"its name differs only in case from {first}"
+        found.append(Unsupported(each.name, each.path, why, each.files) if why else each)
+    for name in repeated:
+        documents.blame(DESCRIPTOR, "another resource has this name", resource=name)
+    return found
 
 
 def _load_base(descriptor: Mapping[str, Any], file: Path, base: Path | None) -> Package | None:

@@ -184,6 +184,11 @@ def test_resource_whose_name_differs_in_case_is_kept_apart(
     assert package.faults == ()
 
 
+def test_name_that_repeats_in_another_case_is_a_fault_too(tmp_path: Path) -> None:
+    package = load_package(write(tmp_path, {"name": "a"}, {"name": "A"}, {"name": "A"}))
+    assert [each.told for each in package.faults] == ["resource A: another resource has this name"]
+
+
 def test_name_of_a_resource_that_is_not_read_is_taken_too(tmp_path: Path) -> None:
     package = load_package(write(tmp_path, {"name": "a", "format": "xlsx"}, {"name": "A"}))
     assert [each.reason for each in package.unsupported] == [

@@ -63,25 +63,23 @@ def _apart(
     A name that repeats is a fault of the descriptor. SQL takes names that differ only in case for
     the same name, and the base's tables stand beside the package's own.
     """
-    names: dict[str, str] = {}
+    spelt: dict[str, str] = {}
     tables = {table.lower(): table for table in (base.tables() if base else ())}
-    found: list[Resource | Unsupported] = []
+    taken: set[str] = set()
     repeated: dict[str, None] = {}
+    found: list[Resource | Unsupported] = []
     for each in parsed:
-        why = None
-        first = names.get(each.name.lower())
-        if first is None:
-            names[each.name.lower()] = each.name
-            if isinstance(each, Resource):
-                spelt = tables.setdefault(each.table.lower(), each.table)
-                if spelt != each.table:
-                    why = f"the name of its table differs only in case from {spelt}"
-        elif first == each.name:
+        name, table, why = each.name, each.table, None
+        first = spelt.setdefault(name.lower(), name)
+        if name in taken:
             why = "another resource has its name"
-            repeated[each.name] = None
-        else:
+            repeated[name] = None
+        elif first != name:
             why = f"its name differs only in case from {first}"
-        found.append(Unsupported(each.name, each.path, why, each.files) if why else each)
+        elif isinstance(each, Resource) and tables.setdefault(table.lower(), table) != table:
+            why = f"the name of its table differs only in case from {tables[table.lower()]}"
+        taken.add(name)
+        found.append(Unsupported(name, each.path, why, each.files) if why else each)
     for name in repeated:
         documents.blame(DESCRIPTOR, "another resource has this name", resource=name)
     return found

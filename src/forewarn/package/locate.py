@@ -16,7 +16,7 @@ from forewarn.package.find import find_package
 from forewarn.package.json_files import read_json
 from forewarn.package.load import load_package
 from forewarn.package.model import DESCRIPTOR
-from forewarn.package.paths import safe_path
+from forewarn.package.paths import is_safe, safe_path
 from forewarn.package.unchanged import state_of
 
 if TYPE_CHECKING:
@@ -103,7 +103,9 @@ def _checked_out(revision: str, scratch: Path, here: Path) -> Package:
     descriptor = _write_blob(source, DESCRIPTOR, scratch)
     content = read_json(descriptor, "descriptor", f"at {revision}").content
     for path in sorted(paths_of(content)):
-        _write_blob(source, path, scratch)
+        # What is wrong with the others is for the package itself to say.
+        if is_safe(scratch, path):
+            _write_blob(source, path, scratch)
     return load_package(scratch)
 
 

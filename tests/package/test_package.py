@@ -745,7 +745,7 @@ def test_path_that_is_not_safe_is_a_fault_of_its_resource(
 @pytest.mark.parametrize(
     ("path", "why"),
     [
-        ("\ud800.csv", "the path '\\ud800.csv' is none that the system allows"),
+        ("\ud800.csv", "the path '\\ud800.csv' is not one that the system allows"),
         ("x" * 256 + ".csv", "is longer than the system allows"),
         ("./" * 4000 + "a/" * 5000 + "x.csv", "is longer than the system allows"),
     ],

@@ -112,7 +112,7 @@ def inside(root: Path, name: str) -> Path:
             raise PackageError(f"the path {what} is longer than the system allows") from None
         if isinstance(error, OSError) and error.errno == errno.ELOOP:
             raise PackageError(_LOOP.format(name)) from None
-        raise PackageError(f"the path {name!r} is none that the system allows") from None
+        raise PackageError(f"the path {name!r} is not one that the system allows") from None
     try:
         str(file).encode()
     except UnicodeEncodeError:

@@ -124,6 +124,13 @@ class PackageError(CouldNotRunError):
     """The package cannot be read: a missing file, an unreadable descriptor, an unsafe path."""
 
 
+class UnsafePathError(PackageError):
+    """A path that no package may have: it might lead out of the package, or names no file."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"the path {path!r} {why}")
+
+
 class MissingBaseError(PackageError):
     """The package that a package extends cannot be found."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
@@ -99,6 +100,22 @@ def test_revision_without_a_file_of_the_package(repository: Path, tmp_path: Path
     _git(repository, "-c", "user.name=T", "-c", "user.email=t@example.org", "commit", "-qm", "No")
     with pytest.raises(PackageError, match=r"there is no inside/t\.csv at the revision HEAD"):
         locate("HEAD", tmp_path / "scratch", repository)
+
+
+def test_path_that_is_not_safe_is_left_at_a_revision_too(repository: Path, tmp_path: Path) -> None:
+    file = repository / "datapackage.json"
+    content = json.loads(file.read_text(encoding="utf-8"))
+    (table,) = content["resources"]
+    paths = ("../t.csv", "/etc/passwd", "x" * 300 + ".csv")
+    content["resources"] = [
+        table | {"path": f"./{table['path']}"},
+        *(table | {"name": f"t{place}", "path": path} for place, path in enumerate(paths)),
+    ]
+    file.write_text(json.dumps(content), encoding="utf-8")
+    _git(repository, "-c", "user.name=T", "-c", "user.email=t@example.org", "commit", "-qam", "Off")
+    package = locate("HEAD", tmp_path / "scratch", repository)
+    assert [each.path for each in package.resources] == [table["path"]]
+    assert [each.files for each in package.unsupported] == [()] * 3
 
 
 @pytest.mark.parametrize(

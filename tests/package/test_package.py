@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from forewarn.errors import PackageError, UsageError
+from forewarn.errors import PackageError, UnsafePathError, UsageError
 from forewarn.package.dialect import Dialect
 from forewarn.package.find import find_package
 from forewarn.package.load import load_package
-from forewarn.package.model import Package, Unsupported
+from forewarn.package.model import MetadataFault, Package, Unsupported
 from forewarn.package.paths import safe_path
 from forewarn.package.schema_parsing import parse_schema
 from structure.support import DIALECT, fields
@@ -81,12 +82,27 @@ def test_descriptor_that_is_no_json_is_refused_by_name(tmp_path: Path, data: byt
 
 
 @pytest.mark.parametrize(
-    "descriptor", [[], "x", None, {}, {"resources": {}}, {"resources": None}, {"resources": "x"}]
-)
-def test_json_without_a_list_of_resources_is_no_package(tmp_path: Path, descriptor: Any) -> None:
+    ("descriptor", "fault"),
+    [
+        *((content, "it is not a data package: write an object with a list of resources")
+          for content in ([], "x", None, 5)),
+        *((content, "it is not a data package: it has no list of resources")
+          for content in ({}, {"name": "x"})),
+        *(({"name": "x", "resources": content}, "resources must be a list of objects")
+          for content in ({}, None, "x", 5)),
+        ({"name": "x", "resources": []}, "the list of resources is empty"),
+    ],
+)  # fmt: skip
+def test_json_without_a_list_of_resources_is_a_faulty_package(
+    tmp_path: Path, descriptor: Any, fault: str
+) -> None:
     file = tmp_path / "datapackage.json"
     file.write_text(json.dumps(descriptor))
-    assert refused(file) == f"{file} is not a data package: it has no list of resources"
+    package = load_package(file)
+    assert [each.told for each in package.faults] == [fault]
+    assert package.declared == ()
+    with pytest.raises(PackageError, match="lists no resources"):
+        package.must_have_resources()
 
 
 @pytest.mark.parametrize("name", ["absent", "absent.json", "a\0b"])
@@ -135,28 +151,86 @@ def test_no_package_upward_is_an_error_that_says_what_to_do(tmp_path: Path) -> N
 # Resources
 
 
-@pytest.mark.parametrize("name", [("a", "a"), ("a", "A"), ("x/é", "x/É"), ("b", "a", "b")])
-def test_two_resources_of_one_name_are_refused_whatever_their_case(
-    tmp_path: Path, name: tuple[str, ...]
+@pytest.mark.parametrize("name", ["a", "x/é"])
+def test_resource_whose_name_repeats_is_kept_apart_and_the_first_is_read(
+    tmp_path: Path, name: str
 ) -> None:
-    file = write(tmp_path, *({"name": each} for each in name))
-    assert refused(file) == f"{file}: two resources have the same name: {name[-1].lower()}"
-
-
-def test_name_of_a_resource_that_is_not_read_is_taken_too(tmp_path: Path) -> None:
-    file = write(tmp_path, {"name": "a"}, {"name": "A", "format": "xlsx"})
-    assert refused(file) == f"{file}: two resources have the same name: a"
+    file = write(tmp_path, {"name": name}, {"name": "b"}, {"name": name}, {"name": name})
+    package = load_package(file)
+    assert [each.name for each in package.resources] == [name, "b"]
+    assert [(each.name, each.reason) for each in package.unsupported] == [
+        (name, "another resource has its name")
+    ] * 2
+    assert [each.told for each in package.faults] == [
+        f"resource {name}: another resource has this name"
+    ]
 
 
 @pytest.mark.parametrize(
-    "resource",
-    [{"format": "xlsx", "dialect": "../x"}, {"path": ["data.csv", "../x"]}, {"schema": "../x"}],
+    ("first", "second", "reason"),
+    [
+        ("a", "A", "its name differs only in case from a"),
+        ("x/é", "x/É", "its name differs only in case from x/é"),
+        ("t/one", "T/two", "the name of its table differs only in case from t"),
+    ],
 )
-def test_path_out_of_the_package_is_refused_whatever_it_is_of(
-    tmp_path: Path, resource: dict[str, Any]
+def test_resource_whose_name_differs_in_case_is_kept_apart(
+    tmp_path: Path, first: str, second: str, reason: str
 ) -> None:
-    message = "the path '../x' is not safe: name a file inside the package"
-    assert refused(write(tmp_path, resource)) == message
+    package = load_package(write(tmp_path, {"name": first}, {"name": second}))
+    assert [each.name for each in package.resources] == [first]
+    assert package.unsupported == (Unsupported(second, "data.csv", reason),)
+    # The standard allows it.
+    assert package.faults == ()
+
+
+def test_name_that_repeats_in_another_case_is_a_fault_too(tmp_path: Path) -> None:
+    package = load_package(write(tmp_path, {"name": "a"}, {"name": "A"}, {"name": "A"}))
+    assert [each.told for each in package.faults] == ["resource A: another resource has this name"]
+
+
+def test_name_of_a_resource_that_is_not_read_is_taken_too(tmp_path: Path) -> None:
+    package = load_package(write(tmp_path, {"name": "a", "format": "xlsx"}, {"name": "A"}))
+    assert [each.reason for each in package.unsupported] == [
+        "its format is xlsx",
+        "its name differs only in case from a",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("resource", "what"),
+    [
+        ({"format": "xlsx", "dialect": "../x"}, "dialect"),
+        ({"path": ["data.csv", "../x"]}, "path"),
+        ({"path": "data.csv", "extrapaths": ["../x"]}, "path"),
+        ({"schema": "../x"}, "schema"),
+    ],
+)
+def test_path_out_of_the_package_is_a_fault_whatever_it_is_of(
+    tmp_path: Path, resource: dict[str, Any], what: str
+) -> None:
+    package = load_package(write(tmp_path, resource, {"name": "other"}))
+    prefix = "" if what == "path" else f"{what}: "
+    (fault,) = package.faults
+    assert fault.told == (
+        f"resource table: {prefix}the path '../x' is not safe: "
+        "it has .., which may lead out of the package"
+    )
+    assert [each.reason for each in package.unsupported] == [f"its {what} '../x' is not followed"]
+    assert [each.name for each in package.resources] == ["other"]
+    assert "../x" not in package.schema_paths
+
+
+@pytest.mark.parametrize("path", [7, {}, ["data.csv", 5], [], True])
+@pytest.mark.parametrize("key", ["path", "extrapaths"])
+def test_path_that_is_no_text_is_a_fault(tmp_path: Path, path: Any, key: str) -> None:
+    package = load_package(write(tmp_path, {key: path}, {"name": "other"}))
+    if (key, path) == ("extrapaths", []):
+        assert package.faults == ()
+        return
+    (fault,) = package.faults
+    assert fault.told == f"resource table: {key} must be a text, or a list of texts"
+    assert [each.reason for each in package.unsupported] == ["it needs a path, or a list of paths"]
 
 
 @pytest.mark.parametrize("raw", ["table", 5, None, [], {}, {"name": 5}, {"name": ""}])
@@ -213,17 +287,19 @@ def test_claim_of_a_wrong_type_is_a_fault_of_the_descriptor(
     tmp_path: Path, resource: dict[str, Any], message: str
 ) -> None:
     package = load_package(write(tmp_path, resource))
-    assert package.faults == (("datapackage.json", f"resource table: {message}"),)
+    assert package.faults == (MetadataFault("datapackage.json", message, "table"),)
+    assert package.faults[0].told == f"resource table: {message}"
     assert package.resource("table").claims == ()
 
 
 @pytest.mark.parametrize(
     ("resource", "unknown"),
     [
-        ({"foo": 1, "Rows": 3}, ("Rows", "foo")),
+        ({"foo": 1, "Rows": 3}, ("Rows (did you mean rows?)", "foo")),
         ({"stats": {"crc32": "x"}}, ("stats.crc32",)),
-        ({"dialect": {"delimeter": ";"}}, ("dialect.delimeter",)),
-        ({"dialect": {"csv": {"delimeter": ";"}}}, ("dialect.csv.delimeter",)),
+        ({"dialect": {"delimeter": ";"}}, ("dialect.delimeter (did you mean delimiter?)",)),
+        ({"dialect": {"csv": {"delimeter": ";"}}},
+         ("dialect.csv.delimeter (did you mean delimiter?)",)),
         ({"_foo": 1, "dc:title": "x", "dialect": {"_bar": 1, "a:b": 2}}, ()),
         ({"title": "x", "description": "x", "homepage": "x", "licenses": [], "sources": [],
           "profile": "data-resource", "scheme": "file", "compression": "no"}, ()),
@@ -627,6 +703,14 @@ def test_one_character_is_not_read_for_two_purposes(
 # Paths
 
 UNSAFE = [
+    "/", "/etc/passwd", "//server/share", "..", "../x.csv", "./../x.csv", "data/..",
+    "data/../x.csv", "data/../../x.csv", ".hidden", "./.hidden", ".hidden/x.csv", "data/.x.csv",
+    "~", "~/x.csv", "~root/x.csv", "data/~x.csv", "C:/x.csv", "c:x.csv", "C:\\x.csv", "..\\x.csv",
+    "data\\x.csv", "\\\\server\\share\\x.csv", "http:x.csv", "file:///etc/passwd", "FILE://x",
+    "file:x", "data:text/csv,a", "x.csv\0", "a\0/../x.csv",
+]  # fmt: skip
+NO_FILE = ["", ".", "./", "data/", "data/.", "data/./"]
+SAFE = [
     "", "/", "/etc/passwd", "//server/share", "..", "../x.csv", "data/..", "data/../x.csv",
     "data/../../x.csv", "./x.csv", "data/./x.csv", ".", ".hidden", ".hidden/x.csv", "data/.x.csv",
     "~", "~/x.csv", "~root/x.csv", "data/~x.csv", "C:/x.csv", "c:x.csv", "C:\\x.csv", "..\\x.csv",
@@ -641,17 +725,57 @@ SAFE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("path", UNSAFE)
+@pytest.mark.parametrize("path", [*UNSAFE, *NO_FILE])
 @pytest.mark.parametrize("key", ["path", "schema", "dialect"])
-def test_path_that_is_not_safe_is_refused(tmp_path: Path, path: str, key: str) -> None:
-    assert refused(write(tmp_path, {key: path})) == (
-        f"the path {path!r} is not safe: name a file inside the package"
-    )
+def test_path_that_is_not_safe_is_a_fault_of_its_resource(
+    tmp_path: Path, path: str, key: str
+) -> None:
+    package = load_package(write(tmp_path, {key: path}, {"name": "other"}))
+    (fault,) = package.faults
+    wrong = "names a folder|is empty" if path in NO_FILE else "is not safe: "
+    assert re.search(f"the path {re.escape(repr(path))} ({wrong})", fault.told)
+    assert fault.resource == "table"
+    (apart,) = package.unsupported
+    assert (apart.name, apart.reason) == ("table", f"its {key} {path!r} is not followed")
+    assert [each.name for each in package.resources] == ["other"]
+    with pytest.raises(UnsafePathError):
+        safe_path(tmp_path, path)
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("\ud800.csv", "the path '\\ud800.csv' is not one that the system allows"),
+        ("x" * 256 + ".csv", "is longer than the system allows"),
+        ("./" * 4000 + "a/" * 5000 + "x.csv", "is longer than the system allows"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("key", ["path", "schema", "dialect"])
+def test_path_that_the_system_has_no_place_for_leaves_its_resource_unread(
+    tmp_path: Path, path: str, why: str, key: str
+) -> None:
+    package = load_package(write(tmp_path, {key: path}, {"name": "other"}))
+    (apart,) = package.unsupported
+    assert why in apart.reason
+    assert len(apart.reason) < 200
+    assert [each.name for each in package.resources] == ["other"]
+
+
+@pytest.mark.parametrize("path", ["./data.csv", "././data.csv", ".//data.csv", "data.csv"])
+def test_two_spellings_of_a_path_are_one_file(tmp_path: Path, path: str) -> None:
+    (tmp_path / "dialect.json").write_text("{}")
+    named = {"path": path, "schema": "./schema.json", "dialect": "./dialect.json"}
+    package = load_package(write(tmp_path, named, {"name": "other"}))
+    assert package.faults == ()
+    assert [each.path for each in package.resources] == ["data.csv", "data.csv"]
+    assert package.schema_paths == ("dialect.json", "schema.json")
+    assert set(package.documents) == {"dialect.json", "schema.json"}
+    assert package.descriptor["resources"][0]["path"] == "data.csv"
 
 
 @pytest.mark.parametrize("path", ["http://127.0.0.1/x.csv", "https://e.org/x", "s3://bucket/x"])
 def test_address_is_no_path_in_the_package(tmp_path: Path, path: str) -> None:
-    with pytest.raises(PackageError, match="is not safe"):
+    with pytest.raises(UnsafePathError, match="is not safe"):
         safe_path(tmp_path, path)
 
 
@@ -671,8 +795,13 @@ def test_link_out_of_the_package_is_refused(tmp_path: Path, path: str, key: str)
     inside.mkdir()
     (inside / "link.csv").symlink_to(outside / "secret.csv")
     (inside / "folder").symlink_to(outside)
-    file = write(inside, {key: path})
-    assert refused(file) == f"the path {path!r} leads out of the package"
+    package = load_package(write(inside, {key: path}, {"name": "other"}))
+    (apart,) = package.unsupported
+    assert apart.reason == f"the path {path!r} leads out of the package"
+    assert apart.files == (() if key == "path" else (inside.resolve() / "data.csv",))
+    assert [each.name for each in package.resources] == ["other"]
+    assert package.schema_paths == ("schema.json",)
+    assert set(package.documents) == {"schema.json"}
 
 
 def test_link_to_a_folder_beside_whose_name_begins_alike_is_refused(tmp_path: Path) -> None:
@@ -700,9 +829,8 @@ def test_package_may_itself_be_reached_through_a_link(tmp_path: Path) -> None:
 def test_links_in_a_loop_are_refused(tmp_path: Path) -> None:
     (tmp_path / "one.csv").symlink_to(tmp_path / "two.csv")
     (tmp_path / "two.csv").symlink_to(tmp_path / "one.csv")
-    assert refused(write(tmp_path, {"path": "one.csv"})) == (
-        "the path 'one.csv' is not safe: name a file inside the package"
-    )
+    (apart,) = load_package(write(tmp_path, {"path": "one.csv"})).unsupported
+    assert apart.reason == "the path 'one.csv' leads nowhere: its links go in a circle"
 
 
 def test_a_base_for_a_package_that_extends_none_is_wrong_usage(small_package: Path) -> None:

@@ -135,9 +135,18 @@ def test_each_type_is_known(kind: str) -> None:
     assert parse_schema(with_field(type=kind)).fields[0].type == kind
 
 
-@pytest.mark.parametrize("kind", ["geo", "String", "", 5, None, ["string"], {}])
+@pytest.mark.parametrize("kind", ["geo", "", 5, None, ["string"], {}])
 def test_unknown_type_is_refused(kind: Any) -> None:
     assert refused(with_field(type=kind)) == f"field x: the type {kind!r} is unknown"
+
+
+@pytest.mark.parametrize(
+    ("kind", "near"),
+    [("String", "string"), ("int", "integer"), ("bool", "boolean"), ("nubmer", "number")],
+)
+def test_type_that_is_near_a_known_one_is_told_with_it(kind: str, near: str) -> None:
+    asked = f"field x: the type {kind!r} is unknown (did you mean {near}?)"
+    assert refused(with_field(type=kind)) == asked
 
 
 @pytest.mark.parametrize("version", [{}, {"$schema": PROFILE}])
@@ -384,8 +393,14 @@ def test_field_is_kept_as_written_for_those_who_ask_another() -> None:
                "created": "", "image": "", "keywords": [], "contributors": [], "_private": 1},
             (),
         ),
-        (with_field() | {"minimun": 1, "fieldMatch": "exact"}, ("fieldMatch", "minimun")),
-        (with_field(units="m", missingValue=[]), ("field x: missingValue", "field x: units")),
+        (
+            with_field() | {"minimun": 1, "fieldMatch": "exact"},
+            ("fieldMatch (did you mean fieldsMatch?)", "minimun"),
+        ),
+        (
+            with_field(units="m", missingValue=[]),
+            ("field x: missingValue (did you mean missingValues?)", "field x: units"),
+        ),
         (
             with_field(type="integer", decimalChar=",", trueValues=[], itemType=5),
             ("field x: decimalChar", "field x: itemType", "field x: trueValues"),
@@ -407,8 +422,14 @@ def test_property_that_nothing_checks_is_named(
 @pytest.mark.parametrize(
     ("constraints", "message"),
     [
-        ({"maxLenght": 1}, "constraints that cannot be checked: maxLenght"),
-        ({"format": 1, "Enum": []}, "constraints that cannot be checked: Enum, format"),
+        (
+            {"maxLenght": 1},
+            "constraints that cannot be checked: maxLenght (did you mean maxLength?)",
+        ),
+        (
+            {"format": 1, "Enum": []},
+            "constraints that cannot be checked: Enum (did you mean enum?), format",
+        ),
         (
             {"jsonSchema": {}},
             "the constraint jsonSchema is not checked: "

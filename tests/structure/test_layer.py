@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
-from forewarn.errors import EngineError, MissedFaultError, PackageError, StatementError
+from forewarn.errors import EngineError, MissedFaultError, StatementError
 from forewarn.findings.model import Layer, Outcome
 from forewarn.findings.rules import CATALOGUE
 from forewarn.package.load import load_package
@@ -166,7 +166,8 @@ def test_property_that_table_schema_does_not_know_is_a_warning(tmp_path: Path) -
     table = check_table(tmp_path, schema, "a\nx\n")
     assert matrix(table) == [[None, None, "unknown-property", None]] * 2
     assert [found.message for found in table.findings] == [
-        "primarykey is not a property of Table Schema, and was not checked",
+        "primarykey (did you mean primaryKey?) is not a property of Table Schema, "
+        "and was not checked",
         "field a: requierd is not a property of Table Schema, and was not checked",
     ]
     assert (table.outcome, table.counts) == (Outcome.VALID, {"structure/unknown-property": 2})
@@ -307,7 +308,7 @@ def test_property_of_the_package_that_the_standard_does_not_know_is_a_warning(
             '{"name": "a", "resources": [1], "name": "p"}',
             "the key 'name' is repeated in the object",
         ),
-        ('{"name": "p", "resources": ["https://127.0.0.1/"]}', "resource 1 must be an object"),
+        ('{"name": "p", "resources": ["https://127.0.0.1/"]}', "resource 1: it must be an object"),
     ],
 )
 def test_fault_of_the_descriptor_as_json_is_found(tmp_path: Path, text: str, message: str) -> None:
@@ -393,10 +394,15 @@ def test_fault_of_one_resource_hides_none_of_another(tmp_path: Path) -> None:
     file.write_text(json.dumps(whole))
     results = check(load_package(tmp_path))
     assert [finding.message for finding in results["package"].findings] == [
-        'field type "geo" is not supported',
-        "5 is not of type 'string' at property 'title'",
-        'field type "place" is not supported',
+        'resource b, field x: field type "geo" is not supported',
+        "resource c: 5 is not of type 'string' at property 'title'",
+        'resource d, field x: field type "place" is not supported',
     ]
+    assert [(found.table, found.field) for found in results["package"].findings] == [
+        ("b", "x"), ("c", None), ("d", "x"),
+    ]  # fmt: skip
+    # Once: the schema of each is why it is not checked.
+    assert [results[name].reason for name in "bd"] == ["its schema is not valid"] * 2
     assert results["table"].outcome is Outcome.VALID
 
 
@@ -494,7 +500,7 @@ def edited(
     [
         ({"licenses": "x"}, {}, "'x' is not of type 'array' at property 'licenses'"),
         ({"created": "x"}, {}, 'property "created" is not valid "datetime"'),
-        ({}, {"title": 5}, "5 is not of type 'string' at property 'title'"),
+        ({}, {"title": 5}, "resource table: 5 is not of type 'string' at property"),
         ({"$schema": 5}, {}, "frictionless cannot read it: AttributeError"),
     ],
 )
@@ -520,7 +526,8 @@ def test_profile_is_never_fetched(
     package = edited(tmp_path, *((change,) if where == "package" else ({}, change)))
     found = check(package)["package"]
     assert matrix(found) == [[None, None, "descriptor", None]]
-    assert found.findings[0].message.startswith(f"the profile {profile!r} is not read")
+    about = "" if where == "package" else "resource table: "
+    assert found.findings[0].message.startswith(f"{about}the profile {profile!r} is not read")
 
 
 def test_descriptor_under_another_name_is_the_one_checked(tmp_path: Path) -> None:
@@ -1270,9 +1277,12 @@ def test_every_rule_of_the_layer_is_broken_in_this_file() -> None:
     }
 
 
-def test_two_resources_whose_names_differ_in_case_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(PackageError, match="two resources have the same name: table"):
-        make_package(tmp_path, fields("a"), "a\n", OTHER, other_name="TABLE")
+def test_of_two_resources_whose_names_differ_in_case_the_first_is_judged(tmp_path: Path) -> None:
+    results = check(
+        make_package(tmp_path, fields(a="integer"), "a\nx\n", OTHER, other_name="TABLE")
+    )
+    assert results["table"].counts == {"structure/type-error": 1}
+    assert results["TABLE"].outcome is Outcome.NOT_CHECKED
 
 
 def test_a_number_that_a_key_refers_by_may_have_no_column(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ def command(path: Path | None, base: Path | None, check: bool) -> int:
     from forewarn.author.formatting import canonical, write_canonical
 
     package = package_at(path, base, bundled=False)
+    package.must_have_resources()
     files = []
     with progress() as show:
         for resource in package.resources:

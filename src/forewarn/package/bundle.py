@@ -19,7 +19,7 @@ from forewarn.package.cache import CACHE_VARIABLE, cache_folder, own_folder
 from forewarn.package.model import DESCRIPTOR
 from forewarn.package.paths import copy_file, files_in, open_text, safe_path
 from forewarn.writing.files import build_once, digest_of, scratch_folder, swap_folder
-from forewarn.writing.sql import identifier, literal
+from forewarn.writing.sql import file_literal, identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -171,7 +171,7 @@ def _pack(connection: duckdb.DuckDBPyConnection, file: Path, packed: Path) -> No
         header = stream.readline().rstrip("\n").split(",")
     columns = ", ".join(f"{identifier(name)}: 'VARCHAR'" for name in header)
     read = (
-        f"read_csv({literal(str(file))}, auto_detect = false, header = true, delim = ',', "
+        f"read_csv({file_literal(file)}, auto_detect = false, header = true, delim = ',', "
         f"quote = '\"', escape = '\"', columns = {{{columns}}})"
     )
     form = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 9, PARQUET_VERSION v2)"
@@ -179,5 +179,5 @@ def _pack(connection: duckdb.DuckDBPyConnection, file: Path, packed: Path) -> No
 
 
 def _unpack(connection: duckdb.DuckDBPyConnection, packed: Path, file: Path) -> None:
-    read = f"read_parquet({literal(str(packed))})"
+    read = f"read_parquet({file_literal(packed)})"
     connection.execute(f"COPY (FROM {read}) TO {literal(str(file))} (FORMAT csv, HEADER true)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import SchemaError
-from forewarn.package.json_values import flag, text_of
+from forewarn.package.json_values import flag, meant, text_of
 from forewarn.package.schema import Constraints, FieldType
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ def parse_constraints(raw: object, field_type: FieldType, field: str) -> Constra
         raise SchemaError(f"{field}: constraints must be a JSON object")
     # What is not understood cannot be checked, and must not look as if it had passed.
     if unknown := sorted(set(raw) - CONSTRAINT_KEYS):
-        raise SchemaError(f"{field}: constraints that cannot be checked: {', '.join(unknown)}")
+        told = ", ".join(f"{key}{meant(key, CONSTRAINT_KEYS)}" for key in unknown)
+        raise SchemaError(f"{field}: constraints that cannot be checked: {told}")
     if "jsonSchema" in raw:
         raise SchemaError(
             f"{field}: the constraint jsonSchema is not checked: "

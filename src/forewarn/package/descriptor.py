@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from forewarn.errors import PackageError
 from forewarn.package.json_files import read_json
-from forewarn.package.model import DESCRIPTOR, Package, Resource
-from forewarn.package.paths import inside
+from forewarn.package.model import DESCRIPTOR, URL, Package, Resource
+from forewarn.package.paths import inside, plain_path
 from forewarn.package.schema import FieldType, Schema, are_comparable
 
 if TYPE_CHECKING:
@@ -18,12 +18,19 @@ if TYPE_CHECKING:
     from forewarn.package.json_files import JsonDocument
     from forewarn.package.schema import ForeignKey
 
+# The properties of a resource that may be paths.
+_PATHS = ("path", "extrapaths", "schema", "dialect")
+
 # The types of values that can be compared with those of the base.
 _COMPARED = {FieldType.INTEGER, FieldType.YEAR, FieldType.STRING}
 
 
 def read_descriptor(file: Path) -> JsonDocument:
-    """Read a descriptor that has a list of resources; `PackageError` where there is none."""
+    """Read a descriptor as an object with a list of resources, whatever it is.
+
+    What it is instead is among the faults; the list is empty then. Paths are in their plain
+    spelling, unless they are unsafe. Raises `PackageError` where there is no JSON to read.
+    """
     if not file.exists():
         missing = file.parent if file.name == DESCRIPTOR else file
         raise PackageError(f"there is no package at {missing}: {file} does not exist")
@@ -32,10 +39,63 @@ def read_descriptor(file: Path) -> JsonDocument:
     except PackageError as error:
         raise PackageError(f"cannot read the descriptor {file}: {error}") from error
     document = read_json(resolved, "descriptor", str(file))
-    content = document.content
-    if not isinstance(content, dict) or not isinstance(content.get("resources"), list):
-        raise PackageError(f"{file} is not a data package: it has no list of resources")
-    return document
+    content = document.content if isinstance(document.content, dict) else {}
+    resources = content.get("resources")
+    faults = list(document.faults)
+    if fault := _not_a_package(document.content):
+        faults.append(fault)
+        resources = []
+    plain = [_with_plain_paths(raw) for raw in resources or ()]
+    return replace(document, content={**content, "resources": plain}, faults=tuple(faults))
+
+
+def _not_a_package(content: object) -> str | None:
+    """Return why JSON describes no package; None where it has a list of resources."""
+    if not isinstance(content, dict):
+        return "it is not a data package: write an object with a list of resources"
+    if "resources" not in content:
+        return "it is not a data package: it has no list of resources"
+    if not isinstance(content["resources"], list):
+        return "resources must be a list of objects"
+    return None if content["resources"] else "the list of resources is empty"
+
+
+def _with_plain_paths(raw: object) -> object:
+    """Return a resource with its paths in their plain spelling; two spellings are one file."""
+    if not isinstance(raw, dict):
+        return raw
+    return raw | {key: _plain(raw[key]) for key in _PATHS if key in raw}
+
+
+def _plain(named: object) -> object:
+    if isinstance(named, list):
+        return [_plain(each) if isinstance(each, str) else each for each in named]
+    if not isinstance(named, str) or URL.match(named) or not is_url_or_plain(named):
+        return named
+    return plain_path(named)
+
+
+def is_url_or_plain(path: str) -> bool:
+    """Return whether a path is a URL, or one that `plain_path` takes."""
+    if URL.match(path):
+        return True
+    try:
+        plain_path(path)
+    except PackageError:
+        return False
+    return True
+
+
+def paths_of(content: object) -> set[str]:
+    """Return the safe paths that a descriptor names, of whatever content."""
+    resources = content.get("resources") if isinstance(content, dict) else None
+    found = set()
+    for raw in resources if isinstance(resources, list) else ():
+        for value in (raw.get(key) for key in _PATHS) if isinstance(raw, dict) else ():
+            for path in value if isinstance(value, list) else [value]:
+                if isinstance(path, str) and not URL.match(path) and is_url_or_plain(path):
+                    found.add(plain_path(path))
+    return found
 
 
 def with_usable_keys(resources: Sequence[Resource], base: Package | None) -> tuple[Resource, ...]:

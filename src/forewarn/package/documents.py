@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import PackageError, SchemaError
 from forewarn.package.json_files import JsonDocument, read_json
-from forewarn.package.model import DESCRIPTOR
+from forewarn.package.model import DESCRIPTOR, MetadataFault
 from forewarn.package.paths import safe_path
 from forewarn.package.schema_parsing import parse_schema
 
@@ -22,22 +22,22 @@ class Documents:
     """The files of schemas and dialects in the package at `root`, each read once.
 
     `contents` are those that could be read, by path, and `faults` what is wrong with these and with
-    the descriptor itself: the path, and the message.
+    the descriptor itself.
     """
 
     root: Path
     descriptor: JsonDocument
     contents: dict[str, Any] = field(default_factory=dict)
-    faults: list[tuple[str, str]] = field(default_factory=list)
+    faults: list[MetadataFault] = field(default_factory=list)
     _read: dict[str, JsonDocument | PackageError] = field(default_factory=dict)
     _schemas: dict[str, Schema | PackageError] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.blame(DESCRIPTOR, *self.descriptor.faults)
 
-    def blame(self, path: str, *messages: str) -> None:
-        """Note faults of one of the files."""
-        self.faults += [(path, message) for message in messages]
+    def blame(self, path: str, *messages: str, resource: str = "") -> None:
+        """Note faults of one of the files, or of what it says of a resource."""
+        self.faults += [MetadataFault(path, message, resource) for message in messages]
 
     def content(self, path: str, what: str) -> Any:
         """Return the content of the file at a path; `what` it is stands in errors.

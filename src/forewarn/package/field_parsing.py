@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import SchemaError
 from forewarn.package.constraint_parsing import CONSTRAINT_KEYS, parse_constraints
-from forewarn.package.json_values import flag, missing_values, strings, text_of
+from forewarn.package.json_values import flag, meant, missing_values, strings, text_of
 from forewarn.package.schema import Field, FieldType
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ def parse_field(raw: object, missing: tuple[str, ...]) -> Field:
         # accept the same cells, and string allows more constraints.
         field_type = FieldType(raw.get("type", "string"))
     except ValueError as error:
-        raise SchemaError(f"{where}: the type {raw.get('type')!r} is unknown") from error
+        name = raw.get("type")
+        near = meant(name, [*FieldType]) if isinstance(name, str) else ""
+        raise SchemaError(f"{where}: the type {name!r} is unknown{near}") from error
     if "missingValues" in raw:
         missing = missing_values(raw["missingValues"], f"{where}: missingValues")
     own = {key: raw[key] for key in _KEYS_OF_TYPE.get(field_type, ()) if key in raw}

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import SchemaError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
+
+
+# By how many letters a misspelt name may be longer or shorter, and by how many a cut one shorter.
+_MISSPELT, _CUT = 2, 4
 
 
 def flag(raw: Mapping[str, Any], key: str, where: str, *, default: bool = False) -> bool:
@@ -17,6 +22,21 @@ def flag(raw: Mapping[str, Any], key: str, where: str, *, default: bool = False)
     if not isinstance(value, bool):
         raise SchemaError(f"{where} {key} must be true or false")
     return value
+
+
+def meant(name: str, known: Collection[str]) -> str:
+    """Return a question for the known name that is near another, after a space; empty if none is.
+
+    >>> meant("minimun", {"minimum", "maximum"})
+    ' (did you mean minimum?)'
+    """
+    spelt = {each.lower(): each for each in sorted(known)}
+    alike = [each for each in spelt if abs(len(each) - len(name)) <= _MISSPELT]
+    near = get_close_matches(name.lower(), alike, n=1, cutoff=0.7)
+    if not near and len(name) > 1:
+        longer = [each for each in spelt if each.startswith(name.lower())]
+        near = longer if len(longer) == 1 and len(longer[0]) - len(name) <= _CUT else []
+    return f" (did you mean {spelt[near[0]]}?)" if near else ""
 
 
 def missing_values(raw: object, where: str) -> tuple[str, ...]:

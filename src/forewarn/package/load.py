@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from forewarn.package.paths import check_files
 from forewarn.package.resource_parsing import parse_resource
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 # What a descriptor says of the package that it extends.
 _NAMED = ("name", "version")
@@ -42,12 +41,9 @@ def load_package(path: Path, base: Path | None = None) -> Package:
         for position, raw in enumerate(descriptor["resources"], start=1)
     ]
     check_files(root, {file for each in parsed for file in each.files})
-    # SQL takes names that differ only in case for the same name.
-    names = Counter(resource.name.lower() for resource in parsed)
-    if twice := sorted(name for name, count in names.items() if count > 1):
-        raise PackageError(f"{file}: two resources have the same name: {', '.join(twice)}")
+    parsed = _apart(parsed, extended, documents)
     resources = [resource for resource in parsed if isinstance(resource, Resource)]
-    package = Package(
+    return Package(
         root=root,
         descriptor=descriptor,
         resources=with_usable_keys(resources, extended),
@@ -57,18 +53,36 @@ def load_package(path: Path, base: Path | None = None) -> Package:
         documents=documents.contents,
         faults=tuple(documents.faults),
     )
-    _check_tables(package, file)
-    return package
 
 
-def _check_tables(package: Package, file: Path) -> None:
-    """Raise `PackageError` where the names of two tables, one maybe of the base, differ in case."""
-    tables = {*package.tables(), *(package.base.tables() if package.base else ())}
-    spelled: dict[str, list[str]] = {}
-    for table in sorted(tables):
-        spelled.setdefault(table.lower(), []).append(table)
-    if twice := sorted(" and ".join(names) for names in spelled.values() if len(names) > 1):
-        raise PackageError(f"{file}: tables whose names differ only in case: {', '.join(twice)}")
+def _apart(
+    parsed: Sequence[Resource | Unsupported], base: Package | None, documents: Documents
+) -> list[Resource | Unsupported]:
+    """Return resources, those apart, as not read, whose names SQL takes for that of another.
+
+    A name that repeats is a fault of the descriptor. SQL takes names that differ only in case for
+    the same name, and the base's tables stand beside the package's own.
+    """
+    spelt: dict[str, str] = {}
+    tables = {table.lower(): table for table in (base.tables() if base else ())}
+    taken: set[str] = set()
+    repeated: dict[str, None] = {}
+    found: list[Resource | Unsupported] = []
+    for each in parsed:
+        name, table, why = each.name, each.table, None
+        first = spelt.setdefault(name.lower(), name)
+        if name in taken:
+            why = "another resource has its name"
+            repeated[name] = None
+        elif first != name:
+            why = f"its name differs only in case from {first}"
+        elif isinstance(each, Resource) and tables.setdefault(table.lower(), table) != table:
+            why = f"the name of its table differs only in case from {tables[table.lower()]}"
+        taken.add(name)
+        found.append(Unsupported(name, each.path, why, each.files) if why else each)
+    for name in repeated:
+        documents.blame(DESCRIPTOR, "another resource has this name", resource=name)
+    return found
 
 
 def _load_base(descriptor: Mapping[str, Any], file: Path, base: Path | None) -> Package | None:

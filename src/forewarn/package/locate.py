@@ -11,15 +11,16 @@ from typing import IO, TYPE_CHECKING, Final
 
 from forewarn.errors import ChangedPackageError, PackageError
 from forewarn.package.archive import ArchiveLimits, unpack
+from forewarn.package.descriptor import paths_of
 from forewarn.package.find import find_package
 from forewarn.package.json_files import read_json
 from forewarn.package.load import load_package
 from forewarn.package.model import DESCRIPTOR
-from forewarn.package.paths import safe_path
+from forewarn.package.paths import is_safe, safe_path
 from forewarn.package.unchanged import state_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from forewarn.package.model import Package
 
@@ -101,21 +102,11 @@ def _checked_out(revision: str, scratch: Path, here: Path) -> Package:
     scratch.mkdir(parents=True, exist_ok=True)
     descriptor = _write_blob(source, DESCRIPTOR, scratch)
     content = read_json(descriptor, "descriptor", f"at {revision}").content
-    for path in sorted(set(_paths(content))):
-        _write_blob(source, path, scratch)
+    for path in sorted(paths_of(content)):
+        # What is wrong with the others is for the package itself to say.
+        if is_safe(scratch, path):
+            _write_blob(source, path, scratch)
     return load_package(scratch)
-
-
-def _paths(descriptor: object) -> Iterator[str]:
-    """Yield the paths of files in a descriptor, which need not be a valid one."""
-    resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
-    for raw in resources if isinstance(resources, list) else ():
-        if not isinstance(raw, dict):
-            continue
-        for value in (raw.get("path"), raw.get("schema"), raw.get("dialect")):
-            for path in value if isinstance(value, list) else [value]:
-                if isinstance(path, str) and "://" not in path:
-                    yield path
 
 
 def _write_blob(source: _Commit, path: str, scratch: Path) -> Path:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from forewarn.package.paths import safe_path
+from forewarn.errors import PackageError
+from forewarn.package.paths import is_safe, safe_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,16 +56,39 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class MetadataFault:
+    """What is wrong with a document: the descriptor, or the file of a schema or dialect at `path`.
+
+    `resource` and `field` are those that it is about, and empty where it is about none.
+    """
+
+    path: str
+    message: str
+    resource: str = ""
+    field: str = ""
+
+    @property
+    def told(self) -> str:
+        """Return the message after what it is about: `resource t, field a: ...`."""
+        about = (("resource ", self.resource), ("field ", self.field))
+        # One without a name is called by its position: resource 1.
+        where = ", ".join(f"{kind}{name.removeprefix(kind)}" for kind, name in about if name)
+        return f"{where}: {self.message}" if where else self.message
+
+
+@dataclass(frozen=True)
 class Unsupported:
     """A resource that is not read, and why: "it has no schema".
 
-    `path` is empty where there is none. `files` are its files that are in the package.
+    `path` is empty where there is none. `files` are its files that are in the package. The reason
+    may be that `has_faulty_schema`.
     """
 
     name: str
     path: str
     reason: str
     files: tuple[Path, ...] = field(default=(), compare=False)
+    has_faulty_schema: bool = field(default=False, compare=False)
 
     @property
     def table(self) -> str:
@@ -110,12 +134,14 @@ class Resource:
 
 @dataclass(frozen=True)
 class Package:
-    """A data package on disk: its folder, its descriptor as written, its resources in order.
+    """A data package on disk: its folder, its descriptor, its resources in order.
+
+    The descriptor is as written, but for paths, which are in their plain spelling.
 
     `resources` are those that are read, one CSV file with a schema each. `base` is the package that
     this one extends, to whose tables its own may refer. `file` is the descriptor's, where it is
     not `datapackage.json`. `documents` are the contents of the files of schemas and dialects, by
-    path, and `faults` what is wrong with these files and the descriptor, each with the path.
+    path, and `faults` what is wrong with these files and the descriptor.
     """
 
     root: Path
@@ -125,7 +151,7 @@ class Package:
     base: Package | None = None
     file: Path | None = None
     documents: dict[str, Any] = field(default_factory=dict)
-    faults: tuple[tuple[str, str], ...] = ()
+    faults: tuple[MetadataFault, ...] = ()
 
     @property
     def descriptor_file(self) -> Path:
@@ -149,15 +175,20 @@ class Package:
 
     @property
     def schema_paths(self) -> tuple[str, ...]:
-        """Return the paths of schemas and dialects, as the descriptor names them."""
+        """Return the paths of schemas and dialects in the package, as the descriptor names them."""
         named = {
             raw[key]
             for raw in self.descriptor["resources"]
             if isinstance(raw, dict)
             for key in ("schema", "dialect")
-            if isinstance(raw.get(key), str) and not URL.match(raw[key])
+            if isinstance(raw.get(key), str) and is_safe(self.root, raw[key])
         }
         return tuple(sorted(named))
+
+    def must_have_resources(self) -> None:
+        """Raise `PackageError` for a descriptor that describes no package, or an empty one."""
+        if not self.descriptor["resources"]:
+            raise PackageError(f"{self.descriptor_file}: the descriptor lists no resources")
 
     @property
     def declared(self) -> tuple[Resource | Unsupported, ...]:

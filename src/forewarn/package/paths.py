@@ -7,6 +7,7 @@ such as DuckDB, gets a path only after `fault_of` or `open_file` has judged it.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -15,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
-from forewarn.errors import InvalidDataError, PackageError
+from forewarn.errors import InvalidDataError, PackageError, UnsafePathError
 from forewarn.writing.regular import NotRegularError, kind_in_words, open_regular
 from forewarn.writing.visible import visible
 
@@ -34,25 +35,60 @@ _BESIDE = ("CHANGELOG.md", "LICENSE-DATA.md", "data/signature.json")
 # In bytes: how much of a file is read at once.
 _CHUNK = 1 << 20
 
+_LOOP = "the path {!r} leads nowhere: its links go in a circle"
+
 _DRIVE_OR_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def plain_path(relative: str) -> str:
+    """Return a path in the one spelling that it has in a package.
+
+    Raises `UnsafePathError` for a path that is absolute, hidden, on a drive, a URL, or names no
+    file below a folder, wherever that is.
+
+    >>> plain_path("./data//x.csv")
+    'data/x.csv'
+    """
+    parts = relative.split("/")
+    if why := _why_unsafe(relative, parts):
+        raise UnsafePathError(relative, why)
+    return "/".join(part for part in parts if part not in ("", "."))
+
+
+def _why_unsafe(relative: str, parts: list[str]) -> str | None:
+    """Return what is wrong with a path in any package, as a clause; None where nothing is."""
+    names = [part for part in parts if part.startswith((".", "~")) and part != "."]
+    for wrong, why in (
+        (not relative, "is empty: name a file of the package"),
+        ("\0" in relative, "is not safe: it has a NUL character"),
+        ("\\" in relative, "is not safe: it has a backslash, write / between folders and files"),
+        (parts[0] == "", "is not safe: it is absolute, begin it at the folder of the package"),
+        (_DRIVE_OR_SCHEME.match(relative), "is not safe: it begins like an address or a drive"),
+        (".." in parts, "is not safe: it has .., which may lead out of the package"),
+        (parts[-1] in ("", "."), "names a folder, not a file"),
+        (names, f"is not safe: {', '.join(names)} is hidden, or may mean another folder"),
+    ):
+        if wrong:
+            return why
+    return None
 
 
 def safe_path(root: Path, relative: str) -> Path:
     """Return the file at `relative` in the folder `root`, with links resolved.
 
-    Raises `PackageError` for a path that is absolute, hidden, on a drive, a URL, or leads out
-    of `root` in any way.
+    Raises what `plain_path` raises, and `PackageError` where links lead out of `root`, or the file
+    system has no place for such a name.
     """
-    parts = relative.split("/")
-    if (
-        not relative
-        or "\\" in relative
-        or "\0" in relative
-        or _DRIVE_OR_SCHEME.match(relative)
-        or any(part in ("", "..") or part.startswith((".", "~")) for part in parts)
-    ):
-        raise _unsafe(relative)
-    return inside(root, relative)
+    return inside(root, plain_path(relative))
+
+
+def is_safe(root: Path, relative: str) -> bool:
+    """Return whether `safe_path` returns a file."""
+    try:
+        safe_path(root, relative)
+    except PackageError:
+        return False
+    return True
 
 
 def inside(root: Path, name: str) -> Path:
@@ -66,11 +102,17 @@ def inside(root: Path, name: str) -> Path:
             raise PackageError(f"the path {name!r} leads out of the package")
         # A loop of links, which Python 3.13 resolves without an error.
         if file.is_symlink():
-            raise _unsafe(name)
+            raise PackageError(_LOOP.format(name))
         file.is_file()
-    except (OSError, RuntimeError, ValueError):
-        # A loop of links, or a name that the file system does not allow.
-        raise _unsafe(name) from None
+    except RuntimeError:
+        raise PackageError(_LOOP.format(name)) from None
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+            what = f"{visible(name, 60)} ({len(name):,} characters)"
+            raise PackageError(f"the path {what} is longer than the system allows") from None
+        if isinstance(error, OSError) and error.errno == errno.ELOOP:
+            raise PackageError(_LOOP.format(name)) from None
+        raise PackageError(f"the path {name!r} is not one that the system allows") from None
     try:
         str(file).encode()
     except UnicodeEncodeError:
@@ -273,10 +315,6 @@ def check_files(root: Path, tables: Collection[Path]) -> None:
     for file in {*beside, *schemas} - set(tables):
         if file.exists() and file.stat().st_size > LARGEST_TEXT:
             raise _too_large(file, LARGEST_TEXT)
-
-
-def _unsafe(name: str) -> PackageError:
-    return PackageError(f"the path {name!r} is not safe: name a file inside the package")
 
 
 def _too_large(file: Path, most: int) -> PackageError:

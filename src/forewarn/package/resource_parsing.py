@@ -7,7 +7,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from forewarn.errors import PackageError, SchemaError
+from forewarn.errors import PackageError, SchemaError, UnsafePathError
 from forewarn.package.dialect import UnsupportedError, dialect_properties, parse_dialect
 from forewarn.package.json_files import is_whole_text
 from forewarn.package.model import (
@@ -53,22 +53,18 @@ def parse_resource(raw: object, position: int, documents: Documents) -> Resource
     """Parse the resource at a position of the list, from 1.
 
     What is wrong with it, and not with its table, is added to the faults of the documents.
-    Raises `PackageError` for a path that leads out of the package.
     """
     name = raw.get("name") if isinstance(raw, dict) else None
     if not isinstance(raw, dict) or not isinstance(name, str) or not name:
         why = "it is not an object" if not isinstance(raw, dict) else "it has no name"
-        return Unsupported(f"resource {position}", "", why)
+        return Unsupported(called(raw, position), "", why)
     claims = tuple(_claims(raw, name, documents))
-    paths: list[str] = []
-    files: tuple[Path, ...] = ()
-    for key in ("schema", "dialect"):
-        # For every resource, read or not: no name may lead out of the package.
-        if isinstance(raw.get(key), str) and not URL.match(raw[key]):
-            safe_path(documents.root, raw[key])
+    paths, files, outside = _places(raw, name, documents)
     try:
-        paths = _parse_paths(raw)
-        files = tuple(safe_path(documents.root, path) for path in paths if not URL.match(path))
+        if outside:
+            raise UnsupportedError(outside)
+        if not paths and raw.get("data") is None:
+            raise UnsupportedError("it needs a path, or a list of paths")
         _check_readable(raw, paths)
         if not is_whole_text(name):
             raise UnsupportedError("its name has half of a character")
@@ -77,7 +73,8 @@ def parse_resource(raw: object, position: int, documents: Documents) -> Resource
         dialect = parse_dialect(properties, separator)
         schema = _schema(raw, documents)
     except (UnsupportedError, SchemaError) as error:
-        return Unsupported(name, ", ".join(paths), str(error), files)
+        is_faulty = isinstance(error, SchemaError)
+        return Unsupported(name, ", ".join(paths), str(error), files, has_faulty_schema=is_faulty)
     return Resource(
         name=name,
         path=paths[0],
@@ -93,19 +90,62 @@ def parse_resource(raw: object, position: int, documents: Documents) -> Resource
     )
 
 
+def called(raw: object, position: int) -> str:
+    """Return what a resource is called: by its position in the list where it has no name."""
+    name = raw.get("name") if isinstance(raw, dict) else None
+    return name if isinstance(name, str) and name else f"resource {position}"
+
+
+def _places(
+    raw: Mapping[str, Any], name: str, documents: Documents
+) -> tuple[list[str], tuple[Path, ...], str]:
+    """Return the paths of a resource, its files, and why a path of it cannot be followed.
+
+    For every resource, read or not, its schema and its dialect count too: the last is empty only
+    where each path stays in the package.
+    """
+    paths, why = _parse_paths(raw), ""
+    for key in ("path", "extrapaths"):
+        is_empty_list = key == "extrapaths" and raw.get(key) == []
+        if not are_texts(raw.get(key)) and not is_empty_list:
+            fault = f"{key} must be a text, or a list of texts"
+            documents.blame(DESCRIPTOR, fault, resource=name)
+    named = [("path", path) for path in paths]
+    named += [(key, raw[key]) for key in ("schema", "dialect") if isinstance(raw.get(key), str)]
+    files = []
+    for key, path in named:
+        if URL.match(path):
+            continue
+        try:
+            file = safe_path(documents.root, path)
+        except UnsafePathError as error:
+            told = f"{error}" if key == "path" else f"{key}: {error}"
+            documents.blame(DESCRIPTOR, told, resource=name)
+            why = why or f"its {key} {path!r} is not followed"
+        except PackageError as error:
+            why = why or str(error)
+        else:
+            files += [file] if key == "path" else []
+    return paths, tuple(files), why
+
+
+def are_texts(named: object) -> bool:
+    """Return whether paths may be given like this: as a text, a list of texts, or not at all."""
+    if isinstance(named, list):
+        return bool(named) and all(isinstance(path, str) for path in named)
+    return named is None or isinstance(named, str)
+
+
 def _parse_paths(raw: Mapping[str, Any]) -> list[str]:
-    """Return the paths of a resource; none where the descriptor holds its data."""
-    if raw.get("path") is None and raw.get("data") is not None:
-        return []
+    """Return the paths of a resource; none where it has none, or anything else among them."""
     # The list may have one item; frictionless moves the other items into extrapaths.
     paths: list[Any] = [
         path
-        for named in (raw.get("path"), raw.get("extrapaths") or [])
+        for named in (raw.get("path"), raw.get("extrapaths"))
+        if named is not None
         for path in (named if isinstance(named, list) else [named])
     ]
-    if not paths or not all(isinstance(path, str) for path in paths):
-        raise UnsupportedError("it needs a path, or a list of paths")
-    return paths
+    return paths if all(isinstance(path, str) for path in paths) else []
 
 
 def _check_readable(raw: Mapping[str, Any], paths: list[str]) -> None:  # noqa: C901 - a list
@@ -147,7 +187,8 @@ def _format(raw: Mapping[str, Any], path: str) -> str:
     declared = str(raw.get("format") or "").lower()
     if told == "tsv" and declared in ("", "csv"):
         return told
-    return declared or told or PurePosixPath(path).suffix[1:].lower()
+    # An address may have more behind the name of a file, and a file of the package has that name.
+    return declared or told or re.split("[?#]", PurePosixPath(path).suffix[1:].lower())[0]
 
 
 def _described(raw: Mapping[str, Any], key: str, documents: Documents) -> object:
@@ -179,7 +220,7 @@ def _claims(raw: Mapping[str, Any], name: str, documents: Documents) -> Iterator
     """
     stats = _statistics(raw)
     if not isinstance(raw.get("stats", {}), dict):
-        documents.blame(DESCRIPTOR, f"resource {name}: stats must be an object")
+        documents.blame(DESCRIPTOR, "stats must be an object", resource=name)
     for prefix, properties in (("", raw), ("stats.", stats)):
         for quantity in Quantity:
             value = properties.get(quantity.value)
@@ -187,8 +228,8 @@ def _claims(raw: Mapping[str, Any], name: str, documents: Documents) -> Iterator
             if number is not None:
                 yield Claim(f"{prefix}{quantity}", quantity, number)
             elif quantity.value in properties:
-                message = f"resource {name}: {prefix}{quantity} must be a whole number"
-                documents.blame(DESCRIPTOR, message)
+                message = f"{prefix}{quantity} must be a whole number"
+                documents.blame(DESCRIPTOR, message, resource=name)
     digests = {"hash": raw["hash"]} if "hash" in raw else {}
     digests |= {f"stats.{key}": stats[key] for key in ("hash", *_DIGESTS) if key in stats}
     for key, value in digests.items():
@@ -196,7 +237,7 @@ def _claims(raw: Mapping[str, Any], name: str, documents: Documents) -> Iterator
         if isinstance(value, str) and value:
             yield Claim(key, None, _with_algorithm(key, value, raw))
         elif value != "":
-            documents.blame(DESCRIPTOR, f"resource {name}: {key} must be a text")
+            documents.blame(DESCRIPTOR, f"{key} must be a text", resource=name)
 
 
 def _with_algorithm(key: str, value: str, raw: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import SchemaError
 from forewarn.package.field_parsing import known_properties, parse_field
-from forewarn.package.json_values import missing_values, names_in
+from forewarn.package.json_values import meant, missing_values, names_in
 from forewarn.package.schema import OUTER_KEYS, Field, FieldsMatch, ForeignKey, Schema
 
 if TYPE_CHECKING:
@@ -129,7 +129,13 @@ def _unknown(raw: Mapping[str, Any], fields: Iterable[Field]) -> Iterator[str]:
 
 
 def strange(raw: Mapping[str, Any], known: set[str]) -> list[str]:
-    """Return the properties that are not known, sorted; those of one's own are intended."""
+    """Return the properties that are not known, sorted, each with the known one that is near.
+
+    Those of one's own are intended.
+
+    >>> strange({"name": "a", "formatt": "uri"}, {"name", "format"})
+    ['formatt (did you mean format?)']
+    """
     # Private properties, and those of another vocabulary (skos:exactMatch), are intended.
     named = (key for key in raw if not key.startswith("_") and ":" not in key)
-    return sorted(set(named) - known)
+    return [f"{key}{meant(key, known)}" for key in sorted(set(named) - known)]

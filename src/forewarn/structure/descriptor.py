@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Finding, Layer, TableResult
 from forewarn.findings.rules import outcome, rule
 from forewarn.package.model import BASE, DESCRIPTOR, Quantity
 from forewarn.package.paths import digest_text, fault_of, files_in
+from forewarn.package.resource_parsing import called
 from forewarn.structure.metadata import metadata_faults, unknown_properties
 from forewarn.writing.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from forewarn.package.model import Package, Resource
 
@@ -45,8 +47,9 @@ def _result(package: Package, findings: tuple[Finding, ...]) -> TableResult:
 
 
 def _metadata(package: Package) -> Iterator[Finding]:
-    for path, message in metadata_faults(package):
-        yield _finding(package, "structure/descriptor", path, message)
+    for fault in metadata_faults(package):
+        finding = _finding(package, "structure/descriptor", fault.path, fault.told)
+        yield replace(finding, table=fault.resource or package.name, field=fault.field or None)
     for name in unknown_properties(package):
         message = f"{name} is not a property of Data Package, and was not checked"
         yield _finding(package, "structure/unknown-property", DESCRIPTOR, message)
@@ -70,24 +73,24 @@ def _files(package: Package) -> Iterator[Finding]:
     for resource in package.resources:
         listed.add(resource.file)
         if fault := fault_of(resource.file):
-            yield _finding(package, "structure/missing-file", resource.path, fault)
+            yield _of_table(resource, "structure/missing-file", fault)
         else:
-            yield from _content(package, resource)
+            yield from _content(resource)
     for file in files_in(package.root, DATA_FOLDER):
         if file.suffix.lower() == ".csv" and file.is_file() and file.resolve() not in listed:
             path = visible(file.relative_to(package.root).as_posix())
             yield _finding(package, "structure/unlisted-file", path, "no resource lists the file")
 
 
-def _content(package: Package, resource: Resource) -> Iterator[Finding]:
+def _content(resource: Resource) -> Iterator[Finding]:
     """Compare a file with the sizes and the digests that the descriptor declares."""
     size = resource.file.stat().st_size
     for claim in resource.claims:
         if claim.quantity is Quantity.BYTES and claim.value != size:
             message = f"the file has {size} bytes, but the descriptor says {claim.value}"
-            yield _finding(package, "structure/bytes", resource.path, message)
+            yield _of_table(resource, "structure/bytes", message)
         elif claim.quantity is None and (wrong := _wrong_digest(resource, str(claim.value))):
-            yield _finding(package, "structure/hash", resource.path, wrong)
+            yield _of_table(resource, "structure/hash", wrong)
 
 
 def _wrong_digest(resource: Resource, claimed: str) -> str | None:
@@ -106,3 +109,40 @@ def _wrong_digest(resource: Resource, claimed: str) -> str | None:
 
 def _finding(package: Package, rule_id: str, path: str, message: str) -> Finding:
     return Finding(rule_id, rule(rule_id).severity, package.name, path, message)
+
+
+def _of_table(resource: Resource, rule_id: str, message: str) -> Finding:
+    """Return a finding about what the descriptor says of one table."""
+    return Finding(rule_id, rule(rule_id).severity, resource.name, resource.path, message)
+
+
+def findings_about(result: TableResult, package: Package, tables: Collection[str]) -> TableResult:
+    """Return the result of the descriptor, but for the findings about other tables than some.
+
+    A table is judged by the descriptor, by what that says of it, and by the files of its schema and
+    dialect. What is in no table, such as a file that is not listed, is left out too.
+    """
+    documents = {
+        raw[key]
+        for position, raw in enumerate(package.descriptor["resources"], start=1)
+        if isinstance(raw, dict) and is_of(called(raw, position), tables)
+        for key in ("schema", "dialect")
+        if isinstance(raw.get(key), str)
+    }
+    kept = tuple(
+        finding
+        for finding in result.findings
+        if is_of(finding.table, tables)
+        or finding.path in documents
+        or (
+            (finding.rule, finding.path) == ("structure/descriptor", DESCRIPTOR)
+            and finding.table == package.name
+        )
+    )
+    counts = dict(Counter(finding.rule for finding in kept))
+    return replace(result, findings=kept, counts=counts, outcome=outcome(counts))
+
+
+def is_of(name: str, tables: Collection[str]) -> bool:
+    """Return whether a resource, or the table that it belongs to, is among those of some names."""
+    return name in tables or name.partition("/")[0] in tables

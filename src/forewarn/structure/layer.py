@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from forewarn.findings.model import Place
+    from forewarn.findings.model import Finding, Place
     from forewarn.package.model import Package, Resource, Unsupported
     from forewarn.package.schema import ForeignKey, Schema
     from forewarn.structure.engine import Engine
@@ -159,7 +159,7 @@ def check_structure(
         results=(
             descriptor,
             *(table.found.result() for table in checked.values()),
-            *(_unsupported(resource) for resource in package.unsupported),
+            *(_unsupported(resource, descriptor) for resource in package.unsupported),
         ),
         engine=engine,
         typed=frozenset(rows),
@@ -319,11 +319,23 @@ def _report_danger(
     found.add_failures(danger.rule, name, (count, failing), lambda *_: danger.message)
 
 
-def _unsupported(resource: Unsupported) -> TableResult:
+def _unsupported(resource: Unsupported, descriptor: TableResult) -> TableResult:
+    """Return the result of a resource that is not read, for a reason that is not told already."""
+    reason = resource.reason
+    if resource.has_faulty_schema and any(
+        finding.rule == "structure/descriptor" and _is_told(resource, finding)
+        for finding in descriptor.findings
+    ):
+        reason = "its schema is not valid"
     return TableResult(
-        Layer.STRUCTURE,
-        resource.name,
-        resource.path,
-        Outcome.NOT_CHECKED,
-        reason=resource.reason,
+        Layer.STRUCTURE, resource.name, resource.path, Outcome.NOT_CHECKED, reason=reason
     )
+
+
+def _is_told(resource: Unsupported, finding: Finding) -> bool:
+    """Return whether a finding of the descriptor tells why a schema cannot be used."""
+    if not (finding.table == resource.name or resource.reason.startswith(f"{finding.path}: ")):
+        return False
+    if finding.field is None:
+        return "field " not in resource.reason.partition(": ")[0]
+    return f"field {finding.field}: " in resource.reason

@@ -6,13 +6,20 @@ another. A schema or a dialect in a file of its own is judged as one in the desc
 
 from __future__ import annotations
 
+import re
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from forewarn.package.model import DESCRIPTOR, INFORMATIONAL, Quantity
+from forewarn.package.constraint_parsing import CONSTRAINT_KEYS
+from forewarn.package.descriptor import is_url_or_plain
+from forewarn.package.json_values import meant
+from forewarn.package.model import DESCRIPTOR, INFORMATIONAL, MetadataFault, Quantity
+from forewarn.package.resource_parsing import are_texts, called
+from forewarn.package.schema import FieldType
 from forewarn.package.schema_parsing import strange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from frictionless import Metadata
 
@@ -29,24 +36,32 @@ _PACKAGE_KEYS = INFORMATIONAL | {"openOnly", "profile", "profiles", "resources"}
 _CLAIMS = {*Quantity, "hash", "hashing", "stats"}
 
 
-def metadata_faults(package: Package) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with the metadata: the path of the document, and the message."""
+# What a package imposes on its resources.
+_IMPOSED = ("$schema", "profile")
+
+_NOT_UNIQUE = "names of the resources are not unique"
+
+_UNSUPPORTED = re.compile(
+    r'(?:(?P<constraint>constraint)|field type) "(?P<name>[^"]*)" is not supported'
+)
+
+
+def metadata_faults(package: Package) -> Iterator[MetadataFault]:
+    """Yield what is wrong with the metadata, each cause once, with what it is about."""
     yield from package.faults
-    descriptor, resources = package.descriptor, package.descriptor["resources"]
-    if not resources:
-        yield DESCRIPTOR, "the list of resources is empty"
+    descriptor = package.descriptor
     yield from _unread_profiles(descriptor, _PACKAGE_PROFILES)
     judged = []
-    for position, raw in enumerate(resources, start=1):
+    for position, raw in enumerate(descriptor["resources"], start=1):
+        name = called(raw, position)
         if not isinstance(raw, dict):
-            yield DESCRIPTOR, f"resource {position} must be an object"
+            yield MetadataFault(DESCRIPTOR, "it must be an object", name)
             continue
-        yield from _unread_profiles(raw, _RESOURCE_PROFILES)
-        for message in _stray_fields(raw.get("schema")):
-            yield DESCRIPTOR, message
-        judged.append(_judged(raw))
-    for message in _package_faults(_without(descriptor, _PACKAGE_PROFILES), judged):
-        yield DESCRIPTOR, message
+        yield from _unread_profiles(raw, _RESOURCE_PROFILES, name)
+        for field, message in _stray_fields(raw.get("schema")):
+            yield MetadataFault(DESCRIPTOR, message, name, field)
+        judged.append((name, _judged(raw)))
+    yield from _descriptor_faults(_without(descriptor, _PACKAGE_PROFILES), judged)
     yield from _document_faults(package)
 
 
@@ -55,11 +70,13 @@ def unknown_properties(package: Package) -> list[str]:
     return strange(package.descriptor, _PACKAGE_KEYS)
 
 
-def _unread_profiles(raw: Mapping[str, Any], known: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _unread_profiles(
+    raw: Mapping[str, Any], known: tuple[str, ...], resource: str = ""
+) -> Iterator[MetadataFault]:
     for key in ("profile", "profiles"):
         if _named(raw, key) not in known:
             message = f"the {key} {raw[key]!r} is not read: name a profile in $schema"
-            yield DESCRIPTOR, message
+            yield MetadataFault(DESCRIPTOR, message, resource)
 
 
 def _named(raw: Mapping[str, Any], key: str) -> object:
@@ -84,6 +101,10 @@ def _judged(raw: Mapping[str, Any]) -> dict[str, Any]:
     """Return the part of a resource that frictionless judges without opening another file."""
     part = _without(raw, _RESOURCE_PROFILES)
     judged = {key: value for key, value in part.items() if key not in _CLAIMS}
+    # What is wrong with paths is told already, and frictionless fails on some of them.
+    for key in ("path", "extrapaths"):
+        if key in judged and not _are_safe(judged[key]):
+            judged[key] = ["data.csv"]
     if isinstance(judged.get("schema"), str):
         judged["schema"] = {"fields": []}
     if isinstance(judged.get("schema"), dict):
@@ -91,6 +112,11 @@ def _judged(raw: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(judged.get("dialect"), str):
         del judged["dialect"]
     return judged
+
+
+def _are_safe(named: object) -> bool:
+    paths = named if isinstance(named, list) else [named]
+    return are_texts(named) and all(is_url_or_plain(str(path)) for path in paths if path)
 
 
 def closed(schema: dict[str, Any]) -> dict[str, Any]:
@@ -108,30 +134,73 @@ def closed(schema: dict[str, Any]) -> dict[str, Any]:
     return closed
 
 
-def _stray_fields(schema: object) -> Iterator[str]:
+def _stray_fields(schema: object) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with the fields of a schema that are no objects."""
     fields = schema.get("fields") if isinstance(schema, dict) else None
     for position, field in enumerate(fields if isinstance(fields, list) else (), start=1):
         if not isinstance(field, dict):
-            yield f"field {position} must be an object"
+            yield str(position), "it must be an object"
 
 
-def _package_faults(head: dict[str, Any], resources: list[Any]) -> dict[str, None]:
-    """Return the messages of frictionless about a descriptor, each once, in their order.
+def _descriptor_faults(
+    head: dict[str, Any], resources: Sequence[tuple[str, dict[str, Any]]]
+) -> Iterator[MetadataFault]:
+    """Yield what frictionless says of a descriptor, of each resource and field apart.
 
-    Some faults stop frictionless at the first resource that has one: then each half of the
-    resources is judged alone, as far down as one of them.
+    It does not say of which, and some faults stop it at the first resource that has one.
     """
     from frictionless import Package as ReferencePackage
 
-    messages, stopped = _ask(ReferencePackage, {**head, "resources": resources})
-    if not stopped or len(resources) < 2:
-        return dict.fromkeys(messages)
-    half = len(resources) // 2
-    return _package_faults(head, resources[:half]) | _package_faults(head, resources[half:])
+    messages = _ask(ReferencePackage, {**head, "resources": [raw for _, raw in resources]})
+    if not messages:
+        return
+    of_head = _ask(ReferencePackage, {**head, "resources": []})
+    for message in of_head:
+        yield MetadataFault(DESCRIPTOR, message)
+    # Whatever is wrong with the others' properties, which would come first, or stop it.
+    neutral = {key: head[key] for key in _IMPOSED if isinstance(head.get(key), str)}
+    version = ReferencePackage.effective_datapackage_version(neutral, None)
+    told = {*of_head, _NOT_UNIQUE}
+    for name, raw in resources:
+        alone = _ask(ReferencePackage, {**neutral, "resources": [raw]})
+        told |= {*alone}
+        own = [message for message in alone if message not in of_head]
+        if own:
+            for field, message in _by_field(own, raw.get("schema"), version):
+                yield MetadataFault(DESCRIPTOR, message, name, field)
+    for message in messages:
+        if message not in told:
+            yield MetadataFault(DESCRIPTOR, message)
 
 
-def _document_faults(package: Package) -> Iterator[tuple[str, str]]:
+def _by_field(
+    messages: Sequence[str], schema: object, version: str | None
+) -> Iterator[tuple[str, str]]:
+    """Yield what frictionless says of a resource or schema, each with the field it is about."""
+    from frictionless import Schema as ReferenceSchema
+
+    told = set()
+    fields = schema.get("fields") if isinstance(schema, dict) else None
+    for position, field in enumerate(fields if isinstance(fields, list) else (), start=1):
+        if not isinstance(field, dict):
+            continue
+        name = field.get("name")
+        shown = name if isinstance(name, str) and name else str(position)
+        for message in _ask(ReferenceSchema, {"fields": [field]}, datapackage_version=version):
+            told.add(message)
+            yield shown, f"{message}{_meant(message)}"
+    yield from (("", message) for message in messages if message not in told)
+
+
+def _meant(message: str) -> str:
+    """Return a question for the constraint or type that is near the one that is not supported."""
+    if found := _UNSUPPORTED.match(message):
+        name, known = found["name"], CONSTRAINT_KEYS if found["constraint"] else {*FieldType}
+        return meant(name, known) if name not in known else ""
+    return ""
+
+
+def _document_faults(package: Package) -> Iterator[MetadataFault]:
     """Yield what is wrong with the files of schemas and dialects."""
     from frictionless import Dialect as ReferenceDialect
     from frictionless import Package as ReferencePackage
@@ -151,22 +220,24 @@ def _document_faults(package: Package) -> Iterator[tuple[str, str]]:
     for (path, key), kind in sorted(named.items(), key=lambda item: item[0]):
         content = package.documents.get(path)
         if isinstance(content, dict):
-            messages, _ = _ask(kind, closed(content), datapackage_version=version)
-            for message in (*_stray_fields(content), *messages):
-                yield path, message
+            messages = _ask(kind, closed(content), datapackage_version=version)
+            of_fields = _by_field(messages, closed(content), version) if messages else ()
+            for field, message in (*_stray_fields(content), *of_fields):
+                yield MetadataFault(path, message, field=field)
         elif path in package.documents:
-            yield path, f"a {key} must be an object"
+            yield MetadataFault(path, f"a {key} must be an object")
 
 
-def _ask(kind: type[Metadata], content: Any, **options: Any) -> tuple[list[str], bool]:
-    """Return what frictionless says of a document, and whether it stopped at the first fault."""
+def _ask(kind: type[Metadata], content: Any, **options: Any) -> list[str]:
+    """Return what frictionless says of a document, each message once."""
     from frictionless import FrictionlessException
 
     try:
-        kind.from_descriptor(content, **options)
+        # A copy, because frictionless empties what it reads.
+        kind.from_descriptor(deepcopy(content), **options)
     except FrictionlessException as error:
-        return [str(e.note) for e in error.reasons or [error.error]], not error.reasons
+        return [*dict.fromkeys(str(e.note) for e in error.reasons or [error.error])]
     except Exception as error:  # noqa: BLE001
         # frictionless raises anything; what it cannot read, no other reader can be expected to.
-        return [f"frictionless cannot read it: {type(error).__name__}: {error}"], True
-    return [], False
+        return [f"frictionless cannot read it: {type(error).__name__}: {error}"]
+    return []

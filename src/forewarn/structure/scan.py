@@ -19,6 +19,7 @@ from forewarn.structure.encoding import KEEP_WRONG_BYTES
 from forewarn.structure.header import HEADER, read_labels
 from forewarn.structure.records import DOUBLED, NEWLINE, Fault, Record, records
 from forewarn.structure.survey import CHUNK, MARKED, SHORT, is_marked, is_simple, survey_file
+from forewarn.writing.sql import is_readable_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -78,7 +79,7 @@ def scan(
         return _unreadable(_explained(labels, file, dialect, schema), schema)
     if survey.lines == 0:
         return _unreadable(Fault(HEADER, "the file is empty", Place(1, 1, 1)), schema)
-    if not is_simple(dialect) or not survey.proves(len(labels.names)):
+    if not (is_simple(dialect) and survey.proves(len(labels.names)) and is_readable_by_name(file)):
         return None
     return Scan(
         readable=True,

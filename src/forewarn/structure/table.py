@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import glob
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from forewarn.structure.expressions import Cell
-from forewarn.writing.sql import identifier, literal
+from forewarn.writing.sql import file_literal, identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +82,7 @@ class Table:
         # DuckDB would take a path for a pattern, and guess columns and compression from it. In
         # parallel it may fail where cells hold line ends.
         return f"""read_csv(
-            {literal(glob.escape(str(self.file)))}, columns = {{{listed}}}, auto_detect = false,
+            {file_literal(self.file)}, columns = {{{listed}}}, auto_detect = false,
             header = {str(header).lower()}, hive_partitioning = false, compression = 'none',
             delim = {literal(delimiter)}, quote = {literal(quote)}, escape = {literal(quote)},
             nullstr = '', allow_quoted_nulls = true, strict_mode = true, null_padding = false,

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from forewarn.ask.store import base_database
 from forewarn.findings.model import Layer, Report
+from forewarn.package.model import DESCRIPTOR
 from forewarn.package.unchanged import unchanged, unchanging
 from forewarn.structure import check_structure
+from forewarn.structure.descriptor import findings_about, is_of
 from forewarn.structure.engine import open_engine
 from forewarn.validate.expectations import evaluate, expectation_results
 from forewarn.validate.expectations.release import read_release
@@ -134,9 +136,12 @@ def _report(
 ) -> Report:
     """Return the report of the results that a request asks for; without names, of all."""
     wanted = set(request.tables)
-    chosen = tuple(
-        result
-        for result in results
-        if not wanted or {result.table, result.table.partition("/")[0]} & wanted
-    )
-    return Report(package, chosen, seconds, frozenset(request.layers), tuple(request.tables))
+    chosen = []
+    for result in results:
+        if not wanted or is_of(result.table, wanted):
+            chosen.append(result)
+        elif (result.layer, result.path) == (Layer.STRUCTURE, DESCRIPTOR):
+            # What the descriptor claims of a table belongs to the verdict on it.
+            about = findings_about(result, package, wanted)
+            chosen += [about] if about.findings else []
+    return Report(package, tuple(chosen), seconds, frozenset(request.layers), tuple(request.tables))

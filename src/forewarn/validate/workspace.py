@@ -11,7 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from forewarn.structure.engine import DATABASE
-from forewarn.writing.sql import RELEASE_ORDER, identifier, literal
+from forewarn.writing.sql import RELEASE_ORDER, file_literal, identifier, literal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,7 +79,7 @@ class Workspace:
         """Write a frame to a new file, and return the SQL that reads its rows."""
         file = self._new_file()
         frame.write_parquet(file)
-        return f"read_parquet({literal(str(file))})"
+        return f"read_parquet({file_literal(file)})"
 
     def _new_file(self) -> Path:
         return self._folder / f"{next(self._numbers)}.parquet"

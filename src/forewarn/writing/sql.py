@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import glob
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 # A macro and its purpose, in SQL that every DuckDB from 1.0 on can read.
 RELEASE_ORDER = "release_order(version) AS regexp_extract_all(version, '[0-9]+')::INT[]"
 RELEASE_ORDER_COMMENT = (
@@ -16,6 +22,27 @@ def identifier(name: str) -> str:
     '"observations/vdem-16"'
     """
     return '"' + name.replace('"', '""') + '"'
+
+
+def file_literal(file: Path) -> str:
+    """Return the SQL of a file's path for what would take it for a pattern, such as `read_csv`.
+
+    >>> from pathlib import Path
+    >>> file_literal(Path("/a*b/t.csv"))
+    "'/a[*]b/t.csv'"
+    """
+    return literal(glob.escape(str(file)))
+
+
+def is_readable_by_name(file: Path) -> bool:
+    """Return whether `file_literal` can name a file: no pattern of DuckDB's has a backslash.
+
+    >>> from pathlib import Path
+    >>> is_readable_by_name(Path("/a*b/t.csv"))
+    True
+    """
+    name = str(file)
+    return "\\" not in name or glob.escape(name) == name
 
 
 def literal(value: str) -> str:

@@ -48,10 +48,12 @@ def compare(
     """Compare a package with an older one, and write the changed cells to the folder `scratch`.
 
     The packages need not be valid, but every file must be a table: cells that do not conform to
-    their type are compared as text. Raises `PackageError` if a file is missing or a table is read
-    in only one of the two, `UnreadableTableError` if its rows cannot be separated, and
-    `ChangedPackageError` if either package changes while it is read.
+    their type are compared as text. Raises `PackageError` if a package has no tables, a file is
+    missing, or a table is read in only one of the two, `UnreadableTableError` if its rows cannot be
+    separated, and `ChangedPackageError` if either package changes while it is read.
     """
+    for package in (old, new):
+        package.must_have_resources()
     _must_be_read(old, new)
     with unchanging(old, new):
         return _compare(old, new, scratch, options or CompareOptions())

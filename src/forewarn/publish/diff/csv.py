@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import duckdb
 
-from forewarn.writing.sql import literal
+from forewarn.writing.sql import file_literal
 
 if TYPE_CHECKING:
     from forewarn.publish.diff.model import Difference
@@ -28,7 +28,7 @@ def write_csv(difference: Difference, stream: TextIO) -> None:
     """
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(HEADER)
-    file = literal(str(difference.changes))
+    file = file_literal(difference.changes)
     with duckdb.connect() as connection:
         connection.execute("SET enable_progress_bar = false")
         found = connection.execute(

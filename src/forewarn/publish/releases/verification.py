@@ -26,7 +26,7 @@ from forewarn.publish.releases.versions import (
 )
 from forewarn.validate.request import quiet
 from forewarn.writing.files import digest_of, scratch_folder
-from forewarn.writing.sql import identifier, literal
+from forewarn.writing.sql import file_literal, identifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -207,7 +207,7 @@ def _check_tables(package: Package, folder: Path, database: Path) -> None:
             for table, parts in package.tables().items():
                 rows = sum(declared[part.name] or 0 for part in parts)
                 file = folder / f"{table}.parquet"
-                of_file = f"read_parquet({literal(str(file))})"
+                of_file = f"read_parquet({file_literal(file)})"
                 for what, relation in ((file, of_file), (database, identifier(table))):
                     found = connection.execute(f"SELECT count(*) FROM {relation}").fetchall()
                     if found != [(rows,)]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from forewarn.validate.expectations.measurement import CONSTANT_YEARS
 from forewarn.validate.expectations.revisions import REVISED, SAME_VALUE
 from forewarn.validate.workspace import package_table
-from forewarn.writing.sql import identifier, literal
+from forewarn.writing.sql import file_literal, identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -278,7 +278,7 @@ def with_release(observed: Observed, file: Path) -> WithRelease:
         f"""
         SELECT source_id, NULL::VARCHAR AS older_source_id, indicator_id, country_id, year,
             n.value AS value, o.value AS older_value
-        FROM read_parquet({literal(str(file))}) AS o
+        FROM read_parquet({file_literal(file)}) AS o
         LEFT JOIN {observed.rows} AS n USING (source_id, indicator_id, country_id, year)
         WHERE source_id IN (SELECT source_id FROM {observed.rows})
         """,
@@ -331,7 +331,7 @@ def removed_rows(
             count(*) FILTER (
                 ({keys}) NOT IN (SELECT ({own}) FROM {package_table(resource.name)} AS n)
             ) AS removed
-        FROM read_parquet({literal(str(file))}) AS o GROUP BY ALL ORDER BY ALL
+        FROM read_parquet({file_literal(file)}) AS o GROUP BY ALL ORDER BY ALL
     """
     return tuple(_rows(engine, query, TableRemoval))
 

@@ -406,7 +406,7 @@ def test_field_is_kept_as_written_for_those_who_ask_another() -> None:
             ("field x: decimalChar", "field x: itemType", "field x: trueValues"),
         ),
         (with_field(type="number", categories=5), ("field x: categories",)),
-        (with_field(type="array", arrayItem={}), ("field x: arrayItem",)),
+        (with_field(type="list", arrayItem={}), ("field x: arrayItem",)),
         (
             {"fields": [{"name": "b", "u": 1}, {"name": "a", "u": 1}], "z": 1},
             ("z", "field b: u", "field a: u"),

@@ -58,9 +58,7 @@ def test_without_a_signature_nothing_counts_as_checked(folder: Path) -> None:
     (folder / SIGNATURE).unlink()
     report = check(folder)
     assert {r.outcome for r in report.results} == {Outcome.NOT_CHECKED}
-    assert report.results[0].reason == (
-        "it needs data/signature.json: write them with forewarn expect"
-    )
+    assert report.results[0].reason == "the expected figures are missing: data/signature.json"
 
 
 @pytest.mark.slow
@@ -68,7 +66,7 @@ def test_without_its_suites_nothing_counts_as_checked(folder: Path) -> None:
     (folder / SUITE).unlink()
     report = check(folder)
     assert {r.outcome for r in report.results} == {Outcome.NOT_CHECKED}
-    assert report.results[0].reason == f"it needs {SUITE}: write them with forewarn expect"
+    assert report.results[0].reason == f"the expected figures are missing: {SUITE}"
 
 
 @pytest.mark.slow

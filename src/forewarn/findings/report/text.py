@@ -307,6 +307,8 @@ def _next(
     yield _line("  all of it as a page: ", (commands[Step.PAGE], "cyan"))
     if any(result.unshown for result in report.results):
         yield _line("  more of each rule:   ", (commands[Step.MORE], "cyan"))
+    if any(rule(rule_id).layer is Layer.EXPECTATIONS for rule_id in report.counts):
+        yield _line("  the change is real?  ", (f"{commands[Step.ACCEPT]}", "cyan"))
     waivable = any(rule(rule_id).layer is not Layer.STRUCTURE for rule_id in report.counts)
     if waivable and "waivers" in report.package.tables():
         yield _line("  right as it is?      give the reason in the table waivers")

@@ -42,7 +42,7 @@ RULES = (
         "meaning/waiver-unknown",
         "A waiver names a rule that does not exist",
         "It silences nothing, and whoever wrote it believes that it does.",
-        "Write the rule's id as forewarn rules lists it.",
+        "Write the id of an existing rule, as the list of rules has it.",
         breaks=example(_waiver("meaning/bounds-ordre")),
         passes=example(_DISORDER, _waiver("meaning/bounds-order")),
     ),

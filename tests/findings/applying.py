@@ -50,7 +50,15 @@ def rules_of_small(example: Example, layer: Layer, folder: Path, release: Path) 
             _take(step, folder)
     layers = {layer} if layer is Layer.EXPECTATIONS else {Layer.STRUCTURE, layer}
     report = validate(load_package(folder), Request(layers, against=against))
-    assert report.not_checked == ()
+    unchecked = [f"{each.path}: {each.reason}" for each in report.not_checked]
+    findings = [
+        f"{result.path}:{finding.place.line if finding.place else 1}: {finding.message}"
+        for result in report.results
+        if result.layer is Layer.STRUCTURE
+        for finding in result.findings
+    ]
+    assert not findings, f"the example breaks the schemas of the small package: {findings}"
+    assert not unchecked, f"the example leaves unchecked: {unchecked}"
     return _broken(report)
 
 

@@ -35,8 +35,8 @@ def command(
 ) -> None:
     """List the named queries, or run one.
 
-    The list has the question and the parameters of each query. With NAME, its answer is written,
-    and its caveats on standard error.
+    The list has the question and the parameters of each query. With NAME, the answer is written to
+    standard output, and its caveats to standard error.
 
     \b
     Examples:

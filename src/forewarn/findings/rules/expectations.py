@@ -83,7 +83,7 @@ RULES = (
     Rule(
         "expectations/source-lost",
         "A source no longer has any observations",
-        "Whoever asks for it gets an answer from the other sources, and no warning.",
+        "A query for it is answered from the other sources, without a warning.",
         _RENEW,
         breaks=example(Sql('DROP TABLE "observations/src-2"')),
         passes=example(Sql('DROP TABLE "observations/src-2"'), ExampleAction.EXPECT),

@@ -57,8 +57,8 @@ def rules_of_small(example: Example, layer: Layer, folder: Path, release: Path) 
         if result.layer is Layer.STRUCTURE
         for finding in result.findings
     ]
-    assert not findings, f"the example breaks the schemas of the small package: {findings}"
-    assert not unchecked, f"the example leaves unchecked: {unchecked}"
+    assert not findings, "the example breaks a schema:\n" + "\n".join(findings)
+    assert not unchecked, "the example leaves unchecked:\n" + "\n".join(unchecked)
     return _broken(report)
 
 

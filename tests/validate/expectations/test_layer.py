@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -151,7 +152,9 @@ def test_each_source_is_judged_by_its_own_tolerance(folder: Path) -> None:
 def test_an_expectation_that_lets_pass_a_planted_fault_stops_the_run(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from great_expectations.datasource.fluent.interfaces import Batch
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from great_expectations.datasource.fluent.interfaces import Batch
 
     validated = Batch.validate
 

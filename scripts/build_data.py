@@ -28,6 +28,7 @@ import derive
 from descriptor import BY_HAND, write_descriptor
 from forewarn.ask.store import connect
 from forewarn.author.countries import CodePeriod, CountryResolver
+from forewarn.cli.pages import GUIDE as GUIDE_TEXTS
 from forewarn.package.load import load_package
 from forewarn.package.model import DESCRIPTOR
 from forewarn.publish.codebook import write_markdown
@@ -286,7 +287,7 @@ def _write_documents(stage: Path) -> None:
     package = load_package(stage)
     with connect(package) as connection:
         _write(stage / CODEBOOK, write_markdown(package, connection))
-        _write(stage / GUIDE, write_guide(connection))
+        _write(stage / GUIDE, write_guide(connection, **GUIDE_TEXTS))
 
 
 def _put_in_place(stage: Path, root: Path) -> None:

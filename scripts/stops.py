@@ -59,7 +59,17 @@ def stop_at_invalid(package: Package, engine: Engine) -> None:
 
 
 def stop_at_loss(root: Path, signature: Signature, ledger: TableFile) -> None:
-    """Raise `BuildError` where a source or an indicator has fewer rows than in the build before.
+    """Raise `BuildError` where `losses` returns any."""
+    if lost := losses(root, signature, ledger):
+        raise BuildError(
+            "rows were lost, so nothing was written:\n  "
+            + "\n  ".join(lost)
+            + "\nif that is intended, build again with --accept-loss"
+        )
+
+
+def losses(root: Path, signature: Signature, ledger: TableFile) -> list[str]:
+    """Return each source or indicator that has fewer rows than in the build before, in words.
 
     The rows of an upstream file that was cut short are all valid: only their number shows it.
     """
@@ -71,14 +81,8 @@ def stop_at_loss(root: Path, signature: Signature, ledger: TableFile) -> None:
         if (now := rows.get((entry.source_id, entry.indicator_id), 0)) < entry.rows
     ]
     written = rows_by_source([dict(zip(ledger.header, row, strict=True)) for row in ledger.rows])
-    lost += [
+    return lost + [
         f"{source_id}: {count} rows before, {written.get(source_id, 0)} now"
         for source_id, count in rows_by_source(ledger_before(root)).items()
         if written.get(source_id, 0) < count
     ]
-    if lost:
-        raise BuildError(
-            "rows were lost, so nothing was written:\n  "
-            + "\n  ".join(lost)
-            + "\nif that is intended, build again with --accept-loss"
-        )

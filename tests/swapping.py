@@ -81,7 +81,7 @@ def _write_over(file: Path, content: bytes) -> None:
 def while_swapping(
     swap: Swap, chance: random.Random, seconds: float, work: Callable[[], int]
 ) -> int:
-    """Do work that takes about so many seconds, and swap there and back at random moments of it."""
+    """Do work that takes about `seconds`, and swap there and back at random moments of it."""
     there = chance.uniform(0, chance.choice((seconds, seconds / 4)))
     back = chance.choice((chance.uniform(0, seconds / 2), chance.uniform(0, 0.02)))
 

@@ -55,6 +55,12 @@ def test_a_panel_has_a_column_for_each_indicator(package) -> None:
     ]
 
 
+def test_a_panel_ends_in_the_year_0_if_it_is_asked_to(package) -> None:
+    for last_year in (0, 1):
+        assert package.panel(["deaths"], None, last_year).rows() == []
+    assert package.panel(["deaths"], 0, 9999).rows() == package.panel(["deaths"]).rows()
+
+
 def test_a_panel_needs_a_list_of_known_indicators(package) -> None:
     with pytest.raises(UnknownNameError, match="there is no indicator births"):
         package.panel(["freedom", "births"])

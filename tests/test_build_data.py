@@ -35,8 +35,8 @@ from sources.reading import (
     interval,
     number,
 )
-from sources.spine_model import NotState, OtherBorders
-from stops import stop_at_coverage, stop_at_loss, stop_at_unresolved
+from sources.spine_model import NotState, OtherBorders, SpineError, csv_rows
+from stops import losses, stop_at_coverage, stop_at_loss, stop_at_unresolved
 from table_files import BuildError, TableFile, correct
 
 if TYPE_CHECKING:
@@ -548,7 +548,7 @@ def test_an_upstream_file_cut_short_stops_the_build_though_its_rows_are_valid(
 
 
 def signature(**rows: int) -> Signature:
-    """Return the signature of a source with so many rows of each indicator."""
+    """Return the signature of a source with a number of rows of each indicator."""
     figures = (0.0, 0.0, 0.5, 1.0, 1.5, 2.0, 2.0, 1.0, 1.0, 0, 0.0, 0)
     return Signature(
         tuple(
@@ -559,7 +559,7 @@ def signature(**rows: int) -> Signature:
 
 
 def ledger(version: str = "0.1.0", **rows: int) -> TableFile:
-    """Return the ledger of sources that gave so many rows."""
+    """Return the ledger of sources, with the rows that each gave."""
     header = ("source_id", "data_version", "rows_written")
     return TableFile(header, 2, [[name, version, str(count)] for name, count in rows.items()])
 
@@ -586,11 +586,29 @@ def test_what_the_ledger_counts_may_not_be_lost(now: dict[str, int], tmp_path: P
 
 def test_more_rows_and_new_indicators_and_sources_are_no_loss(tmp_path: Path) -> None:
     before(tmp_path, signature(deaths=10), ledger(src=10))
-    stop_at_loss(tmp_path, signature(deaths=11, births=5), ledger(src=11, other=1))
+    now = signature(deaths=11, births=5)
+    assert losses(tmp_path, now, ledger(src=11, other=1)) == []
+    stop_at_loss(tmp_path, now, ledger(src=11, other=1))
 
 
 def test_a_first_build_loses_nothing(tmp_path: Path) -> None:
-    stop_at_loss(tmp_path, signature(deaths=1), ledger(src=1))
+    assert losses(tmp_path, signature(deaths=1), ledger(src=1)) == []
+
+
+# Files written by hand
+
+
+@pytest.mark.parametrize(
+    ("row", "cells"), [("cow,521,part", "3 cells"), ("cow", "1 cell"), ("a,b,c,d,e", "5 cells")]
+)
+def test_a_row_of_the_wrong_length_is_refused_by_file_and_line(
+    row: str, cells: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "not_states.csv"
+    file.write_text(f"scheme,code,name,kind\ncow,1,A,part\n\n{row}\n", encoding="utf-8")
+    expected = rf"not_states\.csv: line 4 has {cells} where 4 are expected"
+    with pytest.raises(SpineError, match=expected):
+        list(csv_rows(file))
 
 
 # The ledger

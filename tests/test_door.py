@@ -49,7 +49,6 @@ ALLOWED = {
     "package/paths.py": {"copy_file": _WRITTEN, "_entries": "the door itself"},
     "publish/releases/artefacts.py": {"write_artefacts": _COPY},
     "publish/releases/download.py": {"_is_there": _NAMED},
-    "publish/releases/open_part.py": {"_write": _COPY},
     "publish/releases/partial.py": {"open": _CACHE},
     "publish/releases/sums.py": {"files_below": "lists names, follows no link, and is bounded"},
     "publish/releases/transfer.py": {"fetch": _CACHE},
@@ -59,12 +58,12 @@ ALLOWED = {
     "publish/site/folder.py": {"check_folder": _NAMED},
     "structure/scan.py": {"read_closely": _WRITTEN},
     "validate/meaning/latest.py": {"with_latest": _OURS},
+    "writing/flushing.py": {"sync_below": _COPY, "sync": _COPY},
     "writing/files.py": {
-        "put_stream": "writes", "_new": "writes", "put_file": "writes", "put_files": "writes",
+        "put_stream": "writes", "_new": "writes", "_copy_over": "writes", "put_files": "writes",
         "staging_folder": "looks for what a killed writer left",
         "_part_beside": "looks for what a killed writer left",
         "_put_back_replaced": "looks for what a killed writer left",
-        "_sync_below": _COPY, "_sync": _COPY,
     },
     "writing/regular.py": {"open_regular": "the door's own lock"},
 }  # fmt: skip

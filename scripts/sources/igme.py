@@ -45,7 +45,7 @@ RELEASES = (
         ("imr-2024/infant_mortality.csv",),
         1950,
         2023,
-        "The file came under the name of UN IGME, but its figures are those of World Population "
+        "The file is named after UN IGME, but its figures are those of World Population "
         "Prospects 2024: it has the same 237 areas, all of them in every year from 1950, and half "
         "of its values differ by more than 5 % from the UN IGME figures that the World Bank "
         "carries. It is therefore an indicator of its own. The Prospects' estimates end in 2023; "

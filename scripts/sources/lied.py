@@ -49,8 +49,8 @@ RELEASES = (
         "Each year as it stood on 31 December. The index is the author's own; the file also has a "
         "recomputed one, which differs in eight country-years from 1946. The source also rates "
         "colonies and territories, which are left out; a state under occupation is kept. "
-        "Palestine is the source's West Bank unit; Gaza and Somaliland are left out, being no "
-        "states. Its Russia of 1991 stands under the Soviet Union.",
+        "Palestine is the source's West Bank unit; Gaza and Somaliland are left out, because they "
+        "are not states. Its Russia of 1991 stands under the Soviet Union.",
         read,
     ),
 )

@@ -79,12 +79,12 @@ RELEASES = (
         ("pitf-2014/PITF GenoPoliticide 2014.xls",),
         1956,
         2014,
-        "The file doesn't tell genocide from politicide, nor who led it, and lists years of "
-        "episodes only. The task force looks at states with more than half a million people "
-        "from 1955, but the file names no state without an episode, so there is no value for "
-        "years without one: a magnitude of 0 is a year of an episode with fewer than 300 deaths. "
-        "Deaths of an episode are the sums of the bounds of its years' bands; a year in the "
-        "highest band, 256,000 deaths or more, leaves the sum without an upper bound. East "
+        "The file does not distinguish genocide from politicide or say who led it, and lists "
+        "years of episodes only. The task force looks at states with more than half a million "
+        "people from 1955, but the file names no state without an episode, so there is no value "
+        "for years without one: a magnitude of 0 is a year of an episode with fewer than 300 "
+        "deaths. Deaths of an episode are the sums of the bounds of its years' bands; a year in "
+        "the highest band, 256,000 deaths or more, leaves the sum without an upper bound. East "
         "Pakistan in 1971 is Pakistan, and Kosovo in 1998 and 1999 is Yugoslavia.",
         read,
     ),

@@ -82,7 +82,7 @@ RELEASES = (
         _LAST_YEAR,
         "States of more than 500,000 people. The file's rows after 2018 are left out: they hold "
         "the United States alone. The codes for foreign interruption (-66), interregnum (-77) and "
-        "transition (-88) are no values: such years have no score, and two of these conditions "
+        "transition (-88) are not scores: such years have no value, and two of these conditions "
         "are indicators of their own. A year without a score in which neither holds is one of "
         "transition. The score is the plain one, not the one that the source fills for time "
         "series. Where the source begins a new unit within a state's life, the year of change "

@@ -19,7 +19,7 @@ FOREVER = 9999
 
 
 class SpineError(ValueError):
-    """Upstream holds a unit that the spine can't place, or one code for two states."""
+    """A unit that the spine can't place, one code for two states, or a row of the wrong length."""
 
 
 class Country(NamedTuple):
@@ -136,12 +136,17 @@ def country_id_of(unit: PanelUnit, holders: Mapping[StateMember, frozenset[str]]
 def csv_rows(path: Path, errors: str = "strict") -> Iterator[dict[str, str]]:
     """Yield the rows of a CSV file in UTF-8; `errors` as for `open`.
 
-    Raises ValueError for a row that is longer or shorter than the header.
+    Raises SpineError for a row that is longer or shorter than the header, with its file and line.
     """
     with path.open(encoding="utf-8-sig", errors=errors, newline="") as file:
         rows = csv.reader(file)
         header = next(rows, [])
         for row in rows:
+            if row and len(row) != len(header):
+                cells = f"{len(row)} cell{'' if len(row) == 1 else 's'}"
+                raise SpineError(
+                    f"{path}: line {rows.line_num} has {cells} where {len(header)} are expected"
+                )
             if row:
                 yield dict(zip(header, row, strict=True))
 

@@ -368,7 +368,7 @@ RELEASES = (
         "older than the date of the release: they lack what was deposited from August 2014 on, and "
         "give values to 2013 only. Madagascar is listed as party to the convention on stateless "
         "persons, which it left in 1966. China's entry there has no date. The Holy See and "
-        "the Cook Islands are left out, being no states here.",
+        "the Cook Islands are left out, because they are not states here.",
         read_lists,
     ),
     UpstreamRelease(

@@ -63,8 +63,8 @@ def _read_file(
 
 _UNITS = (
     "Palestine is V-Dem's West Bank unit, which stood for both territories until 2006; its Gaza "
-    "unit, Hong Kong and Somaliland are left out, being no states, and so are the years before "
-    "independence that V-Dem also rates."
+    "unit, Hong Kong and Somaliland are left out, because they are not states, and so are the "
+    "years before independence that V-Dem also rates."
 )
 
 RELEASES = (

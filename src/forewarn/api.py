@@ -190,7 +190,7 @@ class OpenPackage:
         sql = f"""
             SELECT country_id, year, {columns} FROM latest_observations
             WHERE indicator_id IN ({wanted})
-              AND year BETWEEN {int(first_year or 0)} AND {int(last_year or 9999)}
+              AND year BETWEEN {_or(first_year, 0)} AND {_or(last_year, _LAST_YEAR)}
             GROUP BY country_id, year ORDER BY country_id, year
             """
         with self._while_open():
@@ -248,6 +248,10 @@ class OpenPackage:
     def _check_open(self) -> None:
         if self._closed:
             raise ClosedError("the package is closed: open it again with forewarn.open_package")
+
+
+def _or(year: int | None, default: int) -> int:
+    return default if year is None else index(year)
 
 
 def _check_years(*years: int | None) -> None:

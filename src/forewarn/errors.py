@@ -210,6 +210,16 @@ class MissingFieldError(CouldNotRunError):
     """A table that rules need was not read, lacks a field, or holds another type in it."""
 
 
+class MissingFiguresError(CouldNotRunError):
+    """A package lacks files with the figures that it is expected to have."""
+
+    said = "the expected figures are missing"
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        more = f" and {len(paths) - 1} more files" if len(paths) > 1 else ""
+        super().__init__(f"{self.said}: {paths[-1]}{more}")
+
+
 class LimitError(CouldNotRunError):
     """A statement was stopped at a limit."""
 

@@ -38,7 +38,7 @@ OTHER_BORDERS = {
 Key = tuple[str, int, str]
 
 
-class Cell(NamedTuple):
+class UpstreamValue(NamedTuple):
     """An observation: its value and the bounds of its interval."""
 
     value: float
@@ -87,10 +87,10 @@ def countries(root: Path) -> Mapping[str, dict[str, str]]:
     return {row["country_id"]: row for row in rows(root / "data" / "countries.csv")}
 
 
-def observations(root: Path, source_id: str) -> Iterator[tuple[Key, Cell]]:
+def observations(root: Path, source_id: str) -> Iterator[tuple[Key, UpstreamValue]]:
     for row in rows(root / "data" / "observations" / f"{source_id}.csv"):
         key = row["country_id"], int(row["year"]), row["indicator_id"]
-        yield key, Cell(float(row["value"]), number(row["lower"]), number(row["upper"]))
+        yield key, UpstreamValue(float(row["value"]), number(row["lower"]), number(row["upper"]))
 
 
 @cache
@@ -119,7 +119,7 @@ def gaps(root: Path, source_ids: Iterable[str], first: int, last: int) -> set[tu
     return {(c, y) for c, y in alive(root, first, last) - state_years if c in rated}
 
 
-def assert_same(root: Path, source_id: str, expected: Mapping[Key, Cell]) -> None:
+def assert_same(root: Path, source_id: str, expected: Mapping[Key, UpstreamValue]) -> None:
     """Hold every observation of a source, value and bounds, to the upstream cell, and none lost."""
     found = dict(observations(root, source_id))
     assert len(expected) >= 200, "too few cells to say anything"

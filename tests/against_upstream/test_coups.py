@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from against_upstream.support import Cell, Key, assert_same, observations, resolve, rows
+from against_upstream.support import Key, UpstreamValue, assert_same, observations, resolve, rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,8 +28,8 @@ UNLISTED = {"AND", "BTN", "EGY", "ISL", "LIE", "LUX", "MCO", "OMN", "SMR", "XTI"
 
 
 @pytest.fixture(scope="module")
-def expected(upstream: Path, root: Path) -> dict[Key, Cell]:
-    cells: dict[Key, Cell] = {}
+def expected(upstream: Path, root: Path) -> dict[Key, UpstreamValue]:
+    cells: dict[Key, UpstreamValue] = {}
     for row in rows(upstream / FILE):
         code, year = row["ccode"], int(row["year"])
         if year == 1945 or (code, year) in NO_STATE:
@@ -37,7 +37,7 @@ def expected(upstream: Path, root: Path) -> dict[Key, Cell]:
         country = resolve(root, "cow", code, year)
         assert country is not None, row
         assert (country, year, INDICATOR) not in cells
-        cells[country, year, INDICATOR] = Cell(float(row["cou.any"]))
+        cells[country, year, INDICATOR] = UpstreamValue(float(row["cou.any"]))
     return cells
 
 
@@ -46,7 +46,9 @@ def found(root: Path) -> dict[tuple[str, int], float]:
     return {(country, year): cell.value for (country, year, _), cell in observations(root, SOURCE)}
 
 
-def test_every_row_of_a_state_is_kept_as_it_stands(root: Path, expected: dict[Key, Cell]) -> None:
+def test_every_row_of_a_state_is_kept_as_it_stands(
+    root: Path, expected: dict[Key, UpstreamValue]
+) -> None:
     assert len(expected) == 704
     assert_same(root, SOURCE, expected)
 

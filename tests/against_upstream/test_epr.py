@@ -85,7 +85,7 @@ PUBLISHED = {
 SINGLE_PRECISION = 1e-6  # its file holds floats of 4 bytes
 
 
-class Revision(NamedTuple):
+class EprRevision(NamedTuple):
     """Years in which EPR's country-years of 2021 have another value than its groups of 2023."""
 
     country_id: str
@@ -98,48 +98,48 @@ class Revision(NamedTuple):
 
 REVISIONS = [
     # A group of 0.0009 of the population is no longer listed.
-    Revision("ARM", 1991, 2020, "excl_groups_count", 2, 1),
-    Revision("ARM", 1991, 2020, "exclpop", 0.0139, 0.013),
-    Revision("ARM", 1991, 2020, "lexclpop", 0.013999, 0.013105),
-    Revision("ARM", 1991, 2020, "rlvt_groups_count", 3, 2),
+    EprRevision("ARM", 1991, 2020, "excl_groups_count", 2, 1),
+    EprRevision("ARM", 1991, 2020, "exclpop", 0.0139, 0.013),
+    EprRevision("ARM", 1991, 2020, "lexclpop", 0.013999, 0.013105),
+    EprRevision("ARM", 1991, 2020, "rlvt_groups_count", 3, 2),
     # Indigenous peoples: powerless, now discriminated.
-    Revision("BRA", 2019, 2020, "discrimpop", 0, 0.004),
+    EprRevision("BRA", 2019, 2020, "discrimpop", 0, 0.004),
     # One small group more is discriminated.
-    Revision("CHN", 2018, 2020, "discrimpop", 0.0134, 0.0135),
+    EprRevision("CHN", 2018, 2020, "discrimpop", 0.0134, 0.0135),
     # New sizes: the Maya are 0.418, before 0.515.
-    Revision("GTM", 2019, 2020, "exclpop", 0.52, 0.439),
-    Revision("GTM", 2019, 2020, "lexclpop", 0.52, 0.439),
-    Revision("GTM", 2019, 2020, "maxexclpop", 0.515, 0.418),
+    EprRevision("GTM", 2019, 2020, "exclpop", 0.52, 0.439),
+    EprRevision("GTM", 2019, 2020, "lexclpop", 0.52, 0.439),
+    EprRevision("GTM", 2019, 2020, "maxexclpop", 0.515, 0.418),
     # Palestinian Arabs: discriminated, now powerless.
-    Revision("JOR", 1995, 2020, "discrimpop", 0.5, 0),
+    EprRevision("JOR", 1995, 2020, "discrimpop", 0.5, 0),
     # New sizes.
-    Revision("KGZ", 2011, 2020, "discrimpop", 0.138, 0.147),
-    Revision("KGZ", 2011, 2020, "exclpop", 0.273, 0.211),
-    Revision("KGZ", 2011, 2020, "lexclpop", 0.296095, 0.223044),
-    Revision("KGZ", 2011, 2020, "maxexclpop", 0.138, 0.147),
+    EprRevision("KGZ", 2011, 2020, "discrimpop", 0.138, 0.147),
+    EprRevision("KGZ", 2011, 2020, "exclpop", 0.273, 0.211),
+    EprRevision("KGZ", 2011, 2020, "lexclpop", 0.296095, 0.223044),
+    EprRevision("KGZ", 2011, 2020, "maxexclpop", 0.138, 0.147),
     # Ukrainians, at 0.01 of the population, count as relevant.
-    Revision("POL", 2016, 2020, "excl_groups_count", 3, 4),
-    Revision("POL", 2016, 2020, "exclpop", 0.015, 0.025),
-    Revision("POL", 2016, 2020, "lexclpop", 0.015385, 0.025381),
-    Revision("POL", 2016, 2020, "maxexclpop", 0.007, 0.01),
-    Revision("POL", 2016, 2020, "rlvt_groups_count", 4, 5),
+    EprRevision("POL", 2016, 2020, "excl_groups_count", 3, 4),
+    EprRevision("POL", 2016, 2020, "exclpop", 0.015, 0.025),
+    EprRevision("POL", 2016, 2020, "lexclpop", 0.015385, 0.025381),
+    EprRevision("POL", 2016, 2020, "maxexclpop", 0.007, 0.01),
+    EprRevision("POL", 2016, 2020, "rlvt_groups_count", 4, 5),
     # Of the autonomous peoples, only the Chechens are left.
-    Revision("RUS", 2018, 2020, "regautpop", 0.1293, 0.0102),
+    EprRevision("RUS", 2018, 2020, "regautpop", 0.1293, 0.0102),
     # Non-Muslims, 0.06 of the population, are listed.
-    Revision("TUR", 1946, 2020, "discrimpop", 0.1866, 0.2466),
-    Revision("TUR", 1946, 2020, "excl_groups_count", 2, 3),
-    Revision("TUR", 1946, 2020, "exclpop", 0.1866, 0.2466),
-    Revision("TUR", 1946, 2020, "lexclpop", 0.199231, 0.247441),
-    Revision("TUR", 1946, 2020, "rlvt_groups_count", 3, 4),
+    EprRevision("TUR", 1946, 2020, "discrimpop", 0.1866, 0.2466),
+    EprRevision("TUR", 1946, 2020, "excl_groups_count", 2, 3),
+    EprRevision("TUR", 1946, 2020, "exclpop", 0.1866, 0.2466),
+    EprRevision("TUR", 1946, 2020, "lexclpop", 0.199231, 0.247441),
+    EprRevision("TUR", 1946, 2020, "rlvt_groups_count", 3, 4),
     # New sizes, and the Uzbeks at 0.084, before 0.8: it looks like a misplaced decimal point.
-    Revision("UZB", 2018, 2020, "exclpop", 0.13, 0.1),
-    Revision("UZB", 2018, 2020, "lexclpop", 0.139785, 0.543478),
-    Revision("UZB", 2018, 2020, "maxexclpop", 0.055, 0.05),
+    EprRevision("UZB", 2018, 2020, "exclpop", 0.13, 0.1),
+    EprRevision("UZB", 2018, 2020, "lexclpop", 0.139785, 0.543478),
+    EprRevision("UZB", 2018, 2020, "maxexclpop", 0.055, 0.05),
     # Southern Shafi'i: a partner in power; now powerless, and withdrawn from 2019.
-    Revision("YEM", 2016, 2020, "excl_groups_count", 2, 3),
-    Revision("YEM", 2016, 2020, "exclpop", 0.5, 0.68),
-    Revision("YEM", 2016, 2020, "lexclpop", 0.5, 0.68),
-    Revision("YEM", 2019, 2020, "regautpop", 0, 0.18),
+    EprRevision("YEM", 2016, 2020, "excl_groups_count", 2, 3),
+    EprRevision("YEM", 2016, 2020, "exclpop", 0.5, 0.68),
+    EprRevision("YEM", 2016, 2020, "lexclpop", 0.5, 0.68),
+    EprRevision("YEM", 2019, 2020, "regautpop", 0, 0.18),
 ]
 
 

@@ -45,7 +45,7 @@ VATICAN = "327"  # UCDP's unit that is no state of ours
 INTERNAL = ("3", "4")  # UCDP's types of conflict with one government, on side A
 
 
-class File(NamedTuple):
+class ColumnsOfFile(NamedTuple):
     """An upstream file of country-years: the scheme of its units, and the columns of its key."""
 
     source_id: str
@@ -55,12 +55,12 @@ class File(NamedTuple):
 
 
 FILES = {
-    VDEM_14: File("vdem-14", "vdem", "country_text_id", "year"),
-    VDEM_15: File("vdem-15", "vdem", "country_text_id", "year"),
-    VDEM_15_SUBSET: File("vdem-15", "vdem", "country_text_id", "year"),
-    VDEM_16: File("vdem-16", "vdem", "country_text_id", "year"),
-    COUNTRY_YEARS: File("ucdp-25.1", "gw", "country_id_cy", "year_cy"),
-    WDI: File("wdi-2025", "wb", "iso3c", "year"),
+    VDEM_14: ColumnsOfFile("vdem-14", "vdem", "country_text_id", "year"),
+    VDEM_15: ColumnsOfFile("vdem-15", "vdem", "country_text_id", "year"),
+    VDEM_15_SUBSET: ColumnsOfFile("vdem-15", "vdem", "country_text_id", "year"),
+    VDEM_16: ColumnsOfFile("vdem-16", "vdem", "country_text_id", "year"),
+    COUNTRY_YEARS: ColumnsOfFile("ucdp-25.1", "gw", "country_id_cy", "year_cy"),
+    WDI: ColumnsOfFile("wdi-2025", "wb", "iso3c", "year"),
 }
 
 WDI_COLUMNS = {

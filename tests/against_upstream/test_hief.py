@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from against_upstream.support import Cell, Key, assert_same, observations, resolve, rows
+from against_upstream.support import Key, UpstreamValue, assert_same, observations, resolve, rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,14 +78,14 @@ def is_state(name: str, year: int) -> bool:
 def test_every_value_of_a_state_is_kept(
     root: Path, index: dict[tuple[str, int], set[float]]
 ) -> None:
-    expected: dict[Key, Cell] = {}
+    expected: dict[Key, UpstreamValue] = {}
     for (name, year), values in index.items():
         if is_state(name, year):
             country = resolve(root, "name", name, year)
             assert country is not None, (name, year)
             assert (country, year, INDICATOR) not in expected, (name, year)
             (value,) = values
-            expected[country, year, INDICATOR] = Cell(value)
+            expected[country, year, INDICATOR] = UpstreamValue(value)
     assert len(expected) == 8_681
     assert_same(root, SOURCE, expected)
 

@@ -100,7 +100,7 @@ class Relation(NamedTuple):
     location: str = ""
 
 
-class Actor(NamedTuple):
+class ExpectedActor(NamedTuple):
     """What an actor holds beyond its id."""
 
     name: str
@@ -216,14 +216,14 @@ def listed(upstream: Path) -> frozenset[tuple[str, str, int]]:
     )
 
 
-def links(upstream: Path, root: Path) -> tuple[dict[Pair, Relation], dict[str, Actor]]:
+def links(upstream: Path, root: Path) -> tuple[dict[Pair, Relation], dict[str, ExpectedActor]]:
     """Return the links of organisations and groups in the years of their fights, and the groups."""
     fights = defaultdict(dict)
     for row in deadly_rows(upstream, BATTLE_DEATHS):
         if int(row.year) <= LAST_YEAR_OF_LINKS:
             fights[row.ids][row.year] = row.location
     found: dict[Pair, Relation] = {}
-    groups: dict[str, Actor] = {}
+    groups: dict[str, ExpectedActor] = {}
     for row in rows(upstream / LINKS):
         for year, location in fights[row["sidea_id"], row["sideb_id"]].items():
             if (row["gwid"], row["gwgroupid"], int(year)) not in listed(upstream):
@@ -238,7 +238,7 @@ def links(upstream: Path, root: Path) -> tuple[dict[Pair, Relation], dict[str, A
                     assert key not in found
                     where = " ".join(states(root, location, year))
                     found[key] = Relation("acd2epr-2021", location=where)
-                    groups[group] = Actor(
+                    groups[group] = ExpectedActor(
                         row["group"], "ethnic_group", country, group, "acd2epr-2021"
                     )
     return found, groups
@@ -285,9 +285,9 @@ def relations(root: Path) -> Mapping[Pair, Relation]:
 
 
 @pytest.fixture(scope="module")
-def actors(root: Path) -> Mapping[str, Actor]:
+def actors(root: Path) -> Mapping[str, ExpectedActor]:
     return {
-        row["actor_id"]: Actor(
+        row["actor_id"]: ExpectedActor(
             row["name"], row["kind"], row["country_id"], row["group_id"], row["source_id"]
         )
         for row in table(root, "actors")
@@ -405,15 +405,17 @@ def code_of_government(upstream: Path) -> dict[str, str]:
     return {name: min(found) for name, found in codes.items()}
 
 
-def actor_of(codes: Mapping[str, str], root: Path, name: str, kind: str, source_id: str) -> Actor:
+def actor_of(
+    codes: Mapping[str, str], root: Path, name: str, kind: str, source_id: str
+) -> ExpectedActor:
     """Return an actor, with its state if it is the government of one."""
     if kind != "government" or name.count("Government of") > 1:
-        return Actor(name, kind, "", "", source_id)
+        return ExpectedActor(name, kind, "", "", source_id)
     if name in WITHOUT_A_CODE:
-        return Actor(name, kind, WITHOUT_A_CODE[name], "", source_id)
+        return ExpectedActor(name, kind, WITHOUT_A_CODE[name], "", source_id)
     # The state that holds the code last.
     _, _, country = max(periods(root)["gw", codes[name]])
-    return Actor(name, kind, country, "", source_id)
+    return ExpectedActor(name, kind, country, "", source_id)
 
 
 def named_in_dyads(upstream: Path, file: str) -> Iterator[tuple[str, str, str]]:
@@ -425,23 +427,23 @@ def named_in_dyads(upstream: Path, file: str) -> Iterator[tuple[str, str, str]]:
                 yield ucdp(ids), name, "government" if government else "armed_group"
 
 
-def civilians(upstream: Path, root: Path) -> dict[str, Actor]:
+def civilians(upstream: Path, root: Path) -> dict[str, ExpectedActor]:
     """Return the civilians attacked, by id; those of one id have one name."""
-    found: dict[str, Actor] = {}
+    found: dict[str, ExpectedActor] = {}
     for row in deadly_rows(upstream, ONE_SIDED):
         countries = states(root, row.location, row.year)
         id_ = "-".join(("civilians", *countries)).lower()
         name = "Civilians of " + " and ".join(row.cells["location"].rsplit(", ", 1))
         country = countries[0] if len(countries) == 1 else ""
-        civilian = Actor(name, "civilians", country, "", "ucdp-25.1")
+        civilian = ExpectedActor(name, "civilians", country, "", "ucdp-25.1")
         assert found.setdefault(id_, civilian).name == name
     return found
 
 
-def expected_actors(upstream: Path, root: Path) -> dict[str, Actor]:
+def expected_actors(upstream: Path, root: Path) -> dict[str, ExpectedActor]:
     """Return the actors of 22.1 and 25.1; one that both name has 25.1's name."""
     actor = partial(actor_of, code_of_government(upstream), root)
-    found: dict[str, Actor] = {}
+    found: dict[str, ExpectedActor] = {}
     for row in deadly_rows(upstream, NON_STATE):
         for name, ids in zip(row.names, row.ids, strict=True):
             found[ucdp(ids)] = actor(name, KINDS[row.cells["org"]], "ucdp-22.1")
@@ -459,7 +461,7 @@ def expected_actors(upstream: Path, root: Path) -> dict[str, Actor]:
 
 
 def test_every_actor_is_upstream_and_none_is_lost(
-    upstream: Path, root: Path, actors: Mapping[str, Actor]
+    upstream: Path, root: Path, actors: Mapping[str, ExpectedActor]
 ) -> None:
     expected = expected_actors(upstream, root)
     assert sorted(actors.keys() - expected.keys())[:10] == [], "not upstream"
@@ -479,7 +481,7 @@ def test_every_actor_is_upstream_and_none_is_lost(
 
 
 def test_every_actor_of_a_relation_exists_and_those_without_one_are_of_the_list(
-    upstream: Path, actors: Mapping[str, Actor], relations: Mapping[Pair, Relation]
+    upstream: Path, actors: Mapping[str, ExpectedActor], relations: Mapping[Pair, Relation]
 ) -> None:
     used = {end for source, target, _, _ in relations for end in (source, target)}
     assert sorted(used - actors.keys()) == []
@@ -506,7 +508,7 @@ def test_a_supporter_bears_the_name_of_the_state_that_its_code_denotes(
 
 
 def test_every_government_but_that_of_hyderabad_and_alliances_has_a_state(
-    root: Path, actors: Mapping[str, Actor]
+    root: Path, actors: Mapping[str, ExpectedActor]
 ) -> None:
     stateless = {
         id_ for id_, found in actors.items() if found.kind == "government" and not found.country_id
@@ -636,7 +638,7 @@ def test_a_relation_that_is_known_is_there(
     target: str,
     year: int,
     known: Relation,
-    actors: Mapping[str, Actor],
+    actors: Mapping[str, ExpectedActor],
     relations: Mapping[Pair, Relation],
 ) -> None:
     found = [
@@ -663,7 +665,7 @@ def test_a_link_that_is_inferred_shared_absent_or_not_known_is_no_relation(
     source: str,
     relation: str,
     target: str,
-    actors: Mapping[str, Actor],
+    actors: Mapping[str, ExpectedActor],
     relations: Mapping[Pair, Relation],
 ) -> None:
     assert years_of(relations, source, relation, target) == []

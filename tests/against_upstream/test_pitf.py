@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from python_calamine import load_workbook
 
-from against_upstream.support import Cell, assert_same, resolve, table
+from against_upstream.support import UpstreamValue, assert_same, resolve, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +75,8 @@ def most(magnitude: float) -> int | None:
 def test_every_year_has_the_magnitude_of_its_row(upstream: Path, root: Path) -> None:
     name = "genocide_or_politicide_magnitude"
     expected = {
-        (row.country_id or "", row.year, name): Cell(row.magnitude) for row in years(upstream, root)
+        (row.country_id or "", row.year, name): UpstreamValue(row.magnitude)
+        for row in years(upstream, root)
     }
     assert len(expected) == len(years(upstream, root)) == 280
     assert_same(root, "pitf-2014", expected)

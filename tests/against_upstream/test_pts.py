@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from against_upstream.support import Cell, Key, assert_same, observations, resolve, rows
+from against_upstream.support import Key, UpstreamValue, assert_same, observations, resolve, rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,8 +74,8 @@ def units(upstream: Path) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def expected(units: list[dict[str, str]], root: Path) -> dict[Key, Cell]:
-    cells: dict[Key, Cell] = {}
+def expected(units: list[dict[str, str]], root: Path) -> dict[Key, UpstreamValue]:
+    cells: dict[Key, UpstreamValue] = {}
     for row in units:
         year = int(row["Year"])
         first, last = NO_STATE.get(row["Country"], (9999, 9999))
@@ -86,11 +86,11 @@ def expected(units: list[dict[str, str]], root: Path) -> dict[Key, Cell]:
                 country = country_of(root, row)
                 assert country is not None, row
                 assert (country, year, indicator) not in cells, row
-                cells[country, year, indicator] = Cell(float(level))
+                cells[country, year, indicator] = UpstreamValue(float(level))
     return cells
 
 
-def test_every_level_of_a_state_is_kept(root: Path, expected: dict[Key, Cell]) -> None:
+def test_every_level_of_a_state_is_kept(root: Path, expected: dict[Key, UpstreamValue]) -> None:
     assert Counter(indicator for _, _, indicator in expected) == {
         "political_terror_amnesty": 6_211,
         "political_terror_human_rights_watch": 941,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from python_calamine import load_workbook
 
-from against_upstream.support import Cell, assert_same, resolve, table
+from against_upstream.support import UpstreamValue, assert_same, resolve, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -123,7 +123,9 @@ def test_every_year_of_an_episode_is_marked_and_no_other(upstream: Path, root: P
         if country_id is None:
             no_state.add(row["tmk_id"])
         else:
-            expected[country_id, int(row["year"]), "targeted_mass_killing_ongoing"] = Cell(1)
+            expected[country_id, int(row["year"]), "targeted_mass_killing_ongoing"] = UpstreamValue(
+                1
+            )
     assert no_state == NO_STATE
     assert len(expected) == 466
     assert_same(root, "tmk-1.1", expected)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from against_upstream.support import Cell, assert_same, observations, resolve, rows
+from against_upstream.support import UpstreamValue, assert_same, observations, resolve, rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,7 +122,7 @@ def test_every_count_of_a_state_is_the_sum_of_its_rows(
     assert Counter(indicator for _, _, indicator in expected) == {
         one.indicator: one.rows for one in SERIES
     }
-    assert_same(root, SOURCE, {key: Cell(float(count)) for key, count in expected.items()})
+    assert_same(root, SOURCE, {key: UpstreamValue(float(count)) for key, count in expected.items()})
 
 
 def test_zeros_are_no_values(kept: dict[str, dict[tuple[str, int], float]]) -> None:

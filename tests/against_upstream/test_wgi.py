@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from against_upstream.support import Cell, Key, assert_same, observations, periods, resolve
+from against_upstream.support import Key, UpstreamValue, assert_same, observations, periods, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +55,7 @@ def estimates(upstream: Path) -> Mapping[tuple[str, int, str], tuple[float, floa
 
 
 @pytest.fixture(scope="module")
-def data(root: Path) -> dict[Key, Cell]:
+def data(root: Path) -> dict[Key, UpstreamValue]:
     return dict(observations(root, "wgi-2023"))
 
 
@@ -69,11 +69,11 @@ def test_every_cell_is_the_estimate_with_its_90_percent_interval(
             lower, upper = (f"{estimate + side * 1.645 * error:.6f}" for side in (-1, 1))
             key = country, year, indicator_id
             assert key not in expected, f"two upstream cells are {key}"
-            expected[key] = Cell(estimate, float(lower), float(upper))
+            expected[key] = UpstreamValue(estimate, float(lower), float(upper))
     assert_same(root, "wgi-2023", expected)
 
 
-def test_intervals_hold_90_percent(upstream: Path, data: dict[Key, Cell]) -> None:
+def test_intervals_hold_90_percent(upstream: Path, data: dict[Key, UpstreamValue]) -> None:
     shares = []
     for (unit, year, indicator_id), (estimate, error) in estimates(upstream).items():
         cell = data.get((unit, year, indicator_id))
@@ -118,21 +118,21 @@ def test_years_before_a_unit_was_a_state_are_left_out(upstream: Path, root: Path
      ("KSV", "XKX")],
 )  # fmt: skip
 def test_old_codes_of_the_world_bank_are_read(
-    old: str, country_id: str, upstream: Path, data: dict[Key, Cell]
+    old: str, country_id: str, upstream: Path, data: dict[Key, UpstreamValue]
 ) -> None:
     estimate, _ = estimates(upstream)[old, 2010, "perceived_rule_of_law"]
     assert data[country_id, 2010, "perceived_rule_of_law"].value == estimate
 
 
 def test_196_states_are_covered_every_second_year_up_to_2002_and_every_year_since(
-    data: dict[Key, Cell],
+    data: dict[Key, UpstreamValue],
 ) -> None:
     by_year = Counter(year for _, year, _ in data)
     assert tuple(sorted(by_year)) == YEARS
     assert len({country for country, _, _ in data}) == 196
 
 
-def test_perceptions_of_known_cases(data: dict[Key, Cell]) -> None:
+def test_perceptions_of_known_cases(data: dict[Key, UpstreamValue]) -> None:
     def value(country_id: str, year: int, what: str) -> float:
         return data[country_id, year, f"perceived_{what}"].value
 

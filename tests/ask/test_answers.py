@@ -32,7 +32,7 @@ PATHOLOGY = ("exclusion_by_social_group", "physical_integrity", "judicial_constr
 Rows = list[dict[str, object]]
 
 
-class Cell(NamedTuple):
+class ReleaseValue(NamedTuple):
     """A value with its interval and release."""
 
     value: float
@@ -58,11 +58,11 @@ def everything() -> Mapping[tuple[str], pl.DataFrame]:
 
 
 @cache
-def releases(indicator: str) -> dict[str, dict[tuple[str, int], Cell]]:
+def releases(indicator: str) -> dict[str, dict[tuple[str, int], ReleaseValue]]:
     """Return the cells of each release of an indicator, the newest release last."""
-    found: dict[str, dict[tuple[str, int], Cell]] = defaultdict(dict)
+    found: dict[str, dict[tuple[str, int], ReleaseValue]] = defaultdict(dict)
     for row in everything()[(indicator,)].iter_rows(named=True):
-        cell = Cell(row["value"], row["lower"], row["upper"], row["source_id"])
+        cell = ReleaseValue(row["value"], row["lower"], row["upper"], row["source_id"])
         found[row["source_id"]][row["country_id"], row["year"]] = cell
     return {source: found[source] for source in sorted(found, key=age)}
 
@@ -73,22 +73,22 @@ def age(source_id: str) -> tuple[list[int], str]:
 
 
 @cache
-def latest(indicator: str) -> dict[tuple[str, int], Cell]:
-    cells: dict[tuple[str, int], Cell] = {}
+def latest(indicator: str) -> dict[tuple[str, int], ReleaseValue]:
+    cells: dict[tuple[str, int], ReleaseValue] = {}
     for release in releases(indicator).values():
         cells |= release
     return cells
 
 
 @cache
-def within(indicator: str, year: int) -> dict[str, Cell]:
+def within(indicator: str, year: int) -> dict[str, ReleaseValue]:
     """Return the cells of a year in the newest release that has any."""
     frame = everything()[(indicator,)].filter(pl.col("year") == year)
     if frame.is_empty():
         return {}
     newest = max(set(frame["source_id"]), key=age)
     return {
-        row["country_id"]: Cell(row["value"], row["lower"], row["upper"], newest)
+        row["country_id"]: ReleaseValue(row["value"], row["lower"], row["upper"], newest)
         for row in frame.filter(pl.col("source_id") == newest).iter_rows(named=True)
     }
 

@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+# A name of an option, or of a command after that of the program.
+NAMED = re.compile(
+    rf"(?:^|[\s(`])--[a-z][a-z-]|(?<!from )\bforewarn (?:{'|'.join(COMMANDS)})\b", re.MULTILINE
+)
+
+
 def test_a_class_has_its_own_hint() -> None:
     (line,) = error_lines(MissingBaseError("cannot find x"), {"--base"})
     assert line == "forewarn: cannot find x: name its folder with --base"
@@ -110,24 +116,51 @@ def test_the_options_and_commands_that_a_hint_names_exist(kind: type[ForewarnErr
     assert set(re.findall(r"forewarn (\w+)", text)) <= set(COMMANDS)
 
 
-def raised_in(file: Path) -> Iterator[tuple[int, str]]:
-    """Return the texts in what a module raises, or makes an error of, each with its line."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        made = isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Error")
-        if made or isinstance(node, ast.Raise):
-            for part in ast.walk(node):
-                if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                    yield part.lineno, part.value
+def texts_in(file: Path) -> Iterator[tuple[int, str]]:
+    """Return the texts of a module, or the lines of another file, each with its line."""
+    text = file.read_text(encoding="utf-8")
+    if file.suffix != ".py":
+        yield from enumerate(text.splitlines(), 1)
+        return
+    tree = ast.parse(text)
+    # What other programs are given on their command lines.
+    passed = {
+        id(argument)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "_git"
+        for argument in node.args
+    }
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in passed
+        ):
+            yield node.lineno, node.value
 
 
-def test_no_error_below_the_command_line_names_an_option_or_a_command() -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "up to --limit",
+        "`--format csv` has all",
+        "run forewarn expect",
+        "`forewarn sql`",
+        "(--base)",
+    ],
+)
+def test_names_of_options_and_commands_are_found(text: str) -> None:
+    assert NAMED.search(text)
+
+
+def test_no_text_below_the_command_line_names_an_option_or_a_command() -> None:
     source = ROOT / "src" / "forewarn"
-    named = re.compile(rf"(?:^|[\s(])--[a-z]|forewarn (?:{'|'.join(COMMANDS)})\b")
     found = {
         f"{file.relative_to(ROOT)}:{line}: {text!r}"
-        for file in source.rglob("*.py")
-        if file.parent.name != "cli"
-        for line, text in raised_in(file)
-        if named.search(text)
+        for file in source.rglob("*.*")
+        if file.suffix in {".py", ".json", ".html", ".js", ".sql", ".csv"}
+        if "cli" not in file.relative_to(source).parts and "_package" not in file.parts
+        for line, text in texts_in(file)
+        if NAMED.search(text)
     }
     assert not found, "\n" + "\n".join(sorted(found))

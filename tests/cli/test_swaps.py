@@ -39,7 +39,7 @@ Output = pytest.CaptureFixture[str]
 
 
 class Trials:
-    """Packages that are swapped for others, at moments of a command that takes so many seconds."""
+    """Packages that are swapped for others while a command of some seconds runs."""
 
     def __init__(self, folder: Path, change: Callable[[Path], object], path: str) -> None:
         self._folder, self._path = folder, path

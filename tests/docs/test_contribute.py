@@ -27,7 +27,7 @@ _BLOCK = re.compile(
 SLOW = frozenset({"validate", "expect", "sql"})
 
 
-class Step(NamedTuple):
+class DocumentedStep(NamedTuple):
     """A block of the guide, the code that it exits with, and the answer that is shown."""
 
     language: str
@@ -36,9 +36,9 @@ class Step(NamedTuple):
     answer: str | None
 
 
-def steps(text: str) -> list[Step]:
+def steps(text: str) -> list[DocumentedStep]:
     return [
-        Step(language, block, int(code or 0), answer or None)
+        DocumentedStep(language, block, int(code or 0), answer or None)
         for code, language, block, answer in _BLOCK.findall(text)
     ]
 
@@ -69,7 +69,7 @@ def make_spreadsheet(file: Path) -> None:
 
 
 def done(
-    step: Step, monkeypatch: pytest.MonkeyPatch, skipped: frozenset[str] = frozenset()
+    step: DocumentedStep, monkeypatch: pytest.MonkeyPatch, skipped: frozenset[str] = frozenset()
 ) -> tuple[int, str]:
     """Run a block here: the code that it exits with, and what it prints."""
     output = io.StringIO()

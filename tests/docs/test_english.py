@@ -45,6 +45,12 @@ PHRASES = {
     r"is another": "changed from A to B, differs",
     r"(?<!there )is no (?:country|number|year|date|text|list|file|folder|version|table|package|"
     r"indicator|terminal|state|character|size)": "is not a",
+    r"(?:is|are) no (?:natural|atrocity|states|values|levels|good sign)": "is not, are not",
+    r"being no": "because it is not",
+    r"in other case": "differs only in case",
+    r"in a gap or a circle": "has a gap or a loop",
+    r"whoever (?:looks|asks|wrote|follows)\b": "a reader, its author",
+    r"faults of security": "security faults",
     r"no such": "there is no X",
     r"in vain": "without effect",
     r"mend(?:s|ed|ing)?": "fix",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from forewarn.findings.model import Layer
-from forewarn.findings.rules.examples import CommandLine, PutRows, Sql, TinyPackage
+from forewarn.findings.rules.examples import ExampleAction, PutRows, Sql, TinyPackage
 from forewarn.package.load import load_package
 from forewarn.validate.request import Request
 from forewarn.validate.run import validate
@@ -44,13 +44,21 @@ def rules_of_small(example: Example, layer: Layer, folder: Path, release: Path) 
     """Change the small package in a folder, a copy of `release`; return the rules broken."""
     against = None
     for step in example.steps:
-        if step is CommandLine.COMPARE:
+        if step is ExampleAction.COMPARE:
             against = load_package(release)
         else:
             _take(step, folder)
     layers = {layer} if layer is Layer.EXPECTATIONS else {Layer.STRUCTURE, layer}
     report = validate(load_package(folder), Request(layers, against=against))
-    assert report.not_checked == ()
+    unchecked = [f"{each.path}: {each.reason}" for each in report.not_checked]
+    findings = [
+        f"{result.path}:{finding.place.line if finding.place else 1}: {finding.message}"
+        for result in report.results
+        if result.layer is Layer.STRUCTURE
+        for finding in result.findings
+    ]
+    assert not findings, "the example breaks a schema:\n" + "\n".join(findings)
+    assert not unchecked, "the example leaves unchecked:\n" + "\n".join(unchecked)
     return _broken(report)
 
 
@@ -98,7 +106,7 @@ def _take(step: Step, folder: Path) -> None:
             _put(step, folder)
         case Sql():
             _change(step.statement, folder)
-        case CommandLine.EXPECT:
+        case ExampleAction.EXPECT:
             sign(folder)
         case _:
             raise AssertionError(step)

@@ -11,6 +11,7 @@ import pytest
 from findings.applying import rules_of_small, rules_of_tiny
 from forewarn.findings.model import Layer
 from forewarn.findings.rules import CATALOGUE
+from forewarn.findings.rules.examples import put
 from small import edit, make_package, sign
 
 if TYPE_CHECKING:
@@ -62,6 +63,19 @@ def test_an_example_breaks_just_its_rules(
         folder = Path(shutil.copytree(release, tmp_path / "package"))
         found = rules_of_small(example, layer, folder, release)
     assert found == expected
+
+
+@pytest.mark.slow
+def test_an_example_that_breaks_a_schema_fails_with_what_it_breaks(
+    releases: dict[Layer, Path], tmp_path: Path
+) -> None:
+    release = releases[Layer.MEANING]
+    folder = Path(shutil.copytree(release, tmp_path / "package"))
+    wrong = put("countries", "country_id,iso3n", "AAA,x")
+    with pytest.raises(
+        AssertionError, match=r"breaks a schema:\ndata/countries\.csv:2: iso3n is 'x'"
+    ):
+        rules_of_small(wrong, Layer.MEANING, folder, release)
 
 
 def test_no_example_says_that_it_breaks_its_own_rule() -> None:

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from forewarn.cli.main import run
+from forewarn.cli.pages import EXAMPLE_COMMANDS
 from forewarn.findings.model import Layer
 from forewarn.findings.rules import CATALOGUE, rule
 from small import ROOT
@@ -48,7 +49,9 @@ def test_a_rule_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(text in out for text in (entry.id, entry.title, entry.why, entry.fix, "error"))
 
 
-@pytest.mark.parametrize("name", ["structure/type-error", "meaning/rate-of-count"])
+@pytest.mark.parametrize(
+    "name", ["structure/type-error", "meaning/rate-of-count", "expectations/rows-removed"]
+)
 def test_the_examples_of_a_rule_are_shown_as_they_are_run(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -59,8 +62,9 @@ def test_the_examples_of_a_rule_are_shown_as_they_are_run(
         shown[form] = capsys.readouterr().out
     (listed,) = json.loads(shown["json"])
     for key, example in (("breaks", entry.breaks), ("passes", entry.passes)):
-        text = "\n".join(example.lines())
-        assert "\n".join(f"  {line}" for line in example.lines()) in shown["text"]
+        lines = list(example.lines(EXAMPLE_COMMANDS))
+        text = "\n".join(lines)
+        assert "\n".join(f"  {line}" for line in lines) in shown["text"]
         assert f"\n```text\n{text}\n```\n" in shown["markdown"]
         assert listed[key] == {"example": text, "also_breaks": list(example.also)}
     assert all(also in shown["text"] for also in entry.breaks.also)

@@ -138,7 +138,7 @@ DIFFERENCES = (
     Difference(
         "listed-value-of-another-type",
         "A value in enum or categories that is not of the field's type is a fault of the schema, "
-        "told once; frictionless reads it as nothing, and passes over it or reports the cells.",
+        "reported once; frictionless ignores it, or reports the cells.",
         ours=by.unlisted_value,
         theirs=by.unlisted_value,
     ),
@@ -290,7 +290,7 @@ DIFFERENCES = (
     ),
     Difference(
         "commented-header",
-        "The header is the first record that is no comment; frictionless looks for it in the "
+        "The header is the first record that is not a comment; frictionless looks for it in the "
         "first line, finds none where that is a comment, checks no label, and reads the next line "
         "as a row.",
         ours=by.first_comment,
@@ -298,8 +298,8 @@ DIFFERENCES = (
     ),
     Difference(
         "quoted-comment-sign",
-        "A comment begins with its sign, so that a quoted cell begins none; frictionless looks at "
-        "the cell without its quotes.",
+        "A comment begins with its sign, so a quoted cell does not begin one; frictionless looks "
+        "at the cell without its quotes.",
         ours=by.quoted_comment,
         theirs=by.quoted_comment,
     ),
@@ -400,13 +400,13 @@ DIFFERENCES = (
     ),
     Difference(
         "count-of-zero",
-        "A number that is declared is compared, 0 too; frictionless takes 0 for none.",
+        "A declared number is compared even if it is 0; frictionless ignores 0.",
         ours=by.count_of_zero,
     ),
     Difference(
         "statistics-ignored",
-        "What `stats` declares is compared too; frictionless reads no `stats.hash` and no digest "
-        "but md5 and sha256 there, only one of the two, and no size there beside `bytes`.",
+        "What `stats` declares is compared too; frictionless does not read `stats.hash`, or any "
+        "digest there but one of md5 and sha256, or a size there beside `bytes`.",
         ours=by.statistics_ignored,
     ),
     Difference(
@@ -424,7 +424,7 @@ DIFFERENCES = (
     # What is not read
     Difference(
         "inline-data-is-not-read",
-        "Data in the descriptor is not in CSV, where a value is a text.",
+        "Data inside the descriptor is not CSV, in which every value is text.",
         ours=by.unread("its data is in the descriptor", lambda s: s.raw.get("data") is not None),
     ),
     Difference(
@@ -484,13 +484,13 @@ DIFFERENCES = (
     ),
     Difference(
         "unusable-length",
-        "A limit of a length is a whole number from 0 on.",
+        "A limit of a length is a whole number, 0 or above.",
         ours=by.schema("the constraint (min|max)Length must"),
     ),
     Difference(
         "unknown-format",
-        "A format that the type does not have says nothing about the cells; frictionless ignores "
-        "it, but for texts.",
+        "A format that the type does not define does not describe the cells; frictionless ignores "
+        "it, except for strings.",
         ours=by.schema("the (type .* has no )?format"),
     ),
     Difference(
@@ -512,8 +512,8 @@ DIFFERENCES = (
     ),
     Difference(
         "unreadable-bound",
-        "A bound that is not a value of its type bounds nothing; frictionless finds no value in "
-        "it, and fails at the first cell, or with an enum takes no cell.",
+        "A bound that cannot be read as its field's type limits nothing; frictionless fails at the "
+        "first cell, or, beside an enum, accepts no cell.",
         ours=by.schema("the (bound|exclusive|minimum|maximum|constraint)"),
     ),
     Difference(
@@ -530,8 +530,8 @@ DIFFERENCES = (
     ),
     Difference(
         "unusable-marks",
-        "A mark that a number holds itself, or an empty list of true or false values, can't be "
-        "read in one way.",
+        "Where a decimal or grouping mark is also part of a number, or a list of true or false "
+        "values is empty, a cell can be read in several ways.",
         ours=by.schema(
             "groupChar|decimalChar|trueValues|falseValues|true and false|itemType|the delim"
         ),
@@ -586,12 +586,13 @@ DIFFERENCES = (
     ),
     Difference(
         "claims-of-another-type",
-        "What is claimed of a file is a number or a text; frictionless ignores some other values.",
+        "A property that describes a file is a number or a text; frictionless ignores some other "
+        "values.",
         ours=by.metadata(r"resource \w+: [\w.]+ must be (a|an) "),
     ),
     Difference(
         "unreadable-metadata",
-        "What makes frictionless fail is a fault of the descriptor.",
+        "Metadata on which frictionless fails is a fault of the descriptor.",
         ours=by.frictionless_fails,
     ),
     Difference(
@@ -610,7 +611,7 @@ DIFFERENCES = (
     # What frictionless guesses or stops at
     Difference(
         "empty-digest",
-        "An algorithm without a digest is no digest of the file; frictionless passes over it.",
+        "An algorithm without a digest says nothing about the file; frictionless ignores it.",
         ours=by.empty_digest,
     ),
     Difference(

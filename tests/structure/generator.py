@@ -199,7 +199,7 @@ SPELLINGS = (
 
 
 @dataclass(frozen=True)
-class Table:
+class GeneratedTable:
     """A schema and the rows under it; `header` is the row of labels as it is written."""
 
     schema: Schema
@@ -218,7 +218,7 @@ class Table:
         given = described.get("missingValues", self.schema.get("missingValues", [""]))
         return [each["value"] if isinstance(each, dict) else each for each in given]
 
-    def with_cell(self, row: int, column: int, cell: str) -> Table:
+    def with_cell(self, row: int, column: int, cell: str) -> GeneratedTable:
         """Return the table with another cell."""
         rows = [list(cells) for cells in self.rows]
         rows[row][column] = cell
@@ -244,7 +244,7 @@ class Style:
             return text
         return self.quote + text.replace(self.quote, self.quote * 2) + self.quote
 
-    def text(self, table: Table, rnd: Random) -> str:
+    def text(self, table: GeneratedTable, rnd: Random) -> str:
         """Write a table."""
         rows = [table.header, *table.rows] if self.header else table.rows
         lines = [self.delimiter.join(self.cell(cell, rnd) for cell in row) for row in rows]
@@ -263,7 +263,7 @@ class Style:
 
 
 @dataclass(frozen=True)
-class Case:
+class GeneratedCase:
     """A package of one or two tables as they are written, and the name of its one mutation.
 
     `table` and `other` are the tables as drawn, with the mutation if it is one of their cells or
@@ -271,8 +271,8 @@ class Case:
     """
 
     seed: str
-    table: Table
-    other: Table | None
+    table: GeneratedTable
+    other: GeneratedTable | None
     style: Style
     mutation: str
     data: bytes
@@ -337,7 +337,7 @@ _MISSING: tuple[list[Any], ...] = (
 _UNHASHABLE = {"object", "array", "list", "geojson"}
 
 
-def draw_table(rnd: Random, rows: int | None = None, hashable: bool = True) -> Table:
+def draw_table(rnd: Random, rows: int | None = None, hashable: bool = True) -> GeneratedTable:
     """Draw a schema without references, and rows that are valid under it."""
     names = [f"f{number}" for number in range(rnd.randint(1, 4))]
     kinds = {name: rnd.choice(KINDS) for name in names}
@@ -370,7 +370,7 @@ def draw_table(rnd: Random, rows: int | None = None, hashable: bool = True) -> T
         name = rnd.choice(comparable)
         next(f for f in schema["fields"] if f["name"] == name)["constraints"]["unique"] = True
         distinct.add(name)
-    table = Table(schema, kinds, names, [])
+    table = GeneratedTable(schema, kinds, names, [])
     pools = {n: [c for c in kinds[n].good if c not in table.missing_values(n)] for n in names}
     count = rnd.randint(0, 12) if rows is None else rows
     count = min([count, *(len(pools[name]) for name in distinct)])
@@ -398,14 +398,16 @@ def _column(rnd: Random, pool: list[str], count: int, distinct: bool) -> list[st
     return rnd.sample(pool, count) if distinct else rnd.choices(pool, k=count)
 
 
-def _is_void(table: Table, row: list[str]) -> bool:
+def _is_void(table: GeneratedTable, row: list[str]) -> bool:
     return all(
         cell == "" or cell in table.missing_values(name)
         for name, cell in zip(table.header, row, strict=True)
     )
 
 
-def refer(rnd: Random, table: Table, target: Table, resource: str | None) -> Table:
+def refer(
+    rnd: Random, table: GeneratedTable, target: GeneratedTable, resource: str | None
+) -> GeneratedTable:
     """Return the table with one or two fields more, whose values stand in the target."""
     names = rnd.sample(target.header, min(len(target.header), rnd.choice((1, 1, 2))))
     names = [name for name in names if target.kinds[name].field["type"] not in _UNHASHABLE]
@@ -436,7 +438,7 @@ def refer(rnd: Random, table: Table, target: Table, resource: str | None) -> Tab
     key = {"fields": here if isinstance(reference["fields"], list) else here[0],
            "reference": reference}  # fmt: skip
     keys = [*table.schema.get("foreignKeys", []), key]
-    return Table(
+    return GeneratedTable(
         table.schema | {"fields": fields, "foreignKeys": keys},
         kinds,
         [*table.header, *here],
@@ -444,7 +446,7 @@ def refer(rnd: Random, table: Table, target: Table, resource: str | None) -> Tab
     )
 
 
-def _rearrange(rnd: Random, table: Table) -> Table:
+def _rearrange(rnd: Random, table: GeneratedTable) -> GeneratedTable:
     """Return the table under a fieldsMatch other than exact, its columns in some order."""
     match = rnd.choice(("equal", "subset", "superset", "partial"))
     order = rnd.sample(range(len(table.header)), len(table.header))
@@ -479,7 +481,7 @@ def _bound_fields(schema: Schema) -> set[str]:
     return names
 
 
-def draw_valid(rnd: Random) -> tuple[Table, Table | None, Style]:
+def draw_valid(rnd: Random) -> tuple[GeneratedTable, GeneratedTable | None, Style]:
     """Draw a valid table, a second that it refers to or none, and how they are written."""
     table = draw_table(rnd, hashable=rnd.random() < 0.95)
     other = None
@@ -503,16 +505,16 @@ def draw_valid(rnd: Random) -> tuple[Table, Table | None, Style]:
 
 # Mutations: of a table, or of what is written of it. None where there is nothing to mutate.
 
-Mutated = tuple[str, Table] | None
+Mutated = tuple[str, GeneratedTable] | None
 
 
-def _at_random(rnd: Random, table: Table) -> tuple[int, int] | None:
+def _at_random(rnd: Random, table: GeneratedTable) -> tuple[int, int] | None:
     if not table.rows:
         return None
     return rnd.randrange(len(table.rows)), rnd.randrange(len(table.header))
 
 
-def _spell(rnd: Random, table: Table) -> Mutated:
+def _spell(rnd: Random, table: GeneratedTable) -> Mutated:
     at = _at_random(rnd, table)
     if not at:
         return None
@@ -548,7 +550,7 @@ def near(rnd: Random, cell: str) -> str:
     return cell[:at] + cell[at:][::-1]
 
 
-def _wrong(rnd: Random, table: Table) -> Mutated:
+def _wrong(rnd: Random, table: GeneratedTable) -> Mutated:
     choices = [
         (row, column, cell)
         for row in range(len(table.rows))
@@ -561,7 +563,7 @@ def _wrong(rnd: Random, table: Table) -> Mutated:
     return f"wrong {row, column}", table.with_cell(row, column, cell)
 
 
-def _respell(rnd: Random, table: Table) -> Mutated:
+def _respell(rnd: Random, table: GeneratedTable) -> Mutated:
     choices = [
         (row, column, table.kinds[name].again[cells[column]])
         for row, cells in enumerate(table.rows)
@@ -574,7 +576,7 @@ def _respell(rnd: Random, table: Table) -> Mutated:
     return f"respelt {row, column}", table.with_cell(row, column, cell)
 
 
-def _good(rnd: Random, table: Table) -> Mutated:
+def _good(rnd: Random, table: GeneratedTable) -> Mutated:
     """Put a valid cell for another, which may repeat a key or refer to nothing."""
     at = _at_random(rnd, table)
     kind_of = at and table.kinds.get(table.header[at[1]])
@@ -583,7 +585,7 @@ def _good(rnd: Random, table: Table) -> Mutated:
     return f"good {at}", table.with_cell(*at, rnd.choice(kind_of.good))
 
 
-def _repeat(rnd: Random, table: Table) -> Mutated:
+def _repeat(rnd: Random, table: GeneratedTable) -> Mutated:
     """Repeat a row, some of its cells spelt otherwise."""
     if not table.rows:
         return None
@@ -599,7 +601,7 @@ def _repeat(rnd: Random, table: Table) -> Mutated:
     return "repeated row", replace(table, rows=rows)
 
 
-def _empty(rnd: Random, table: Table) -> Mutated:
+def _empty(rnd: Random, table: GeneratedTable) -> Mutated:
     at = _at_random(rnd, table)
     if not at or table.header[at[1]] not in table.kinds:
         return None
@@ -607,7 +609,7 @@ def _empty(rnd: Random, table: Table) -> Mutated:
     return f"emptied {at}", table.with_cell(*at, rnd.choice(values))
 
 
-def _shape(rnd: Random, table: Table) -> Mutated:
+def _shape(rnd: Random, table: GeneratedTable) -> Mutated:
     at = _at_random(rnd, table)
     if not at:
         return None
@@ -620,7 +622,7 @@ def _shape(rnd: Random, table: Table) -> Mutated:
     return f"ragged {at[0]}", replace(table, rows=rows)
 
 
-def _blank(rnd: Random, table: Table) -> Mutated:
+def _blank(rnd: Random, table: GeneratedTable) -> Mutated:
     row = rnd.choice(
         (
             [],
@@ -636,7 +638,7 @@ def _blank(rnd: Random, table: Table) -> Mutated:
     return "blank row", replace(table, rows=rows)
 
 
-def _header(rnd: Random, table: Table) -> Mutated:
+def _header(rnd: Random, table: GeneratedTable) -> Mutated:
     header = [*table.header]
     at = rnd.randrange(len(header))
     match rnd.choice(("swap", "case", "space", "twice", "extra", "less", "blank", "other")):
@@ -659,7 +661,7 @@ def _header(rnd: Random, table: Table) -> Mutated:
     return ("header", replace(table, header=header)) if header != table.header else None
 
 
-OF_TABLES: tuple[Callable[[Random, Table], Mutated], ...] = (
+OF_TABLES: tuple[Callable[[Random, GeneratedTable], Mutated], ...] = (
     _spell, _spell, _spell, _spell, _spell, _wrong, _wrong, _respell, _good, _repeat, _empty,
     _shape, _blank, _header,
 )  # fmt: skip
@@ -685,7 +687,7 @@ def _of_bytes(rnd: Random, style: Style, data: bytes) -> tuple[str, bytes]:
     return "line end", data.replace(end, rnd.choice((other, b"\r")), 1)
 
 
-def draw(seed: str) -> Case:
+def draw(seed: str) -> GeneratedCase:
     """Draw a case: a valid package and one mutation of it, or none."""
     rnd = Random(seed)
     table, other, style = draw_valid(rnd)
@@ -705,4 +707,4 @@ def draw(seed: str) -> Case:
     if chance > 0.88:
         name, data = _of_bytes(rnd, style, data)
         kept = False
-    return Case(seed, table, other, style, name, data, other_data, kept)
+    return GeneratedCase(seed, table, other, style, name, data, other_data, kept)

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from forewarn.package.model import Package
     from forewarn.structure.engine import Engine
 
+# The rules of text that deceives or runs, which Table Schema and frictionless lack.
+SAFETY = frozenset(
+    f"structure/{name}"
+    for name in ("control-character", "bidirectional-override", "formula-prefix", "mixed-script")
+)
+
 DIALECT: dict[str, Any] = {
     "header": True,
     "headerRows": [1],

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 
 from forewarn.findings.model import Outcome, Severity
 from forewarn.package.schema import FieldType
-from forewarn.structure.safety import SAFETY
-from structure.support import ask_frictionless, check, make_package
+from structure.support import SAFETY, ask_frictionless, check, make_package
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -477,7 +476,7 @@ DRAWN = ("string", "integer", "number", "boolean", "date", "year")
 KEYS = ["k1", "k2", "é"]
 
 
-class Table:
+class RandomTable:
     """A schema, and rows of cells under its fields."""
 
     def __init__(self, schema: dict[str, Any], rows: list[list[str]], quote_all: bool) -> None:
@@ -486,7 +485,7 @@ class Table:
         self.quote_all = quote_all
 
     def __repr__(self) -> str:
-        return f"Table({self.schema}, {self.rows}, {self.quote_all})"
+        return f"RandomTable({self.schema}, {self.rows}, {self.quote_all})"
 
     @property
     def names(self) -> list[str]:
@@ -543,7 +542,7 @@ def fields_with_cells(draw: st.DrawFn) -> tuple[dict[str, Any], st.SearchStrateg
 
 
 @st.composite
-def valid_tables(draw: st.DrawFn) -> Table:
+def valid_tables(draw: st.DrawFn) -> RandomTable:
     """Draw a table that conforms to its schema: an id, one to three fields, maybe a reference."""
     count = draw(st.integers(1, 6))
     fields: list[dict[str, Any]] = [{"name": "id", "type": "string"}]
@@ -565,11 +564,11 @@ def valid_tables(draw: st.DrawFn) -> Table:
             {"fields": ["ref"], "reference": {"resource": "other", "fields": ["key"]}}
         ]
     rows = [list(row) for row in zip(*columns, strict=True)]
-    return Table(schema, rows, draw(st.booleans()))
+    return RandomTable(schema, rows, draw(st.booleans()))
 
 
 @st.composite
-def mutated_tables(draw: st.DrawFn, most: int) -> Table:
+def mutated_tables(draw: st.DrawFn, most: int) -> RandomTable:
     """Draw a table of which up to `most` cells hold anything, also what stands above or below."""
     table = draw(valid_tables())
     for _ in range(draw(st.integers(0, most))):
@@ -588,7 +587,7 @@ def mutated_tables(draw: st.DrawFn, most: int) -> Table:
 @pytest.mark.slow
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(mutated_tables(most=1))
-def test_random_table_with_one_cell_changed_is_judged_alike(table: Table) -> None:
+def test_random_table_with_one_cell_changed_is_judged_alike(table: RandomTable) -> None:
     with tempfile.TemporaryDirectory() as folder:
         package = table.write(folder)
         ours, theirs = our_verdict(package), their_verdict(package)
@@ -606,12 +605,14 @@ def test_random_table_with_one_cell_changed_is_judged_alike(table: Table) -> Non
 @pytest.mark.slow
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(mutated_tables(most=3), st.data())
-def test_order_of_rows_changes_no_verdict_and_no_count(table: Table, data: st.DataObject) -> None:
-    def outcome(given: Table) -> tuple[Outcome, dict[str, int], list[Any]]:
+def test_order_of_rows_changes_no_verdict_and_no_count(
+    table: RandomTable, data: st.DataObject
+) -> None:
+    def outcome(given: RandomTable) -> tuple[Outcome, dict[str, int], list[Any]]:
         with tempfile.TemporaryDirectory() as folder:
             result = check(given.write(folder))["table"]
         found = sorted((f.rule, str(f.field), str(f.value)) for f in result.findings)
         return result.outcome, dict(result.counts), found
 
     order = data.draw(st.permutations(table.rows))
-    assert outcome(table) == outcome(Table(table.schema, order, table.quote_all))
+    assert outcome(table) == outcome(RandomTable(table.schema, order, table.quote_all))

@@ -20,11 +20,10 @@ import pytest
 from forewarn.findings.model import Outcome
 from forewarn.structure import check_structure
 from forewarn.structure.engine import open_engine
-from forewarn.structure.safety import SAFETY
 from structure.faults import DIFFERENCES, as_frictionless
-from structure.generator import Case, Table, draw
+from structure.generator import GeneratedCase, GeneratedTable, draw
 from structure.spellings import lax_spelling
-from structure.support import empty
+from structure.support import SAFETY, empty
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,8 +53,8 @@ class Verdicts:
 
     def __init__(
         self,
-        case: Case,
-        table: Table,
+        case: GeneratedCase,
+        table: GeneratedTable,
         ours: set[Said],
         theirs: set[Said],
         target: Verdicts | None,
@@ -90,7 +89,7 @@ class Verdicts:
         return any(r == record and c == code for r, _, c in side)
 
 
-def _parsed(case: Case) -> tuple[list[str], list[list[str]]]:
+def _parsed(case: GeneratedCase) -> tuple[list[str], list[list[str]]]:
     """Return labels and rows as Python reads them from what was written; frictionless does too."""
     text = io.StringIO(case.data.decode("utf-8", "replace"), newline="")
     rows = list(csv.reader(text, delimiter=case.style.delimiter, quotechar=case.style.quote))
@@ -228,7 +227,7 @@ def _header_difference(seen: Verdicts) -> str | None:
     return "spaces-around-a-label" if any(x != x.strip() for x in labels) else None
 
 
-def crash(case: Case, error: Exception) -> str | None:
+def crash(case: GeneratedCase, error: Exception) -> str | None:
     """Name the documented difference by which frictionless fails on a case."""
     tables = [table for table in (case.table, case.other) if table]
     kinds = {field["type"] for table in tables for field in table.schema["fields"]}
@@ -285,7 +284,7 @@ def _repeats(seen: Verdicts, record: int) -> bool:
 # Running both
 
 
-def judge(case: Case, engine: Engine, folder: Path, number: int) -> list[str]:
+def judge(case: GeneratedCase, engine: Engine, folder: Path, number: int) -> list[str]:
     """Judge a case by both, and give the documented differences that they show.
 
     Raises AssertionError where they differ otherwise.

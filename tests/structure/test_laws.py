@@ -12,7 +12,7 @@ import pytest
 from forewarn.findings.model import Outcome
 from forewarn.structure import check_structure
 from forewarn.structure.engine import open_engine
-from structure.generator import Table, draw_table
+from structure.generator import GeneratedTable, draw_table
 from structure.support import empty, make_package, matrix
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def engine() -> Iterator[Engine]:
         yield engine
 
 
-def judge(engine: Engine, folder: Path, table: Table, name: str) -> TableResult:
+def judge(engine: Engine, folder: Path, table: GeneratedTable, name: str) -> TableResult:
     """Judge a table under a name."""
     rows = [table.header, *table.rows]
     lines = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows]
@@ -50,7 +50,7 @@ def in_keys(result: TableResult) -> Counter[str]:
     return Counter({rule: n for rule, n in result.counts.items() if rule in OF_KEYS})
 
 
-def wrong_places(table: Table) -> list[tuple[int, int, str]]:
+def wrong_places(table: GeneratedTable) -> list[tuple[int, int, str]]:
     """Return each row and column, with a cell that would be wrong there."""
     return [
         (row, column, cell)
@@ -61,7 +61,7 @@ def wrong_places(table: Table) -> list[tuple[int, int, str]]:
     ]
 
 
-def faulty(rnd: random.Random) -> Table:
+def faulty(rnd: random.Random) -> GeneratedTable:
     """Draw a table with some wrong cells and some rows that appear twice."""
     table = draw_table(rnd, 8)
     for row, column, cell in rnd.sample(places := wrong_places(table), min(3, len(places))):

@@ -21,9 +21,9 @@ from forewarn.structure import check_structure, expressions
 from forewarn.structure.engine import Engine, open_engine
 from forewarn.structure.expressions import Cell
 from forewarn.structure.loading import load
-from forewarn.structure.safety import SAFETY
 from forewarn.structure.table import RECORD
 from structure.support import (
+    SAFETY,
     ask_frictionless,
     check,
     check_table,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
@@ -112,12 +111,11 @@ def test_pattern_that_needs_too_much_memory_is_left() -> None:
 
 
 def test_process_starts_only_when_a_pattern_is_matched(monkeypatch: pytest.MonkeyPatch) -> None:
-    def start(*_: object, **__: object) -> None:
-        raise AssertionError
-
-    monkeypatch.setattr(subprocess, "Popen", start)
+    started: list[object] = []
+    monkeypatch.setattr(subprocess, "Popen", lambda *given, **_: started.append(given))
     with matcher() as made:
         made.pattern("x", "a")
+    assert started == []
 
 
 def test_process_gets_nothing_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,19 +205,18 @@ def test_script_without_a_main_guard_can_use_it(tmp_path: Path) -> None:
 # The program of the process, in this one
 
 
-def test_worker_answers_a_line_for_each_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_worker_answers_a_line_for_each_line() -> None:
     requests = [
         {"pattern": "a", "texts": ["a", "b"], "whole": True, "seconds": 1e6},
         {"pattern": "(", "texts": [], "whole": True, "seconds": 1e6},
     ]
-    monkeypatch.setattr(sys, "argv", ["worker", "0"])
-    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(map(json.dumps, requests))))
-    monkeypatch.setattr(pattern_worker, "_limit", lambda *_: None)
-    monkeypatch.setattr("signal.signal", lambda *_: None)
-    pattern_worker.main()
-    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    limits: list[tuple[str, int]] = []
+    lines = pattern_worker.answers(
+        map(json.dumps, requests), lambda name, most: limits.append((name, most))
+    )
+    first, second = map(json.loads, lines)
+    assert [name for name, _ in limits] == ["RLIMIT_CPU"] * 2
+    assert all(most > 1e6 for _, most in limits)
     assert first == {"matches": "10"}
     assert second["type"] in ("error", "PatternError")
     assert second["wrong"].startswith("missing ), unterminated subpattern")

@@ -139,7 +139,7 @@ def fetch_all(session: Session, relation: duckdb.DuckDBPyRelation) -> list[tuple
 
 
 def _as_subquery(sql: str) -> str:
-    # On lines of its own, so that a comment at its end hides nothing of ours.
+    # On lines of its own, so that a comment at its end does not hide what follows.
     return f"(\n{_without_end(sql)}\n)"
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +12,7 @@ from forewarn.cli.candidates import source_names
 from forewarn.cli.options import format_option, output_option, package_at, progress
 from forewarn.cli.sink import write_result
 from forewarn.errors import Exit
+from forewarn.writing.csv_text import csv_of_records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,12 +67,10 @@ def command(
 
 def _csv(profiles: Sequence[Profile]) -> str:
     columns = dict.fromkeys(column for profile in profiles for column in profile.columns)
-    text = io.StringIO()
-    writer = csv.DictWriter(text, ["suite", *columns], lineterminator="\n")
-    writer.writeheader()
-    for profile in profiles:
-        writer.writerows({"suite": profile.name, **row} for row in profile.rows)
-    return text.getvalue()
+    return csv_of_records(
+        ["suite", *columns],
+        ({"suite": profile.name, **row} for profile in profiles for row in profile.rows),
+    )
 
 
 def _json(profiles: Sequence[Profile]) -> str:

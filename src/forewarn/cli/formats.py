@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 from decimal import Decimal
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from forewarn.cli.numbers import DIGITS, shorten_number
 from forewarn.writing import markdown
 from forewarn.writing.canonical import format_number
+from forewarn.writing.csv_text import csv_text
 from forewarn.writing.visible import visible
 from forewarn.writing.widths import display_width, pad
 
@@ -51,11 +50,7 @@ def write_markdown(result: QueryResult) -> str:
 
 def write_csv(result: QueryResult) -> str:
     """Return CSV with a header."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(result.columns)
-    writer.writerows([_text(value) for value in row] for row in result.rows)
-    return buffer.getvalue()
+    return csv_text([result.columns, *([_text(value) for value in row] for row in result.rows)])
 
 
 def write_json(result: QueryResult) -> str:

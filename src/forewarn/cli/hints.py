@@ -19,6 +19,7 @@ from forewarn.errors import (
     InvalidFileError,
     MemoryLimitError,
     MissingBaseError,
+    MissingFiguresError,
     TimeLimitError,
     UncheckedFileError,
     UnknownNameError,
@@ -43,6 +44,7 @@ HINTS: Final[Mapping[type[ForewarnError], tuple[str, ...]]] = {
     InvalidBaseError: ("run forewarn validate there to see why",),
     InvalidFileError: ("run forewarn validate to see why",),
     MemoryLimitError: ("ask for less, or raise --memory", "ask for less"),
+    MissingFiguresError: ("forewarn expect writes them",),
     MissingBaseError: (
         "name its folder with --base",
         "run the command in a folder of that package, or put it into a folder above this one",
@@ -59,7 +61,7 @@ _OPTION = re.compile(r"--[a-z-]+")
 
 def hint_for(reason: str) -> str | None:
     """Return the line that says what to do about a reason why something was not checked."""
-    for kind in (ColumnLimitError, EngineMemoryError):
+    for kind in (ColumnLimitError, EngineMemoryError, MissingFiguresError):
         if kind.said in reason:
             return f"{kind.said}: {HINTS[kind][0]}"
     return None

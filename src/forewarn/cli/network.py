@@ -55,7 +55,7 @@ def command(
     A network shows who fights, attacks and supports whom. Degree, betweenness, components,
     communities and bridges are measured among those who act; civilians are listed as victims,
     without measures. Points of leverage are listed with the ties, years and sources that support
-    them. What the data can't show is written on standard error, and in the JSON.
+    them. The limits of the data are written to standard error, and are part of the JSON.
 
     Exit codes: 0 done; 2 wrong usage; 3 could not run.
 

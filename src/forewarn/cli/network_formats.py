@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from forewarn.ask.network.graphml import to_graphml
 from forewarn.ask.network.model import ATTACKS, Lever
 from forewarn.ask.network.rows import EDGE_COLUMNS, NODE_COLUMNS, edge_row, edge_rows, node_rows
+from forewarn.writing.csv_text import csv_of_records
 from forewarn.writing.visible import visible
 from forewarn.writing.widths import display_width, pad
 
@@ -29,11 +28,9 @@ _LONGEST = 2000
 
 
 def _csv(columns: Sequence[str], rows: Sequence[NetworkRow]) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
-    return text.getvalue()
+    return csv_of_records(
+        columns, ({name: _cell(value) for name, value in row.items()} for row in rows)
+    )
 
 
 def _cell(value: object) -> object:
@@ -96,7 +93,9 @@ def _summary(network: Network) -> str:
         (len(network.bridges), "bridge", "bridges"),
     )
     place = visible(chosen.country_id or "") or "The world"
-    first, last = (str(year or "") for year in (chosen.first_year, chosen.last_year))
+    first, last = (
+        "" if year is None else str(year) for year in (chosen.first_year, chosen.last_year)
+    )
     period = f"{first}-{last}" if first or last else "all years"
     return f"{place}, {period}: " + ", ".join(
         f"{count} {one if count == 1 else many}" for count, one, many in counted

@@ -56,7 +56,7 @@ _OPTIONS = (
     ),
     format_option(
         FORMATS,
-        "Format of the answer. A terminal is shown the codes of characters that act on it or hide; "
+        "Format of the answer. On a terminal, control and hidden characters appear as their codes; "
         "in a file or a pipe, CSV and JSON hold the exact values.",
     ),
     output_option,

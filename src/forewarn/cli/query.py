@@ -10,6 +10,7 @@ from forewarn.ask.named import named_queries
 from forewarn.cli.candidates import query_names
 from forewarn.cli.options import package_at, package_option, progress
 from forewarn.cli.output import answer, answer_options, open_session, parse_parameters
+from forewarn.cli.pages import GUIDE
 from forewarn.cli.sink import say, write_result
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ def command(
 ) -> None:
     """List the named queries, or run one.
 
-    The list has the question and the parameters of each query. With NAME, its answer is written,
-    and its caveats on standard error.
+    The list has the question and the parameters of each query. With NAME, the answer is written to
+    standard output, and its caveats to standard error.
 
     \b
     Examples:
@@ -70,5 +71,5 @@ def _write_guide(path: Path | None) -> None:
 
     with open_session(package_at(path)) as session, progress() as show:
         show("running every query")
-        page = write_guide(session.connection)
+        page = write_guide(session.connection, **GUIDE)
     write_result(page, None, "markdown")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Leave out the sources without a stated licence, and everything computed from them.",
 )
-@click.option("--dry-run", is_flag=True, help="Pass the gates and show the plan; write nothing.")
+@click.option("--dry-run", is_flag=True, help="Run all checks and show the plan; write nothing.")
 @threads_option
 def command(
     version: str,

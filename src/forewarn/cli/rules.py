@@ -27,6 +27,7 @@ def command(rule_id: str | None, format_name: str, output: str | None) -> None:
       forewarn rules bounds-order
       forewarn rules --format markdown
     """
+    from forewarn.cli.pages import EXAMPLE_COMMANDS, RULES_INTRODUCTION
     from forewarn.findings.report.catalogue import (
         explain_rule,
         list_rules,
@@ -43,13 +44,15 @@ def command(rule_id: str | None, format_name: str, output: str | None) -> None:
     if format_name == "text":
         look = look_at(output)
         if len(chosen) == 1:
-            text = render_lines(explain_rule(chosen[0]), look)
+            text = render_lines(explain_rule(chosen[0], EXAMPLE_COMMANDS), look)
         else:
             text = render_lines(list_rules(chosen), look, title_column(chosen))
         write_result(text, output, colours=look.colour)
+    elif format_name == "markdown":
+        page = rules_markdown(chosen, RULES_INTRODUCTION, EXAMPLE_COMMANDS)
+        write_result(page, output, format_name)
     else:
-        writers = {"markdown": rules_markdown, "json": rules_json}
-        write_result(writers[format_name](chosen), output, format_name)
+        write_result(rules_json(chosen, EXAMPLE_COMMANDS), output, format_name)
 
 
 def _unknown(rule_id: str) -> str:

@@ -49,7 +49,7 @@ class StopSignals:
                 if signal.getsignal(number) != signal.SIG_IGN:
                     signal.signal(number, self._stop)
             # It looks for the folder once, by writing a file there.
-            # A full disk is told of by what needs it.
+            # What needs the disk reports that it is full.
         with suppress(OSError):
             gettempdir()
 

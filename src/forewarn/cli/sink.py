@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from forewarn.writing.csv_text import csv_text
 from forewarn.writing.files import put_content, put_stream
 from forewarn.writing.visible import visible, visible_json, visible_lines, visible_xml
 
@@ -168,16 +169,15 @@ class _TerminalRows(io.StringIO):
 
 
 def _csv_on_terminal(text: str) -> str:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
     # The limit of a cell is one for all readers, and is put back.
     limit = csv.field_size_limit(len(text) + 1)
     try:
-        for row in csv.reader(io.StringIO(text, newline="")):
-            writer.writerow([visible(cell, len(cell)) for cell in row])
+        return csv_text(
+            [visible(cell, len(cell)) for cell in row]
+            for row in csv.reader(io.StringIO(text, newline=""))
+        )
     finally:
         csv.field_size_limit(limit)
-    return buffer.getvalue()
 
 
 def _encodable(text: str) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # What the report of a validation suggests.
 COMMANDS: Final[Mapping[Step, str]] = {
+    Step.ACCEPT: "forewarn expect",
     Step.AGAIN: "--no-cache checks again",
     Step.WHY: "forewarn rules",
     Step.PAGE: "forewarn validate --format html --output report.html",

@@ -238,11 +238,7 @@ def digest_text(file: Path, algorithm: str = "sha256") -> str | None:
     A file with a NUL byte is no text, and of one that has no end nothing more is read.
     """
     digest = hashlib.new(algorithm, usedforsecurity=False)
-    for chunk in chunks(file):
-        if b"\0" in chunk:
-            return None
-        digest.update(chunk)
-    return digest.hexdigest()
+    return digest.hexdigest() if _digest(file, digest, most=0) is None else None
 
 
 def file_digest(file: Path) -> str:
@@ -252,16 +248,23 @@ def file_digest(file: Path) -> str:
     large to be read whole and holds NUL bytes, as no text does.
     """
     digest = hashlib.sha256()
+    if status := _digest(file, digest, LARGEST_TEXT):
+        digest.update(f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}".encode())
+    return digest.hexdigest()
+
+
+def _digest(file: Path, digest: hashlib._Hash, most: int) -> os.stat_result | None:
+    """Digest a file, but one of over `most` bytes only to the first NUL byte, if it has one.
+
+    Returns the status of a file that was not digested whole; None if it was.
+    """
     with open_file(file) as stream:
         status = os.fstat(stream.fileno())
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
-            if status.st_size > LARGEST_TEXT and b"\0" in chunk:
-                digest.update(
-                    f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}".encode()
-                )
-                break
-    return digest.hexdigest()
+            if status.st_size > most and b"\0" in chunk:
+                return status
+    return None
 
 
 def files_in(root: Path, folder: str, most: int = _MOST_FILES) -> list[Path]:

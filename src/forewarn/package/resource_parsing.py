@@ -45,7 +45,7 @@ _DIGESTS = ("md5", "sha1", "sha256", "sha512")
 
 _STATISTICS = {*Quantity, *_DIGESTS, "hash"}
 
-# The compressions that are none.
+# Values of `compression` that mean there is none.
 _UNCOMPRESSED = (None, "", "no")
 
 

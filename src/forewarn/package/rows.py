@@ -1,4 +1,8 @@
-"""Reading the rows of a small CSV file as text."""
+"""Reading the rows of a small CSV file of a package as text.
+
+Two other modules read CSV, for other reasons: `structure.records` finds where a file is wrong, and
+`author.spreadsheets.reading` takes any person's file, within limits of cells and columns.
+"""
 
 from __future__ import annotations
 

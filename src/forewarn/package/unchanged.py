@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _FOLDERS = ("data", "schemas")
 
 # In nanoseconds: two changes of a file may have the same time if less than this is between them,
-# where times have fractions of a second, and where they have not.
+# for file systems whose times have fractions of a second, and for others.
 _TICK, _COARSE_TICK = 10_000_000, 2_000_000_000
 
 _SECOND = 1_000_000_000

@@ -23,27 +23,24 @@ if TYPE_CHECKING:
 _SHOWN = 12
 _DECIMALS = 3
 
-_INTRODUCTION = """\
-# Questions with an answer
 
-Written by `forewarn query --guide`. Each answer comes from the package: its first 12 rows, with
-numbers rounded to three decimals; CSV (`--format csv`) has all rows and digits. Percentiles are
-among the states observed in the same year, turned so that high means risk: they describe, and do
-not predict. [The codebook](codebook.md) describes the views.
-"""
-
-
-def write_guide(connection: duckdb.DuckDBPyConnection) -> str:
+def write_guide(
+    connection: duckdb.DuckDBPyConnection,
+    introduction: str = "# Questions with an answer\n",
+    parameters: str = "Each query has parameters, with their defaults.",
+    macros: str = "Views with parameters.",
+) -> str:
     """Return the guide as Markdown, with the answers of a database.
 
+    The texts stand above everything, above the named queries and above the macros.
     Raises `QueryError` if the database lacks a table that a query reads.
     """
-    return _INTRODUCTION + "".join(f"{line}\n" for line in _lines(connection))
+    lines = (*_queries(connection, parameters), *_macros(connection, macros))
+    return introduction + "".join(f"{line}\n" for line in lines)
 
 
-def _lines(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    yield from ("", "## Named queries", "")
-    yield "`--param NAME=VALUE` after `forewarn query NAME` changes a parameter."
+def _queries(connection: duckdb.DuckDBPyConnection, above: str) -> Iterator[str]:
+    yield from ("", "## Named queries", "", above)
     for query in named_queries().values():
         yield from ("", f"### {query.name}", "", f"**{query.title}.** {query.question}", "")
         for name, default in query.parameters.items():
@@ -52,7 +49,10 @@ def _lines(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
             yield ""
         yield from (f"*Caveats:* {query.caveats}", "")
         yield from _answer(ask(Session(connection), query.sql, query.parameters))
-    yield from ("", "## Macros", "", "Views with parameters, for use in `forewarn sql`.")
+
+
+def _macros(connection: duckdb.DuckDBPyConnection, above: str) -> Iterator[str]:
+    yield from ("", "## Macros", "", above)
     for macro in (macro for macro in macros().values() if not macro.scalar):
         yield from ("", f"### {macro.signature}", "", macro.comment, "")
         yield from (f"- `{name}`: {text}" for name, text in macro.parameters.items())

@@ -15,10 +15,25 @@ import signal
 import sys
 import time
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
 # How much longer than a request may take the process lives, in seconds, if nobody ends it.
 _GRACE = 2
+
+
+def limit(name: str, most: int) -> None:
+    """Limit what the process may use of a resource, where the system knows such limits."""
+    try:
+        import resource
+
+        kind = getattr(resource, name)
+        _, hard = resource.getrlimit(kind)
+        resource.setrlimit(kind, (most, hard))
+    except (ImportError, AttributeError, OSError, ValueError):
+        return
 
 
 def main() -> None:
@@ -27,12 +42,18 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     # Python warns of what may change its meaning one day.
     warnings.simplefilter("ignore")
-    _limit("RLIMIT_AS", int(sys.argv[1]))
-    for line in sys.stdin:
+    limit("RLIMIT_AS", int(sys.argv[1]))
+    for line in answers(sys.stdin):
+        print(line, flush=True)
+
+
+def answers(lines: Iterable[str], limit: Callable[[str, int], None] = limit) -> Iterator[str]:
+    """Yield the line that answers each line, once `limit` has set how long that may take."""
+    for line in lines:
         request = json.loads(line)
         # Whoever started the process may have been killed: then the system ends it.
-        _limit("RLIMIT_CPU", int(time.process_time() + request["seconds"]) + _GRACE)
-        print(json.dumps(answer(request)), flush=True)
+        limit("RLIMIT_CPU", int(time.process_time() + request["seconds"]) + _GRACE)
+        yield json.dumps(answer(request))
 
 
 def answer(request: dict[str, Any]) -> dict[str, str]:
@@ -48,18 +69,6 @@ def answer(request: dict[str, Any]) -> dict[str, str]:
         return {"matches": "".join("1" if match(text) else "0" for text in request["texts"])}
     except (MemoryError, RecursionError):
         return {"failed": "it needs too much memory"}
-
-
-def _limit(name: str, most: int) -> None:
-    """Limit what the process may use of a resource, where the system knows such limits."""
-    try:
-        import resource
-
-        kind = getattr(resource, name)
-        _, hard = resource.getrlimit(kind)
-        resource.setrlimit(kind, (most, hard))
-    except (ImportError, AttributeError, OSError, ValueError):
-        return
 
 
 if __name__ == "__main__":

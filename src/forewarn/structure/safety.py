@@ -66,10 +66,6 @@ _OF_CODES = (
     ),
 )
 
-# Their rules, which do not depend on the schema.
-SAFETY = frozenset(danger.rule for danger in (*_ANYWHERE, *_OF_CODES))
-
-
 # Patterns of ASCII letters, digits and underscores only, which allow no danger.
 _RANGE = "(?:[A-Z]-[A-Z]|[a-z]-[a-z]|[0-9]-[0-9]|[A-Za-z0-9_])"
 _HARMLESS = re.compile(rf"(?:(?:\[{_RANGE}+\]|[A-Za-z0-9_])(?:[*+?]|\{{[0-9,]+\}})?)+")

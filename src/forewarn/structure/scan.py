@@ -6,7 +6,6 @@ a file as it is only where `scan` proves it well-formed; `read_closely` takes th
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from forewarn.structure.encoding import KEEP_WRONG_BYTES
 from forewarn.structure.header import HEADER, read_labels
 from forewarn.structure.records import DOUBLED, NEWLINE, Fault, Record, records
 from forewarn.structure.survey import CHUNK, MARKED, SHORT, is_marked, is_simple, survey_file
+from forewarn.writing.csv_text import write_rows
 from forewarn.writing.sql import is_readable_by_name
 
 if TYPE_CHECKING:
@@ -113,9 +113,9 @@ def read_closely(
         tally.warn(labels.warnings)
         names = labels.names
         with spare.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n")
-            writer.writerow(("__record", *(f"c{index}" for index in range(len(names)))))
-            writer.writerows(_well_shaped(rows, names, tally))
+            header = ("__record", *(f"c{index}" for index in range(len(names))))
+            write_rows(stream, [header], quoted=True)
+            write_rows(stream, _well_shaped(rows, names, tally), quoted=True)
     skipped = tally.skipped
     if not dialect.header and not tally.written and not skipped:
         # It is not empty, or the scan would have told.

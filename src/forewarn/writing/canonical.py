@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from forewarn.writing.csv_text import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,8 +47,4 @@ def write_table(
     for before, after in pairwise(cells):
         if before[:key_length] == after[:key_length]:
             raise ValueError(f"two rows have the key {'/'.join(after[:key_length])}")
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
-    writer.writerow(header)
-    writer.writerows(cells)
-    return buffer.getvalue()
+    return csv_text([header, *cells])

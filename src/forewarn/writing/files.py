@@ -21,6 +21,7 @@ from tempfile import gettempdir
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from forewarn.errors import FolderError
+from forewarn.writing.flushing import sync, sync_below
 from forewarn.writing.regular import open_regular
 
 if TYPE_CHECKING:
@@ -43,7 +44,10 @@ _REPLACED = ".replaced"
 
 
 def digest_of(file: Path) -> str:
-    """Return the SHA-256 of a regular file, in lower-case hexadecimal."""
+    """Return the SHA-256 of a regular file of ours, in lower-case hexadecimal.
+
+    Files of a package are digested by `forewarn.package.paths`, which bounds what is read of them.
+    """
     with open_regular(file) as stream:
         return hashlib.file_digest(cast("BufferedReader", stream), "sha256").hexdigest()
 
@@ -99,14 +103,12 @@ def put_file(built: Path, target: Path) -> None:
     A link and anything but a regular file are treated as `put_content` does.
     """
     if _is_special(target):
-        with built.open("rb") as source, target.open("wb") as stream:
-            shutil.copyfileobj(source, stream)
-        built.unlink()
+        _copy_over(built, target)
         return
     target = followed(target)
     mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else _NEW_FILE_MODE
     # Before chmod: the mode may forbid opening it.
-    _sync(built)
+    sync(built)
     built.chmod(mode)
     try:
         built.replace(target)
@@ -114,10 +116,14 @@ def put_file(built: Path, target: Path) -> None:
         if error.errno != errno.EXDEV:
             raise
         # A link may lead to another disk.
-        with built.open("rb") as source, put_stream(target) as stream:
-            shutil.copyfileobj(source, stream)
-        built.unlink()
-    _sync(target.parent)
+        _copy_over(built, target)
+    sync(target.parent)
+
+
+def _copy_over(built: Path, target: Path) -> None:
+    with built.open("rb") as source, put_stream(target) as stream:
+        shutil.copyfileobj(source, stream)
+    built.unlink()
 
 
 def put_files(
@@ -184,7 +190,7 @@ def put_folder(built: Path, target: Path) -> None:
 
     Raises `FolderError` if there is anything else.
     """
-    _sync_below(built)
+    sync_below(built)
     if sys.platform == "win32":
         # Windows renames no folder over another, even an empty one.
         with suppress(OSError):
@@ -197,7 +203,7 @@ def put_folder(built: Path, target: Path) -> None:
         raise FolderError(
             f"{target} is not an empty folder, and was left unchanged: name another folder"
         ) from error
-    _sync(target.parent)
+    sync(target.parent)
 
 
 def swap_folder(built: Path, target: Path) -> None:
@@ -207,7 +213,7 @@ def swap_folder(built: Path, target: Path) -> None:
     staging folder. If the second rename fails, the first is undone; if the process is killed
     between the two, the next `staging_folder` of that parent and name undoes it.
     """
-    _sync_below(built)
+    sync_below(built)
     replaced = built.with_name(f"{target.name}{_REPLACED}")
     try:
         if target.exists():
@@ -217,17 +223,29 @@ def swap_folder(built: Path, target: Path) -> None:
         if replaced.exists() and not target.exists():
             replaced.rename(target)
         raise
-    _sync(target.parent)
+    sync(target.parent)
 
 
 @contextmanager
-def exclusive(folder: Path) -> Iterator[None]:
-    """Wait until no other process is changing a folder, and keep others out."""
-    from filelock import FileLock
+def exclusive(folder: Path, waiting: Callable[[], None] | None = None) -> Iterator[None]:
+    """Wait until no other process is changing a folder, and keep others out.
+
+    `waiting` is called once if another process is changing it.
+    """
+    from filelock import FileLock, Timeout
 
     folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / _LOCK):
+    lock = FileLock(folder / _LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        if waiting is not None:
+            waiting()
+        lock.acquire()
+    try:
         yield
+    finally:
+        lock.release()
 
 
 @contextmanager
@@ -345,25 +363,6 @@ def _remove_if_stale(part: Path) -> None:
     with suppress(OSError):
         if time.time() - part.lstat().st_mtime > _STALE:
             part.unlink()
-
-
-def _sync_below(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        if not path.is_symlink():
-            _sync(path)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    """Flush a file, or the names in a folder, to the disk."""
-    if sys.platform == "win32" and path.is_dir():
-        return
-    # Windows flushes only what is open for writing.
-    handle = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _remove_if_left(folder: Path) -> None:

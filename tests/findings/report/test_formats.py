@@ -56,6 +56,17 @@ def test_the_verdict_says_what_it_is_of(
     assert text.splitlines()[-1] == verdict + scope
 
 
+@pytest.mark.parametrize(
+    ("records", "line"),
+    [(1, "structure    1 file valid, 1 record"), (2, "structure    1 file valid, 2 records")],
+)
+def test_one_of_anything_is_singular(records: int, line: str) -> None:
+    package = Package(Path("/p"), {"name": "p", "version": "1.0.0"}, ())
+    result = TableResult(Layer.STRUCTURE, "a", "data/a.csv", Outcome.VALID, records=records)
+    text = write_text(Report(package, (result,), {Layer.STRUCTURE: 0.1}, frozenset(Layer)))
+    assert f"{line}, 0.1 s\n" in text
+
+
 def test_text_is_grouped_by_file_then_rule(tmp_path: Path) -> None:
     report = sample_report(tmp_path)
     text = write_text(replace(report, results=report.results[::-1]))
@@ -95,6 +106,7 @@ def test_text_suggests_only_commands_that_it_is_given(tmp_path: Path) -> None:
     )
     assert "forewarn" not in plain
     assert "\nNext\n  why a rule matters:  forewarn rules meaning/episode-order\n" in with_commands
+    assert "\n  the change is real?  forewarn expect\n" in with_commands
 
 
 def test_verbose_says_what_was_checked_and_why_rules_matter(tmp_path: Path) -> None:

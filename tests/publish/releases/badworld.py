@@ -41,7 +41,7 @@ class World:
         return [(r, i, status) for path, r, i, status in self.asked if path.endswith(name)]
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _WorldHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     world: World
 
@@ -98,7 +98,7 @@ class _Server(ThreadingHTTPServer):
 @contextmanager
 def serve(world: World) -> Iterator[World]:
     """Serve a world while the block runs."""
-    handler = type("Handler", (_Handler,), {"world": world})
+    handler = type("Handler", (_WorldHandler,), {"world": world})
     server = _Server(("127.0.0.1", 0), handler)
     world.base = f"http://127.0.0.1:{server.server_address[1]}/"
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)

@@ -377,7 +377,7 @@ def test_a_folder_that_a_killed_release_left_is_made_anew(
 
 
 def flips(content: bytes, chance: random.Random, count: int) -> Iterator[tuple[int, bytes]]:
-    """Return the content with one byte changed, in so many places."""
+    """Return the content with one byte changed, in a number of places."""
     for _ in range(count):
         place = chance.randrange(len(content))
         flipped = bytearray(content)

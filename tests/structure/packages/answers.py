@@ -14,10 +14,9 @@ from forewarn.errors import ForewarnError
 from forewarn.findings.model import Outcome
 from forewarn.package.load import load_package
 from forewarn.structure import check_structure
-from forewarn.structure.safety import SAFETY
 from structure.faults import as_frictionless
 from structure.packages.said import FAILED, NOT_CHECKED, Said
-from structure.support import empty
+from structure.support import SAFETY, empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -63,7 +62,7 @@ class TableAnswer:
 
 
 @dataclass
-class Answer:
+class PackageAnswer:
     """What one of the two says of a package: of the descriptor, and of each table.
 
     `refused` are the faults of the descriptor, for which no table was judged.
@@ -129,7 +128,7 @@ def no_network() -> Iterator[None]:
         socket.getaddrinfo, socket.socket.connect = kept  # type: ignore[method-assign]
 
 
-def ours(file: Path, engine: Engine) -> Answer:
+def ours(file: Path, engine: Engine) -> PackageAnswer:
     """Return what we say of the package with a descriptor."""
     try:
         with warnings.catch_warnings():
@@ -137,12 +136,12 @@ def ours(file: Path, engine: Engine) -> Answer:
             package = load_package(file)
             results = check_structure(package, empty(engine)).results
     except ForewarnError as error:
-        return Answer(refused=[f"{type(error).__name__}: {_bare(str(error), file)}"])
+        return PackageAnswer(refused=[f"{type(error).__name__}: {_bare(str(error), file)}"])
     except TimeoutError:
         raise
     except Exception as error:  # noqa: BLE001 - any other failure is a fault of ours
-        return Answer(failed=f"{type(error).__name__}: {_bare(str(error), file)}")
-    answer = Answer()
+        return PackageAnswer(failed=f"{type(error).__name__}: {_bare(str(error), file)}")
+    answer = PackageAnswer()
     paths: dict[str, str] = {}
     for result in results[1:]:
         answer.tables[result.table] = _table(result, file)
@@ -181,7 +180,7 @@ def _bare(text: str, file: Path) -> str:
     return text.replace(f"{file.parent.resolve()}/", "").replace(f"{file.parent}/", "")
 
 
-def theirs(file: Path) -> Answer:
+def theirs(file: Path) -> PackageAnswer:
     """Return what frictionless says of the package with a descriptor, resource by resource."""
     from frictionless import FrictionlessException, Package
 
@@ -191,12 +190,12 @@ def theirs(file: Path) -> Answer:
             package = Package(str(file))
             package.to_descriptor(validate=True)
         except FrictionlessException as error:
-            return Answer(refused=[_bare(each, file) for each in _notes(error)])
+            return PackageAnswer(refused=[_bare(each, file) for each in _notes(error)])
         except TimeoutError:
             raise
         except Exception as error:  # noqa: BLE001 - it raises anything
-            return Answer(failed=f"{type(error).__name__}: {_bare(str(error), file)}")
-        answer = Answer()
+            return PackageAnswer(failed=f"{type(error).__name__}: {_bare(str(error), file)}")
+        answer = PackageAnswer()
         for resource in package.resources:
             try:
                 report = resource.validate()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from structure.generator import OF_TABLES, SPELLINGS, Table, draw_table, refer
+from structure.generator import OF_TABLES, SPELLINGS, GeneratedTable, draw_table, refer
 from structure.packages import properties
 from structure.packages.case import DESCRIPTOR, Drawn
 from structure.packages.properties import JUNK, V1, V2, value
@@ -71,12 +71,12 @@ class Written:
 
 
 @dataclass
-class Sheet:
+class DrawnTable:
     """A table as drawn, the properties of its resource, and how it is written."""
 
     number: int
     name: str
-    table: Table
+    table: GeneratedTable
     written: Written
     resource: dict[str, Any]
     dialect: dict[str, Any] | None
@@ -112,11 +112,11 @@ class Draft:
     """A package that changes."""
 
     rnd: Random
-    sheets: list[Sheet]
+    sheets: list[DrawnTable]
     package: dict[str, Any]
     more: dict[str, Any] = field(default_factory=dict)
 
-    def sheet(self) -> Sheet:
+    def sheet(self) -> DrawnTable:
         """Choose a table, the first more often."""
         return self.rnd.choice([self.sheets[0], *self.sheets])
 
@@ -135,7 +135,7 @@ def draw(seed: str) -> Drawn:
 
 def _draft(rnd: Random) -> Draft:
     """Draw a package that is valid."""
-    sheets: list[Sheet] = []
+    sheets: list[DrawnTable] = []
     for number in range(rnd.choice((1, 1, 1, 1, 2, 2, 3))):
         table = draw_table(rnd, rows=rnd.randint(0, 4), hashable=rnd.random() < 0.95)
         if rnd.random() < 0.15:
@@ -156,7 +156,7 @@ def _draft(rnd: Random) -> Draft:
     return Draft(rnd, sheets, package)
 
 
-def _sheet(rnd: Random, number: int, table: Table) -> Sheet:
+def _sheet(rnd: Random, number: int, table: GeneratedTable) -> DrawnTable:
     written = Written(
         delimiter=rnd.choice((",", ",", ",", ";", "\t", "|")),
         quote=rnd.choice(('"', '"', '"', "'")),
@@ -180,7 +180,7 @@ def _sheet(rnd: Random, number: int, table: Table) -> Sheet:
         ("profile", "tabular-data-resource", 0.1),
     )  # fmt: skip
     resource = {key: right for key, right, chance in usual if rnd.random() < chance}
-    return Sheet(
+    return DrawnTable(
         number,
         f"t{number}",
         table,
@@ -206,7 +206,7 @@ def _files(draft: Draft) -> dict[str, Any]:
     return {DESCRIPTOR: descriptor} | files | draft.more
 
 
-def _resource(sheet: Sheet, files: dict[str, Any]) -> dict[str, Any]:
+def _resource(sheet: DrawnTable, files: dict[str, Any]) -> dict[str, Any]:
     """Return a resource, and add its files."""
     rows = sheet.table.rows
     raw: dict[str, Any] = {"name": sheet.name}
@@ -236,7 +236,7 @@ def _resource(sheet: Sheet, files: dict[str, Any]) -> dict[str, Any]:
     return {key: part for key, part in told.items() if part != "ABSENT"}
 
 
-def _document(sheet: Sheet, content: Any) -> Any:
+def _document(sheet: DrawnTable, content: Any) -> Any:
     """Return the content of a file, in which a key may be repeated."""
     if not sheet.repeats or not isinstance(content, dict) or not content:
         return content
@@ -263,7 +263,7 @@ def _told(part: Any, data: bytes, rows: int, fields: int) -> Any:
     return part
 
 
-def _inline(sheet: Sheet) -> Any:
+def _inline(sheet: DrawnTable) -> Any:
     header, rows = sheet.table.header, sheet.table.rows
     if sheet.inline == "dicts":
         return [dict(zip(header, row, strict=False)) for row in rows]
@@ -374,7 +374,7 @@ def _dialect(draft: Draft) -> Change:
     return _shown(f"{sheet.name} dialect", key, drawn)
 
 
-def _write_so(sheet: Sheet, key: str, drawn: Any) -> None:
+def _write_so(sheet: DrawnTable, key: str, drawn: Any) -> None:
     character = isinstance(drawn, str) and len(drawn) == 1 and drawn not in "\r\n"
     match key:
         case "delimiter" if character and drawn != sheet.written.quote:
@@ -585,11 +585,11 @@ def _field(draft: Draft) -> Change:
     return _shown(f"{sheet.name} field {before}", key, described[key])
 
 
-def _rename(sheet: Sheet, before: Any, after: str) -> None:
+def _rename(sheet: DrawnTable, before: Any, after: str) -> None:
     """Rename a column as its field."""
     header = [after if label == before else label for label in sheet.table.header]
     kinds = {after if name == before else name: kind for name, kind in sheet.table.kinds.items()}
-    sheet.table = Table(sheet.table.schema, kinds, header, sheet.table.rows)
+    sheet.table = GeneratedTable(sheet.table.schema, kinds, header, sheet.table.rows)
 
 
 def _constraint(draft: Draft) -> Change:
@@ -648,7 +648,7 @@ def _order(draft: Draft) -> Change:
         header, rows = header[1:], [row[1:] for row in rows]
     if rnd.random() < 0.2:
         header[0] = rnd.choice((header[0] + " ", header[0].upper(), "x"))
-    sheet.table = Table(sheet.table.schema, sheet.table.kinds, header, rows)
+    sheet.table = GeneratedTable(sheet.table.schema, sheet.table.kinds, header, rows)
     return f"{sheet.name} fieldsMatch {match}, labels {header}"
 
 

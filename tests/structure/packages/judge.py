@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from structure.differences import DIFFERENCES
-from structure.packages.answers import Answer, TableAnswer, kind_of
+from structure.packages.answers import PackageAnswer, TableAnswer, kind_of
 from structure.packages.said import FAILED, NOT_CHECKED, REFUSED
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Seen:
     name: str
     ours: TableAnswer
     theirs: TableAnswer
-    answers: tuple[Answer, Answer]
+    answers: tuple[PackageAnswer, PackageAnswer]
 
     @cached_property
     def raw(self) -> dict[str, Any]:
@@ -163,7 +163,7 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Gap:
+class Contradiction:
     """What only one of the two says: of which table, and the documented differences for it."""
 
     side: str
@@ -180,7 +180,7 @@ class Gap:
         return f"{self.side}: {self.said[2]}: {kind_of(self.why)}{other}"
 
 
-def gaps(drawn: Drawn, ours: Answer, theirs: Answer) -> list[Gap]:
+def gaps(drawn: Drawn, ours: PackageAnswer, theirs: PackageAnswer) -> list[Contradiction]:
     """Return what only one of the two says of a package and its tables."""
     whole = Seen(drawn, "", *(_of_package(answer) for answer in (ours, theirs)), (ours, theirs))
     if ours.failed:
@@ -206,13 +206,13 @@ def _explain(side: str, seen: Seen, said: Said) -> tuple[str, ...]:
     )
 
 
-def _of_package(answer: Answer) -> TableAnswer:
+def _of_package(answer: PackageAnswer) -> TableAnswer:
     why = answer.failed or "; ".join(answer.refused)
     code = FAILED if answer.failed else REFUSED
     return TableAnswer({code: why} if why else {}, why)
 
 
-def _of_table(seen: Seen) -> list[Gap]:
+def _of_table(seen: Seen) -> list[Contradiction]:
     mine, its = seen.ours.said, seen.theirs.said
     # A table whose file is missing is not checked either, and both report that.
     if NOT_CHECKED in mine and (None, None, "scheme-error") in mine & its:
@@ -227,16 +227,16 @@ def _of_table(seen: Seen) -> list[Gap]:
     ]
 
 
-def _gap(side: str, seen: Seen, said: Said) -> Gap:
+def _gap(side: str, seen: Seen, said: Said) -> Contradiction:
     answer, other = (seen.ours, seen.theirs) if side == OURS else (seen.theirs, seen.ours)
     verdict = other.verdict
     if not seen.name:
         verdict = seen.answers[side == OURS].verdict
     why = answer.told.get(said, answer.why)
-    return Gap(side, seen.name, said, why, _explain(side, seen, said), verdict)
+    return Contradiction(side, seen.name, said, why, _explain(side, seen, said), verdict)
 
 
-def _tells_of_metadata(answer: Answer) -> bool:
+def _tells_of_metadata(answer: PackageAnswer) -> bool:
     """Return whether we say that the descriptor or a schema is wrong, or was not used."""
     codes = {code for *_, code in answer.told}
     codes |= {code for table in answer.tables.values() for *_, code in table.said}

@@ -22,7 +22,7 @@ from structure.packages.shrink import shrink
 if TYPE_CHECKING:
     from forewarn.structure.engine import Engine
     from structure.packages.case import Drawn
-    from structure.packages.judge import Gap
+    from structure.packages.judge import Contradiction
 
 # The longest that both may take over one case.
 SECONDS = 20
@@ -34,14 +34,14 @@ class Both:
     def __init__(self, engine: Engine, folder: Path) -> None:
         self._engine, self._folder, self._numbers = engine, folder, count()
 
-    def gaps(self, drawn: Drawn) -> list[Gap]:
+    def gaps(self, drawn: Drawn) -> list[Contradiction]:
         """Return where the answers to a case differ."""
         folder = self._folder / str(next(self._numbers))
         file = drawn.write(folder)
         with time_limit(SECONDS):
             return gaps(drawn, ours(file, self._engine), theirs(file))
 
-    def unexplained(self, drawn: Drawn) -> list[Gap]:
+    def unexplained(self, drawn: Drawn) -> list[Contradiction]:
         """Return where the answers differ, and no documented difference explains it."""
         return [gap for gap in self.gaps(drawn) if not gap.differences]
 

@@ -18,7 +18,9 @@ from validate.meaning import (
     test_borders,
     test_commitments,
     test_countries,
+    test_country_codes,
     test_derivations,
+    test_episodes,
     test_group_access,
     test_indicators,
     test_instruments,
@@ -39,7 +41,9 @@ MODULES = (
     test_borders,
     test_commitments,
     test_countries,
+    test_country_codes,
     test_derivations,
+    test_episodes,
     test_group_access,
     test_indicators,
     test_instruments,
@@ -47,7 +51,7 @@ MODULES = (
 )
 
 
-class Case(NamedTuple):
+class EditCase(NamedTuple):
     """Cells to change, and what is found then."""
 
     id: str
@@ -60,20 +64,20 @@ def name(module: object, number: int) -> str:
 
 
 FAULTS = [
-    Case(name(module, number), edits, expected)
+    EditCase(name(module, number), edits, expected)
     for module in MODULES
     for number, (edits, expected) in enumerate(module.BREAKS)
 ]
 NEAR_MISSES = [
-    Case(name(module, number), edits, [])
+    EditCase(name(module, number), edits, [])
     for module in MODULES
     for number, edits in enumerate(module.NEAR_MISSES)
 ]
 
 
-def together(cases: Sequence[Case]) -> list[list[Case]]:
+def together(cases: Sequence[EditCase]) -> list[list[EditCase]]:
     """Divide cases into groups in which none changes what another one is about."""
-    groups: list[tuple[set[str], list[Case]]] = []
+    groups: list[tuple[set[str], list[EditCase]]] = []
     for case in cases:
         places = {place for path, key, _ in case.edits for place in touched(path, key)}
         for taken, group in groups:
@@ -96,7 +100,7 @@ def touched(path: str, key: str) -> Iterator[str]:
         yield f"indicator {key}"
 
 
-class Judged(NamedTuple):
+class CaseFindings(NamedTuple):
     """What was found that a case expects, and what no case of its group does."""
 
     expected: Counter[Triple]
@@ -104,8 +108,8 @@ class Judged(NamedTuple):
 
 
 def judge(
-    cases: Sequence[Case], sound: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[str, Judged]]:
+    cases: Sequence[EditCase], sound: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, CaseFindings]]:
     """Yield what is found of each case, with its id."""
     for group in together(cases):
         folder = shutil.copytree(sound, tmp_path_factory.mktemp("group") / "package")
@@ -113,23 +117,27 @@ def judge(
         triples = Counter(found(folder, *edits))
         strays = triples - Counter(each for case in group for each in case.expected)
         for case in group:
-            yield case.id, Judged(triples, strays)
+            yield case.id, CaseFindings(triples, strays)
 
 
 @pytest.fixture(scope="module")
-def faults(sound: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Judged]:
+def faults(sound: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, CaseFindings]:
     """Return what is found of each fault, by its id."""
     return dict(judge(FAULTS, sound, tmp_path_factory))
 
 
 @pytest.fixture(scope="module")
-def near_misses(sound: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Judged]:
+def near_misses(
+    sound: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, CaseFindings]:
     """Return what is found of each near miss, by its id."""
     return dict(judge(NEAR_MISSES, sound, tmp_path_factory))
 
 
 @pytest.mark.parametrize("case", FAULTS, ids=lambda case: case.id)
-def test_a_fault_breaks_just_its_rule_at_its_cell(case: Case, faults: Mapping[str, Judged]) -> None:
+def test_a_fault_breaks_just_its_rule_at_its_cell(
+    case: EditCase, faults: Mapping[str, CaseFindings]
+) -> None:
     expected, strays = faults[case.id]
     assert Counter(case.expected) <= expected
     assert strays == Counter()
@@ -137,5 +145,5 @@ def test_a_fault_breaks_just_its_rule_at_its_cell(case: Case, faults: Mapping[st
 
 @pytest.mark.slow
 @pytest.mark.parametrize("case", NEAR_MISSES, ids=lambda case: case.id)
-def test_a_near_miss_passes(case: Case, near_misses: Mapping[str, Judged]) -> None:
+def test_a_near_miss_passes(case: EditCase, near_misses: Mapping[str, CaseFindings]) -> None:
     assert near_misses[case.id].expected == Counter()

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from validate.meaning.cases import Edit, Triple
 
 BREAKS: list[tuple[tuple[Edit, ...], list[Triple]]] = [
+    ((("indicators", "coups", {"maximum": "0"}),), [(2, "minimum", "meaning/range-order")]),
     ((("indicators", "strikes", {"maximum": "2"}),), [(15, "measure", "meaning/measure-range")]),
     ((("indicators", "severity", {"maximum": ""}),), [(14, "measure", "meaning/measure-range")]),
     ((("indicators", "deaths", {"minimum": ""}),), [(3, "measure", "meaning/measure-range")]),
@@ -22,6 +23,8 @@ BREAKS: list[tuple[tuple[Edit, ...], list[Triple]]] = [
 ]
 
 NEAR_MISSES: list[tuple[Edit, ...]] = [
+    (("indicators", "freedom", {"maximum": "2"}),),
+    (("indicators", "deaths", {"title": "Killed"}),),
     (("indicators", "freedom", {"measure": "share"}),),
     (("indicators", "freedom", {"measure": "share", "maximum": "100"}),),
     (("indicators", "deaths", {"minimum": "0", "maximum": "1000"}),),

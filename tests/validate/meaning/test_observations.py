@@ -1,4 +1,4 @@
-"""What the rules of observations find, and those of the tables that they refer to."""
+"""What the rules of observations find."""
 
 from __future__ import annotations
 
@@ -60,27 +60,6 @@ BREAKS: list[tuple[tuple[Edit, ...], list[Triple]]] = [
         (("observations/src-1", "AAA,1999,deaths", {"year": "2000"}),),
         [(79, "year", "meaning/source-coverage")],
     ),
-    ((("episodes", "ep-1", {"end_year": "1984"}),), [(2, "end_year", "meaning/episode-order")]),
-    ((("episodes", "ep-1", {"deaths_low": "201"}),), [(2, "deaths_low", "meaning/deaths-order")]),
-    (
-        (("episodes", "ep-2", {"country_id": "CCC", "start_year": "1991"}),),
-        [(3, "start_year", "meaning/episode-statehood")],
-    ),
-    (
-        (("episodes", "ep-1", {"end_year": "2000"}),),
-        [(2, "start_year", "meaning/episode-coverage")],
-    ),
-    (
-        (("episodes", "ep-1", {"start_year": "1979"}),),
-        [(2, "start_year", "meaning/episode-coverage")],
-    ),
-    ((("countries", "EEE", {"state_to": "1945"}),), [(6, "state_to", "meaning/period-order")]),
-    ((("country_codes", "gw,1", {"valid_to": "1945"}),), [(2, "valid_to", "meaning/period-order")]),
-    (
-        (("country_codes", "gw,3,1946", {"valid_to": "1991"}),),
-        [(5, "valid_from", "meaning/code-overlap")],
-    ),
-    ((("indicators", "coups", {"maximum": "0"}),), [(2, "minimum", "meaning/range-order")]),
 ]
 
 NEAR_MISSES: list[tuple[Edit, ...]] = [
@@ -97,15 +76,6 @@ NEAR_MISSES: list[tuple[Edit, ...]] = [
     (("observations/src-1", "AAA,1980,deaths", {"value": "8"}),),
     (("observations/src-1", "AAA,1999,deaths", {"value": "8"}),),
     (("sources", "src-1", {"title": "Another"}),),
-    (("episodes", "ep-1", {"end_year": "1985"}),),
-    (("episodes", "ep-1", {"deaths_low": "200"}),),
-    (("episodes", "ep-2", {"country_id": "CCC", "start_year": "1990"}),),
-    (("episodes", "ep-1", {"start_year": "1980", "end_year": "1999"}),),
-    (("countries", "EEE", {"state_to": "1946"}),),
-    (("country_codes", "gw,1", {"valid_to": "1946"}),),
-    (("country_codes", "gw,3,1946", {"valid_to": "1989"}),),
-    (("indicators", "freedom", {"maximum": "2"}),),
-    (("indicators", "deaths", {"title": "Killed"}),),
 ]
 
 

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import pandera.polars as pa
 import pytest
 
 from forewarn.errors import MissedFaultError, RuleError
@@ -44,7 +45,7 @@ def test_environment_variables_cannot_switch_the_layer_off(
 def test_a_model_that_lets_pass_a_planted_fault_stops_the_run(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model, "_validate", lambda _meaning, _frame: {})
+    monkeypatch.setattr(pa.DataFrameModel, "validate", lambda frame, **_: frame)
     with pytest.raises(MissedFaultError, match="please report it"):
         validate(load_package(folder), Request(LAYERS))
 
@@ -137,5 +138,5 @@ def test_the_sample_of_each_model_breaks_none_of_its_rules() -> None:
     import polars as pl
 
     for meaning in MEANINGS:
-        assert model._validate(meaning, pl.DataFrame([meaning.sample])) == {}
+        assert model.broken_rows(meaning, pl.DataFrame([meaning.sample])) == {}
     assert observations.MEANING in MEANINGS

@@ -35,8 +35,11 @@ def _silences(selection: Selection, coverage: Iterable[RelationCoverage]) -> Ite
     taken = [each for each in coverage if selection.takes(each.relation_id)]
     if not taken:
         return
-    first = selection.first_year or min(each.first_year for each in taken)
-    last = selection.last_year or max(each.last_year for each in taken)
+    first, last = selection.first_year, selection.last_year
+    if first is None:
+        first = min(each.first_year for each in taken)
+    if last is None:
+        last = max(each.last_year for each in taken)
     for each in taken:
         if each.first_year > first or each.last_year < last:
             yield (

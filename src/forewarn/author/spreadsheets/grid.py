@@ -32,7 +32,8 @@ Position = tuple[int, int]
 # The first and last row and column of a merged range.
 Area = tuple[int, int, int, int]
 
-# The rows and the cells of a block, which is unpacked whole; so many characters count as a cell.
+# The rows and the cells of a block, which is unpacked whole, and the characters that count as one
+# cell.
 _BLOCK_ROWS, _BLOCK_CELLS, _CELL = 1024, 16_384, 64
 
 

@@ -55,7 +55,7 @@ class HeldBytes:
             )
 
     def must_fit(self, size: int, what: str) -> None:
-        """Raise `SheetError` if so many bytes more would be too many for a while."""
+        """Raise `SheetError` if this number of further bytes would exceed the limit."""
         if self._held + size > self._memory:
             raise SheetError(
                 f"{what} takes {self._held + size >> 20:,} MB of memory to read: keep the columns "

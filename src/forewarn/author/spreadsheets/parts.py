@@ -69,7 +69,7 @@ class Parts:
         return _key(path) in self._members
 
     def read(self, path: str, handler: Handler, most: int | None = None) -> None:
-        """Pass what is in a part, of so many bytes at most, to a handler.
+        """Pass what is in a part, up to a number of bytes, to a handler.
 
         Raises `SheetError`, `BadZipFile`, `KeyError` (it is missing) or `ExpatError`.
         """

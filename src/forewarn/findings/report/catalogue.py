@@ -12,12 +12,12 @@ from forewarn.findings.rules.examples import TinyPackage
 from forewarn.writing.markdown import code, escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rich.text import Text
 
     from forewarn.findings.rules import Rule
-    from forewarn.findings.rules.examples import Example
+    from forewarn.findings.rules.examples import Example, ExampleAction
 
 _ASKS = {
     Layer.STRUCTURE: "does every file conform to its schema?",
@@ -25,19 +25,6 @@ _ASKS = {
     Layer.EXPECTATIONS: "is it plausible as a whole, and compared with before?",
 }
 _MARKS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
-
-_INTRODUCTION = """\
-# Rules
-
-What `forewarn validate` checks: each rule with why it matters and how to fix what breaks it. An
-error makes the data invalid, a warning does not. This page is written by
-`forewarn rules --format markdown`.
-
-Each rule has an example that breaks it and a similar one that does not; the tests run both.
-Examples of the structure layer are packages of one table. The others change the small valid package
-of `tests/small.py`, which has the same tables as this one: rows replace those with the same key, or
-are added; SQL changes the tables; and `release` is the package before all changes.
-"""
 
 # Between the columns of the list, and the width of the one with the severity.
 _GAP = "  "
@@ -73,8 +60,11 @@ def _id_width(rules: Sequence[Rule]) -> int:
     return max((len(rule.id) for rule in rules), default=0)
 
 
-def explain_rule(rule: Rule) -> Iterator[Text]:
-    """Return the lines that explain a rule: what, why, the fix, and its examples."""
+def explain_rule(rule: Rule, commands: Mapping[ExampleAction, str] | None = None) -> Iterator[Text]:
+    """Return the lines that explain a rule: what, why, the fix, and its examples.
+
+    `commands` do the actions of the examples.
+    """
     from rich.text import Text
 
     mark = "bold red" if rule.severity is Severity.ERROR else "bold yellow"
@@ -89,34 +79,45 @@ def explain_rule(rule: Rule) -> Iterator[Text]:
     for heading, example in _examples(rule):
         yield Text()
         yield Text(f"{heading}:", "bold")
-        for line in example.lines():
+        for line in example.lines(commands):
             yield Text(f"{_GAP}{line}")
 
 
-def rules_markdown(rules: Iterable[Rule]) -> str:
-    """Write the page of the catalogue, in Markdown."""
-    return "".join(f"{line}\n" for line in _page(list(rules)))
+def rules_markdown(
+    rules: Iterable[Rule],
+    introduction: str = "# Rules\n",
+    commands: Mapping[ExampleAction, str] | None = None,
+) -> str:
+    """Return the page of the catalogue in Markdown; the introduction stands above the rules.
+
+    `commands` do the actions of the examples.
+    """
+    return introduction + "".join(f"{line}\n" for line in _page(list(rules), commands))
 
 
-def rules_json(rules: Iterable[Rule]) -> str:
-    """Write the rules as a JSON array of objects, each with the whole documentation of a rule."""
+def rules_json(rules: Iterable[Rule], commands: Mapping[ExampleAction, str] | None = None) -> str:
+    """Return the rules as a JSON array of objects, each with the whole documentation of a rule.
+
+    `commands` do the actions of the examples.
+    """
     entries = [
         {
             **rule_object(rule),
-            "breaks": _entry(rule.breaks),
-            "passes": _entry(rule.passes),
+            "breaks": _entry(rule.breaks, commands),
+            "passes": _entry(rule.passes, commands),
         }
         for rule in rules
     ]
     return json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
 
 
-def _entry(example: Example) -> dict[str, str | list[str]]:
-    return {"example": "\n".join(example.lines()), "also_breaks": list(example.also)}
+def _entry(
+    example: Example, commands: Mapping[ExampleAction, str] | None
+) -> dict[str, str | list[str]]:
+    return {"example": "\n".join(example.lines(commands)), "also_breaks": list(example.also)}
 
 
-def _page(rules: list[Rule]) -> Iterator[str]:
-    yield from _INTRODUCTION.splitlines()
+def _page(rules: list[Rule], commands: Mapping[ExampleAction, str] | None) -> Iterator[str]:
     for layer, grouped in groupby(rules, lambda rule: rule.layer):
         of_layer = list(grouped)
         yield ""
@@ -124,16 +125,16 @@ def _page(rules: list[Rule]) -> Iterator[str]:
         yield ""
         yield f"{len(of_layer)} rules. {_waived(layer)}"
         for rule in of_layer:
-            yield from _section(rule)
+            yield from _section(rule, commands)
 
 
-def _section(rule: Rule) -> Iterator[str]:
+def _section(rule: Rule, commands: Mapping[ExampleAction, str] | None) -> Iterator[str]:
     yield from ("", f"### {code(rule.id)}", "")
     yield from (f"{escape(rule.title)} ({rule.severity.value}).", "")
     yield f"- Why: {escape(rule.why)}"
     yield f"- Fix: {escape(rule.fix)}"
     for heading, example in _examples(rule):
-        yield from ("", f"{heading}:", "", "```text", *example.lines(), "```")
+        yield from ("", f"{heading}:", "", "```text", *example.lines(commands), "```")
 
 
 def _examples(rule: Rule) -> Iterator[tuple[str, Example]]:

@@ -6,15 +6,16 @@ run it.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from typing import TYPE_CHECKING
 
 from forewarn.findings.rules import rule
+from forewarn.writing.csv_text import csv_text
 from forewarn.writing.visible import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from forewarn.findings.model import Report
 
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+([eE][+-]?[0-9]+)?")
@@ -30,33 +31,31 @@ def write_csv(report: Report) -> str:
 
     A table that was not checked is a row too, as is the number of findings that were not kept.
     """
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(_HEADER)
+    return csv_text([_HEADER, *_rows(report)])
+
+
+def _rows(report: Report) -> Iterator[list[object]]:
     for result in report.results:
         of = [_inert(visible(name)) for name in (result.table, result.path)]
         if result.reason is not None:
             blank = [""] * 6
             message = f"not checked: {visible(result.reason, 500)}"
-            writer.writerow([result.layer.value, "", *of, *blank, message])
+            yield [result.layer.value, "", *of, *blank, message]
         for finding in result.findings:
             place = finding.place
-            writer.writerow(
-                [
-                    finding.rule,
-                    finding.severity.value,
-                    *of,
-                    *((place.record, place.line, place.column) if place else ("", "", "")),
-                    _inert(visible(finding.field or "")),
-                    *map(_inert, (visible(finding.key or ""), visible(finding.value or ""))),
-                    _inert(visible(finding.message, 500)),
-                ]
-            )
+            yield [
+                finding.rule,
+                finding.severity.value,
+                *of,
+                *((place.record, place.line, place.column) if place else ("", "", "")),
+                _inert(visible(finding.field or "")),
+                *map(_inert, (visible(finding.key or ""), visible(finding.value or ""))),
+                _inert(visible(finding.message, 500)),
+            ]
         for rule_id, count in result.unshown.items():
             severity = rule(rule_id).severity.value
             blank, message = [""] * 6, f"{count} more like these"
-            writer.writerow([rule_id, severity, *of, *blank, message])
-    return buffer.getvalue()
+            yield [rule_id, severity, *of, *blank, message]
 
 
 def _inert(text: str) -> str:

@@ -21,6 +21,7 @@ class Detail(Enum):
 class Step(Enum):
     """What a reader may do after a report."""
 
+    ACCEPT = "accept the measured figures as expected"
     AGAIN = "check again what was not checked anew"
     WHY = "read why a rule matters"
     PAGE = "see all of it as a page"

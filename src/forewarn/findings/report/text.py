@@ -238,7 +238,7 @@ def _summary(report: Report, look: Look) -> Iterator[_Line]:
         again = f": {look.commands[Step.AGAIN]}" if Step.AGAIN in look.commands else ""
         yield _line((f"nothing has changed since this was checked{again}", "dim"))
     if report.waived:
-        yield _line(f"{report.waived:,} finding{'' if report.waived == 1 else 's'} waived")
+        yield _line(f"{_number(report.waived, 'finding')} waived")
     if broken and look.commands:
         yield _line()
         yield from _next(report, broken, look.commands)
@@ -269,10 +269,13 @@ def _rules(broken: Iterable[RuleSummary], look: Look) -> Iterator[_Line]:
 
 
 def _layer(summary: LayerSummary, seconds: float) -> _Line:
+    # The first outcome says what is counted.
+    counted = [(count, outcome) for outcome, count in summary.outcomes.items() if count]
     outcomes = [
-        f"{count} {outcome}" for outcome, count in summary.outcomes.items() if count
-    ]  # fmt: skip
-    records = f", {summary.records:,} records" if summary.records else ""
+        f"{count} {outcome}" if number else f"{_number(count, 'file')} {outcome}"
+        for number, (count, outcome) in enumerate(counted)
+    ]
+    records = f", {_number(summary.records, 'record')}" if summary.records else ""
     said = f"{', '.join(outcomes) or 'nothing to check'}{records}"
     counts = _counts(summary.errors, summary.warnings)
     return _line(
@@ -282,6 +285,10 @@ def _layer(summary: LayerSummary, seconds: float) -> _Line:
     )
 
 
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def _counts(errors: int, warnings: int) -> list[str | tuple[str, str]]:
     """Count in words, each in the colour of its severity."""
     parts: list[str | tuple[str, str]] = []
@@ -289,8 +296,7 @@ def _counts(errors: int, warnings: int) -> list[str | tuple[str, str]]:
         if count:
             if parts:
                 parts.append(", ")
-            word = f"{count:,} {severity.value}{'' if count == 1 else 's'}"
-            parts.append((word, _MARKS[severity]))
+            parts.append((_number(count, severity.value), _MARKS[severity]))
     return parts
 
 
@@ -307,6 +313,8 @@ def _next(
     yield _line("  all of it as a page: ", (commands[Step.PAGE], "cyan"))
     if any(result.unshown for result in report.results):
         yield _line("  more of each rule:   ", (commands[Step.MORE], "cyan"))
+    if any(rule(rule_id).layer is Layer.EXPECTATIONS for rule_id in report.counts):
+        yield _line("  the change is real?  ", (f"{commands[Step.ACCEPT]}", "cyan"))
     waivable = any(rule(rule_id).layer is not Layer.STRUCTURE for rule_id in report.counts)
     if waivable and "waivers" in report.package.tables():
         yield _line("  right as it is?      give the reason in the table waivers")

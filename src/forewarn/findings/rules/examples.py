@@ -85,18 +85,14 @@ class Sql(NamedTuple):
         yield from f"{self.statement};".splitlines()
 
 
-class CommandLine(Enum):
-    """What is run between or after the changes; `release` is the package before them."""
+class ExampleAction(Enum):
+    """What is done between or after the changes; `release` is the package before them."""
 
-    EXPECT = "forewarn expect"
-    COMPARE = "forewarn validate --against release"
-
-    def lines(self) -> Iterator[str]:
-        """Show the command line."""
-        yield self.value
+    EXPECT = "accept the figures as expected"
+    COMPARE = "compare with release"
 
 
-Step: TypeAlias = TinyPackage | PutRows | Sql | CommandLine
+Step: TypeAlias = TinyPackage | PutRows | Sql | ExampleAction
 
 
 class Example(NamedTuple):
@@ -108,10 +104,13 @@ class Example(NamedTuple):
     steps: tuple[Step, ...]
     also: tuple[str, ...] = ()
 
-    def lines(self) -> Iterator[str]:
-        """Show the steps."""
+    def lines(self, commands: Mapping[ExampleAction, str] | None = None) -> Iterator[str]:
+        """Show the steps; an action by its command, if there is one, or else in words."""
         for step in self.steps:
-            yield from step.lines()
+            if isinstance(step, ExampleAction):
+                yield (commands or {}).get(step, step.value)
+            else:
+                yield from step.lines()
 
 
 def example(*steps: Step, also: tuple[str, ...] = ()) -> Example:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from forewarn.findings.model import Severity
-from forewarn.findings.rules.examples import CommandLine, Example, Sql, example, put
+from forewarn.findings.rules.examples import Example, ExampleAction, Sql, example, put
 from forewarn.findings.rules.model import Rule
 
 _COMPARE = "Compare with the upstream file, and rebuild from it"
-_RENEW = f"{_COMPARE}; if the change is real, run forewarn expect and review its diff."
+_RENEW = f"{_COMPARE}; if the change is real, accept it as expected and review the diff."
 
 
-def _lose(condition: str, *after: CommandLine, also: tuple[str, ...] = ()) -> Example:
+def _lose(condition: str, *after: ExampleAction, also: tuple[str, ...] = ()) -> Example:
     """Make an example of observations that are lost."""
     return example(_delete(condition), *after, also=_rules(also))
 
 
-def _alter(value: str, condition: str, *after: CommandLine, also: tuple[str, ...] = ()) -> Example:
+def _alter(
+    value: str, condition: str, *after: ExampleAction, also: tuple[str, ...] = ()
+) -> Example:
     """Make an example of observations whose value changed."""
     return example(_update(value, condition), *after, also=_rules(also))
 
@@ -65,26 +67,26 @@ RULES = (
         "expectations/no-reference",
         "A source, indicator or table has no expected figures",
         "What data/signature.json does not know could lose half its rows unnoticed.",
-        "Run forewarn expect, and review what it records as right.",
+        "Accept the measured figures as expected, and review the diff.",
         severity=Severity.WARNING,
         breaks=example(
             _delete("indicator_id = 'coups'"),
-            CommandLine.EXPECT,
+            ExampleAction.EXPECT,
             Sql(f"{_RESTORE}indicator_id = 'coups'"),
         ),
         passes=example(
             _delete("indicator_id = 'coups'"),
             Sql(f"{_RESTORE}indicator_id = 'coups'"),
-            CommandLine.EXPECT,
+            ExampleAction.EXPECT,
         ),
     ),
     Rule(
         "expectations/source-lost",
         "A source no longer has any observations",
-        "Whoever asks for it gets an answer from the other sources, and no warning.",
+        "A query for it is answered from the other sources, without a warning.",
         _RENEW,
         breaks=example(Sql('DROP TABLE "observations/src-2"')),
-        passes=example(Sql('DROP TABLE "observations/src-2"'), CommandLine.EXPECT),
+        passes=example(Sql('DROP TABLE "observations/src-2"'), ExampleAction.EXPECT),
     ),
     Rule(
         "expectations/indicator-lost",
@@ -154,7 +156,7 @@ RULES = (
         "The number of rows changed, and no lost state, year or indicator accounts for it",
         "Lost or doubled rows move every average while each row is valid.",
         _RENEW,
-        breaks=example(_delete(_ONE_ROW), CommandLine.EXPECT, Sql(f"{_RESTORE}{_ONE_ROW}")),
+        breaks=example(_delete(_ONE_ROW), ExampleAction.EXPECT, Sql(f"{_RESTORE}{_ONE_ROW}")),
         passes=_lose("country_id = 'CCC'", also=("country-lost",)),
     ),
     Rule(
@@ -163,7 +165,7 @@ RULES = (
         "Holes in the data are read as if nothing had happened there.",
         _RENEW,
         breaks=_lose(_ONE_ROW, also=("row-count",)),
-        passes=_lose(_ONE_ROW, CommandLine.EXPECT),
+        passes=_lose(_ONE_ROW, ExampleAction.EXPECT),
     ),
     Rule(
         "expectations/mean-shift",
@@ -180,12 +182,12 @@ RULES = (
         _RENEW,
         breaks=example(
             Sql("UPDATE countries\nSET un_region = 'Africa'"),
-            CommandLine.EXPECT,
+            ExampleAction.EXPECT,
             _update(_spread("1.2"), "indicator_id = 'deaths'"),
         ),
         passes=example(
             Sql("UPDATE countries\nSET un_region = 'Africa'"),
-            CommandLine.EXPECT,
+            ExampleAction.EXPECT,
             _update(_spread("1.01"), "indicator_id = 'deaths'"),
             also=_rules(("history-revised",)),
         ),
@@ -222,11 +224,13 @@ RULES = (
         "Nearly every state has the value of the year before, in an indicator that usually moves",
         "A year that was not yet observed and was filled in from the last one looks like calm.",
         f"{_COMPARE}; if the publisher carried the values forward, waive it with the reference.",
-        breaks=_alter(_YEAR_BEFORE, "indicator_id = 'freedom' AND year = 1988", CommandLine.EXPECT),
+        breaks=_alter(
+            _YEAR_BEFORE, "indicator_id = 'freedom' AND year = 1988", ExampleAction.EXPECT
+        ),
         passes=_alter(
             _YEAR_BEFORE,
             "indicator_id = 'freedom' AND year = 1988 AND country_id <> 'BBB'",
-            CommandLine.EXPECT,
+            ExampleAction.EXPECT,
         ),
     ),
     Rule(
@@ -239,7 +243,7 @@ RULES = (
         passes=_alter(
             "106",
             "country_id = 'BBB' AND year = 1985 AND indicator_id = 'deaths'",
-            CommandLine.EXPECT,
+            ExampleAction.EXPECT,
         ),
     ),
     Rule(
@@ -250,15 +254,15 @@ RULES = (
         breaks=_alter(
             "value * 1.17",
             "indicator_id = 'deaths' AND year = 1985",
-            CommandLine.EXPECT,
-            CommandLine.COMPARE,
+            ExampleAction.EXPECT,
+            ExampleAction.COMPARE,
             also=("history-revised",),
         ),
         passes=_alter(
             "value * 1.01",
             "indicator_id = 'deaths' AND year = 1985",
-            CommandLine.EXPECT,
-            CommandLine.COMPARE,
+            ExampleAction.EXPECT,
+            ExampleAction.COMPARE,
             also=("history-revised",),
         ),
     ),
@@ -268,9 +272,12 @@ RULES = (
         "What was published and is silently withdrawn cannot be cited.",
         "Restore the rows from the upstream file; if upstream withdrew them, declare a tolerance "
         "in schemas/expectations/tolerances.csv.",
-        breaks=_lose(_ONE_ROW, CommandLine.EXPECT, CommandLine.COMPARE),
+        breaks=_lose(_ONE_ROW, ExampleAction.EXPECT, ExampleAction.COMPARE),
         passes=_lose(
-            "country_id = 'BBB'", CommandLine.EXPECT, CommandLine.COMPARE, also=("country-lost",)
+            "country_id = 'BBB'",
+            ExampleAction.EXPECT,
+            ExampleAction.COMPARE,
+            also=("country-lost",),
         ),
     ),
     Rule(
@@ -278,8 +285,8 @@ RULES = (
         "Two releases of one indicator no longer agree",
         "Publishers revise, but a reversed series means swapped columns or countries.",
         "Compare the two releases with their upstream files.",
-        breaks=_alter("1 - value", "indicator_id = 'freedom'", CommandLine.EXPECT),
-        passes=_alter("value * 2", "indicator_id = 'deaths'", CommandLine.EXPECT),
+        breaks=_alter("1 - value", "indicator_id = 'freedom'", ExampleAction.EXPECT),
+        passes=_alter("value * 2", "indicator_id = 'deaths'", ExampleAction.EXPECT),
     ),
     Rule(
         "expectations/sign-agreement",
@@ -290,12 +297,12 @@ RULES = (
         breaks=_alter(
             "value + 0.02",
             "indicator_id = 'freedom' AND year % 2 = 1 AND country_id <> 'CCC'",
-            CommandLine.EXPECT,
+            ExampleAction.EXPECT,
         ),
         passes=_alter(
             "value + 0.02",
             "indicator_id = 'freedom' AND year % 2 = 1 AND country_id = 'BBB'",
-            CommandLine.EXPECT,
+            ExampleAction.EXPECT,
         ),
     ),
     Rule(
@@ -303,9 +310,9 @@ RULES = (
         "A release is identical, cell for cell, to the one before it",
         "An old file under a new name passes every other check, because it once was right.",
         "Download the upstream file of the release again.",
-        breaks=example(*_SAME_RELEASE, CommandLine.EXPECT),
+        breaks=example(*_SAME_RELEASE, ExampleAction.EXPECT),
         passes=example(
-            *_SAME_RELEASE, _update("value + 1", "indicator_id = 'deaths'"), CommandLine.EXPECT
+            *_SAME_RELEASE, _update("value + 1", "indicator_id = 'deaths'"), ExampleAction.EXPECT
         ),
     ),
     Rule(
@@ -328,7 +335,9 @@ RULES = (
         "Half a list of episodes is as valid as the whole.",
         _RENEW,
         breaks=example(Sql("DELETE FROM commitments\nWHERE action = 'signed'")),
-        passes=example(Sql("DELETE FROM commitments\nWHERE action = 'signed'"), CommandLine.EXPECT),
+        passes=example(
+            Sql("DELETE FROM commitments\nWHERE action = 'signed'"), ExampleAction.EXPECT
+        ),
     ),
     Rule(
         "expectations/table-rows",

@@ -180,7 +180,7 @@ RULES = (
     ),
     Rule(
         "structure/near-label",
-        "A column that may be left out is named like a field, but in other case",
+        "A column that may be left out differs from a field's name only in case",
         "A column that no field describes is not checked, and nobody sees that it was meant to be.",
         "Name the column exactly as its field, or unlike any field.",
         severity=Severity.WARNING,
@@ -298,7 +298,7 @@ RULES = (
     Rule(
         "structure/unique",
         "A value that must be unique appears twice",
-        "Whoever looks it up finds two rows.",
+        "A lookup by this value finds two rows.",
         "Correct one of the two, or delete a row.",
         breaks=_name("name\nCongo\nCongo\n", unique=True),
         passes=_name("name\nCongo\ncongo\n", unique=True),
@@ -314,7 +314,7 @@ RULES = (
     Rule(
         "structure/unique-key",
         "Two rows have the same values in fields that are unique together",
-        "Whoever looks the values up finds two rows.",
+        "A lookup by these values finds two rows.",
         "Keep one of the two rows, or correct the values of the other.",
         breaks=_table(_CODE_AND_NAME, "code,name\n490,Congo\n490,Congo\n",
                       uniqueKeys=[["code", "name"]]),
@@ -349,7 +349,7 @@ RULES = (
     Rule(
         "structure/formula-prefix",
         "A text begins like a formula",
-        "A spreadsheet that opens the file runs it, and it can send data away.",
+        "A spreadsheet program runs it when the file is opened, and it can send data elsewhere.",
         "Write the text so that it does not begin with =, +, -, @, a tab or a line end.",
         severity=Severity.WARNING,
         breaks=_name("name\n=A1+A2\n"),

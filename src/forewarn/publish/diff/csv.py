@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING, TextIO
 
 import duckdb
 
+from forewarn.writing.csv_text import write_rows
 from forewarn.writing.sql import file_literal
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ def write_csv(difference: Difference, stream: TextIO) -> None:
     are only spelt differently, and from those of added or removed rows and fields, which are listed
     if they are not empty or belong to the key.
     """
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(HEADER)
+    write_rows(stream, [HEADER])
     file = file_literal(difference.changes)
     with duckdb.connect() as connection:
         connection.execute("SET enable_progress_bar = false")
@@ -36,4 +35,4 @@ def write_csv(difference: Difference, stream: TextIO) -> None:
             'ORDER BY "table", key, nth, place'
         )
         while rows := found.fetchmany(_BATCH):
-            writer.writerows(rows)
+            write_rows(stream, rows)

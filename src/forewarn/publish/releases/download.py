@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-
-from filelock import FileLock, Timeout
 
 from forewarn.errors import FolderError, ForewarnError, TransferError, VerificationError
 from forewarn.package.archive import unpack
@@ -20,10 +18,10 @@ from forewarn.publish.releases.transfer import fetch_checked, origin_at
 from forewarn.publish.releases.verification import verify_package
 from forewarn.publish.releases.versions import INDEX, Version, parse_index
 from forewarn.publish.releases.web import WebOrigin
-from forewarn.writing.files import put_folder, staging_folder
+from forewarn.writing.files import exclusive, put_folder, staging_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from forewarn.publish.releases.transfer import Origin
     from forewarn.publish.releases.versions import Index, IndexEntry
@@ -150,7 +148,8 @@ def _fetch(
 ) -> None:
     parts = own_folder(cache_folder("downloads"))
     part = parts / f"{entry.sha256}.part"
-    with _only_download(parts, events), staging_folder(target.parent, target.name) as work:
+    waiting = partial(events.message, "waiting for another download to end")
+    with exclusive(parts, waiting), staging_folder(target.parent, target.name) as work:
         fetch_checked(origin, entry, part, events)
         unpacked = work / "package"
         unpack(part, unpacked)
@@ -161,21 +160,6 @@ def _fetch(
             )
         put_folder(unpacked, target)
         PartialFile(part).discard()
-
-
-@contextmanager
-def _only_download(parts: Path, events: TransferEvents) -> Iterator[None]:
-    """Keep other downloads from the partial files until the block ends."""
-    lock = FileLock(parts.with_suffix(".lock"))
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        events.message("waiting for another download to end")
-        lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _is_there(target: Path, name: str, entry: IndexEntry) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
 from forewarn.package.rows import read_csv
 from forewarn.validate.expectations.figures import SUITES, TOLERANCES
+from forewarn.writing.csv_text import csv_of_records
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -180,10 +180,7 @@ def _read(resource: Resource) -> list[_Row]:
 
 
 def _write(file: Path, header: tuple[str, ...], rows: list[_Row]) -> None:
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, header, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    file.write_text(csv_of_records(header, rows), encoding="utf-8", newline="")
 
 
 def _is_unused(key: str, used: set[str], row: _Row) -> bool:

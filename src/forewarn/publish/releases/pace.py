@@ -97,5 +97,5 @@ def _give_up() -> None:
 
 
 def time_for(policy: RetryPolicy, size: int) -> float:
-    """Return the most seconds that all attempts to fetch so many bytes may take together."""
+    """Return the most seconds that all attempts to fetch this number of bytes may take together."""
     return min(policy.allowance + size / policy.slowest, policy.total)

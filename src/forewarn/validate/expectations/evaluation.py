@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from forewarn.ask.store import base_database
-from forewarn.errors import MissingFieldError
+from forewarn.errors import MissingFieldError, MissingFiguresError
 from forewarn.package.paths import present, safe_path
 from forewarn.structure import check_structure
 from forewarn.structure.engine import open_engine
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from forewarn.package.model import Package, Resource
     from forewarn.structure import StructureResult
     from forewarn.validate.expectations.release import ComparedRelease
-
-# The command that writes the suites and the signature.
-_COMMAND = "forewarn expect"
 
 _NOT_SOUND = "its structure is not valid"
 _NOT_READ = "it could not be read"
@@ -201,7 +198,6 @@ def _lacking(
     if release is None and present(structure.package.root, SIGNATURE) is None:
         written.append(SIGNATURE)
     if written:
-        more = f" and {len(written) - 1} more files" if len(written) > 1 else ""
-        return f"it needs {written[-1]}{more}: write them with {_COMMAND}"
+        return str(MissingFiguresError(written))
     tables = [name for name in ("countries", "sources") if not structure.is_valid(name)]
     return needs_valid(tables) if tables else None

@@ -83,7 +83,7 @@ def _table_rows(
             moved = not explained and rows == then.rows
             found.append(
                 {
-                    "of": f"{whole['of']}, {name} {category},",
+                    "of": f"{whole['of']} with the {name} {category}",
                     "table": entry.table,
                     "source_id": entry.source_id,
                     "category": f"{name}={category}",

@@ -125,8 +125,8 @@ MEANING = TableMeaning(
         ),
         "meaning/act-order": RowRule(
             "action",
-            "{country_id} {action} {instrument_id} in {year}; the binding acts before it in "
-            "{source_id}, less the withdrawals, are {bound_before}",
+            "{country_id} {action} {instrument_id} in {year}, but before that {source_id} has "
+            "{bound_before} more binding acts than withdrawals",
             {"bound_before": 1},
             unless="has_others",
         ),

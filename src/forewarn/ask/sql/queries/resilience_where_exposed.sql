@@ -1,6 +1,6 @@
 -- title: Resilience where exposure is high
 -- question: Which states with at least two marks of exposure (a mass killing in the past, war next door, a quarter of the people excluded from power, climate vulnerability in the worst third) stand in the better half on most marks of resilience?
--- caveats: A description: exposure is by the four marks named, resilience by five, and other marks would name other states. Resilience is the median percentile of rule of law, equality before the law, civil society participation, access to justice and human development, turned so that low is resilient; its lowest and highest stand beside it, and states with fewer than four of the five are left out. The marks end in different years; 2022 is the last year that has all of them. share_missing is the largest among the five.
+-- caveats: A description: exposure is by the four marks named, resilience by five, and different marks would name different states. Resilience is the median percentile of rule of law, equality before the law, civil society participation, access to justice and human development, turned so that low is resilient; its lowest and highest stand beside it, and states with fewer than four of the five are left out. The marks end in different years; 2022 is the last year that has all of them. share_missing is the largest among the five.
 -- param year=2022: calendar year
 WITH marks AS (
     SELECT country_id, indicator_id, value, percentile, share_missing, source_id

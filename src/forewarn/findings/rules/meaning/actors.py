@@ -47,9 +47,9 @@ RULES = (
     ),
     Rule(
         "meaning/relation-deaths",
-        "Deaths are missing where the relation causes them, or given where it does not",
+        "Deaths are missing for a relation that counts them, or given for one that does not",
         "Deaths that are recorded for two relations are counted twice.",
-        "Move the deaths to the relation that caused them, or correct the relation.",
+        "Move the deaths to the relation that counts them, or correct the relation.",
         breaks=_relation("src-2,src-aaa-1,claims_to_represent,1985,src-1,,25,"),
         passes=_relation("src-1,src-2,fights,1985,src-1,,25,"),
     ),

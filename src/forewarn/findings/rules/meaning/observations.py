@@ -76,7 +76,7 @@ RULES = (
     Rule(
         "meaning/statehood",
         "A year in which a country was not a state",
-        "What happened before independence belongs to a colony or another state, and misleads.",
+        "Events before independence belong to a colony or another state, so the value misleads.",
         "Move the row to the state of that year, or delete it.",
         breaks=_observed("CCC,1991,deaths,8,,", given=_CCC),
         passes=_observed("CCC,1990,deaths,8,,", given=_CCC),

@@ -57,7 +57,7 @@ RULES = (
     Rule(
         "meaning/correction-place",
         "A correction of a cell that does not exist",
-        "It corrects nothing, and readers believe that it does.",
+        "It corrects nothing, but readers will assume that it does.",
         "Correct its table, key or field, or delete it.",
         breaks=_correction("AAA/1992/population", "1000000"),
         passes=_correction("AAA/1991/population", "1000000"),

@@ -88,7 +88,7 @@ RULES = (
     Rule(
         "meaning/code-overlap",
         "One code denotes two countries in one year",
-        "Whatever is looked up by it may land on either country.",
+        "A lookup by this code may return either country.",
         "End the earlier period before the later one begins.",
         breaks=_codes("gw,3,1946,1991,CCC", "gw,3,1991,,DDD"),
         passes=_codes("gw,3,1946,1990,CCC", "gw,3,1991,,DDD"),

@@ -30,7 +30,7 @@ RULES = (
     Rule(
         "meaning/successor",
         "A successor does not continue the state",
-        "Whoever follows the territory through time ends in a gap or a circle.",
+        "The line of states that held the territory has a gap or a loop.",
         "Name the state that existed when this one ended, or leave the cell empty.",
         breaks=_countries("CCC,1946,1990,EEE", "EEE,1946,1950,"),
         passes=_countries("CCC,1946,1990,DDD", "DDD,1946,,"),

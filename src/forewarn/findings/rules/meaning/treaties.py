@@ -43,7 +43,7 @@ RULES = (
     Rule(
         "meaning/act-order",
         "An act comes in the wrong order",
-        "Nobody signs what binds them already, or leaves what does not bind them.",
+        "A state does not sign a treaty that already binds it, or withdraw from one that does not.",
         "Correct the years, or add the act in between.",
         breaks=_acts("ratified,1985,", "signed,1986,"),
         passes=_acts("ratified,1985,", "signed,1985,"),

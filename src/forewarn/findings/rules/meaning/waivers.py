@@ -25,7 +25,7 @@ RULES = (
     Rule(
         "meaning/waiver-expired",
         "A waiver has expired",
-        "What was accepted for a time has to be looked at again.",
+        "What was accepted for a time has to be reviewed.",
         "Fix the data, or give the waiver a new reason and a later date.",
         breaks=example(_waiver(expires_on="2001-01-01")),
         passes=example(_DISORDER, _waiver()),
@@ -41,8 +41,8 @@ RULES = (
     Rule(
         "meaning/waiver-unknown",
         "A waiver names a rule that does not exist",
-        "It silences nothing, and whoever wrote it believes that it does.",
-        "Write the rule's id as forewarn rules lists it.",
+        "It silences nothing, although its author assumes that it does.",
+        "Write the id of an existing rule, as the list of rules has it.",
         breaks=example(_waiver("meaning/bounds-ordre")),
         passes=example(_DISORDER, _waiver("meaning/bounds-order")),
     ),

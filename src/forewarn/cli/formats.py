@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import math
 from decimal import Decimal
@@ -19,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from forewarn.ask.query import QueryResult
+
+
+# In characters: for a longer row, the writer of CSV takes many times its memory, in one step.
+_LONG = 1 << 16
 
 
 def write_terminal_table(result: QueryResult) -> str:
@@ -51,11 +54,31 @@ def write_markdown(result: QueryResult) -> str:
 
 def write_csv(result: QueryResult) -> str:
     """Return CSV with a header."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
+    pieces = _Pieces()
+    writer = csv.writer(pieces, lineterminator="\n")
     writer.writerow(result.columns)
-    writer.writerows([_text(value) for value in row] for row in result.rows)
-    return buffer.getvalue()
+    for row in result.rows:
+        cells = [_text(value) for value in row]
+        if sum(map(len, cells)) > _LONG:
+            pieces.write(f"{','.join(map(_quoted, cells))}\n")
+        else:
+            writer.writerow(cells)
+    return "".join(pieces)
+
+
+class _Pieces(list[str]):
+    """A stream that keeps what is written as it is: StringIO takes four bytes a character."""
+
+    def write(self, piece: str, /) -> int:
+        self.append(piece)
+        return len(piece)
+
+
+def _quoted(cell: str) -> str:
+    """Return a cell as the writer of CSV writes it."""
+    if not any(mark in cell for mark in ',"\r\n'):
+        return cell
+    return '"' + cell.replace('"', '""') + '"'
 
 
 def write_json(result: QueryResult) -> str:

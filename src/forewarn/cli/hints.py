@@ -11,7 +11,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from forewarn.errors import (
-    ColumnLimitError,
     ConflictingValueError,
     EngineMemoryError,
     ForewarnError,
@@ -19,6 +18,7 @@ from forewarn.errors import (
     InvalidFileError,
     MemoryLimitError,
     MissingBaseError,
+    TableLimitError,
     TimeLimitError,
     UncheckedFileError,
     UnknownNameError,
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 _LONGEST = 1000
 
 HINTS: Final[Mapping[type[ForewarnError], tuple[str, ...]]] = {
-    ColumnLimitError: ("forewarn validate --engine frictionless checks them, slowly",),
     ConflictingValueError: ("use --replace to take the new one",),
     EngineMemoryError: ("forewarn validate and forewarn diff take a higher one with --memory",),
     InvalidBaseError: ("run forewarn validate there to see why",),
@@ -47,6 +46,7 @@ HINTS: Final[Mapping[type[ForewarnError], tuple[str, ...]]] = {
         "name its folder with --base",
         "run the command in a folder of that package, or put it into a folder above this one",
     ),
+    TableLimitError: ("forewarn validate --engine frictionless checks them, slowly",),
     TimeLimitError: ("ask for less, or raise --timeout", "ask for less"),
     UncheckedFileError: ("forewarn validate shows all that was not checked",),
     UnknownTableError: ("forewarn tables lists them",),
@@ -59,9 +59,11 @@ _OPTION = re.compile(r"--[a-z-]+")
 
 def hint_for(reason: str) -> str | None:
     """Return the line that says what to do about a reason why something was not checked."""
-    for kind in (ColumnLimitError, EngineMemoryError):
+    if EngineMemoryError.said in reason:
+        return f"{EngineMemoryError.said}: {HINTS[EngineMemoryError][0]}"
+    for kind in TableLimitError.__subclasses__():
         if kind.said in reason:
-            return f"{kind.said}: {HINTS[kind][0]}"
+            return f"{kind.said}: {HINTS[TableLimitError][0]}"
     return None
 
 

@@ -169,14 +169,72 @@ class UndecidedError(SchemaError):
     """The cells of a field were not judged, because that takes too much time or memory."""
 
 
-class ColumnLimitError(UndecidedError):
+class TableLimitError(UndecidedError):
+    """A table is more than is checked in minutes; each kind says with `said` of what is too much.
+
+    `most` is the limit.
+    """
+
+    most: ClassVar[int]
+    said: ClassVar[str]
+
+    def __init__(self, have: str) -> None:
+        super().__init__(f"{have}, and {self.said}")
+
+
+class ColumnLimitError(TableLimitError):
     """A table has more columns than DuckDB can check in minutes."""
 
     most = 5000
     said = f"tables of more than {most:,} columns are not checked"
 
     def __init__(self, columns: int) -> None:
-        super().__init__(f"it has {columns:,} columns, and {self.said}")
+        super().__init__(f"it has {columns:,} columns")
+
+
+class ReferenceLimitError(TableLimitError):
+    """More fields of a table have cells that only the reference can read than it is asked about."""
+
+    most = 100
+    said = f"tables with more than {most:,} such fields are not checked"
+
+    def __init__(self, fields: int) -> None:
+        super().__init__(f"{fields:,} of its fields have cells that only frictionless can read")
+
+
+class KeyLimitError(TableLimitError):
+    """The keys of a table name more fields than are checked."""
+
+    most = 200
+    said = f"tables whose keys name more than {most:,} are not checked"
+
+    def __init__(self, fields: int) -> None:
+        super().__init__(
+            f"its keys, primary, unique and foreign ones, name {fields:,} fields in all"
+        )
+
+
+class ListLimitError(TableLimitError):
+    """The fields of a table list more values than are checked."""
+
+    most = 300_000
+    said = f"tables that list more than {most:,} values are not checked"
+
+    def __init__(self, values: int) -> None:
+        super().__init__(
+            f"its fields list {values:,} values in all (enum, categories, missingValues and the "
+            "like, counted for each field)"
+        )
+
+
+class CheckLimitError(TableLimitError):
+    """The fields of a table have more types and constraints than are checked."""
+
+    most = 5000
+    said = f"tables with more than {most:,} of them are not checked"
+
+    def __init__(self, checks: int) -> None:
+        super().__init__(f"its fields have {checks:,} types and constraints to check in all")
 
 
 class ArchiveError(CouldNotRunError):

@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
+from forewarn.ask.limits import LEAST_MEMORY as LEAST
 from forewarn.ask.limits import MEBIBYTE, Limits, StatementRunner
+from forewarn.ask.query import OneStatement, ask_for
 from forewarn.ask.session import Session
-from forewarn.errors import TimeLimitError, UsageError
+from forewarn.errors import MemoryLimitError, TimeLimitError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from forewarn.ask.query import QueryResult
+    from forewarn.errors import LimitError
 
 
 @pytest.fixture
@@ -73,6 +78,26 @@ def test_work_that_ended_past_its_limit_is_refused(connection) -> None:
     with pytest.raises(TimeLimitError):
         runner.run(connection, Limits(0.0001), lambda: time.sleep(0.002))
     assert not runner.is_running
+
+
+@pytest.mark.parametrize(
+    ("limits", "error"), [(Limits(0.2), TimeLimitError), (Limits(30, LEAST), MemoryLimitError)]
+)
+def test_what_is_made_of_an_answer_has_the_limits_of_the_statement(
+    connection, limits: Limits, error: type[LimitError]
+) -> None:
+    released, held = threading.Event(), []
+
+    def use(result: QueryResult) -> None:
+        assert result.rows == ((1,),)
+        if error is MemoryLimitError:
+            # More than what the runner allows beyond the limit.
+            held.extend(bytearray(b"x") * (64 * MEBIBYTE) for _ in range(6))
+        released.wait(10)
+
+    with pytest.raises(error):
+        ask_for(Session(connection, limits), OneStatement("SELECT 1", {}), use)
+    released.set()
 
 
 def test_a_session_closes_its_connection_unless_a_statement_is_running(connection) -> None:

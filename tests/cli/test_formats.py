@@ -138,3 +138,16 @@ def test_what_is_no_finite_number_is_named(value: float) -> None:
 def test_names_of_columns_can_not_act_on_a_terminal(format_name: str) -> None:
     result = QueryResult(("\x1b[31m",), ((1,),), cut=False)
     assert "\x1b" not in WRITERS[format_name](result)
+
+
+@given(
+    st.lists(st.lists(st.text(st.sampled_from("ab,\"\n;' ")), min_size=2, max_size=3), max_size=3)
+)
+def test_a_long_row_of_csv_is_written_as_the_others(rows: list[list[str]]) -> None:
+    def written(end: str) -> str:
+        columns = tuple(f"c{place}" for place in range(3))
+        full = tuple((*[*row, "", ""][:2], end) for row in rows)
+        return WRITERS["csv"](QueryResult(columns, full, cut=False))
+
+    long = "x" * 70_000
+    assert written(long) == written("END").replace("END", long)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -167,6 +168,26 @@ def test_a_file_stays_as_it_was_where_there_is_no_answer(
     assert forewarn(folder, statement, *options).returncode == code
     assert file.read_text(encoding="utf-8") == "before"
     assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("format_name", ["csv", "json", "jsonl", "markdown", "table"])
+@pytest.mark.parametrize(
+    "statement",
+    ["SELECT repeat(chr(8238), 60000000) AS a", "SELECT range AS a FROM range(20000000)"],
+)
+def test_writing_an_answer_is_within_the_limits(
+    format_name: str, statement: str, folder: Path
+) -> None:
+    rows = ("--limit", "20000000")
+    options = ("--format", format_name, "--timeout", "1", "--memory", "300MB", *rows)
+    began = time.monotonic()
+    done = forewarn(folder, statement, *options)
+    assert time.monotonic() - began < 30
+    if done.returncode:
+        assert done.returncode == 3
+        assert done.stdout == b""
+        assert re.search(rb"stopped after 1 s|needs more than \d+ MiB of memory", done.stderr)
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,7 @@ def test_foul_archive_is_refused(make: Callable[[Path], Path], reason: str, tmp_
 @pytest.mark.parametrize(
     ("limits", "reason"),
     [
+        (ArchiveLimits(file_bytes=9), "more than 9 bytes"),
         (ArchiveLimits(members=1), "more than 1 members"),
         (ArchiveLimits(member_bytes=3), "more than 3 bytes"),
         (ArchiveLimits(total_bytes=7), "more than 7 bytes"),

@@ -15,7 +15,7 @@ from forewarn.findings.model import Outcome
 from forewarn.package.load import load_package
 from forewarn.structure import check_structure
 from forewarn.structure.engine import Engine, open_engine
-from forewarn.structure.patterns import is_portable
+from forewarn.structure.patterns import fields_for_engine, is_portable
 from structure.support import check_table, fields, make_package
 
 if TYPE_CHECKING:
@@ -102,6 +102,88 @@ def test_sixteen_thousand_columns_are_refused(tmp_path: Path) -> None:
     text = "it has 16,000 columns, and tables of more than 5,000 columns are not checked"
     assert table.reason == text
     assert time.monotonic() - started < 120
+
+
+def many(folder: Path, count: int, field: dict[str, Any], cell: str, **more: Any) -> TableResult:
+    """Return the result of a table of one row, with as many fields that are alike."""
+    names = [f"f{number}" for number in range(count)]
+    schema = {"fields": [{"name": name, **field} for name in names], **more}
+    text = f"{','.join(names)}\n{','.join([cell] * count)}\n"
+    return judged(make_package(folder, schema, text))[0]
+
+
+def test_fields_that_only_the_reference_can_read_are_judged_up_to_a_number(tmp_path: Path) -> None:
+    email = {"type": "string", "format": "email"}
+    table = many(tmp_path / "few", 10, email, "\u00e9@example.org")
+    assert (table.outcome, table.reason) == (Outcome.VALID, None)
+    table = many(tmp_path / "many", 101, email, "\u00e9@example.org")
+    assert table.outcome is Outcome.NOT_CHECKED
+    assert table.reason == (
+        "101 of its fields have cells that only frictionless can read, and tables with more than "
+        "100 such fields are not checked"
+    )
+
+
+def test_cells_that_are_certain_need_no_reference(tmp_path: Path) -> None:
+    email = {"type": "string", "format": "email"}
+    assert many(tmp_path, 120, email, "a@example.org").outcome is Outcome.VALID
+
+
+@pytest.mark.slow
+def test_every_check_of_many_fields_is_reported(tmp_path: Path) -> None:
+    field = {"type": "integer", "constraints": {"maximum": 1}}
+    table = many(tmp_path / "bound", 120, field, "2")
+    assert dict(table.counts) == {"structure/maximum": 120}
+    assert len({finding.field for finding in table.findings}) == 120
+    assert dict(many(tmp_path / "type", 120, field, "x").counts) == {"structure/type-error": 120}
+
+
+def test_keys_are_checked_up_to_a_number_of_fields(tmp_path: Path) -> None:
+    names = [f"f{number}" for number in range(40)]
+    table = many(tmp_path / "few", 40, {"type": "integer"}, "1", primaryKey=names)
+    assert table.outcome is Outcome.VALID
+    for folder, more in (
+        ("primary", {"primaryKey": [f"f{number}" for number in range(201)]}),
+        ("unique", {"uniqueKeys": [[f"f{n}", f"f{n + 1}"] for n in range(101)]}),
+        (
+            "foreign",
+            {
+                "foreignKeys": [
+                    {"fields": f"f{n}", "reference": {"resource": "", "fields": "f0"}}
+                    for n in range(201)
+                ]
+            },
+        ),
+    ):
+        table = many(tmp_path / folder, 201, {"type": "integer"}, "1", **more)
+        assert table.outcome is Outcome.NOT_CHECKED, folder
+        assert "tables whose keys name more than 200 are not checked" in str(table.reason)
+
+
+def test_listed_values_and_checks_are_limited(tmp_path: Path) -> None:
+    values = [f"v{number}" for number in range(10_000)]
+    table = many(tmp_path / "values", 31, {"type": "string"}, "a", missingValues=values)
+    assert "its fields list 310,000 values in all" in str(table.reason)
+    limits = {"required": True, "minimum": 0, "maximum": 9, "exclusiveMinimum": -1}
+    field = {"type": "integer", "constraints": limits}
+    table = many(tmp_path / "checks", 1001, field, "1")
+    assert "its fields have 5,005 types and constraints to check" in str(table.reason)
+
+
+def test_patterns_that_fill_the_memory_of_the_engine_are_left_to_python() -> None:
+    assert fields_for_engine({"a": "[A-Z]{3}", "b": "(?i)x"}) == {"a"}
+    for pattern, most in ((".{900}", 50), ("(?:[a-z]{1,31}){31}", 50), ("[a-z]+", 500)):
+        chosen = fields_for_engine({f"f{number}": pattern for number in range(3000)})
+        assert 0 < len(chosen) < most
+    assert len(fields_for_engine({f"f{n}": "[A-Z]{3}-[0-9]{4}" for n in range(300)})) == 300
+
+
+@pytest.mark.slow
+def test_pattern_left_to_python_judges_as_the_others_do(tmp_path: Path) -> None:
+    field = {"type": "string", "constraints": {"pattern": ".{900}"}}
+    assert len(fields_for_engine({f"f{number}": ".{900}" for number in range(25)})) < 25
+    table = many(tmp_path, 25, field, "x" * 899)
+    assert dict(table.counts) == {"structure/pattern": 25}
 
 
 @pytest.mark.slow

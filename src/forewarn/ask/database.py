@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 # The oldest file format that DuckDB can write; 1.x reads it too.
 _STORAGE = "v1.0.0"
 
+# Changes of a table in one transaction.
+_CHANGES = 100
+
 # The column that names the file of a row, in a table of several files.
 PART_COLUMN = "source_id"
 PART_DESCRIPTION = "The release that the row comes from: a row of the table sources."
@@ -161,9 +164,16 @@ def _copy_table(
     comments = {field.name: field.description for field in schema.fields}
     if split:
         comments[PART_COLUMN] = PART_DESCRIPTION
-    for name, text in comments.items():
-        column = f"{target}.{identifier(name)}"
-        connection.execute(f"COMMENT ON COLUMN {column} IS {literal(text)}")
+    changes = [
+        f"COMMENT ON COLUMN {target}.{identifier(name)} IS {literal(text)}"
+        for name, text in comments.items()
+    ]
     required = schema.required_fields() | ({PART_COLUMN} if split else set())
-    for name in sorted(required):
-        connection.execute(f"ALTER TABLE {target} ALTER {identifier(name)} SET NOT NULL")
+    changes += [
+        f"ALTER TABLE {target} ALTER {identifier(name)} SET NOT NULL" for name in sorted(required)
+    ]
+    for number, change in enumerate(changes, start=1):
+        connection.execute(change)
+        if number % _CHANGES == 0:
+            # Until then DuckDB holds a copy of all columns for each change.
+            connection.execute("COMMIT; BEGIN")

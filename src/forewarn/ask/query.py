@@ -38,6 +38,16 @@ class QueryResult:
     cut: bool
 
 
+@dataclass(frozen=True)
+class OneStatement:
+    """A statement, its parameters, how many rows are wanted, and whether lists keep structure."""
+
+    sql: str
+    parameters: Mapping[str, object]
+    limit: int | None = None
+    nested: bool = True
+
+
 def ask(
     session: Session,
     sql: str,
@@ -54,15 +64,26 @@ def ask(
     where the text is not one statement that only reads, or DuckDB refuses it, and `LimitError`
     where the statement is stopped at a limit.
     """
+    asked = OneStatement(sql, parameters or {}, limit, nested)
+    return ask_for(session, asked, lambda result: result)
+
+
+def ask_for(session: Session, asked: OneStatement, use: Callable[[QueryResult], Result]) -> Result:
+    """Run one statement that only reads, and return what `use` makes of its answer.
+
+    The limits of the session hold for all of it: what is made of an answer may take longer than
+    the answer, and more memory. Raises as `ask` does, and what `use` raises.
+    """
     connection = session.connection
 
-    def work() -> QueryResult:
-        values = _check(connection, sql, parameters)
+    def work() -> Result:
+        sql, limit = asked.sql, asked.limit
+        values = _check(connection, sql, asked.parameters)
         result = connection.execute(sql, values)
         columns = tuple(column[0] for column in result.description or ())
         _check_names(columns)
         types = [column[1] for column in result.description or ()]
-        if converted := converting(_as_subquery(sql), types, nested=nested):
+        if converted := converting(_as_subquery(sql), types, nested=asked.nested):
             result = connection.execute(converted, values)
         rows: list[tuple[object, ...]] = []
         # In batches, between which it can be interrupted.
@@ -73,7 +94,7 @@ def ask(
             if len(batch) < wanted:
                 break
         cut = limit is not None and len(rows) > limit
-        return QueryResult(columns, tuple(rows[:limit] if cut else rows), cut)
+        return use(QueryResult(columns, tuple(rows[:limit] if cut else rows), cut))
 
     return run_on(session, work)
 

@@ -11,7 +11,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from forewarn.errors import (
-    ColumnLimitError,
     ConflictingValueError,
     EngineMemoryError,
     ForewarnError,
@@ -20,6 +19,7 @@ from forewarn.errors import (
     MemoryLimitError,
     MissingBaseError,
     MissingFiguresError,
+    TableLimitError,
     TimeLimitError,
     UncheckedFileError,
     UnknownNameError,
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 _LONGEST = 1000
 
 HINTS: Final[Mapping[type[ForewarnError], tuple[str, ...]]] = {
-    ColumnLimitError: ("forewarn validate --engine frictionless checks them, slowly",),
     ConflictingValueError: ("use --replace to take the new one",),
     EngineMemoryError: ("forewarn validate and forewarn diff take a higher one with --memory",),
     InvalidBaseError: ("run forewarn validate there to see why",),
@@ -49,6 +48,7 @@ HINTS: Final[Mapping[type[ForewarnError], tuple[str, ...]]] = {
         "name its folder with --base",
         "run the command in a folder of that package, or put it into a folder above this one",
     ),
+    TableLimitError: ("forewarn validate --engine frictionless checks them, slowly",),
     TimeLimitError: ("ask for less, or raise --timeout", "ask for less"),
     UncheckedFileError: ("forewarn validate shows all that was not checked",),
     UnknownTableError: ("forewarn tables lists them",),
@@ -61,9 +61,14 @@ _OPTION = re.compile(r"--[a-z-]+")
 
 def hint_for(reason: str) -> str | None:
     """Return the line that says what to do about a reason why something was not checked."""
-    for kind in (ColumnLimitError, EngineMemoryError, MissingFiguresError):
+    kinds: tuple[type[EngineMemoryError | MissingFiguresError | TableLimitError], ...] = (
+        EngineMemoryError,
+        MissingFiguresError,
+        *TableLimitError.__subclasses__(),
+    )
+    for kind in kinds:
         if kind.said in reason:
-            return f"{kind.said}: {HINTS[kind][0]}"
+            return f"{kind.said}: {_hints(kind)[0]}"
     return None
 
 
@@ -89,12 +94,16 @@ def error_text(error: ForewarnError, options: Collection[str] = ()) -> str:
     `options` are those of the command that failed. An error that names what was perhaps meant has
     no other hint.
     """
-    hints = next((HINTS[kind] for kind in type(error).__mro__ if kind in HINTS), ())
+    hints = _hints(type(error))
     hint = next((f": {each}" for each in hints if _is_possible(each, options)), "")
     if isinstance(error, UnknownNameError) and error.nearest:
         hint = ""
     # A long text must not hide the hint.
     return f"{visible(error.lines[0], _LONGEST)}{hint}"
+
+
+def _hints(kind: type[ForewarnError]) -> tuple[str, ...]:
+    return next((HINTS[each] for each in kind.__mro__ if each in HINTS), ())
 
 
 def _is_possible(hint: str, options: Collection[str]) -> bool:

@@ -13,7 +13,7 @@ from forewarn.ask.limits import MEBIBYTE, Limits, StatementRunner
 from forewarn.ask.session import Session
 from forewarn.cli.candidates import query_parameters
 from forewarn.cli.options import format_option, output_option, parse_size, progress
-from forewarn.cli.sink import say, write_result
+from forewarn.cli.sink import escape_result, say, write_escaped, write_result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -177,8 +177,14 @@ def _write_text(
     extensions: Sequence[Package],
 ) -> tuple[int, bool]:
     """Write the answer; return its number of rows, and whether there were more."""
-    from forewarn.ask.query import ask
+    from forewarn.ask.query import OneStatement, ask_for
     from forewarn.cli.formats import WRITERS
+
+    output = None if form.output is None else str(form.output)
+
+    def write(result: QueryResult) -> tuple[str, int, bool]:
+        text = WRITERS[form.name](result)
+        return escape_result(text, output, form.name), len(result.rows), result.cut
 
     rows = form.rows
     if rows is None and form.name in ("table", "markdown"):
@@ -186,10 +192,11 @@ def _write_text(
     with open_session(package, form.limits, extensions=extensions) as session:
         # JSON alone has structure.
         nested = form.name in ("json", "jsonl")
-        result = ask(session, sql, parameters, rows, nested=nested)
-    text = WRITERS[form.name](result)
-    write_result(text, None if form.output is None else str(form.output), form.name)
-    return len(result.rows), result.cut
+        asked = OneStatement(sql, parameters, rows, nested)
+        text, count, cut = ask_for(session, asked, write)
+    # Without a limit of time: whoever reads a pipe may take it.
+    write_escaped(text, output)
+    return count, cut
 
 
 def _write_parquet(

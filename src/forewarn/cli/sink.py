@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from forewarn.writing.csv_text import csv_text
-from forewarn.writing.files import put_content, put_stream
+from forewarn.writing.files import put_stream
 from forewarn.writing.visible import visible, visible_json, visible_lines, visible_xml
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 # In characters: what is shown of a line. Whoever puts a single value into it cuts that.
 LONGEST_LINE = 2000
+
+# In characters: how much of a result is encoded at once.
+_PIECE = 1 << 20
 
 # UTF-8 has no half of a pair; JSON can name one, as a field for instance.
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -79,20 +82,35 @@ def write_result(
 
     `colours` says whether the text has colours of ours.
     """
+    write_escaped(escape_result(text, output, format_name, colours=colours), output)
+
+
+def escape_result(
+    text: str, output: str | None, format_name: str = "text", *, colours: bool = False
+) -> str:
+    """Return a result as `write_result` writes it; the longer it is, the longer this takes."""
     escaping = _ESCAPING.get(format_name, _Escaping.LINES)
     if escaping is _Escaping.CSV:
-        safe = _csv_on_terminal(text) if output is None and _is_terminal() else _encodable(text)
-    elif escaping is _Escaping.JSON:
-        safe = visible_json(text)
-    elif escaping is _Escaping.XML:
-        safe = visible_xml(text)
-    else:
-        safe = visible_lines(text, colours=colours, commands=escaping is _Escaping.COMMANDS)
+        return _csv_on_terminal(text) if output is None and _is_terminal() else _encodable(text)
+    if escaping is _Escaping.JSON:
+        return visible_json(text)
+    if escaping is _Escaping.XML:
+        return visible_xml(text)
+    return visible_lines(text, colours=colours, commands=escaping is _Escaping.COMMANDS)
+
+
+def write_escaped(safe: str, output: str | None) -> None:
+    """Write what `escape_result` returned, in pieces: each is held a second time, as bytes."""
+    pieces = (safe[start : start + _PIECE] for start in range(0, len(safe), _PIECE))
     if output is None:
-        # click would take the colours out, and what looks like one in CSV.
-        click.echo(safe, nl=False, color=True)
-    else:
-        put_content(safe, Path(output))
+        for piece in pieces:
+            # click would take the colours out, and what looks like one in CSV.
+            click.echo(piece, nl=False, color=True)
+        return
+    with put_stream(Path(output)) as stream:
+        for piece in pieces:
+            # The name of a file may hold what is no character: it shows as its code.
+            stream.write(piece.encode(errors="backslashreplace"))
 
 
 @contextmanager
@@ -181,7 +199,9 @@ def _csv_on_terminal(text: str) -> str:
 
 
 def _encodable(text: str) -> str:
-    return _SURROGATE.sub(lambda found: visible(found[0]), text)
+    # In steps that end soon, so that whoever watches the time is heard.
+    pieces = (text[start : start + _PIECE] for start in range(0, len(text), _PIECE))
+    return "".join(_SURROGATE.sub(lambda found: visible(found[0]), piece) for piece in pieces)
 
 
 def _is_terminal() -> bool:

@@ -48,8 +48,12 @@ _RESERVED = re.compile(r"(aux|con|nul|prn|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?"
 
 @dataclass(frozen=True)
 class ArchiveLimits:
-    """How large an archive may be: members, bytes unpacked, and bytes unpacked from one byte."""
+    """How large an archive may be: its file, members, bytes unpacked, and these for one byte.
 
+    A larger file would be in a form of the format that is not read.
+    """
+
+    file_bytes: int = 4 << 30
     members: int = 10_000
     member_bytes: int = 4 << 30
     total_bytes: int = 16 << 30
@@ -71,6 +75,7 @@ def unpack(file: Path, folder: Path, limits: ArchiveLimits | None = None) -> tup
     with stream, _open(stream, file, limits or ArchiveLimits()) as archive:
         folder.mkdir(parents=True)
         try:
+            _must_have_room(archive, file, folder)
             return tuple(_unpack_members(archive, file, folder))
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -96,6 +101,8 @@ def _open(stream: BinaryIO, file: Path, limits: ArchiveLimits) -> zipfile.ZipFil
 def check_directory(stream: BinaryIO, file: Path, limits: ArchiveLimits) -> None:
     """Refuse a central directory that is too large to read."""
     size = stream.seek(0, 2)
+    if size > limits.file_bytes:
+        raise _refusal(file, f"it has more than {limits.file_bytes} bytes")
     stream.seek(max(0, size - _END.size - _LONGEST_COMMENT - _BIG_LENGTH))
     tail = stream.read()
     place = tail.rfind(_END_SIGNATURE)
@@ -119,6 +126,12 @@ def _check_members(members: list[zipfile.ZipInfo], file: Path, limits: ArchiveLi
         raise _refusal(file, f"it unpacks to more than {limits.total_bytes} bytes")
     if sum(member.compress_size for member in members) > file.stat().st_size:
         raise _refusal(file, "its members overlap")
+
+
+def _must_have_room(archive: zipfile.ZipFile, file: Path, folder: Path) -> None:
+    needed, free = sum(m.file_size for m in archive.infolist()), shutil.disk_usage(folder).free
+    if needed > free:
+        raise _refusal(file, f"it unpacks to {needed:,} bytes, and the disk has {free:,} free")
 
 
 def _fault(  # noqa: PLR0911 - one for each fault

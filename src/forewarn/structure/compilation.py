@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from forewarn.errors import CheckLimitError, KeyLimitError, ListLimitError
 from forewarn.package.schema import FieldType
 from forewarn.structure.checks import checks_of
 from forewarn.structure.forms import NOTHING, written
 from forewarn.structure.limits import faults_of_limits, with_plain_limits
-from forewarn.structure.patterns import is_of_ascii, is_portable
+from forewarn.structure.patterns import fields_for_engine, is_of_ascii
 from forewarn.structure.plan import FieldPlan, KeyCheck, Plan, Test, Value
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ _SPELT_ONE_WAY = (FieldType.STRING, FieldType.TIME, FieldType.DATETIME)
 def compile_plan(schema: Schema, keyed: frozenset[str] = frozenset()) -> Plan:
     """Return the plan of the checks of a schema; `keyed` names fields that other tables refer to.
 
-    Raises `SchemaError` where a limit cannot be checked exactly.
+    Raises `SchemaError` where a limit cannot be checked exactly, and `KeyLimitError`,
+    `ListLimitError` or `CheckLimitError` for more keys, listed values or checks than are made.
     """
     keys = [KeyCheck("structure/primary-key", schema.primary_key)] if schema.primary_key else []
     keys += [KeyCheck("structure/unique-key", fields) for fields in schema.unique_keys]
@@ -31,29 +33,41 @@ def compile_plan(schema: Schema, keyed: frozenset[str] = frozenset()) -> Plan:
         for field in schema.fields
         if field.constraints.unique
     ]
+    in_keys = sum(len(key.fields) for key in keys)
+    in_keys += sum(len(key.fields) for key in schema.foreign_keys)
+    if in_keys > KeyLimitError.most:
+        raise KeyLimitError(in_keys)
+    if (values := sum(map(_listed_values, schema.fields))) > ListLimitError.most:
+        raise ListLimitError(values)
     compared = keyed.union(
         *(key.fields for key in keys), *(key.fields for key in schema.foreign_keys)
     )
     required = schema.required_fields()
+    matched = fields_for_engine(
+        {f.name: f.constraints.pattern for f in schema.fields if f.constraints.pattern is not None}
+    )
     fields = tuple(
         _field_plan(
             with_plain_limits(field),
+            matched,
             required=field.name in required,
             keyed=field.name in compared,
         )
         for field in schema.fields
     )
+    if (checks := sum(len(field.checks) for field in fields)) > CheckLimitError.most:
+        raise CheckLimitError(checks)
     faults = dict.fromkeys(fault for field in schema.fields for fault in faults_of_limits(field))
     return Plan(schema, fields, tuple(keys), schema.foreign_keys, tuple(faults))
 
 
-def _field_plan(field: Field, *, required: bool, keyed: bool) -> FieldPlan:
+def _field_plan(field: Field, matched: frozenset[str], *, required: bool, keyed: bool) -> FieldPlan:
     form, value, decided = written(field)
     checks = tuple(checks_of(field, required=required))
     tests = {check.test for check in checks}
     portable, ascii_only = True, False
     if field.constraints.pattern is not None:
-        portable = is_portable(field.constraints.pattern)
+        portable = field.name in matched
         ascii_only = portable and is_of_ascii(field.constraints.pattern)
     listed = None
     if Test.ENUM in tests and field.type not in (FieldType.STRING, FieldType.ANY):
@@ -68,6 +82,14 @@ def _field_plan(field: Field, *, required: bool, keyed: bool) -> FieldPlan:
     ):
         form, decided = NOTHING, False
     return FieldPlan(field, value, form, decided, checks, listed, ascii_only, keyed)
+
+
+def _listed_values(field: Field) -> int:
+    """Return how many values the checks of a field list, those of the whole table included."""
+    lists = [field.missing_values, field.constraints.enum or (), field.categories or ()]
+    if field.type is FieldType.BOOLEAN:
+        lists += [field.true_values, field.false_values]
+    return sum(map(len, lists))
 
 
 def _bounds_are_sure(field: Field, form: str | None) -> bool:

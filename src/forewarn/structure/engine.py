@@ -51,6 +51,9 @@ INVALID = "__invalid"
 # Characters kept of a cell: one may be as large as its file.
 LONGEST = 1000
 
+# How many expressions are evaluated in one statement: DuckDB takes longer and longer for each more.
+AT_ONCE = 100
+
 # In bytes: packages up to this size are held in memory, and nothing has to be written.
 _SMALL = 1 << 28
 

@@ -43,13 +43,14 @@ def sql_type(field: Field) -> str:
 class Cell:
     """The cell of one field, and the column of its text.
 
-    `verdict` is the alias of the table with the verdicts of the reference on uncertain cells.
+    `verdict` is the alias of the table with the verdicts of the reference on uncertain cells; it is
+    None where no cell of the field is uncertain.
     `known` says that the columns of the `shared` expressions are there to use.
     """
 
     plan: FieldPlan
     column: str
-    verdict: str
+    verdict: str | None
     known: bool = False
 
     @property
@@ -170,6 +171,8 @@ class Cell:
     @property
     def answered(self) -> str:
         """Return the value as `typed` does, for a cell that the reference may have read."""
+        if self.verdict is None:
+            return self.typed
         canonical = f"{self.verdict}.canonical"
         if self.plan.value is Value.BOOLEAN:
             read = f"({canonical} = 'true')"
@@ -194,7 +197,7 @@ class Cell:
             f"CASE WHEN {part} = '' THEN '' ELSE '.' END, {part}) END"
         )
         read = f"CASE WHEN NOT {self.missing} THEN {exact} END"
-        return f"coalesce({self.verdict}.canonical, {read})"
+        return read if self.verdict is None else f"coalesce({self.verdict}.canonical, {read})"
 
     @property
     def valid(self) -> str:
@@ -221,7 +224,7 @@ class Cell:
         if check.test is Test.CATEGORY and self.plan.value is Value.TEXT:
             # frictionless does not check categories, but it may find that the cell has no value.
             unread = f"coalesce({self.verdict}.broken & {BITS[Test.TYPE]} <> 0, false)"
-            read = f"AND NOT {unread} " if self.plan.asks else ""
+            read = f"AND NOT {unread} " if self.verdict is not None else ""
             return f"(NOT {self.missing} {read}AND NOT coalesce({self.holds(check)}, false))"
         sure = f"NOT {self.uncertain} AND " if self.plan.asks else ""
         if check.test is Test.TYPE:
@@ -232,7 +235,7 @@ class Cell:
                 f"(NOT {self.missing} AND {sure}{self.written} "
                 f"AND NOT coalesce({self.holds(check)}, false))"
             )
-        if not self.plan.asks:
+        if self.verdict is None:
             return failing
         bit = BITS[check.test]
         return f"({failing} OR coalesce({self.verdict}.broken & {bit} <> 0, false))"

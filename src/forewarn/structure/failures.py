@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forewarn.errors import EngineError, MissedFaultError
-from forewarn.structure.engine import INVALID, LONGEST, ROWS, WORK, joined
+from forewarn.structure.engine import AT_ONCE, INVALID, LONGEST, ROWS, WORK, joined
 from forewarn.structure.expressions import Cell
-from forewarn.structure.loading import join_verdicts
+from forewarn.structure.loading import join_verdicts, select_valid
 from forewarn.structure.plan import Test
 from forewarn.structure.table import RECORD
 from forewarn.writing.sql import identifier, literal
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from forewarn.structure.table import Table
 
 
-# How many expressions are evaluated in one statement: DuckDB takes longer and longer for each more.
-_AT_ONCE = 100
+# The same, where each may need a join, which takes some memory.
+_JOINED_AT_ONCE = 20
+
+# The column that says whether a row is blank.
+_IS_BLANK = "__blank"
 
 
 @dataclass(frozen=True)
@@ -62,16 +65,24 @@ def undetected(engine: Engine, path: str, plan: Plan, ask: Asker) -> list[CellCh
 def _verdicts_on_planted(
     engine: Engine, path: str, planted: Sequence[tuple[FieldPlan, CellCheck]]
 ) -> Iterator[tuple[bool, bool]]:
-    """Yield, for each planted cell, whether its check catches it, and whether it is uncertain."""
-    for start in range(0, len(planted), _AT_ONCE):
-        columns = []
-        for field, check in planted[start : start + _AT_ONCE]:
-            # The planted cell takes the place of the column.
-            cell = Cell(field, f"nullif({literal(check.planted or '')}, '')", "a")
-            columns += [cell.fails(check), cell.uncertain]
-        query = f"SELECT {', '.join(columns)} FROM (SELECT {{'broken': 0}} AS a)"
+    """Yield, for each planted cell, whether its check catches it, and whether it is uncertain.
+
+    What is the same for many fields is evaluated once.
+    """
+    pairs = []
+    for field, check in planted:
+        # The planted cell takes the place of the column.
+        cell = Cell(field, f"nullif({literal(check.planted or '')}, '')", "a")
+        pairs.append((cell.fails(check), cell.uncertain))
+    found: dict[tuple[str, str], tuple[bool, bool]] = {}
+    distinct = list(dict.fromkeys(pairs))
+    for start in range(0, len(distinct), AT_ONCE):
+        batch = distinct[start : start + AT_ONCE]
+        columns = ", ".join(f"{fails}, {uncertain}" for fails, uncertain in batch)
+        query = f"SELECT {columns} FROM (SELECT {{'broken': 0}} AS a)"
         (row,) = engine.run(path, query)
-        yield from zip(row[::2], row[1::2], strict=True)
+        found |= zip(batch, zip(row[::2], row[1::2], strict=True), strict=True)
+    return (found[pair] for pair in pairs)
 
 
 def failures(
@@ -86,10 +97,11 @@ def failures(
     if not engine.count(table.path, invalid):
         return (0, []), []
     checks = [(plan, check) for plan in table.present for check in plan.checks]
-    failing = [(table.blank, "''")]
+    failing = [_Condition(None, table.blank, "''")]
     for plan, check in checks:
         cell = table.cell(plan, known=True)
-        failing.append((f"NOT {table.blank} AND {cell.fails(check)}", cell.column))
+        condition = f"NOT {_IS_BLANK} AND {cell.fails(check)}"
+        failing.append(_Condition(plan, condition, cell.column))
     blank, *results = _first_failures(engine, table, failing, keep)
     failed = [(check, *r) for (_, check), r in zip(checks, results, strict=True) if r[0]]
     if not blank[0] and not failed:
@@ -97,8 +109,17 @@ def failures(
     return (blank[0], [Failure(row.record, None, None) for row in blank[1]]), failed
 
 
+@dataclass(frozen=True)
+class _Condition:
+    """The condition that a row fails a check of a field, and the cell to show."""
+
+    plan: FieldPlan | None
+    fails: str
+    shown: str
+
+
 def _first_failures(
-    engine: Engine, table: Table, failing: Sequence[tuple[str, str]], keep: int
+    engine: Engine, table: Table, failing: Sequence[_Condition], keep: int
 ) -> list[tuple[int, list[Failure]]]:
     """Count the rows that meet each condition, and return the first, with the cell to show.
 
@@ -108,20 +129,27 @@ def _first_failures(
     invalid = f"SELECT {table.record} FROM {table.within(ROWS)} AS __rows WHERE {INVALID}"
     engine.run(
         table.path,
-        f"CREATE OR REPLACE TABLE {texts} AS SELECT * FROM {table.numbered_csv} "
-        f"WHERE {RECORD} IN ({invalid})",
+        f"CREATE OR REPLACE TABLE {texts} AS SELECT *, {table.blank} AS {_IS_BLANK} "
+        f"FROM {table.numbered_csv} WHERE {RECORD} IN ({invalid})",
     )
-    conditions = ", ".join(f"{condition} AS f{n}" for n, (condition, _) in enumerate(failing))
-    verdicts = [join_verdicts(table, plan) for plan in table.present if plan.asks]
-    judged = f"(SELECT {RECORD}, {conditions} FROM {table.cells(texts)} {' '.join(verdicts)})"
-    found = ", ".join(
-        f"count(*) FILTER (f{n}), min({RECORD}, {keep}) FILTER (f{n})" for n in range(len(failing))
-    )
-    (counted,) = engine.run(table.path, f"SELECT {found} FROM {judged}")
-    results = [
-        (int(count), _shown(engine, table, texts, shown, first or ()))
-        for (_, shown), count, first in zip(failing, counted[::2], counted[1::2], strict=True)
-    ]
+    results = []
+    at_once = _JOINED_AT_ONCE if table.asked else AT_ONCE
+    for start in range(0, len(failing), at_once):
+        batch = failing[start : start + at_once]
+        plans = list({each.plan.field.name: each.plan for each in batch if each.plan}.values())
+        conditions = ", ".join(f"{each.fails} AS f{n}" for n, each in enumerate(batch))
+        verdicts = [join_verdicts(table, p) for p in plans if p.field.name in table.asked]
+        cells = table.cells(texts, plans)
+        judged = f"(SELECT {RECORD}, {conditions} FROM {cells} {' '.join(verdicts)})"
+        found = ", ".join(
+            f"count(*) FILTER (f{n}), min({RECORD}, {keep}) FILTER (f{n})"
+            for n in range(len(batch))
+        )
+        (counted,) = engine.run(table.path, f"SELECT {found} FROM {judged}")
+        results += [
+            (int(count), _shown(engine, table, texts, each.shown, first or ()))
+            for each, count, first in zip(batch, counted[::2], counted[1::2], strict=True)
+        ]
     engine.run(table.path, f"DROP TABLE {texts}")
     return results
 
@@ -146,16 +174,24 @@ def _shown(
 def fields_in_danger(
     engine: Engine, rows: ValidRows, dangers: Sequence[tuple[str, Danger]]
 ) -> list[tuple[str, Danger]]:
-    """Return, of fields each with a danger that its cells may hold, those whose cells hold it."""
+    """Return, of fields each with a danger that its cells may hold, those whose cells hold one."""
     table = rows.table
-    found = []
-    for start in range(0, len(dangers), _AT_ONCE):
-        batch = dangers[start : start + _AT_ONCE]
-        held = [f"bool_or({_holds(identifier(name), danger)})" for name, danger in batch]
-        query = f"SELECT {', '.join(held)} FROM main.{identifier(table.name)}"
-        (row,) = engine.run(table.path, query)
-        found += [each for each, holds in zip(batch, row, strict=True) if holds]
-    return found
+    patterns: dict[str, dict[str, None]] = {}
+    for name, danger in dangers:
+        patterns.setdefault(name, {})[f"(?:{danger.pattern})"] = None
+    names, suspected = list(patterns), set[str]()
+    at_once = _JOINED_AT_ONCE if table.asked else AT_ONCE
+    for start in range(0, len(names), at_once):
+        batch = names[start : start + at_once]
+        # All in one pattern: a statement takes as long for each.
+        held = [
+            f"bool_or(regexp_matches({identifier(name)}, {literal('|'.join(patterns[name]))}, 's'))"
+            for name in batch
+        ]
+        cells = select_valid(rows, "main", [table.plan.field(name) for name in batch])
+        (row,) = engine.run(table.path, f"SELECT {', '.join(held)} FROM ({cells})")
+        suspected |= {name for name, holds in zip(batch, row, strict=True) if holds}
+    return [each for each in dangers if each[0] in suspected]
 
 
 def unsafe_cells(
@@ -166,7 +202,9 @@ def unsafe_cells(
     Each text is examined once, however many cells hold it.
     """
     table = rows.table
-    name, valid = identifier(field), f"main.{identifier(table.name)}"
+    name = identifier(field)
+    names = dict.fromkeys([field, *table.plan.schema.primary_key])
+    valid = f"({select_valid(rows, 'main', [table.plan.field(each) for each in names])})"
     planted = ", ".join(
         f"{_holds(literal(d.planted), d)} AS caught{n}" for n, d in enumerate(dangers)
     )

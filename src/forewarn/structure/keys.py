@@ -9,6 +9,7 @@ from forewarn.errors import MissedFaultError
 from forewarn.package.schema import FieldType
 from forewarn.structure.engine import BASE_DATABASE, FAULTY, KEYS, LONGEST, WORK, joined
 from forewarn.structure.failures import Failure
+from forewarn.structure.loading import select_valid
 from forewarn.structure.table import RECORD
 from forewarn.writing.sql import identifier
 
@@ -38,7 +39,7 @@ def repeated_keys(
     Null never repeats.
     """
     table = valid.table
-    rows = f"(SELECT * FROM {table.within(KEYS)} WHERE {_all_present(check.fields)})"
+    rows = f"(SELECT * FROM {_keys(valid, check.fields)} WHERE {_all_present(check.fields)})"
     planted = f"(SELECT * FROM (FROM {rows} LIMIT 1), range(2))"
     hashes = f"SELECT count(*) FROM ({_repeated_hashes(planted, check.fields)})"
     for query in (_unordered(planted, check.fields), hashes):
@@ -75,7 +76,7 @@ def dangling(
     the database that was attached as the base.
     """
     table = valid.table
-    rows = f"(SELECT * FROM {table.within(KEYS)} WHERE {_any_present(key.fields)})"
+    rows = f"(SELECT * FROM {_keys(valid, key.fields)} WHERE {_any_present(key.fields)})"
     schema = f"{BASE_DATABASE}.main" if key.reference_package else KEYS
     there = f"{schema}.{identifier(target.name)}"
     pairs = _pairs(key, table.plan.schema, target.schema)
@@ -86,6 +87,12 @@ def dangling(
     if not engine.count(table.path, f"SELECT count(*) FROM ({found})"):
         return 0, []
     return _mark(engine, table, _Faulty(found, key.fields), limit)
+
+
+def _keys(valid: ValidRows, names: Sequence[str]) -> str:
+    """Return the SQL of some fields of the valid rows, as keys are compared by them."""
+    plan = valid.table.plan
+    return f"({select_valid(valid, KEYS, [plan.field(name) for name in dict.fromkeys(names)])})"
 
 
 def _must_catch(engine: Engine, table: Table, query: str, rows: str, what: str) -> None:

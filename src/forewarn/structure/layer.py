@@ -49,7 +49,7 @@ _COUNTS = {Quantity.ROWS: "structure/row-count", Quantity.FIELDS: "structure/fie
 
 
 # The columns above which DuckDB takes longer for a statement about one field than for its cells.
-_WIDE = 200
+_WIDE = 50
 
 
 @dataclass(frozen=True)

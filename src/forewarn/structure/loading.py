@@ -6,13 +6,14 @@ reference about the uncertain cells, and `make_views` makes the views of the val
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from forewarn.errors import EngineError
+from forewarn.errors import EngineError, ReferenceLimitError
 from forewarn.structure.engine import (
+    AT_ONCE,
     DROPPED,
     FAULTY,
     INVALID,
@@ -27,7 +28,7 @@ from forewarn.structure.table import RECORD
 from forewarn.writing.sql import identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from forewarn.structure.asking import Asker
     from forewarn.structure.engine import Engine
@@ -139,25 +140,36 @@ def judge(engine: Engine, loaded: Loaded, ask: Asker) -> Judged:
     asking = [plan for plan in table.present if plan.asks]
     if not asking:
         return Judged(table, as_text)
-    for plan in asking:
-        columns = "(cell VARCHAR, canonical VARCHAR, broken INTEGER)"
-        engine.run(table.path, f"CREATE TABLE {_verdicts(table, plan)} {columns}")
-    flags = [table.cell(plan, known=True).uncertain for plan in asking]
-    counts = ", ".join(f"count(*) FILTER ({flag})" for flag in flags)
-    found = engine.run(table.path, f"SELECT {counts} FROM {table.within(ROWS)}")[0]
-    uncertain = [(p, flag) for p, flag, n in zip(asking, flags, found, strict=True) if n]
+    uncertain = list(_uncertain(engine, table, asking))
     names = frozenset(plan.field.name for plan, _ in uncertain)
+    if len(names) > ReferenceLimitError.most:
+        raise ReferenceLimitError(len(names))
     if not names <= as_text:
         # Their values were kept, and the reference needs their text.
         as_text |= names
         discard(engine, loaded)
         _load(engine, table, as_text)
+    table = replace(table, asked=names)
     for plan, flag in uncertain:
+        columns = "(cell VARCHAR, canonical VARCHAR, broken INTEGER)"
+        engine.run(table.path, f"CREATE TABLE {_verdicts(table, plan)} {columns}")
         text = table.cell(plan).text
         query = f"SELECT DISTINCT {text} FROM {table.within(ROWS)} WHERE {flag}"
         cells = [cell for (cell,) in engine.run(table.path, query)]
         _keep_verdicts(engine, table, plan, ask(plan, cells))
     return Judged(table, as_text)
+
+
+def _uncertain(
+    engine: Engine, table: Table, plans: Sequence[FieldPlan]
+) -> Iterator[tuple[FieldPlan, str]]:
+    """Yield the fields with an uncertain cell, and the condition that a cell is one."""
+    for start in range(0, len(plans), AT_ONCE):
+        batch = plans[start : start + AT_ONCE]
+        flags = [table.cell(plan, known=True).uncertain for plan in batch]
+        held = ", ".join(f"bool_or({flag})" for flag in flags)
+        (found,) = engine.run(table.path, f"SELECT {held} FROM {table.within(ROWS)}")
+        yield from ((p, flag) for p, flag, holds in zip(batch, flags, found, strict=True) if holds)
 
 
 def _keep_verdicts(
@@ -230,6 +242,17 @@ def _make_view(
     plans: Iterable[FieldPlan],
     where: str = f"NOT {INVALID}",
 ) -> None:
+    select = select_valid(rows, schema, plans, where)
+    engine.run(rows.table.path, f"CREATE VIEW {rows.table.within(schema)} AS {select}")
+
+
+def select_valid(
+    rows: ValidRows, schema: str, plans: Iterable[FieldPlan], where: str = f"NOT {INVALID}"
+) -> str:
+    """Return the query for some fields of the valid rows, as the view in a schema has them.
+
+    The view joins the verdicts on all fields, and takes DuckDB longer and longer for each.
+    """
     table = rows.table
     columns, joins = [f"{table.record} AS {RECORD}"], []
     for plan in plans:
@@ -243,13 +266,12 @@ def _make_view(
         if plan.field.name not in rows.as_text:
             columns.append(f"{cell.column} AS {name}")
             continue
-        joins.append(join_verdicts(table, plan))
+        if cell.verdict is not None:
+            joins.append(join_verdicts(table, plan))
         columns.append(f"{cell.compared if schema == KEYS else cell.answered} AS {name}")
-    engine.run(
-        table.path,
-        f"CREATE VIEW {table.within(schema)} AS "
+    return (
         f"SELECT {', '.join(columns)} FROM {table.within(ROWS)} AS __rows {' '.join(joins)} "
-        f"WHERE {where}",
+        f"WHERE {where}"
     )
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 import warnings
+from typing import TYPE_CHECKING
 
 from forewarn.errors import SchemaError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # What Python and RE2 read alike: literals, classes of plain characters, groups, alternation, one
 # quantifier at a time, and the escapes of punctuation; over ASCII text also \d and \w. They differ
@@ -19,6 +23,11 @@ _PORTABLE = re.compile(
 # RE2 expands counted repetitions, one inside the other, and stops at a thousand.
 _COUNT = re.compile(r"(?<![0-9])([0-9]+),?\}")
 _MOST_COUNTED = 1000
+
+# The size of a table's patterns, written out, for which RE2 takes hundreds of megabytes; and what
+# one that repeats without end counts as, because it may be in many states.
+_MOST_SIZE, _UNBOUNDED_SIZE = 100_000, 250
+_UNBOUNDED = re.compile(r"[*+]|,\}")
 
 # Of longer patterns RE2 may not hold what it makes of them.
 _LONGEST_PORTABLE = 1000
@@ -61,14 +70,35 @@ def is_tame(pattern: str) -> bool:
 
 def is_portable(pattern: str) -> bool:
     """Return whether every engine reads a pattern alike, at least over printable ASCII."""
-    if len(pattern) > _LONGEST_PORTABLE:
+    if len(pattern) > _LONGEST_PORTABLE or _counted(pattern) > _MOST_COUNTED:
         return False
+    return _PORTABLE.fullmatch(bare_pattern(pattern)) is not None
+
+
+def fields_for_engine(patterns: Mapping[str, str]) -> frozenset[str]:
+    """Return the fields, of those given with their patterns, whose cells RE2 is to match.
+
+    Their patterns are portable. RE2 may hold megabytes for each, which DuckDB does not count, so
+    the fields beyond its limit are left to Python.
+    """
+    left, chosen = _MOST_SIZE, []
+    for name, pattern in patterns.items():
+        if is_portable(pattern):
+            size = len(pattern) * _counted(pattern)
+            left -= max(size, _UNBOUNDED_SIZE) if _UNBOUNDED.search(pattern) else size
+            if left >= 0:
+                chosen.append(name)
+    return frozenset(chosen)
+
+
+def _counted(pattern: str) -> int:
+    """Return how often counted repetitions repeat at most; more than RE2 takes is not counted."""
     counted = 1
     for digits in _COUNT.findall(pattern):
         counted *= max(1, int(digits))
         if counted > _MOST_COUNTED:
-            return False
-    return _PORTABLE.fullmatch(bare_pattern(pattern)) is not None
+            break
+    return counted
 
 
 def is_of_ascii(pattern: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -119,3 +120,11 @@ class Plan:
     keys: tuple[KeyCheck, ...]
     references: tuple[ForeignKey, ...]
     faults: tuple[str, ...] = ()
+
+    def field(self, name: str) -> FieldPlan:
+        """Return the plan of the field called `name`."""
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, FieldPlan]:
+        return {plan.field.name: plan for plan in self.fields}

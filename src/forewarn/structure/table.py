@@ -10,7 +10,7 @@ from forewarn.structure.expressions import Cell
 from forewarn.writing.sql import file_literal, identifier, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from forewarn.package.model import Resource
@@ -25,13 +25,15 @@ RECORD = "__record"
 class Table:
     """A resource to judge: its plan, and the file to read, as the scan found it.
 
-    `file` is the resource's own, or the spare one with its well-shaped records.
+    `file` is the resource's own, or the spare one with its well-shaped records. `asked` are the
+    fields about whose cells the reference was asked: only these have verdicts.
     """
 
     resource: Resource
     plan: Plan
     scan: Scan
     file: Path
+    asked: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -61,7 +63,8 @@ class Table:
     def cell(self, plan: FieldPlan, *, known: bool = False) -> Cell:
         """Return the cell of a field that the file has."""
         place = self.place[plan.field.name]
-        return Cell(plan, f"c{place}", f"__a{place}", known)
+        verdict = f"__a{place}" if plan.field.name in self.asked else None
+        return Cell(plan, f"c{place}", verdict, known)
 
     def within(self, schema: str) -> str:
         """Return the qualified name of this table in a schema of the database."""
@@ -113,11 +116,14 @@ class Table:
     def _first(self) -> int:
         return 2 if self.resource.dialect.header else 1
 
-    def cells(self, source: str) -> str:
-        """Return the SQL of a source's rows, with the expressions that several checks share."""
+    def cells(self, source: str, plans: Iterable[FieldPlan] | None = None) -> str:
+        """Return the SQL of a source's rows, with the expressions that several checks share.
+
+        These are of the fields given, by default of all that the file has.
+        """
         parts = [
             f", {expression} AS {name}"
-            for plan in self.present
+            for plan in (self.present if plans is None else plans)
             for name, expression in self.cell(plan).shared.items()
         ]
         return f"(SELECT *{''.join(parts)} FROM {source})"

@@ -323,6 +323,7 @@ def test_what_is_no_index_is_said(world: World, tmp_path: Path, index: bytes) ->
         {"path": "../small.zip"},
         {"path": 1},
         {"bytes": 0},
+        {"bytes": 10**400},
         {"bytes": "many"},
         {"sha256": "0" * 63},
         {"sha256": None},
@@ -338,6 +339,34 @@ def test_an_entry_that_is_not_sound_is_refused(
     world.files["index.json"] = index_of(archive, **changed)
     with pytest.raises(ReleaseError, match="is not an index of releases"):
         fetch(world, tmp_path / "got")
+
+
+@pytest.mark.parametrize("size", [(4 << 30) + 1, 10**15])
+def test_a_release_that_is_too_large_to_unpack_is_listed_and_not_fetched(
+    world: World, tmp_path: Path, archive: bytes, size: int
+) -> None:
+    world.files["index.json"] = index_of(archive, bytes=size)
+    with pytest.raises(ReleaseError, match=rf"not fetched: it has {size:,} bytes"):
+        fetch(world, tmp_path / "got")
+    assert world.of(".zip") == []
+    assert_untouched(tmp_path)
+    _, index = list_releases([world.base], policy=HASTE)
+    assert [entry.bytes for entry in index.entries] == [size]
+
+
+def test_a_release_for_which_the_disk_is_too_small_is_not_fetched(
+    world: World, tmp_path: Path, archive: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=len(archive) - 1))
+    with pytest.raises(TransferError, match=rf"{len(archive):,} are still to be fetched"):
+        fetch(world, tmp_path / "got")
+    assert world.of(".zip") == []
+    # Enough for the zip file, and not for what is in it.
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=len(archive)))
+    with pytest.raises(ArchiveError, match=r"it unpacks to .* bytes, and the disk has"):
+        fetch(world, tmp_path / "got")
+    assert_untouched(tmp_path)
 
 
 def test_an_index_without_end_is_refused(world: World, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from forewarn.errors import TransferError
 from forewarn.publish.releases.download import fetch_named
 from forewarn.publish.releases.events import TransferEvents
 from forewarn.publish.releases.pace import Pace, TimedCalls, time_for
+from forewarn.publish.releases.redirects import why_not_followed
 from forewarn.publish.releases.retry import RetryPolicy
 from forewarn.publish.releases.web import WebOrigin
 
@@ -196,6 +197,77 @@ def test_a_redirect_away_from_the_web_is_refused(target: str) -> None:
 
     with server(serve) as url:
         within(5, lambda: WebOrigin(url, POLICY).read("a.bin", 9), "cannot fetch a.bin")
+
+
+NOT_FOLLOWED = "only https, or the same server, is followed"
+PRIVATE = "is in a private network"
+
+
+@pytest.mark.parametrize(
+    ("named", "target", "why"),
+    [
+        ("https://a.example/x", "http://a.example/x", NOT_FOLLOWED),
+        ("https://a.example/x", "http://a.example:443/x", NOT_FOLLOWED),
+        ("http://a.example/x", "http://b.example/x", NOT_FOLLOWED),
+        ("http://a.example/x", "http://a.example:8080/x", NOT_FOLLOWED),
+        ("http://a.example/x", "http://a.example@b.example/x", NOT_FOLLOWED),
+        ("https://a.example/x", "file:///etc/passwd", NOT_FOLLOWED),
+        ("https://a.example/x", "https://127.0.0.1/x", PRIVATE),
+        ("https://a.example/x", "https://127.1/x", PRIVATE),
+        ("https://a.example/x", "https://2130706433/x", PRIVATE),
+        ("https://a.example/x", "https://localhost:8443/x", PRIVATE),
+        ("https://a.example/x", "https://169.254.169.254/latest", PRIVATE),
+        ("https://a.example/x", "https://10.0.0.1/x", PRIVATE),
+        ("https://a.example/x", "https://[::1]/x", PRIVATE),
+        ("https://a.example/x", "https://[::ffff:10.0.0.1]/x", PRIVATE),
+        ("https://a.example/x", "https://[::1/x", "not an address"),
+        ("https://a.example/x", "https://a.example:99999/x", "not an address"),
+    ],
+)
+def test_a_redirect_that_leads_astray_is_refused(named: str, target: str, why: str) -> None:
+    assert why in (why_not_followed(named, target) or "")
+
+
+@pytest.mark.parametrize(
+    ("named", "target"),
+    [
+        ("http://a.example/x", "https://a.example/x"),
+        ("http://a.example/x", "https://203.0.114.1/x"),
+        ("https://a.example/x", "https://a.example:443/y"),
+        ("http://A.example:80/x", "http://a.example/y"),
+        ("http://127.0.0.1:81/x", "https://127.0.0.1:444/x"),
+    ],
+)
+def test_a_redirect_to_https_or_the_same_server_is_followed(named: str, target: str) -> None:
+    assert why_not_followed(named, target) is None
+
+
+def test_a_redirect_to_a_server_that_was_not_named_asks_it_nothing() -> None:
+    asked: list[str] = []
+
+    def inner(client: socket.socket, path: str) -> None:
+        asked.append(path)
+        client.sendall(head("Content-Length: 2") + b"no")
+
+    with server(inner) as within_reach:
+
+        def serve(client: socket.socket, _: str) -> None:
+            client.sendall(head(f"Location: {within_reach}internal", status="302 Found"))
+
+        with server(serve) as url:
+            within(5, lambda: WebOrigin(url, POLICY).read("a.bin", 9), NOT_FOLLOWED)
+    assert asked == []
+
+
+def test_a_body_that_is_said_to_be_too_large_is_not_fetched(tmp_path: Path) -> None:
+    def serve(client: socket.socket, _: str) -> None:
+        client.sendall(head(f"Content-Length: {10**400}"))
+
+    with server(serve) as url:
+        message = "a.bin at .* is larger than 1000000 bytes"
+        file = tmp_path / "a.bin"
+        within(5, lambda: WebOrigin(url, POLICY).save("a.bin", 1_000_000, file), message)
+        within(5, lambda: WebOrigin(url, POLICY).read("a.bin", 1_000_000), message)
 
 
 def test_a_body_without_end_is_refused_at_the_limit(tmp_path: Path) -> None:

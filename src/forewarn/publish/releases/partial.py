@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-from forewarn.errors import VerificationError
+from forewarn.errors import TransferError, VerificationError
 from forewarn.package.paths import read_file
 from forewarn.writing.files import put_content
 
@@ -64,3 +65,12 @@ class PartialFile:
 def wrong_length(path: str, origin: str, found: object, size: int) -> VerificationError:
     """Return the error for a file that is longer or shorter than the released one."""
     return VerificationError(f"{path} at {origin} has {found} bytes; the released file has {size}")
+
+
+def must_have_room(folder: Path, size: int) -> None:
+    """Raise `TransferError` where the disk of a folder has less room than a file still needs."""
+    free = shutil.disk_usage(folder).free
+    if size > free:
+        raise TransferError(
+            f"the disk has {free:,} bytes free in {folder}, and {size:,} are still to be fetched"
+        )

@@ -8,9 +8,10 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from forewarn.errors import PackageError, TransferError, VerificationError
+from forewarn.errors import PackageError, ReleaseError, TransferError, VerificationError
+from forewarn.package.archive import ArchiveLimits
 from forewarn.package.paths import open_file, read_file, safe_path
-from forewarn.publish.releases.partial import PartialFile, wrong_length
+from forewarn.publish.releases.partial import PartialFile, must_have_room, wrong_length
 from forewarn.publish.releases.retry import RetryPolicy
 from forewarn.publish.releases.web import WebOrigin
 from forewarn.writing.files import digest_of
@@ -81,10 +82,19 @@ def origin_at(name: str, policy: RetryPolicy | None = None) -> Origin:
 def fetch_checked(origin: Origin, entry: IndexEntry, part: Path, events: TransferEvents) -> None:
     """Fetch the zip file of a release to `part`, resuming what is there, and check its SHA-256.
 
-    A resumed file that is damaged is fetched once more, whole. Raises `TransferError`, or
-    `VerificationError` if the origin's file is not the released one; `part` is then removed.
+    A resumed file that is damaged is fetched once more, whole. Raises `ReleaseError` for a file
+    that is too large to be unpacked, and `TransferError` where the disk is too small for it, both
+    before anything is fetched; `TransferError` where it cannot be fetched; or `VerificationError`
+    if the origin's file is not the released one; `part` is then removed.
     """
+    most = ArchiveLimits().file_bytes
+    if entry.bytes > most:
+        raise ReleaseError(
+            f"{entry.path} at {origin.name} is not fetched: it has {entry.bytes:,} bytes, and no "
+            f"zip file of more than {most:,} is unpacked"
+        )
     partial = PartialFile(part)
+    must_have_room(part.parent, entry.bytes - partial.size)
     is_resumed = part.is_file()
     while True:
         try:

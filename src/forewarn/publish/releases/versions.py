@@ -17,6 +17,9 @@ INDEX = "index.json"
 # Rises when readers of the index have to change.
 _SCHEMA_VERSION = "1.0"
 
+# In bytes: no file system holds a larger file.
+_LARGEST = 1 << 63
+
 _VERSION = re.compile(r"(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -135,7 +138,7 @@ def _is_sound(entry: IndexEntry) -> bool:
         and ".." not in entry.path.split("/")
         and isinstance(entry.bytes, int)
         and not isinstance(entry.bytes, bool)
-        and entry.bytes > 0
+        and 0 < entry.bytes < _LARGEST
         and isinstance(entry.open_only, bool)
         and isinstance(entry.released_on, str)
         and all(

@@ -10,7 +10,7 @@ import re
 import time
 import zlib
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import requests
 import urllib3
@@ -19,7 +19,8 @@ from forewarn import __version__
 from forewarn.errors import TransferError
 from forewarn.publish.releases.events import TransferEvents
 from forewarn.publish.releases.pace import Pace, TimedCalls, time_for
-from forewarn.publish.releases.partial import PartialFile, wrong_length
+from forewarn.publish.releases.partial import PartialFile, must_have_room, wrong_length
+from forewarn.publish.releases.redirects import follow
 from forewarn.publish.releases.retry import TemporaryError, sleep
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ Result = TypeVar("Result")
 
 _CHUNK = 1 << 16
 
-# The most redirects from one URL to another.
-_REDIRECTS = 10
+# Of a stated length: more is beyond any limit.
+_DIGITS = 30
 
 # No further attempt can succeed.
 _LASTING = (
@@ -119,6 +120,7 @@ class WebOrigin:
     def _read(self, path: str, limit: int) -> bytes:
         content = bytearray()
         with self._get(path, {"Cache-Control": "no-cache"}) as answer:
+            self._must_be_within(path, answer.length, limit)
             for chunk in answer.chunks():
                 content += chunk
                 self._must_be_within(path, len(content), limit)
@@ -131,6 +133,8 @@ class WebOrigin:
     def _save(self, path: str, limit: int, file: Path) -> None:
         size = 0
         with self._get(path, {}) as answer, file.open("wb") as stream:
+            self._must_be_within(path, answer.length, limit)
+            must_have_room(file.parent, answer.length)
             for chunk in answer.chunks():
                 size += len(chunk)
                 self._must_be_within(path, size, limit)
@@ -218,7 +222,7 @@ class WebOrigin:
         timeout = self._policy.connect, self._policy.read
         calls = TimedCalls()
         try:
-            response = calls.within(sum(timeout), lambda: _follow(url, headers, timeout))
+            response = calls.within(sum(timeout), lambda: follow(url, headers, timeout))
         except TimeoutError:
             calls.end()
             raise TemporaryError(f"no answer within {sum(timeout):g} s") from None
@@ -255,6 +259,12 @@ class _Reply:
         """Close the connection, once a read that was given up has returned."""
         self._calls.end(self.response.close)
 
+    @property
+    def length(self) -> int:
+        """Return the length that the server states for the body; 0 where it states none."""
+        stated = self.headers.get("Content-Length", "")
+        return int(stated[:_DIGITS]) if stated.isascii() and stated.isdigit() else 0
+
     def chunks(self) -> Iterator[bytes]:
         """Yield the body as it arrives, packed as it was sent.
 
@@ -275,26 +285,6 @@ class _Reply:
 
 class _RangeError(TemporaryError):
     """The server lacks the part asked for: the partial file cannot be resumed."""
-
-
-class _NoRedirects(requests.Session):
-    """A session that follows no redirect: one that follows reads each body whole."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """Return None, for no redirect."""
-
-
-def _follow(url: str, headers: dict[str, str], timeout: tuple[float, float]) -> requests.Response:
-    """Request a URL, and those that it redirects to."""
-    with _NoRedirects() as session:
-        for _ in range(_REDIRECTS + 1):
-            response = session.get(url, headers=headers, stream=True, timeout=timeout)
-            target = requests.Session.get_redirect_target(session, response)
-            if target is None:
-                return response
-            response.close()
-            url = urljoin(response.url, requests.utils.requote_uri(target))
-    raise requests.exceptions.TooManyRedirects(f"more than {_REDIRECTS} redirects")
 
 
 def _unpacked(content: bytearray, encoding: str, limit: int) -> bytes | bytearray | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import TYPE_CHECKING
 
 from forewarn.package.schema import FieldType
 from forewarn.structure.checks import checks_of
 from forewarn.structure.forms import NOTHING, written
-from forewarn.structure.limits import faults_of_limits, with_plain_limits
+from forewarn.structure.limits import with_plain_limits
+from forewarn.structure.listed import faults_of_limits, wrong_values
 from forewarn.structure.patterns import is_of_ascii, is_portable
 from forewarn.structure.plan import FieldPlan, KeyCheck, Plan, Test, Value
 
@@ -35,16 +37,21 @@ def compile_plan(schema: Schema, keyed: frozenset[str] = frozenset()) -> Plan:
         *(key.fields for key in keys), *(key.fields for key in schema.foreign_keys)
     )
     required = schema.required_fields()
-    fields = tuple(
-        _field_plan(
-            with_plain_limits(field),
-            required=field.name in required,
-            keyed=field.name in compared,
-        )
-        for field in schema.fields
-    )
-    faults = dict.fromkeys(fault for field in schema.fields for fault in faults_of_limits(field))
-    return Plan(schema, fields, tuple(keys), schema.foreign_keys, tuple(faults))
+    fields: list[FieldPlan] = []
+    faults: list[str] = []
+    for field in schema.fields:
+        limited = with_plain_limits(field)
+        if (wrong := wrong_values(field, "enum")) and len(wrong) == len(
+            field.constraints.enum or ()
+        ):
+            # No cell can be one of them, which is the schema's fault alone.
+            limits = dataclasses.replace(limited.constraints, enum=None)
+            limited = dataclasses.replace(limited, constraints=limits)
+        due, referred = field.name in required, field.name in compared
+        fields.append(_field_plan(limited, required=due, keyed=referred))
+        faults += faults_of_limits(field)
+    told = tuple(dict.fromkeys(faults))
+    return Plan(schema, tuple(fields), tuple(keys), schema.foreign_keys, told)
 
 
 def _field_plan(field: Field, *, required: bool, keyed: bool) -> FieldPlan:

@@ -1,15 +1,24 @@
 """The metadata of a package: what is wrong with its descriptor, schemas and dialects as such.
 
 frictionless, the reference, judges each document alone, so that a fault in one hides none in
-another. A schema or a dialect in a file of its own is judged as one in the descriptor is.
+another. What it does not check of the values, `properties` does. A schema or a dialect in a file of
+its own is judged as one in the descriptor is.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from forewarn.package.model import DESCRIPTOR, INFORMATIONAL, Quantity
 from forewarn.package.schema_parsing import strange
+from forewarn.structure.profiles import CLAIMS_OF_A_FILE, ignored_profiles, named_profile
+from forewarn.structure.properties import (
+    FAILED,
+    document_property_faults,
+    joined,
+    package_property_faults,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,6 +34,14 @@ _RESOURCE_PROFILES = ("", "data-resource", "tabular-data-resource")
 # `openOnly` is of a release without the sources that have no stated licence.
 _PACKAGE_KEYS = INFORMATIONAL | {"openOnly", "profile", "profiles", "resources"}
 
+# What the standard allows and frictionless does not read: the table is not checked, which is told.
+_ALLOWED = re.compile(
+    r'constraint "(?:minimum|maximum|exclusiveMinimum|exclusiveMaximum)" is not .*"duration"'
+    r'|constraint "enum" is not supported by type "list"'
+    r'|constraint "jsonSchema" is not supported by type "(?:array|object)"'
+    r"|names of the fields are not unique"
+)
+
 # What the package itself checks: frictionless fails on some wrong types of these.
 _CLAIMS = {*Quantity, "hash", "hashing", "stats"}
 
@@ -35,49 +52,33 @@ def metadata_faults(package: Package) -> Iterator[tuple[str, str]]:
     descriptor, resources = package.descriptor, package.descriptor["resources"]
     if not resources:
         yield DESCRIPTOR, "the list of resources is empty"
-    yield from _unread_profiles(descriptor, _PACKAGE_PROFILES)
     judged = []
     for position, raw in enumerate(resources, start=1):
         if not isinstance(raw, dict):
             yield DESCRIPTOR, f"resource {position} must be an object"
             continue
-        yield from _unread_profiles(raw, _RESOURCE_PROFILES)
         for message in _stray_fields(raw.get("schema")):
             yield DESCRIPTOR, message
         judged.append(_judged(raw))
-    for message in _package_faults(_without(descriptor, _PACKAGE_PROFILES), judged):
+    messages = _package_faults(_without(descriptor, _PACKAGE_PROFILES), judged)
+    for message in joined(package_property_faults(descriptor), messages):
         yield DESCRIPTOR, message
     yield from _document_faults(package)
 
 
 def unknown_properties(package: Package) -> list[str]:
-    """Return the properties of the package itself that the standard does not know."""
-    return strange(package.descriptor, _PACKAGE_KEYS)
-
-
-def _unread_profiles(raw: Mapping[str, Any], known: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    for key in ("profile", "profiles"):
-        if _named(raw, key) not in known:
-            message = f"the {key} {raw[key]!r} is not read: name a profile in $schema"
-            yield DESCRIPTOR, message
-
-
-def _named(raw: Mapping[str, Any], key: str) -> object:
-    """Return the profile that a property names, of a list the first; empty where it names none."""
-    match raw.get(key, ""):
-        case [str(first), *_] if key == "profiles":
-            return first
-        case value:
-            return "" if key == "profiles" else value
+    """Return the properties of the package that the standard does not know, or says to ignore."""
+    found = strange(package.descriptor, _PACKAGE_KEYS | CLAIMS_OF_A_FILE)
+    return [*found, *ignored_profiles(package)]
 
 
 def _without(raw: Mapping[str, Any], known: tuple[str, ...]) -> dict[str, Any]:
     """Return a descriptor without the profiles that frictionless would fetch."""
-    return {
-        key: value
-        for key, value in raw.items()
-        if key not in ("profile", "profiles") or _named(raw, key) in known
-    }
+    kept = {key: value for key, value in raw.items() if key not in ("profile", "profiles")}
+    for key in ("profile", "profiles"):
+        if key in raw and (named := named_profile(raw, key)) in known:
+            kept[key] = named if key == "profile" else [named]
+    return kept
 
 
 def _judged(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -152,7 +153,8 @@ def _document_faults(package: Package) -> Iterator[tuple[str, str]]:
         content = package.documents.get(path)
         if isinstance(content, dict):
             messages, _ = _ask(kind, closed(content), datapackage_version=version)
-            for message in (*_stray_fields(content), *messages):
+            own = document_property_faults(key, content)
+            for message in (*_stray_fields(content), *joined(own, messages)):
                 yield path, message
         elif path in package.documents:
             yield path, f"a {key} must be an object"
@@ -165,8 +167,9 @@ def _ask(kind: type[Metadata], content: Any, **options: Any) -> tuple[list[str],
     try:
         kind.from_descriptor(content, **options)
     except FrictionlessException as error:
-        return [str(e.note) for e in error.reasons or [error.error]], not error.reasons
+        notes = [str(e.note) for e in error.reasons or [error.error]]
+        return [note for note in notes if not _ALLOWED.fullmatch(note)], not error.reasons
     except Exception as error:  # noqa: BLE001
         # frictionless raises anything; what it cannot read, no other reader can be expected to.
-        return [f"frictionless cannot read it: {type(error).__name__}: {error}"], True
+        return [f"{FAILED}: {type(error).__name__}: {error}"], True
     return [], False

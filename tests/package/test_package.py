@@ -623,8 +623,8 @@ def test_foreign_key_that_can_be_looked_up_is_taken(
         ({"header": False, "headerRows": []}, Dialect(header=False)),
         ({"skipInitialSpace": True}, Dialect(skip_initial_space=True)),
         ({"commentChar": "#"}, Dialect(comment="#")),
-        ({"lineTerminator": "\n"}, Dialect()),
-        ({"csv": {"lineTerminator": "\r\n"}}, Dialect()),
+        ({"lineTerminator": "\n"}, Dialect(line_end="\n")),
+        ({"csv": {"lineTerminator": "\r\n"}}, Dialect(line_end="\r\n")),
         (
             {"escapeChar": None, "nullSequence": None, "commentChar": None, "commentRows": [],
              "headerJoin": " ", "headerCase": True, "caseSensitiveHeader": True,

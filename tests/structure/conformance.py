@@ -47,10 +47,14 @@ whole numbers and numbers and years with each other, and strings with `any`. Ref
 other types are *not checked* (exit code 3), whatever else is; frictionless finds that all of them
 lead nowhere, or that `true` is 1.
 
-A text in `enum` that cannot be read as the field's type is passed over, as frictionless does: no
-cell can be equal to it. A value in `enum` that is not a text and has another type is a fault of the
-schema (*listed-value-of-another-type*). A bound that cannot be read leaves its table *not checked*
-(*unreadable-bound*).
+A value in `enum` that is not of the field's type, or a text that cannot be read as one, is a fault
+of the schema (*listed-value-of-another-type*); the text of a missing value is passed over. Where no
+value listed is of the type, the cells are judged without the list. A bound that cannot be read
+leaves its table *not checked* (*unreadable-bound*).
+
+Where the text of the standard and its published profiles differ, the text decides: a list such as
+`keywords`, `licenses` or `foreignKeys` may be empty, and `missingValues` may list a text twice, as
+its first version allows. An object in a cell may repeat a key, as JSON does; the last value counts.
 
 What is *not checked* (exit code 3) rather than valid stands here too: what is not read, schemas
 that cannot be used, and references into a table that is not read. References into a table that is

@@ -84,14 +84,15 @@ DIFFERENCES = (
     ),
     Difference(
         "lax-time-spelling",
-        "A time is HH:MM:SS, then a fraction after a point, then Z or an offset in hours and "
-        "minutes; the reader behind frictionless also accepts other forms of ISO 8601.",
+        "A time is HH:MM:SS, by the standard without a fraction or a zone; the reader behind "
+        "frictionless also accepts these, and other forms of ISO 8601.",
         ours=by.spelt("lax-time-spelling"),
     ),
     Difference(
         "lax-datetime-spelling",
-        "A datetime has the letter T between its date and its time, each in its one form; the "
-        "reader behind frictionless accepts any character there, and other forms of ISO 8601.",
+        "A datetime has the letter T between its date and its time, each in its one form, and a "
+        "zone of at most 14 hours, as in XML Schema; the reader behind frictionless accepts any "
+        "character there, any zone, and other forms of ISO 8601.",
         ours=by.spelt("lax-datetime-spelling"),
     ),
     Difference(
@@ -109,8 +110,21 @@ DIFFERENCES = (
     Difference(
         "lax-duration-spelling",
         "A duration has a sign only where it is negative, a T only before hours, minutes or "
-        "seconds, and a point before a fraction, as in the standard; frictionless accepts more.",
+        "seconds, a fraction only of seconds, after a point, and no weeks, as in XML Schema; "
+        "frictionless accepts more.",
         ours=by.spelt("lax-duration-spelling"),
+    ),
+    Difference(
+        "lax-uuid",
+        "A UUID has its 32 digits in five groups with hyphens between them (RFC 9562); Python's "
+        "reader, behind frictionless, drops braces, hyphens and urn:uuid: anywhere.",
+        ours=by.spelt("lax-uuid"),
+    ),
+    Difference(
+        "lax-binary",
+        "A text in base64 holds the characters of base64 and no others (RFC 4648); frictionless "
+        "drops all others.",
+        ours=by.spelt("lax-binary"),
     ),
     Difference(
         "lax-json",
@@ -284,7 +298,7 @@ DIFFERENCES = (
     ),
     Difference(
         "label-in-other-case",
-        "A column that may be left out, and differs from a field only in case, is reported as a "
+        "A column that may be left out, and is named almost like a field, is reported as a "
         "warning, because it is not checked.",
         ours=by.near_label,
     ),
@@ -356,7 +370,8 @@ DIFFERENCES = (
     ),
     Difference(
         "mixed-newlines",
-        "A file has one kind of line end, LF or CRLF; a second kind is reported as a warning.",
+        "A file has one kind of line end, LF or CRLF, and the one that its dialect declares; "
+        "another is reported as a warning.",
         ours=by.newline,
     ),
     Difference(
@@ -417,8 +432,8 @@ DIFFERENCES = (
     ),
     Difference(
         "hash-algorithm-ignored",
-        "A digest is checked in every algorithm that the standard names; frictionless does not "
-        "check sha1 and sha512.",
+        "A digest is checked in every algorithm that all Pythons know; frictionless checks md5 "
+        "and sha256.",
         ours=by.algorithm,
     ),
     # What is not read
@@ -478,8 +493,7 @@ DIFFERENCES = (
     ),
     Difference(
         "unusable-unique-keys",
-        "uniqueKeys must be a list of keys of fields that the schema has; frictionless does not "
-        "read them.",
+        "uniqueKeys name fields that the schema has; frictionless does not read them.",
         ours=by.schema("(each of )?uniqueKeys must|a key names unknown fields"),
     ),
     Difference(
@@ -519,14 +533,68 @@ DIFFERENCES = (
     Difference(
         "unusable-pattern",
         "A pattern that is not a regular expression of Python's cannot be matched; frictionless "
-        "fails on the whole table.",
-        ours=by.schema("the pattern .* is not a regular expression"),
+        "fails on the whole table. A class that subtracts another, as in [a-z-[aeiou]], "
+        "means something else to Python than to XML Schema; frictionless takes Python's meaning.",
+        ours=by.schema("the (pattern .* is not a regular|constraint pattern is not checked)"),
     ),
     Difference(
         "unusable-categories",
-        "Categories are texts or whole numbers, each once; frictionless checks neither them nor "
-        "the cells.",
-        ours=by.schema("categories"),
+        "A list of categories has at least one; frictionless checks neither it nor the cells.",
+        ours=by.schema("categories must"),
+    ),
+    Difference(
+        "categories-of-another-type",
+        "The standard gives categories to texts and whole numbers alone, so that those of another "
+        "type are not checked; frictionless ignores them.",
+        ours=by.schema("categories of the type"),
+    ),
+    Difference(
+        "value-that-the-standard-forbids",
+        "A property has the type that the standard gives it, and its values are what the standard "
+        "lets them be: categories and their labels differ and hold what enum lists, keys name "
+        "each field once, uniqueKeys lists keys. frictionless checks a part of it.",
+        ours=by.metadata(r".*( must | twice|categories (have|lack)|is not JSON)"),
+    ),
+    Difference(
+        "constraint-of-the-standard",
+        "Bounds of a duration, an enum of a list and the JSON Schema of an array or object are "
+        "allowed by the standard, but are not checked; frictionless refuses them.",
+        ours=by.schema("the constraint \\w+ (of a|is not checked)"),
+        theirs=by.refusal('.*constraint ".*" is not supported by type'),
+    ),
+    Difference(
+        "fields-of-one-name",
+        "By the standard, fields of one name do not make a descriptor invalid; the table is not "
+        "checked. frictionless refuses them.",
+        theirs=by.refusal(".*names of the fields are not unique"),
+        ours=by.schema("two fields have the same name"),
+    ),
+    Difference(
+        "mediatype-of-another-file",
+        "A table whose mediatype is that of another format, or whose parameters charset and header "
+        "(RFC 4180) contradict how it is read, is not checked; frictionless ignores the mediatype.",
+        ours=by.unread("its mediatype"),
+    ),
+    Difference(
+        "profile-is-not-read",
+        "What a profile other than the standard's own asks for is not checked; frictionless "
+        "fetches one named as profile, and ignores one named as $schema. The $schema of a part of "
+        "a descriptor counts for nothing by the standard, and is reported as a warning.",
+        ours=by.of_the_package("what the .* asks for was not checked"),
+        theirs=by.refusal(".*(profile|Failed|cannot|unable)"),
+    ),
+    Difference(
+        "claims-of-a-package",
+        "A size, a count or a digest of a package is not checked: only a resource has one; "
+        "frictionless ignores it.",
+        ours=by.of_the_package(".*of the package was not checked"),
+    ),
+    Difference(
+        "key-to-another-package",
+        "A reference into another package, which the recipe external-foreign-keys writes, is not "
+        "checked; frictionless looks for it in the package itself.",
+        ours=by.unread(".*in the package .*, which is not read"),
+        theirs=by.into_another_package,
     ),
     Difference(
         "unusable-marks",

@@ -14,7 +14,8 @@ def _matches(form: str) -> Callable[[str], bool]:
 
 
 _DECIMAL = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
-_TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?"
+_TIME = "[0-9]{2}:[0-9]{2}:[0-9]{2}"
+_ZONE = "(Z|[+-](0[0-9]|1[0-3]):[0-9]{2}|[+-]14:00)"
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _NOT_ASCII_DIGIT = re.compile(r"(?![0-9])\d")
 
@@ -45,18 +46,21 @@ def lax_spelling(described: dict[str, Any], cell: str) -> str | None:  # noqa: C
             if _NOT_ASCII_DIGIT.search(cell) or (form == "default" and not _matches(_DATE)(cell)):
                 return "lax-date-spelling"
         case "time":
-            if _NOT_ASCII_DIGIT.search(cell) or not _matches(_TIME)(cell):
+            if _NOT_ASCII_DIGIT.search(cell) or (form == "default" and not _matches(_TIME)(cell)):
                 return "lax-time-spelling"
         case "datetime":
-            if _NOT_ASCII_DIGIT.search(cell) or not _matches(f"{_DATE}T{_TIME}")(cell):
+            moment = rf"{_DATE}T{_TIME}(\.[0-9]+)?{_ZONE}?"
+            if _NOT_ASCII_DIGIT.search(cell) or (form == "default" and not _matches(moment)(cell)):
                 return "lax-datetime-spelling"
         case "year":
             return None if _matches("[0-9]{4}")(cell) else "lax-year-spelling"
         case "yearmonth":
             return None if _matches("[0-9]{4}-[0-9]{2}")(cell) else "lax-yearmonth-spelling"
         case "duration":
-            if lower.startswith("+") or re.search("[,\n]|t$", lower):
+            if lower.startswith("+") or re.search(r"[,w\n]|t$|\.[0-9]+[ymdh]", lower):
                 return "lax-duration-spelling"
+        case "string" if form in ("binary", "uuid"):
+            return f"lax-{form}"
         case "object" | "array" | "geojson":
             return "lax-json" if re.search("NaN|Infinity", cell) else None
         case "geopoint":

@@ -97,8 +97,10 @@ STRICTER: list[tuple[str, str, str, str, tuple[str, ...]]] = [
     ("year", "a year has four digits, and nothing else", "type-error", "valid",
      ("+202", " 202", "202 ", "2_24")),
     ("year", "digits are those of ASCII", "type-error", "valid", ("\u0662\u0660\u0662\u0664",)),
-    ("time", "a fraction stands after a point, and a zone is Z or hours and minutes", "type-error",
-     "valid", ("09:00:00,5", "09:00:00z", "09:00:00+0100", "09:00:00+01")),
+    ("time", "a time has neither a fraction nor a zone", "type-error", "valid",
+     ("09:00:00,5", "09:00:00z", "09:00:00+0100", "09:00:00+01", "09:00:00.0", "09:00:00.5",
+      "09:00:00.500001", "09:00:00Z", "09:00:00+01:00", "09:00:00-00:00",
+      "09:00:00.1234567")),
     ("datetime", "a T stands between date and time", "type-error", "valid",
      ("2024-01-02 00:00:00", "2024-02-29 09:00:00", "2024-02-29t09:00:00")),
     ("datetime", "a date has four, two and two digits", "type-error", "valid",
@@ -107,7 +109,9 @@ STRICTER: list[tuple[str, str, str, str, tuple[str, ...]]] = [
      ("2024-001", "2024-1", "24-01", " 2024-01", "2024-+1", "2024- 1", "20_2-01")),
     ("yearmonth", "digits are those of ASCII", "type-error", "valid",
      ("\u0662\u0660\u0662\u0664-01",)),
-    ("duration", "a fraction stands after a point", "type-error", "valid", ("P1,5D",)),
+    ("duration", "a fraction is of seconds, after a point", "type-error", "valid",
+     ("P1,5D", "P1.5D", "P1.5Y", "P0.5Y")),
+    ("duration", "there are no weeks", "type-error", "valid", ("P1W", "P1Y1W")),
     ("duration", "a T stands before hours, minutes or seconds alone", "type-error", "valid",
      ("PT", "P1DT", "P1YT", "P2024-01-02T00:00:00")),
     ("duration", "a duration has a sign where it is negative, and nothing after it", "type-error",
@@ -255,7 +259,7 @@ TEXTS = [
     "abc",
 ]
 INTEGERS = "0 -0 1 9 10 11 010 -1 +10 12 100 99999999999999999999x 1.0"
-TIMES = "08:59:59 09:00:00 09:00:00.0 09:00:00.5 09:00:00.500001 16:59:59.9 17:00:00 23:59:59"
+TIMES = "08:59:59 09:00:00 09:00:01 16:59:59 17:00:00 23:59:59"
 MOMENTS = (
     "2024-01-01T23:59:59 2024-01-02T09:00:00 2024-01-02T08:59:59.9 2024-01-31T08:59:59 "
     "2024-01-31T09:00:00 2024-01-31T09:00:00.0"
@@ -294,7 +298,6 @@ CASES = [
     Case("date", {"exclusiveMinimum": "2024-02-29"}, "2024-02-28 2024-02-29 2024-03-01 x"),
     Case("date", {"enum": ["2024-02-29"]}, "2024-02-28 2024-02-29 x"),
     Case("time", {"minimum": "09:00:00", "exclusiveMaximum": "17:00:00"}, TIMES),
-    Case("time", {"maximum": "09:00:00.5"}, TIMES),
     Case("time", {"enum": ["09:00:00"]}, TIMES),
     Case("datetime", {"minimum": "2024-01-02T09:00:00"}, MOMENTS),
     Case("datetime", {"exclusiveMaximum": "2024-01-31T09:00:00"}, MOMENTS),

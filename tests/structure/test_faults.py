@@ -122,7 +122,8 @@ def ours(fault: Fault, folder: Path) -> tuple[Matrix, str | None]:
     others = [result for name, result in results.items() if name != "package"]
     if table := results.get("table", others[0] if others else None):
         found += matrix(table)
-        if table.outcome is Outcome.NOT_CHECKED and not found:
+        outcomes = {results["package"].outcome, table.outcome}
+        if Outcome.NOT_CHECKED in outcomes and not found:
             found.append([None, None, "not-checked", None])
     return [row[:3] for row in found], found[0][3] if found else None
 

@@ -112,7 +112,7 @@ def test_name_of_a_file_that_ends_like_an_address_is_that_of_a_file(tmp_path: Pa
         ({"type": "integer", "constraints": {"pattern": "x"}},
          'constraint "pattern" is not supported by type "integer"'),
         ({"type": "integer", "constraints": {"required": "true"}},
-         "'true' is not of type 'boolean' at property 'constraints/required'"),
+         'constraints: required must be true or false, not "true"'),
     ],
 )  # fmt: skip
 def test_finding_of_the_descriptor_names_resource_and_field_and_is_told_once(

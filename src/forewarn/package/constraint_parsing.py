@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import SchemaError
@@ -35,6 +36,9 @@ _CONSTRAINTS_OF_TYPE = {
     FieldType.ANY: {"enum"},
 }
 
+# Those that the standard has besides.
+_UNREAD = {FieldType.DURATION: _BOUNDS, FieldType.LIST: {"enum"}}
+
 CONSTRAINT_KEYS = {"required", "unique", "enum", "pattern", "jsonSchema"} | _BOUNDS | _LENGTHS
 
 # The longest limit of a text's length.
@@ -55,6 +59,8 @@ def parse_constraints(raw: object, field_type: FieldType, field: str) -> Constra
             "frictionless, the reference, refuses it for every type"
         )
     for key in sorted(set(raw) - {"required", "unique"} - _CONSTRAINTS_OF_TYPE[field_type]):
+        if key in _UNREAD.get(field_type, ()):
+            raise SchemaError(f"{field}: the constraint {key} of a {field_type} is not checked")
         raise SchemaError(f"{field}: the type {field_type} has no {key}")
     where = f"{field}: the constraint"
     return Constraints(
@@ -100,7 +106,21 @@ def _pattern(raw: Mapping[str, Any], where: str) -> str | None:
     value = raw["pattern"]
     if not isinstance(value, str):
         raise SchemaError(f"{where} pattern must be a text")
+    if _subtracts(value):
+        raise SchemaError(
+            f"{where} pattern is not checked: Python reads no class that subtracts another"
+        )
     return value
+
+
+def _subtracts(pattern: str) -> bool:
+    """Return whether a pattern has a class such as [a-z-[aeiou]], as XML Schema's may.
+
+    >>> _subtracts("[a-z-[aeiou]]"), _subtracts(r"[a-z\\-[]"), _subtracts("-[a]")
+    (True, False, False)
+    """
+    bare = re.sub(r"\\.", "x", pattern, flags=re.DOTALL)
+    return re.search(r"\[\^?[^\]][^\]]*?-\[", bare) is not None
 
 
 def _enum(raw: Mapping[str, Any], where: str) -> tuple[str, ...] | None:

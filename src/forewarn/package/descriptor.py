@@ -9,14 +9,14 @@ from forewarn.errors import PackageError
 from forewarn.package.json_files import read_json
 from forewarn.package.model import DESCRIPTOR, URL, Package, Resource
 from forewarn.package.paths import inside, plain_path
-from forewarn.package.schema import FieldType, Schema, are_comparable
+from forewarn.package.schema import FieldType, Schema, fields_are_comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from forewarn.package.json_files import JsonDocument
-    from forewarn.package.schema import ForeignKey
+    from forewarn.package.schema import Field, ForeignKey
 
 # The properties of a resource that may be paths.
 _PATHS = ("path", "extrapaths", "schema", "dialect")
@@ -130,8 +130,14 @@ def with_usable_keys(resources: Sequence[Resource], base: Package | None) -> tup
     return tuple(found)
 
 
+def _kind(field: Field) -> str:
+    return f"list of {field.item_type}" if field.type is FieldType.LIST else str(field.type)
+
+
 def _what_is_wrong(resource: Resource, key: ForeignKey, target: Schema | None) -> str | None:
     """Return what is wrong with a key to fields that its target lacks; None if it has them."""
+    if key.unread_package is not None:
+        return None
     for here, there in _pairs(key, target):
         if target is not None and there not in target.field_names:
             return f"{_reference(resource, key, here, there)}, which is not a field"
@@ -140,13 +146,16 @@ def _what_is_wrong(resource: Resource, key: ForeignKey, target: Schema | None) -
 
 def _why_unusable(resource: Resource, key: ForeignKey, target: Schema | None) -> str | None:
     """Return why the values of a key cannot be compared with its target's; None if they can."""
+    if key.unread_package is not None:
+        what = _reference(resource, key, key.fields[0], key.reference_fields[0])
+        return f"{what} in the package {key.unread_package!r}, which is not read"
     for here, there in _pairs(key, target):
         assert target is not None
-        types = resource.schema.field(here).type, target.field(there).type
+        fields = resource.schema.field(here), target.field(there)
         what = _reference(resource, key, here, there)
-        if not are_comparable(*types):
-            return f"{what}, and {types[0]} cannot be compared with {types[1]}"
-        if key.reference_package is not None and not _COMPARED.issuperset(types):
+        if not fields_are_comparable(*fields):
+            return f"{what}, and {_kind(fields[0])} cannot be compared with {_kind(fields[1])}"
+        if key.reference_package is not None and not _COMPARED.issuperset(f.type for f in fields):
             return f"{what} in another package, where only codes and years can be compared"
     return None
 

@@ -45,7 +45,10 @@ _NESTED = {
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a CSV file is written; what the descriptor leaves out is the standard's default."""
+    """How a CSV file is written; what the descriptor leaves out is the standard's default.
+
+    `line_end` is the one declared. None stands for either, which readers take for the default.
+    """
 
     delimiter: str = ","
     quote: str = '"'
@@ -53,6 +56,7 @@ class Dialect:
     skip_initial_space: bool = False
     comment: str | None = None
     header_case: bool = True
+    line_end: str | None = None
 
     def names_of(self, labels: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
         """Return labels with those that are fields spelt like these, if case does not matter.
@@ -108,6 +112,7 @@ def parse_dialect(pinned: Mapping[str, Any], separator: str) -> Dialect:
         skip_initial_space=pinned.get("skipInitialSpace", False),
         comment=pinned.get("commentChar"),
         header_case=pinned.get("headerCase", True),
+        line_end=pinned.get("lineTerminator"),
     )
     marks = (dialect.delimiter, dialect.quote, dialect.comment)
     if len(set(marks)) < len(marks):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from forewarn.errors import PackageError, SchemaError, UnsafePathError
 from forewarn.package.dialect import UnsupportedError, dialect_properties, parse_dialect
 from forewarn.package.json_files import is_whole_text
+from forewarn.package.mediatype import contradiction
 from forewarn.package.model import (
     DESCRIPTOR,
     INFORMATIONAL,
@@ -70,6 +71,8 @@ def parse_resource(raw: object, position: int, documents: Documents) -> Resource
             raise UnsupportedError("its name has half of a character")
         separator = "\t" if _format(raw, paths[0]) == "tsv" else ","
         properties, unknown = dialect_properties(_described(raw, "dialect", documents))
+        if against := contradiction(raw, properties, _is_utf8):
+            raise UnsupportedError(against)
         dialect = parse_dialect(properties, separator)
         schema = _schema(raw, documents)
     except (UnsupportedError, SchemaError) as error:

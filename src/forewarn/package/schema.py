@@ -109,25 +109,35 @@ class Field:
     )
 
 
+def fields_are_comparable(one: Field, other: Field) -> bool:
+    """Return whether a value of one field may be equal to one of the other; of lists, an item."""
+    if one.type is other.type is FieldType.LIST:
+        return are_comparable(FieldType(one.item_type), FieldType(other.item_type))
+    return are_comparable(one.type, other.type)
+
+
 @dataclass(frozen=True)
 class ForeignKey:
     """Fields whose values must be in `reference_fields` of `reference_resource`.
 
     `reference_resource` is None where the table refers to itself. `reference_package` is the name
-    of the other package that has it; None for a table of the same package.
+    of the other package that has it; None for a table of the same package. `unread_package` is that
+    of a package in which nothing is looked up.
     """
 
     fields: tuple[str, ...]
     reference_resource: str | None
     reference_fields: tuple[str, ...]
     reference_package: str | None = None
+    unread_package: str | None = None
 
 
 @dataclass(frozen=True)
 class Schema:
     """One table's columns in order, and its keys.
 
-    `unknown` are the properties that Table Schema does not know, which nothing checks.
+    `unknown` are the properties that Table Schema does not know, which nothing checks, and
+    `unchecked` says what of them limits the cells.
     """
 
     title: str
@@ -138,6 +148,7 @@ class Schema:
     unique_keys: tuple[tuple[str, ...], ...] = ()
     fields_match: FieldsMatch = FieldsMatch.EXACT
     unknown: tuple[str, ...] = ()
+    unchecked: tuple[str, ...] = ()
 
     @property
     def field_names(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import SchemaError
 from forewarn.package.field_parsing import known_properties, parse_field
-from forewarn.package.json_values import meant, missing_values, names_in
+from forewarn.package.json_values import meant, missing_values, names_in, text_of
 from forewarn.package.schema import OUTER_KEYS, Field, FieldsMatch, ForeignKey, Schema
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _SCHEMA_KEYS = {
     "fields", "fieldsMatch", "missingValues", "primaryKey", "uniqueKeys", "foreignKeys",
 }  # fmt: skip
+
+_KEY_KEYS = {"description", "fields", "name", "reference", "title"}
+
+_REFERENCE_KEYS = {"fields", "package", "resource"}
 
 # Properties that inform a reader, and do not limit the cells.
 _INFORMATIONAL = {
@@ -54,6 +58,11 @@ def parse_schema(descriptor: object) -> Schema:
         unique_keys=_parse_unique_keys(descriptor.get("uniqueKeys", [])),
         fields_match=_parse_fields_match(descriptor.get("fieldsMatch", "exact")),
         unknown=tuple(_unknown(descriptor, fields)),
+        unchecked=tuple(
+            f"field {field.name}: categories of the type {field.type} are not checked"
+            for field in fields
+            if field.categories is None and field.descriptor.get("categories")
+        ),
     )
     keys = (schema.primary_key, *schema.unique_keys, *(key.fields for key in schema.foreign_keys))
     if unknown := sorted(set().union(*keys) - set(names)):
@@ -99,7 +108,7 @@ def _parse_outer_keys(raw: object) -> tuple[ForeignKey, ...]:
         package = each["reference"].get("package")
         if not isinstance(package, str) or not package or key.reference_resource is None:
             raise SchemaError(f"each of {OUTER_KEYS} must name a package and a resource in it")
-        keys.append(dataclasses.replace(key, reference_package=package))
+        keys.append(dataclasses.replace(key, reference_package=package, unread_package=None))
     return tuple(keys)
 
 
@@ -110,10 +119,13 @@ def _parse_foreign_key(raw: object) -> ForeignKey:
     resource = reference.get("resource", "")
     if not isinstance(resource, str):
         raise SchemaError("a foreign key must refer to a resource by its name")
+    package = reference.get("package")
     key = ForeignKey(
         fields=names_in(raw.get("fields", []), "foreignKeys"),
         reference_resource=resource or None,
         reference_fields=names_in(reference.get("fields", []), "foreignKeys"),
+        # https://datapackage.org/recipes/external-foreign-keys/
+        unread_package=None if package is None else text_of(package),
     )
     if not key.fields or len(key.fields) != len(key.reference_fields):
         raise SchemaError("a foreign key must name as many fields as it refers to")
@@ -124,8 +136,15 @@ def _unknown(raw: Mapping[str, Any], fields: Iterable[Field]) -> Iterator[str]:
     """Yield the properties of a schema and its fields that Table Schema does not know."""
     yield from strange(raw, _SCHEMA_KEYS | _INFORMATIONAL)
     for field in fields:
-        known = known_properties(field.type) | _INFORMATIONAL
+        # Categories of another type are told as what is not checked.
+        known = known_properties(field.type) | _INFORMATIONAL | {"categories"}
         yield from (f"field {field.name}: {key}" for key in strange(field.descriptor, known))
+    for outer in ("foreignKeys", OUTER_KEYS):
+        for position, key in enumerate(raw.get(outer, []), start=1):
+            where = f"foreign key {position}" if outer == "foreignKeys" else f"{outer} {position}"
+            yield from (f"{where}: {each}" for each in strange(key, _KEY_KEYS))
+            others = strange(key["reference"], _REFERENCE_KEYS)
+            yield from (f"{where}: reference.{each}" for each in others)
 
 
 def strange(raw: Mapping[str, Any], known: set[str]) -> list[str]:

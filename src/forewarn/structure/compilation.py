@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,8 @@ from forewarn.errors import CheckLimitError, KeyLimitError, ListLimitError
 from forewarn.package.schema import FieldType
 from forewarn.structure.checks import checks_of
 from forewarn.structure.forms import NOTHING, written
-from forewarn.structure.limits import faults_of_limits, with_plain_limits
+from forewarn.structure.limits import with_plain_limits
+from forewarn.structure.listed import faults_of_limits, wrong_values
 from forewarn.structure.patterns import fields_for_engine, is_of_ascii
 from forewarn.structure.plan import FieldPlan, KeyCheck, Plan, Test, Value
 
@@ -46,19 +48,23 @@ def compile_plan(schema: Schema, keyed: frozenset[str] = frozenset()) -> Plan:
     matched = fields_for_engine(
         {f.name: f.constraints.pattern for f in schema.fields if f.constraints.pattern is not None}
     )
-    fields = tuple(
-        _field_plan(
-            with_plain_limits(field),
-            matched,
-            required=field.name in required,
-            keyed=field.name in compared,
-        )
-        for field in schema.fields
-    )
+    fields: list[FieldPlan] = []
+    faults: list[str] = []
+    for field in schema.fields:
+        limited = with_plain_limits(field)
+        if (wrong := wrong_values(field, "enum")) and len(wrong) == len(
+            field.constraints.enum or ()
+        ):
+            # No cell can be one of them, which is the schema's fault alone.
+            limits = dataclasses.replace(limited.constraints, enum=None)
+            limited = dataclasses.replace(limited, constraints=limits)
+        due, referred = field.name in required, field.name in compared
+        fields.append(_field_plan(limited, matched, required=due, keyed=referred))
+        faults += faults_of_limits(field)
     if (checks := sum(len(field.checks) for field in fields)) > CheckLimitError.most:
         raise CheckLimitError(checks)
-    faults = dict.fromkeys(fault for field in schema.fields for fault in faults_of_limits(field))
-    return Plan(schema, fields, tuple(keys), schema.foreign_keys, tuple(faults))
+    told = tuple(dict.fromkeys(faults))
+    return Plan(schema, tuple(fields), tuple(keys), schema.foreign_keys, told)
 
 
 def _field_plan(field: Field, matched: frozenset[str], *, required: bool, keyed: bool) -> FieldPlan:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from forewarn.findings.model import Finding, Layer, TableResult
+from forewarn.findings.model import Finding, Layer, Outcome, TableResult
 from forewarn.findings.rules import outcome, rule
 from forewarn.package.model import BASE, DESCRIPTOR, Quantity
 from forewarn.package.paths import digest_text, fault_of, files_in
 from forewarn.package.resource_parsing import called
 from forewarn.structure.metadata import metadata_faults, unknown_properties
+from forewarn.structure.profiles import unread_demands
 from forewarn.writing.visible import visible
 
 if TYPE_CHECKING:
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 
 DATA_FOLDER = "data"
 
-_ALGORITHMS = {"md5", "sha1", "sha256", "sha512"}
+# Those that every Python has, but for those whose digests have no length of their own.
+_ALGORITHMS = {name for name in hashlib.algorithms_guaranteed if not name.startswith("shake")}
 
 
 def check_descriptor(package: Package) -> TableResult:
@@ -35,14 +38,16 @@ def check_metadata(package: Package) -> TableResult:
 
 
 def _result(package: Package, findings: tuple[Finding, ...]) -> TableResult:
-    counts = dict(Counter(finding.rule for finding in findings))
+    counts = Counter(finding.rule for finding in findings)
+    unchecked = "; ".join(unread_demands(package)) or None
     return TableResult(
         layer=Layer.STRUCTURE,
         table=package.name,
         path=DESCRIPTOR,
-        outcome=outcome(counts),
+        outcome=_outcome(counts, unchecked),
         findings=findings,
-        counts=counts,
+        counts=dict(counts),
+        reason=unchecked,
     )
 
 
@@ -96,15 +101,21 @@ def _content(resource: Resource) -> Iterator[Finding]:
 def _wrong_digest(resource: Resource, claimed: str) -> str | None:
     """Return what is wrong with a digest; None where it is that of the file."""
     # The standard's default where no algorithm is named.
-    algorithm, _, declared = claimed.rpartition(":")
-    algorithm = algorithm or "md5"
-    if algorithm not in _ALGORITHMS:
-        return f"the hash algorithm {algorithm!r} is unknown: use sha256"
+    named, _, declared = claimed.rpartition(":")
+    algorithm = _algorithm(named or "md5")
+    if algorithm is None:
+        return f"the hash algorithm {named!r} is unknown: use sha256"
     found = digest_text(resource.file, algorithm)
     # A file with a NUL byte is no table, which its own findings say.
     if found is not None and found != declared.lower():
         return f"the {algorithm} of the file is {found}, but the descriptor says {declared}"
     return None
+
+
+def _algorithm(named: str) -> str | None:
+    """Return the algorithm that a name such as SHA-256 or sha3-256 means; None for no known one."""
+    name = named.lower().replace("-", "_")
+    return next((each for each in (name, name.replace("_", "")) if each in _ALGORITHMS), None)
 
 
 def _finding(package: Package, rule_id: str, path: str, message: str) -> Finding:
@@ -139,8 +150,15 @@ def findings_about(result: TableResult, package: Package, tables: Collection[str
             and finding.table == package.name
         )
     )
-    counts = dict(Counter(finding.rule for finding in kept))
-    return replace(result, findings=kept, counts=counts, outcome=outcome(counts))
+    counts = Counter(finding.rule for finding in kept)
+    return replace(
+        result, findings=kept, counts=dict(counts), outcome=_outcome(counts, result.reason)
+    )
+
+
+def _outcome(counts: Counter[str], unchecked: str | None) -> Outcome:
+    found = outcome(counts)
+    return Outcome.NOT_CHECKED if unchecked and found is Outcome.VALID else found
 
 
 def is_of(name: str, tables: Collection[str]) -> bool:

@@ -52,7 +52,7 @@ _SURE = {
     (FieldType.GEOPOINT, "default"): (
         rf"-?([0-9]{{1,2}}|1[0-7][0-9]){_DECIMALS}, ?-?[0-8]?[0-9]{_DECIMALS}"
     ),
-    (FieldType.DURATION, "default"): "P[0-9]{1,4}[YMWD]|PT[0-9]{1,4}[HMS]",
+    (FieldType.DURATION, "default"): "P[0-9]{1,4}[YMD]|PT[0-9]{1,4}[HMS]",
 }  # fmt: skip
 
 

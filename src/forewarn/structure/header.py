@@ -19,6 +19,7 @@ from forewarn.structure.causes import (
     other_kind,
     quoted,
 )
+from forewarn.structure.likeness import difference, likeness
 from forewarn.structure.records import Fault, Record
 
 if TYPE_CHECKING:
@@ -98,14 +99,12 @@ def _header_below(rows: Iterator[Record | Fault], dialect: Dialect, schema: Sche
 
 
 def _near_labels(header: Record, labels: tuple[str, ...], schema: Schema) -> Iterator[Fault]:
-    """Yield a warning for each column that is no field, but differs from one only in case."""
+    """Yield a warning for each column that is no field, but looks like one."""
     present = set(labels)
     for index, (label, name) in enumerate(_alike(labels, schema.field_names)):
         if name is not None and name not in present:
-            message = (
-                f"the column {quoted(label)} was not checked: it differs from the field {name} "
-                "only in case"
-            )
+            told = difference(label, name)
+            message = f"the column {quoted(label)} was not checked: it {told}"
             yield Fault(_NEAR_LABEL, message, header.place(index), label)
 
 
@@ -161,17 +160,17 @@ def _nearly_fields(labels: tuple[str, ...], schema: Schema) -> list[str]:
 def _likenesses(labels: tuple[str, ...], names: tuple[str, ...]) -> list[str]:
     present = set(labels)
     return [
-        f"{quoted(label)} differs from the field {name} only in case or space"
+        f"{quoted(label)} {difference(label, name)}"
         for label, name in _alike(labels, names)
         if name is not None and (name not in present or label.strip() == name)
     ]
 
 
 def _alike(labels: tuple[str, ...], names: tuple[str, ...]) -> Iterator[tuple[str, str | None]]:
-    """Yield each label with the field from which it differs only in case or space, if any."""
-    known, alike = set(names), {name.strip().casefold(): name for name in names}
+    """Yield each label with the field that it looks like, if it is none itself."""
+    known, alike = set(names), {likeness(name): name for name in names}
     for label in labels:
-        yield label, None if label in known else alike.get(label.strip().casefold())
+        yield label, None if label in known else alike.get(likeness(label))
 
 
 def _first_wrong(labels: tuple[str, ...], schema: Schema) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from forewarn.errors import EngineError, EngineMemoryError, MissedFaultError, UndecidedError
 from forewarn.structure.asking import Asker
 from forewarn.structure.failures import failures, undetected
+from forewarn.structure.line_ends import undeclared_line_end
 from forewarn.structure.loading import UnreadableError, discard, judge, load, make_views
 from forewarn.structure.messages import BLANK_ROW, cell_message
 from forewarn.structure.scan import read_closely, scan
@@ -79,6 +80,8 @@ def _load(
     It is read as it is where that is proven to be safe, and else record by record.
     """
     resource = found.resource
+    if (fault := undeclared_line_end(resource.file, resource.dialect)) is not None:
+        found.add_faults([fault], {fault.rule: 1})
     scanned = scan(resource.file, resource.dialect, resource.schema)
     if scanned is not None and scanned.direct:
         engine.must_hold(len(scanned.labels))

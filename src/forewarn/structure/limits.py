@@ -16,7 +16,7 @@ from forewarn.package.schema import Field, FieldType
 from forewarn.structure.spelling import spelling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 # JSON values that are values of a type as they are; texts are read as cells.
 _STRUCTURED = {
@@ -68,31 +68,6 @@ def with_plain_limits(field: Field) -> Field:
     )
 
 
-def faults_of_limits(field: Field) -> Iterator[str]:
-    """Yield what is wrong with values listed in enum or categories: they are of another type.
-
-    A text in enum that is not written as the type is passed over: no cell can be equal to it.
-    """
-    descriptor = field.descriptor
-    if field.type is FieldType.ANY:
-        return
-    if field.constraints.enum is not None:
-        for value in descriptor["constraints"]["enum"]:
-            if not isinstance(value, str) and plain_limit(field.type, descriptor, value) is None:
-                yield _of_another_type(field, "enum", value)
-    if field.categories is not None:
-        for value in category_values(descriptor):
-            if plain_limit(field.type, descriptor, value) is None:
-                yield _of_another_type(field, "categories", value)
-
-
-def _of_another_type(field: Field, key: str, value: object) -> str:
-    return (
-        f"the schema lists {json.dumps(value)} in {key} of the field {field.name}, "
-        f"which is not a valid {field.type}"
-    )
-
-
 def category_values(descriptor: Mapping[str, Any]) -> list[Any]:
     """Return the values of a field's categories, which may be objects with a value and a label."""
     return [
@@ -119,9 +94,9 @@ def plain_limit(kind: str, descriptor: Mapping[str, Any], value: object) -> str 
             return str(words[0]) if words else text_of(value)
     if isinstance(value, _STRUCTURED.get(FieldType(kind), ())):
         return _structured(kind, descriptor, value)
-    if not isinstance(value, str):
-        return None
-    return value if kind != FieldType.YEAR or spelling(kind, descriptor)(value) else None
+    return (
+        value if isinstance(value, str) and spelling(kind, descriptor)(value) is not None else None
+    )
 
 
 def _plain_number(kind: str, descriptor: Mapping[str, Any], value: object) -> str | None:

@@ -1,7 +1,8 @@
 """The metadata of a package: what is wrong with its descriptor, schemas and dialects as such.
 
 frictionless, the reference, judges each document alone, so that a fault in one hides none in
-another. A schema or a dialect in a file of its own is judged as one in the descriptor is.
+another. What it does not check of the values, `properties` does. A schema or a dialect in a file of
+its own is judged as one in the descriptor is.
 """
 
 from __future__ import annotations
@@ -17,6 +18,13 @@ from forewarn.package.model import DESCRIPTOR, INFORMATIONAL, MetadataFault, Qua
 from forewarn.package.resource_parsing import are_texts, called
 from forewarn.package.schema import FieldType
 from forewarn.package.schema_parsing import strange
+from forewarn.structure.profiles import CLAIMS_OF_A_FILE, ignored_profiles, named_profile
+from forewarn.structure.properties import (
+    FAILED,
+    document_property_faults,
+    is_told,
+    package_property_faults,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +39,14 @@ _RESOURCE_PROFILES = ("", "data-resource", "tabular-data-resource")
 
 # `openOnly` is of a release without the sources that have no stated licence.
 _PACKAGE_KEYS = INFORMATIONAL | {"openOnly", "profile", "profiles", "resources"}
+
+# What the standard allows and frictionless does not read: the table is not checked, which is told.
+_ALLOWED = re.compile(
+    r'constraint "(?:minimum|maximum|exclusiveMinimum|exclusiveMaximum)" is not .*"duration"'
+    r'|constraint "enum" is not supported by type "list"'
+    r'|constraint "jsonSchema" is not supported by type "(?:array|object)"'
+    r"|names of the fields are not unique"
+)
 
 # What the package itself checks: frictionless fails on some wrong types of these.
 _CLAIMS = {*Quantity, "hash", "hashing", "stats"}
@@ -50,51 +66,37 @@ def metadata_faults(package: Package) -> Iterator[MetadataFault]:
     """Yield what is wrong with the metadata, each cause once, with what it is about."""
     yield from package.faults
     descriptor = package.descriptor
-    yield from _unread_profiles(descriptor, _PACKAGE_PROFILES)
     judged = []
     for position, raw in enumerate(descriptor["resources"], start=1):
         name = called(raw, position)
         if not isinstance(raw, dict):
             yield MetadataFault(DESCRIPTOR, "it must be an object", name)
             continue
-        yield from _unread_profiles(raw, _RESOURCE_PROFILES, name)
         for field, message in _stray_fields(raw.get("schema")):
             yield MetadataFault(DESCRIPTOR, message, name, field)
         judged.append((name, _judged(raw)))
-    yield from _descriptor_faults(_without(descriptor, _PACKAGE_PROFILES), judged)
+    # What is wrong with the path of a resource is among the faults of the package.
+    wrong = package_property_faults(descriptor)
+    own = [fault for fault in wrong if not fault.message.startswith("path must")]
+    yield from (MetadataFault(DESCRIPTOR, f.message, f.resource, f.field) for f in own)
+    of_frictionless = _descriptor_faults(_without(descriptor, _PACKAGE_PROFILES), judged)
+    yield from (each for each in of_frictionless if not is_told(each.message, own))
     yield from _document_faults(package)
 
 
 def unknown_properties(package: Package) -> list[str]:
-    """Return the properties of the package itself that the standard does not know."""
-    return strange(package.descriptor, _PACKAGE_KEYS)
-
-
-def _unread_profiles(
-    raw: Mapping[str, Any], known: tuple[str, ...], resource: str = ""
-) -> Iterator[MetadataFault]:
-    for key in ("profile", "profiles"):
-        if _named(raw, key) not in known:
-            message = f"the {key} {raw[key]!r} is not read: name a profile in $schema"
-            yield MetadataFault(DESCRIPTOR, message, resource)
-
-
-def _named(raw: Mapping[str, Any], key: str) -> object:
-    """Return the profile that a property names, of a list the first; empty where it names none."""
-    match raw.get(key, ""):
-        case [str(first), *_] if key == "profiles":
-            return first
-        case value:
-            return "" if key == "profiles" else value
+    """Return the properties of the package that the standard does not know, or says to ignore."""
+    found = strange(package.descriptor, _PACKAGE_KEYS | CLAIMS_OF_A_FILE)
+    return [*found, *ignored_profiles(package)]
 
 
 def _without(raw: Mapping[str, Any], known: tuple[str, ...]) -> dict[str, Any]:
     """Return a descriptor without the profiles that frictionless would fetch."""
-    return {
-        key: value
-        for key, value in raw.items()
-        if key not in ("profile", "profiles") or _named(raw, key) in known
-    }
+    kept = {key: value for key, value in raw.items() if key not in ("profile", "profiles")}
+    for key in ("profile", "profiles"):
+        if key in raw and (named := named_profile(raw, key)) in known:
+            kept[key] = named if key == "profile" else [named]
+    return kept
 
 
 def _judged(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -220,10 +222,13 @@ def _document_faults(package: Package) -> Iterator[MetadataFault]:
     for (path, key), kind in sorted(named.items(), key=lambda item: item[0]):
         content = package.documents.get(path)
         if isinstance(content, dict):
+            own = [*document_property_faults(key, content)]
+            yield from (MetadataFault(path, fault.message, field=fault.field) for fault in own)
             messages = _ask(kind, closed(content), datapackage_version=version)
             of_fields = _by_field(messages, closed(content), version) if messages else ()
             for field, message in (*_stray_fields(content), *of_fields):
-                yield MetadataFault(path, message, field=field)
+                if not is_told(message, own):
+                    yield MetadataFault(path, message, field=field)
         elif path in package.documents:
             yield MetadataFault(path, f"a {key} must be an object")
 
@@ -236,8 +241,9 @@ def _ask(kind: type[Metadata], content: Any, **options: Any) -> list[str]:
         # A copy, because frictionless empties what it reads.
         kind.from_descriptor(deepcopy(content), **options)
     except FrictionlessException as error:
-        return [*dict.fromkeys(str(e.note) for e in error.reasons or [error.error])]
+        notes = dict.fromkeys(str(e.note) for e in error.reasons or [error.error])
+        return [note for note in notes if not _ALLOWED.fullmatch(note)]
     except Exception as error:  # noqa: BLE001
         # frictionless raises anything; what it cannot read, no other reader can be expected to.
-        return [f"frictionless cannot read it: {type(error).__name__}: {error}"]
+        return [f"{FAILED}: {type(error).__name__}: {error}"]
     return []

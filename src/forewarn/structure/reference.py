@@ -67,8 +67,8 @@ class Reference:
     - Digits are ASCII, without underscores, and no space surrounds a number. NaN and INF are not
       observations. Where `bareNumber` is false, other text may surround a number, and a point
       before its first digit is part of it: frictionless reads `$.5` as 5.
-    - Years, months, dates, times and moments in the default format have exactly the standard's
-      form; so do durations, with weeks and fractions of any unit.
+    - Years, months, dates, times, moments and durations in the default format have exactly the
+      standard's form; so do texts in base64, and UUIDs.
     - JSON has no NaN and no Infinity, and the parts of a geopoint in JSON are numbers.
     - An integer fits 64 bits, and a number is within the range of a double.
 

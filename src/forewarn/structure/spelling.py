@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     Spelling = Callable[[str], str | None]
 
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
-_COUNT = r"[0-9]+(?:\.[0-9]+)?"
+_TIME = "[0-9]{2}:[0-9]{2}:[0-9]{2}"
+# XML Schema's, whose zones are at most 14 hours from UTC.
+_ZONE = "(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))"
+_HEX = "[0-9A-Fa-f]"
+_BASE64 = "[A-Za-z0-9+/]"
 # A form that could split digits in two ways would take quadratic time to refuse many of them.
 _DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,17})?"
 
@@ -22,13 +25,15 @@ _DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,17})?"
 _FORMS = {
     ("date", "default"): _DATE,
     ("time", "default"): _TIME,
-    ("datetime", "default"): f"{_DATE}T{_TIME}",
+    ("datetime", "default"): rf"{_DATE}T{_TIME}(?:\.[0-9]+)?{_ZONE}?",
     ("year", "default"): "[0-9]{4}",
     ("yearmonth", "default"): "[0-9]{4}-[0-9]{2}",
     ("duration", "default"): (
-        rf"-?P(?=[0-9T])(?:{_COUNT}Y)?(?:{_COUNT}M)?(?:{_COUNT}W)?(?:{_COUNT}D)?"
-        rf"(?:T(?=[0-9])(?:{_COUNT}H)?(?:{_COUNT}M)?(?:{_COUNT}S)?)?"
+        r"-?P(?=[0-9T])(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?"
+        r"(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?"
     ),
+    ("string", "binary"): f"(?:{_BASE64}{{4}})*(?:{_BASE64}{{2}}==|{_BASE64}{{3}}=)?",
+    ("string", "uuid"): f"{_HEX}{{8}}-(?:{_HEX}{{4}}-){{3}}{_HEX}{{12}}",
     ("geopoint", "default"): rf"\s*{_DECIMAL}\s*,\s*{_DECIMAL}\s*",
 }
 

@@ -146,6 +146,8 @@ def ours(file: Path, engine: Engine) -> PackageAnswer:
     for result in results[1:]:
         answer.tables[result.table] = _table(result, file)
         paths.setdefault(result.path, result.table)
+    if results[0].outcome is Outcome.NOT_CHECKED:
+        answer.told[NOT_CHECKED] = _bare(results[0].reason or "", file)
     for finding in results[0].findings:
         code = finding.rule.partition("/")[2]
         said: Said = tuple(as_frictionless([[None, None, code]])[0])  # type: ignore[assignment]

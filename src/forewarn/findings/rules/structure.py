@@ -163,7 +163,7 @@ RULES = (
     ),
     Rule(
         "structure/newline",
-        "Lines end in more than one way, or in CR alone",
+        "Lines end in more than one way, in CR alone, or not as declared",
         "A file that was joined from two, or edited on two systems, may have lost something.",
         "End every line with LF, or every line with CRLF.",
         severity=Severity.WARNING,
@@ -180,7 +180,7 @@ RULES = (
     ),
     Rule(
         "structure/near-label",
-        "A column that may be left out differs from a field's name only in case",
+        "A column that may be left out is named almost like a field",
         "A column that no field describes is not checked, and nobody sees that it was meant to be.",
         "Name the column exactly as its field, or unlike any field.",
         severity=Severity.WARNING,

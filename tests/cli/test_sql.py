@@ -9,15 +9,13 @@ import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from forewarn.cli.main import run
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from structure.support import make_package
 
 Output = pytest.CaptureFixture[str]
 
@@ -45,6 +43,17 @@ def test_a_statement_is_an_argument_a_file_or_standard_input(folder: Path, tmp_p
     for arguments in ([QUESTION], ["-f", str(file)], ["-"]):
         done = forewarn(folder, *arguments, *options, given=QUESTION.encode())
         assert (done.returncode, done.stdout.decode(), done.stderr) == (0, ANSWER, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no device without an end")
+@pytest.mark.parametrize("arguments", [["-f", "/dev/zero"], ["-"]])
+def test_a_statement_without_an_end_is_refused(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    with Path("/dev/zero").open(encoding="utf-8") as endless:
+        monkeypatch.setattr("sys.stdin", endless)
+        assert run(["sql", *arguments]) == 2
+    assert "the statement is longer than 10 MB" in capsys.readouterr().err
 
 
 def test_just_one_statement_is_given_as_text(folder: Path, tmp_path: Path, capsys: Output) -> None:
@@ -273,3 +282,25 @@ def test_an_interrupted_statement_ends_in_one_line(statement: str, folder: Path)
     # What the terminal shows of the interruption has a line of its own.
     assert process.communicate(timeout=20) == ("", "\nforewarn: stopped\n")
     assert process.returncode == 3
+
+
+def test_the_time_limit_holds_for_the_patterns_of_the_package(
+    tmp_path: Path, capsys: Output
+) -> None:
+    schema = {"fields": [{"name": "a", "type": "string", "constraints": {"pattern": "(a+)+é"}}]}
+    make_package(tmp_path, schema, f"a\n{'a' * 40}\n")
+    started = time.monotonic()
+    assert run(["sql", "SELECT 1", "--package", str(tmp_path), "--timeout", "1"]) == 3
+    assert "longer than 1 s" in capsys.readouterr().err
+    # By itself each pattern has 10 s.
+    assert time.monotonic() - started < 8
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
+@pytest.mark.parametrize("arguments", [["rules"], ["rules", "--format", "json"]])
+def test_what_could_not_be_written_is_named(arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "forewarn", *arguments]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(command, check=False, stdout=full, stderr=subprocess.PIPE, timeout=60)
+    said = b"forewarn: cannot write the result: No space left on device\n"
+    assert (done.returncode, done.stderr) == (3, said)

@@ -220,3 +220,9 @@ def test_worker_answers_a_line_for_each_line() -> None:
     assert first == {"matches": "10"}
     assert second["type"] in ("error", "PatternError")
     assert second["wrong"].startswith("missing ), unterminated subpattern")
+
+
+def test_patterns_take_no_more_than_the_time_of_a_command() -> None:
+    assert PatternLimits().within(2) == PatternLimits(seconds=2, all_seconds=2)
+    assert PatternLimits().within(20) == PatternLimits(all_seconds=20)
+    assert PatternLimits().within(1e9) == PatternLimits()

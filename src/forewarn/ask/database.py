@@ -37,18 +37,23 @@ PART_COLUMN = "source_id"
 PART_DESCRIPTION = "The release that the row comes from: a row of the table sources."
 
 
-def build(package: Package, file: Path, base: Path | None = None) -> None:
+def build(
+    package: Package, file: Path, base: Path | None = None, seconds: float | None = None
+) -> None:
     """Write the package's database to a new file.
 
-    `base` is the database of the package that it extends.
+    `base` is the database of the package that it extends. Matching all its patterns may take
+    `seconds`, if that is less than `PatternLimits` allow.
 
     Raises `InvalidFileError` where the package does not conform to its schemas, and
     `UncheckedFileError` where that is not known.
     """
     from forewarn.structure import check_structure
     from forewarn.structure.engine import DATABASE, open_engine
+    from forewarn.structure.matching import PatternLimits
 
-    with open_engine(package, folder=file.parent) as engine:
+    patterns = PatternLimits() if seconds is None else PatternLimits().within(seconds)
+    with open_engine(package, folder=file.parent, patterns=patterns) as engine:
         structure = check_structure(package, engine, keep=1, base_database=base)
         for result in structure.results:
             if result.outcome is Outcome.NOT_CHECKED:

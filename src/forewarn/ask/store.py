@@ -55,11 +55,13 @@ def connect(
     memory: int = MEMORY,
     output: Path | None = None,
     extensions: Sequence[Package] = (),
+    seconds: float | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Open the package's database, and build it first if the cache lacks it.
 
     `extensions` are packages that extend this one: each table then has their rows too. A package
-    that extends another is opened together with that one.
+    that extends another is opened together with that one. Where the database is built, matching
+    the patterns of a package may take `seconds`.
 
     The connection can only read. It cannot use the network or any file (except `output`, to write).
     DuckDB uses at most `memory` bytes and no disk. Connections share nothing: each has its own
@@ -76,14 +78,15 @@ def connect(
         e.name for e in extensions if e.base is None or e.base.name != package.name
     ):
         raise PackageError(f"{', '.join(strays)} does not extend {package.name}")
-    file = database_file(package, extensions=extensions)
+    file = database_file(package, extensions=extensions, seconds=seconds)
     try:
         return _open(file, memory, output)
     except duckdb.IOException:
         if file.exists():
             raise
         # Another process has just pruned it.
-        return _open(database_file(package, extensions=extensions), memory, output)
+        file = database_file(package, extensions=extensions, seconds=seconds)
+        return _open(file, memory, output)
 
 
 def cursor_of(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
@@ -116,31 +119,37 @@ def _open(file: Path, memory: int, output: Path | None) -> duckdb.DuckDBPyConnec
 
 
 def database_file(
-    package: Package, cache: Path | None = None, extensions: Sequence[Package] = ()
+    package: Package,
+    cache: Path | None = None,
+    extensions: Sequence[Package] = (),
+    seconds: float | None = None,
 ) -> Path:
     """Return the package's database in the cache folder, and build it first if it is not there.
 
     A package that extends another has only its own tables here; with `extensions`, it has theirs
-    too. The name of the file holds its digest: a damaged file is removed. One process builds at a
-    time, in a staging folder. Where a package changes while it is read, its database is not kept;
-    it is built once more.
+    too. Matching the patterns of a package may take `seconds` (default: as long as `validate` lets
+    it take). The name of the file holds its digest: a damaged file is removed. One process builds
+    at a time, in a staging folder. Where a package changes while it is read, its database is not
+    kept; it is built once more.
     Raises `ChangedPackageError` where a package changes then too, or its descriptor or schemas are
     no longer as they were loaded.
     """
     try:
-        return _find_or_build(package, cache, extensions)
+        return _find_or_build(package, cache, extensions, seconds)
     except ChangedPackageError:
-        return _find_or_build(package, cache, extensions)
+        return _find_or_build(package, cache, extensions, seconds)
 
 
-def _find_or_build(package: Package, cache: Path | None, extensions: Sequence[Package]) -> Path:
+def _find_or_build(
+    package: Package, cache: Path | None, extensions: Sequence[Package], seconds: float | None
+) -> Path:
     folder = cache or cache_folder("store")
     together = (package, *extensions) if extensions else ()
     # Before all else: what is built from is checked against them when it is built.
     taken = [take(each) for each in together or (package,)]
     # Built first, because each needs the lock for its own database.
-    parts = {each.name: database_file(each, cache) for each in together}
-    base = base_database(package)
+    parts = {each.name: database_file(each, cache, seconds=seconds) for each in together}
+    base = base_database(package, seconds)
     digest = _digest_of([taken[0].digest, software_digest()])
     if together:
         digest = _digest_of([_digest_of([each.digest, software_digest()]) for each in taken])
@@ -151,7 +160,7 @@ def _find_or_build(package: Package, cache: Path | None, extensions: Sequence[Pa
             if together:
                 join(together, parts, built)
             else:
-                build(package, built, base)
+                build(package, built, base, seconds)
         file = folder / f"{digest}-{digest_of(built)}{_SUFFIX}"
         # First, so that a builder killed here leaves its work to the next one, which cleans up.
         prune(folder, f"*{_SUFFIX}", _KEPT, file)
@@ -167,15 +176,15 @@ def _find_or_build(package: Package, cache: Path | None, extensions: Sequence[Pa
         raise _unwritable(folder, str(error).partition("\n")[0]) from error
 
 
-def base_database(package: Package) -> Path | None:
+def base_database(package: Package, seconds: float | None = None) -> Path | None:
     """Return the database of the package that this one extends; None where it extends none.
 
-    Raises `InvalidBaseError` where that package is not valid.
+    `seconds` are as in `database_file`. Raises `InvalidBaseError` where that package is not valid.
     """
     if package.base is None:
         return None
     try:
-        return database_file(package.base)
+        return database_file(package.base, seconds=seconds)
     except InvalidDataError as error:
         raise InvalidBaseError(f"the base {package.base.name} is not valid: {error}") from error
 

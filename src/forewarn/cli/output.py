@@ -132,7 +132,7 @@ def open_session(
 
     with progress() as show:
         show("opening the database")
-        connection = connect(package, limits.memory, parquet, extensions)
+        connection = connect(package, limits.memory, parquet, extensions, limits.seconds)
     return Session(connection, limits, click.get_current_context().ensure_object(StatementRunner))
 
 

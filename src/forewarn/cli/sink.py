@@ -12,6 +12,7 @@ shows them on a terminal. Pages of HTML are made of visible text.
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import logging
 import re
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from forewarn.errors import CouldNotRunError
 from forewarn.writing.csv_text import csv_text
 from forewarn.writing.files import put_stream
 from forewarn.writing.visible import visible, visible_json, visible_lines, visible_xml
@@ -72,7 +74,23 @@ _ESCAPING = {
 def say(*lines: str, err: bool = False) -> None:
     """Write lines to standard output, or to standard error."""
     for line in lines:
-        click.echo(visible(line, LONGEST_LINE), err=err)
+        if err:
+            click.echo(visible(line, LONGEST_LINE), err=True)
+        else:
+            _write(f"{visible(line, LONGEST_LINE)}\n", color=None)
+
+
+def _write(text: str, *, color: bool | None = True) -> None:
+    """Write to standard output; say so where that fails, unless its reader has left.
+
+    By default a colour stays: click would take the colours out, and what looks like one in CSV.
+    """
+    try:
+        click.echo(text, nl=False, color=color)
+    except OSError as error:
+        if error.errno in (errno.EPIPE, errno.EINVAL):
+            raise
+        raise CouldNotRunError(f"cannot write the result: {error.strerror}") from error
 
 
 def write_result(
@@ -104,8 +122,7 @@ def write_escaped(safe: str, output: str | None) -> None:
     pieces = (safe[start : start + _PIECE] for start in range(0, len(safe), _PIECE))
     if output is None:
         for piece in pieces:
-            # click would take the colours out, and what looks like one in CSV.
-            click.echo(piece, nl=False, color=True)
+            _write(piece)
         return
     with put_stream(Path(output)) as stream:
         for piece in pieces:
@@ -182,7 +199,7 @@ class _TerminalRows(io.StringIO):
     """A stream for a writer of CSV, which writes a row at a time, to a terminal."""
 
     def write(self, row: str, /) -> int:
-        click.echo(_csv_on_terminal(row), nl=False, color=True)
+        _write(_csv_on_terminal(row))
         return len(row)
 
 

@@ -12,7 +12,12 @@ from forewarn.cli.options import base_option, package_at, package_option
 from forewarn.cli.output import answer, answer_options, parse_parameters
 
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     from forewarn.cli.output import Form
+
+# In bytes: the longest statement that is read.
+_LONGEST = 10 << 20
 
 
 @click.command("sql")
@@ -76,12 +81,22 @@ def _read(statement: str | None, file: Path | None) -> str:
         raise click.UsageError(
             "give one statement: as STATEMENT, with --file, or on standard input (-)"
         )
-    try:
-        if file is not None:
-            return file.read_text(encoding="utf-8-sig")
-        if statement == "-":
-            return sys.stdin.buffer.read().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise click.UsageError("the statement is not UTF-8 text") from error
+    if file is not None:
+        with file.open("rb") as stream:
+            return _text_in(stream)
+    if statement == "-":
+        return _text_in(sys.stdin.buffer)
     assert statement is not None
     return statement
+
+
+def _text_in(stream: BinaryIO) -> str:
+    """Read a statement to its end; it may come from a device or a pipe that has none."""
+    content = stream.read(_LONGEST + 1)
+    if len(content) > _LONGEST:
+        raise click.UsageError(f"the statement is longer than {_LONGEST >> 20} MB")
+    try:
+        # As text is read from a file: each line end is one character.
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        raise click.UsageError("the statement is not UTF-8 text") from error

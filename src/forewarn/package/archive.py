@@ -100,11 +100,15 @@ def _open(stream: BinaryIO, file: Path, limits: ArchiveLimits) -> zipfile.ZipFil
 
 def check_directory(stream: BinaryIO, file: Path, limits: ArchiveLimits) -> None:
     """Refuse a central directory that is too large to read."""
-    size = stream.seek(0, 2)
+    try:
+        size = stream.seek(0, 2)
+        stream.seek(max(0, size - _END.size - _LONGEST_COMMENT - _BIG_LENGTH))
+        tail = stream.read() if size <= limits.file_bytes else b""
+    except OSError as error:
+        # What looks like a file may be none that can be read, such as those of a process.
+        raise _refusal(file, f"it cannot be read: {error.strerror}") from error
     if size > limits.file_bytes:
         raise _refusal(file, f"it has more than {limits.file_bytes} bytes")
-    stream.seek(max(0, size - _END.size - _LONGEST_COMMENT - _BIG_LENGTH))
-    tail = stream.read()
     place = tail.rfind(_END_SIGNATURE)
     if place < 0 or len(tail) - place < _END.size:
         raise _refusal(file, "it is not a zip file, or its end is missing")

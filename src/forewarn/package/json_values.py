@@ -46,7 +46,8 @@ def missing_values(raw: object, where: str) -> tuple[str, ...]:
     values = strings([entry.get("value") for entry in raw], f"{where}: each value")
     labels = [entry["label"] for entry in raw if entry.get("label") is not None]
     # The plain list may repeat a text, as older versions of the standard allow.
-    if len(set(values)) != len(values) or any(labels.count(label) > 1 for label in labels):
+    told = [json.dumps(label, sort_keys=True) for label in labels]
+    if len(set(values)) != len(values) or len(set(told)) != len(told):
         raise SchemaError(f"{where}: two entries have the same value or label")
     return values
 

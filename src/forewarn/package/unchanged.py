@@ -202,9 +202,8 @@ def _add(path: Path, root: Path, states: dict[Path, State], above: dict[Path, St
         return
     states[path] = state_of(path)
     leads_on = _is_link(states[path])
-    for folder in path.parents:
-        if root not in folder.parents:
-            break
+    is_inside = root in path.parents
+    for folder in path.parents[: len(path.parts) - len(root.parts) - 1] if is_inside else ():
         if folder not in above and folder not in states:
             state = state_of(folder)
             (states if _is_link(state) else above)[folder] = state

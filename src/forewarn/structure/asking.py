@@ -88,7 +88,8 @@ class Asker:
             if not is_soon_compiled(pattern):
                 self._match(field, [])
             return check
-        texts = [text for text in LIKELY_WRONG if text not in field.missing_values]
+        missing = frozenset(field.missing_values)
+        texts = [text for text in LIKELY_WRONG if text not in missing]
         matches = self._match(field, texts)
         refused = (text for text, match in zip(texts, matches, strict=False) if not match)
         return dataclasses.replace(check, planted=next(refused, None))

@@ -84,7 +84,8 @@ def _text_checks(field: Field) -> Iterator[CellCheck]:
 def _check(
     field: Field, test: Test, limit: str | int | tuple[str, ...] | None, failing: Iterable[str]
 ) -> CellCheck:
-    planted = next((cell for cell in failing if cell not in field.missing_values), None)
+    missing = frozenset(field.missing_values)
+    planted = next((cell for cell in failing if cell not in missing), None)
     return CellCheck(field, test, planted, limit)
 
 
@@ -105,8 +106,8 @@ def _bound(field: Field, test: Test, bound: str, step: int) -> Iterator[CellChec
         if field.format != "default":
             yield CellCheck(field, test, None, bound)
             return
-        beyond = _beyond(field, bound, step)
-        known = next((cell for cell in beyond if cell not in field.missing_values), None)
+        missing = frozenset(field.missing_values)
+        known = next((cell for cell in _beyond(field, bound, step) if cell not in missing), None)
         if known is not None:
             yield CellCheck(field, test, known, bound)
         return
@@ -122,8 +123,9 @@ def _texts() -> Iterator[str]:
     return ("x" * length for length in count(1))
 
 
-def _others(field: Field, listed: tuple[str, ...]) -> Iterator[str]:
+def _others(field: Field, texts: tuple[str, ...]) -> Iterator[str]:
     """Yield cells of the type that are not listed, where their text shows that."""
+    listed = frozenset(texts)
     match field.type:
         case FieldType.STRING if field.format == "default":
             return (text for text in _texts() if text not in listed)

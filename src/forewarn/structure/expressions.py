@@ -12,7 +12,7 @@ from forewarn.package.schema import FieldType
 from forewarn.structure.forms import NOTHING
 from forewarn.structure.patterns import bare_pattern
 from forewarn.structure.plan import BOUNDS, Test, Value
-from forewarn.writing.sql import literal
+from forewarn.writing.sql import among, literal
 
 if TYPE_CHECKING:
     from forewarn.package.schema import Field
@@ -74,7 +74,7 @@ class Cell:
             return f"({self.column} IS NULL)"
         if not values:
             return "(false)"
-        return _among(f"coalesce({self.column}, '')", values)
+        return among(f"coalesce({self.column}, '')", values)
 
     @property
     def text(self) -> str:
@@ -99,7 +99,7 @@ class Cell:
             return ["false"]
         if plan.value is Value.BOOLEAN:
             field = plan.field
-            return [_among(text, field.true_values + field.false_values)]
+            return [among(text, field.true_values + field.false_values)]
         parts = []
         if plan.form is not None:
             parts.append(f"regexp_full_match({text}, {literal(plan.form)})")
@@ -127,7 +127,7 @@ class Cell:
         else:
             uncertain = []
         if plan.listed is not None:
-            uncertain.append(f"({self.written} AND NOT {_among(text, plan.listed)})")
+            uncertain.append(f"({self.written} AND NOT {among(text, plan.listed)})")
         if plan.value is Value.NUMBER:
             # Doubles differ only where the decimals do, in the same direction. Equal doubles may
             # be of different decimals, where the digits are too many or too small.
@@ -155,7 +155,7 @@ class Cell:
             case Value.TEXT:
                 return text
             case Value.BOOLEAN:
-                return _among(text, field.true_values)
+                return among(text, field.true_values)
             case Value.INTEGER | Value.NUMBER:
                 return f"TRY_CAST({self._ungrouped} AS {SQL_TYPES[field.type]})"
             case Value.DATE:
@@ -262,8 +262,8 @@ class Cell:
             case Test.ENUM | Test.CATEGORY:
                 assert isinstance(limit, tuple)
                 if self.plan.value is Value.INTEGER:
-                    return _among(f"{self.value}::VARCHAR", tuple(map(_as_integer, limit)))
-                return _among(text, limit)
+                    return among(f"{self.value}::VARCHAR", tuple(map(_as_integer, limit)))
+                return among(text, limit)
         raise AssertionError(check.test)
 
     @property
@@ -287,8 +287,3 @@ def _as_integer(text: str) -> str:
         return str(int(text))
     except ValueError:
         return text
-
-
-def _among(text: str, values: tuple[str, ...]) -> str:
-    """Return the condition that a text is one of those given."""
-    return f"({text} IN ({', '.join(map(literal, values))}))" if values else "(false)"

@@ -6,6 +6,7 @@ So it runs in a process of its own, which is ended at a limit.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -52,6 +53,14 @@ class PatternLimits:
     all_seconds: float = 60.0
     memory: int = 1 << 30
     longest: int = 10_000_000
+
+    def within(self, seconds: float) -> PatternLimits:
+        """Return these limits, or lower ones, so that all patterns take so many seconds at most."""
+        return dataclasses.replace(
+            self,
+            seconds=min(self.seconds, seconds),
+            all_seconds=min(self.all_seconds, seconds),
+        )
 
 
 class PatternMatcher:

@@ -135,11 +135,11 @@ def _can_be_held(value: object) -> bool:
     return True
 
 
-def _categories(kind: str, descriptor: Mapping[str, Any]) -> list[object] | None:
+def _categories(kind: str, descriptor: Mapping[str, Any]) -> frozenset[object] | None:
     """Return the categories of integers; those of texts are judged by their text."""
     if kind != FieldType.INTEGER or "categories" not in descriptor:
         return None
-    return [native_limit(kind, descriptor, value) for value in category_values(descriptor)]
+    return frozenset(native_limit(kind, descriptor, value) for value in category_values(descriptor))
 
 
 def _reader(

@@ -6,7 +6,11 @@ import glob
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+# The most values that a condition lists one by one: DuckDB takes kilobytes for each.
+_FEW = 50
 
 # A macro and its purpose, in SQL that every DuckDB from 1.0 on can read.
 RELEASE_ORDER = "release_order(version) AS regexp_extract_all(version, '[0-9]+')::INT[]"
@@ -55,3 +59,20 @@ def literal(value: str) -> str:
     """
     value.encode()
     return "'" + value.replace("'", "''") + "'"
+
+
+def among(text: str, values: Sequence[str]) -> str:
+    """Return the condition that a text is one of those given, null for a text that is null.
+
+    >>> among("name", ["a", "b"])
+    "(name IN ('a', 'b'))"
+    """
+    if not values:
+        return "(false)"
+    if len(values) <= _FEW:
+        return f"({text} IN ({', '.join(map(literal, values))}))"
+    # One constant, which DuckDB splits once.
+    used = set().union(*values)
+    separator = next(mark for mark in map(chr, range(0x1F, 0xD800)) if mark not in used)
+    listed = f"string_split({literal(separator.join(values))}, {literal(separator)})"
+    return f"contains({listed}, {text})"

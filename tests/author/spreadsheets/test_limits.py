@@ -121,6 +121,9 @@ def merged(*references: str) -> str:
         (HEAD, "", {"values": 3}, "S0 holds more than 3 cells"),
         (f"<row>{'<c><v>1</v></c>' * 99_999}</row>", "", {}, "S0 reaches beyond cell XFD1048576"),
         (cells(*["A1"] * 30_000), "", {"memory": 1 << 20}, "sheet S0 takes 1 MB of memory to read"),
+        (HEAD, "", {"all_cells": 3}, "it has more than 3 cells in all, blank ones too"),
+        ("<row/>" + HEAD, "", {"all_cells": 4, "elements": 19}, "it has more than 19 cells, rows"),
+        (cells("A9"), "", {"all_rows": 8}, "it has more than 8 rows in all, blank ones too"),
         (HEAD, "", {"held": 5}, "it holds more than 0 MB of values"),
         (HEAD, "", {"unpacked": 500}, "it unpacks to more than 0 MB"),
         (HEAD, "", {"cell": 6}, "a cell holds more than 6 characters"),
@@ -171,6 +174,7 @@ def test_entities_are_refused_before_they_are_expanded(tmp_path: Path, root: str
         ("", "", "xl/sharedstrings.xml", "it has the part xl/sharedstrings.xml twice"),
         ("", "", "xl\\S0.xml", "it has the part xl.S0.xml twice"),
         ('"S1"', '"S0"', "", "two sheets are called S0"),
+        ('"s1.xml"', '"S0.xml"', "", "the sheets S0 and S1 are the same part, xl/S0.xml"),
         ('Id="r1"', 'Id="r0"', "", "xl/_rels/workbook.xml.rels lists r0 twice"),
         ('r:id="r0"', 'r:id="r0" x:id="r1" xmlns:x="x"', "", "gives an attribute of sheet twice"),
         ("</sheets>", "</sheets>" + "<definedName/>" * 100_001, "", "lists more than 100,000"),
@@ -249,6 +253,23 @@ def test_a_workbook_of_too_many_parts_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "limit", [{"all_cells": 11}, {"all_rows": 5}, {"elements": 50}], ids=lambda limit: min(limit)
+)
+def test_the_sheets_of_a_file_share_its_limits(tmp_path: Path, limit: dict[str, int]) -> None:
+    file = workbook(tmp_path / "a.xlsx", count=3)
+    most = {name: number + 1 for name, number in limit.items()}
+    assert len(read_sheets(file, SheetLimits(**most))) == 3
+    with pytest.raises(SpreadsheetError, match=r"it has more than [0-9,]+ (cells|rows)"):
+        read_sheets(file, SheetLimits(**limit))
+
+
+def test_blank_cells_count_like_others(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "a.xlsx", f"{HEAD}<row>{'<c/>' * 9}</row>")
+    with pytest.raises(SpreadsheetError, match="more than 12 cells in all"):
+        read_sheets(file, SheetLimits(all_cells=12))
+
+
+@pytest.mark.parametrize(
     ("text", "limits", "message"),
     [
         ("a,b,c\n", {"columns": 2}, "line 1 has 3 columns, more than 2: its separators may be"),
@@ -256,6 +277,7 @@ def test_a_workbook_of_too_many_parts_is_refused(tmp_path: Path) -> None:
         ('a\n"b\nc\nd\ne\nf\ng\nh', {"record": 9}, "the record that ends after line 5 has more"),
         ("a\n\n\n\n", {"cells": 3}, "sheet a holds more than 3 cells"),
         ("a,b,c\n\n\n\n\n\n\n", {"cells": 9}, "sheet a reaches to cell C7, which makes 21 cells"),
+        ("a\n\nb\n", {"all_rows": 2}, "it has more than 2 rows in all"),
         ("a,b,c\n" * 99, {"held": 99}, "it holds more than 0 MB of values"),
         ("a,b\n" + "c" * 140_000, {}, "field larger than (field limit .131072|131,072 )"),
     ],

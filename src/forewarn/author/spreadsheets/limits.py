@@ -17,7 +17,10 @@ class SheetLimits:
     `cells` counts those of a sheet from A1 to its last one, blank or not, and `values` those from
     the first to the last that holds a value in an .xlsx file; `rows` and `columns` are those of
     spreadsheet programs. `cell` and `record` are characters: of a cell, and of a record of a CSV
-    file; in an .xlsx file they are bytes of UTF-8. All others but the counts are bytes:
+    file; in an .xlsx file they are bytes of UTF-8. `all_rows` are the rows of
+    all sheets, from the first to the last one with a cell. In an .xlsx file `all_cells` are the
+    cells that its sheets list, blank or not, and `elements` are those of its XML. All others but
+    the counts are bytes:
     `unpacked` is the XML of an .xlsx file that is read, `described` that of a part other than
     sheets and texts, `held` what is kept of a file, and `memory` the most that is needed at a time
     to read a sheet of an .xlsx file. `members` are the parts of an .xlsx file.
@@ -25,6 +28,9 @@ class SheetLimits:
 
     cells: int = 20_000_000
     values: int = 2_500_000
+    all_cells: int = 3_000_000
+    all_rows: int = 3_000_000
+    elements: int = 10_000_000
     rows: int = 1_048_576
     columns: int = 16_384
     cell: int = 131_072
@@ -36,6 +42,32 @@ class SheetLimits:
     merged: int = 100_000
     formulas: int = 100_000
     members: int = 20_000
+
+
+class WholeCount:
+    """The cells and rows of a file, those of all its sheets together."""
+
+    def __init__(self, limits: SheetLimits) -> None:
+        self._limits = limits
+        self._cells = self._rows = 0
+
+    def add_cell(self) -> None:
+        """Count one cell more; raise `SheetError` if they are too many."""
+        self._cells += 1
+        if self._cells > self._limits.all_cells:
+            raise SheetError(
+                f"it has more than {self._limits.all_cells:,} cells in all, blank ones too: keep "
+                "the sheets, columns and rows that are needed"
+            )
+
+    def add_rows(self, count: int) -> None:
+        """Count more rows; raise `SheetError` if they are too many."""
+        self._rows += count
+        if self._rows > self._limits.all_rows:
+            raise SheetError(
+                f"it has more than {self._limits.all_rows:,} rows in all, blank ones too: keep the "
+                "sheets and rows that are needed"
+            )
 
 
 class HeldBytes:

@@ -15,7 +15,7 @@ from forewarn.author.spreadsheets.limits import SheetError
 from forewarn.package.archive import ArchiveLimits, check_directory
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
     from typing import BinaryIO
 
@@ -57,29 +57,30 @@ class Parts:
         self._archive = ZipFile(stream)
         _must_be_plain(self._archive, stream)
         self._limits, self._left = limits, limits.unpacked
+        self._elements = limits.elements
         # Other readers find a part in any case, so two names must not differ in case only.
         self._members: dict[str, ZipInfo] = {}
         for member in self._archive.infolist():
-            if (key := _key(member.filename)) in self._members:
+            if (key := part_key(member.filename)) in self._members:
                 raise SheetError(f"it has the part {member.filename} twice")
             self._members[key] = member
 
     def has(self, path: str) -> bool:
         """Return whether there is such a part."""
-        return _key(path) in self._members
+        return part_key(path) in self._members
 
     def read(self, path: str, handler: Handler, most: int | None = None) -> None:
         """Pass what is in a part, up to a number of bytes, to a handler.
 
         Raises `SheetError`, `BadZipFile`, `KeyError` (it is missing) or `ExpatError`.
         """
-        member = self._members.get(_key(path))
+        member = self._members.get(part_key(path))
         if member is None:
             raise SheetError(f"it lacks the part {path}")
         if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
             raise SheetError(f"{path} is packed by a method that is not supported")
         names: dict[str, str] = {}
-        parser = _parser(path, handler, names)
+        parser = _parser(path, handler, names, self._count)
         done = 0
         with self._archive.open(member) as stream:
             while chunk := stream.read(_CHUNK):
@@ -93,6 +94,14 @@ class Parts:
                 if done - parser.CurrentByteIndex > _TOKEN or len(names) > _NAMES:
                     raise SheetError(f"{path} is not a part of a spreadsheet")
             parser.Parse(b"", True)  # noqa: FBT003
+
+    def _count(self) -> None:
+        self._elements -= 1
+        if self._elements < 0:
+            raise SheetError(
+                f"it has more than {self._limits.elements:,} cells, rows and other elements in "
+                "all: keep the sheets, columns and rows that are needed"
+            )
 
     def elements(self, path: str, *wanted: str) -> list[tuple[str, Attributes]]:
         """Return the elements of a part that have these names, with the name of the parent or not.
@@ -141,8 +150,13 @@ class _Elements:
         self._above.pop()
 
 
-def _parser(path: str, handler: Handler, names: dict[str, str]) -> expat.XMLParserType:
-    """Return a parser that refuses what no spreadsheet has; `names` fills with those it met."""
+def _parser(
+    path: str, handler: Handler, names: dict[str, str], count: Callable[[], None]
+) -> expat.XMLParserType:
+    """Return a parser that refuses what no spreadsheet has; `names` fills with those it met.
+
+    It calls `count` at each element.
+    """
     parser = expat.ParserCreate("utf-8", intern=names)
     parser.buffer_text = True
     depth = run = 0
@@ -151,6 +165,7 @@ def _parser(path: str, handler: Handler, names: dict[str, str]) -> expat.XMLPars
     def start_element(name: str, attributes: Attributes) -> None:
         nonlocal depth, run
         depth, run = depth + 1, 0
+        count()
         if depth > _DEPTH:
             raise SheetError(f"{path} is nested too deeply")
         begin(_local(name) if ":" in name else name, attributes)
@@ -198,7 +213,8 @@ def _must_be_plain(archive: ZipFile, stream: BinaryIO) -> None:
     raise BadZipFile("there is more in the file than an archive")
 
 
-def _key(path: str) -> str:
+def part_key(path: str) -> str:
+    """Return what is equal for two paths that readers take for the same part."""
     return path.replace("\\", "/").lower()
 
 

@@ -12,7 +12,13 @@ from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile
 
 from forewarn.author.spreadsheets.grid import MergedCells, RowPacker, must_be_bounded
-from forewarn.author.spreadsheets.limits import HeldBytes, SheetError, SheetLimits, letters
+from forewarn.author.spreadsheets.limits import (
+    HeldBytes,
+    SheetError,
+    SheetLimits,
+    WholeCount,
+    letters,
+)
 from forewarn.author.spreadsheets.parts import Parts
 from forewarn.author.spreadsheets.xlsx import WorkbookScan
 from forewarn.errors import ArchiveError, MissingExtraError, SpreadsheetError
@@ -96,10 +102,11 @@ def read_sheets(file: Path, limits: SheetLimits | None = None) -> tuple[Sheet, .
 
 def _read_csv(file: Path, limits: SheetLimits) -> tuple[Sheet, ...]:
     rows = RowPacker(file.stem, limits, HeldBytes(limits))
-    width = 0
+    whole, width = WholeCount(limits), 0
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             for row in _records(stream, limits):
+                whole.add_rows(1)
                 rows.add(row)
                 width = max(width, len(row))
     except (UnicodeDecodeError, csv.Error) as error:

@@ -21,7 +21,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from forewarn.author.spreadsheets.grid import MergedCells, must_be_bounded
-from forewarn.author.spreadsheets.limits import SheetError, letters
+from forewarn.author.spreadsheets.limits import SheetError, WholeCount, letters
+from forewarn.author.spreadsheets.parts import part_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,6 +92,7 @@ class WorkbookScan:
 
     def __init__(self, parts: Parts, limits: SheetLimits, held: HeldBytes) -> None:
         self._parts, self._limits, self._held = parts, limits, held
+        self._whole = WholeCount(limits)
         self._sheets = _parts_of_sheets(parts)
         self.sheets = tuple(self._sheets)
         self._dates = _date_styles(parts) if parts.has(_STYLES) else frozenset()
@@ -100,7 +102,7 @@ class WorkbookScan:
 
     def markup(self, name: str) -> SheetMarkup:
         """Return the markup of a sheet; raise `SheetError` if it would take too much memory."""
-        scan = _SheetScan(name, self._texts.sizes, self._dates, self._limits)
+        scan = _SheetScan(name, self._texts.sizes, self._dates, self._limits, self._whole)
         self._parts.read(self._sheets[name], scan)
         markup = scan.markup(self._held)
         self._held.must_fit(self._texts.memory + markup.memory, f"sheet {name}")
@@ -111,7 +113,8 @@ def _parts_of_sheets(parts: Parts) -> dict[str, str]:
     """Return the part of each sheet of cells, by the name of the sheet."""
     relations = parts.relations(_RELATIONS, "xl")
     names: set[str] = set()
-    found = {}
+    found: dict[str, str] = {}
+    sheets: dict[str, str] = {}
     # calamine keeps the defined names too: here they are counted.
     for element, attributes in parts.elements(_WORKBOOK, "sheet", "definedName"):
         if element != "sheet":
@@ -122,6 +125,9 @@ def _parts_of_sheets(parts: Parts) -> dict[str, str]:
         names.add(name)
         # A chart can be a sheet too.
         if kind == "worksheet":
+            # As often as it is named, it would be read.
+            if (other := sheets.setdefault(part_key(path), name)) != name:
+                raise SheetError(f"the sheets {other} and {name} are the same part, {path}")
             found[name] = path
     return found
 
@@ -185,8 +191,14 @@ class _SheetScan:
     """Takes the cells of a sheet, and adds up what calamine takes for them."""
 
     def __init__(
-        self, name: str, texts: array[int], dates: frozenset[str], limits: SheetLimits
+        self,
+        name: str,
+        texts: array[int],
+        dates: frozenset[str],
+        limits: SheetLimits,
+        whole: WholeCount,
     ) -> None:
+        self._whole = whole
         self._name, self._texts, self._dates, self._limits = name, texts, dates, limits
         # Where a cell without a reference is, and the row of the present cell.
         self._row = self._column = self._at = 0
@@ -217,6 +229,7 @@ class _SheetScan:
         height = max([self._height, *(bottom + 1 for _, _, bottom, _ in self._areas)])
         width = max([self._width, *(right + 1 for _, _, _, right in self._areas)])
         must_be_bounded(self._name, height, width, self._areas, self._limits)
+        self._whole.add_rows(height)
         held.add(_RANGE * len(self._areas) + _FORMULA * len(self._formulas))
         merged = MergedCells(self._areas)
         formulas = frozenset(cell for cell in self._formulas if merged.get(cell, cell) == cell)
@@ -265,6 +278,7 @@ class _SheetScan:
             self._row, self._column = self._row + 1, 0
 
     def _begin_cell(self, attributes: Attributes) -> None:
+        self._whole.add_cell()
         row = self._row
         if (reference := attributes.get("r")) is not None:
             if not (found := _REFERENCE.fullmatch(reference)):

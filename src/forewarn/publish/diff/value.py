@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forewarn.package.schema import FieldType
-from forewarn.writing.sql import literal
+from forewarn.writing.sql import among, literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +26,8 @@ def value_of(field: Field | None, text: str) -> str:
         return text
     if not field.missing_values:
         return _typed(field, text)
-    missing = ", ".join(map(literal, field.missing_values))
-    return f"CASE WHEN {text} NOT IN ({missing}) THEN {_typed(field, text)} END"
+    missing = among(text, field.missing_values)
+    return f"CASE WHEN NOT {missing} THEN {_typed(field, text)} END"
 
 
 def joined(values: Sequence[str]) -> str:
@@ -50,13 +50,8 @@ def _typed(field: Field, text: str) -> str:
         case FieldType.NUMBER:
             return _number(text, _ungrouped(field, text))
         case FieldType.BOOLEAN:
-            true, false = (
-                ", ".join(map(literal, words)) for words in (field.true_values, field.false_values)
-            )
-            return (
-                f"CASE WHEN {text} IN ({true}) THEN 'true' "
-                f"WHEN {text} IN ({false}) THEN 'false' ELSE {text} END"
-            )
+            true, false = among(text, field.true_values), among(text, field.false_values)
+            return f"CASE WHEN {true} THEN 'true' WHEN {false} THEN 'false' ELSE {text} END"
     return text
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from against_upstream.support import (
     FIRST_YEAR,
-    Cell,
+    UpstreamValue,
     Key,
     assert_same,
     countries,
@@ -207,9 +207,9 @@ def measures(groups: Sequence[Member]) -> dict[str, Fraction | int]:
 
 
 @pytest.fixture(scope="module")
-def expected(members: dict[tuple[str, int], list[Member]]) -> dict[Key, Cell]:
+def expected(members: dict[tuple[str, int], list[Member]]) -> dict[Key, UpstreamValue]:
     return {
-        (country, year, indicator): Cell(float(round(Fraction(value), 10)))
+        (country, year, indicator): UpstreamValue(float(round(Fraction(value), 10)))
         for (country, year), groups in members.items()
         if not collapsed(groups)
         for indicator, value in measures(groups).items()
@@ -229,7 +229,7 @@ def access(root: Path) -> list[dict[str, str]]:
 
 
 def test_observations_are_the_sums_of_the_groups_of_each_state_year(
-    expected: dict[Key, Cell], root: Path
+    expected: dict[Key, UpstreamValue], root: Path
 ) -> None:
     assert_same(root, SOURCE, expected)
     assert len(expected) == 11_135 * 11  # state-years, each with every indicator

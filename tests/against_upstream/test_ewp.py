@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from against_upstream.support import (
     FIRST_YEAR,
-    Cell,
+    UpstreamValue,
     Key,
     assert_same,
     observations,
@@ -66,7 +66,7 @@ def test_every_country_year_is_the_upstream_one_unless_corrected(
             continue
         for flag in ("ongoing", "onset"):
             key = country_id, year, f"mass_killing_{flag}"
-            expected[key] = Cell(corrected(key, float(row[f"mk_{flag}"])))
+            expected[key] = UpstreamValue(corrected(key, float(row[f"mk_{flag}"])))
     assert no_state == NO_STATE
     assert len(expected) == 21_114
     assert_same(root, "ewp-2025", expected)

@@ -14,7 +14,7 @@ import pytest
 from against_upstream.support import (
     FIRST_YEAR,
     MISSING,
-    Cell,
+    UpstreamValue,
     Key,
     countries,
     gaps,
@@ -88,9 +88,9 @@ class Source:
     """What the upstream files of a source give and what `data/` holds."""
 
     source_id: str
-    upstream: Mapping[Key, Cell]
+    upstream: Mapping[Key, UpstreamValue]
     state_years: frozenset[tuple[str, int]]
-    data: Mapping[Key, Cell]
+    data: Mapping[Key, UpstreamValue]
 
 
 # Reading
@@ -103,7 +103,7 @@ def indicators(root: Path) -> Mapping[str, str]:
     return {row["upstream_name"]: row["indicator_id"] for row in table} | WDI_COLUMNS
 
 
-def cell(row: Mapping[str, str], column: str) -> Cell | None:
+def cell(row: Mapping[str, str], column: str) -> UpstreamValue | None:
     """Return a column with the bounds beside it as upstream has them; None if it is missing."""
     value = number(row[column])
     if value is None:
@@ -112,11 +112,11 @@ def cell(row: Mapping[str, str], column: str) -> Cell | None:
         lower = column.replace(best, low) if best else column + low
         upper = column.replace(best, high) if best else column + high
         if lower != column and lower in row:
-            return Cell(value, number(row[lower]), number(row[upper]))
-    return Cell(value)
+            return UpstreamValue(value, number(row[lower]), number(row[upper]))
+    return UpstreamValue(value)
 
 
-def battle_deaths(upstream: Path, root: Path) -> dict[tuple[str, int], Cell]:
+def battle_deaths(upstream: Path, root: Path) -> dict[tuple[str, int], UpstreamValue]:
     """Sum the dyads of internal conflicts by the state whose government fights them, and year."""
     sums: dict[tuple[str, int], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     for row in rows(upstream / BATTLE_DEATHS):
@@ -126,14 +126,14 @@ def battle_deaths(upstream: Path, root: Path) -> dict[tuple[str, int], Cell]:
             deaths = sums[country, int(row["year"])]
             for place, column in enumerate(("bd_best", "bd_low", "bd_high")):
                 deaths[place] += float(row[column])
-    return {state_year: Cell(*deaths) for state_year, deaths in sums.items()}
+    return {state_year: UpstreamValue(*deaths) for state_year, deaths in sums.items()}
 
 
 def read_upstream(
     upstream: Path, root: Path, source_id: str
-) -> tuple[dict[Key, Cell], set[tuple[str, int]]]:
+) -> tuple[dict[Key, UpstreamValue], set[tuple[str, int]]]:
     """Return every cell of a source's files that is not missing, and every state-year of theirs."""
-    cells: dict[Key, Cell] = {}
+    cells: dict[Key, UpstreamValue] = {}
     state_years: set[tuple[str, int]] = set()
     for path, file in FILES.items():
         if file.source_id != source_id:
@@ -157,7 +157,7 @@ def read_upstream(
         for country, year in state_years:
             key = country, year, "battle_deaths_as_government_party"
             # A state-year that is covered and has no such dyad is an observed zero.
-            cells[key] = deaths.get((country, year), Cell(0, 0, 0))
+            cells[key] = deaths.get((country, year), UpstreamValue(0, 0, 0))
     return cells, state_years
 
 
@@ -351,7 +351,7 @@ def picked(upstream: Path) -> Mapping[tuple[str, str, int], dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def kept(root: Path) -> Mapping[tuple[str, Key], Cell]:
+def kept(root: Path) -> Mapping[tuple[str, Key], UpstreamValue]:
     """Return the observations that the cells chosen by hand speak of, by source and key."""
     wanted: dict[str, set[Key]] = defaultdict(set)
     for pick in CHOSEN:
@@ -367,7 +367,7 @@ def kept(root: Path) -> Mapping[tuple[str, Key], Cell]:
     }
 
 
-def observation(kept: Mapping[tuple[str, Key], Cell], pick: Pick) -> Cell:
+def observation(kept: Mapping[tuple[str, Key], UpstreamValue], pick: Pick) -> UpstreamValue:
     key = pick.country_id, pick.year, pick.indicator_id
     return kept[FILES[pick.file].source_id, key]
 
@@ -376,7 +376,7 @@ def observation(kept: Mapping[tuple[str, Key], Cell], pick: Pick) -> Cell:
 def test_a_chosen_cell_is_the_upstream_one(
     pick: Pick,
     picked: Mapping[tuple[str, str, int], dict[str, str]],
-    kept: Mapping[tuple[str, Key], Cell],
+    kept: Mapping[tuple[str, Key], UpstreamValue],
 ) -> None:
     text = picked[pick.file, pick.unit, pick.year][pick.column]
     assert observation(kept, pick).value == float(text)
@@ -386,7 +386,7 @@ def test_a_chosen_cell_is_the_upstream_one(
 def test_a_chosen_interval_is_the_upstream_one(
     pick: Pick,
     picked: Mapping[tuple[str, str, int], dict[str, str]],
-    kept: Mapping[tuple[str, Key], Cell],
+    kept: Mapping[tuple[str, Key], UpstreamValue],
 ) -> None:
     found = cell(picked[pick.file, pick.unit, pick.year], pick.column)
     assert found is not None
@@ -399,7 +399,7 @@ def test_what_upstream_says_of_no_state_is_left_out(
     pick: Pick,
     picked: Mapping[tuple[str, str, int], dict[str, str]],
     root: Path,
-    kept: Mapping[tuple[str, Key], Cell],
+    kept: Mapping[tuple[str, Key], UpstreamValue],
 ) -> None:
     text = picked[pick.file, pick.unit, pick.year][pick.column]
     assert text not in MISSING
@@ -415,7 +415,7 @@ def test_what_upstream_says_of_other_borders_is_left_out(
     pick: Pick,
     picked: Mapping[tuple[str, str, int], dict[str, str]],
     root: Path,
-    kept: Mapping[tuple[str, Key], Cell],
+    kept: Mapping[tuple[str, Key], UpstreamValue],
 ) -> None:
     file = FILES[pick.file]
     assert picked[pick.file, pick.unit, pick.year][pick.column] not in MISSING
@@ -427,7 +427,7 @@ def test_what_upstream_says_of_other_borders_is_left_out(
 def test_a_cell_that_upstream_lacks_is_no_observation(
     pick: Pick,
     picked: Mapping[tuple[str, str, int], dict[str, str]],
-    kept: Mapping[tuple[str, Key], Cell],
+    kept: Mapping[tuple[str, Key], UpstreamValue],
 ) -> None:
     assert picked[pick.file, pick.unit, pick.year][pick.column] in MISSING
     key = pick.country_id, pick.year, pick.indicator_id
@@ -440,15 +440,15 @@ def test_battle_deaths_of_a_government_with_one_dyad_are_that_dyads(
     year: int,
     country_id: str,
     upstream: Path,
-    kept: Mapping[tuple[str, Key], Cell],
+    kept: Mapping[tuple[str, Key], UpstreamValue],
 ) -> None:
     found = [
-        Cell(*(float(row[column]) for column in ("bd_best", "bd_low", "bd_high")))
+        UpstreamValue(*(float(row[column]) for column in ("bd_best", "bd_low", "bd_high")))
         for row in rows(upstream / BATTLE_DEATHS)
         if (row["dyad_id"], int(row["year"])) == (dyad, year)
     ]
     assert len(found) == 1
-    expected = found[0] if found[0].holds else Cell(found[0].value)
+    expected = found[0] if found[0].holds else UpstreamValue(found[0].value)
     key = country_id, year, "battle_deaths_as_government_party"
     assert kept["ucdp-25.1", key] == expected
 
@@ -477,7 +477,7 @@ def test_an_interval_is_kept_if_it_holds_the_value_and_left_out_if_not(source: S
     wrong = [
         (key, source.data[key], found)
         for key, found in source.upstream.items()
-        if source.data[key] != (found if found.holds else Cell(found.value))
+        if source.data[key] != (found if found.holds else UpstreamValue(found.value))
     ]
     assert wrong == []
 

@@ -12,7 +12,7 @@ import pytest
 
 from against_upstream.support import (
     OTHER_BORDERS,
-    Cell,
+    UpstreamValue,
     Key,
     assert_same,
     in_other_borders,
@@ -66,7 +66,7 @@ def cells(upstream: Path) -> Mapping[tuple[str, int, str], float]:
 
 
 @pytest.fixture(scope="module")
-def data(root: Path) -> dict[Key, Cell]:
+def data(root: Path) -> dict[Key, UpstreamValue]:
     return dict(observations(root, "hdr-2023-24"))
 
 
@@ -75,7 +75,7 @@ def test_every_cell_is_the_upstream_one(upstream: Path, root: Path) -> None:
     for (unit, year, indicator_id), value in cells(upstream).items():
         country = resolve(root, "iso3", unit, year)
         if country is not None and not in_other_borders(country, year):
-            expected[country, year, indicator_id] = Cell(value)
+            expected[country, year, indicator_id] = UpstreamValue(value)
     assert_same(root, "hdr-2023-24", expected)
 
 
@@ -86,7 +86,9 @@ def test_units_that_are_no_state_are_groups_and_hong_kong(upstream: Path, root: 
     assert {unit for unit in units if ("iso3", unit) not in periods(root)} == groups | {"HKG"}
 
 
-def test_years_with_other_borders_are_left_out(upstream: Path, data: dict[Key, Cell]) -> None:
+def test_years_with_other_borders_are_left_out(
+    upstream: Path, data: dict[Key, UpstreamValue]
+) -> None:
     left_out = {
         (unit, year)
         for unit, year, _ in cells(upstream)
@@ -96,7 +98,7 @@ def test_years_with_other_borders_are_left_out(upstream: Path, data: dict[Key, C
     assert not left_out & {(country, year) for country, year, _ in data}
 
 
-def test_inequality_is_published_from_2010_on(data: dict[Key, Cell]) -> None:
+def test_inequality_is_published_from_2010_on(data: dict[Key, UpstreamValue]) -> None:
     first = dict.fromkeys(COLUMNS.values(), 9999)
     last = dict.fromkeys(COLUMNS.values(), 0)
     for _, year, indicator_id in data:
@@ -107,7 +109,7 @@ def test_inequality_is_published_from_2010_on(data: dict[Key, Cell]) -> None:
 
 
 def test_development_after_inequality_is_what_upstream_says_is_lost(
-    upstream: Path, root: Path, data: dict[Key, Cell]
+    upstream: Path, root: Path, data: dict[Key, UpstreamValue]
 ) -> None:
     compared = 0
     for line in lines(upstream):
@@ -123,7 +125,7 @@ def test_development_after_inequality_is_what_upstream_says_is_lost(
 
 
 def test_development_of_women_is_relative_to_that_of_men(
-    upstream: Path, root: Path, data: dict[Key, Cell]
+    upstream: Path, root: Path, data: dict[Key, UpstreamValue]
 ) -> None:
     compared = 0
     for line in lines(upstream):
@@ -136,7 +138,7 @@ def test_development_of_women_is_relative_to_that_of_men(
     assert compared > 150
 
 
-def test_life_expectancy_in_rwanda_fell_in_1994(data: dict[Key, Cell]) -> None:
+def test_life_expectancy_in_rwanda_fell_in_1994(data: dict[Key, UpstreamValue]) -> None:
     before, genocide, after = (
         data["RWA", year, "life_expectancy"].value for year in (1992, 1994, 1996)
     )

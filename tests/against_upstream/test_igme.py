@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from against_upstream.support import (
-    Cell,
+    UpstreamValue,
     Key,
     assert_same,
     in_other_borders,
@@ -28,7 +28,7 @@ INDICATOR = "infant_mortality_rate_un_estimate"
 
 
 @pytest.fixture(scope="module")
-def data(root: Path) -> dict[Key, Cell]:
+def data(root: Path) -> dict[Key, UpstreamValue]:
     return dict(observations(root, "igme-2024"))
 
 
@@ -40,11 +40,11 @@ def test_every_cell_is_the_upstream_one(upstream: Path, root: Path) -> None:
         if country is not None and year != PROJECTED and not in_other_borders(country, year):
             key = country, year, INDICATOR
             assert key not in expected, f"two upstream cells are {key}"
-            expected[key] = Cell(float(row["un_imr"]))
+            expected[key] = UpstreamValue(float(row["un_imr"]))
     assert_same(root, "igme-2024", expected)
 
 
-def test_the_projected_year_is_left_out(upstream: Path, data: dict[Key, Cell]) -> None:
+def test_the_projected_year_is_left_out(upstream: Path, data: dict[Key, UpstreamValue]) -> None:
     assert {int(row["year"]) for row in rows(upstream / FILE)} == set(range(1950, 2025))
     assert {year for _, year, _ in data} == set(range(1950, PROJECTED))
 
@@ -58,14 +58,14 @@ def test_areas_that_are_no_state_are_the_territories_of_world_population_prospec
 
 
 def test_state_years_are_those_of_the_population_estimates(
-    root: Path, data: dict[Key, Cell]
+    root: Path, data: dict[Key, UpstreamValue]
 ) -> None:
     population = {(country, year) for (country, year, _), _ in observations(root, "wpp-2024")}
     assert {(country, year) for country, year, _ in data} == population
 
 
 def test_figures_are_not_those_of_igme_that_the_world_bank_carries(
-    root: Path, data: dict[Key, Cell]
+    root: Path, data: dict[Key, UpstreamValue]
 ) -> None:
     gaps = [
         abs(data[country, year, INDICATOR].value - bank.value) / bank.value
@@ -77,7 +77,7 @@ def test_figures_are_not_those_of_igme_that_the_world_bank_carries(
 
 
 def test_infants_died_in_the_famine_in_china_and_the_genocide_in_rwanda(
-    data: dict[Key, Cell],
+    data: dict[Key, UpstreamValue],
 ) -> None:
     assert data["CHN", 1960, INDICATOR].value > 1.2 * data["CHN", 1958, INDICATOR].value
     assert data["RWA", 1994, INDICATOR].value > 1.5 * data["RWA", 1993, INDICATOR].value

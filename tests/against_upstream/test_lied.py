@@ -9,7 +9,7 @@ import pytest
 
 from against_upstream.support import (
     FIRST_YEAR,
-    Cell,
+    UpstreamValue,
     assert_same,
     countries,
     gaps,
@@ -73,7 +73,7 @@ def state(root: Path, row: dict[str, str]) -> str | None:
 
 
 def test_every_observation_is_the_upstream_cell(root: Path, lines: list[dict[str, str]]) -> None:
-    expected: dict[Key, Cell] = {}
+    expected: dict[Key, UpstreamValue] = {}
     for row in lines:
         if row["lied_cow"] in NO_STATE:
             assert state(root, row) is None
@@ -81,7 +81,7 @@ def test_every_observation_is_the_upstream_cell(root: Path, lines: list[dict[str
             for column, indicator in COLUMNS.items():
                 key = country, int(row["year"]), indicator
                 assert key not in expected, "two rows are one state-year"
-                expected[key] = Cell(float(row[column]))
+                expected[key] = UpstreamValue(float(row[column]))
     assert_same(root, "lied-7", expected)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from against_upstream.support import (
-    Cell,
+    UpstreamValue,
     Key,
     assert_same,
     countries,
@@ -34,7 +34,7 @@ UNLISTED = {"PSE", "SSD", "TWN", "XAB", "XKX", "XSO"}
 
 
 @pytest.fixture(scope="module")
-def data(root: Path) -> dict[Key, Cell]:
+def data(root: Path) -> dict[Key, UpstreamValue]:
     return dict(observations(root, "ndgain-2026"))
 
 
@@ -44,7 +44,9 @@ def test_every_cell_is_the_upstream_one(upstream: Path, root: Path) -> None:
         for year in YEARS:
             country = resolve(root, "iso3", row["ISO3"], year)
             if country is not None and row[str(year)]:
-                expected[country, year, "climate_vulnerability"] = Cell(float(row[str(year)]))
+                expected[country, year, "climate_vulnerability"] = UpstreamValue(
+                    float(row[str(year)])
+                )
     assert_same(root, "ndgain-2026", expected)
 
 
@@ -57,7 +59,9 @@ def test_every_unit_is_a_state_and_some_have_no_value(upstream: Path, root: Path
     assert alive - listed.keys() == UNLISTED
 
 
-def test_states_have_every_year_from_their_first(upstream: Path, data: dict[Key, Cell]) -> None:
+def test_states_have_every_year_from_their_first(
+    upstream: Path, data: dict[Key, UpstreamValue]
+) -> None:
     listed = {row["ISO3"] for row in rows(upstream / FILE)} - EMPTY
     expected = {
         (country, year)
@@ -68,7 +72,9 @@ def test_states_have_every_year_from_their_first(upstream: Path, data: dict[Key,
     assert {(country, year) for country, year, _ in data} == expected
 
 
-def test_vulnerability_is_high_in_somalia_and_low_in_switzerland(data: dict[Key, Cell]) -> None:
+def test_vulnerability_is_high_in_somalia_and_low_in_switzerland(
+    data: dict[Key, UpstreamValue],
+) -> None:
     in_2020 = {country: cell.value for (country, year, _), cell in data.items() if year == 2020}
     ranked = sorted(in_2020, key=in_2020.__getitem__)
     assert "CHE" in ranked[:10]

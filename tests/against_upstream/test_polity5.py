@@ -9,7 +9,7 @@ import pytest
 
 from against_upstream.support import (
     FIRST_YEAR,
-    Cell,
+    UpstreamValue,
     assert_same,
     countries,
     gaps,
@@ -89,7 +89,7 @@ def state(root: Path, row: dict[str, str], column: str = "cown", scheme: str = "
 
 
 def test_every_observation_is_the_upstream_cell(root: Path, lines: list[dict[str, str]]) -> None:
-    expected: dict[Key, Cell] = {}
+    expected: dict[Key, UpstreamValue] = {}
     for row in lines:
         if left_out(row):
             continue
@@ -100,9 +100,9 @@ def test_every_observation_is_the_upstream_cell(root: Path, lines: list[dict[str
             value = number(row[column])
             if value is not None and row[column] not in SPECIAL and not not_applicable:
                 assert (country, year, indicator) not in expected
-                expected[country, year, indicator] = Cell(value)
+                expected[country, year, indicator] = UpstreamValue(value)
         for code, indicator in CONDITIONS.items():
-            expected[country, year, indicator] = Cell(1 if row["polity"] == code else 0)
+            expected[country, year, indicator] = UpstreamValue(1 if row["polity"] == code else 0)
     assert_same(root, "polity5", expected)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from against_upstream.support import (
-    Cell,
+    UpstreamValue,
     Key,
     assert_same,
     countries,
@@ -90,7 +90,7 @@ def unit(root: Path, name: str, year: int) -> str | None:
 
 
 @pytest.fixture(scope="module")
-def data(root: Path) -> dict[Key, Cell]:
+def data(root: Path) -> dict[Key, UpstreamValue]:
     return dict(observations(root, "swiid-9.92"))
 
 
@@ -108,7 +108,7 @@ def test_every_cell_is_the_estimate_with_its_90_percent_interval(
             lower, upper = (f"{value + side * 1.645 * error:.6f}" for side in (-1, 1))
             key = country, year, indicator_id
             assert key not in expected, f"two upstream cells are {key}"
-            expected[key] = Cell(value, float(lower), float(upper))
+            expected[key] = UpstreamValue(value, float(lower), float(upper))
     assert_same(root, "swiid-9.92", expected)
 
 
@@ -135,7 +135,7 @@ def test_each_name_is_that_of_its_country(upstream: Path, root: Path) -> None:
 
 
 def test_unions_have_their_own_series_and_republics_begin_after_them(
-    data: dict[Key, Cell],
+    data: dict[Key, UpstreamValue],
 ) -> None:
     years = defaultdict(set)
     for country, year, _ in data:
@@ -148,20 +148,22 @@ def test_unions_have_their_own_series_and_republics_begin_after_them(
     assert "SCG" not in years
 
 
-def test_states_lack_the_years_in_which_a_part_is_counted_apart(data: dict[Key, Cell]) -> None:
+def test_states_lack_the_years_in_which_a_part_is_counted_apart(
+    data: dict[Key, UpstreamValue],
+) -> None:
     years = {(country, year) for country, year, _ in data}
     assert {("SDN", 2008), ("SDN", 2012), ("PAK", 1972)} <= years
     assert not {("SDN", 2009), ("SDN", 2011), ("PAK", 1964), ("PAK", 1971)} & years
 
 
-def test_both_incomes_are_known_wherever_one_is(data: dict[Key, Cell]) -> None:
+def test_both_incomes_are_known_wherever_one_is(data: dict[Key, UpstreamValue]) -> None:
     pairs = Counter((country, year) for country, year, _ in data)
     assert set(pairs.values()) == {2}
     assert len(pairs) == 6_367
 
 
 def test_taxes_and_transfers_even_out_incomes_in_sweden_and_not_much_in_peru(
-    data: dict[Key, Cell],
+    data: dict[Key, UpstreamValue],
 ) -> None:
     def evened_out(country_id: str) -> float:
         market, disposable = (

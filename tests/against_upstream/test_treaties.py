@@ -12,7 +12,7 @@ import pytest
 
 from against_upstream.support import (
     STILL,
-    Cell,
+    UpstreamValue,
     Key,
     assert_same,
     countries,
@@ -283,11 +283,11 @@ def span(root: Path, source_id: str, country: str, years: tuple[int, int]) -> It
     yield from range(first, min(years[1], int(state["state_to"] or STILL)) + 1)
 
 
-def expected_of_lists(upstream: Path, root: Path) -> dict[Key, Cell]:
+def expected_of_lists(upstream: Path, root: Path) -> dict[Key, UpstreamValue]:
     since = bound_from(acts_of_lists(upstream, root))
     today = {id_ for id_, row in countries(root).items() if not row["state_to"]} - NEVER_LISTED
     found = {
-        (country, year, indicator): Cell(
+        (country, year, indicator): UpstreamValue(
             float(any(since.get((country, name), STILL) <= year for name in PARTY_TO[indicator]))
         )
         for indicator, years in YEARS_OF_LISTS.items()
@@ -299,7 +299,7 @@ def expected_of_lists(upstream: Path, root: Path) -> dict[Key, Cell]:
         if indicator in SCORED:
             scores[country, year].append(cell.value)
     full = {key: values for key, values in scores.items() if len(values) == len(SCORED)}
-    return found | {(c, y, SCORE): Cell(sum(values)) for (c, y), values in full.items()}
+    return found | {(c, y, SCORE): UpstreamValue(sum(values)) for (c, y), values in full.items()}
 
 
 def disputed(country: str, instrument: str) -> range:
@@ -313,7 +313,7 @@ def disputed(country: str, instrument: str) -> range:
     return range(first, last)
 
 
-def expected_of_status(upstream: Path, root: Path) -> dict[Key, Cell]:
+def expected_of_status(upstream: Path, root: Path) -> dict[Key, UpstreamValue]:
     found = {}
     for indicator, years in YEARS_OF_STATUS.items():
         (instrument,) = PARTY_TO[indicator]
@@ -323,7 +323,7 @@ def expected_of_status(upstream: Path, root: Path) -> dict[Key, Cell]:
             since = int(row["year ratification or accession"] or STILL)
             for year in span(root, STATUS_SOURCE, country, years):
                 if year not in disputed(country, instrument):
-                    found[country, year, indicator] = Cell(float(since <= year))
+                    found[country, year, indicator] = UpstreamValue(float(since <= year))
     return found
 
 
@@ -714,4 +714,4 @@ def test_known_acts(source_id: str, known: Act, root: Path) -> None:
 def test_known_values(
     source_id: str, country: str, year: int, indicator: str, value: int, root: Path
 ) -> None:
-    assert dict(observations(root, source_id))[country, year, indicator] == Cell(value)
+    assert dict(observations(root, source_id))[country, year, indicator] == UpstreamValue(value)

@@ -9,7 +9,7 @@ import pytest
 
 from against_upstream.support import (
     OTHER_BORDERS,
-    Cell,
+    UpstreamValue,
     Key,
     assert_same,
     in_other_borders,
@@ -41,7 +41,7 @@ def areas(upstream: Path) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def data(root: Path) -> dict[Key, Cell]:
+def data(root: Path) -> dict[Key, UpstreamValue]:
     return dict(observations(root, "wpp-2024"))
 
 
@@ -52,11 +52,11 @@ def test_every_cell_is_the_upstream_estimate(upstream: Path, root: Path) -> None
         code = row["Code"].replace(KOSOVO, "XKX")
         country = resolve(root, "iso3", code, year)
         if row[ESTIMATE] and country is not None and not in_other_borders(country, year):
-            expected[country, year, "population_un_estimate"] = Cell(int(row[ESTIMATE]))
+            expected[country, year, "population_un_estimate"] = UpstreamValue(int(row[ESTIMATE]))
     assert_same(root, "wpp-2024", expected)
 
 
-def test_no_projection_is_kept(upstream: Path, data: dict[Key, Cell]) -> None:
+def test_no_projection_is_kept(upstream: Path, data: dict[Key, UpstreamValue]) -> None:
     projected, estimated = set(), set()
     for row in rows(upstream / FILE):
         assert bool(row[ESTIMATE]) != bool(row[PROJECTION])
@@ -70,13 +70,15 @@ def test_areas_that_are_no_state_are_these_territories(upstream: Path, root: Pat
     assert {code for code in areas(upstream) if ("iso3", code) not in periods(root)} == TERRITORIES
 
 
-def test_years_with_other_borders_are_left_out(data: dict[Key, Cell]) -> None:
+def test_years_with_other_borders_are_left_out(data: dict[Key, UpstreamValue]) -> None:
     assert [key for key in data if in_other_borders(*key[:2])] == []
     for country, (_, last) in OTHER_BORDERS.items():
         assert (country, last + 1, "population_un_estimate") in data
 
 
-def test_states_and_territories_make_up_the_world(upstream: Path, data: dict[Key, Cell]) -> None:
+def test_states_and_territories_make_up_the_world(
+    upstream: Path, data: dict[Key, UpstreamValue]
+) -> None:
     found = {row["Code"]: row[ESTIMATE] for row in rows(upstream / FILE) if row["Year"] == "2023"}
     in_territories = sum(int(found[code]) for code in TERRITORIES)
     in_states = [cell.value for (_, year, _), cell in data.items() if year == 2023]
@@ -85,7 +87,7 @@ def test_states_and_territories_make_up_the_world(upstream: Path, data: dict[Key
 
 
 def test_estimates_are_not_those_that_the_world_bank_carries(
-    root: Path, data: dict[Key, Cell]
+    root: Path, data: dict[Key, UpstreamValue]
 ) -> None:
     gaps = Counter()
     for (country, year, indicator_id), bank in observations(root, "wdi-2025"):

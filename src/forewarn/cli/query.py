@@ -10,7 +10,6 @@ from forewarn.ask.named import named_queries
 from forewarn.cli.candidates import query_names
 from forewarn.cli.options import package_at, package_option, progress
 from forewarn.cli.output import answer, answer_options, open_session, parse_parameters
-from forewarn.cli.pages import GUIDE
 from forewarn.cli.sink import say, write_result
 
 if TYPE_CHECKING:
@@ -67,6 +66,7 @@ def command(
 
 
 def _write_guide(path: Path | None) -> None:
+    from forewarn.cli.pages import GUIDE
     from forewarn.publish.guide import write_guide
 
     with open_session(package_at(path)) as session, progress() as show:

@@ -13,8 +13,8 @@ import pytest
 
 from against_upstream.support import (
     FIRST_YEAR,
-    UpstreamValue,
     Key,
+    UpstreamValue,
     assert_same,
     countries,
     gaps,

@@ -10,8 +10,8 @@ from python_calamine import CalamineWorkbook
 
 from against_upstream.support import (
     FIRST_YEAR,
-    UpstreamValue,
     Key,
+    UpstreamValue,
     assert_same,
     observations,
     resolve,

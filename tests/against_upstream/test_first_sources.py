@@ -14,8 +14,8 @@ import pytest
 from against_upstream.support import (
     FIRST_YEAR,
     MISSING,
-    UpstreamValue,
     Key,
+    UpstreamValue,
     countries,
     gaps,
     in_other_borders,

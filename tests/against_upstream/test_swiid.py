@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from against_upstream.support import (
-    UpstreamValue,
     Key,
+    UpstreamValue,
     assert_same,
     countries,
     observations,

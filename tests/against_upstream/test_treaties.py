@@ -12,8 +12,8 @@ import pytest
 
 from against_upstream.support import (
     STILL,
-    UpstreamValue,
     Key,
+    UpstreamValue,
     assert_same,
     countries,
     observations,

@@ -9,8 +9,8 @@ import pytest
 
 from against_upstream.support import (
     OTHER_BORDERS,
-    UpstreamValue,
     Key,
+    UpstreamValue,
     assert_same,
     in_other_borders,
     observations,

@@ -86,7 +86,10 @@ def test_a_finding_is_annotated_in_its_file_of_the_repository(workspace: Path) -
     assert re.match(r"### .*(not|in)\s?valid\b", summary_of(workspace))
 
 
-@pytest.mark.parametrize("module", ["click", "forewarn", "json"])
+@pytest.mark.parametrize(
+    "module",
+    ["click", *(pytest.param(each, marks=pytest.mark.slow) for each in ("forewarn", "json"))],
+)
 def test_no_module_of_the_repository_is_run(module: str, workspace: Path) -> None:
     (workspace / f"{module}.py").write_text("raise SystemExit(7)", encoding="utf-8")
     assert run_step(workspace, path="risk", **QUICK).returncode == 0

@@ -86,6 +86,7 @@ def test_an_example_parses(example: str, tmp_path: Path, monkeypatch: pytest.Mon
 
 
 # Those that name another package have none beside the copy.
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "example", [e for e in EXAMPLES if arguments_of(e)[0] in QUICK and "../" not in e]
 )

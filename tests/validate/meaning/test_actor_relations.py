@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from validate.meaning.cases import append, found
 
 if TYPE_CHECKING:
@@ -99,6 +101,7 @@ NEAR_MISSES: list[tuple[Edit, ...]] = [
 ]
 
 
+@pytest.mark.slow
 def test_a_relation_in_which_nobody_stands_is_found(folder: Path) -> None:
     append(folder, "relations", "shelters,Shelters,true,Takes in.")
     assert found(folder) == [(4, "relation_id", "meaning/unused-relation")]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from validate.meaning.cases import append, found
 
 if TYPE_CHECKING:
@@ -29,11 +31,13 @@ NEAR_MISSES: list[tuple[Edit, ...]] = [
 ]
 
 
+@pytest.mark.slow
 def test_a_people_in_no_relation_is_found(folder: Path) -> None:
     append(folder, "actors", "src-aaa-2,Lowlanders,,ethnic_group,AAA,src-aaa-2,src-1")
     assert found(folder) == [(5, "actor_id", "meaning/unused-actor")]
 
 
+@pytest.mark.slow
 def test_an_armed_group_in_no_relation_passes(folder: Path) -> None:
     append(folder, "actors", "src-3,SF,Southern Front,armed_group,,,src-1")
     assert found(folder) == []

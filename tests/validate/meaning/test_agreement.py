@@ -69,6 +69,7 @@ def test_a_sum_is_not_asked_where_a_part_is_not_observed(folder: Path) -> None:
 RATE = [(3, "value", "meaning/rate-of-count"), (3, "value", "meaning/derived-value")]
 
 
+@pytest.mark.slow
 def test_a_rate_is_held_to_its_count_beside_its_query(folder: Path) -> None:
     assert found(folder, ("observations/made", "AAA,1991", {"value": "51"})) == RATE
 
@@ -92,6 +93,7 @@ def test_a_count_that_another_release_revises_is_what_a_rate_is_held_to(folder: 
     assert found(folder) == RATE
 
 
+@pytest.mark.slow
 def test_every_indicator_of_the_identities_is_described() -> None:
     import csv
 

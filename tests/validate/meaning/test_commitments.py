@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from validate.meaning.cases import append, found
 
 if TYPE_CHECKING:
@@ -83,6 +85,7 @@ NEAR_MISSES: list[tuple[Edit, ...]] = [
 ]
 
 
+@pytest.mark.slow
 def test_a_state_that_left_may_join_again(folder: Path) -> None:
     append(folder, "commitments", "AAA,convention,src-1,withdrew,1990,")
     append(folder, "commitments", "AAA,convention,src-1,acceded,1995,")

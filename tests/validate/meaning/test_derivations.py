@@ -32,11 +32,13 @@ NEAR_MISSES: list[tuple[Edit, ...]] = [
 ]
 
 
+@pytest.mark.slow
 def test_a_value_that_the_query_gives_and_nobody_has_is_missed(folder: Path) -> None:
     remove(folder, "observations/made", "AAA,1991")
     assert found(folder) == [(2, "indicator_id", "meaning/derived-missing")]
 
 
+@pytest.mark.slow
 def test_a_value_that_the_query_does_not_give_is_found(folder: Path) -> None:
     append(folder, "observations/made", "BBB,1991,refugees_hosted_per_100000,50,,")
     assert found(folder) == [(4, "value", "meaning/derived-value")]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from validate.meaning.cases import append, found
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ NEAR_MISSES: list[tuple[Edit, ...]] = [
 ]
 
 
+@pytest.mark.slow
 def test_a_group_whose_standing_is_not_told_is_found(folder: Path) -> None:
     append(folder, "groups", "src-bbb-1,BBB,src-1,Islanders")
     assert found(folder) == [(4, "group_id", "meaning/unused-group")]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from validate.meaning.cases import append, found
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ NEAR_MISSES: list[tuple[Edit, ...]] = [
 ]
 
 
+@pytest.mark.slow
 def test_an_indicator_that_nothing_uses_is_found(folder: Path) -> None:
     append(folder, "indicators", "zeal,Zeal,Zeal.,It bears.,,conflict,index,0 to 1,0,1,risk,z")
     assert found(folder) == [(16, "indicator_id", "meaning/unused-indicator")]

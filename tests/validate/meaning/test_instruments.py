@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from validate.meaning.cases import append, found
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ NEAR_MISSES: list[tuple[Edit, ...]] = [
 ]
 
 
+@pytest.mark.slow
 def test_a_treaty_without_commitments_is_found(folder: Path) -> None:
     append(folder, "instruments", "pact,Pact,A treaty.,1950-01-01,,The UN,IV-2")
     assert found(folder) == [(3, "instrument_id", "meaning/unused-instrument")]

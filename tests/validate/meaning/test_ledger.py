@@ -47,6 +47,7 @@ def test_a_row_that_does_not_add_up_is_found(
     assert found(folder) == expected
 
 
+@pytest.mark.slow
 def test_a_row_that_was_lost_since_is_missed(folder: Path) -> None:
     append(folder, "ledger", SRC_3)
     remove(folder, "observations/src-3", "AAA,1991,grade")

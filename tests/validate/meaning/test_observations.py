@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from validate.meaning.cases import found
 
 if TYPE_CHECKING:
@@ -79,6 +81,7 @@ NEAR_MISSES: list[tuple[Edit, ...]] = [
 ]
 
 
+@pytest.mark.slow
 def test_a_source_that_is_not_declared_is_found_once_at_its_first_row(folder: Path) -> None:
     triples = found(folder, ("sources", "src-1", {"source_id": "src-9"}))
     assert [triple for triple in triples if triple[2].startswith("meaning/")] == [

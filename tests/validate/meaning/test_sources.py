@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 NEW = f"src-4,T,P,1,MIT,open,https://example.org/,C,,{'0' * 64},1980,1999,"
 
 
+@pytest.mark.slow
 def test_a_source_that_nothing_comes_from_is_found(folder: Path) -> None:
     append(folder, "sources", NEW)
     assert found(folder) == [(6, "source_id", "meaning/unused-source")]

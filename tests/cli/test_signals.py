@@ -33,6 +33,9 @@ LATE = 60
 @pytest.fixture
 def stops() -> Iterator[StopSignals]:
     before = {number: signal.getsignal(number) for number in SIGNALS}
+    # A shell may have started the tests in the background, where it ignores some of them.
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
     stops = StopSignals()
     stops.heed()
     yield stops

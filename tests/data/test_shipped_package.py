@@ -163,7 +163,7 @@ def test_planted_faults_are_each_reported_at_their_cell(
     assert unchecked == {
         *(
             ("meaning", f"data/{table}.csv")
-            for table in ("sources", "indicators", "derivations", "corrections", "ledger")
+            for table in ("sources", "indicators", "derivations", "ledger")
         ),
         # Their indicators are held to those of other files, of which this may be one.
         *(

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING
 
-from forewarn.errors import CheckLimitError, KeyLimitError, ListLimitError
+from forewarn.errors import CheckLimitError, ColumnLimitError, KeyLimitError, ListLimitError
 from forewarn.package.schema import FieldType
 from forewarn.structure.checks import checks_of
 from forewarn.structure.forms import NOTHING, written
@@ -61,6 +61,8 @@ def compile_plan(schema: Schema, keyed: frozenset[str] = frozenset()) -> Plan:
         due, referred = field.name in required, field.name in compared
         fields.append(_field_plan(limited, matched, required=due, keyed=referred))
         faults += faults_of_limits(field)
+    if len(fields) > ColumnLimitError.most:
+        raise ColumnLimitError(len(fields))
     if (checks := sum(len(field.checks) for field in fields)) > CheckLimitError.most:
         raise CheckLimitError(checks)
     told = tuple(dict.fromkeys(faults))

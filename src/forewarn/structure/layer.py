@@ -9,10 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from forewarn.errors import (
-    EngineMemoryError,
-    SchemaError,
-)
+from forewarn.errors import EngineMemoryError, SchemaError, TableLimitError
 from forewarn.findings.model import Layer, Outcome, TableResult
 from forewarn.package.model import Quantity
 from forewarn.structure.compilation import compile_plan
@@ -198,7 +195,8 @@ def _check_table(
         rows = judge_cells(found, plan, engine, keep) if resource.file.is_file() else None
     except SchemaError as error:
         # What was found before is not all there is to find.
-        refused = TableFindings(resource, unchecked=[f"its schema cannot be checked: {error}"])
+        begin = "" if isinstance(error, TableLimitError) else "its schema cannot be checked: "
+        refused = TableFindings(resource, unchecked=[f"{begin}{error}"])
         return _Checked(resource, None, refused, None)
     if rows is not None:
         with _within_memory(found):

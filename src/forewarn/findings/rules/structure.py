@@ -350,7 +350,7 @@ RULES = (
         "structure/formula-prefix",
         "A text begins like a formula",
         "A spreadsheet program runs it when the file is opened, and it can send data elsewhere.",
-        "Write the text so that it does not begin with =, +, -, @, a tab or a line end.",
+        "Write the text so that it does not begin with =, +, -, an at sign, a tab or a line end.",
         severity=Severity.WARNING,
         breaks=_name("name\n=A1+A2\n"),
         passes=_name("name\n-7.5\n"),

@@ -1592,7 +1592,7 @@ UNREAD = (
     Fault("reference-that-is-no-object", OPEN | {"foreignKeys": [
           {"fields": "a", "reference": True}]}, RIGHT,
           [[None, None, "descriptor"]], [[None, None, "AttributeError"]],
-          "unreadable-metadata"),
+          "value-that-the-standard-forbids"),
     unread("table-without-a-name", "unnamed-resource", descriptor={"name": ""}),
     Fault("reference-of-a-column-left-out", BOTH | {"fieldsMatch": "superset"}, b"a\n1\n",
           [[2, "a", "foreign-key"]], [], "key-of-an-absent-column", other=TARGET),

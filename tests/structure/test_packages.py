@@ -140,6 +140,34 @@ def test_a_finding_of_one_side_that_nothing_explains_is_a_gap(
     assert (gap.side, gap.said, gap.differences) == ("theirs", (3, None, "ragged-row"), ())
 
 
+def test_each_fault_of_a_descriptor_has_a_difference_of_its_own(
+    tmp_path: Path, engine: Engine
+) -> None:
+    drawn = _package({"dialect": "dialect.json"})
+    drawn.files["dialect.json"] = b'{"header": true, "header": true, "itemKeys": [null]}'
+    file = drawn.write(tmp_path / "package")
+    found = gaps(drawn, ours(file, engine), theirs(file))
+    assert [gap.differences for gap in found] == [
+        ("key-repeated-in-json",),
+        ("value-that-the-standard-forbids",),
+    ]
+
+
+def test_a_table_left_unchecked_has_a_reason_where_frictionless_refuses_the_package(
+    tmp_path: Path, engine: Engine
+) -> None:
+    field = {"name": "a", "type": "list", "constraints": {"enum": ["1"]}}
+    drawn = _package({"schema": {"fields": [field]}})
+    file = drawn.write(tmp_path / "package")
+    answer, refused = ours(file, engine), theirs(file)
+    (gap,) = gaps(drawn, answer, refused)
+    assert (gap.table, gap.other) == ("t", "refused")
+    assert gap.differences == ("constraint-of-the-standard",)
+    answer.tables["t"].why = "another reason"
+    (gap,) = gaps(drawn, answer, refused)
+    assert gap.differences == ()
+
+
 def test_a_case_is_made_smaller_while_it_differs() -> None:
     drawn = _package({"title": "Title"}, b"a,b\n1,2\n3,x\n5,6\n")
     small = shrink(drawn, lambda case: b"x" in case.files.get("0.csv", b""))

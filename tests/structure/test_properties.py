@@ -376,12 +376,23 @@ def test_strange_properties_of_keys_are_told(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("field", "listed", "cell", "rules"),
+    [
+        ({"type": "boolean"}, "ja", "true", []),
+        ({"type": "boolean"}, "ja", "x", ["structure/type-error"]),
+        # The reference reads these cells, and must not know the list either.
+        ({"type": "integer", "bareNumber": False}, "1,000", "12%", []),
+        ({"type": "integer", "bareNumber": False}, "1,000", "x", ["structure/type-error"]),
+        ({"type": "number", "bareNumber": False}, "x", "1.5%", []),
+    ],
+)
 def test_enum_of_which_no_value_is_of_the_type_is_a_fault_of_the_schema_alone(
-    tmp_path: Path,
+    tmp_path: Path, field: dict[str, Any], listed: str, cell: str, rules: list[str]
 ) -> None:
-    schema = {"fields": [{"name": "a", "type": "boolean", "constraints": {"enum": ["ja"]}}]}
-    found = results(tmp_path, "a\ntrue\nx\n", schema)["table"]
-    assert [f.rule for f in found.findings] == ["structure/descriptor", "structure/type-error"]
+    schema = {"fields": [{"name": "a", **field, "constraints": {"enum": [listed]}}]}
+    found = results(tmp_path, f"a\n{cell}\n", schema)["table"]
+    assert [f.rule for f in found.findings] == ["structure/descriptor", *rules]
 
 
 @pytest.mark.parametrize(

@@ -56,8 +56,7 @@ def compile_plan(schema: Schema, keyed: frozenset[str] = frozenset()) -> Plan:
             field.constraints.enum or ()
         ):
             # No cell can be one of them, which is the schema's fault alone.
-            limits = dataclasses.replace(limited.constraints, enum=None)
-            limited = dataclasses.replace(limited, constraints=limits)
+            limited = _without_enum(limited)
         due, referred = field.name in required, field.name in compared
         fields.append(_field_plan(limited, matched, required=due, keyed=referred))
         faults += faults_of_limits(field)
@@ -90,6 +89,16 @@ def _field_plan(field: Field, matched: frozenset[str], *, required: bool, keyed:
     ):
         form, decided = NOTHING, False
     return FieldPlan(field, value, form, decided, checks, listed, ascii_only, keyed)
+
+
+def _without_enum(field: Field) -> Field:
+    """Return a field without its enum, in the descriptor too, which the reference reads."""
+    raw = {k: v for k, v in field.descriptor.get("constraints", {}).items() if k != "enum"}
+    return dataclasses.replace(
+        field,
+        descriptor={**field.descriptor, "constraints": raw},
+        constraints=dataclasses.replace(field.constraints, enum=None),
+    )
 
 
 def _listed_values(field: Field) -> int:

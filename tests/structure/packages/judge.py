@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -185,16 +185,27 @@ def gaps(drawn: Drawn, ours: PackageAnswer, theirs: PackageAnswer) -> list[Contr
     whole = Seen(drawn, "", *(_of_package(answer) for answer in (ours, theirs)), (ours, theirs))
     if ours.failed:
         return [_gap(OURS, whole, FAILED)]
-    if theirs.failed or theirs.refused:
-        told = ours.refused or _tells_of_metadata(ours)
-        return [] if told else [_gap(THEIRS, whole, REFUSED)]
+    stopped = bool(theirs.failed or theirs.refused)
     if ours.refused:
-        return [_gap(OURS, whole, REFUSED)]
-    found = []
-    for name in sorted(ours.tables.keys() | theirs.tables.keys()):
-        answers = [answer.tables.get(name, TableAnswer()) for answer in (ours, theirs)]
-        found += _of_table(Seen(drawn, name, *answers, (ours, theirs)))
-    return found
+        # Each fault of a descriptor has a reason of its own.
+        each = (replace(whole, ours=TableAnswer({REFUSED: why}, why)) for why in ours.refused)
+        return [] if stopped else [_gap(OURS, seen, REFUSED) for seen in each]
+    names = sorted(ours.tables.keys() | theirs.tables.keys())
+    answers = [[a.tables.get(name, TableAnswer()) for a in (ours, theirs)] for name in names]
+    tables = [
+        Seen(drawn, name, *both, (ours, theirs)) for name, both in zip(names, answers, strict=True)
+    ]
+    if stopped:
+        if not _tells_of_metadata(ours):
+            return [_gap(THEIRS, whole, REFUSED)]
+        # What is not checked has a reason too. A file of metadata that neither can read stops both.
+        return [
+            _gap(OURS, seen, NOT_CHECKED)
+            for seen in (whole, *tables)
+            if NOT_CHECKED in seen.ours.said and not seen.ours.why.startswith("cannot read the ")
+        ]
+    found = [_gap(OURS, whole, NOT_CHECKED)] if NOT_CHECKED in whole.ours.said else []
+    return [*found, *(gap for seen in tables for gap in _of_table(seen))]
 
 
 def _explain(side: str, seen: Seen, said: Said) -> tuple[str, ...]:
@@ -207,9 +218,10 @@ def _explain(side: str, seen: Seen, said: Said) -> tuple[str, ...]:
 
 
 def _of_package(answer: PackageAnswer) -> TableAnswer:
-    why = answer.failed or "; ".join(answer.refused)
-    code = FAILED if answer.failed else REFUSED
-    return TableAnswer({code: why} if why else {}, why)
+    if why := answer.failed or "; ".join(answer.refused):
+        return TableAnswer({FAILED if answer.failed else REFUSED: why}, why)
+    why = answer.told.get(NOT_CHECKED, "")
+    return TableAnswer({NOT_CHECKED: why} if why else {}, why)
 
 
 def _of_table(seen: Seen) -> list[Contradiction]:
@@ -229,9 +241,9 @@ def _of_table(seen: Seen) -> list[Contradiction]:
 
 def _gap(side: str, seen: Seen, said: Said) -> Contradiction:
     answer, other = (seen.ours, seen.theirs) if side == OURS else (seen.theirs, seen.ours)
-    verdict = other.verdict
-    if not seen.name:
-        verdict = seen.answers[side == OURS].verdict
+    package = seen.answers[side == OURS]
+    whole = not seen.name or package.failed or package.refused
+    verdict = package.verdict if whole else other.verdict
     why = answer.told.get(said, answer.why)
     return Contradiction(side, seen.name, said, why, _explain(side, seen, said), verdict)
 

@@ -553,17 +553,6 @@ def metadata(message: str) -> Explains:
     return explains
 
 
-def refusal(message: str) -> Explains:
-    """Explain by what frictionless alone objects to in a descriptor."""
-
-    def explains(seen: Seen, said: Said) -> bool:
-        return said == REFUSED and all(
-            re.match(message, told, re.DOTALL) for told in seen.theirs.why.split("; ")
-        )
-
-    return explains
-
-
 def of_the_package(reason: str) -> Explains:
     """Explain that a part of the package as a whole was not checked."""
     return unread(reason, lambda seen: not seen.name)
@@ -571,11 +560,3 @@ def of_the_package(reason: str) -> Explains:
 
 def into_another_package(seen: Seen, said: Said) -> bool:
     return said[2] == "foreign-key" and ", which is not read" in seen.ours.why
-
-
-def frictionless_fails(seen: Seen, said: Said) -> bool:
-    return (
-        said == REFUSED
-        and "frictionless cannot read it" in seen.ours.why
-        and any(FAILED in table.said for table in seen.answers[1].tables.values())
-    )

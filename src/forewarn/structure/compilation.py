@@ -26,8 +26,8 @@ def compile_plan(schema: Schema, keyed: frozenset[str] = frozenset()) -> Plan:
     """Return the plan of the checks of a schema; `keyed` names fields that other tables refer to.
 
     Raises `SchemaError` where a limit cannot be checked exactly, and `KeyLimitError`,
-    `ListLimitError`, `ColumnLimitError` or `CheckLimitError` for more keys, listed values, fields or
-    checks than are made.
+    `ListLimitError`, `ColumnLimitError` or `CheckLimitError` for more keys, listed values, fields
+    or checks than are made.
     """
     keys = [KeyCheck("structure/primary-key", schema.primary_key)] if schema.primary_key else []
     keys += [KeyCheck("structure/unique-key", fields) for fields in schema.unique_keys]

@@ -36,6 +36,8 @@ def compile_plan(schema: Schema, keyed: frozenset[str] = frozenset()) -> Plan:
         for field in schema.fields
         if field.constraints.unique
     ]
+    if len(schema.fields) > ColumnLimitError.most:
+        raise ColumnLimitError(len(schema.fields))
     in_keys = sum(len(key.fields) for key in keys)
     in_keys += sum(len(key.fields) for key in schema.foreign_keys)
     if in_keys > KeyLimitError.most:
@@ -61,8 +63,6 @@ def compile_plan(schema: Schema, keyed: frozenset[str] = frozenset()) -> Plan:
         due, referred = field.name in required, field.name in compared
         fields.append(_field_plan(limited, matched, required=due, keyed=referred))
         faults += faults_of_limits(field)
-    if len(fields) > ColumnLimitError.most:
-        raise ColumnLimitError(len(fields))
     if (checks := sum(len(field.checks) for field in fields)) > CheckLimitError.most:
         raise CheckLimitError(checks)
     told = tuple(dict.fromkeys(faults))

@@ -40,8 +40,12 @@ def wrong_values(field: Field, key: str) -> list[Any]:
         values = category_values(field.descriptor) if field.categories is not None else []
     if field.type is FieldType.ANY or not values:
         return []
-    reads, missing = _reader(field), field.missing_values
-    return [value for value in values if not (value in missing or reads(value))]
+    reads, missing = _reader(field), frozenset(field.missing_values)
+    return [
+        value
+        for value in values
+        if not (isinstance(value, str) and value in missing) and not reads(value)
+    ]
 
 
 def _reader(field: Field) -> Callable[[Any], bool]:
@@ -53,7 +57,7 @@ def _reader(field: Field) -> Callable[[Any], bool]:
     if field.type in _READ or (field.type is FieldType.STRING and field.format == "default"):
         return is_limit
     if field.type is FieldType.BOOLEAN:
-        words = (*field.true_values, *field.false_values)
+        words = frozenset((*field.true_values, *field.false_values))
         return lambda value: value in words if isinstance(value, str) else is_limit(value)
     free = {k: v for k, v in field.descriptor.items() if k not in ("categories", "constraints")}
     reference = Reference(dataclasses.replace(field, descriptor=free, constraints=Constraints()))

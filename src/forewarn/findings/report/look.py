@@ -32,8 +32,8 @@ class Step(Enum):
 class Look:
     """How the text is laid out; by default as in a file, without width or colours.
 
-    `width` is the terminal's, in columns; without it no line is wrapped. `commands` are those that
-    the text suggests to run, of which the one for `Step.WHY` takes the name of the rule.
+    `width` is the terminal's, in columns; without it no line is wrapped. The text suggests
+    `commands`; a rule's name follows the one for `Step.WHY`.
     """
 
     width: int | None = None

@@ -59,3 +59,8 @@ def upstream(root: Path) -> Path:
     if not folder.is_dir():
         pytest.skip("upstream files not found: set FOREWARN_UPSTREAM to their folder")
     return folder
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Return the argument's name for bytes: packed ones may hold the time, another per worker."""
+    return argname if isinstance(val, bytes) else None

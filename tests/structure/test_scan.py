@@ -67,8 +67,8 @@ def faults(found: Scan) -> list[list[object]]:
 # Encoding
 
 _MARK = "the file begins with a byte order mark"
-_NUL = "the byte 0x00 is a NUL byte"
-_UTF16 = "the file is UTF-16 text, and not CSV in UTF-8: save it as UTF-8; nothing of it was read"
+_NUL = "a NUL byte (0x00) is not allowed in text"
+_UTF16 = "the file is UTF-16 text, and not CSV in UTF-8: save it as UTF-8; no row was read"
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 4, 5, 7, CHUNK])
@@ -806,7 +806,7 @@ def test_file_of_another_kind_is_called_what_it_is(
 ) -> None:
     (fault,) = scan_text(tmp_path, data).faults
     assert fault.message == (
-        f"the file is {kind}, and not CSV in UTF-8: {fix}; nothing of it was read"
+        f"the file is {kind}, and not CSV in UTF-8: {fix}; no row was read"
     )
 
 

@@ -11,7 +11,7 @@ from forewarn.package.schema import FieldType
 from forewarn.structure.checks import checks_of
 from forewarn.structure.forms import NOTHING, written
 from forewarn.structure.limits import with_plain_limits
-from forewarn.structure.listed import faults_of_limits, wrong_values
+from forewarn.structure.listed import faults_of_listed, wrong_values
 from forewarn.structure.patterns import fields_for_engine, is_of_ascii
 from forewarn.structure.plan import FieldPlan, KeyCheck, Plan, Test, Value
 
@@ -42,8 +42,8 @@ def compile_plan(schema: Schema, keyed: frozenset[str] = frozenset()) -> Plan:
     in_keys += sum(len(key.fields) for key in schema.foreign_keys)
     if in_keys > KeyLimitError.most:
         raise KeyLimitError(in_keys)
-    if (values := sum(map(_listed_values, schema.fields))) > ListLimitError.most:
-        raise ListLimitError(values)
+    if (listed := sum(map(_listed_values, schema.fields))) > ListLimitError.most:
+        raise ListLimitError(listed)
     compared = keyed.union(
         *(key.fields for key in keys), *(key.fields for key in schema.foreign_keys)
     )
@@ -55,14 +55,14 @@ def compile_plan(schema: Schema, keyed: frozenset[str] = frozenset()) -> Plan:
     faults: list[str] = []
     for field in schema.fields:
         limited = with_plain_limits(field)
-        if (wrong := wrong_values(field, "enum")) and len(wrong) == len(
-            field.constraints.enum or ()
-        ):
+        wrong = {key: wrong_values(field, key) for key in ("enum", "categories")}
+        if wrong["enum"] and len(wrong["enum"]) == len(field.constraints.enum or ()):
             # No cell can be one of them, which is the schema's fault alone.
             limited = _without_enum(limited)
         due, referred = field.name in required, field.name in compared
         fields.append(_field_plan(limited, matched, required=due, keyed=referred))
-        faults += faults_of_limits(field)
+        for key, values in wrong.items():
+            faults += faults_of_listed(field, key, values)
     if (checks := sum(len(field.checks) for field in fields)) > CheckLimitError.most:
         raise CheckLimitError(checks)
     told = tuple(dict.fromkeys(faults))

@@ -70,7 +70,7 @@ def wrong_byte_message(text: str, at: int, *, at_end: bool = False) -> str:
     `at_end` says that the file ends with the text.
     """
     if text[at] == "\0":
-        return "the byte 0x00 is a NUL byte"
+        return "a NUL byte (0x00) is not allowed in text"
     byte = ord(text[at]) - 0xDC00
     message = f"the byte 0x{byte:02X} is not UTF-8"
     rest = text[at : at + 4].encode("utf-8", KEEP_WRONG_BYTES)
@@ -103,4 +103,4 @@ def not_text(head: bytes) -> str | None:
     if found is None:
         return None
     kind, what_to_do = found
-    return f"the file is {kind}, and not CSV in UTF-8: {what_to_do}; nothing of it was read"
+    return f"the file is {kind}, and not CSV in UTF-8: {what_to_do}; no row was read"

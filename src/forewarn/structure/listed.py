@@ -11,7 +11,7 @@ from forewarn.structure.limits import category_values, plain_limit
 from forewarn.structure.reference import Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from forewarn.package.schema import Field
 
@@ -19,14 +19,13 @@ if TYPE_CHECKING:
 _READ = (FieldType.INTEGER, FieldType.NUMBER, FieldType.YEAR)
 
 
-def faults_of_limits(field: Field) -> Iterator[str]:
-    """Yield what is wrong with values listed in enum or categories: they are of another type."""
-    for key in ("enum", "categories"):
-        for value in wrong_values(field, key):
-            yield (
-                f"the schema lists {json.dumps(value)} in {key} of the field {field.name}, "
-                f"which is not a valid {field.type}"
-            )
+def faults_of_listed(field: Field, key: str, wrong: Iterable[Any]) -> Iterator[str]:
+    """Yield what is wrong with values listed in enum or categories that are of another type."""
+    for value in wrong:
+        yield (
+            f"the schema lists {json.dumps(value)} in {key} of the field {field.name}, "
+            f"which is not a valid {field.type}"
+        )
 
 
 def wrong_values(field: Field, key: str) -> list[Any]:

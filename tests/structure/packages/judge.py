@@ -162,6 +162,9 @@ class Seen:
         return {record for record, _, _ in self.ours.said if record is not None}
 
 
+_MISSING: Said = (None, None, "scheme-error")
+
+
 @dataclass(frozen=True)
 class Contradiction:
     """What only one of the two says: of which table, and the documented differences for it."""
@@ -198,11 +201,14 @@ def gaps(drawn: Drawn, ours: PackageAnswer, theirs: PackageAnswer) -> list[Contr
     if stopped:
         if not _tells_of_metadata(ours):
             return [_gap(THEIRS, whole, REFUSED)]
-        # What is not checked has a reason too. A file of metadata that neither can read stops both.
+        # What is not checked has a reason too. A file of metadata that neither can read stops both,
+        # and a file that is missing is reported.
         return [
             _gap(OURS, seen, NOT_CHECKED)
             for seen in (whole, *tables)
-            if NOT_CHECKED in seen.ours.said and not seen.ours.why.startswith("cannot read the ")
+            if NOT_CHECKED in seen.ours.said
+            and _MISSING not in seen.ours.said
+            and not seen.ours.why.startswith("cannot read the ")
         ]
     found = [_gap(OURS, whole, NOT_CHECKED)] if NOT_CHECKED in whole.ours.said else []
     return [*found, *(gap for seen in tables for gap in _of_table(seen))]
@@ -227,7 +233,7 @@ def _of_package(answer: PackageAnswer) -> TableAnswer:
 def _of_table(seen: Seen) -> list[Contradiction]:
     mine, its = seen.ours.said, seen.theirs.said
     # A table whose file is missing is not checked either, and both report that.
-    if NOT_CHECKED in mine and (None, None, "scheme-error") in mine & its:
+    if NOT_CHECKED in mine and _MISSING in mine & its:
         mine = mine - {NOT_CHECKED}
     if NOT_CHECKED in mine:
         return [_gap(OURS, seen, NOT_CHECKED)]

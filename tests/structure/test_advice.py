@@ -99,3 +99,13 @@ def test_a_message_lists_the_first_of_many_values(tmp_path: Path) -> None:
     assert finding.message == (
         f"x is 'w', which is not one of {', '.join(listed[:20])} and 80 more"
     )
+
+
+def test_moments_with_and_without_a_zone_cannot_be_compared(tmp_path: Path) -> None:
+    with_zone, without = "2024-01-02T00:00:00Z", "2024-02-01T00:00:00"
+    both = x("datetime", minimum=with_zone, exclusiveMinimum=without)
+    result = check_table(tmp_path, fields(both), "x\n2024-03-01T00:00:00\n2024-03-01T00:00:00Z\n")
+    assert [finding.message.partition(": ")[2] for finding in result.findings] == [
+        f"write it with a time zone, like the bound {with_zone}",
+        f"write it without a time zone, like the bound {without}",
+    ]

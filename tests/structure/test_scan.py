@@ -805,9 +805,7 @@ def test_file_of_another_kind_is_called_what_it_is(
     tmp_path: Path, data: bytes, kind: str, fix: str
 ) -> None:
     (fault,) = scan_text(tmp_path, data).faults
-    assert fault.message == (
-        f"the file is {kind}, and not CSV in UTF-8: {fix}; no row was read"
-    )
+    assert fault.message == (f"the file is {kind}, and not CSV in UTF-8: {fix}; no row was read")
 
 
 def test_wrong_byte_is_told_with_what_it_would_be_elsewhere(tmp_path: Path) -> None:

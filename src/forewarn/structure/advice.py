@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from forewarn.package.schema import FieldType
 from forewarn.structure.causes import listed
+from forewarn.structure.spelling import spelling
 
 if TYPE_CHECKING:
     from forewarn.package.schema import Field
@@ -53,6 +54,9 @@ _TEXTS = {
     "uuid": "a UUID of 32 hexadecimal digits in five groups",
     "binary": "base64",
 }
+# The end of a moment that has a time zone.
+_ZONE = re.compile(r"(?<=[0-9])(?:Z|[+-][0-9]{2}:?[0-9]{2})")
+
 _TIMES = (FieldType.DATE, FieldType.TIME, FieldType.DATETIME)
 
 
@@ -71,6 +75,8 @@ def advice(field: Field, cell: str) -> str | None:
     form = _form(field)
     if form and field.type is FieldType.DATE and _SERIAL_DAY.fullmatch(text):
         return f"it may be a day counted by a spreadsheet: write {form}"
+    if field.type is FieldType.DATETIME and (bound := _bound_of_another_zone(field, text)):
+        return bound
     return f"write {form}" if form else None
 
 
@@ -97,6 +103,24 @@ def _form(field: Field) -> str | None:
         case FieldType.LIST:
             return f"each item as a valid {field.item_type}, with {field.delimiter!r} between them"
     return _FORMS.get(field.type)
+
+
+def _bound_of_another_zone(field: Field, text: str) -> str | None:
+    """Return how to write a moment that cannot be compared with a bound; None for another fault."""
+    limits = field.constraints
+    if spelling(FieldType.DATETIME, field.descriptor)(text) is None:
+        return None
+    for bound in (
+        limits.minimum, limits.maximum, limits.exclusive_minimum, limits.exclusive_maximum,
+    ):  # fmt: skip
+        if bound is not None and (has := _has_zone(bound)) != _has_zone(text):
+            with_or_not = "with" if has else "without"
+            return f"write it {with_or_not} a time zone, like the bound {bound}"
+    return None
+
+
+def _has_zone(moment: str) -> bool:
+    return _ZONE.search(moment, len("YYYY-MM-DD")) is not None
 
 
 def _number(field: Field, text: str) -> str:  # noqa: PLR0911 - one for each way of writing

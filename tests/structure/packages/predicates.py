@@ -205,7 +205,7 @@ def absent_column(seen: Seen, said: Said) -> bool:
     """Explain by a key with a field whose column the file leaves out."""
     keys = seen.schema.get("foreignKeys")
     fields = [k.get("fields") for k in keys or [] if isinstance(k, dict)]
-    named = {n for f in fields for n in (f if isinstance(f, list) else [f])}
+    named = {n for f in fields for n in (f if isinstance(f, list) else [f]) if isinstance(n, str)}
     match = seen.schema.get("fieldsMatch")
     may_lack = match in ("superset", "partial", ["superset"], ["partial"])
     return said[2] == "foreign-key" and may_lack and not named <= set(seen.labels)

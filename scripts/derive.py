@@ -7,11 +7,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from forewarn.ask.database import build
 from forewarn.ask.derived import derived_indicators
 from forewarn.package.load import load_package
+from forewarn.writing.connections import open_database
 from sources.reading import ObservationRow, Reading
 from table_files import BuildError
 
@@ -37,7 +36,7 @@ def derive(root: Path, derivations: Sequence[Mapping[str, str]]) -> Reading:
     with tempfile.TemporaryDirectory(prefix="forewarn-derive-") as scratch:
         file = Path(scratch) / "store.duckdb"
         build(load_package(root), file)
-        with duckdb.connect(str(file), read_only=True) as connection:
+        with open_database(file, read_only=True) as connection:
             for indicator_id, query in queries.items():
                 for country_id, year, value in connection.execute(query).fetchall():
                     reading.observations.append(

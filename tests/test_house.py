@@ -194,6 +194,17 @@ def test_only_what_loads_slowly_is_imported_late() -> None:
     assert {(file, name) for file, name in late if name not in LATE | {"forewarn"}} == set()
 
 
+def test_every_database_is_opened_in_one_place() -> None:
+    # So that none spills into the working folder, or is left unsealed unseen.
+    opening = {
+        file.relative_to(ROOT).as_posix()
+        for file, tree in modules("src", "scripts")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == "duckdb.connect"
+    }
+    assert opening == {"src/forewarn/writing/connections.py"}
+
+
 def imported(node: ast.AST) -> Iterator[str]:
     """Yield the packages at the top that an import names."""
     if isinstance(node, ast.Import):

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forewarn.ask.query import ask
-from forewarn.ask.store import database_file
+from forewarn.ask.session import Session
+from forewarn.ask.store import connect, database_file
 from forewarn.errors import QueryError
 from forewarn.package.load import load_package
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from forewarn.ask.session import Session
 
 REFUSED = [
     # Writing files.
@@ -28,6 +27,11 @@ REFUSED = [
     "COPY (SELECT 1) TO '/dev/stderr'",
     "COPY countries FROM '{package}/data/countries.csv'",
     "COPY FROM DATABASE memory TO temp",
+    "WITH x AS (COPY (SELECT 1) TO 'out.csv') SELECT 1",
+    # Beside the open database, and over it: the next reader would believe what stands there.
+    "WITH x AS (COPY (SELECT 1) TO '{database}.wal' (FORMAT blob)) SELECT 1",
+    "WITH x AS (COPY (SELECT 1) TO '{database}' (USE_TMP_FILE false)) SELECT 1",
+    "EXPLAIN ANALYZE WITH x AS (COPY (SELECT 1) TO '{database}.wal') SELECT 1",
     "EXPORT DATABASE 'out'",
     "IMPORT DATABASE 'out'",
     "ATTACH 'other.duckdb'",
@@ -61,12 +65,12 @@ REFUSED = [
     "PRAGMA memory_limit = '1TB'",
     "CALL pragma_version()",
     "CREATE SECRET (TYPE s3, KEY_ID 'k', SECRET 's')",
-    "SELECT * FROM duckdb_secrets()",
     # Reading files, directories and the network.
     "SELECT * FROM read_text('{package}/datapackage.json')",
     "SELECT * FROM read_csv('{package}/data/countries.csv')",
     "SELECT * FROM '{package}/data/countries.csv'",
     "SELECT * FROM read_json('{package}/datapackage.json')",
+    "SELECT size FROM read_blob('{database}')",
     "SELECT * FROM read_parquet('https://example.org/x.parquet')",
     "SELECT * FROM parquet_metadata('{package}/data/countries.csv')",
     "SELECT * FROM read_duckdb('{package}/other.duckdb')",
@@ -200,12 +204,39 @@ def test_a_statement_that_does_more_than_read_the_tables_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    before = digest(file)
+    before, beside = digest(file), sorted(file.parent.iterdir())
+    statement = statement.replace("{package}", str(small_package))
     with pytest.raises(QueryError):
-        ask(small_session, statement.replace("{package}", str(small_package)))
+        ask(small_session, statement.replace("{database}", str(file)))
     assert list(tmp_path.iterdir()) == []
+    assert sorted(file.parent.iterdir()) == beside
     assert list(file.parent.glob("*.tmp")) == []
     assert digest(file) == before
+
+
+def test_no_secret_of_the_user_is_read(small_session: Session) -> None:
+    assert ask(small_session, "SELECT * FROM duckdb_secrets()").rows == ()
+
+
+@pytest.mark.parametrize("output", [False, True])
+def test_a_link_in_the_working_folder_opens_nothing(
+    output: bool, small_package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # DuckDB writes what memory does not hold to the folder .tmp, and lets statements read there.
+    secret, here = tmp_path / "secret.txt", tmp_path / "here"
+    secret.write_text("private", encoding="utf-8")
+    here.mkdir()
+    (here / ".tmp").symlink_to(tmp_path)
+    monkeypatch.chdir(here)
+    place = tmp_path / "answer.parquet" if output else None
+    with Session(connect(load_package(small_package), output=place)) as session:
+        for path in (secret, ".tmp/secret.txt"):
+            with pytest.raises(QueryError, match="disabled by configuration"):
+                ask(session, f"SELECT content FROM read_text('{path}')")
+            with pytest.raises(QueryError, match="disabled by configuration"):
+                ask(session, f"WITH x AS (COPY (SELECT 1) TO '{path}') SELECT 1")
+        assert ask(session, "SELECT count(*) > 0 FROM countries").rows == ((True,),)
+    assert secret.read_text(encoding="utf-8") == "private"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import struct
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,6 +42,26 @@ def _patched(file: Path, signature: bytes, offset: int, value: int) -> Path:
     struct.pack_into("<H", content, content.index(signature) + offset, value)
     file.write_bytes(content)
     return file
+
+
+def _renamed(file: Path, name: str, second: str) -> Path:
+    """Write a member with a second name in the field that Info-ZIP made for Unicode."""
+    packed = second.encode()
+    with zipfile.ZipFile(file, "w") as archive:
+        member = zipfile.ZipInfo(name)
+        head = struct.pack("<2HBL", 0x7075, 5 + len(packed), 1, zlib.crc32(name.encode()))
+        # After a field of another kind, as in most archives.
+        member.extra = struct.pack("<2HBL", 0x5455, 5, 1, 0) + head + packed
+        archive.writestr(member, "x\n1\n")
+    return file
+
+
+@pytest.mark.parametrize("second", ["../../a.csv", "/tmp/a.csv", "b.csv", "a.csv"])
+def test_a_second_name_is_refused(second: str, tmp_path: Path) -> None:
+    file = _renamed(tmp_path / "a.zip", "a.csv", second)
+    with pytest.raises(ArchiveError, match="has a second name"):
+        unpack(file, tmp_path / "out")
+    assert sorted(tmp_path.iterdir()) == [file]
 
 
 @pytest.mark.parametrize(

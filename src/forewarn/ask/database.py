@@ -8,8 +8,6 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from forewarn.ask.views import make_views
 from forewarn.errors import (
     InvalidDataError,
@@ -18,11 +16,14 @@ from forewarn.errors import (
     UncheckedFileError,
 )
 from forewarn.findings.model import Outcome
+from forewarn.writing.connections import open_database
 from forewarn.writing.sql import identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    import duckdb
 
     from forewarn.package.model import Package, Resource
 
@@ -82,7 +83,7 @@ def join(packages: Sequence[Package], parts: Mapping[str, Path], file: Path) -> 
     """
     if len(parts) < len(packages):
         raise PackageError("two of the packages have the same name")
-    with duckdb.connect() as connection:
+    with open_database() as connection:
         store = "store.main"
         connection.execute(
             f"ATTACH {literal(str(file))} AS store (STORAGE_VERSION {literal(_STORAGE)})"

@@ -32,6 +32,7 @@ from forewarn.package.cache import (
     software_digest,
 )
 from forewarn.package.unchanged import package_digest, take, unchanged
+from forewarn.writing.connections import open_database, seal
 from forewarn.writing.files import build_once, digest_of, put_file, staging_folder_for
 from forewarn.writing.sql import literal
 
@@ -100,18 +101,13 @@ def cursor_of(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnectio
 def _open(file: Path, memory: int, output: Path | None) -> duckdb.DuckDBPyConnection:
     # Attached to an instance of its own: DuckDB opens a file only once in a process, with one
     # memory limit.
-    connection = duckdb.connect(
-        config={"memory_limit": f"{memory}B", "max_temp_directory_size": "0KB"}
-    )
+    connection = open_database(memory_limit=f"{memory}B")
     try:
         connection.execute(f"ATTACH {literal(str(file))} AS {_ATTACHED} (READ_ONLY)")
         connection.execute(f"USE {_ATTACHED}")
         # It would be drawn over an answer on standard output.
         connection.execute("SET enable_progress_bar = false")
-        if output is not None:
-            connection.execute(f"SET allowed_paths = [{literal(str(output))}]")
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
+        seal(connection, output)
     except BaseException:
         connection.close()
         raise

@@ -37,6 +37,8 @@ _ENTRY, _NAME, _PATH, _DEPTH = 1024, 255, 1000, 20
 
 # Flags of a member: encrypted, strongly encrypted, its header masked.
 _ENCRYPTED = 0x0001 | 0x0040 | 0x2000
+# The extra field of a member with a second name for it, and how each field begins: kind, length.
+_UNICODE_PATH, _FIELD = 0x7075, struct.Struct("<2H")
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 # In bytes: for members smaller than this, the ratio means nothing.
@@ -142,7 +144,9 @@ def _fault(  # noqa: PLR0911 - one for each fault
     member: zipfile.ZipInfo, limits: ArchiveLimits
 ) -> str | None:
     """Return what is wrong with a member, as the end of a sentence."""
-    if not _is_safe(member.orig_filename):
+    if has_second_name(member):
+        return "has a second name, which other programs take for its path: pack it anew"
+    if not _is_safe(member.orig_filename) or not _is_safe(member.filename):
         return "has a path that is not safe"
     kind = stat.S_IFMT(member.external_attr >> 16)
     if kind not in (0, stat.S_IFDIR if member.is_dir() else stat.S_IFREG):
@@ -158,6 +162,17 @@ def _fault(  # noqa: PLR0911 - one for each fault
     if member.file_size > max(_SMALL, member.compress_size * limits.ratio):
         return f"unpacks to more than {limits.ratio} times its size"
     return None
+
+
+def has_second_name(member: zipfile.ZipInfo) -> bool:
+    """Return whether a member is called otherwise in an extra field, as from Python 3.12 on."""
+    extra = member.extra
+    while len(extra) >= _FIELD.size:
+        kind, length = _FIELD.unpack_from(extra)
+        if kind == _UNICODE_PATH:
+            return True
+        extra = extra[_FIELD.size + length :]
+    return False
 
 
 def _is_safe(path: str) -> bool:

@@ -18,6 +18,7 @@ from forewarn.errors import CacheError
 from forewarn.package.cache import CACHE_VARIABLE, cache_folder, own_folder
 from forewarn.package.model import DESCRIPTOR
 from forewarn.package.paths import copy_file, files_in, open_text, safe_path
+from forewarn.writing.connections import open_database
 from forewarn.writing.files import build_once, digest_of, scratch_folder, swap_folder
 from forewarn.writing.sql import file_literal, identifier, literal
 
@@ -53,14 +54,12 @@ def write_bundle(root: Path, folder: Path) -> None:
 
     Raises ValueError for a CSV file that is not canonical, so that unpacking would change it.
     """
-    import duckdb
-
     paths = [DESCRIPTOR]
     for part in _PARTS:
         found = [path for path in files_in(root, part) if path.is_file()]
         paths += [path.relative_to(root).as_posix() for path in found]
     files = [_measure(root, path) for path in paths]
-    with duckdb.connect() as connection, scratch_folder() as scratch:
+    with open_database() as connection, scratch_folder() as scratch:
         for file in files:
             packed = folder / _packed(file.path)
             packed.parent.mkdir(parents=True, exist_ok=True)
@@ -106,7 +105,7 @@ def _unpack_in(folder: Path, bundle: Path, target: Path, files: Sequence[_File])
 
     def unpack(scratch: Path) -> Path:
         root = scratch / "package"
-        with duckdb.connect() as connection:
+        with open_database() as connection:
             for file in files:
                 _unpack_file(connection, bundle, root, file)
         _prune(folder, target)

@@ -21,6 +21,7 @@ from forewarn.errors import (
 )
 from forewarn.structure.matching import PatternMatcher
 from forewarn.structure.refusals import OWN_FAULTS, first_line, refused
+from forewarn.writing.connections import open_database
 from forewarn.writing.files import scratch_folder
 from forewarn.writing.sql import identifier, literal
 
@@ -118,12 +119,7 @@ class Engine:
         self.scratch = scratch
         self.matcher = PatternMatcher()
         self._numbers = itertools.count(1)
-        self.connection = duckdb.connect(
-            config={
-                "temp_directory": str(scratch / "spill"),
-                "autoinstall_known_extensions": "false",
-            }
-        )
+        self.connection = open_database(temp_directory=str(scratch / "spill"))
         if threads is not None:
             self.connection.execute(f"SET threads = {threads}")
         self._limit(memory)

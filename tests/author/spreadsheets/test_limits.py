@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+import struct
 import subprocess
 import sys
 import textwrap
 import time
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -242,6 +244,18 @@ def test_python_calamine_is_asked_for_where_it_is_missing(
 def test_a_packing_that_cannot_be_bounded_is_refused(tmp_path: Path, packing: int) -> None:
     file = workbook(tmp_path / "a.xlsx", packing=packing)
     with pytest.raises(SpreadsheetError, match="packed by a method that is not supported"):
+        read_sheets(file)
+
+
+def test_a_part_with_a_second_name_is_refused(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(file, "a") as archive:
+        part = zipfile.ZipInfo("xl/other.xml")
+        second = b"xl/worksheets/sheet1.xml"
+        of_name = zlib.crc32(part.filename.encode())
+        part.extra = struct.pack("<2HBL", 0x7075, 5 + len(second), 1, of_name) + second
+        archive.writestr(part, "<worksheet/>")
+    with pytest.raises(SpreadsheetError, match="has a second name"):
         read_sheets(file)
 
 

@@ -12,7 +12,7 @@ from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo, is_zipfile
 
 from forewarn.author.spreadsheets.limits import SheetError
-from forewarn.package.archive import ArchiveLimits, check_directory
+from forewarn.package.archive import ArchiveLimits, check_directory, has_second_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,6 +61,8 @@ class Parts:
         # Other readers find a part in any case, so two names must not differ in case only.
         self._members: dict[str, ZipInfo] = {}
         for member in self._archive.infolist():
+            if has_second_name(member):
+                raise SheetError(f"the part {member.orig_filename} has a second name")
             if (key := part_key(member.filename)) in self._members:
                 raise SheetError(f"it has the part {member.filename} twice")
             self._members[key] = member

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-import duckdb
-
+from forewarn.writing.connections import open_database
 from forewarn.writing.csv_text import write_rows
 from forewarn.writing.sql import file_literal
 
@@ -28,7 +27,7 @@ def write_csv(difference: Difference, stream: TextIO) -> None:
     """
     write_rows(stream, [HEADER])
     file = file_literal(difference.changes)
-    with duckdb.connect() as connection:
+    with open_database() as connection:
         connection.execute("SET enable_progress_bar = false")
         found = connection.execute(
             f'SELECT "table", key, field, old, new, kind FROM read_parquet({file}) '

@@ -7,8 +7,6 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from forewarn.ask.database import PART_COLUMN, PART_DESCRIPTION, build
 from forewarn.findings.report.html import write_html
 from forewarn.findings.report.json import write_json
@@ -17,12 +15,15 @@ from forewarn.publish.releases.sums import SUMS, files_below, write_sums
 from forewarn.publish.releases.zenodo import METADATA, write_metadata
 from forewarn.publish.releases.zipwriter import write_zip
 from forewarn.validate.request import quiet
+from forewarn.writing.connections import open_database
 from forewarn.writing.files import digest_of
 from forewarn.writing.sql import identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    import duckdb
 
     from forewarn.package.model import Package
     from forewarn.publish.releases.plan import ReleasePlan
@@ -54,7 +55,7 @@ def write_artefacts(
     # In the storage format of DuckDB 1.0, which all later versions read.
     database = folder / database_name(package.name, package.version)
     build(package, database)
-    with duckdb.connect(str(database), read_only=True, config={"threads": "1"}) as connection:
+    with open_database(database, read_only=True, threads="1") as connection:
         progress("codebook")
         timeless = replace(plan.report, package=package, seconds={})
         texts = {

@@ -25,6 +25,7 @@ from forewarn.publish.releases.versions import (
     write_index,
 )
 from forewarn.validate.request import quiet
+from forewarn.writing.connections import open_database, seal
 from forewarn.writing.files import digest_of, scratch_folder
 from forewarn.writing.sql import file_literal, identifier
 
@@ -203,18 +204,28 @@ def _check_tables(package: Package, folder: Path, database: Path) -> None:
     """Check that Parquet and database open, and hold the number of rows that is declared."""
     declared = {raw["name"]: raw.get("rows") for raw in package.descriptor["resources"]}
     try:
-        with duckdb.connect(str(database), read_only=True) as connection:
+        with open_database() as reader, open_database(database, read_only=True) as connection:
+            seal(connection)
+            listed = "SELECT table_name FROM duckdb_tables() WHERE NOT internal"
+            # A view of that name could be a query without end.
+            held = {name for (name,) in connection.execute(listed).fetchall()}
             for table, parts in package.tables().items():
                 rows = sum(declared[part.name] or 0 for part in parts)
                 file = folder / f"{table}.parquet"
                 of_file = f"read_parquet({file_literal(file)})"
-                for what, relation in ((file, of_file), (database, identifier(table))):
-                    found = connection.execute(f"SELECT count(*) FROM {relation}").fetchall()
-                    if found != [(rows,)]:
-                        raise VerificationError(f"{what} does not hold the {rows} rows of {table}")
+                if _count(reader, of_file) != rows:
+                    raise VerificationError(f"{file} does not hold the {rows} rows of {table}")
+                if table not in held or _count(connection, identifier(table)) != rows:
+                    raise VerificationError(f"{database} does not hold the {rows} rows of {table}")
     except duckdb.Error as error:
         first = str(error).partition("\n")[0]
         raise VerificationError(f"{folder} has a file that cannot be read: {first}") from error
+
+
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    ((count,),) = connection.execute(f"SELECT count(*) FROM {relation}").fetchall()
+    assert isinstance(count, int)
+    return count
 
 
 def _check_listed(archive: Path) -> None:

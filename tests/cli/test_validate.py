@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -140,6 +141,23 @@ def test_verbose_says_what_was_checked(folder: Path, capsys: Output) -> None:
     out = capsys.readouterr().out
     assert "  meaning      data/countries.csv valid, records: 5\n" in out
     assert "  meaning      data/episodes.csv invalid, records: 2\n" in out
+
+
+def test_the_next_command_judges_the_same(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    # Not the package that is near the working folder, nor more of it than was asked.
+    odd = tmp_path / "-a b"
+    odd.symlink_to(folder, target_is_directory=True)
+    monkeypatch.chdir(tmp_path)
+    assert run(["validate", *ONLY, "--table", "episodes", "--limit", "3", "--", odd.name]) == 1
+    (page,) = re.findall("all of it as a page: forewarn (.*)", capsys.readouterr().out)
+    assert shlex.split(page) == [
+        "validate", "./-a b", *ONLY, "--table", "episodes",
+        "--format", "html", "--output", "report.html",
+    ]  # fmt: skip
+    assert run(shlex.split(page)) == 1
+    assert (tmp_path / "report.html").is_file()
 
 
 def test_detail_is_for_text(folder: Path, capsys: Output) -> None:

@@ -16,7 +16,7 @@ from forewarn.publish.releases.events import TransferEvents
 from forewarn.writing.files import scratch_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from click.decorators import FC
 
@@ -161,8 +161,7 @@ optional_origins_option = _origins(
 
 def refuse_option(name: str, why: str) -> None:
     """Raise a usage error if an option without effect was given on the command line."""
-    source = click.get_current_context().get_parameter_source(name)
-    if source is click.core.ParameterSource.COMMANDLINE:
+    if _is_given(click.get_current_context(), name):
         raise click.BadParameter(why)
 
 
@@ -192,3 +191,25 @@ def locating(origins: Sequence[str]) -> Iterator[Callable[[str], Package]]:
     numbers = count()
     with scratch_folder() as scratch:
         yield load
+
+
+def given_words(names: Collection[str]) -> list[str]:
+    """Return the words of the running command that gave some parameters, to give them again."""
+    context = click.get_current_context()
+    words: list[str] = []
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        if name not in names or not _is_given(context, name):
+            continue
+        value = context.params[name]
+        for each in map(str, value if parameter.multiple else (value,)):
+            if isinstance(parameter, click.Option):
+                words += [max(parameter.opts, key=len), each]
+            else:
+                # A path that looks like an option.
+                words.append(f"./{each}" if each.startswith("-") else each)
+    return words
+
+
+def _is_given(context: click.Context, name: str) -> bool:
+    return context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE

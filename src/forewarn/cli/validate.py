@@ -15,6 +15,7 @@ from forewarn.cli.hints import error_text, hint_for, options_of
 from forewarn.cli.options import (
     base_option,
     format_option,
+    given_words,
     locating,
     memory_option,
     optional_origins_option,
@@ -25,7 +26,7 @@ from forewarn.cli.options import (
     threads_option,
 )
 from forewarn.cli.sink import say, write_result
-from forewarn.cli.terminal import look_at
+from forewarn.cli.terminal import look_at, next_commands
 from forewarn.errors import Exit
 from forewarn.findings.model import Layer, Severity
 from forewarn.findings.report.look import Detail
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 
 # The keys of `forewarn.findings.report.formats.FORMATS`: the help of all commands need not load it.
 FORMAT_NAMES = ("text", "json", "csv", "github", "junit", "sarif", "html")
+
+# The parameters that name the package, and those that say what of it to check.
+_PACKAGE = ("path", "base")
+_SCOPE = (*_PACKAGE, "layers", "tables", "memory", "threads", "engine", "against", "origins")
 
 # Formats that name files from the root of a repository.
 _FROM_ROOT = ("github", "sarif")
@@ -272,7 +277,8 @@ def _write(report: Report, format_name: str, output: str | None, detail: Detail)
     from forewarn.findings.report.text import write_text
 
     if format_name == "text":
-        look = look_at(output, detail)
+        commands = next_commands(given_words(_PACKAGE), given_words(_SCOPE))
+        look = look_at(output, detail, commands)
         write_result(write_text(report, look), output, colours=look.colour)
         return
     if format_name in _FROM_ROOT:

@@ -123,6 +123,22 @@ def test_a_cached_database_that_is_not_what_was_put_there_is_built_again(
     assert names(store) == [".duckdb", ".lock"]
 
 
+def test_a_journal_beside_a_cached_database_is_not_believed(
+    folder: Path, built: Path, store: Path, tmp_path: Path
+) -> None:
+    package = load_package(folder)
+    store.mkdir(parents=True)
+    shutil.copy(built, store)
+    changed = Path(shutil.copy(built, tmp_path / "copy.duckdb"))
+    with duckdb.connect(str(changed)) as connection:
+        connection.execute("SET checkpoint_threshold = '1GB'")
+        connection.execute("PRAGMA disable_checkpoint_on_shutdown")
+        connection.execute("DELETE FROM countries")
+    shutil.copy(tmp_path / "copy.duckdb.wal", store / f"{built.name}.wal")
+    assert connect(package).execute("SELECT count(*) FROM countries").fetchall() == [(5,)]
+    assert names(store) == [".duckdb", ".lock"]
+
+
 @pytest.mark.slow
 def test_processes_that_build_at_once_build_one_database(folder: Path, store: Path) -> None:
     processes = [start(folder) for _ in range(3)]

@@ -219,12 +219,20 @@ def _cached(folder: Path, digest: str) -> Path | None:
                 os.utime(file)
             return file
         file.unlink(missing_ok=True)
+        _journal(file).unlink(missing_ok=True)
     return None
 
 
 def _is_believed(file: Path) -> bool:
     found = file.lstat() if os.path.lexists(file) else None
-    return found is not None and stat.S_ISREG(found.st_mode) and is_own(found)
+    if found is None or os.path.lexists(_journal(file)):
+        return False
+    return stat.S_ISREG(found.st_mode) and is_own(found)
+
+
+def _journal(file: Path) -> Path:
+    """Return where DuckDB looks for changes of a database that are not in its file."""
+    return file.with_name(f"{file.name}.wal")
 
 
 def _digest_if_there(file: Path) -> str:

@@ -313,6 +313,13 @@ def test_a_cell_far_down_leaves_the_values_as_they_are(tmp_path: Path) -> None:
     assert blank.place == "sheet S0, row 3; sheet S0, row 4; sheet S0, row 5 and 89994 more"
 
 
+def test_a_stray_blank_cell_far_down_makes_no_rows(tmp_path: Path) -> None:
+    blank = '<row r="90000"><c r="A90000" t="str"><v> </v></c><c r="B90000"/></row>'
+    file = workbook(tmp_path / "a.xlsx", HEAD + blank)
+    (sheet,) = read_sheets(file)
+    assert len(sheet.rows) == len(read_sheets(workbook(tmp_path / "b.xlsx"))[0].rows)
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_merged_cells_are_those_of_a_plain_dict(seed: int) -> None:
     chance = random.Random(seed)

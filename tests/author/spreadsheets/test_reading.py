@@ -85,7 +85,11 @@ def as_openpyxl_reads(file: Path) -> list[Sheet]:
             for cell in row
             if cell.data_type == "f" and sheet.cell(cell.row, cell.column).value is None
         )
-        found.append(Sheet(sheet.title, tuple(sheet.iter_rows(values_only=True)), merged, formulas))
+        rows = list(sheet.iter_rows(values_only=True))
+        # Blank rows at the end are left out, unless a cell may show what another holds.
+        while rows and set(rows[-1]) <= {None, ""} and not merged and not formulas:
+            rows.pop()
+        found.append(Sheet(sheet.title, tuple(rows), merged, formulas))
     return [sheet for sheet in found if any(any(c is not None for c in row) for row in sheet.rows)]
 
 

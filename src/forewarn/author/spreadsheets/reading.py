@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from forewarn.author.spreadsheets.grid import Position, Row, Value
     from forewarn.author.spreadsheets.xlsx import SheetMarkup
 
+# A row without values, which stands for all of them.
+_NOTHING: list[Value] = []
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -180,7 +183,13 @@ def _read_xlsx(file: Path, limits: SheetLimits) -> tuple[Sheet, ...]:
 
 
 def _pack(sheet: CalamineSheet, markup: SheetMarkup, rows: RowPacker) -> None:
-    """Pack the rows of a sheet, from the first to the last of its markup."""
+    """Pack the rows of a sheet, from the first to the last that is not blank.
+
+    A stray cell far below the others would make a million blank rows. Where cells are merged or
+    have formulas without a result, a row may show more than it holds, and all are packed.
+    """
+    shows_all = not markup.merged and not markup.formulas
+    blank: list[list[Value]] = []
     # calamine leaves out the blank columns at the left, not the blank rows at the top.
     left: list[Value] = [None] * (sheet.start[1] if sheet.start else 0)
     read = sheet.iter_rows() if sheet.start else iter(())
@@ -191,6 +200,12 @@ def _pack(sheet: CalamineSheet, markup: SheetMarkup, rows: RowPacker) -> None:
             row[column] = text
         while row and row[-1] is None:
             row.pop()
+        if shows_all and not _shows(row):
+            blank.append(row or _NOTHING)
+            continue
+        for each in blank:
+            rows.add(each)
+        blank.clear()
         rows.add(row)
 
 
@@ -200,6 +215,10 @@ def _value(cell: Value) -> Value:
     if isinstance(cell, date) and not isinstance(cell, datetime):
         return datetime.combine(cell, time())
     return cell
+
+
+def _shows(row: Sequence[Value]) -> bool:
+    return any(not isinstance(value, str) or value.strip() for value in row if value is not None)
 
 
 def _holds(row: Row) -> bool:

@@ -42,7 +42,7 @@ def test_table_with_more_columns_than_the_memory_has_room_for_is_not_checked(
     (table,) = judged(wide(tmp_path, 110), memory="20MiB")
     assert table.outcome is Outcome.NOT_CHECKED
     assert table.reason == (
-        "DuckDB needs more memory than its limit for 110 columns: 20.0 MiB are enough for 106"
+        "DuckDB needs more memory than its limit for 110 columns: 20 MiB are enough for 106"
     )
 
 
@@ -54,12 +54,27 @@ def test_columns_that_no_field_describes_count_too(tmp_path: Path) -> None:
     assert "for 110 columns" in str(table.reason)
 
 
-def test_default_memory_has_room_for_three_thousand_columns(tmp_path: Path) -> None:
+def test_default_memory_grows_with_the_columns(tmp_path: Path) -> None:
     engine = Engine(tmp_path, on_disk=False)
+    engine.must_hold(5000)
+    engine.close()
+    engine = Engine(tmp_path / "limited", on_disk=False, memory="600MiB")
     engine.must_hold(3000)
-    with pytest.raises(EngineMemoryError):
+    with pytest.raises(EngineMemoryError, match="600 MiB are enough for 3,200"):
         engine.must_hold(3201)
     engine.close()
+
+
+@pytest.mark.slow
+def test_a_wrong_cell_of_three_thousand_columns_is_found(tmp_path: Path) -> None:
+    package = wide(tmp_path, 3000)
+    file = package.resources[0].file
+    file.write_text(file.read_text(encoding="utf-8")[:-2] + "x\n", encoding="utf-8")
+    (table,) = judged(load_package(tmp_path))
+    assert (table.outcome, dict(table.counts)) == (
+        Outcome.INVALID,
+        {"structure/type-error": 1},
+    )
 
 
 def test_other_tables_are_judged(tmp_path: Path) -> None:
@@ -72,10 +87,13 @@ def test_other_tables_are_judged(tmp_path: Path) -> None:
 
 def test_settings_for_a_wide_table_are_those_of_the_others_again(tmp_path: Path) -> None:
     engine = Engine(tmp_path, on_disk=False, threads=2)
-    setting = "SELECT current_setting('threads'), current_setting('disabled_optimizers')"
+    names = ("threads", "disabled_optimizers", "memory_limit")
+    read = ", ".join(f"current_setting('{name}')" for name in names)
+    setting = f"SELECT {read}"
     before = engine.run("x", setting)
-    with engine.settings_for(501):
-        assert engine.run("x", setting) != before
+    for columns in (501, 3000):
+        with engine.settings_for(columns):
+            assert engine.run("x", setting) != before
     assert engine.run("x", setting) == before
     engine.close()
 

@@ -102,7 +102,7 @@ memory_option = click.option(
     metavar="SIZE",
     callback=_size,
     help="Limit DuckDB's memory, e.g. 2GB; larger work spills to disk. "
-    "[default: 600 MiB, or less on a small machine]",
+    "[default: 600 MiB; more for over 2,000 columns, less on a small machine]",
 )
 
 threads_option = click.option(

@@ -7,6 +7,7 @@ between rows. The values are all that is kept of a file, on disk for larger pack
 from __future__ import annotations
 
 import itertools
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -58,9 +59,12 @@ AT_ONCE = 100
 # In bytes: packages up to this size are held in memory, and nothing has to be written.
 _SMALL = 1 << 28
 
-# Enough for a pass over a file of any length; more would only save some reading from disk.
-_ENOUGH = "600 MiB"
+# In MiB: enough for a pass over a file of any length; more would only save some reading from disk.
+_ENOUGH = 600
 
+
+# How DuckDB says which limit it has passed.
+_LIMIT = re.compile(r"/([0-9.]+ [KMGT]iB) used")
 
 # This optimizer makes a join of a longer IN, and a join returns rows in no order.
 _DISABLED = "in_clause"
@@ -70,8 +74,9 @@ _DISABLED = "in_clause"
 _WIDE = 500
 _ONE_STEP_MORE = "common_subexpressions"
 
-# In KiB: what one more column takes, however few its rows are. DuckDB takes them in batches.
-_FOR_A_COLUMN = 192
+# In KiB: what one more column takes, however few its rows are, and what is enough to find the
+# cells that fail too. DuckDB takes columns in batches.
+_FOR_A_COLUMN, _ENOUGH_FOR_A_COLUMN = 192, 300
 
 
 @contextmanager
@@ -86,8 +91,8 @@ def open_engine(
 
     The scratch folder is made in `folder`, by default where the system keeps temporary files.
     `memory` limits what DuckDB holds, such as `2GB` (default: 600 MiB, or most of a smaller
-    machine), and `threads` how many it runs (default: one for each core). `patterns` limits what
-    matching patterns takes.
+    machine; more for a table of more than 2,000 columns), and `threads` how many it runs (default:
+    one for each core). `patterns` limits what matching patterns takes.
     """
     files = [resource.file for resource in package.resources] if package else []
     size = sum(file.stat().st_size for file in files if file.is_file())
@@ -122,9 +127,10 @@ class Engine:
         self.connection = open_database(temp_directory=str(scratch / "spill"))
         if threads is not None:
             self.connection.execute(f"SET threads = {threads}")
-        self._limit(memory)
-        (limit,) = self.connection.execute("SELECT current_setting('memory_limit')").fetchall()[0]
-        self.memory: str = limit
+        # DuckDB's own limit is four fifths of what the machine has, or its container.
+        self._machine = self._memory_limit()
+        self._is_default = memory is None
+        self._limit(memory or f"{min(_ENOUGH, self._machine)} MiB")
         file = str(self.scratch_folder("database") / "engine.duckdb") if on_disk else ":memory:"
         self.connection.execute(f"ATTACH {literal(file)} AS {DATABASE}; USE {DATABASE}")
         # The values are as large as the file, and nobody reads the database after a crash.
@@ -135,19 +141,22 @@ class Engine:
         for schema in (ROWS, KEYS, FAULTY, DROPPED, VERDICTS, WORK):
             self.connection.execute(f"CREATE SCHEMA {schema}")
 
-    def _limit(self, memory: str | None) -> None:
-        """Limit what DuckDB holds: by default to what is enough, if the machine has that much."""
-        if memory is None:
-            # DuckDB's own limit is four fifths of what the machine has, or its container.
-            (machine,) = self.connection.execute(
-                "SELECT current_setting('memory_limit')"
-            ).fetchall()[0]
-            if _megabytes(machine) < _megabytes(_ENOUGH):
-                return
+    def _limit(self, memory: str) -> None:
         try:
-            self.connection.execute(f"SET memory_limit = {literal(memory or _ENOUGH)}")
+            self.connection.execute(f"SET memory_limit = {literal(memory)}")
         except duckdb.Error as error:
             raise EngineError(f"DuckDB does not accept the limit: {first_line(error)}") from error
+
+    def _memory_limit(self) -> float:
+        """Return how much DuckDB may hold, in MiB."""
+        ((limit,),) = self.connection.execute("SELECT current_setting('memory_limit')").fetchall()
+        return _megabytes(limit)
+
+    def _room_for(self, columns: int) -> float:
+        """Return how much DuckDB may hold for a table of so many columns, in MiB."""
+        if not self._is_default:
+            return self._memory_limit()
+        return min(max(_ENOUGH, columns * _ENOUGH_FOR_A_COLUMN / 1024), self._machine)
 
     def close(self) -> None:
         """Free the database, and end the process in which patterns are matched."""
@@ -183,10 +192,11 @@ class Engine:
         """
         if columns > ColumnLimitError.most:
             raise ColumnLimitError(columns)
-        most = int(_megabytes(self.memory) * 1024 / _FOR_A_COLUMN)
+        room = self._room_for(columns)
+        most = int(room * 1024 / _FOR_A_COLUMN)
         if columns > most:
             raise EngineMemoryError(
-                more=f" for {columns:,} columns: {self.memory} are enough for {most:,}"
+                more=f" for {columns:,} columns: {room:.0f} MiB are enough for {most:,}"
             )
 
     @contextmanager
@@ -196,11 +206,16 @@ class Engine:
             yield
             return
         (threads,) = self.connection.execute("SELECT current_setting('threads')").fetchall()[0]
+        memory, room = self._memory_limit(), self._room_for(columns)
+        if room > memory:
+            self._limit(f"{room} MiB")
         self.connection.execute("SET threads = 1")
         self.connection.execute(f"SET disabled_optimizers = '{_DISABLED},{_ONE_STEP_MORE}'")
         try:
             yield
         finally:
+            if room > memory:
+                self._limit(f"{memory} MiB")
             self.connection.execute(f"SET threads = {threads}")
             self.connection.execute(f"SET disabled_optimizers = '{_DISABLED}'")
 
@@ -248,7 +263,8 @@ def failed(path: str, error: duckdb.Error) -> ForewarnError:
     if isinstance(error, OWN_FAULTS):
         return StatementError(path, first_line(error))
     if isinstance(error, duckdb.OutOfMemoryException):
-        return EngineMemoryError(path)
+        limit = _LIMIT.search(str(error))
+        return EngineMemoryError(path, f" of {limit[1]}" if limit else "")
     return EngineError(f"{path}: DuckDB failed: {first_line(error)}")
 
 

@@ -21,7 +21,7 @@ class Request:
     Every file is always read, because the layers build on each other; `layers` and `tables` (names
     of tables or resources, none for all) choose what is reported. `keep` limits the findings kept
     of a rule and field in one table; all are counted. `memory`, such as `2GB`, and `threads` limit
-    DuckDB, by default to 600 MiB and the cores of the machine. Waivers expire by `today`, by
+    DuckDB, by default as in `open_engine`. Waivers expire by `today`, by
     default the current day. The expectations compare with the package `against`, an earlier
     release, or else with the package's own signature.
     """

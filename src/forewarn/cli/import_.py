@@ -81,6 +81,12 @@ def _years(ctx: click.Context, option: click.Parameter, given: tuple[str, ...]) 
     return {key: int(value) for key, value in pairs.items()}
 
 
+def _sign(_: click.Context, __: click.Parameter, given: str | None) -> str | None:
+    if given is not None and (len(given) != 1 or given.isalnum() or given in "+-"):
+        raise click.BadParameter(f"{given!r} is not one sign, such as ',' or '.'")
+    return given
+
+
 def _set(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> frozenset[str]:
     return frozenset(given)
 
@@ -127,9 +133,19 @@ _answer_options = [
         type=click.Choice(("start", "end")),
         help="Year to use for a span such as 2019/20.",
     ),
-    click.option("--thousands", metavar="SIGN", help="Separator of thousands, such as ','."),
     click.option(
-        "--decimal", metavar="SIGN", default=".", show_default=True, help="Decimal separator."
+        "--thousands",
+        metavar="SIGN",
+        callback=_sign,
+        help="Separator of thousands, such as ','.",
+    ),
+    click.option(
+        "--decimal",
+        metavar="SIGN",
+        callback=_sign,
+        default=".",
+        show_default=True,
+        help="Decimal separator.",
     ),
     click.option(
         "--missing",

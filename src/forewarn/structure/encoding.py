@@ -92,6 +92,15 @@ def not_text(head: bytes) -> str | None:
 
     `head` is its beginning.
     """
+    found = kind_of(head)
+    if found is None:
+        return None
+    kind, what_to_do = found
+    return f"the file is {kind}, and not CSV in UTF-8: {what_to_do}; no row was read"
+
+
+def kind_of(head: bytes) -> tuple[str, str] | None:
+    """Return what a file is that is not UTF-8 text, and how to make it CSV; None if not clear."""
     found = next((known for start, known in _BINARIES.items() if head.startswith(start)), None)
     if head.startswith(b"PK\x03\x04"):
         inside = next((kind for name, kind in _ZIPPED.items() if name in head), None)
@@ -100,7 +109,4 @@ def not_text(head: bytes) -> str | None:
     for nul, letters in ((head[1::2], head[::2]), (head[::2], head[1::2])):
         if found is None and len(nul) > 1 and 2 * nul.count(0) > len(nul) and 0 not in letters:
             found = ("UTF-16 text", _TO_UTF_8)
-    if found is None:
-        return None
-    kind, what_to_do = found
-    return f"the file is {kind}, and not CSV in UTF-8: {what_to_do}; no row was read"
+    return found

@@ -210,8 +210,17 @@ def test_a_csv_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
     ("name", "content", "message"),
     [
         ("a.xls", b"", "neither .xlsx nor .csv"),
-        ("a.xlsx", b"no archive", "cannot read .*a.xlsx: BadZipFile"),
-        ("a.csv", b"Country\n\xff\n", "cannot read .*a.csv as CSV in UTF-8"),
+        ("a.xlsx", b"no archive", "cannot read .*a.xlsx: it is text, and not an .xlsx workbook"),
+        ("a.xlsx", b"", "cannot read .*a.xlsx: it is empty, and not an .xlsx workbook"),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", r"it is an old Excel workbook \(xls\)"),
+        ("a.csv", b"PK\3\4xl/", r"the file is an Excel workbook \(xlsx\), and not CSV"),
+        ("a.csv", "Country\n".encode("utf-16"), "the file is UTF-16 text, .*: save it as UTF-8"),
+        (
+            "a.csv",
+            b"Country\nC\xf4te\n",
+            "line 2: the byte 0xF4 is not UTF-8; in Windows-1252",
+        ),
+        ("a.csv", b'Country\nA\n"B\nC\n', "the record that begins in line 3 is not CSV"),
         ("b.csv", None, "there is no file"),
     ],
 )

@@ -294,6 +294,20 @@ def test_a_decimal_comma_is_read_when_it_is_said() -> None:
     ]
 
 
+@pytest.mark.parametrize("sign", [".", ","])
+def test_one_sign_for_thousands_and_decimals_separates_thousands_alone(sign: str) -> None:
+    rows: Rows = [["Country", "1994", "1995"], ["Rwanda", f"1{sign}234", f"1{sign}5"]]
+    found = read(rows, thousands=sign, decimal=sign)
+    (question,) = found.questions
+    assert question.text == f"'1{sign}5' is not a number"
+
+
+def test_columns_that_another_sign_separates_are_a_question() -> None:
+    found = read([["Country;1994"], ["Rwanda;1"]])
+    (question,) = found.questions
+    assert question.text == "its columns seem to be separated by semicolons"
+
+
 def test_an_empty_sheet_and_a_row_that_is_not_there_are_questions() -> None:
     fill = (Edit("enter the values, and save the file"),)
     empty = Question(K.SHEET, (), "no sheet holds values", fill)

@@ -135,7 +135,10 @@ class CellReader:
     def _number_in(self, text: str, place: str) -> float | None:
         """Return the number that is written as a text."""
         plain = self._without_thousands(text, place)
-        if self.answers.decimal != ".":
+        if self.answers.thousands == self.answers.decimal and self.answers.decimal in plain:
+            # Where it separates no thousands, nothing says what it is.
+            plain = "?"
+        elif self.answers.decimal != ".":
             # A point would be taken for what it is not.
             plain = "?" if "." in plain else plain.replace(self.answers.decimal, ".")
         if _NUMBER.fullmatch(plain):

@@ -14,10 +14,11 @@ from forewarn.package.json_files import read_exact_json
 from forewarn.package.model import DESCRIPTOR
 from forewarn.package.paths import safe_path
 from forewarn.package.rows import read_csv
+from forewarn.structure.limits import plain_limit
 from forewarn.writing.canonical import write_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from forewarn.author.spreadsheets.tabulation import Observation
     from forewarn.package.model import Package, Resource
@@ -93,9 +94,11 @@ def intake_files(package: Package, intake: Intake) -> dict[str, str]:
     indicators, sources = _resource(package, "indicators"), _resource(package, "sources")
     files = {}
     key, row = described["indicators"]
-    if not _has(indicators, key):
+    rows = {each["indicator_id"]: each for each in _rows(indicators)}
+    if key not in rows:
         _must_fit(indicators.schema, row, package.base)
-        files[indicators.path] = _text(indicators.schema, [*_rows(indicators), row])
+        files[indicators.path] = _text(indicators.schema, [*rows.values(), row])
+    _must_be_within(intake.observations, rows.get(key, row))
     files[sources.path] = _sources(sources, intake, package.base)
     files |= _observations(package, intake)
     return files
@@ -206,6 +209,20 @@ def _text(schema: Schema, rows: Sequence[Row]) -> str:
     return write_table(schema.field_names, cells, len(schema.primary_key))
 
 
+def _must_be_within(observations: Iterable[Observation], indicator: Row) -> None:
+    """Raise `InvalidDataError` for a value beyond the bounds of its indicator, a row that fits."""
+    key = indicator["indicator_id"]
+    least, most = indicator.get("minimum"), indicator.get("maximum")
+    for each in observations:
+        if least and each.value < float(least):
+            told = f"{each.text} is below {least}, the minimum of {key}"
+        elif most and each.value > float(most):
+            told = f"{each.text} is above {most}, the maximum of {key}"
+        else:
+            continue
+        raise InvalidDataError(f"{each.place}: {told}")
+
+
 def _must_fit(schema: Schema, row: Row, base: Package) -> None:
     """Raise `InvalidDataError` if a new row does not fit its schema."""
     for described in schema.fields:
@@ -215,6 +232,8 @@ def _must_fit(schema: Schema, row: Row, base: Package) -> None:
             if limits.required:
                 raise InvalidDataError(f"{what} is required")
             continue
+        if plain_limit(described.type, described.descriptor, cell) is None:
+            raise InvalidDataError(f"{what} is {cell!r}, which is not a valid {described.type}")
         if limits.enum is not None and cell not in limits.enum:
             raise InvalidDataError(f"{what} must be one of {', '.join(limits.enum)}, not {cell!r}")
         if limits.pattern is not None and re.fullmatch(limits.pattern, cell) is None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from forewarn.author.spreadsheets.cells import CellReader, is_year_like, text_of
 from forewarn.author.spreadsheets.limits import letters
-from forewarn.author.spreadsheets.questions import AnswerField, QuestionKind, Setting
+from forewarn.author.spreadsheets.questions import AnswerField, Edit, QuestionKind, Setting
+from forewarn.structure.causes import DELIMITERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,6 +109,13 @@ class _LayoutFinder:
         )
         return None
 
+    def _other_delimiter(self) -> str | None:
+        """Return what the columns of a CSV file are separated by, where that is no comma."""
+        first = next(iter(self._sheet.rows), ())
+        if self._sheet.width != 1 or not isinstance(first[0] if first else None, str):
+            return None
+        return next((called for sign, called in DELIMITERS.items() if sign in str(first[0])), None)
+
     def _header_found(self) -> int | None:
         # Of a header that is merged over rows, the last is the one above the values.
         rows = (row for row in range(len(self._sheet.rows)) if self._is_header(row))
@@ -116,6 +124,11 @@ class _LayoutFinder:
             return found[0]
         listed = ", ".join(str(row + 1) for row in found)
         what = f"rows {listed} could each be the header" if found else "no row is a header"
+        if other := self._other_delimiter():
+            edit = Edit("save the file with commas")
+            what = f"its columns seem to be separated by {other}"
+            self._remarks.ask(QuestionKind.HEADER, f"sheet {self._sheet.name}", what, edit)
+            return None
         self._remarks.ask(
             QuestionKind.HEADER,
             f"sheet {self._sheet.name}",

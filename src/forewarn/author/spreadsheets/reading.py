@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING
 from xml.parsers.expat import ExpatError
-from zipfile import BadZipFile
+from zipfile import BadZipFile, is_zipfile
 
 from forewarn.author.spreadsheets.grid import MergedCells, RowPacker, must_be_bounded
 from forewarn.author.spreadsheets.limits import (
@@ -22,9 +22,17 @@ from forewarn.author.spreadsheets.limits import (
 from forewarn.author.spreadsheets.parts import Parts
 from forewarn.author.spreadsheets.xlsx import WorkbookScan
 from forewarn.errors import ArchiveError, MissingExtraError, SpreadsheetError
+from forewarn.structure.encoding import (
+    HEAD,
+    KEEP_WRONG_BYTES,
+    kind_of,
+    not_text,
+    wrong_byte,
+    wrong_byte_message,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import TextIO
 
@@ -98,22 +106,34 @@ def read_sheets(file: Path, limits: SheetLimits | None = None) -> tuple[Sheet, .
         raise SpreadsheetError(f"there is no file {file}")
     read = _read_csv if kind == ".csv" else _read_xlsx
     try:
+        _must_be(kind, file)
         return read(file, limits or SheetLimits())
     except SheetError as error:
         raise SpreadsheetError(f"cannot read {file}: {error}") from error
 
 
+def _must_be(kind: str, file: Path) -> None:
+    """Raise `SheetError` for a file that is another than its name says, by its beginning."""
+    with file.open("rb") as stream:
+        head = stream.read(HEAD)
+    if kind == ".csv":
+        if wrong := not_text(head):
+            raise SheetError(wrong)
+        return
+    if is_zipfile(file):
+        return
+    what, _ = kind_of(head) or ("text" if head else "empty", "")
+    raise SheetError(f"it is {what}, and not an .xlsx workbook: save it as one, or as .csv")
+
+
 def _read_csv(file: Path, limits: SheetLimits) -> tuple[Sheet, ...]:
     rows = RowPacker(file.stem, limits, HeldBytes(limits))
     whole, width = WholeCount(limits), 0
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            for row in _records(stream, limits):
-                whole.add_rows(1)
-                rows.add(row)
-                width = max(width, len(row))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise SpreadsheetError(f"cannot read {file} as CSV in UTF-8: {error}") from error
+    with file.open(encoding="utf-8-sig", errors=KEEP_WRONG_BYTES, newline="") as stream:
+        for row in _records(stream, limits):
+            whole.add_rows(1)
+            rows.add(row)
+            width = max(width, len(row))
     must_be_bounded(file.stem, rows.height, width, (), limits)
     return (Sheet(file.stem, rows.packed()),) if rows.holds else ()
 
@@ -132,9 +152,13 @@ def _records(stream: TextIO, limits: SheetLimits) -> Iterator[list[str]]:
                     f"{limits.record:,} characters: its quotes or line ends may be wrong"
                 )
             line += 1
+            if (at := wrong_byte(text)) is not None:
+                raise SheetError(
+                    f"line {line}: {wrong_byte_message(text, at)}: save the file as UTF-8"
+                )
             yield text
 
-    for row in csv.reader(lines(), strict=True):
+    for row in _parsed(lines(), lambda: line):
         if len(row) > limits.columns:
             raise SheetError(
                 f"line {line} has {len(row):,} columns, more than {limits.columns:,}: "
@@ -148,6 +172,21 @@ def _records(stream: TextIO, limits: SheetLimits) -> Iterator[list[str]]:
             )
         yield row
         left = limits.record
+
+
+def _parsed(lines: Iterator[str], line: Callable[[], int]) -> Iterator[list[str]]:
+    """Yield the records of lines of CSV; `line` returns the number of the last one read."""
+    reader = csv.reader(lines, strict=True)
+    while True:
+        first = line() + 1
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            why = f"{error}: a quote may be missing or not closed"
+            raise SheetError(f"the record that begins in line {first} is not CSV: {why}") from error
+        if row is None:
+            return
+        yield row
 
 
 def _read_xlsx(file: Path, limits: SheetLimits) -> tuple[Sheet, ...]:

@@ -28,10 +28,15 @@ if TYPE_CHECKING:
         ("\u0430", "a", "letters of another script"),
         ("\u0410", "A", "letters of another script"),
         ("r\u03b1te", "rate", "letters of another script"),
-        ("first name", "first_name", "space and underscores or hyphens"),
-        ("first-name", "first_name", "underscores or hyphens"),
-        ("firstname", "first_name", "underscores or hyphens"),
+        ("first name", "first_name", "space and underscores or other marks"),
+        ("first-name", "first_name", "underscores or other marks"),
+        ("firstname", "first_name", "underscores or other marks"),
         ("b", "b ", "space"),
+        ("'b'", "b", "underscores or other marks"),
+        ("Value (%)", "value", "space and case and underscores or other marks"),
+        ("end.year", "end_year", "underscores or other marks"),
+        ("b\u00e9", "be", "accents"),
+        ("P\u00e9riode", "periode", "case and accents"),
     ],
 )
 def test_label_that_looks_like_a_field_is_told(

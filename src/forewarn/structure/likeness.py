@@ -25,7 +25,7 @@ _LOOK_ALIKE = str.maketrans(
     {each.upper(): latin.upper() for each, latin in _SMALL.items()} | _SMALL
 )
 
-_HYPHENS = re.compile(r"[_\-\u2010-\u2015\u2212]+")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 
 
 def _composed(text: str) -> str:
@@ -45,8 +45,12 @@ def _without_space(text: str) -> str:
     return "".join(text.split())
 
 
-def _without_hyphens(text: str) -> str:
-    return _HYPHENS.sub("", text)
+def _without_accents(text: str) -> str:
+    return _ACCENTS.sub("", unicodedata.normalize("NFD", text))
+
+
+def _without_marks(text: str) -> str:
+    return "".join(each for each in text if unicodedata.category(each)[0] not in "PS")
 
 
 # What is left out of a text, in this order, and what a message calls it.
@@ -56,7 +60,8 @@ _STEPS: dict[str, Callable[[str], str]] = {
     "characters that are not seen": _visible,
     "letters of another script": _in_latin,
     "case": str.casefold,
-    "underscores or hyphens": _without_hyphens,
+    "accents": _without_accents,
+    "underscores or other marks": _without_marks,
 }
 
 

@@ -670,6 +670,16 @@ DIFFERENCES = (
     ),
     # What frictionless guesses or stops at
     Difference(
+        "number-of-many-digits-in-json",
+        "A number in a schema has all the digits that it is written with; frictionless compares "
+        "cells with the nearest double.",
+    ),
+    Difference(
+        "property-that-frictionless-takes",
+        "A descriptor may have properties that the standard does not know; frictionless fails on "
+        "a type in a package, schema or dialect, and on an object in a dialect.",
+    ),
+    Difference(
         "empty-digest",
         "An algorithm without a digest says nothing about the file; frictionless ignores it.",
         ours=by.empty_digest,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from forewarn.errors import PackageError, SchemaError, UnsafePathError
 from forewarn.package.dialect import UnsupportedError, dialect_properties, parse_dialect
 from forewarn.package.json_files import is_whole_text
+from forewarn.package.json_values import whole_number
 from forewarn.package.mediatype import contradiction
 from forewarn.package.model import (
     DESCRIPTOR,
@@ -227,7 +228,7 @@ def _claims(raw: Mapping[str, Any], name: str, documents: Documents) -> Iterator
     for prefix, properties in (("", raw), ("stats.", stats)):
         for quantity in Quantity:
             value = properties.get(quantity.value)
-            number = _whole_number(value)
+            number = whole_number(value)
             if number is not None:
                 yield Claim(f"{prefix}{quantity}", quantity, number)
             elif quantity.value in properties:
@@ -256,11 +257,3 @@ def _with_algorithm(key: str, value: str, raw: Mapping[str, Any]) -> str:
 def _statistics(raw: Mapping[str, Any]) -> dict[str, Any]:
     stats = raw.get("stats")
     return stats if isinstance(stats, dict) else {}
-
-
-def _whole_number(value: object) -> int | None:
-    """Return a whole number; None where a value of JSON, which has one kind of numbers, is none."""
-    # To Python, True is a number too.
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from forewarn.package.json_values import text_of
+from forewarn.package.json_values import json_of, text_of, whole_number
 from forewarn.package.resource_parsing import called
 from forewarn.package.schema import FieldType
 from forewarn.structure.limits import plain_limit
@@ -77,8 +77,7 @@ def _is_object(value: object) -> bool:
 
 
 def _is_whole(value: object) -> bool:
-    # To Python, True is a number too; to JSON, 1.0 is a whole one.
-    return type(value) is int or (isinstance(value, float) and value.is_integer())
+    return whole_number(value) is not None
 
 
 def _from_one(value: Any) -> bool:
@@ -294,7 +293,7 @@ def _properties_of(message: str) -> set[str]:
 def _wrong_types(raw: Mapping[str, Any], types: _Types, where: str = "") -> Iterator[PropertyFault]:
     for name, value in raw.items():
         if name in types and not types[name].takes(value):
-            shown = json.dumps(value)
+            shown = json_of(value)
             if len(shown) > _MOST_SHOWN:
                 shown = f"{shown[:_MOST_SHOWN]}..."
             yield PropertyFault(name, f"{where}{name} must be {types[name].words}, not {shown}")

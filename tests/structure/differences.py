@@ -439,7 +439,8 @@ DIFFERENCES = (
     # What is not read
     Difference(
         "inline-data-is-not-read",
-        "Data inside the descriptor is not CSV, in which every value is text.",
+        "Data inside the descriptor is not read. By the standard it may be a text too, which "
+        "frictionless refuses.",
         ours=by.unread("its data is in the descriptor", lambda s: s.raw.get("data") is not None),
     ),
     Difference(
@@ -678,6 +679,19 @@ DIFFERENCES = (
         "property-that-frictionless-takes",
         "A descriptor may have properties that the standard does not know; frictionless fails on "
         "a type in a package, schema or dialect, and on an object in a dialect.",
+    ),
+    Difference(
+        "claim-that-is-not-checked",
+        "A table is not checked whose descriptor gives a digest in an algorithm that not every "
+        "Python knows, or a size, a count or a digest under a name of its own; frictionless "
+        "ignores it.",
+        ours=by.unread(r"(stats\.)?\w+ was not checked: "),
+    ),
+    Difference(
+        "format-of-any-value",
+        "By the standard a field without a type is of any, which has no formats; frictionless "
+        "takes it for a string, and checks the format.",
+        ours=by.unread("field .*: the type any has no format"),
     ),
     Difference(
         "empty-digest",

@@ -128,7 +128,7 @@ def check_with_frictionless(
                 judged = reference.get_resource(resource.name)
                 omitted = _without_unread(judged, unread)
                 run = _validate(resource, judged, keep, matcher)
-                run.omitted = (*run.omitted, *omitted)
+                run.omitted = (*run.omitted, *omitted, *resource.unchecked)
                 tables.append(_result(resource, run))
     else:
         # frictionless checks no table under a descriptor that is not valid.

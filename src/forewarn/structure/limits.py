@@ -100,11 +100,11 @@ def plain_limit(kind: str, descriptor: Mapping[str, Any], value: object) -> str 
 
 
 def _plain_number(kind: str, descriptor: Mapping[str, Any], value: object) -> str | None:
+    if isinstance(value, float) and kind == FieldType.INTEGER:
+        value = None if isinf(value) else whole_number(value)
     match value:
         case bool():
             return None
-        case float() if kind == FieldType.INTEGER:
-            return None if isinf(value) or whole_number(value) is None else f"{whole_number(value)}"
         case ExactNumber():
             return spelling(kind, {})(value.text)
         case int() | float():

@@ -110,6 +110,9 @@ def _judged(raw: Mapping[str, Any]) -> dict[str, Any]:
     for key in ("path", "extrapaths"):
         if key in judged and not _are_safe(judged[key]):
             judged[key] = ["data.csv"]
+    # By the standard a text is data too, which frictionless takes for none.
+    if isinstance(judged.get("data"), str):
+        judged["data"] = [[]]
     if isinstance(judged.get("schema"), str):
         judged["schema"] = {"fields": []}
     if isinstance(judged.get("dialect"), str):

@@ -251,6 +251,8 @@ def package_property_faults(descriptor: Mapping[str, Any]) -> Iterator[PropertyF
 
 def _resource_faults(raw: Mapping[str, Any]) -> Iterator[PropertyFault]:
     yield from _annotated(raw, _RESOURCE)
+    if isinstance(raw.get("data"), str) and not (raw.get("format") or raw.get("mediatype")):
+        yield PropertyFault("data", "data that is a text must have a format or a mediatype")
     for key in ("schema", "dialect"):
         if isinstance(raw.get(key), dict):
             yield from document_property_faults(key, raw[key])

@@ -34,4 +34,6 @@ def names_a_claim(name: str) -> bool:
     >>> names_a_claim("rowCount"), names_a_claim("sha256"), names_a_claim("shape")
     (True, True, False)
     """
-    return _CLAIM.fullmatch(name.lower().replace("-", "").replace("_", "")) is not None
+    # A private property is the author's own.
+    plain = name.lower().replace("-", "").replace("_", "")
+    return not name.startswith("_") and _CLAIM.fullmatch(plain) is not None

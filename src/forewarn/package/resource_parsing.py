@@ -114,6 +114,9 @@ def _places(
         if not are_texts(raw.get(key)) and not is_empty_list:
             fault = f"{key} must be a text, or a list of texts"
             documents.blame(DESCRIPTOR, fault, resource=name)
+    if 0 < sum(URL.match(path) is not None for path in paths) < len(paths):
+        fault = "path must not mix addresses and paths in the package"
+        documents.blame(DESCRIPTOR, fault, resource=name)
     named = [("path", path) for path in paths]
     named += [(key, raw[key]) for key in ("schema", "dialect") if isinstance(raw.get(key), str)]
     files = []

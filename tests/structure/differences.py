@@ -576,7 +576,7 @@ DIFFERENCES = (
     ),
     Difference(
         "mediatype-of-another-file",
-        "A table whose mediatype is none that CSV, any text or any file is given, or whose "
+        "A table whose mediatype is not one that CSV, any text or any file is given, or whose "
         "parameters charset and header (RFC 4180) contradict how it is read, is not checked; "
         "frictionless ignores the mediatype.",
         ours=by.unread("its mediatype"),

@@ -253,7 +253,7 @@ def _claims(
         elif value != "":
             documents.blame(DESCRIPTOR, f"{key} must be a text", resource=name)
     unchecked += [
-        f"{prefix}{key} was not checked: {what} has no such property"
+        f"{prefix}{key} was not checked: it is not a property of {what}"
         for prefix, what, properties, known in (
             ("", "a resource", raw, _KNOWN),
             ("stats.", "stats", stats, _STATISTICS | {*named}),

@@ -157,15 +157,11 @@ def _open(package: Package) -> ReferencePackage:
 
 
 def _with_documents(raw: dict[str, Any], package: Package) -> dict[str, Any]:
-    """Return a resource with copies of its schema and dialect, in the form frictionless knows.
-
-    frictionless empties what it reads, and two resources may have one schema.
-    """
+    """Return a resource with copies of its schema and dialect, which frictionless empties."""
     known = dict(raw)
     for key in ("schema", "dialect"):
         content = raw.get(key)
-        if isinstance(content, str):
-            content = package.documents.get(content)
+        content = package.documents.get(content) if isinstance(content, str) else content
         if isinstance(content, dict):
             known[key] = closed(key, deepcopy(content))
     return known

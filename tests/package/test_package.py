@@ -292,6 +292,25 @@ def test_claim_of_a_wrong_type_is_a_fault_of_the_descriptor(
     assert package.resource("table").claims == ()
 
 
+def test_unknown_property_of_a_listed_value_is_told_once(tmp_path: Path) -> None:
+    values = [{"value": each, "labell": each} for each in ("-", "+")]
+    field = {"name": "a", "type": "string", "categories": values, "missingValues": values}
+    schema = {"fields": [field], "missingValues": values}
+    package = load_package(write(tmp_path, {"schema": schema}))
+    told = "labell (did you mean label?)"
+    assert package.resource("table").schema.unknown == (
+        f"missingValues.{told}",
+        f"field a: missingValues.{told}",
+        f"field a: categories.{told}",
+    )
+
+
+def test_addresses_and_paths_are_not_mixed(tmp_path: Path) -> None:
+    package = load_package(write(tmp_path, {"path": ["data.csv", "https://example.org/b.csv"]}))
+    message = "path must not mix addresses and paths in the package"
+    assert package.faults == (MetadataFault("datapackage.json", message, "table"),)
+
+
 @pytest.mark.parametrize(
     ("resource", "unknown"),
     [

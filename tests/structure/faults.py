@@ -1486,6 +1486,12 @@ def unread(
     return Fault(name, schema, text, NOT_CHECKED, theirs or [], differs, **more)
 
 
+def exact(limits: str) -> str:
+    """Return the text of a schema with limits of `a`, a number, that Python would write anew."""
+    first = f'{{"name": "a", "type": "number", "constraints": {{{limits}}}}}'
+    return f'{{"fields": [{first}, {{"name": "b"}}]}}'
+
+
 def unusable(name: str, differs: str, field: Schema, cell: str, theirs: Any = None) -> Fault:
     """Make a table whose field `x` cannot be checked."""
     return unread(name, differs, theirs, fields("n", field), column(cell))
@@ -1546,6 +1552,40 @@ UNREAD = (
              [[None, None, "field-error"]]),
     unread("fields-of-one-name", "fields-of-one-name", [[None, None, "schema-error"]],
            schema=fields("a", "a"), text=b"a,a\n1,2\n"),
+    unread("bound-beyond-a-double", "beyond-a-double", schema_text=exact('"maximum": 1e400')),
+    Fault("cell-above-a-bound-of-more-digits", OPEN, b"a,b\n1,2\n", [[2, "a", "maximum"]], [],
+          "number-of-many-digits-in-json", fixed=b"a,b\n0.9,2\n", schema_text=exact(
+              '"maximum": 0.99999999999999999999')),
+    Fault("cell-that-is-a-bound-of-many-digits", OPEN, b"a,b\n0.1234567890123456789,2\n", [],
+          [[2, "a", "constraint-error"]], "number-of-many-digits-in-json", schema_text=exact(
+              '"minimum": 0.1234567890123456789, "maximum": 0.1234567890123456789')),
+    Fault("cell-beside-a-listed-number-of-many-digits", OPEN, b"a,b\n0.12345678901234568,2\n",
+          [[2, "a", "enum"]], [], "number-of-many-digits-in-json", schema_text=exact(
+              '"enum": [0.1234567890123456789]'), fixed=None),
+    Fault("schema-with-a-type", OPEN | {"type": "object"}, RIGHT,
+          [[None, None, "unknown-property"]], [[None, None, "FrictionlessException"]],
+          "property-that-frictionless-takes"),
+    Fault("dialect-with-an-object-of-another-tool", OPEN, RIGHT, [],
+          [[None, None, "FrictionlessException"]],
+          "property-that-frictionless-takes", dialect={"_tool": {"a": 1}}),
+    Fault("image-that-leaves-the-package", OPEN, RIGHT, DESCRIPTOR, [],
+          "form-of-a-property", package={"image": "../x.png"}),
+    Fault("package-created-at-no-zone", OPEN, RIGHT, DESCRIPTOR, [],
+          "form-of-a-property", package={"created": "2020-01-01T00:00:00"}),
+    Fault("contributor-of-an-empty-mail-address", OPEN, RIGHT, DESCRIPTOR, [],
+          "form-of-a-property", package={"contributors": [{"title": "x", "email": ""}]}),
+    Fault("enum-of-nothing", fields({"name": "a", "constraints": {"enum": []}}, "b"), RIGHT,
+          [[None, "a", "descriptor"]], [[2, "a", "constraint-error"]],
+          "value-that-the-standard-forbids"),
+    unusable("text-of-the-format-wkt", "wkt-is-not-read", {"name": "x", "format": "wkt",
+             "type": "string"}, "POINT (1 2)", [[None, None, "error"]]),
+    unread("digest-of-an-unknown-algorithm", "claim-that-is-not-checked",
+           descriptor={"hash": "crc32:00"}),
+    unread("text-as-data", "inline-data-is-not-read",
+           descriptor=INLINE | {"data": "a,b\n1,2\n", "format": "csv"},
+           theirs=[[None, None, "resource-error"]]),
+    unread("format-without-a-type", "format-of-any-value", theirs=[[2, "a", "type-error"]],
+           schema={"fields": [{"name": "a", "format": "email"}, {"name": "b"}]}),
     unread("table-of-another-mediatype", "mediatype-of-another-file",
            descriptor={"mediatype": "application/json"}),
     unread("table-of-another-charset", "mediatype-of-another-file",

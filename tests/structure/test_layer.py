@@ -20,6 +20,7 @@ from forewarn.package.schema import FieldType
 from forewarn.structure import check_structure, expressions
 from forewarn.structure.engine import Engine, open_engine
 from forewarn.structure.expressions import Cell
+from forewarn.structure.frictionless_engine import check_with_frictionless
 from forewarn.structure.loading import load
 from forewarn.structure.table import RECORD
 from structure.support import (
@@ -243,7 +244,6 @@ DECLARED = [
     ({"hash": "sha512:" + hashlib.sha512(TEXT.encode()).hexdigest()}, None, ""),
     ({"hash": "sha256:" + "0" * 64}, "hash", "the sha256 of the file is "),
     ({"hash": SHA256}, "hash", "the md5 of the file is "),
-    ({"hash": f"crc32:{SHA256}"}, "hash", "the hash algorithm 'crc32' is unknown"),
     ({"hash": "sha256:"}, "hash", "the sha256 of the file is "),
     ({"stats": {"bytes": 4, "sha256": SHA256, "rows": 1, "fields": 1}}, None, ""),
     ({"stats": {"bytes": 5}}, "bytes", "the file has 4 bytes, but the descriptor says 5"),
@@ -252,6 +252,9 @@ DECLARED = [
     ({"stats": {"sha512": "0" * 64}}, "hash", "the sha512 of the file is "),
     ({"stats": {"hash": "0" * 32}}, "hash", "the md5 of the file is "),
     ({"hashing": "sha256", "stats": {"hash": SHA256}}, None, ""),
+    ({"stats": {"hash": f"sha256:{SHA256}", "sha256": f"SHA-256:{SHA256}"}}, None, ""),
+    ({"stats": {"sha384": "00"}}, "hash", "the sha384 of the file is "),
+    ({"stats": {"sha3-256": "00"}}, "hash", "the sha3_256 of the file is "),
     ({"rows": 1, "fields": 1}, None, ""),
     ({"rows": 2}, "row-count", "the table has 1 rows, but the descriptor says 2"),
     ({"rows": 0}, "row-count", "the table has 1 rows, but the descriptor says 0"),
@@ -277,6 +280,43 @@ def test_file_is_held_against_the_size_and_digest_declared(
     found = [*results["package"].findings, *results["table"].findings]
     assert [finding.rule for finding in found] == ([f"structure/{rule}"] if rule else [])
     assert all(finding.message.startswith(message) for finding in found)
+
+
+# Claims that nobody checks, and why.
+UNCHECKED_CLAIMS = [
+    ({"hash": f"crc32:{SHA256}"}, "hash was not checked: the algorithm 'crc32' is not known"),
+    ({"hash": f":{SHA256}"}, "hash was not checked: it names no algorithm"),
+    ({"stats": {"hash": "blake3:00"}},
+     "stats.hash was not checked: the algorithm 'blake3' is not known"),
+    ({"hashing": "x", "stats": {"hash": "00"}},
+     "stats.hash was not checked: the algorithm 'x' is not known"),
+    ({"stats": {"sha256": "md5:00"}},
+     "stats.sha256 was not checked: its digest is of another algorithm, md5"),
+    ({"stats": {"crc32": "00"}}, "stats.crc32 was not checked: it is not a property of stats"),
+    *(({name: "00"}, f"{name} was not checked: it is not a property of a resource")
+      for name in ("md5", "sha1", "sha-256", "checksum", "size", "rowCount", "row_count", "Rows")),
+]  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore:Resource .stats.hash. is deprecated")
+@pytest.mark.parametrize(("declared", "why"), UNCHECKED_CLAIMS)
+def test_table_of_which_a_claim_is_not_checked_is_not_called_valid(
+    tmp_path: Path, declared: dict[str, Any], why: str
+) -> None:
+    package = edited(tmp_path, {}, declared, TEXT)
+    table = check(package)["table"]
+    assert (table.outcome, table.reason) == (Outcome.NOT_CHECKED, why)
+    assert set(table.counts) <= {"structure/unknown-property"}
+    other = {each.table: each for each in check_with_frictionless(package)}["table"]
+    assert other.outcome is not Outcome.VALID
+    assert why in str(other.reason)
+
+
+@pytest.mark.parametrize("name", ["md5", "sha256", "checksum", "size", "rowCount", "hash"])
+def test_claim_of_a_package_is_not_called_valid(tmp_path: Path, name: str) -> None:
+    found = check(edited(tmp_path, {name: "00"}))["package"]
+    why = f"{name} of the package was not checked: it belongs in a resource"
+    assert (found.outcome, found.reason) == (Outcome.NOT_CHECKED, why)
 
 
 def test_rows_are_counted_as_records_and_not_as_lines(tmp_path: Path) -> None:
@@ -341,7 +381,6 @@ BAD_DIALECTS = [
     '{"header": "x"}',
     '{"delimiter": 5}',
     '{"name": "A B"}',
-    '{"foo": {}}',
     "[]",
 ]
 
@@ -498,7 +537,7 @@ def edited(
     ("change", "resource", "message"),
     [
         ({"licenses": "x"}, {}, 'licenses must be a list of objects, not "x"'),
-        ({"created": "x"}, {}, 'property "created" is not valid "datetime"'),
+        ({"created": "x"}, {}, "created must be a date and a time with a zone"),
         ({}, {"title": 5}, "resource table: title must be a text, not 5"),
         ({"$schema": 5}, {}, "$schema must be a text, not 5"),
     ],

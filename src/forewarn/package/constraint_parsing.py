@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import SchemaError
-from forewarn.package.json_values import flag, meant, text_of
+from forewarn.package.json_values import flag, meant, text_of, whole_number
 from forewarn.package.schema import Constraints, FieldType
 
 if TYPE_CHECKING:
@@ -89,15 +89,10 @@ def _bound(raw: Mapping[str, Any], key: str, where: str) -> str | None:
 def _length(raw: Mapping[str, Any], key: str, where: str) -> int | None:
     if key not in raw:
         return None
-    value = raw[key]
-    # To JSON, 3.0 is a whole number too.
-    if not _is_whole(value) or not 0 <= value <= _LONGEST:
+    value = whole_number(raw[key])
+    if value is None or not 0 <= value <= _LONGEST:
         raise SchemaError(f"{where} {key} must be a whole number from 0 to {_LONGEST}")
-    return int(value)
-
-
-def _is_whole(value: object) -> bool:
-    return type(value) is int or (isinstance(value, float) and value.is_integer())
+    return value
 
 
 def _pattern(raw: Mapping[str, Any], where: str) -> str | None:

@@ -33,8 +33,15 @@ _DEFAULTS: dict[str, tuple[Any, ...]] = {
     "skipBlankRows": (False,),
 }
 
-# Properties for files of other formats. There frictionless nests more, in objects: excel, json.
+# Properties for files of other formats.
 _OF_OTHER_FORMATS = {"itemKeys", "itemType", "property", "sheetName", "sheetNumber", "table"}
+
+# The objects in which frictionless nests properties of a format, a scheme or a portal.
+CONTROLS = {
+    "aws", "bigquery", "buffer", "ckan", "csv", "erd", "excel", "fts", "github", "gsheets", "html",
+    "inline", "json", "jsonschema", "local", "markdown", "multipart", "ods", "pandas", "parquet",
+    "polars", "qsv", "remote", "s3", "spss", "sql", "stream", "yaml", "zenodo",
+}  # fmt: skip
 
 # The properties that frictionless nests under csv.
 _NESTED = {
@@ -89,7 +96,7 @@ def dialect_properties(described: object) -> tuple[dict[str, Any], list[str]]:
     flat = {key: value for key, value in described.items() if key != "csv"}
     known = _READ | _DEFAULTS.keys() | _INFORMATIONAL
     for key, value in flat.items():
-        if key in _OF_OTHER_FORMATS or (key not in known and isinstance(value, dict)):
+        if key in _OF_OTHER_FORMATS or (key in CONTROLS and isinstance(value, dict)):
             raise UnsupportedError(f"its dialect has {key}, which is not read")
     both = {key: value for key, value in (*nested.items(), *flat.items()) if value is not None}
     unknown = [

@@ -49,8 +49,8 @@ def parse_field(raw: object, missing: tuple[str, ...]) -> Field:
     if misplaced := sorted(CONSTRAINT_KEYS & set(raw)):
         raise SchemaError(f"{where}: {', '.join(misplaced)} belongs under constraints")
     try:
-        # The standard's default is any, and frictionless' is string in every version. The two
-        # accept the same cells, and string allows more constraints.
+        # The standard's default is any, and frictionless' is string in every version. Without a
+        # format, the two accept the same cells, and string allows more constraints.
         field_type = FieldType(raw.get("type", "string"))
     except ValueError as error:
         name = raw.get("type")
@@ -69,7 +69,9 @@ def parse_field(raw: object, missing: tuple[str, ...]) -> Field:
         example=text_of(raw["example"]) if "example" in raw else None,
         constraints=parse_constraints(raw.get("constraints", {}), field_type, where),
         missing_values=missing,
-        format=_parse_format(raw.get("format", "default"), field_type, where),
+        format=_parse_format(
+            raw.get("format", "default"), field_type if "type" in raw else FieldType.ANY, where
+        ),
         bare_number=flag(own, "bareNumber", f"{where}:", default=Field.bare_number),
         group_char=group_char,
         decimal_char=decimal_char,

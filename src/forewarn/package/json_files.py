@@ -7,9 +7,11 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass
+from math import isinf
 from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import PackageError
+from forewarn.package.json_values import MOST_DIGITS, ExactNumber
 from forewarn.package.paths import read_file
 
 if TYPE_CHECKING:
@@ -19,9 +21,6 @@ if TYPE_CHECKING:
 # How deep lists and objects may be nested: what is deeper, other readers fail on.
 _DEEPEST = 200
 _TOO_DEEP = f"it is nested more than {_DEEPEST} deep"
-
-# What Python reads of a whole number; a longer one takes time that grows with its square.
-_MOST_DIGITS = 4300
 
 _YAML = (".yaml", ".yml")
 
@@ -58,10 +57,15 @@ def read_json(file: Path, what: str, shown: str | None = None) -> JsonDocument:
 
 
 def read_exact_json(file: Path, what: str) -> Any:
-    """Return the content of a JSON file that has no fault; `PackageError` for any."""
+    """Return the content of a JSON file that has no fault; `PackageError` for any.
+
+    A number that is too large for a float is one.
+    """
     document = read_json(file, what)
-    if document.faults:
-        raise PackageError(f"cannot read the {what} {file}: {document.faults[0]}")
+    numbers = (value for value in _values(document.content) if isinstance(value, ExactNumber))
+    infinite = (f"the number {each.text[:30]} is too large" for each in numbers if isinf(each))
+    if fault := next(iter((*document.faults, *infinite)), None):
+        raise PackageError(f"cannot read the {what} {file}: {fault}")
     return document.content
 
 
@@ -89,7 +93,7 @@ def parse_json(data: bytes) -> JsonDocument:
         data.decode("utf-8"),
         object_pairs_hook=unique,
         parse_constant=refuse,
-        parse_float=_finite,
+        parse_float=ExactNumber,
         parse_int=_whole,
     )
     halves = [text for text in _texts(content) if _HALF.search(text)]
@@ -103,27 +107,25 @@ def is_whole_text(content: object) -> bool:
     return not any(_HALF.search(text) for text in _texts(content))
 
 
-def _finite(text: str) -> float:
-    number = float(text)
-    if number in (float("inf"), float("-inf")):
-        raise ValueError(f"the number {text[:30]} is too large")
-    return number
-
-
 def _whole(text: str) -> int:
-    if len(text.lstrip("-")) > _MOST_DIGITS:
-        raise ValueError(f"the number {text[:30]}... has more than {_MOST_DIGITS:,} digits")
+    if len(text.lstrip("-")) > MOST_DIGITS:
+        raise ValueError(f"the number {text[:30]}... has more than {MOST_DIGITS:,} digits")
     return int(text)
 
 
 def _texts(content: object) -> Iterator[str]:
     """Yield every text in a JSON value, keys too; ValueError where it is nested too deep."""
+    return (value for value in _values(content) if isinstance(value, str))
+
+
+def _values(content: object) -> Iterator[Any]:
+    """Yield every text and number in a JSON value, keys too; ValueError as for texts."""
     pending = [(content, 0)]
     while pending:
         value, depth = pending.pop()
-        if isinstance(value, str):
+        if not isinstance(value, dict | list):
             yield value
-        elif isinstance(value, dict | list):
+        else:
             if depth == _DEEPEST:
                 raise ValueError(_TOO_DEEP)
             if isinstance(value, dict):

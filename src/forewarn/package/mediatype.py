@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-# Media types of files that are no CSV, whatever they are called. Others are used for any text.
-_OF_OTHERS = re.compile(
-    r"(?:image|audio|video|font|model)/.*|.*\+(?:json|xml|zip|yaml)"
-    r"|application/(?:json|geo\+json|x-ndjson|jsonl|xml|pdf|zip|gzip|x-gzip|sql|yaml|x-yaml)"
-    r"|application/(?:vnd\.apache\..*|x-parquet|vnd\.openxmlformats.*|vnd\.oasis.*|x-sqlite3)"
-    r"|text/(?:html|xml|yaml|markdown)"
+# Media types that files of CSV are given: its own names, and those of any text, any file or of the
+# spreadsheet that opens it.
+_OF_CSV = re.compile(
+    r"(?:text|application)/(?:(?:x-|vnd\.)?(?:csv|tsv|(?:comma|tab)-separated-values))"
+    r"|text/(?:plain|x-plain|\*)|(?:application|binary)/(?:octet-stream|vnd\.ms-excel)|\*/\*"
 )
+_MEDIATYPE = re.compile(r"[^/\s]+/[^/\s]+")
 
 
 def contradiction(
@@ -28,7 +28,7 @@ def contradiction(
     if not isinstance(mediatype, str):
         return None
     kind, *parameters = (part.strip().lower() for part in mediatype.split(";"))
-    if _OF_OTHERS.fullmatch(kind):
+    if _MEDIATYPE.fullmatch(kind) and not _OF_CSV.fullmatch(kind):
         return f"its mediatype is {kind}, which is not that of CSV"
     pairs = (parameter.partition("=") for parameter in parameters)
     given = {name.strip(): value.strip().strip('"') for name, _, value in pairs}

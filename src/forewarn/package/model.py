@@ -102,7 +102,8 @@ class Resource:
 
     `name` is the table, or the table, a slash and the part: `observations/vdem-16`. `claims` are
     what the descriptor says of the file. `unknown` are the properties of the resource, and of its
-    dialect, that the standard does not know. Foreign keys that no value could satisfy are not in
+    dialect, that the standard does not know, and `unchecked` says which claims of the file nobody
+    can check. Foreign keys that no value could satisfy are not in
     `schema`: `wrong_keys` says of each what is wrong with it, and `unusable` why it is not checked.
     """
 
@@ -113,6 +114,7 @@ class Resource:
     dialect: Dialect
     claims: tuple[Claim, ...] = ()
     unknown: tuple[str, ...] = ()
+    unchecked: tuple[str, ...] = ()
     wrong_keys: tuple[str, ...] = ()
     unusable: tuple[str, ...] = ()
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import PackageError, SchemaError, UnsafePathError
 from forewarn.package.dialect import UnsupportedError, dialect_properties, parse_dialect
+from forewarn.package.digests import algorithm_of, names_a_claim
 from forewarn.package.json_files import is_whole_text
+from forewarn.package.json_values import whole_number
 from forewarn.package.mediatype import contradiction
 from forewarn.package.model import (
     DESCRIPTOR,
@@ -24,7 +26,7 @@ from forewarn.package.paths import safe_path
 from forewarn.package.schema_parsing import parse_schema, strange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from forewarn.package.documents import Documents
@@ -41,10 +43,7 @@ _KNOWN = {
     "scheme", "stats", "type",
 }  # fmt: skip
 
-# Digests that frictionless may keep among the statistics of a file.
-_DIGESTS = ("md5", "sha1", "sha256", "sha512")
-
-_STATISTICS = {*Quantity, *_DIGESTS, "hash"}
+_STATISTICS = {*Quantity, "hash"}
 
 # Values of `compression` that mean there is none.
 _UNCOMPRESSED = (None, "", "no")
@@ -59,7 +58,7 @@ def parse_resource(raw: object, position: int, documents: Documents) -> Resource
     if not isinstance(raw, dict) or not isinstance(name, str) or not name:
         why = "it is not an object" if not isinstance(raw, dict) else "it has no name"
         return Unsupported(called(raw, position), "", why)
-    claims = tuple(_claims(raw, name, documents))
+    claims, unchecked = _claims(raw, name, documents)
     paths, files, outside = _places(raw, name, documents)
     try:
         if outside:
@@ -78,6 +77,7 @@ def parse_resource(raw: object, position: int, documents: Documents) -> Resource
     except (UnsupportedError, SchemaError) as error:
         is_faulty = isinstance(error, SchemaError)
         return Unsupported(name, ", ".join(paths), str(error), files, has_faulty_schema=is_faulty)
+    statistics = {k: v for k, v in _statistics(raw).items() if algorithm_of(k) is None}
     return Resource(
         name=name,
         path=paths[0],
@@ -87,9 +87,10 @@ def parse_resource(raw: object, position: int, documents: Documents) -> Resource
         claims=claims,
         unknown=(
             *strange(raw, _KNOWN | INFORMATIONAL),
-            *(f"stats.{key}" for key in strange(_statistics(raw), _STATISTICS)),
+            *(f"stats.{key}" for key in strange(statistics, _STATISTICS)),
             *(f"dialect.{key}" for key in unknown),
         ),
+        unchecked=unchecked,
     )
 
 
@@ -113,6 +114,9 @@ def _places(
         if not are_texts(raw.get(key)) and not is_empty_list:
             fault = f"{key} must be a text, or a list of texts"
             documents.blame(DESCRIPTOR, fault, resource=name)
+    if 0 < sum(URL.match(path) is not None for path in paths) < len(paths):
+        fault = "path must not mix addresses and paths in the package"
+        documents.blame(DESCRIPTOR, fault, resource=name)
     named = [("path", path) for path in paths]
     named += [(key, raw[key]) for key in ("schema", "dialect") if isinstance(raw.get(key), str)]
     files = []
@@ -216,51 +220,71 @@ def _schema(raw: Mapping[str, Any], documents: Documents) -> Schema:
     return parse_schema(described)
 
 
-def _claims(raw: Mapping[str, Any], name: str, documents: Documents) -> Iterator[Claim]:
-    """Yield what a resource claims of its file: sizes, counts and digests.
+def _claims(
+    raw: Mapping[str, Any], name: str, documents: Documents
+) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
+    """Return what a resource claims of its file, and which claims nobody can check, and why.
 
-    frictionless keeps them in `stats` too, where the digests have properties of their own.
+    These are sizes, counts and digests. frictionless keeps them in `stats` too, where the digests
+    have properties of their own.
     """
-    stats = _statistics(raw)
+    stats, claims = _statistics(raw), []
     if not isinstance(raw.get("stats", {}), dict):
         documents.blame(DESCRIPTOR, "stats must be an object", resource=name)
     for prefix, properties in (("", raw), ("stats.", stats)):
         for quantity in Quantity:
             value = properties.get(quantity.value)
-            number = _whole_number(value)
+            number = whole_number(value)
             if number is not None:
-                yield Claim(f"{prefix}{quantity}", quantity, number)
+                claims.append(Claim(f"{prefix}{quantity}", quantity, number))
             elif quantity.value in properties:
                 message = f"{prefix}{quantity} must be a whole number"
                 documents.blame(DESCRIPTOR, message, resource=name)
     digests = {"hash": raw["hash"]} if "hash" in raw else {}
-    digests |= {f"stats.{key}": stats[key] for key in ("hash", *_DIGESTS) if key in stats}
+    named = ["hash", *(key for key in stats if algorithm_of(key))]
+    digests |= {f"stats.{key}": stats[key] for key in named if key in stats}
+    unchecked = []
     for key, value in digests.items():
         # The standard allows an empty text, which is no digest.
         if isinstance(value, str) and value:
-            yield Claim(key, None, _with_algorithm(key, value, raw))
+            digest, why = _digest(key, value, raw)
+            claims += [Claim(key, None, digest)] if digest else []
+            unchecked += [f"{key} was not checked: {why}"] if why else []
         elif value != "":
             documents.blame(DESCRIPTOR, f"{key} must be a text", resource=name)
+    unchecked += [
+        f"{prefix}{key} was not checked: it is not a property of {what}"
+        for prefix, what, properties, known in (
+            ("", "a resource", raw, _KNOWN),
+            ("stats.", "stats", stats, _STATISTICS | {*named}),
+        )
+        for key in properties
+        if key not in known and names_a_claim(key)
+    ]
+    return tuple(claims), tuple(unchecked)
 
 
-def _with_algorithm(key: str, value: str, raw: Mapping[str, Any]) -> str:
-    """Return a digest with the algorithm that its property, or another one, names."""
-    if key == "hash":
-        return value
-    algorithm = key.removeprefix("stats.")
-    if algorithm == "hash":
-        algorithm = str(raw.get("hashing") or "md5")
-    return f"{algorithm}:{value}"
+def _digest(key: str, value: str, raw: Mapping[str, Any]) -> tuple[str, str]:
+    """Return a digest with the algorithm that it, its property, or another one names.
+
+    Where it cannot be checked, it is empty, and the second text says why.
+    """
+    prefix, colon, digest = value.rpartition(":")
+    own = key.removeprefix("stats.")
+    if colon and algorithm_of(prefix) is None:
+        return "", f"the algorithm {prefix!r} is not known" if prefix else "it names no algorithm"
+    if own != "hash":
+        if colon and algorithm_of(prefix) != algorithm_of(own):
+            return "", f"its digest is of another algorithm, {prefix}"
+        return f"{own}:{digest}", ""
+    hashing = raw.get("hashing")
+    if colon or key == "hash" or not hashing:
+        return (value if colon or key == "hash" else f"md5:{value}"), ""
+    if algorithm_of(str(hashing)) is None:
+        return "", f"the algorithm {hashing!r} is not known"
+    return f"{hashing}:{value}", ""
 
 
 def _statistics(raw: Mapping[str, Any]) -> dict[str, Any]:
     stats = raw.get("stats")
     return stats if isinstance(stats, dict) else {}
-
-
-def _whole_number(value: object) -> int | None:
-    """Return a whole number; None where a value of JSON, which has one kind of numbers, is none."""
-    # To Python, True is a number too.
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

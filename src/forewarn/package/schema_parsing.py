@@ -19,6 +19,9 @@ _SCHEMA_KEYS = {
 
 _KEY_KEYS = {"description", "fields", "name", "reference", "title"}
 
+# Of the objects in missingValues and categories.
+_ENTRY_KEYS = {"description", "label", "title", "value"}
+
 _REFERENCE_KEYS = {"fields", "package", "resource"}
 
 # Properties that inform a reader, and do not limit the cells.
@@ -135,16 +138,31 @@ def _parse_foreign_key(raw: object) -> ForeignKey:
 def _unknown(raw: Mapping[str, Any], fields: Iterable[Field]) -> Iterator[str]:
     """Yield the properties of a schema and its fields that Table Schema does not know."""
     yield from strange(raw, _SCHEMA_KEYS | _INFORMATIONAL)
-    for field in fields:
+    yield from _in_entries(raw, "missingValues")
+    for field, own in zip(fields, raw["fields"], strict=True):
         # Categories of another type are told as what is not checked.
         known = known_properties(field.type) | _INFORMATIONAL | {"categories"}
         yield from (f"field {field.name}: {key}" for key in strange(field.descriptor, known))
+        for key in ("missingValues", "categories"):
+            yield from (f"field {field.name}: {each}" for each in _in_entries(own, key))
     for outer in ("foreignKeys", OUTER_KEYS):
         for position, key in enumerate(raw.get(outer, []), start=1):
             where = f"foreign key {position}" if outer == "foreignKeys" else f"{outer} {position}"
             yield from (f"{where}: {each}" for each in strange(key, _KEY_KEYS))
             others = strange(key["reference"], _REFERENCE_KEYS)
             yield from (f"{where}: reference.{each}" for each in others)
+
+
+def _in_entries(raw: Mapping[str, Any], key: str) -> list[str]:
+    """Return the unknown properties of the objects in a list, each once."""
+    entries = raw.get(key)
+    found = dict.fromkeys(
+        f"{key}.{each}"
+        for entry in (entries if isinstance(entries, list) else ())
+        if isinstance(entry, dict)
+        for each in strange(entry, _ENTRY_KEYS)
+    )
+    return list(found)
 
 
 def strange(raw: Mapping[str, Any], known: set[str]) -> list[str]:

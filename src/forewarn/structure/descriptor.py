@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Finding, Layer, Outcome, TableResult
 from forewarn.findings.rules import outcome, rule
+from forewarn.package.digests import algorithm_of
 from forewarn.package.model import BASE, DESCRIPTOR, Quantity
 from forewarn.package.paths import digest_text, fault_of, files_in
 from forewarn.package.resource_parsing import called
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from forewarn.package.model import Package, Resource
 
 DATA_FOLDER = "data"
-
-# Those that every Python has, but for those whose digests have no length of their own.
-_ALGORITHMS = {name for name in hashlib.algorithms_guaranteed if not name.startswith("shake")}
 
 
 def check_descriptor(package: Package) -> TableResult:
@@ -102,20 +99,15 @@ def _wrong_digest(resource: Resource, claimed: str) -> str | None:
     """Return what is wrong with a digest; None where it is that of the file."""
     # The standard's default where no algorithm is named.
     named, _, declared = claimed.rpartition(":")
-    algorithm = _algorithm(named or "md5")
+    algorithm = algorithm_of(named or "md5")
     if algorithm is None:
-        return f"the hash algorithm {named!r} is unknown: use sha256"
+        # Of others, the resource says that they are not checked.
+        return None
     found = digest_text(resource.file, algorithm)
     # A file with a NUL byte is no table, which its own findings say.
     if found is not None and found != declared.lower():
         return f"the {algorithm} of the file is {found}, but the descriptor says {declared}"
     return None
-
-
-def _algorithm(named: str) -> str | None:
-    """Return the algorithm that a name such as SHA-256 or sha3-256 means; None for no known one."""
-    name = named.lower().replace("-", "_")
-    return next((each for each in (name, name.replace("_", "")) if each in _ALGORITHMS), None)
 
 
 def _finding(package: Package, rule_id: str, path: str, message: str) -> Finding:

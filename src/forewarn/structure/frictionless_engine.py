@@ -21,7 +21,7 @@ from forewarn.findings.rules import outcome, rule
 from forewarn.package.paths import LARGEST_TEXT, chunks, fault_of
 from forewarn.structure.descriptor import check_metadata
 from forewarn.structure.matching import NotAPatternError, PatternMatcher
-from forewarn.structure.metadata import closed
+from forewarn.structure.metadata import closed, without_type
 from forewarn.structure.records import locate
 from forewarn.structure.reference import unread_item_property
 
@@ -128,7 +128,7 @@ def check_with_frictionless(
                 judged = reference.get_resource(resource.name)
                 omitted = _without_unread(judged, unread)
                 run = _validate(resource, judged, keep, matcher)
-                run.omitted = (*run.omitted, *omitted)
+                run.omitted = (*run.omitted, *omitted, *resource.unchecked)
                 tables.append(_result(resource, run))
     else:
         # frictionless checks no table under a descriptor that is not valid.
@@ -144,11 +144,11 @@ def _open(package: Package) -> ReferencePackage:
     # The others may be at a URL, which frictionless would fetch for a foreign key.
     read = {resource.name for resource in package.resources}
     resources = [
-        _with_schema(raw, package)
+        _with_documents(raw, package)
         for raw in package.descriptor["resources"]
         if isinstance(raw, dict) and raw.get("name") in read
     ]
-    descriptor = package.descriptor | {"resources": resources}
+    descriptor = without_type(package.descriptor) | {"resources": resources}
     reference = ReferencePackage.from_descriptor(descriptor, basepath=str(package.root))
     for resource in reference.resources:
         for each in resource.schema.fields:
@@ -156,15 +156,15 @@ def _open(package: Package) -> ReferencePackage:
     return reference
 
 
-def _with_schema(raw: dict[str, Any], package: Package) -> dict[str, Any]:
-    """Return a resource with a copy of its schema, in the form that frictionless knows.
-
-    frictionless empties what it reads, and two resources may have one schema.
-    """
-    schema = raw.get("schema")
-    if isinstance(schema, str):
-        schema = package.documents.get(schema)
-    return raw | {"schema": closed(deepcopy(schema))} if isinstance(schema, dict) else raw
+def _with_documents(raw: dict[str, Any], package: Package) -> dict[str, Any]:
+    """Return a resource with copies of its schema and dialect, which frictionless empties."""
+    known = dict(raw)
+    for key in ("schema", "dialect"):
+        content = raw.get(key)
+        content = package.documents.get(content) if isinstance(content, str) else content
+        if isinstance(content, dict):
+            known[key] = closed(key, deepcopy(content))
+    return known
 
 
 def _not_checked(name: str, path: str, reason: str) -> TableResult:

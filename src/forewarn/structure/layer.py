@@ -186,7 +186,7 @@ def _check_table(
         found.add("structure/unknown-property", f"{what}, and was not checked")
     for wrong in resource.wrong_keys:
         found.add("structure/descriptor", wrong)
-    found.unchecked += resource.schema.unchecked
+    found.unchecked += [*resource.unchecked, *resource.schema.unchecked]
     found.unchecked += [f"a key could not be checked: {why}" for why in resource.unusable]
     try:
         plan = compile_plan(resource.schema, referred)

@@ -6,12 +6,12 @@ Source: Table Schema v2: constraints apply to the logical representation of valu
 from __future__ import annotations
 
 import dataclasses
-import json
 from decimal import Decimal
+from math import isinf
 from typing import TYPE_CHECKING, Any
 
 from forewarn.errors import SchemaError
-from forewarn.package.json_values import text_of
+from forewarn.package.json_values import ExactNumber, text_of, whole_number
 from forewarn.package.schema import Field, FieldType
 from forewarn.structure.spelling import spelling
 
@@ -100,11 +100,13 @@ def plain_limit(kind: str, descriptor: Mapping[str, Any], value: object) -> str 
 
 
 def _plain_number(kind: str, descriptor: Mapping[str, Any], value: object) -> str | None:
+    if isinstance(value, float) and kind == FieldType.INTEGER:
+        value = None if isinf(value) else whole_number(value)
     match value:
         case bool():
             return None
-        case float() if kind == FieldType.INTEGER:
-            return str(int(value)) if value.is_integer() else None
+        case ExactNumber():
+            return spelling(kind, {})(value.text)
         case int() | float():
             return text_of(value)
         case str():
@@ -125,10 +127,10 @@ def _structured(kind: str, descriptor: Mapping[str, Any], value: Any) -> str | N
         return None
     match descriptor.get("format", "default"):
         case "array":
-            return json.dumps(parts)
+            return text_of(parts)
         case "object":
-            return json.dumps({"lon": parts[0], "lat": parts[1]})
-    return f"{parts[0]},{parts[1]}"
+            return text_of({"lon": parts[0], "lat": parts[1]})
+    return ",".join(map(text_of, parts))
 
 
 def native_limit(kind: str, descriptor: Mapping[str, Any], value: object) -> object:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from typing import TYPE_CHECKING, Any
 
+from forewarn.package.json_values import json_of
 from forewarn.package.schema import Constraints, FieldType
 from forewarn.structure.limits import category_values, plain_limit
 from forewarn.structure.reference import Reference
@@ -23,7 +23,7 @@ def faults_of_listed(field: Field, key: str, wrong: Iterable[Any]) -> Iterator[s
     """Yield what is wrong with values listed in enum or categories that are of another type."""
     for value in wrong:
         yield (
-            f"the schema lists {json.dumps(value)} in {key} of the field {field.name}, "
+            f"the schema lists {json_of(value)} in {key} of the field {field.name}, "
             f"which is not a valid {field.type}"
         )
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from forewarn.package.constraint_parsing import CONSTRAINT_KEYS
 from forewarn.package.descriptor import is_url_or_plain
+from forewarn.package.dialect import CONTROLS
 from forewarn.package.json_values import meant
 from forewarn.package.model import DESCRIPTOR, INFORMATIONAL, MetadataFault, Quantity
 from forewarn.package.resource_parsing import are_texts, called
@@ -79,7 +80,9 @@ def metadata_faults(package: Package) -> Iterator[MetadataFault]:
     wrong = package_property_faults(descriptor)
     own = [fault for fault in wrong if not fault.message.startswith("path must")]
     yield from (MetadataFault(DESCRIPTOR, f.message, f.resource, f.field) for f in own)
-    of_frictionless = _descriptor_faults(_without(descriptor, _PACKAGE_PROFILES), judged)
+    of_frictionless = _descriptor_faults(
+        without_type(_without(descriptor, _PACKAGE_PROFILES)), judged
+    )
     yield from (each for each in of_frictionless if not is_told(each.message, own))
     yield from _document_faults(package)
 
@@ -107,12 +110,16 @@ def _judged(raw: Mapping[str, Any]) -> dict[str, Any]:
     for key in ("path", "extrapaths"):
         if key in judged and not _are_safe(judged[key]):
             judged[key] = ["data.csv"]
+    # By the standard a text is data too, which frictionless takes for none.
+    if isinstance(judged.get("data"), str):
+        judged["data"] = [[]]
     if isinstance(judged.get("schema"), str):
         judged["schema"] = {"fields": []}
-    if isinstance(judged.get("schema"), dict):
-        judged["schema"] = closed(judged["schema"])
     if isinstance(judged.get("dialect"), str):
         del judged["dialect"]
+    for key in ("schema", "dialect"):
+        if isinstance(judged.get(key), dict):
+            judged[key] = closed(key, judged[key])
     return judged
 
 
@@ -121,12 +128,21 @@ def _are_safe(named: object) -> bool:
     return are_texts(named) and all(is_url_or_plain(str(path)) for path in paths if path)
 
 
-def closed(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return a schema as frictionless may see it, which takes a text for the path of a field.
+def closed(key: str, content: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema or a dialect, as its `key` says, as frictionless may see it.
 
-    It knows fieldsMatch only as a text, and the published profile of the standard as a list of one.
+    It takes a text for the path of a field, a `type` for a class of its own, and an object in a
+    dialect for the controls of a format. It knows fieldsMatch only as a text, and the published
+    profile of the standard as a list of one.
     """
-    closed = dict(schema)
+    closed = without_type(content)
+    if key == "dialect":
+        return {
+            name: value
+            for name, value in closed.items()
+            if not isinstance(value, dict) or name in CONTROLS
+        }
+    schema = closed
     match schema.get("fields"):
         case [*fields]:
             closed["fields"] = [each for each in fields if isinstance(each, dict)]
@@ -134,6 +150,11 @@ def closed(schema: dict[str, Any]) -> dict[str, Any]:
         case [str(one)]:
             closed["fieldsMatch"] = one
     return closed
+
+
+def without_type(content: dict[str, Any]) -> dict[str, Any]:
+    """Return a package, schema or dialect without `type`, which means nothing to the standard."""
+    return {key: value for key, value in content.items() if key != "type"}
 
 
 def _stray_fields(schema: object) -> Iterator[tuple[str, str]]:
@@ -224,8 +245,9 @@ def _document_faults(package: Package) -> Iterator[MetadataFault]:
         if isinstance(content, dict):
             own = [*document_property_faults(key, content)]
             yield from (MetadataFault(path, fault.message, field=fault.field) for fault in own)
-            messages = _ask(kind, closed(content), datapackage_version=version)
-            of_fields = _by_field(messages, closed(content), version) if messages else ()
+            seen = closed(key, content)
+            messages = _ask(kind, seen, datapackage_version=version)
+            of_fields = _by_field(messages, seen, version) if messages else ()
             for field, message in (*_stray_fields(content), *of_fields):
                 if not is_told(message, own):
                     yield MetadataFault(path, message, field=field)

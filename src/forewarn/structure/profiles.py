@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from forewarn.package.digests import names_a_claim
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -31,9 +33,10 @@ CLAIMS_OF_A_FILE = {"bytes", "hash", "rows", "stats"}
 
 def unread_demands(package: Package) -> list[str]:
     """Return what of a package was not checked: what profiles ask for, and claims of its files."""
-    claimed = sorted(CLAIMS_OF_A_FILE & package.descriptor.keys())
     claims = [
-        f"{name} of the package was not checked: it belongs in a resource" for name in claimed
+        f"{name} of the package was not checked: it belongs in a resource"
+        for name in sorted(package.descriptor)
+        if name in CLAIMS_OF_A_FILE or names_a_claim(name)
     ]
     return [*_unread_profiles(package), *claims]
 

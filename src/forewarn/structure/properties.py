@@ -13,10 +13,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from forewarn.package.json_values import text_of
+from forewarn.package.json_values import text_of, whole_number
 from forewarn.package.resource_parsing import called
 from forewarn.package.schema import FieldType
 from forewarn.structure.limits import plain_limit
+from forewarn.structure.property_forms import must_be, wrong_forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -27,12 +28,10 @@ FAILED = "frictionless cannot read it"
 # How frictionless says that a value has a wrong type, with the property or the path of it.
 _OF_A_TYPE = re.compile(
     r".* is not (?:of type|one of|valid under) .*at property '(?P<path>[^']*)'"
-    r'|(?:resource |field |control )(?P<kind>type) "(?P<value>.*)" is not supported',
+    r'|(?:resource |field |control )(?P<kind>type) "(?P<value>.*)" is not supported'
+    r'|property "(?:[^"]*[.])?(?P<formed>[^".]*)" is not valid "[^"]*"',
     re.DOTALL,
 )
-
-# The characters of a value that a message shows.
-_MOST_SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -76,13 +75,9 @@ def _is_object(value: object) -> bool:
     return isinstance(value, dict)
 
 
-def _is_whole(value: object) -> bool:
-    # To Python, True is a number too; to JSON, 1.0 is a whole one.
-    return type(value) is int or (isinstance(value, float) and value.is_integer())
-
-
-def _from_one(value: Any) -> bool:
-    return _is_whole(value) and value >= 1
+def _from_one(value: object) -> bool:
+    number = whole_number(value)
+    return number is not None and number >= 1
 
 
 def _is_list_of(holds: Callable[[Any], bool]) -> Callable[[Any], bool]:
@@ -107,7 +102,7 @@ _KEYS = PropertyType(
 )
 _ROWS = PropertyType("a list of whole numbers from 1", _is_list_of(_from_one))
 _FROM_ONE = PropertyType("a whole number from 1", _from_one)
-_WHOLE = PropertyType("a whole number", _is_whole)
+_WHOLE = PropertyType("a whole number", lambda value: whole_number(value) is not None)
 _BOUND = PropertyType(
     "a text or a number",
     lambda value: isinstance(value, str | int | float) and not isinstance(value, bool),
@@ -224,7 +219,7 @@ _FIELD: _Types = {
 }
 
 _CONSTRAINTS: _Types = {
-    "enum": _LIST,
+    "enum": PropertyType("a list that is not empty", lambda v: _LIST.holds(v) and bool(v)),
     "exclusiveMaximum": _BOUND,
     "exclusiveMinimum": _BOUND,
     "jsonSchema": _OBJECT,
@@ -252,6 +247,8 @@ def package_property_faults(descriptor: Mapping[str, Any]) -> Iterator[PropertyF
 
 def _resource_faults(raw: Mapping[str, Any]) -> Iterator[PropertyFault]:
     yield from _annotated(raw, _RESOURCE)
+    if isinstance(raw.get("data"), str) and not (raw.get("format") or raw.get("mediatype")):
+        yield PropertyFault("data", "data that is a text must have a format or a mediatype")
     for key in ("schema", "dialect"):
         if isinstance(raw.get(key), dict):
             yield from document_property_faults(key, raw[key])
@@ -284,6 +281,8 @@ def _properties_of(message: str) -> set[str]:
     typed = _OF_A_TYPE.fullmatch(message)
     if typed is None:
         return set()
+    if typed["formed"]:
+        return {typed["formed"]}
     if typed["path"] is None:
         return {typed["kind"], typed["value"]}
     # A number is a place in a list.
@@ -294,19 +293,24 @@ def _properties_of(message: str) -> set[str]:
 def _wrong_types(raw: Mapping[str, Any], types: _Types, where: str = "") -> Iterator[PropertyFault]:
     for name, value in raw.items():
         if name in types and not types[name].takes(value):
-            shown = json.dumps(value)
-            if len(shown) > _MOST_SHOWN:
-                shown = f"{shown[:_MOST_SHOWN]}..."
-            yield PropertyFault(name, f"{where}{name} must be {types[name].words}, not {shown}")
+            yield PropertyFault(name, f"{where}{must_be(name, types[name].words, value)}")
+
+
+def _wrong_forms(raw: Mapping[str, Any], where: str, listed: str = "") -> Iterator[PropertyFault]:
+    for name, wrong in wrong_forms(raw, listed):
+        yield PropertyFault(name, f"{where}{wrong}")
 
 
 def _annotated(raw: Mapping[str, Any], types: _Types, where: str = "") -> Iterator[PropertyFault]:
     """Yield wrong values, those in licenses, sources and contributors too."""
     yield from _wrong_types(raw, types, where)
+    yield from _wrong_forms(raw, where)
     for name, (item, its_types) in _NESTED.items():
         for position, each in enumerate(_list(raw, name), start=1):
             if isinstance(each, dict):
-                yield from _wrong_types(each, its_types, f"{where}{item} {position}: ")
+                its = f"{where}{item} {position}: "
+                yield from _wrong_types(each, its_types, its)
+                yield from _wrong_forms(each, its, name)
                 if not each and name != "licenses":
                     message = f"{where}{item} {position} must have a property"
                     yield PropertyFault(name, message)

@@ -56,7 +56,8 @@ def compile_plan(schema: Schema, keyed: frozenset[str] = frozenset()) -> Plan:
     for field in schema.fields:
         limited = with_plain_limits(field)
         wrong = {key: wrong_values(field, key) for key in ("enum", "categories")}
-        if len(wrong["enum"]) == len(field.constraints.enum or ()):
+        enum = field.constraints.enum
+        if enum is not None and len(wrong["enum"]) == len(enum):
             # No cell can be one of them, which is the schema's fault alone.
             limited = _without_enum(limited)
         due, referred = field.name in required, field.name in compared

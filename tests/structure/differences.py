@@ -686,6 +686,7 @@ DIFFERENCES = (
         "property-that-frictionless-takes",
         "A descriptor may have properties that the standard does not know; frictionless fails on "
         "a type in a package, schema or dialect, and on an object in a dialect.",
+        theirs=by.property_taken,
     ),
     Difference(
         "form-of-a-property",

@@ -502,6 +502,21 @@ def match_as_list(seen: Seen, said: Said) -> bool:
     return said == REFUSED and any(isinstance(e, list) and len(e) == 1 for e in lists)
 
 
+# What frictionless says of a type where it knows none, and of an object in a dialect.
+_TAKEN = re.compile(
+    r"TypeError: (Dialect|Schema)\.__init__\(\) got an unexpected keyword argument .*"
+    r"|.*(package|control) type .* is not supported.*|.*unsupported type for \"(dialect|schema)\".*"
+    r"|.*does not match .* at property 'type'.*",
+    re.DOTALL,
+)
+
+
+def property_taken(seen: Seen, said: Said) -> bool:
+    """Explain by a property that the standard does not know, which frictionless takes."""
+    reasons = seen.theirs.why.split("; ")
+    return said in (REFUSED, FAILED) and all(_TAKEN.fullmatch(reason) for reason in reasons)
+
+
 def grouped_integer(seen: Seen, said: Said) -> bool:
     record, field, code = said
     described = seen.fields.get(field or "", {})

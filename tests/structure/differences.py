@@ -123,6 +123,13 @@ DIFFERENCES = (
         ours=by.spelt("lax-uuid"),
     ),
     Difference(
+        "lax-uri",
+        "A URI has the form of RFC 3986: ASCII without spaces, control characters and bare "
+        "percent signs, so that any other letter is percent-encoded, and http and https have a "
+        "host; frictionless checks little more than the scheme.",
+        ours=by.spelt("lax-uri"),
+    ),
+    Difference(
         "lax-binary",
         "A text in base64 holds the characters of base64 and no others (RFC 4648); frictionless "
         "drops all others.",
@@ -135,9 +142,18 @@ DIFFERENCES = (
     ),
     Difference(
         "lax-geopoint-spelling",
-        "The two parts of a geopoint are numbers in ASCII digits, in JSON too; frictionless "
-        "passes any text there to Python's Decimal.",
+        "The two parts of a geopoint are numbers in ASCII digits, in JSON too, and nothing but "
+        "spaces stands around them; frictionless passes any text there to Python's Decimal, and "
+        "numbers in JSON through a double.",
         ours=by.spelt("lax-geopoint-spelling"),
+    ),
+    Difference(
+        "lax-geojson",
+        "A ring ends where it begins, a bbox has twice as many numbers as a position, the id of a "
+        "feature is a text or a number, and no object has the members of another (RFC 7946); the "
+        "JSON schema of frictionless has none of this. The rest of GeoJSON is what that schema "
+        "says, such as positions of two numbers, and TopoJSON is checked by its schema alone.",
+        ours=by.spelt("lax-geojson"),
     ),
     Difference(
         "incomparable-zones",
@@ -147,8 +163,21 @@ DIFFERENCES = (
     ),
     Difference(
         "lax-list-items",
-        "The items of a list are written as their type is written anywhere else.",
+        "The items of a list, and the texts in an array under arrayItem, are written as their "
+        "type is written anywhere else.",
         ours=by.spelt("lax-list-items"),
+    ),
+    # Equality
+    Difference(
+        "values-in-json",
+        "In JSON true is not a number, and numbers are equal if all their digits are; in Python "
+        "true is 1, and a number is the nearest double.",
+    ),
+    Difference(
+        "all-digits-of-seconds",
+        "Moments and durations are compared with all their digits, and the hour 24 has none; "
+        "frictionless cuts seconds to microseconds, and cannot read a duration of a billion days. "
+        "A moment with more than microseconds in the format any is not checked.",
     ),
     # Constraints
     Difference(

@@ -221,6 +221,17 @@ STRINGS = (
         "uri-with-digit-before-scheme": "1http://a.org",
         "uri-with-space-before": " http://a.org",
     }),
+    *spelt(x("string", format="uri"), "https://a.org/b", {
+        "uri-with-space-inside": "http://a b",
+        "uri-with-angle-brackets": "http://a/<x>",
+        "uri-with-bare-percent-sign": "http://a/%zz",
+        "uri-with-backslash": "http://a\\b",
+        "uri-with-bracket-that-is-not-closed": "http://[::1",
+        "uri-with-line-end": "http://a/\nb",
+        "uri-with-port-in-words": "http://a:x",
+        "uri-with-letter-beyond-ascii": "http://a/é",
+        "uri-of-the-web-without-a-host": "http://",
+    }, "lax-uri"),
     *spelt(x("string", format="uuid"), UUID, {
         "uuid-one-digit-short": UUID[:-1],
         "uuid-one-digit-long": UUID + "0",
@@ -584,10 +595,13 @@ PLACES = (
     *spelt(x("geopoint"), "180, -90", {
         "geopoint-with-underscore": "1_0,2",
         "geopoint-in-arabic-digits": "\u0661,\u0662",
+        "geopoint-with-line-end": "1,2\n",
+        "geopoint-with-no-break-space": "\u00a01,2",
     }, "lax-geopoint-spelling"),
     *spelt(x("geopoint", format="array"), "[90.5, 45.5]", {
         "geopoint-array-of-texts": '["1", "2"]',
         "geopoint-array-with-true": "[true, 1]",
+        "geopoint-array-just-outside": "[180.00000000000000001, 1]",
     }, "lax-geopoint-spelling"),
     *spelt(x("geopoint", format="object"), '{"lon": 90.5, "lat": 45.5}', {
         "geopoint-object-of-texts": '{"lon": "1", "lat": "2"}',
@@ -625,6 +639,15 @@ PLACES = (
     *spelt(x("geojson"), POINT, {
         "geojson-with-a-nan": '{"type": "Point", "coordinates": [NaN, 2]}',
     }, "lax-json"),
+    *spelt(x("geojson"), POINT, {
+        "geojson-ring-that-is-not-closed":
+            '{"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [2, 2], [3, 3]]]}',
+        "geojson-bbox-of-one-number": POINT.replace("}", ', "bbox": [1]}'),
+        "geojson-geometry-with-properties": POINT.replace("}", ', "properties": {}}'),
+    }, "lax-geojson"),
+    *spelt(x("array", arrayItem={"type": "integer"}), '["1"]', {
+        "array-item-with-space-before": '[" 1"]',
+    }, "lax-list-items"),
     *spelt(x("geojson", format="topojson"), '{"type": "Topology", "objects": {}, "arcs": []}', {
         "topojson-without-arcs": '{"type": "Topology", "objects": {}}',
         "topojson-in-words": "here",
@@ -821,6 +844,22 @@ COMBINED = (
     cell("enum-of-objects-in-other-order-unlisted", x("object", enum=[{"a": 1, "b": 2}]),
          '{"b": 2, "a": 1}', '{"a": 1}', "enum"),
     cell("enum-of-arrays-in-other-order", x("array", enum=[[1, 2]]), "[1,2]", "[2, 1]", "enum"),
+    cell("enum-of-a-number-beside-true", x("array", enum=[[1]]), "[1.0]", "[true]", "enum",
+         "values-in-json"),
+    cell("enum-of-a-number-of-many-digits", x("array", enum=["[9007199254740992]"]),
+         "[9007199254740992]", "[9007199254740993.0]", "enum", "values-in-json"),
+    cell("enum-of-a-duration-beside-a-shorter-one", x("duration", enum=["PT0S"]), "P0D",
+         "PT0.0000001S", "enum", "all-digits-of-seconds"),
+    cell("datetime-just-above-maximum", x("datetime", maximum="2024-01-02T00:00:00.1234561"),
+         "2024-01-02T00:00:00.1234561", "2024-01-02T00:00:00.1234569", "maximum",
+         "all-digits-of-seconds"),
+    cell("datetime-with-a-fraction-of-the-hour-24", x("datetime"), "2024-01-01T24:00:00.0",
+         "2024-01-01T24:00:00.0000001", "type-error", "all-digits-of-seconds"),
+    Fault("duration-of-a-billion-days", fields("n", x("duration")), column("P1000000000D"), [],
+          [[2, "x", "type-error"]], "all-digits-of-seconds"),
+    Fault("unique-datetimes-of-one-microsecond", fields("n", x("datetime", unique=True)),
+          column("2024-01-02T00:00:00.1234567", "2024-01-02T00:00:00.1234568"), [],
+          [[3, "x", "unique-error"]], "all-digits-of-seconds"),
     cell("enum-of-points-in-json-unlisted", x("geopoint", format="array", enum=[[1, 2]]),
          "[1.0, 2]", "[2, 1]", "enum"),
     cell("list-of-integers-longer-than-max-length", x("list", itemType="integer", maxLength=1),

@@ -59,15 +59,21 @@ def lax_spelling(described: dict[str, Any], cell: str) -> str | None:  # noqa: C
         case "duration":
             if lower.startswith("+") or re.search(r"[,w\n]|t$|\.[0-9]+[ymdh]", lower):
                 return "lax-duration-spelling"
-        case "string" if form in ("binary", "uuid"):
+        case "string" if form in ("binary", "uuid", "uri"):
             return f"lax-{form}"
         case "object" | "array" | "geojson":
-            return "lax-json" if re.search("NaN|Infinity", cell) else None
+            if re.search("NaN|Infinity", cell):
+                return "lax-json"
+            if kind == "array" and "arrayItem" in described:
+                return "lax-list-items"
+            return "lax-geojson" if kind == "geojson" and form == "default" else None
         case "geopoint":
             if form == "default":
-                parts = [part.strip() for part in cell.split(",")]
+                parts = [part.strip(" ") for part in cell.split(",")]
                 return None if all(map(_matches(_DECIMAL), parts)) else "lax-geopoint-spelling"
-            return "lax-geopoint-spelling" if re.search('"[^a-z]|true|NaN|_', cell) else None
+            rounded = re.search("[0-9]{16}", cell)
+            lax = re.search('"[^a-z]|true|NaN|_', cell)
+            return "lax-geopoint-spelling" if lax or rounded else None
         case "list":
             item = {"type": described.get("itemType", "string")}
             items = cell.split(described.get("delimiter", ","))

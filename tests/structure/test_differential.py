@@ -71,7 +71,7 @@ SPELLINGS = (
 
 
 # Every spelling on which the two differ, by type: the reason, what we say, what frictionless says.
-# There is none that we take and frictionless refuses.
+# None but long durations is one that we take and frictionless refuses.
 SPACE = (" 1", "1 ", "\t1", "\u00a01", "1\n", "\n1", "1\r", "\x0b1", "\x1c1")
 FOREIGN_DIGITS = ("\u0661\u0662", "\uff11", "\u0662\u0660\u0662\u0664")
 STRICTER: list[tuple[str, str, str, str, tuple[str, ...]]] = [
@@ -112,10 +112,12 @@ STRICTER: list[tuple[str, str, str, str, tuple[str, ...]]] = [
     ("duration", "a fraction is of seconds, after a point", "type-error", "valid",
      ("P1,5D", "P1.5D", "P1.5Y", "P0.5Y")),
     ("duration", "there are no weeks", "type-error", "valid", ("P1W", "P1Y1W")),
+    ("duration", "a duration may be of any length", "valid", "type-error", ("P99999999999D",)),
     ("duration", "a T stands before hours, minutes or seconds alone", "type-error", "valid",
      ("PT", "P1DT", "P1YT", "P2024-01-02T00:00:00")),
     ("duration", "a duration has a sign where it is negative, and nothing after it", "type-error",
      "valid", ("+P1D", "P1D\n")),
+    ("geopoint", "only spaces stand around a number", "type-error", "valid", ("1,\n2",)),
     ("geopoint", "Python's grouping sign is no part of CSV", "type-error", "valid", ("1_0,2",)),
     ("geopoint", "digits are those of ASCII", "type-error", "valid", ("\u0661,2",)),
     ("array", "JSON has no such numbers", "type-error", "valid", ("[NaN]", "[Infinity]")),

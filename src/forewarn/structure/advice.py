@@ -50,7 +50,7 @@ _GEOPOINTS = {
 }
 _TEXTS = {
     "email": "an email address, such as name@example.org",
-    "uri": "a URI with its scheme, such as https://example.org/",
+    "uri": "a URI with its scheme and %20 for a space, such as https://example.org/a%20b",
     "uuid": "a UUID of 32 hexadecimal digits in five groups",
     "binary": "base64",
 }

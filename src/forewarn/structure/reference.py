@@ -6,21 +6,24 @@ accepts more than the standard allows, the spelling of a cell is judged here fir
 
 from __future__ import annotations
 
-import json
 import math
+import operator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from forewarn.errors import SchemaError
+from forewarn.errors import SchemaError, UndecidedError
 from forewarn.package.schema import FieldType
-from forewarn.structure.limits import category_values, native_limit
-from forewarn.structure.plan import Test
+from forewarn.structure.equality import canonical
+from forewarn.structure.exact_values import beyond_microseconds, exact_json
+from forewarn.structure.geojson import is_geojson
+from forewarn.structure.limits import category_values, native_limit, plain_limit
+from forewarn.structure.plan import BOUNDS, Test
 from forewarn.structure.spelling import spelling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from datetime import datetime
 
     from forewarn.package.schema import Field
 
@@ -50,6 +53,14 @@ _TESTS = {
     "enum": Test.ENUM,
 }
 
+_COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
+
+# The types whose values Python rounds or confuses, so that frictionless does not compare them well.
+_COMPARED_HERE = {
+    FieldType.DATETIME, FieldType.TIME, FieldType.DURATION, FieldType.GEOPOINT, FieldType.OBJECT,
+    FieldType.ARRAY, FieldType.GEOJSON,
+}  # fmt: skip
+
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 _READ_BY = {
@@ -69,32 +80,63 @@ class Reference:
       before its first digit is part of it: frictionless reads `$.5` as 5.
     - Years, months, dates, times, moments and durations in the default format have exactly the
       standard's form; so do texts in base64, and UUIDs.
-    - JSON has no NaN and no Infinity, and the parts of a geopoint in JSON are numbers.
+    - URIs are RFC 3986's, and GeoJSON keeps the rules of RFC 7946 that its JSON schema lacks.
+    - JSON has no NaN and no Infinity, and the parts of a geopoint in JSON are numbers. The texts in
+      an array are written as their type is.
+    - In JSON a boolean is not a number. Numbers in JSON, seconds and durations have all their
+      digits. In the format `any`, a moment with more than microseconds is not decided.
     - An integer fits 64 bits, and a number is within the range of a double.
 
-    The rest is frictionless' own reading, including what it compares as equal: a time is cut to
-    microseconds, and 1, 1.0 and true in JSON are one value.
+    The rest is frictionless' own reading.
 
-    Raises `SchemaError` where a constraint or an option cannot be used.
+    Raises `SchemaError` where a constraint or an option cannot be used, and `UndecidedError` where
+    frictionless would round one.
     """
 
     def __init__(self, field: Field) -> None:
         kind, descriptor = str(field.type), field.descriptor
         constraints = dict(descriptor.get("constraints", {}))
+        self._kind, self._form = kind, str(descriptor.get("format", "default"))
+        self._name = field.name
         self._spelling = spelling(kind, descriptor)
-        self._canonical = _canonical(kind, descriptor)
+        self._canonical = canonical(kind, descriptor)
         self._categories = _categories(kind, descriptor)
         if stray := unread_item_property(field):
             raise SchemaError(
                 f"field {field.name}: of arrayItem only the type is checked, not {stray}"
             )
-        self._read = _reader(field.name, kind, descriptor, constraints)
+        self._listed: frozenset[str] | None = None
+        self._bounds: tuple[_Bound, ...] = ()
+        self._read, bounds = _reader(field.name, kind, descriptor, constraints)
+        for key in bounds:
+            self._refuse_rounded(str(constraints[key]))
+        if kind == FieldType.DATETIME and self._form == "default":
+            self._bounds = tuple(
+                _Bound(_TESTS[key], bound, beyond_microseconds(str(constraints[key])))
+                for key, bound in bounds.items()
+            )
+        if kind in _COMPARED_HERE and "enum" in constraints:
+            self._listed = frozenset(self._texts(kind, descriptor, constraints["enum"]))
+
+    def _texts(
+        self, kind: str, descriptor: Mapping[str, Any], listed: Iterable[Any]
+    ) -> Iterator[str]:
+        """Yield the canonical texts of the values listed that are of the type."""
+        for value in listed:
+            plain = plain_limit(kind, descriptor, value)
+            text = None if plain is None else self.ask(plain).canonical
+            if text is not None:
+                yield text
 
     def ask(self, cell: str) -> CellVerdict:
-        """Judge a cell that is not a missing value."""
+        """Judge a cell that is not a missing value.
+
+        Raises `UndecidedError` for one that frictionless would round.
+        """
         text = self._spelling(cell)
         if text is None:
             return _UNREADABLE
+        self._refuse_rounded(text)
         try:
             value, notes = self._read(text)
         except Exception:  # noqa: BLE001
@@ -104,13 +146,49 @@ class Reference:
         if value is None or (notes and "type" in notes) or not _can_be_held(value):
             return _UNREADABLE
         try:
-            canonical = self._canonical(value)
+            return self._judged(text, value, notes or ())
         except RecursionError:
             return _UNREADABLE
-        broken = {_TESTS[name] for name in notes or ()}
+
+    def _judged(self, text: str, value: Any, notes: Collection[str]) -> CellVerdict:
+        """Return the verdict on a cell that frictionless reads."""
+        same = self._canonical(text, value)
+        is_default = self._form == "default"
+        if self._kind == FieldType.GEOJSON and is_default and not is_geojson(exact_json(text)):
+            return _UNREADABLE
+        broken = {_TESTS[name] for name in notes}
+        if self._bounds:
+            rest = beyond_microseconds(text)
+            broken -= BOUNDS.keys()
+            broken |= {bound.test for bound in self._bounds if not bound.holds(value, rest)}
+        if self._listed is not None:
+            broken -= {Test.ENUM}
+            broken |= set() if same in self._listed else {Test.ENUM}
         if self._categories is not None and value not in self._categories:
             broken.add(Test.CATEGORY)
-        return CellVerdict(frozenset(broken), canonical)
+        return CellVerdict(frozenset(broken), same)
+
+    def _refuse_rounded(self, text: str) -> None:
+        """Raise `UndecidedError` for a moment in no certain format, which frictionless may cut."""
+        moment = self._kind in (FieldType.DATETIME, FieldType.TIME)
+        if moment and self._form == "any" and beyond_microseconds(text):
+            raise UndecidedError(
+                f"field {self._name}: a {self._kind} has more digits of a second than are "
+                "compared in the format any"
+            )
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """A bound of moments, with the digits that follow its microseconds."""
+
+    test: Test
+    moment: datetime
+    rest: str
+
+    def holds(self, moment: datetime, rest: str) -> bool:
+        """Return whether a moment keeps the bound."""
+        return bool(_COMPARE[BOUNDS[self.test]]((moment, rest), (self.moment, self.rest)))
 
 
 def unread_item_property(field: Field) -> str | None:
@@ -144,13 +222,17 @@ def _categories(kind: str, descriptor: Mapping[str, Any]) -> frozenset[object] |
 
 def _reader(
     name: str, kind: str, descriptor: Mapping[str, Any], constraints: Mapping[str, Any]
-) -> Callable[[str], tuple[Any, Mapping[str, str] | None]]:
+) -> tuple[Callable[[str], tuple[Any, Mapping[str, str] | None]], Mapping[str, Any]]:
+    """Return what reads a cell and names the limits that it breaks, and the bounds as read."""
     from frictionless import FrictionlessException, Schema
 
     limits = {key: _native(kind, descriptor, key, limit) for key, limit in constraints.items()}
     described = {key: value for key, value in descriptor.items() if key in _READ_BY}
     if kind == "integer":
         described.pop("groupChar", None)
+    if kind == "geopoint":
+        # One in JSON is asked about without it.
+        described.pop("format", None)
     described |= {
         "name": name,
         "type": kind,
@@ -173,112 +255,17 @@ def _reader(
         raise SchemaError(f"field {name}: {'; '.join(notes)}") from error
     except Exception as error:
         raise SchemaError(f"field {name}: frictionless cannot use it: {error}") from error
+    if kind == "duration":
+        # It cannot hold long ones, and a cell that has their form is one.
+        return lambda text: (text, None), {}
     for key, bound in bounds.items():
         # A NaN differs from itself.
         if bound is None or bound != bound:
             raise SchemaError(f"field {name}: the {key} {limits[key]!r} is not a valid {kind}")
-    return read
+    return read, bounds
 
 
 def _native(kind: str, descriptor: Mapping[str, Any], key: str, limit: Any) -> Any:
     if key == "enum" and isinstance(limit, list):
         return [native_limit(kind, descriptor, value) for value in limit]
     return native_limit(kind, descriptor, limit) if key in _BOUNDS else limit
-
-
-# Canonical texts: one text for equal values.
-
-# Longer runs of zeros become an exponent.
-_MOST_ZEROS = 40
-
-
-def _canonical(kind: str, descriptor: Mapping[str, Any]) -> Callable[[Any], str]:
-    if kind == "list":
-        item = _CANONICAL[str(descriptor.get("itemType", "string"))]
-        return lambda values: json.dumps([item(value) for value in values])
-    return _CANONICAL[kind]
-
-
-def _number(value: Decimal) -> str:
-    if not value:
-        return "0"
-    sign, digits, exponent = value.as_tuple()
-    assert isinstance(exponent, int)
-    text = "".join(map(str, digits))
-    short = text.rstrip("0")
-    exponent += len(text) - len(short)
-    minus = "-" if sign else ""
-    if abs(exponent) > _MOST_ZEROS:
-        return f"{minus}{short}E{exponent}"
-    return f"{Decimal(f'{minus}{short}E{exponent}'):f}"
-
-
-def _moment(value: datetime) -> str:
-    offset = value.utcoffset()
-    naive = value.replace(tzinfo=None)
-    if offset is None:
-        return naive.isoformat()
-    try:
-        return f"{(naive - offset).isoformat()}Z"
-    except OverflowError:
-        return f"{naive - datetime.min - offset}Z"  # noqa: DTZ901 - both are naive
-
-
-def _time(value: time) -> str:
-    offset = value.utcoffset()
-    if offset is None:
-        return value.isoformat()
-    since_midnight = timedelta(
-        hours=value.hour,
-        minutes=value.minute,
-        seconds=value.second,
-        microseconds=value.microsecond,
-    )
-    # As Python compares them, 00:30+01:00 is half an hour before midnight, and not 23:30Z.
-    return f"{since_midnight - offset}Z"
-
-
-def _duration(value: Any) -> str:
-    if isinstance(value, timedelta):
-        return f"P0M {value}"
-    return f"P{_number(value.years * 12 + value.months)}M {value.tdelta}"
-
-
-def _json_text(value: Any) -> str:
-    return json.dumps(_json_value(value), sort_keys=True)
-
-
-def _json_value(value: Any) -> Any:
-    match value:
-        case dict():
-            return {key: _json_value(item) for key, item in value.items()}
-        case list():
-            return [_json_value(item) for item in value]
-        case bool():
-            return int(value)
-        case float() if value.is_integer():
-            return int(value)
-        case None | int() | float() | str():
-            return value
-        case _:
-            # An item of an array that has a type of its own.
-            return str(value)
-
-
-_CANONICAL: dict[str, Callable[[Any], str]] = {
-    "any": str,
-    "string": str,
-    "integer": str,
-    "number": _number,
-    "boolean": lambda value: "true" if value else "false",
-    "date": date.isoformat,
-    "time": _time,
-    "datetime": _moment,
-    "year": str,
-    "yearmonth": lambda value: f"{value.year:04}-{value.month:02}",
-    "duration": _duration,
-    "geopoint": lambda value: f"{_number(value.lon)},{_number(value.lat)}",
-    "object": _json_text,
-    "array": _json_text,
-    "geojson": _json_text,
-}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,11 +22,38 @@ _BASE64 = "[A-Za-z0-9+/]"
 # A form that could split digits in two ways would take quadratic time to refuse many of them.
 _DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,17})?"
 
+
+def _uri() -> str:
+    """Return the form of RFC 3986's `URI`, in which no two parts begin alike."""
+    plain, percent = "-A-Za-z0-9._~!$&'()*+,;=", f"%{_HEX}{_HEX}"
+    user, name, path = (f"(?:[{plain}{more}]|{percent})*+" for more in (":", "", ":@/"))
+    rest = f"(?:[{plain}:@/?]|{percent})*+"
+    group = f"{_HEX}{{1,4}}"
+    byte = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+    last = rf"(?:{group}:{group}|(?:{byte}\.){{3}}{byte})"
+    ends = [f"(?:{group}:){{{5 - number}}}{last}" for number in range(6)] + [group, ""]
+    address = "|".join(
+        [f"(?:{group}:){{6}}{last}"]
+        + [
+            "::" + end if not before else f"(?:(?:{group}:){{0,{before - 1}}}{group})?::{end}"
+            for before, end in enumerate(ends)
+        ]
+    )
+    host = rf"(?:\[(?:{address}|[vV]{_HEX}+\.[{plain}:]+)\]|{name})"
+    # The same RFC says that a web address without a host is invalid.
+    web = f"(?![Hh][Tt][Tt][Pp][Ss]?:(?!//(?:{user}@)?+[^:/?#]))"
+    place = f"(?://(?:{user}@)?+{host}(?::[0-9]*)?(?:/{path})?|(?!//){path})"
+    return rf"{web}[A-Za-z][A-Za-z0-9+.-]*:{place}(?:\?{rest})?(?:#{rest})?"
+
+
 # By type and format: the standard's own, where frictionless accepts more.
 _FORMS = {
     ("date", "default"): _DATE,
     ("time", "default"): _TIME,
-    ("datetime", "default"): rf"{_DATE}T{_TIME}(?:\.[0-9]+)?{_ZONE}?",
+    # The hour 24 is the end of a day, and has no fraction.
+    ("datetime", "default"): (
+        rf"{_DATE}T(?!24:[0-9:]{{5}}\.[0-9]*[1-9]){_TIME}(?:\.[0-9]+)?{_ZONE}?"
+    ),
     ("year", "default"): "[0-9]{4}",
     ("yearmonth", "default"): "[0-9]{4}-[0-9]{2}",
     ("duration", "default"): (
@@ -34,7 +62,8 @@ _FORMS = {
     ),
     ("string", "binary"): f"(?:{_BASE64}{{4}})*(?:{_BASE64}{{2}}==|{_BASE64}{{3}}=)?",
     ("string", "uuid"): f"{_HEX}{{8}}-(?:{_HEX}{{4}}-){{3}}{_HEX}{{12}}",
-    ("geopoint", "default"): rf"\s*{_DECIMAL}\s*,\s*{_DECIMAL}\s*",
+    ("string", "uri"): _uri(),
+    ("geopoint", "default"): f" *{_DECIMAL} *, *{_DECIMAL} *",
 }
 
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
@@ -42,7 +71,9 @@ _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 
 def spelling(kind: str, descriptor: Mapping[str, Any]) -> Spelling:  # noqa: PLR0911 - by type
     """Return what says how a cell of a type, with the properties of its field, is written."""
-    form = _FORMS.get((kind, descriptor.get("format", "default")))
+    # Durations have no other format.
+    format_ = "default" if kind == "duration" else descriptor.get("format", "default")
+    form = _FORMS.get((kind, format_))
     if form is not None:
         matches = re.compile(form).fullmatch
         return lambda cell: cell if matches(cell) else None
@@ -53,10 +84,12 @@ def spelling(kind: str, descriptor: Mapping[str, Any]) -> Spelling:  # noqa: PLR
             return _items(descriptor)
         case "date" | "time" | "datetime":
             return lambda cell: None if _FOREIGN_DIGIT.search(cell) else cell
+        case "array" if isinstance(descriptor.get("arrayItem"), dict):
+            return _json_items(str(descriptor["arrayItem"].get("type", "any")))
         case "object" | "array" | "geojson":
             return _json
         case "geopoint":
-            return _json_point
+            return _json_point(str(descriptor.get("format")))
         case _:
             return lambda cell: cell
 
@@ -107,12 +140,36 @@ def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
 
 
-def _json_point(cell: str) -> str | None:
-    try:
-        point = json.loads(cell, parse_constant=_refuse)
-    except (ValueError, RecursionError):
+def _json_items(kind: str) -> Spelling:
+    """Return what says how an array of cells of a type is written; an empty text is no cell."""
+    item = spelling(kind, {})
+
+    def items(cell: str) -> str | None:
+        try:
+            array = json.loads(cell, parse_constant=_refuse)
+        except (ValueError, RecursionError):
+            return None
+        texts = [each for each in array if isinstance(each, str) and each] if array else []
+        return None if None in map(item, texts) else cell
+
+    return items
+
+
+def _json_point(form: str) -> Spelling:
+    """Return what rewrites a point in JSON as one without, whose numbers keep all their digits."""
+
+    def written(cell: str) -> str | None:
+        try:
+            point = json.loads(cell, parse_constant=_refuse, parse_float=Decimal, parse_int=Decimal)
+        except (ValueError, ArithmeticError, RecursionError):
+            return None
+        if form == "object" and isinstance(point, dict) and point.keys() == {"lon", "lat"}:
+            point = [point["lon"], point["lat"]]
+        elif form != "array":
+            return None
+        match point:
+            case [Decimal() as lon, Decimal() as lat]:
+                return f"{lon},{lat}"
         return None
-    parts = point.values() if isinstance(point, dict) else point
-    if not isinstance(point, dict | list) or not all(type(part) in (int, float) for part in parts):
-        return None
-    return cell
+
+    return written

@@ -123,6 +123,12 @@ DIFFERENCES = (
         ours=by.spelt("lax-uuid"),
     ),
     Difference(
+        "lax-email",
+        "An email address has no control characters, such as a line end (RFC 5321); frictionless "
+        "lets one stand before the at sign.",
+        ours=by.spelt("lax-email"),
+    ),
+    Difference(
         "lax-uri",
         "A URI has the form of RFC 3986: ASCII without spaces, control characters and bare "
         "percent signs, so that any other letter is percent-encoded, and http and https have a "

@@ -221,6 +221,9 @@ STRINGS = (
         "uri-with-digit-before-scheme": "1http://a.org",
         "uri-with-space-before": " http://a.org",
     }),
+    *spelt(x("string", format="email"), "a@b.org", {
+        "email-with-line-end-before-at-sign": "a\n@b.org",
+    }, "lax-email"),
     *spelt(x("string", format="uri"), "https://a.org/b", {
         "uri-with-space-inside": "http://a b",
         "uri-with-angle-brackets": "http://a/<x>",

@@ -59,7 +59,7 @@ def lax_spelling(described: dict[str, Any], cell: str) -> str | None:  # noqa: C
         case "duration":
             if lower.startswith("+") or re.search(r"[,w\n]|t$|\.[0-9]+[ymdh]", lower):
                 return "lax-duration-spelling"
-        case "string" if form in ("binary", "uuid", "uri"):
+        case "string" if form in ("binary", "email", "uri", "uuid"):
             return f"lax-{form}"
         case "object" | "array" | "geojson":
             if re.search("NaN|Infinity", cell):

@@ -62,6 +62,8 @@ _FORMS = {
     ),
     ("string", "binary"): f"(?:{_BASE64}{{4}})*(?:{_BASE64}{{2}}==|{_BASE64}{{3}}=)?",
     ("string", "uuid"): f"{_HEX}{{8}}-(?:{_HEX}{{4}}-){{3}}{_HEX}{{12}}",
+    # RFC 5321 has no control characters, in quotes either.
+    ("string", "email"): r"[^\x00-\x1f\x7f]*",
     ("string", "uri"): _uri(),
     ("geopoint", "default"): f" *{_DECIMAL} *, *{_DECIMAL} *",
 }

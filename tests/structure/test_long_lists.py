@@ -25,7 +25,7 @@ def schema_of(**field: Any) -> dict[str, Any]:
     return {"fields": [{"name": "a", **field}]}
 
 
-@pytest.mark.parametrize("count", [1, 50, 51, 3000])
+@pytest.mark.parametrize("count", [1, 50, 51, 1000, 1001, 3000])
 def test_a_text_is_found_in_a_list_of_any_length(count: int) -> None:
     values = ["\x1f", "", "it's", " ", "é💥", *(f"v{number}" for number in range(count))][:count]
     texts = [*values, "v", "V0", "v0,v1", "\x1e", "é", "v0\x1fv1", f"v{count}"]
@@ -34,6 +34,23 @@ def test_a_text_is_found_in_a_list_of_any_length(count: int) -> None:
     # The rows come in any order.
     found = dict(duckdb.connect().execute(query).fetchall())
     assert found == {None: None} | {text: text in values for text in texts}
+
+
+def test_no_text_is_found_in_an_empty_group_of_a_list() -> None:
+    lists = ([f"v{start + number}" for number in range(1001)] for start in range(100))
+    conditions = ", ".join(among("t", values) for values in lists)
+    query = f"SELECT {conditions} FROM (VALUES ('')) AS x(t)"
+    assert duckdb.connect().execute(query).fetchall() == [(False,) * 100]
+
+
+def test_rows_are_looked_up_in_a_long_list_at_once() -> None:
+    condition = among("t", [f"v{number}" for number in range(20_000)])
+    rows = "SELECT 'v' || (19_000 + range % 2000) AS t FROM range(100_000)"
+    started = time.process_time()
+    query = f"SELECT count(*) FILTER ({condition}) FROM ({rows})"
+    assert duckdb.connect().execute(query).fetchall() == [(50_000,)]
+    # It takes a tenth of a second; value by value it took several.
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import glob
+import hashlib
+import secrets
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +13,14 @@ if TYPE_CHECKING:
 
 # The most values that a condition lists one by one: DuckDB takes kilobytes for each.
 _FEW = 50
+
+# The most values that a text is compared with one after another. In longer lists it is compared
+# with those of its group, of about this many: a schema could make each row take milliseconds.
+_SOME = 1000
+_IN_A_GROUP = 4
+
+# It makes the groups unforeseeable: a schema could fill a single one.
+_SALT = secrets.token_hex(8)
 
 # A macro and its purpose, in SQL that every DuckDB from 1.0 on can read.
 RELEASE_ORDER = "release_order(version) AS regexp_extract_all(version, '[0-9]+')::INT[]"
@@ -71,8 +81,30 @@ def among(text: str, values: Sequence[str]) -> str:
         return "(false)"
     if len(values) <= _FEW:
         return f"({text} IN ({', '.join(map(literal, values))}))"
-    # One constant, which DuckDB splits once.
     used = set().union(*values)
-    separator = next(mark for mark in map(chr, range(0x1F, 0xD800)) if mark not in used)
-    listed = f"string_split({literal(separator.join(values))}, {literal(separator)})"
-    return f"contains({listed}, {text})"
+    marks = (mark for mark in map(chr, range(0x1E, 0xD800)) if mark not in used)
+    separator = next(marks)
+    # One constant, which DuckDB splits once.
+    if len(values) <= _SOME:
+        return f"contains({_split(separator.join(values), separator)}, {text})"
+    count = len(values) // _IN_A_GROUP
+    groups: list[list[str]] = [[] for _ in range(count)]
+    for value in values:
+        groups[_group(value, count)].append(value)
+    between = next(marks)
+    # An empty group would be that of an empty text. A value of another group equals no text of it.
+    joined = between.join(separator.join(group or values[:1]) for group in groups)
+    number = f"1 + (md5_number_upper(concat({text}, '{_SALT}')) % {count})::BIGINT"
+    group = f"list_extract({_split(joined, between)}, {number})"
+    # `concat` takes a null for an empty text; `contains` does not.
+    return f"contains(string_split({group}, {literal(separator)}), {text})"
+
+
+def _split(text: str, separator: str) -> str:
+    return f"string_split({literal(text)}, {literal(separator)})"
+
+
+def _group(value: str, count: int) -> int:
+    """Return the number of the group of a value, from 0; DuckDB counts from 1."""
+    digest = hashlib.md5(f"{value}{_SALT}".encode(), usedforsecurity=False).digest()
+    return int.from_bytes(digest[:8], "little") % count

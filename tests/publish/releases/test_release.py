@@ -27,11 +27,14 @@ from forewarn.errors import (
 )
 from forewarn.package.load import load_package
 from forewarn.publish.releases import release as releasing
+from forewarn.publish.releases.contents import check_tables
 from forewarn.publish.releases.gates import released_on
 from forewarn.publish.releases.plan import ReleaseOptions
 from forewarn.publish.releases.release import release
+from forewarn.publish.releases.sums import write_sums
 from forewarn.publish.releases.verification import ArtefactKind, verify
 from forewarn.publish.releases.versions import Version
+from forewarn.writing.files import digest_of
 from released import FIRST, SECOND, contents, describe, make_first, make_second
 from small import ROOT, edit, sign
 from swapping import Swap
@@ -428,3 +431,57 @@ def test_a_file_that_is_missing_is_found(package: Path) -> None:
         with pytest.raises(VerificationError):
             verify(package / "releases")
         away.rename(file)
+
+
+# What is done to the rows of the table of countries, and what is said of it.
+SPOILT = [
+    ("* REPLACE (CASE WHEN country_id = 'AAA' THEN 'x' ELSE name END AS name)",
+     "countries lacks the row AAA/"),
+    ("* EXCLUDE (name)", "column 2 of countries is "),
+    ("* EXCLUDE (name), name", "column 2 of countries is "),
+    ("* RENAME (country_id AS name, name AS country_id)",
+     "column 1 of countries is name VARCHAR, and should be country_id VARCHAR"),
+    ("* REPLACE (name AS country_id, country_id AS name)", "countries lacks the row AAA/"),
+    ("* REPLACE (name::BLOB AS name)",
+     "column 2 of countries is name BLOB, and should be name VARCHAR"),
+    ("*, 1 AS more", "is more INTEGER, and should be none"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["database", "Parquet"])
+@pytest.mark.parametrize(("columns", "told"), SPOILT)
+def test_what_differs_from_the_package_is_found(
+    package: Path, tmp_path: Path, kind: str, columns: str, told: str
+) -> None:
+    folder = package / "releases" / FIRST
+    database, file = folder / f"small-{FIRST}.duckdb", folder / "countries.parquet"
+    ours = shutil.copy(database, tmp_path / "ours.duckdb")
+    check_tables(load_package(package), folder, database, ours)
+    rows = f"SELECT {columns} FROM countries"
+    with duckdb.connect(str(database)) as connection:
+        if kind == "database":
+            file = database
+            connection.execute(f"CREATE OR REPLACE TABLE countries AS {rows}")
+        else:
+            connection.execute(f"COPY ({rows}) TO '{file}'")
+    with pytest.raises(VerificationError) as caught:
+        check_tables(load_package(package), folder, database, ours)
+    assert str(caught.value).startswith(f"{file} differs from the package: ")
+    assert told in str(caught.value)
+
+
+@pytest.mark.slow
+def test_a_row_or_a_table_too_many_is_found_whatever_the_digests(package: Path) -> None:
+    folder = package / "releases" / FIRST
+    database = folder / f"small-{FIRST}.duckdb"
+    for statement, told in (
+        ("CREATE TABLE more AS FROM countries", "has the table more of no package"),
+        ("DROP TABLE more; INSERT INTO countries FROM countries LIMIT 1", "has the further row A"),
+        ("DROP TABLE countries; CREATE VIEW countries AS SELECT 1", "lacks the table countries"),
+    ):
+        with duckdb.connect(str(database)) as connection:
+            connection.execute(statement)
+        digest = write_sums({database.name: digest_of(database)})
+        (folder / f"{database.name}.sha256").write_text(digest, encoding="utf-8")
+        with pytest.raises(VerificationError, match=told):
+            verify(folder)

@@ -73,7 +73,7 @@ def release(
         built.mkdir()
         write_artefacts(plan, built, options.progress)
         options.progress("verifying")
-        entry, name = verify_release(built, options.progress)
+        entry, name = verify_release(built, options.progress, rebuild=False)
         options.progress("putting in place")
         folder = to / str(version)
         index = index_for(name, version, to)

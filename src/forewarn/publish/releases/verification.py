@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from forewarn.errors import PackageError, ReleaseError, VerificationError
 from forewarn.package.archive import unpack
 from forewarn.package.load import load_package
 from forewarn.package.model import DESCRIPTOR
 from forewarn.package.paths import fault_of, inside, present, read_file, text_of
+from forewarn.publish.releases.contents import build_tables, check_tables
 from forewarn.publish.releases.sums import SUMS, check_sums, files_below, read_sums
 from forewarn.publish.releases.versions import (
     INDEX,
@@ -25,9 +24,7 @@ from forewarn.publish.releases.versions import (
     write_index,
 )
 from forewarn.validate.request import quiet
-from forewarn.writing.connections import open_database, seal
 from forewarn.writing.files import digest_of, scratch_folder
-from forewarn.writing.sql import file_literal, identifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -59,8 +56,8 @@ class Verification:
 def verify(path: Path, progress: Callable[[str], None] = quiet) -> Verification:
     """Verify the folder of a package, a zip file, the folder of a release, or that of all releases.
 
-    Raises `VerificationError` if anything differs from what was released, and `PackageError` if
-    nothing there was released.
+    Raises `VerificationError` if anything differs from what was released, `PackageError` if nothing
+    there was released, and `UncheckedFileError` if a table of a release cannot be checked.
     """
     if path.is_dir():
         if (path / INDEX).exists():
@@ -127,8 +124,13 @@ def _declared_sizes(folder: Path, digests: Mapping[str, str]) -> dict[str, int]:
         return {}
 
 
-def verify_release(folder: Path, progress: Callable[[str], None] = quiet) -> tuple[IndexEntry, str]:
+def verify_release(
+    folder: Path, progress: Callable[[str], None] = quiet, *, rebuild: bool = True
+) -> tuple[IndexEntry, str]:
     """Verify the folder of one release: its digests, and that zip, Parquet and database agree.
+
+    Database and Parquet files are compared with what the package in the zip file gives; without
+    `rebuild` the Parquet files alone, with the database, as where that was just built from it.
 
     Returns its entry for the index, and the name of its package.
     """
@@ -152,7 +154,8 @@ def verify_release(folder: Path, progress: Callable[[str], None] = quiet) -> tup
         unpack(archive, unpacked)
         package = verify_package(unpacked)
         progress("tables")
-        _check_tables(package, folder, database)
+        ours = build_tables(package, scratch) if rebuild else database
+        check_tables(package, folder, database, ours)
     expected = f"{package.name}-{package.version}"
     if (archive.stem, database.stem) != (expected, expected):
         raise VerificationError(f"{archive} and {database.name} must be named {expected}")
@@ -198,34 +201,6 @@ def _verify_releases(folder: Path, progress: Callable[[str], None]) -> Verificat
         raise VerificationError(f"{folder / INDEX} differs from the releases beside it")
     versions = tuple(str(entry.version) for entry in entries)
     return Verification(ArtefactKind.RELEASES, index.name, versions, files)
-
-
-def _check_tables(package: Package, folder: Path, database: Path) -> None:
-    """Check that Parquet and database open, and hold the number of rows that is declared."""
-    declared = {raw["name"]: raw.get("rows") for raw in package.descriptor["resources"]}
-    try:
-        with open_database() as reader, open_database(database, read_only=True) as connection:
-            seal(connection)
-            listed = "SELECT table_name FROM duckdb_tables() WHERE NOT internal"
-            # A view of that name could be a query without end.
-            held = {name for (name,) in connection.execute(listed).fetchall()}
-            for table, parts in package.tables().items():
-                rows = sum(declared[part.name] or 0 for part in parts)
-                file = folder / f"{table}.parquet"
-                of_file = f"read_parquet({file_literal(file)})"
-                if _count(reader, of_file) != rows:
-                    raise VerificationError(f"{file} does not hold the {rows} rows of {table}")
-                if table not in held or _count(connection, identifier(table)) != rows:
-                    raise VerificationError(f"{database} does not hold the {rows} rows of {table}")
-    except duckdb.Error as error:
-        first = str(error).partition("\n")[0]
-        raise VerificationError(f"{folder} has a file that cannot be read: {first}") from error
-
-
-def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
-    ((count,),) = connection.execute(f"SELECT count(*) FROM {relation}").fetchall()
-    assert isinstance(count, int)
-    return count
 
 
 def _check_listed(archive: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from pathlib import Path
@@ -309,6 +310,38 @@ def test_new_makes_a_package_that_records_its_base(
     assert f"made {folder}, which extends small 1.0.0" in capsys.readouterr().out
     assert run(["validate", str(folder), "--base", str(base.root)]) == 0
     assert run(["new", "made", "--title", "Made", *options]) == 3
+
+
+def test_without_a_terminal_nothing_is_asked(
+    base: Package,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("An answer\nCC0-1.0\n"))
+    options = ["--folder", str(tmp_path / "made"), "--base", str(base.root)]
+    assert run(["new", "made", "--licence", "CC0-1.0", *options]) == 2
+    shown = capsys.readouterr()
+    assert "Missing option '--title'" in shown.err
+    assert "Title" not in shown.out + shown.err
+    assert run(["new", "made", "--title", "Made", *options]) == 0
+    shown = capsys.readouterr()
+    assert "Licence" not in shown.out + shown.err
+    descriptor = json.loads((tmp_path / "made" / "datapackage.json").read_text(encoding="utf-8"))
+    assert (descriptor["title"], descriptor["licenses"][0]["name"]) == ("Made", "CC-BY-4.0")
+
+
+def test_on_a_terminal_what_is_left_out_is_asked(
+    base: Package, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = io.StringIO("Made\n\n")
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", terminal)
+    monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: terminal.readline().strip())
+    folder = tmp_path / "made"
+    assert run(["new", "made", "--folder", str(folder), "--base", str(base.root)]) == 0
+    descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert (descriptor["title"], descriptor["licenses"][0]["name"]) == ("Made", "CC-BY-4.0")
 
 
 @pytest.mark.parametrize("name", ["Our Data", "../ours", "-ours"])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -23,11 +25,33 @@ def _licence(_: click.Context, __: click.Parameter, licence: str) -> str:
     return licence
 
 
+class AskedOption(click.Option):
+    """An option that is asked for on a terminal; elsewhere its default is taken.
+
+    One without a default is a usage error there.
+    """
+
+    def prompt_for_value(self, ctx: click.Context) -> Any:
+        """Return the value that is given on the terminal, or the default elsewhere."""
+        if sys.stdin.isatty():
+            return super().prompt_for_value(ctx)
+        default = self.get_default(ctx)
+        if not isinstance(default, str):
+            raise click.MissingParameter(ctx=ctx, param=self)
+        return default
+
+
 @click.command("new")
 @click.argument("name", callback=_name)
-@click.option("--title", prompt="Title", help="What the package holds, in a few words.")
+@click.option(
+    "--title",
+    cls=AskedOption,
+    prompt="Title",
+    help="What the package holds, in a few words.",
+)
 @click.option(
     "--licence",
+    cls=AskedOption,
     prompt="Licence (SPDX id)",
     default="CC-BY-4.0",
     show_default=True,
@@ -56,7 +80,8 @@ def command(
     that package. Fill it with forewarn import, or by hand; forewarn validate checks it like any
     other package.
 
-    On a terminal you are asked for options that you leave out.
+    On a terminal you are asked for the title and the licence that you leave out. Elsewhere the
+    title must be given.
 
     Exit codes: 0 done; 2 wrong usage; 3 could not run, for example because the folder is not empty.
 

@@ -120,7 +120,8 @@ def _places(
     named = [("path", path) for path in paths]
     named += [(key, raw[key]) for key in ("schema", "dialect") if isinstance(raw.get(key), str)]
     files = []
-    for key, path in named:
+    # One path may be listed any number of times.
+    for key, path in dict.fromkeys(named):
         if URL.match(path):
             continue
         try:

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from forewarn.package.digests import names_a_claim
+from forewarn.package.resource_parsing import called
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,14 +32,23 @@ _NAMES = {
 CLAIMS_OF_A_FILE = {"bytes", "hash", "rows", "stats"}
 
 
+# How many items of a list frictionless is given to judge, and the lists of which it judges what
+# nothing else does: an email, a name.
+MOST_ITEMS = 5000
+LISTS_IN_PART = ("contributors", "licenses", "sources")
+
+
 def unread_demands(package: Package) -> list[str]:
-    """Return what of a package was not checked: what profiles ask for, and claims of its files."""
+    """Return what of a package was not checked.
+
+    That is what profiles ask for, claims of its files, and the ends of long lists.
+    """
     claims = [
         f"{name} of the package was not checked: it belongs in a resource"
         for name in sorted(package.descriptor)
         if name in CLAIMS_OF_A_FILE or names_a_claim(name)
     ]
-    return [*_unread_profiles(package), *claims]
+    return [*_unread_profiles(package), *claims, *_unread_items(package)]
 
 
 def ignored_profiles(package: Package) -> Iterator[str]:
@@ -56,6 +66,20 @@ def ignored_profiles(package: Package) -> Iterator[str]:
                 part = raw.get(kind)
                 for _ in _unread(part, "$schema", kind) if isinstance(part, dict) else ():
                     yield f"$schema in the {kind} of the resource {name}"
+
+
+def _unread_items(package: Package) -> Iterator[str]:
+    """Yield which lists are longer than what is checked of them."""
+    of_resources = [
+        (raw, f" of the resource {called(raw, position)}")
+        for position, raw in enumerate(package.descriptor["resources"], start=1)
+        if isinstance(raw, dict)
+    ]
+    for raw, whose in [(package.descriptor, ""), *of_resources]:
+        for key in LISTS_IN_PART:
+            listed = raw.get(key)
+            if isinstance(listed, list) and len(listed) > MOST_ITEMS:
+                yield f"only the first {MOST_ITEMS:,} of {len(listed):,} {key}{whose} were checked"
 
 
 def _unread_profiles(package: Package) -> Iterator[str]:

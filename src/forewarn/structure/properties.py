@@ -269,11 +269,12 @@ def document_property_faults(key: str, content: Mapping[str, Any]) -> Iterator[P
                 yield dataclasses.replace(fault, field=_called(field, position))
 
 
-def is_told(message: str, own: Collection[PropertyFault]) -> bool:
-    """Return whether faults of properties tell what frictionless says of the same document."""
-    named = {fault.name for fault in own}
+def is_told(message: str, named: Collection[str]) -> bool:
+    """Return whether faults of the properties named tell what frictionless says of a document."""
     # Where the type of a value makes frictionless fail, it has been told.
-    return bool(named) and (message.startswith(FAILED) or bool(named & _properties_of(message)))
+    return bool(named) and (
+        message.startswith(FAILED) or not _properties_of(message).isdisjoint(named)
+    )
 
 
 def _properties_of(message: str) -> set[str]:

@@ -1594,7 +1594,7 @@ UNREAD = (
              [[None, None, "field-error"]]),
     unread("fields-of-one-name", "fields-of-one-name", [[None, None, "schema-error"]],
            schema=fields("a", "a"), text=b"a,a\n1,2\n"),
-    unread("bound-beyond-a-double", "beyond-a-double", schema_text=exact('"maximum": 1e400')),
+    unread("bound-beyond-a-double", "unreadable-bound", schema_text=exact('"maximum": 1e400')),
     Fault("cell-above-a-bound-of-more-digits", OPEN, b"a,b\n1,2\n", [[2, "a", "maximum"]], [],
           "number-of-many-digits-in-json", fixed=b"a,b\n0.9,2\n", schema_text=exact(
               '"maximum": 0.99999999999999999999')),

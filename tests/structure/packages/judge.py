@@ -190,10 +190,12 @@ def gaps(drawn: Drawn, ours: PackageAnswer, theirs: PackageAnswer) -> list[Contr
         return [_gap(OURS, whole, FAILED)]
     stopped = bool(theirs.failed or theirs.refused)
     if ours.refused:
-        stopped = stopped or any(FAILED in table.said for table in theirs.tables.values())
         # Each fault of a descriptor has a reason of its own.
         each = (replace(whole, ours=TableAnswer({REFUSED: why}, why)) for why in ours.refused)
-        return [] if stopped else [_gap(OURS, seen, REFUSED) for seen in each]
+        found = [] if stopped else [_gap(OURS, seen, REFUSED) for seen in each]
+        # Where a table makes frictionless crash, it says nothing of the others' faults.
+        crashed = any(FAILED in table.said for table in theirs.tables.values())
+        return [gap for gap in found if gap.differences or not crashed]
     names = sorted(ours.tables.keys() | theirs.tables.keys())
     answers = [[a.tables.get(name, TableAnswer()) for a in (ours, theirs)] for name in names]
     tables = [

@@ -130,6 +130,38 @@ def durations(seen: Seen, said: Said) -> bool:
     return any(seen.fields.get(name, {}).get("type") == "duration" for name in names)
 
 
+# Codes of what is wrong with the value of a cell, alone or among others.
+_OF_VALUES = ("constraint-error", "primary-key", "unique-error", "foreign-key")
+
+
+def _types_of(seen: Seen, field: str | None) -> set[Any]:
+    """Return the type of a field, or of all where the row is meant."""
+    names = [field] if field else list(seen.fields)
+    return {seen.fields.get(name, {}).get("type") for name in names}
+
+
+def values_in_json(seen: Seen, said: Said) -> bool:
+    return said[2] in _OF_VALUES and bool(_types_of(seen, said[1]) & {"object", "array", "geojson"})
+
+
+def digits_of_seconds(seen: Seen, said: Said) -> bool:
+    """Explain by a duration, or by a moment with more digits than microseconds have."""
+    record, field, code = said
+    types = _types_of(seen, field)
+    if code not in (*_OF_VALUES, "type-error") or not types & {"datetime", "duration"}:
+        return False
+    row = seen.row(record) if record else []
+    texts = [*row, str(constraints(seen, field))]
+    return "duration" in types or any(re.search(r"[.,][0-9]{7}", text) for text in texts)
+
+
+def digits_in_json(seen: Seen, said: Said) -> bool:
+    """Explain by a number in the schema that has a fraction, which frictionless rounds."""
+    given = constraints(seen, said[1])
+    values = [v for each in given.values() for v in (each if isinstance(each, list) else [each])]
+    return said[2] == "constraint-error" and any(isinstance(value, float) for value in values)
+
+
 def into_invalid(seen: Seen, said: Said) -> bool:
     """Explain by a reference into another table that is invalid."""
     if said[2] == "reference-not-checked":

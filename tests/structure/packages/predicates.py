@@ -134,10 +134,10 @@ def durations(seen: Seen, said: Said) -> bool:
 _OF_VALUES = ("constraint-error", "primary-key", "unique-error", "foreign-key")
 
 
-def _types_of(seen: Seen, field: str | None) -> set[Any]:
+def _types_of(seen: Seen, field: str | None) -> set[str]:
     """Return the type of a field, or of all where the row is meant."""
     names = [field] if field else list(seen.fields)
-    return {seen.fields.get(name, {}).get("type") for name in names}
+    return {str(seen.fields.get(name, {}).get("type")) for name in names}
 
 
 def values_in_json(seen: Seen, said: Said) -> bool:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forewarn.errors import SchemaError, UndecidedError
+from forewarn.package.schema_parsing import parse_schema
 from forewarn.structure import plan
 from forewarn.structure.reference import CellVerdict, Reference
 
@@ -495,3 +496,30 @@ def test_canonical_texts_are_equal_where_values_are(kind: str, draws: int) -> No
             assert (texts[one] == texts[other]) == same, (one, other)
 
     holds()
+
+
+@pytest.mark.parametrize(
+    "described",
+    [
+        {"type": "geojson"},
+        {"type": "object"},
+        *({"type": "array", "arrayItem": {"type": kind}} for kind in ("integer", "geojson", "any")),
+        *({"type": "geopoint", "format": form} for form in ("array", "object")),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "5", "true", "null", '"s"', "[5]", "[[1], {}, null]", '{"type": ["Point"]}',
+        '{"type": "FeatureCollection", "features": [5]}',
+        '{"type": "FeatureCollection", "features": [null, []]}',
+        '{"type": "GeometryCollection", "geometries": [5]}',
+        '{"type": "Point", "coordinates": [1, 2], "bbox": {}}',
+    ],
+)  # fmt: skip
+def test_no_json_makes_the_reference_fail(described: dict[str, Any], cell: str) -> None:
+    field = parse_schema({"fields": [{"name": "x", **described}]}).fields[0]
+    verdict = Reference(field).ask(cell)
+    # Either it is read, or it is not of the type.
+    assert (verdict.canonical is None) == (plan.Test.TYPE in verdict.broken)

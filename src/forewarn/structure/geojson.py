@@ -31,9 +31,11 @@ def is_geojson(value: dict[str, Any]) -> bool:
     return _sizes(value) is not None
 
 
-def _sizes(value: dict[str, Any]) -> set[int] | None:
+def _sizes(value: Any) -> set[int] | None:
     """Return how many numbers the positions of an object have; None if it is not GeoJSON."""
-    kind = value["type"]
+    # The JSON schema takes anything for a feature.
+    if not isinstance(value, dict) or not isinstance(kind := value.get("type"), str):
+        return None
     if any(name in value for name in _MEMBERS_OF_OTHERS.get(kind, _NO_MEMBERS_OF_GEOMETRIES)):
         return None
     sizes: set[int] = set()

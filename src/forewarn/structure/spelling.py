@@ -151,7 +151,9 @@ def _json_items(kind: str) -> Spelling:
             array = json.loads(cell, parse_constant=_refuse)
         except (ValueError, RecursionError):
             return None
-        texts = [each for each in array if isinstance(each, str) and each] if array else []
+        if not isinstance(array, list):
+            return None
+        texts = [each for each in array if isinstance(each, str) and each]
         return None if None in map(item, texts) else cell
 
     return items

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from forewarn.errors import ChangedPackageError, ReleaseError
 from forewarn.package.load import load_package
 from forewarn.package.model import DESCRIPTOR
-from forewarn.package.paths import copy_file, present, safe_path, text_of
+from forewarn.package.paths import RESPONSIBLE_USE, copy_file, present, safe_path, text_of
 from forewarn.package.rows import read_rows
 from forewarn.validate.expectations.figures import TOLERANCES, suite_files
 from forewarn.validate.expectations.signature import SIGNATURE
@@ -46,7 +46,8 @@ def copy_package(
             f"{package.unsupported[0].reason}"
         )
     tables = {resource.path for resource in package.resources}
-    beside = {path for path in (SIGNATURE, TOLERANCES, LICENCES) if present(package.root, path)}
+    pages = (SIGNATURE, TOLERANCES, LICENCES, RESPONSIBLE_USE)
+    beside = {path for path in pages if present(package.root, path)}
     suites = {file.relative_to(package.root).as_posix() for file in suite_files(package.root)}
     for path in sorted({DESCRIPTOR, *package.schema_paths, *tables, *beside, *suites}):
         target = folder / path

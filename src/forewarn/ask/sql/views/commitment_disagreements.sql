@@ -1,9 +1,9 @@
 -- Pairs of sources that disagree on when a state became bound by an instrument, or on whether it did.
 -- reads: commitments, sources, observations
--- column year: Year in which the state first became bound, according to the source; empty if it had not by the end of known_to.
+-- column year: Year in which the state first became bound, according to the source; empty if it was not bound by the end of known_to.
 -- column known_to: Last year that the source's list of the instrument covers in full; nothing is said of later ones.
 -- column other_source_id: The source that disagrees.
--- column other_year: The year according to the other source; empty if the state had not become bound by the end of other_known_to.
+-- column other_year: The year according to the other source; empty if the state was not bound by the end of other_known_to.
 -- column other_known_to: Last year that the other source's list of it covers in full.
 WITH became_bound AS (
     SELECT country_id, instrument_id, source_id, min(year) AS year

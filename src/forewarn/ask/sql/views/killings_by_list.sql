@@ -1,6 +1,6 @@
 -- For every state and year in which any list of episodes has a killing on the state's land, what each list says: which has it under the state itself, which under another state that held the land when it began, and which has none. Lists draw different lines around a killing (1,000 dead, 25 dead, genocide or politicide), and two of the three name no place without one: that a list has none is no statement that nothing happened. Before a state began its land's killings are under the state of the time.
 -- reads: episodes_by_state, states, sources, latest_observations
--- column year: A year in which the state existed and a killing went on on its land, by one list at least.
+-- column year: A year in which the state existed and one list at least has a killing on its land.
 -- column mass_killing_ongoing: The Early Warning Project's value for the state and year; empty where it covers neither.
 -- column listed_here: The episodes that their source places in this state, separated by spaces.
 -- column listed_elsewhere: The episodes on this state's land that their source places in another state.

@@ -288,6 +288,16 @@ def test_the_zip_file_vouches_for_all_that_is_in_it(first: Path) -> None:
     assert resources["borders"]["sources"][0]["version"] == "2"
 
 
+@pytest.mark.slow
+def test_the_page_on_responsible_use_is_in_the_zip_file(package: Path) -> None:
+    page = package / "docs" / "responsible-use.md"
+    page.parent.mkdir()
+    page.write_text("# Responsible use\n\nOf states.\n", encoding="utf-8")
+    release(make_second(package), TWO, package / "releases")
+    with zipfile.ZipFile(package / "releases" / SECOND / f"small-{SECOND}.zip") as archive:
+        assert archive.read("docs/responsible-use.md") == page.read_bytes()
+
+
 def test_frictionless_reads_and_validates_the_zip_file(first: Path) -> None:
     package = ReferencePackage(str(first / "releases" / FIRST / f"small-{FIRST}.zip"))
     report = package.validate()

@@ -620,6 +620,21 @@ def test_each_episode_has_the_change_of_the_five_years_before(asked) -> None:
     found = asked("before_each_episode")
     shown = [(r["country"], r["start_year"], r["perpetrator"], r["change"]) for r in found]
     assert Counter(shown) == Counter(expected)
+    for r in found:
+        years = (None, None) if r["change"] is None else (r["start_year"] - 6, r["start_year"] - 1)
+        assert (r["before_year"], r["at_eve_year"]) == years
+
+
+def test_an_episode_names_the_states_that_hold_its_land_today(asked) -> None:
+    found = asked("before_each_episode", since="1990", indicator="liberal_democracy")
+    today = {
+        (r["country"], r["start_year"]): r["land_of_today"] for r in found if r["land_of_today"]
+    }
+    assert today == {
+        ("Yugoslavia", 1991): "Croatia",
+        ("Yugoslavia", 1992): "Bosnia and Herzegovina",
+        ("Yugoslavia", 1998): "Kosovo, Serbia",
+    }
 
 
 @pytest.mark.parametrize("year", [2005, 2023])
@@ -801,6 +816,11 @@ def test_what_is_hardly_observed_is_below_half_of_the_states(asked) -> None:
     assert {
         r["indicator_id"]: (r["states_observed"], r["last_year_with_half"]) for r in found
     } == expected
+    # The releases are those of the year, where it has any: ND-GAIN goes on, and others have ended.
+    for r in found:
+        cells = everything()[(r["indicator_id"],)]
+        of_year = set(cells.filter(pl.col("year") == 2023)["source_id"])
+        assert set(r["source_id"].split()) == of_year or not of_year
 
 
 # What every macro and query owes

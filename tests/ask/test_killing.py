@@ -140,6 +140,12 @@ def test_the_profile_of_bosnia_says_that_the_lists_differ(rows) -> None:
     assert found["mass_killing_ongoing"] == (0, says)
     assert found["genocide_or_politicide_magnitude"][1] == says
     assert found["years_since_mass_killing"] == (0, None)
+    (croatia,) = rows(
+        "SELECT lists_differ FROM profile('HRV', 1992) WHERE indicator_id = 'mass_killing_ongoing'"
+    )
+    assert croatia["lists_differ"] == (
+        "on its land, but under YUG, by ewp-2025; not listed by pitf-2014 tmk-1.1"
+    )
     calm = rows("SELECT lists_differ FROM profile('NOR', 1993) WHERE lists_differ IS NOT NULL")
     assert calm == []
 

@@ -13,7 +13,7 @@ SELECT i.dimension_id, i.indicator_id, i.title, i.direction, p.value, p.lower, p
         WHEN k.disagreement IS NOT NULL THEN concat_ws('; ',
             'a killing here by ' || k.lists_here,
             'on its land, but under ' || k.listed_under || ', by ' || k.lists_elsewhere,
-            'none by ' || k.lists_without)
+            'not listed by ' || k.lists_without)
     END AS lists_differ,
     p.source_id
 FROM indicators AS i

@@ -286,6 +286,10 @@ def test_the_zip_file_vouches_for_all_that_is_in_it(first: Path) -> None:
     ]
     assert [source["citation"] for source in part["sources"]] == ["Cite"]
     assert resources["borders"]["sources"][0]["version"] == "2"
+    # Their rows name no source, and come from that of their group or episode.
+    for name in ("group_access", "episode_heirs"):
+        assert [source["citation"] for source in resources[name]["sources"]] == ["Cite"]
+        assert [licence["name"] for licence in resources[name]["licenses"]] == ["CC-BY-4.0"]
 
 
 @pytest.mark.slow

@@ -42,7 +42,8 @@ from forewarn.writing.visible import visible_lines
 from ledger import ledger_before, ledger_row
 from licences import write_licences
 from sources import borders
-from sources.reading import TABLES, Inputs, Reading, Units
+from sources.episode_heirs import date_heirs
+from sources.reading import TABLES, Credit, Inputs, Reading, Units
 from sources.releases import RELEASES, STATES
 from sources.spine_model import SpineError, read_not_states, read_other_borders
 from sources.states import build_spine
@@ -162,6 +163,7 @@ def _read_all(
     stop_at_unresolved(units.unresolved)
     for release in RELEASES:
         stop_at_coverage(release, readings[release.source_id])
+    date_heirs(readings.values(), spine.countries)
     readings[borders.SOURCE_ID] = borders.read(spine.countries)
     return readings
 
@@ -189,15 +191,16 @@ def _source(release: SourceRow, upstream: Upstream) -> dict[str, str]:
     """Return the row of a release in `sources`, columns in order."""
     entries = [upstream.entry(file) for file in release.files]
     first = entries[0]
+    credit = getattr(release, "credit", None) or Credit(first.citation)
     return {
         "source_id": release.source_id,
         "title": release.title,
-        "publisher": first.publisher,
-        "version": first.version,
+        "publisher": credit.publisher or first.publisher,
+        "version": credit.version or first.version,
         "licence": first.licence,
         "redistribution": first.redistribution,
-        "homepage": first.home,
-        "citation": first.citation,
+        "homepage": credit.homepage or first.home,
+        "citation": credit.citation,
         "retrieved_on": "",
         "sha256": " ".join(entry.sha256 for entry in sorted(entries, key=lambda e: e.file)),
         "first_year": str(release.first_year),

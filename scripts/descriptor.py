@@ -21,6 +21,7 @@ BY_HAND = (
     "derivations",
     "relations",
     "instruments",
+    "country_notes",
     "corrections",
     "waivers",
 )
@@ -35,8 +36,10 @@ TABLES = (
     "derivations",
     "countries",
     "country_codes",
+    "country_notes",
     "borders",
     "episodes",
+    "episode_heirs",
     "groups",
     "group_access",
     "actors",

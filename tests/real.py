@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # A publisher with two releases, and three with one.
-SOURCES = ("igme-2024", "ucdp-25.1", "vdem-15", "vdem-16", "wdi-2025")
+SOURCES = ("wpp-2024-mortality", "ucdp-25.1", "vdem-15", "vdem-16", "wdi-2025")
 
 Row = dict[str, str]
 

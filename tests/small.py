@@ -67,6 +67,8 @@ _ROWS: dict[str, list[list[str | float | None]]] = {
         ["ep-1", "AAA", "src-1", "mass_killing", "state", 1985, 1990, 100, 200],
         ["ep-2", "BBB", "src-1", "mass_killing", "non-state", 1990, None, None, None],
     ],
+    "episode_heirs": [["ep-1", "BBB", 1985, "source", "The column of heirs is 2."]],
+    "country_notes": [["AAA", "territory", "Its north is disputed."]],
     "borders": [
         ["AAA", "BBB", 1980, 1989, "src-2"], ["AAA", "BBB", 1990, None, "src-2"],
         ["BBB", "AAA", 1980, 1989, "src-2"], ["BBB", "AAA", 1990, None, "src-2"],

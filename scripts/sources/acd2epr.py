@@ -11,7 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sources.epr import GROUPS, group_id
-from sources.reading import ActorRelation, ActorRow, Reading, Skip, UpstreamRelease
+from sources.reading import ActorRelation, ActorRow, Credit, Reading, Skip, UpstreamRelease
 from sources.spine_model import csv_rows
 from sources.ucdp_actors import BATTLE_DEATHS, countries_at
 
@@ -131,5 +131,6 @@ RELEASES = (
         "of its members (Sudan's of 2014). No relation may mean that there was none or that nobody "
         "knows.",
         read,
+        Credit("Wucherpfennig, Metternich, Cederman, Gleditsch (2012), World Politics 64(1)"),
     ),
 )

@@ -11,7 +11,15 @@ from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sources.reading import Group, GroupAccessRow, ObservationRow, Reading, Skip, UpstreamRelease
+from sources.reading import (
+    Credit,
+    Group,
+    GroupAccessRow,
+    ObservationRow,
+    Reading,
+    Skip,
+    UpstreamRelease,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -134,8 +142,8 @@ RELEASES = (
         "Groups that matter in a state's politics, as experts on it judge; microstates, São Tomé "
         "and Príncipe, Seychelles, Vanuatu and Palestine are not covered. Each observation is "
         "added up here from the groups of the state-year. Where every group is irrelevant to "
-        "politics, nobody is excluded as a member of a group: an observed 0, which does not mean "
-        "equality. In a collapse of the state there is nothing to be excluded from, and no "
+        "politics, nobody is excluded as a member of a group: a 0 by EPR's coding, which does not"
+        " mean equality. In a collapse of the state there is nothing to be excluded from, and no "
         "observation, where EPR's own country-year file writes 0. A change within a year mostly "
         "counts from the next (Rwanda's of July 1994 from 1995). Sizes are estimates that often "
         "stand for decades; those of Bangladesh add up to 1.007, and that of the Uzbeks in "
@@ -145,5 +153,9 @@ RELEASES = (
         "Ethiopia of 1992 still holds the Eritreans. Israel's groups include the Palestinians of "
         "the occupied territories.",
         read,
+        Credit(
+            "Vogt et al. (2015), Journal of Conflict Resolution 59(7)",
+            version="2023",
+        ),
     ),
 )

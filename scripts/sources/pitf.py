@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from sources.episode_heirs import heirs_by_hand
 from sources.reading import Episode, ObservationRow, Reading, UpstreamRelease
 from sources.spreadsheets import rows
 
@@ -62,6 +63,7 @@ def read(inputs: Inputs) -> Reading:
                 deaths_high=high,
             )
         )
+    reading.episode_heirs += heirs_by_hand(reading.episodes, "pitf-")
     return reading
 
 
@@ -85,7 +87,9 @@ RELEASES = (
         "for years without one: a magnitude of 0 is a year of an episode with fewer than 300 "
         "deaths. Deaths of an episode are the sums of the bounds of its years' bands; a year in "
         "the highest band, 256,000 deaths or more, leaves the sum without an upper bound. East "
-        "Pakistan in 1971 is Pakistan, and Kosovo in 1998 and 1999 is Yugoslavia.",
+        "Pakistan in 1971 is Pakistan, and Kosovo in 1998 and 1999 is Yugoslavia; the table "
+        "episode_heirs, which for this source is ours, has their later states. An episode without "
+        "an end was going on when the file closed.",
         read,
     ),
 )

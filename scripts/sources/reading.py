@@ -42,6 +42,16 @@ class Episode(NamedTuple):
     deaths_high: int | None
 
 
+class EpisodeHeir(NamedTuple):
+    """One row of `episode_heirs`, in the order of its columns; adapters leave `from_year` open."""
+
+    episode_id: str
+    country_id: str
+    from_year: int | None
+    placed_by: str
+    reason: str
+
+
 class Group(NamedTuple):
     """One row of `groups`, in the order of its columns."""
 
@@ -119,6 +129,7 @@ class Skip(NamedTuple):
 Row = (
     ObservationRow
     | Episode
+    | EpisodeHeir
     | Group
     | GroupAccessRow
     | ActorRow
@@ -133,6 +144,7 @@ Row = (
 TABLES = (
     "observations",
     "episodes",
+    "episode_heirs",
     "groups",
     "group_access",
     "actors",
@@ -152,6 +164,7 @@ class Reading:
     rows_read: int = 0
     observations: list[ObservationRow] = field(default_factory=list)
     episodes: list[Episode] = field(default_factory=list)
+    episode_heirs: list[EpisodeHeir] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     group_access: list[GroupAccessRow] = field(default_factory=list)
     actors: list[ActorRow] = field(default_factory=list)
@@ -166,12 +179,24 @@ class Reading:
         return {table: rows for table in TABLES if (rows := getattr(self, table))}
 
 
+class Credit(NamedTuple):
+    """What to name instead of a manifest's cell that credits somebody else, or nobody.
+
+    None keeps the cell of the manifest.
+    """
+
+    citation: str
+    publisher: str | None = None
+    version: str | None = None
+    homepage: str | None = None
+
+
 @dataclass(frozen=True)
 class SourceRow:
     """One upstream release: its files, its years, and notes for the reader.
 
     `title` says what is taken from it. Publisher, version, licence and citation come from the
-    manifest.
+    manifest, unless the `credit` of a release corrects them.
     """
 
     source_id: str
@@ -187,6 +212,7 @@ class UpstreamRelease(SourceRow):
     """A release with the adapter that reads it."""
 
     read: Callable[[Inputs], Reading]
+    credit: Credit | None = None
 
 
 class Units:

@@ -7,7 +7,6 @@ from sources import (
     ewp,
     hdr,
     hief,
-    igme,
     lied,
     ndgain,
     pitf,
@@ -23,6 +22,7 @@ from sources import (
     wdi,
     wgi,
     wpp,
+    wpp_mortality,
 )
 from sources.reading import SourceRow
 
@@ -77,7 +77,7 @@ _ADAPTERS = (
     wgi,
     hdr,
     swiid,
-    igme,
+    wpp_mortality,
     wpp,
     ndgain,
 )

@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from sources.episode_heirs import heirs_by_hand
 from sources.reading import Episode, ObservationRow, Reading, UpstreamRelease
 from sources.spreadsheets import rows
 
@@ -74,6 +75,7 @@ def read(inputs: Inputs) -> Reading:
                 deaths_high=high,
             )
         )
+    reading.episode_heirs += heirs_by_hand(reading.episodes, "tmk-")
     indicator = inputs.indicators["tmk"]
     reading.observations += [ObservationRow(*key, indicator, 1) for key in sorted(ongoing)]
     return reading
@@ -160,7 +162,8 @@ RELEASES = (
         "the episode in both; they are left out where the years don't add up to the total, or "
         "where the total is that of several episodes. Its deaths by year are not taken, because "
         "many are those of the whole episode. Killing in India in 1946 and in Taiwan in 1947 is "
-        "left out: neither was a state then.",
+        "left out: neither was a state then. Later states that hold the land are in the table "
+        "episode_heirs, which for this source is ours.",
         read,
     ),
 )

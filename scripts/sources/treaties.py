@@ -361,7 +361,7 @@ RELEASES = (
         tuple(f"treaties-2015/{name}.csv" for name in _LISTS),
         1948,
         2014,
-        f"{_NOTES}. The lists are complete, so a state that is on none is an observed "
+        f"{_NOTES}. The lists are complete, so a state that is on none is a "
         "non-participant, but for Abkhazia, Kosovo, South Ossetia, Taiwan and Tibet, which the "
         "depositary would not list. Acceptance and approval count as ratification. The lists of "
         "the Rome Statute, the agreement on the Court's privileges and the Arms Trade Treaty are "

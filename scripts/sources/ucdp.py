@@ -56,7 +56,7 @@ def _read_country_years(inputs: Inputs, reading: Reading) -> set[tuple[str, int]
 def _read_battle_deaths(inputs: Inputs, reading: Reading, covered: set[tuple[str, int]]) -> None:
     """Sum the dyads of internal conflicts by the government that fights them.
 
-    A state-year that UCDP covers without such a dyad is an observed zero.
+    A state-year that UCDP covers without such a dyad is a zero: UCDP recorded none.
     """
     deaths: dict[tuple[str, int], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     for row in inputs.rows(1):
@@ -94,15 +94,16 @@ RELEASES = (
         1989,
         2024,
         "Deaths are counted where they happened; battle deaths by government are counted by "
-        "party. A zero is an observed zero. Where UCDP's best estimate is not between its low and"
-        " high one, the interval is left out. UCDP has no unit for Palestine: deaths in Gaza and "
-        "the West Bank stand under Israel. The Vatican City State is left out: it is not in the "
-        "Gleditsch-Ward system. UCDP's Serbia (Yugoslavia) is split by year. Who fought, supported "
-        "and attacked whom is by party, and a government is whoever holds the capital (Ansarallah "
-        "in Yemen from 2015, the Taliban in Afghanistan from 2021). Supporters have no id in the "
-        "files: they are found by name in release 22.1's list of actors, but for Turkmenistan's "
-        "government, which has the code of its state. Three sides that are alliances without an id "
-        "(of 2001, 2003 and 2024) have the ids of their members.",
+        "party. A zero means that UCDP covers the state-year and recorded none. Where UCDP's best"
+        " estimate is not between its low and high one, the interval is left out. UCDP has no "
+        "unit for Palestine: deaths in Gaza and the West Bank stand under Israel. The Vatican "
+        "City State is left out: it is not in the Gleditsch-Ward system. UCDP's Serbia "
+        "(Yugoslavia) is split by year. Who fought, supported and attacked whom is by party, and "
+        "a government is whoever holds the capital (Ansarallah in Yemen from 2015, the Taliban in"
+        " Afghanistan from 2021). Supporters have no id in the files: they are found by name in "
+        "release 22.1's list of actors, but for Turkmenistan's government, which has the code of "
+        "its state. Three sides that are alliances without an id (of 2001, 2003 and 2024) have "
+        "the ids of their members.",
         read,
     ),
 )

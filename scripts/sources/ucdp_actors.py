@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from sources.reading import ActorRelation, ActorRow, Reading, Skip, UpstreamRelease, interval
+from sources.reading import (
+    ActorRelation,
+    ActorRow,
+    Credit,
+    Reading,
+    Skip,
+    UpstreamRelease,
+    interval,
+)
 from sources.spine_model import FIRST_YEAR, csv_rows
 
 if TYPE_CHECKING:
@@ -361,5 +369,9 @@ RELEASES = (
         "one, both bounds are left out. A government that outlived its state belongs to the last "
         "state of its name (that of Russia and the Soviet Union to Russia); Hyderabad's has none.",
         read,
+        Credit(
+            "Davies, Pettersson, Oberg (2022), Journal of Peace Research 59(4); Sundberg, Eck, "
+            "Kreutz (2012), Journal of Peace Research 49(2)"
+        ),
     ),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from sources.reading import ObservationRow, Reading, Skip, UpstreamRelease
+from sources.reading import Credit, ObservationRow, Reading, Skip, UpstreamRelease
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
@@ -113,5 +113,9 @@ RELEASES = (
         "Palestine stands from 1988. A few rows name one state as both origin and asylum; they "
         "are counted as UNHCR counts them. 2025 is a count of mid-year and is left out.",
         read,
+        Credit(
+            "UNHCR Refugee Population Statistics Database (2025), with internal displacement by "
+            "the Internal Displacement Monitoring Centre and Palestine refugees by UNRWA"
+        ),
     ),
 )

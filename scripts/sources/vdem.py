@@ -6,12 +6,17 @@ Source: V-Dem Institute, https://www.v-dem.net/data/the-v-dem-dataset/. Interval
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sources.reading import ObservationRow, Reading, UpstreamRelease, interval, number
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
+
+
+# A percentage, which stands here as a share of 1.
+_PERCENTAGES = ("v2clsnlpct",)
 
 
 def read(inputs: Inputs) -> Reading:
@@ -47,6 +52,8 @@ def _read_file(
             value = number(row[variable])
             if value is None:
                 continue
+            if variable in _PERCENTAGES:
+                value = float(Decimal(row[variable]) / 100)
             key = (country, year, inputs.indicators[variable])
             if key in seen:
                 other, before = seen[key]

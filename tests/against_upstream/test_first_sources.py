@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from statistics import correlation
 from typing import TYPE_CHECKING, NamedTuple
@@ -108,6 +109,8 @@ def cell(row: Mapping[str, str], column: str) -> UpstreamValue | None:
     value = number(row[column])
     if value is None:
         return None
+    if column in PERCENTAGES:
+        return UpstreamValue(float(Decimal(row[column]).scaleb(-2)))
     for best, low, high in (("", "_codelow", "_codehigh"), ("_best_", "_low_", "_high_")):
         lower = column.replace(best, low) if best else column + low
         upper = column.replace(best, high) if best else column + high
@@ -156,13 +159,16 @@ def read_upstream(
         assert deaths.keys() <= state_years
         for country, year in state_years:
             key = country, year, "battle_deaths_as_government_party"
-            # A state-year that is covered and has no such dyad is an observed zero.
+            # A state-year that is covered and has no such dyad is a zero: none was recorded.
             cells[key] = deaths.get((country, year), UpstreamValue(0, 0, 0))
     return cells, state_years
 
 
 # Half of all observations; the cells chosen by hand stand for them in the quick run.
 LARGE = ("vdem-14", "vdem-15")
+
+# Upstream gives these in per cent; here they are shares of 1.
+PERCENTAGES = ("v2clsnlpct",)
 
 
 @pytest.fixture(
@@ -378,8 +384,9 @@ def test_a_chosen_cell_is_the_upstream_one(
     picked: Mapping[tuple[str, str, int], dict[str, str]],
     kept: Mapping[tuple[str, Key], UpstreamValue],
 ) -> None:
-    text = picked[pick.file, pick.unit, pick.year][pick.column]
-    assert observation(kept, pick).value == float(text)
+    expected = cell(picked[pick.file, pick.unit, pick.year], pick.column)
+    assert expected is not None
+    assert observation(kept, pick).value == expected.value
 
 
 @pytest.mark.parametrize("pick", INTERVALS, ids=str)

@@ -98,16 +98,57 @@ def since(hits: set[tuple[str, int]], within: set[tuple[str, int]]) -> StateYear
     }
 
 
-def begun_before(root: Path) -> StateYears:
-    starts = [
-        (row["country_id"], int(row["start_year"]))
+def placed(root: Path) -> list[tuple[str, int, int, int]]:
+    """Return the state of each mass killing, its own or an heir of its land, and its years.
+
+    These are the first year, the first of the state in which it counts, and the last.
+    """
+    spells = {
+        row["episode_id"]: (row["country_id"], int(row["start_year"]), int(row["end_year"] or 2024))
         for row in table(root, "episodes")
         if row["kind"] == "mass_killing"
+    }
+    own = [(country, start, start, end) for country, start, end in spells.values()]
+    return own + [
+        (row["country_id"], spells[row["episode_id"]][1], int(row["from_year"]), end)
+        for row in table(root, "episode_heirs")
+        if row["episode_id"] in spells
+        for end in [spells[row["episode_id"]][2]]
     ]
+
+
+def begun_before(root: Path) -> StateYears:
+    spells = placed(root)
     return {
-        (country, year): sum(c == country and start < year for c, start in starts)
+        (country, year): sum(
+            c == country and start < year and held <= year for c, start, held, _ in spells
+        )
         for country, year in killing(root)
     }
+
+
+def since_killing(root: Path) -> StateYears:
+    spells = placed(root)
+    lasts = {
+        (country, year): [
+            min(end, year)
+            for c, start, held, end in spells
+            if c == country and start <= year and held <= year
+        ]
+        for country, year in killing(root)
+    }
+    return {(country, year): year - max(last) for (country, year), last in lasts.items() if last}
+
+
+def killing_on_land(root: Path) -> set[tuple[str, int]]:
+    listed = {key for key, value in killing(root).items() if value == 1}
+    on_land = {
+        (country, year)
+        for country, _, held, end in placed(root)
+        for year in range(held, end + 1)
+        if (country, year) in killing(root)
+    }
+    return listed | on_land
 
 
 def in_ten_years(root: Path, hits: set[tuple[str, int]]) -> StateYears:
@@ -124,14 +165,12 @@ EXPECTED: dict[str, Callable[[Path], StateYears]] = {
     "neighbours_at_war": lambda root: neighbours(root, *deadly(root, 1000)),
     "neighbours_in_armed_conflict": lambda root: neighbours(root, *deadly(root, 25)),
     "neighbours_with_mass_killing": lambda root: neighbours(
-        root, {key for key, value in killing(root).items() if value == 1}, killing(root)
+        root, killing_on_land(root), killing(root)
     ),
     "years_since_coup_attempt": lambda root: since(
         {(country, year) for country, year in coups(root) if year >= 1950}, alive(root, 1950, 2024)
     ),
-    "years_since_mass_killing": lambda root: since(
-        {key for key, value in killing(root).items() if value == 1}, set(killing(root))
-    ),
+    "years_since_mass_killing": since_killing,
     "years_with_coup_attempts_in_ten": lambda root: in_ten_years(root, coups(root)),
 }
 
@@ -152,6 +191,46 @@ def test_a_derived_indicator_is_what_its_description_says(indicator: str, root: 
         if value != pytest.approx(expected[key], abs=1.01e-4, rel=1e-12)
     ]
     assert wrong == []
+
+
+# What took place on the land of today's states, from history: the number of mass killings begun
+# before a year, and the years since the last one was going on.
+ON_LAND = {
+    ("BIH", 1992): (0, 0),  # the killing of 1992 to 1995, which the list has under Yugoslavia
+    ("BIH", 1995): (1, 0),
+    ("BIH", 2024): (1, 29),
+    ("HRV", 1993): (3, 1),  # two from 1945, and 1991 to 1992
+    ("SRB", 2024): (3, 25),  # two from 1945, and Kosovo's of 1998 to 1999
+    ("SCG", 2003): (3, 4),
+    ("XKX", 2008): (1, 9),
+    ("TLS", 2002): (1, 3),  # East Timor, 1975 to 1999
+    ("ERI", 1993): (1, 2),  # the war of 1961 to 1991
+    ("SSD", 2011): (1, 6),  # the second war of the south, 1983 to 2005
+    ("SSD", 2024): (3, 0),
+    ("BGD", 1972): (1, 1),  # East Pakistan, 1971
+    ("CZE", 1993): (2, 30),
+    ("SVK", 1993): (2, 30),
+    ("TZA", 1965): (1, 1),  # Zanzibar, January 1964
+    ("YEM", 1989): (1, 19),  # the North's war of 1962 to 1970; the South was another state
+    ("YEM", 1990): (2, 4),  # and the South's killing of 1986
+    ("VNM", 1974): (1, 17),  # the North's killing of 1954 to 1957; the South was another state
+    ("VNM", 1975): (2, 0),
+}
+
+
+@pytest.mark.parametrize("key", sorted(ON_LAND), ids=lambda key: f"{key[0]}-{key[1]}")
+def test_killing_on_the_land_of_a_state_counts_for_it(key: tuple[str, int], root: Path) -> None:
+    found = by_indicator(root, "forewarn")
+    before, years = ON_LAND[key]
+    assert found["mass_killings_begun_before"][key] == before
+    assert found["years_since_mass_killing"][key] == years
+
+
+@pytest.mark.parametrize("state", ["SVN", "MKD", "MNE", "KAZ", "UKR", "NAM"])
+def test_other_heirs_of_a_former_state_have_none_of_its_killings(state: str, root: Path) -> None:
+    found = by_indicator(root, "forewarn")
+    assert found["mass_killings_begun_before"][state, 2024] == 0
+    assert (state, 2024) not in found["years_since_mass_killing"]
 
 
 # What a rate or a span is made from, and shares its risk factors with.

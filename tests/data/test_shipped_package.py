@@ -191,3 +191,35 @@ def test_a_truncated_file_fails_though_every_row_is_valid(
         "meaning/ledger-written",
     }
     assert report["counts"]["expectations/row-count"] == 1
+
+
+def test_a_share_runs_from_0_to_1_and_says_so() -> None:
+    with (ROOT / "data/indicators.csv").open(encoding="utf-8", newline="") as file:
+        shares = [row for row in csv.DictReader(file) if row["measure"] == "share"]
+    assert len(shares) == 9
+    for row in shares:
+        assert (row["minimum"], row["maximum"]) == ("0", "1")
+        assert row["unit"].startswith("share of ")
+        assert row["unit"].endswith(", 0 to 1")
+    # Afghanistan in 1970: 56.75 % in the source.
+    with (ROOT / VDEM).open(encoding="utf-8") as file:
+        (line,) = [r for r in file if r.startswith("AFG,1970,population_in_weak_liberty_areas,")]
+    assert line == "AFG,1970,population_in_weak_liberty_areas,0.5675,,\n"
+
+
+def test_no_zero_of_a_list_is_called_an_observation() -> None:
+    files = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "data").glob("*.csv")]
+    files += [*(ROOT / "schemas").glob("*.json"), *(ROOT / "src/forewarn/ask/sql").rglob("*.sql")]
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        for phrase in ("observed zero", "observed 0", "zero that somebody observed"):
+            assert phrase not in text, (file, phrase)
+    notes = {row["source_id"]: row["notes"] for row in _table("sources")}
+    assert "is the judgement of those who made the list" in notes["ewp-2025"]
+    caveats = {row["indicator_id"]: row["caveats"] for row in _table("indicators")}
+    assert "which is its judgement" in caveats["mass_killing_ongoing"]
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    with (ROOT / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

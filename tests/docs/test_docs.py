@@ -312,3 +312,20 @@ def test_the_tests_that_the_page_of_habits_shows_can_be_run(
     ]
     assert "('EEE',)" in done.stdout
     assert "1 failed, 1 passed" in done.stdout
+
+
+def test_the_page_on_responsible_use_is_linked_and_says_what_it_must() -> None:
+    page = (ROOT / "docs" / "responsible-use.md").read_text(encoding="utf-8")
+    assert "(docs/responsible-use.md)" in README
+    descriptor = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
+    assert "docs/responsible-use.md" in descriptor["description"]
+    codebook = (ROOT / "docs" / "codebook.md").read_text(encoding="utf-8")
+    assert "docs/responsible-use.md" in codebook.partition("## Tables")[0]
+    assert "the page on responsible use" in (ROOT / "docs" / "release.md").read_text("utf-8")
+    for words in (
+        "Descriptions, not predictions", "Of states, not of persons", "expert coding of politics",
+        "asylum", "sanctions, aid", "no certificate of safety", "no recognition",
+        "data/corrections.csv", "issue of this repository", "whoever holds\nthe capital",
+    ):  # fmt: skip
+        assert words in page, words
+    assert len(page.split()) < 1000

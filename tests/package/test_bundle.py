@@ -33,6 +33,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a package and its bundle once; each test gets a copy of them."""
     top = tmp_path_factory.mktemp("built")
     make_package(top / "package")
+    (top / "package" / "docs").mkdir()
+    (top / "package" / "docs" / "responsible-use.md").write_text("# Responsible use\n", "utf-8")
     (top / "bundle").mkdir()
     write_bundle(top / "package", top / "bundle")
     return top

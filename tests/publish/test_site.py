@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -77,6 +78,30 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
 
 def test_the_pages_are_these(pages: dict[str, Page]) -> None:
     assert list(pages) == ALL
+
+
+def test_a_package_with_a_page_on_responsible_use_has_it_on_every_page(
+    valid: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "package"
+    shutil.copytree(valid, folder)
+    (folder / "docs").mkdir()
+    (folder / "docs/responsible-use.md").write_text(
+        "# Responsible use\n\nOf **states**, not of\npersons: see [it](x.md).\n\n"
+        "## Groups\n\n- no list\n  of people;\n- `no` <b>target</b>.\n",
+        encoding="utf-8",
+    )
+    made = {f: Page(text) for f, text in site_pages(examine(load_package(folder))).items()}
+    assert list(made) == [*ALL[:5], "responsible-use.html", ALL[5]]
+    for page in made.values():
+        assert "responsible-use.html" in page.links
+        assert page.loaded == []
+    page = made["responsible-use.html"]
+    assert [heading.text for heading in page.all("h1")] == ["Responsible use"]
+    assert [heading.text for heading in page.all("h2")] == ["Groups"]
+    assert "Of states, not of persons: see it." in [each.text for each in page.all("p")]
+    texts = [each.text for each in page.all("li")]
+    assert texts[-2:] == ["no list of people;", "no <b>target</b>."]
 
 
 @pytest.mark.parametrize("kind", ["pages", "faulty"])

@@ -52,8 +52,8 @@ def command(
     STATEMENT may only read; `-` reads it from standard input.
 
     The tables are those of the package, with the observations of all sources in one table. Views
-    help: latest_observations has the newest release of each value, episodes_linked pairs the
-    episodes of different sources, network_edges follows relations from either end, and
+    help: latest_observations has the newest release of each value, killings_by_list shows
+    where lists of killing disagree, network_edges follows relations from either end, and
     commitment_disagreements shows where sources differ on treaties. `forewarn tables` lists all.
     A statement cannot write, read files or use the network.
 

@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING
 from forewarn.errors import CacheError
 from forewarn.package.cache import CACHE_VARIABLE, cache_folder, own_folder
 from forewarn.package.model import DESCRIPTOR
-from forewarn.package.paths import copy_file, files_in, open_text, safe_path
+from forewarn.package.paths import (
+    RESPONSIBLE_USE,
+    copy_file,
+    files_in,
+    open_text,
+    present,
+    safe_path,
+)
 from forewarn.writing.connections import open_database
 from forewarn.writing.files import build_once, digest_of, scratch_folder, swap_folder
 from forewarn.writing.sql import file_literal, identifier, literal
@@ -55,6 +62,8 @@ def write_bundle(root: Path, folder: Path) -> None:
     Raises ValueError for a CSV file that is not canonical, so that unpacking would change it.
     """
     paths = [DESCRIPTOR]
+    if present(root, RESPONSIBLE_USE):
+        paths.append(RESPONSIBLE_USE)
     for part in _PARTS:
         found = [path for path in files_in(root, part) if path.is_file()]
         paths += [path.relative_to(root).as_posix() for path in found]

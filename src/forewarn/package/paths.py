@@ -29,8 +29,11 @@ LARGEST_TEXT = 64 * 2**20
 # The most files and folders that a folder of a package may hold.
 _MOST_FILES = 100_000
 
+# The page of a package that says what its figures must not be taken for.
+RESPONSIBLE_USE = "docs/responsible-use.md"
+
 # Files that are read whole, besides the descriptor and the schemas.
-_BESIDE = ("CHANGELOG.md", "LICENSE-DATA.md", "data/signature.json")
+_BESIDE = ("CHANGELOG.md", "LICENSE-DATA.md", "data/signature.json", RESPONSIBLE_USE)
 
 # In bytes: how much of a file is read at once.
 _CHUNK = 1 << 20

@@ -286,6 +286,20 @@ def test_the_zip_file_vouches_for_all_that_is_in_it(first: Path) -> None:
     ]
     assert [source["citation"] for source in part["sources"]] == ["Cite"]
     assert resources["borders"]["sources"][0]["version"] == "2"
+    # Their rows name no source, and come from that of their group or episode.
+    for name in ("group_access", "episode_heirs"):
+        assert [source["citation"] for source in resources[name]["sources"]] == ["Cite"]
+        assert [licence["name"] for licence in resources[name]["licenses"]] == ["CC-BY-4.0"]
+
+
+@pytest.mark.slow
+def test_the_page_on_responsible_use_is_in_the_zip_file(package: Path) -> None:
+    page = package / "docs" / "responsible-use.md"
+    page.parent.mkdir()
+    page.write_text("# Responsible use\n\nOf states.\n", encoding="utf-8")
+    release(make_second(package), TWO, package / "releases")
+    with zipfile.ZipFile(package / "releases" / SECOND / f"small-{SECOND}.zip") as archive:
+        assert archive.read("docs/responsible-use.md") == page.read_bytes()
 
 
 def test_frictionless_reads_and_validates_the_zip_file(first: Path) -> None:

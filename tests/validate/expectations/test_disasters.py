@@ -174,7 +174,7 @@ DISASTERS = {
         rules("series-shifted"),
     ),
     "a state's series is shifted by a year, and only the release has it right": Disaster(
-        "observations/igme-2024",
+        "observations/wpp-2024-mortality",
         lambda rows: shifted(rows, "TUN"),
         rules("history-revised"),
         rules("series-shifted"),
@@ -194,7 +194,7 @@ DISASTERS = {
         rules("category-lost"),
     ),
     "5 % of history is revised by 17 %": Disaster(
-        "observations/igme-2024",
+        "observations/wpp-2024-mortality",
         revised,
         rules("history-revised"),
     ),
@@ -254,12 +254,11 @@ def test_a_release_that_is_the_one_before_it_is_found_out(
 
 
 def test_a_page_that_says_not_found_is_no_table(folder: Path) -> None:
-    file = folder / "data/observations/igme-2024.csv"
+    file = folder / "data/observations/wpp-2024-mortality.csv"
     file.unlink()
     file.write_text("<!DOCTYPE html>\n<html><body>404 Not Found</body></html>\n", encoding="utf-8")
-    assert {rule for rule, table in found(folder) if table == "observations/igme-2024"} == {
-        "structure/header",
-    }
+    table = "observations/wpp-2024-mortality"
+    assert {rule for rule, where in found(folder) if where == table} == {"structure/header"}
 
 
 @pytest.mark.parametrize(
@@ -282,13 +281,13 @@ def test_no_variable_of_the_environment_switches_the_layer_off(
 def test_a_release_that_is_not_valid_is_not_compared_with(
     folder: Path, release: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = folder / "data/observations/igme-2024.csv"
+    file = folder / "data/observations/wpp-2024-mortality.csv"
     file.unlink()
     file.write_text("country_id\n", encoding="utf-8")
     assert run(["validate", str(release), "--against", str(folder)]) == 3
     (line,) = capsys.readouterr().err.splitlines()
     assert "cannot compare with the release at" in line
-    assert ": data/observations/igme-2024.csv is" in line
+    assert ": data/observations/wpp-2024-mortality.csv is" in line
 
 
 def test_all_that_befalls_the_whole_package_is_found_at_once_and_named_apart(
@@ -308,7 +307,7 @@ def test_all_that_befalls_the_whole_package_is_found_at_once_and_named_apart(
         ),
         "observations/vdem-16": lambda rows: shifted(rows, "TUN"),
         "observations/wdi-2025": lambda rows: scaled(rows, "gdp_per_capita"),
-        "observations/igme-2024": revised,
+        "observations/wpp-2024-mortality": revised,
         "observations/swiid-9.92": lambda rows: repeated(rows, 2010),
         "episodes": DISASTERS["a category of episodes is gone"].how,
     }
@@ -322,7 +321,7 @@ def test_all_that_befalls_the_whole_package_is_found_at_once_and_named_apart(
         ("expectations/indicators-swapped", "observations/vdem-15"),
         ("expectations/series-shifted", "observations/vdem-16"),
         ("expectations/mean-shift", "observations/wdi-2025"),
-        ("expectations/history-revised", "observations/igme-2024"),
+        ("expectations/history-revised", "observations/wpp-2024-mortality"),
         ("expectations/repeated-year", "observations/swiid-9.92"),
         ("expectations/category-lost", "episodes"),
         # What was made from them no longer fits.

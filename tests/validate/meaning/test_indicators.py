@@ -22,13 +22,16 @@ BREAKS: list[tuple[tuple[Edit, ...], list[Triple]]] = [
         (("indicators", "freedom", {"measure": "share", "maximum": "10"}),),
         [(4, "measure", "meaning/measure-range")],
     ),
+    (
+        (("indicators", "freedom", {"measure": "share", "maximum": "100"}),),
+        [(4, "measure", "meaning/measure-range")],
+    ),
 ]
 
 NEAR_MISSES: list[tuple[Edit, ...]] = [
     (("indicators", "freedom", {"maximum": "2"}),),
     (("indicators", "deaths", {"title": "Killed"}),),
     (("indicators", "freedom", {"measure": "share"}),),
-    (("indicators", "freedom", {"measure": "share", "maximum": "100"}),),
     (("indicators", "deaths", {"minimum": "0", "maximum": "1000"}),),
 ]
 

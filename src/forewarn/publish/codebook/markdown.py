@@ -83,6 +83,8 @@ def _table(
         yield from _vocabulary(connection, name, schema)
     if name == "actor_relations":
         yield from _relations(connection)
+    if name == "country_notes":
+        yield from _notes(connection)
 
 
 def _vocabulary(connection: duckdb.DuckDBPyConnection, name: str, schema: Schema) -> Iterator[str]:
@@ -108,6 +110,15 @@ def _relations(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
             for relation, source, first, last, count in rows
         ),
     )
+
+
+def _notes(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """List the notes on countries: they belong beside every figure of these."""
+    rows = connection.execute(
+        "SELECT coalesce(c.name, n.country_id), n.topic, n.note FROM country_notes AS n "
+        "LEFT JOIN countries AS c ON c.country_id = n.country_id ORDER BY ALL"
+    ).fetchall()
+    yield from _rows(("country", "topic", "note"), rows)
 
 
 def _views(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:

@@ -11,7 +11,7 @@ from forewarn.errors import FolderError, RefusedReleaseError, ReleaseError
 from forewarn.findings.model import Outcome, Severity
 from forewarn.findings.report.verdict import verdict
 from forewarn.package.model import DESCRIPTOR
-from forewarn.package.paths import present, text_of
+from forewarn.package.paths import RESPONSIBLE_USE, present, text_of
 from forewarn.publish.diff import CompareOptions, compare
 from forewarn.publish.diff.markdown import write_markdown
 from forewarn.publish.releases.plan import VersionChange
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _CHANGELOG = "CHANGELOG.md"
 
 # Files of the package that decide a release, beside those that decide whether it is valid.
-BESIDE = (_CHANGELOG, LICENCES, DESCRIPTOR)
+BESIDE = (_CHANGELOG, LICENCES, DESCRIPTOR, RESPONSIBLE_USE)
 
 _EPOCH = "SOURCE_DATE_EPOCH"
 

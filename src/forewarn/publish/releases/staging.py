@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from forewarn.errors import ChangedPackageError, ReleaseError
 from forewarn.package.load import load_package
 from forewarn.package.model import DESCRIPTOR
-from forewarn.package.paths import copy_file, present, safe_path, text_of
+from forewarn.package.paths import RESPONSIBLE_USE, copy_file, present, safe_path, text_of
 from forewarn.package.rows import read_rows
 from forewarn.validate.expectations.figures import TOLERANCES, suite_files
 from forewarn.validate.expectations.signature import SIGNATURE
@@ -46,7 +46,8 @@ def copy_package(
             f"{package.unsupported[0].reason}"
         )
     tables = {resource.path for resource in package.resources}
-    beside = {path for path in (SIGNATURE, TOLERANCES, LICENCES) if present(package.root, path)}
+    pages = (SIGNATURE, TOLERANCES, LICENCES, RESPONSIBLE_USE)
+    beside = {path for path in pages if present(package.root, path)}
     suites = {file.relative_to(package.root).as_posix() for file in suite_files(package.root)}
     for path in sorted({DESCRIPTOR, *package.schema_paths, *tables, *beside, *suites}):
         target = folder / path
@@ -143,12 +144,15 @@ def restricted_sources(package: Package) -> list[str]:
 def _sources_of(resource: Resource, package: Package) -> list[str]:
     """Return the ids of the sources of a resource; none if its rows name none.
 
-    Computed values have the sources that they are computed from.
+    Computed values have the sources that they are computed from, and rows that name no source those
+    of the rows to which they refer.
     """
     if resource.part is not None:
         named = {resource.part}
-    elif resource.name in ("sources", "ledger") or "source_id" not in resource.schema.field_names:
+    elif resource.name in ("sources", "ledger"):
         named = set()
+    elif "source_id" not in resource.schema.field_names:
+        named = _sources_of_references(resource, package)
     else:
         named = {row["source_id"] for row in read_rows(resource)}
     if resource.table == "observations" and "derivations" in package.tables():
@@ -157,6 +161,24 @@ def _sources_of(resource: Resource, package: Package) -> list[str]:
         if observed <= derived_by.keys():
             named |= {source for name in observed for source in derived_by[name]}
     return sorted(named)
+
+
+def _sources_of_references(resource: Resource, package: Package) -> set[str]:
+    """Return the sources of the rows to which a resource refers: those of groups for periods."""
+    named: set[str] = set()
+    for key in resource.schema.foreign_keys:
+        if key.reference_package or key.unread_package:
+            continue
+        of = package.resource(key.reference_resource or resource.name)
+        if "source_id" not in of.schema.field_names:
+            continue
+        sources = {
+            tuple(row[name] for name in key.reference_fields): row["source_id"]
+            for row in read_rows(of)
+        }
+        cells = (tuple(row[name] for name in key.fields) for row in read_rows(resource))
+        named |= {sources[each] for each in cells if each in sources}
+    return named
 
 
 def _derived(package: Package) -> dict[str, set[str]]:

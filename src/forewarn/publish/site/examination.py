@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from forewarn.findings.model import Report
 from forewarn.package.unchanged import unchanging
+from forewarn.publish.site.guidance import read_guidance
 from forewarn.publish.site.overview import measure_overview
 from forewarn.structure.engine import open_engine
 from forewarn.validate.request import Request, quiet
@@ -16,17 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from forewarn.package.model import Package
+    from forewarn.publish.site.guidance import Block
     from forewarn.publish.site.overview import Overview
     from forewarn.validate.expectations import Evaluation
 
 
 @dataclass(frozen=True)
 class Examination:
-    """A package validated and measured."""
+    """A package validated and measured, with its page on responsible use."""
 
     report: Report
     overview: Overview
     evaluation: Evaluation | None = None
+    guidance: tuple[Block, ...] = ()
 
 
 def examine(
@@ -39,4 +42,6 @@ def examine(
         run = run_layers(engine, package, request or Request(), progress)
         progress("coverage")
         overview = measure_overview(run.structure)
-    return Examination(Report(package, run.results, run.seconds), overview, run.evaluation)
+        guidance = read_guidance(package)
+    report = Report(package, run.results, run.seconds)
+    return Examination(report, overview, run.evaluation, guidance)

@@ -53,6 +53,7 @@ def site_pages(examination: Examination) -> dict[str, str]:
         "coverage.html": "Coverage" if overview.coverage else None,
         "expectations.html": "Expectations" if evaluation and _has_content(evaluation) else None,
         "sources.html": "Sources" if overview.sources else None,
+        "responsible-use.html": "Responsible use" if examination.guidance else None,
         "rules.html": "Rules",
     }
     pages = [(file, label) for file, label in labels.items() if label]
@@ -61,6 +62,7 @@ def site_pages(examination: Examination) -> dict[str, str]:
         "pages": pages,
         "about": _about(report.package),
         "overview": overview,
+        "guidance": examination.guidance,
         "sources_map": _sources(overview.coverage) if overview.coverage else None,
         **_coverage(overview),
         "evaluation": evaluation,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from forewarn.validate.meaning.model import Context
 
 # The tables that the queries read.
-_READ = ("observations", "sources", "countries", "episodes", "borders")
+_READ = ("observations", "sources", "countries", "episodes", "episode_heirs", "borders")
 
 # The last bit of a number may differ between machines.
 _LAST_BIT = 1e-12

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _FITS = """CASE i.measure
     WHEN 'binary' THEN i.minimum = 0 AND i.maximum = 1
     WHEN 'ordinal' THEN i.minimum IS NOT NULL AND i.maximum IS NOT NULL
-    WHEN 'share' THEN i.minimum >= 0 AND i.maximum IN (1, 100)
+    WHEN 'share' THEN i.minimum >= 0 AND i.maximum = 1
     WHEN 'count' THEN i.minimum >= 0
     ELSE true END"""
 

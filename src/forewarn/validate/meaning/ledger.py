@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandera.polars as pa
 import polars as pl
@@ -26,10 +26,25 @@ _SPINE = ("countries", "country_codes")
 _ABOUT = ("sources", "derivations", "ledger")
 
 
+class _Of(NamedTuple):
+    """The table whose rows have the source, and the key that leads to them."""
+
+    table: str
+    key: str
+
+
+# Tables whose rows come from the source of a row of another table.
+_FOLLOWING = {
+    "episode_heirs": _Of("episodes", "episode_id"),
+    "group_access": _Of("groups", "group_id"),
+}
+
+
 def rows_by_source(context: Context) -> str:
     """Return the SQL of the number of rows of each `source_id`, by table that is valid.
 
-    The periods of `group_access` come from the source of their group.
+    The periods of `group_access` come from the source of their group, and heirs from that of their
+    episode.
     """
     return " UNION ALL ".join(_rows(context)) or "SELECT NULL AS source_id, 0 AS rows LIMIT 0"
 
@@ -42,9 +57,10 @@ def _rows(context: Context) -> Iterator[str]:
             name = package_table(part.name)
             if table in ("observations", "place_observations") and part.part:
                 yield f"SELECT {literal(part.part)} AS source_id, count(*) AS rows FROM {name}"
-            elif table == "group_access" and context.has("groups"):
+            elif table in _FOLLOWING and context.has(_FOLLOWING[table].table):
+                of = _FOLLOWING[table]
                 yield f"""SELECT source_id, count(*) AS rows FROM {name}
-                    JOIN {rows_of(context, "groups")} USING (group_id) GROUP BY source_id"""
+                    JOIN {rows_of(context, of.table)} USING ({of.key}) GROUP BY source_id"""
             elif table not in _ABOUT and "source_id" in part.schema.field_names:
                 yield f"SELECT source_id, count(*) AS rows FROM {name} GROUP BY source_id"
 

@@ -19,6 +19,7 @@ _COLUMNS = {
     "commitments": "instrument_id VARCHAR",
     "countries": "country_id VARCHAR, state_from BIGINT, state_to BIGINT",
     "derivations": "indicator_id VARCHAR",
+    "episodes": "episode_id VARCHAR, country_id VARCHAR, source_id VARCHAR",
     "group_access": "group_id VARCHAR",
     "groups": "group_id VARCHAR, country_id VARCHAR, source_id VARCHAR",
     "indicator_risk_factors": "risk_factor_id VARCHAR",

@@ -1,9 +1,20 @@
--- Years since a mass killing was last going on in the state; absent before its first one.
-SELECT country_id, year, (year - last_year)::DOUBLE AS value
-FROM (
-    SELECT country_id, year,
-        max(year) FILTER (value = 1) OVER (PARTITION BY country_id ORDER BY year) AS last_year
-    FROM latest_observations
-    WHERE indicator_id = 'mass_killing_ongoing'
+-- Years since a mass killing was last going on, on the land of the state; absent before its first one.
+-- An episode counts for the state in which its list places it, and for each later state from the
+-- year in which it holds the land (episode_heirs). One without an end goes on to the last year that the list covers.
+WITH placed AS (
+    SELECT country_id, start_year, end_year, start_year AS from_year
+    FROM episodes
+    WHERE kind = 'mass_killing'
+    UNION ALL
+    SELECT h.country_id, e.start_year, e.end_year, h.from_year
+    FROM episode_heirs AS h
+    JOIN episodes AS e ON e.episode_id = h.episode_id
+    WHERE e.kind = 'mass_killing'
 )
-WHERE last_year IS NOT NULL
+SELECT o.country_id, o.year,
+    (o.year - max(least(coalesce(p.end_year, o.year), o.year)))::DOUBLE AS value
+FROM latest_observations AS o
+JOIN placed AS p
+    ON p.country_id = o.country_id AND p.start_year <= o.year AND p.from_year <= o.year
+WHERE o.indicator_id = 'mass_killing_ongoing'
+GROUP BY o.country_id, o.year

@@ -1,11 +1,12 @@
 -- title: An indicator in the five years before each episode
 -- question: How did an indicator change over the five years before each mass killing since a year, and from what to what?
--- caveats: Values come from one release, the newest that has the indicator for the state in both years; an episode is left empty where either year has no value, as before a state's own beginning. The list is that of the Early Warning Project. One indicator explains no episode.
+-- caveats: Values come from one release, the newest that has the indicator for the state in both years; an episode is left empty where either year has no value, as before a state's own beginning. The list is that of the Early Warning Project, and the state that in which it places the episode; land_of_today names later states that hold the land. One indicator explains no episode.
 -- param indicator=exclusion_by_social_group: indicator_id
 -- param since=2010: first year of onset
 -- param years=5: number of years
 WITH measured AS (
-    SELECT e.episode_id, later.source_id, earlier.value AS before, later.value AS at_eve
+    SELECT e.episode_id, later.source_id, earlier.value AS before, later.value AS at_eve,
+        earlier.year AS before_year, later.year AS at_eve_year
     FROM episodes AS e
     JOIN observations AS later
         ON later.country_id = e.country_id AND later.year = e.start_year - 1
@@ -18,12 +19,19 @@ WITH measured AS (
         PARTITION BY e.episode_id ORDER BY release_order(s.version) DESC, later.source_id DESC
     ) = 1
 )
-SELECT c.name AS country, e.start_year, e.perpetrator,
-    round(m.before, 3) AS before, round(m.at_eve, 3) AS at_eve,
+SELECT c.name AS country, h.land_of_today, e.start_year, e.perpetrator,
+    m.before_year, round(m.before, 3) AS before, m.at_eve_year, round(m.at_eve, 3) AS at_eve,
     round(m.at_eve - m.before, 3) AS change,
     concat_ws(' ', e.source_id, m.source_id) AS source_id
 FROM episodes AS e
 JOIN countries AS c USING (country_id)
 LEFT JOIN measured AS m USING (episode_id)
+LEFT JOIN (
+    SELECT h.episode_id, string_agg(s.name, ', ' ORDER BY s.name) AS land_of_today
+    FROM episode_heirs AS h
+    JOIN countries AS s USING (country_id)
+    WHERE s.state_to IS NULL
+    GROUP BY h.episode_id
+) AS h USING (episode_id)
 WHERE e.kind = 'mass_killing' AND e.start_year >= $since::INT AND known_indicator($indicator)
 ORDER BY e.start_year, country, e.episode_id

@@ -1,11 +1,17 @@
 -- title: Neighbours of an ongoing mass killing, and their own exposure
 -- question: Which states without a mass killing of their own bordered one in a year, and where did they stand themselves on the three parts of the pathology?
--- caveats: A description, not a prediction. The Early Warning Project's list alone says where a killing was going on; it has none for Ukraine, Gaza, Xinjiang or Yemen, leaves out states of fewer than half a million people, and a neighbour that it does not cover counts as having none. Borders are those on land. A state without a percentile was not rated. Percentiles are among the states rated in the year, and high means risk.
+-- caveats: A description, not a prediction. The Early Warning Project's list alone says where a killing was going on, on a state's own land or on land that it holds in the year; it has none for Ukraine, Gaza, Xinjiang or Yemen, leaves out states of fewer than half a million people, and a neighbour that it does not cover counts as having none. Borders are those on land. A state without a percentile was not rated. Percentiles are among the states rated in the year, and high means risk.
 -- param year=2023: calendar year
 WITH killing AS (
-    SELECT country_id, value = 1 AS ongoing, source_id
-    FROM latest_observations
-    WHERE indicator_id = 'mass_killing_ongoing' AND year = $year::INT
+    -- On the state's land, also where the list has the killing under another state.
+    SELECT o.country_id, o.source_id,
+        o.value = 1 OR EXISTS (
+            FROM episodes_by_state AS b
+            WHERE b.country_id = o.country_id AND b.kind = 'mass_killing'
+                AND o.year BETWEEN b.from_year AND coalesce(b.end_year, b.known_to)
+        ) AS ongoing
+    FROM latest_observations AS o
+    WHERE o.indicator_id = 'mass_killing_ongoing' AND o.year = $year::INT
 ), next_door AS (
     SELECT own.country_id, own.source_id, string_agg(n.country_id, ' ' ORDER BY n.country_id) AS at
     FROM killing AS own
@@ -30,9 +36,9 @@ WITH killing AS (
 )
 SELECT c.name AS country, d.at AS killing_in, round(s.grievance) AS grievance,
     round(s.conspiracy) AS conspiracy, round(s.unchecked_power) AS unchecked_power,
-    (SELECT max(e.start_year) FROM episodes AS e
+    (SELECT max(e.start_year) FROM episodes_by_state AS e
         WHERE e.country_id = d.country_id AND e.kind = 'mass_killing'
-            AND e.start_year <= $year::INT) AS own_last_onset,
+            AND greatest(e.start_year, e.from_year) <= $year::INT) AS own_last_onset,
     round(s.share_missing, 2) AS share_missing,
     concat_ws(' ', d.source_id, s.source_ids) AS source_id
 FROM next_door AS d

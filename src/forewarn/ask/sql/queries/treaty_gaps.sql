@@ -1,6 +1,6 @@
 -- title: Treaty gaps among the states at most risk
--- question: Of the states in the worst third on grievance, conspiracy and unchecked power alike, which have not joined which of seven core treaties against atrocity?
--- caveats: A treaty status is as of the source's end, never later: the Genocide Convention of 2014 and the Rome Statute of 2013 are from the list of 2015, the others from that of August 2022 with full years to 2021. Some have joined since. To be a party is not to comply. Percentiles are of the year, among the states rated; a state without a treaty row is not listed by the source.
+-- question: Of the states in the worst third on grievance, conspiracy and unchecked power alike, which had not joined which of seven core treaties against atrocity, by the last year that is known?
+-- caveats: Two years stand in a row: percentile_year is that of the percentiles, and status_year the one at whose end the state was not a party, which is the last one that the list of the treaty covers, or percentile_year if that is earlier. The list of the Genocide Convention ends in 2014, that of the Rome Statute in 2013, the others in 2021. Nothing is said of later years, and some states have joined since: El Salvador joined the Rome Statute in 2016. To be a party is not to comply. Percentiles are among the states rated; a treaty without a row for a state has been joined, or its list does not name the state.
 -- param year=2023: calendar year of the percentiles
 -- param at_least=66.7: percentile that the lowest of the three must reach
 WITH at_risk AS (
@@ -14,7 +14,7 @@ WITH at_risk AS (
     HAVING count(percentile) = 3 AND min(percentile) >= $at_least::DOUBLE
 ), status AS (
     SELECT t.*
-    FROM treaty_status('9999-12-31') AS t
+    FROM treaty_status(make_date($year::INT, 12, 31)) AS t
     WHERE t.instrument_id IN (
         'genocide_convention', 'rome_statute', 'cat', 'cped', 'iccpr', 'icerd', 'opcat'
     )
@@ -22,15 +22,13 @@ WITH at_risk AS (
         PARTITION BY t.country_id, t.instrument_id ORDER BY t.as_of DESC, t.source_id DESC
     ) = 1
 )
-SELECT c.name AS country, round(r.lowest) AS lowest_percentile,
-    count(*) FILTER (s.status <> 'party') AS gaps, count(*) AS treaties_known,
-    string_agg(s.instrument_id, ' ' ORDER BY s.instrument_id) FILTER (s.status <> 'party')
-        AS not_party_to,
+SELECT c.name AS country, $year::INT AS percentile_year, round(r.lowest) AS lowest_percentile,
+    s.instrument_id AS not_party_to, s.status, date_part('year', s.as_of)::INT AS status_year,
+    count(*) OVER (PARTITION BY r.country_id) AS gaps,
     round(r.share_missing, 2) AS share_missing,
-    r.source_ids || ' ' || string_agg(DISTINCT s.source_id, ' ' ORDER BY s.source_id) AS source_id
+    r.source_ids || ' ' || s.source_id AS source_id
 FROM at_risk AS r
 JOIN status AS s USING (country_id)
 JOIN countries AS c USING (country_id)
-GROUP BY c.name, r.lowest, r.share_missing, r.source_ids
-HAVING gaps > 0
-ORDER BY gaps DESC, lowest DESC, country
+WHERE s.status <> 'party'
+ORDER BY gaps DESC, r.lowest DESC, country, s.instrument_id

@@ -1,5 +1,5 @@
--- State-years in which a mass killing could begin next, and whether one did: those that the newest release of mass_killing_ongoing covers and in which none was going on at any time of the year. An onset is a year of mass_killing_onset 1 in the same release and state. It is empty, not false, where the years ahead are not all covered (the release closes, or the state ends or is left out) and none began in those that are. A killing that begins in the first year of a state, or while another goes on, has no year at risk before it, and a state that takes the place of another begins anew: onsets here are fewer than those of the source.
--- reads: observations, sources
+-- State-years in which a mass killing could begin next, and whether one did: those that the newest release of mass_killing_ongoing covers and in which none was going on at any time of the year. An onset is a year of mass_killing_onset 1 in the same release and state. It is empty, not false, where the years ahead are not all covered (the release closes, or the state ends or is left out) and none began in those that are. Nor is a year at risk in which the list has one on the state's land under another state (Bosnia and Herzegovina from 1992 to 1995). A killing that begins in the first year of a state, or while another goes on, has no year at risk before it, and a state that takes the place of another begins anew: onsets here are fewer than those of the source.
+-- reads: observations, sources, episodes_by_state
 -- column year: A year in which the release covers the state, and no mass killing was going on.
 -- column onset_next_year: Whether one began in the next year.
 -- column onset_within_two_years: Whether one began in the next two years.
@@ -41,10 +41,15 @@ WITH released AS (
             RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
         )
 )
-SELECT country_id, year,
+SELECT a.country_id, a.year,
     CASE WHEN one = 1 THEN true WHEN one_known = 1 THEN false END AS onset_next_year,
     CASE WHEN two = 1 THEN true WHEN two_known = 2 THEN false END AS onset_within_two_years,
     CASE WHEN five = 1 THEN true WHEN five_known = 5 THEN false END AS onset_within_five_years,
-    next_onset, source_id
-FROM ahead
-WHERE ongoing = 0
+    a.next_onset, a.source_id
+FROM ahead AS a
+WHERE a.ongoing = 0
+    AND NOT EXISTS (
+        FROM episodes_by_state AS b
+        WHERE b.country_id = a.country_id AND b.source_id = a.source_id
+            AND a.year BETWEEN b.from_year AND coalesce(b.end_year, b.known_to)
+    )

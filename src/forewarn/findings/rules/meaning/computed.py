@@ -112,10 +112,10 @@ RULES = (
     Rule(
         "meaning/measure-range",
         "An indicator's range does not fit its measure",
-        "A binary runs from 0 to 1, a share from 0 to 1 or 100, an ordinal between levels; a count "
-        "begins at 0.",
+        "A binary runs from 0 to 1, a share from 0 to 1 (a percentage is divided by 100), an "
+        "ordinal between levels; a count begins at 0.",
         "Correct the measure, or the minimum and maximum.",
-        breaks=_range("freedom,share,0,10"),
-        passes=_range("freedom,share,0,100"),
+        breaks=_range("freedom,share,0,100"),
+        passes=_range("freedom,share,0,1"),
     ),
 )

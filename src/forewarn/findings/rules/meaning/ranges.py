@@ -20,6 +20,10 @@ def _episode(header: str, row: str, given: PutRows | None = None) -> Example:
     return example(given, rows) if given else example(rows)
 
 
+def _heir(row: str) -> Example:
+    return put("episode_heirs", "episode_id,country_id,from_year,placed_by,reason", row)
+
+
 def _codes(*rows: str) -> Example:
     return put("country_codes", "scheme,code,valid_from,valid_to,country_id", *rows)
 
@@ -76,6 +80,22 @@ RULES = (
         "Correct the year, or the coverage in the table sources.",
         breaks=_episode("source_id,start_year,end_year", "ep-1,src-1,1985,2000", _SRC_1),
         passes=_episode("source_id,start_year,end_year", "ep-1,src-1,1980,1999", _SRC_1),
+    ),
+    Rule(
+        "meaning/heir-of-itself",
+        "The heir of an episode is the state in which it is listed",
+        "The episode would count twice for that state.",
+        "Name the later state that holds the land, or delete the row.",
+        breaks=_heir("ep-1,AAA,1985,source,The column of heirs is 1."),
+        passes=_heir("ep-1,DDD,1985,source,The column of heirs is 3."),
+    ),
+    Rule(
+        "meaning/heir-statehood",
+        "The heir of an episode holds the land in a year in which it was not a state",
+        "The episode would count for a state that was not there.",
+        "Give the first year in which the state held the land, or name another state.",
+        breaks=_heir("ep-1,BBB,1959,source,The column of heirs is 2."),
+        passes=_heir("ep-1,BBB,1960,source,The column of heirs is 2."),
     ),
     Rule(
         "meaning/period-order",

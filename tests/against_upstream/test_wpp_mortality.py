@@ -29,7 +29,7 @@ INDICATOR = "infant_mortality_rate_un_estimate"
 
 @pytest.fixture(scope="module")
 def data(root: Path) -> dict[Key, UpstreamValue]:
-    return dict(observations(root, "igme-2024"))
+    return dict(observations(root, "wpp-2024-mortality"))
 
 
 def test_every_cell_is_the_upstream_one(upstream: Path, root: Path) -> None:
@@ -41,7 +41,7 @@ def test_every_cell_is_the_upstream_one(upstream: Path, root: Path) -> None:
             key = country, year, INDICATOR
             assert key not in expected, f"two upstream cells are {key}"
             expected[key] = UpstreamValue(float(row["un_imr"]))
-    assert_same(root, "igme-2024", expected)
+    assert_same(root, "wpp-2024-mortality", expected)
 
 
 def test_the_projected_year_is_left_out(upstream: Path, data: dict[Key, UpstreamValue]) -> None:

@@ -1,8 +1,8 @@
 -- A state's places in a year, summed up for each dimension over a fixed basket of indicators: how many are in the worst fifth of all states, the highest place, and the median. A description of where the state stands among others, not a prediction and not a measure of risk: indicators of one dimension overlap, and none is weighted. Nothing is summed up below half of the basket, and not_summed_up says so. Two years compare only if the same indicators were used in both: lacking names the others. What a source lists by occurrence alone cannot be ranked, and stands in listed. The prevention dimension is turned as well: high means few commitments.
--- reads: dimension_basket, dimension_baskets, profile, dimensions, indicators
+-- reads: dimension_basket, dimension_baskets, profile, dimensions, indicators, source_notes
 -- parameter country: country_id.
 -- parameter year: Calendar year.
--- example: SELECT * EXCLUDE (lacking, source_ids, read_with) FROM dimension_summary('MMR', 2022) ORDER BY dimension_id
+-- example: SELECT * EXCLUDE (lacking, source_ids, read_with, notes) FROM dimension_summary('MMR', 2022) ORDER BY dimension_id
 -- column in_basket: Number of indicators in the dimension's basket, the same for every state and year; the view dimension_baskets lists them.
 -- column used: Number of them on which the state has a place in the year.
 -- column not_summed_up: Why there is no summary; empty where there is one.
@@ -14,6 +14,7 @@
 -- column listed: Indicators of the dimension on which a source lists the state in the year, with the value: a coup attempt, a targeted killing. Not ranked, because such a list has no others.
 -- column lacking: The indicators of the basket that are not used, each with the last year for which the state has a value, or none.
 -- column read_with: The caveats of the indicator of the highest place.
+-- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another; see the macro source_notes.
 -- column median_states_ranked: Median over the indicators used of the number of states ranked.
 -- column median_share_missing: Median over the indicators used of the share of existing states without a value.
 -- column source_ids: The releases of the places, separated by spaces.
@@ -41,6 +42,15 @@ WITH basket AS (
         AND i.measure IN ('binary', 'ordinal', 'rate') AND r.value IS NOT NULL
         AND (r.value > 0 OR i.absent_means <> 'zero') AND r.percentile IS NULL
     GROUP BY r.dimension_id
+), said AS (
+    SELECT q.dimension_id,
+        string_agg(n.note || ' (' || n.source_id || ')', ' ' ORDER BY n.source_id, n.note) AS notes
+    FROM (
+        SELECT DISTINCT k.dimension_id, unnest(k.sources) AS source_id
+        FROM dimension_baskets AS k
+    ) AS q
+    JOIN source_notes(country) AS n ON n.source_id = q.source_id
+    GROUP BY q.dimension_id
 )
 SELECT d.dimension_id, coalesce(b.in_basket, 0) AS in_basket, coalesce(b.used, 0) AS used,
     CASE
@@ -56,10 +66,12 @@ SELECT d.dimension_id, coalesce(b.in_basket, 0) AS in_basket, coalesce(b.used, 0
     CASE WHEN not_summed_up IS NULL THEN b.median_place END AS median_place,
     l.listed, b.lacking,
     CASE WHEN not_summed_up IS NULL THEN h.caveats END AS read_with,
+    a.notes,
     CASE WHEN not_summed_up IS NULL THEN b.median_states_ranked END AS median_states_ranked,
     CASE WHEN not_summed_up IS NULL THEN b.median_share_missing END AS median_share_missing,
     CASE WHEN not_summed_up IS NULL THEN b.source_ids END AS source_ids
 FROM dimensions AS d
 LEFT JOIN basket AS b ON b.dimension_id = d.dimension_id
 LEFT JOIN occurrences AS l ON l.dimension_id = d.dimension_id
+LEFT JOIN said AS a ON a.dimension_id = d.dimension_id
 LEFT JOIN indicators AS h ON h.indicator_id = b.highest_on

@@ -7,12 +7,15 @@ looked.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 if TYPE_CHECKING:
     from forewarn.ask.session import Session
+
+pytestmark = pytest.mark.slow
 
 
 class Harm(NamedTuple):
@@ -192,21 +195,41 @@ CALM = (
 )  # fmt: skip
 
 
-def answers(
-    session: Session, macro: str, key: str, place: tuple[str, int]
-) -> dict[str, dict[str, Any]]:
-    """Return the rows that a macro has for a state and year, by a column."""
-    result = session.connection.execute(f"FROM {macro}(?, ?)", list(place))
+Answers = dict[tuple[str, int], dict[str, dict[str, Any]]]
+
+
+def answers(session: Session, macro: str, key: str) -> Answers:
+    """Return the rows that a macro has for each state and year here, by a column."""
+    places = ", ".join(f"('{state}', {year})" for state, year in (*HARM, *CALM))
+    result = session.connection.execute(
+        f"SELECT s.state, s.of_year, t.* FROM (VALUES {places}) AS s(state, of_year), "
+        f"LATERAL (FROM {macro}(s.state, s.of_year)) AS t"
+    )
     names = [column[0] for column in result.description]
-    rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-    return {row[key]: row for row in rows}
+    found: Answers = defaultdict(dict)
+    for values in result.fetchall():
+        row = dict(zip(names, values, strict=True))
+        found[row["state"], row["of_year"]][row[key]] = row
+    return found
+
+
+@pytest.fixture(scope="module")
+def profiles(session: Session) -> Answers:
+    """Return the profile of each state and year, by indicator."""
+    return answers(session, "profile", "indicator_id")
+
+
+@pytest.fixture(scope="module")
+def summaries(session: Session) -> Answers:
+    """Return the summaries of each state and year, by dimension."""
+    return answers(session, "dimension_summary", "dimension_id")
 
 
 @pytest.mark.parametrize("place", HARM, ids=lambda place: f"{place[0]}-{place[1]}")
-def test_harm_is_neither_hidden_nor_invented(place: tuple[str, int], session: Session) -> None:
-    case = HARM[place]
-    profile = answers(session, "profile", "indicator_id", place)
-    summary = answers(session, "dimension_summary", "dimension_id", place)
+def test_harm_is_neither_hidden_nor_invented(
+    place: tuple[str, int], profiles: Answers, summaries: Answers
+) -> None:
+    case, profile, summary = HARM[place], profiles[place], summaries[place]
     for indicator, deaths in case.deaths.items():
         assert profile[indicator]["value"] == deaths
         # Most states have no such deaths in any year, so no figure above 0 is at the low end.
@@ -232,8 +255,10 @@ def test_harm_is_neither_hidden_nor_invented(place: tuple[str, int], session: Se
 
 
 @pytest.mark.parametrize("place", CALM, ids=lambda place: f"{place[0]}-{place[1]}")
-def test_peace_is_not_shown_as_danger(place: tuple[str, int], session: Session) -> None:
-    summary = answers(session, "dimension_summary", "dimension_id", place)
+def test_peace_is_not_shown_as_danger(
+    place: tuple[str, int], profiles: Answers, summaries: Answers
+) -> None:
+    summary = summaries[place]
     for dimension in ("conflict", "outcome"):
         row = summary[dimension]
         assert row["not_summed_up"] is None
@@ -242,12 +267,11 @@ def test_peace_is_not_shown_as_danger(place: tuple[str, int], session: Session) 
         assert row["median_place"] < 50
         assert row["highest"] < 67
         assert row["listed"] is None
-    profile = answers(session, "profile", "indicator_id", place)
+    profile = profiles[place]
     for indicator in ("organised_violence_deaths", "one_sided_deaths", "mass_killing_ongoing"):
         assert (profile[indicator]["value"], profile[indicator]["percentile"]) == (0, 0)
 
 
-@pytest.mark.slow
 def test_no_killing_that_goes_on_is_at_the_low_end(session: Session) -> None:
     wrong = session.connection.execute(
         "SELECT country_id, year, indicator_id, percentile FROM percentiles "

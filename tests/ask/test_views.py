@@ -242,6 +242,10 @@ def test_zeros_are_declared_in_the_years_and_states_of_the_list_alone(small_copy
     }
     # A panel has them if asked; nothing else is filled in.
     assert package.panel(["deaths"]).rows() == [(countries[0], 1985, 3)]
+    (comment,) = package.query(
+        "SELECT comment FROM duckdb_columns() WHERE (table_name, column_name) = ('panel', 'deaths')"
+    ).rows()
+    assert comment == ("Deaths; deaths; no row means 0 from 1985 to 1986",)
     filled = package.panel(["deaths", "freedom"], 1985, 1985, absent="declared").rows()
     assert {country: deaths for country, _, deaths, _ in filled} == {
         country: 3 if country == countries[0] else 0

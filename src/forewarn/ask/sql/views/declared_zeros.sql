@@ -7,7 +7,8 @@
 WITH listed AS (
     SELECT o.indicator_id, o.source_id
     FROM observations AS o
-    WHERE o.indicator_id IN (SELECT z.indicator_id FROM indicators AS z WHERE z.absent_means = 'zero')
+    SEMI JOIN indicators AS z
+        ON z.indicator_id = o.indicator_id AND z.absent_means = 'zero'
     GROUP BY o.indicator_id, o.source_id
 )
 SELECT s.country_id, s.year, i.indicator_id, 0::DOUBLE AS value,

@@ -21,6 +21,7 @@ import pytest
 from forewarn.ask.named import named_queries
 from forewarn.ask.query import ask
 from forewarn.ask.views import macros
+from forewarn.errors import QueryError
 from small import ROOT
 
 if TYPE_CHECKING:
@@ -338,7 +339,9 @@ def middle_places(indicator: str, year: int) -> dict[str, float]:
     }
 
 
-@pytest.mark.parametrize(("state", "year"), [("SYR", 2010), ("SDN", 2025), ("KHM", 1976)])
+@pytest.mark.parametrize(
+    ("state", "year"), [("SYR", 2010), ("SDN", 2025), ("KHM", 1976), ("PSE", 2023)]
+)
 def test_a_dimension_is_summed_up_over_its_basket(state: str, year: int, rows) -> None:
     found = {r["dimension_id"]: r for r in rows(f"FROM dimension_summary('{state}', {year})")}
     assert set(found) == set(baskets())
@@ -527,9 +530,59 @@ def test_states_at_peace_and_stable_yet_high_on_all_three_parts(asked) -> None:
 
 
 @pytest.mark.parametrize(
+    ("indicator", "year"),
+    [
+        ("mass_killing_ongoing", 2024),  # fourteen share the first place
+        ("political_terror_state_department", 2022),  # a scale of five levels
+        ("electoral_regime_level", 2023),  # protective, in seven levels
+        ("party_to_crc", 2021),  # protective: one state, and all others tied
+        ("interstate_conflict_deaths", 2010),  # few, and all others tied at 0
+        ("judicial_constraints", 2023),  # protective, on a fine scale
+        ("coup_attempt", 2021),  # not ranked, and listed all the same
+    ],
+)
+def test_the_highest_risk_keeps_or_counts_its_ties(indicator: str, year: int, asked) -> None:
+    sign = -1 if direction(indicator) == "protective" else 1
+    risks = {state: sign * cell.value for state, cell in within(indicator, year).items()}
+    places = {state: 1 + sum(o > risk for o in risks.values()) for state, risk in risks.items()}
+    size = Counter(places.values())
+    top = {state: place for state, place in places.items() if place <= 10}
+    kept = {s: place for s, place in top.items() if place == 1 or place + size[place] - 1 <= 30}
+    found = asked("highest", indicator=indicator, year=str(year))
+    assert {r["country"]: r["place"] for r in found} == {names()[s]: kept[s] for s in kept}
+    assert {r["not_listed"] for r in found} == {len(top) - len(kept)}
+    assert [r["place"] for r in found] == sorted(kept.values())
+    for r in found:
+        assert r["states_tied"] == size[r["place"]] - 1
+
+
+def test_no_mass_killing_is_cut_off_by_the_alphabet(asked) -> None:
+    found = {r["country"] for r in asked("highest", indicator="mass_killing_ongoing", year="2024")}
+    assert len(found) == 14
+    assert found >= {"Sudan", "Syria", "South Sudan", "Somalia", "Burkina Faso"}
+
+
+@pytest.mark.parametrize(
+    ("query", "indicator", "reason"),
+    [
+        ("grievance_rising", "ethnic_fractionalisation", "neither high nor low values are a risk"),
+        ("grievance_rising", "coup_attempt", "the source lists only where it happened"),
+        ("onsets_by_third", "years_since_mass_killing", "only states where it has happened have a"),
+        ("onsets_by_third", "population", "neither high nor low values are a risk"),
+    ],
+)
+def test_what_cannot_be_ranked_is_refused_with_the_reason(
+    query: str, indicator: str, reason: str, asked
+) -> None:
+    with pytest.raises(QueryError, match=f"{indicator} cannot be ranked: {reason}"):
+        asked(query, indicator=indicator)
+
+
+@pytest.mark.parametrize(
     ("indicator", "year", "years"),
     [
         ("exclusion_by_social_group", 2023, 10),
+        ("freedom_of_religion", 2023, 10),  # protective, and around zero
         ("social_group_equality_in_power", 2024, 7),  # protective, and only the newer release
     ],
 )

@@ -41,6 +41,10 @@ _TMK = "targeted_mass_killing_ongoing"
 _PITF = "genocide_or_politicide_magnitude"
 _COUP = "coup_attempt"
 _GAZA = "deaths in Gaza and the West Bank stand under Israel"
+_ALL_DIMENSIONS = (
+    "conflict", "outcome", "organised_conspiracy", "identity_grievance", "unchecked_power",
+    "resilience", "shocks", "prevention",
+)  # fmt: skip
 
 HARM = {
     ("RWA", 1993): Harm(
@@ -130,12 +134,11 @@ HARM = {
     ),
     ("SDN", 2025): Harm(
         "The war goes on, and the sources have not got there yet: nothing is summed up.",
-        {}, {},
-        silent=(
-            "conflict", "outcome", "organised_conspiracy", "identity_grievance", "unchecked_power",
-            "resilience", "shocks", "prevention",
-        ),
+        {}, {}, silent=_ALL_DIMENSIONS,
     ),
+    ("UKR", 2025): Harm("The war goes on.", {}, {}, silent=_ALL_DIMENSIONS),
+    ("COD", 2025): Harm("The M23 takes Goma and Bukavu.", {}, {}, silent=_ALL_DIMENSIONS),
+    ("MMR", 2025): Harm("The war goes on.", {}, {}, silent=_ALL_DIMENSIONS),
     ("CHN", 2017): Harm(
         "Mass internment in Xinjiang; no list has a killing, and religion is repressed.",
         {_ONE_SIDED: 0}, {"identity_grievance": 95, "unchecked_power": 95},

@@ -217,15 +217,15 @@ def answers(session: Session, macro: str, key: str) -> Answers:
 
 
 @pytest.fixture(scope="module")
-def profiles(session: Session) -> Answers:
+def profiles(roomy: Session) -> Answers:
     """Return the profile of each state and year, by indicator."""
-    return answers(session, "profile", "indicator_id")
+    return answers(roomy, "profile", "indicator_id")
 
 
 @pytest.fixture(scope="module")
-def summaries(session: Session) -> Answers:
+def summaries(roomy: Session) -> Answers:
     """Return the summaries of each state and year, by dimension."""
-    return answers(session, "dimension_summary", "dimension_id")
+    return answers(roomy, "dimension_summary", "dimension_id")
 
 
 @pytest.mark.parametrize("place", HARM, ids=lambda place: f"{place[0]}-{place[1]}")
@@ -275,8 +275,8 @@ def test_peace_is_not_shown_as_danger(
         assert (profile[indicator]["value"], profile[indicator]["percentile"]) == (0, 0)
 
 
-def test_no_killing_that_goes_on_is_at_the_low_end(session: Session) -> None:
-    wrong = session.connection.execute(
+def test_no_killing_that_goes_on_is_at_the_low_end(roomy: Session) -> None:
+    wrong = roomy.connection.execute(
         "SELECT country_id, year, indicator_id, percentile FROM percentiles "
         "WHERE indicator_id IN ('mass_killing_ongoing', 'mass_killing_onset', 'coup_attempt', "
         "'targeted_mass_killing_ongoing', 'genocide_or_politicide_magnitude') AND value > 0 "

@@ -86,10 +86,10 @@ def rows(session: Session, sql: str) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.slow
-def test_nothing_is_ranked_that_cannot_be(session: Session) -> None:
-    assert rows(session, _WRONG_RANKS) == []
+def test_nothing_is_ranked_that_cannot_be(roomy: Session) -> None:
+    assert rows(roomy, _WRONG_RANKS) == []
     ((ranked, indicators),) = rows(
-        session,
+        roomy,
         "SELECT count(percentile), count(DISTINCT indicator_id) FILTER (percentile IS NOT NULL) "
         "FROM percentiles",
     )
@@ -98,10 +98,10 @@ def test_nothing_is_ranked_that_cannot_be(session: Session) -> None:
 
 
 @pytest.mark.slow
-def test_no_value_is_ranked_against_its_direction(session: Session) -> None:
-    assert rows(session, _AGAINST_DIRECTION) == []
+def test_no_value_is_ranked_against_its_direction(roomy: Session) -> None:
+    assert rows(roomy, _AGAINST_DIRECTION) == []
 
 
 @pytest.mark.slow
-def test_nothing_is_summed_up_below_half_of_its_basket(session: Session) -> None:
-    assert rows(session, _WRONG_SUMMARIES) == []
+def test_nothing_is_summed_up_below_half_of_its_basket(roomy: Session) -> None:
+    assert rows(roomy, _WRONG_SUMMARIES) == []

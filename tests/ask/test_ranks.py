@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -59,29 +59,30 @@ _AGAINST_DIRECTION = """
         END
 """
 
-# Summaries of every state in every year that do not keep to the basket.
-_WRONG_SUMMARIES = """
-    SELECT s.country_id, s.year, t.*
-    FROM states AS s, LATERAL (
-        SELECT d.dimension_id, d.used, d.in_basket, d.not_summed_up, d.median_place, d.highest,
-            d.worst_fifth, d.share_worst_fifth, d.highest_on, k.indicators
-        FROM dimension_summary(s.country_id, s.year) AS d
-        LEFT JOIN (SELECT DISTINCT dimension_id, indicators FROM dimension_baskets) AS k
-            ON k.dimension_id = d.dimension_id
-    ) AS t
-    WHERE t.in_basket <> t.indicators OR t.indicators IS NULL OR CASE
-            WHEN 2 * t.used < t.in_basket THEN t.not_summed_up IS NULL
-                OR coalesce(t.median_place, t.highest, t.worst_fifth, t.share_worst_fifth)
-                    IS NOT NULL
-                OR t.highest_on IS NOT NULL
-            ELSE t.not_summed_up IS NOT NULL
-                OR t.median_place IS NULL OR t.highest IS NULL OR t.share_worst_fifth IS NULL
+# Of the summaries of every state in a year: how many there are, how many are below half of their
+# basket, how many of these sum up something, how many others do not, and the baskets.
+_SUMMARIES = """
+    SELECT count(*),
+        count(*) FILTER (2 * t.used < t.in_basket),
+        count(*) FILTER (
+            2 * t.used < t.in_basket AND (
+                t.not_summed_up IS NULL OR t.median_place IS NOT NULL OR t.highest IS NOT NULL
+                OR t.worst_fifth IS NOT NULL OR t.share_worst_fifth IS NOT NULL
+            )
+        ),
+        count(*) FILTER (
+            2 * t.used >= t.in_basket AND (
+                t.not_summed_up IS NOT NULL OR t.median_place IS NULL OR t.highest IS NULL
                 OR t.median_place > t.highest
-        END
+            )
+        ),
+        list_sort(list(DISTINCT t.dimension_id || ' ' || t.in_basket))
+    FROM (SELECT o.country_id FROM states AS o WHERE o.year = {year}) AS s,
+        LATERAL (FROM dimension_summary(s.country_id, {year})) AS t
 """
 
 
-def rows(session: Session, sql: str) -> list[tuple[object, ...]]:
+def rows(session: Session, sql: str) -> list[tuple[Any, ...]]:
     return session.connection.execute(sql).fetchall()
 
 
@@ -104,4 +105,16 @@ def test_no_value_is_ranked_against_its_direction(roomy: Session) -> None:
 
 @pytest.mark.slow
 def test_nothing_is_summed_up_below_half_of_its_basket(roomy: Session) -> None:
-    assert rows(roomy, _WRONG_SUMMARIES) == []
+    baskets = rows(
+        roomy, "SELECT DISTINCT dimension_id || ' ' || indicators FROM dimension_baskets ORDER BY 1"
+    )
+    every = rows(roomy, "SELECT year, count(*) FROM states GROUP BY year ORDER BY year")
+    assert (len(baskets), every[0][0], every[-1][0]) == (8, 1946, 2025)
+    some = 0
+    for year, states in every:
+        ((summaries, below, wrong, lost, listed),) = rows(roomy, _SUMMARIES.format(year=year))
+        assert (summaries, wrong, lost) == (8 * states, 0, 0), year
+        # The same baskets, whatever the state and year.
+        assert listed == [basket for (basket,) in baskets], year
+        some += summaries - below
+    assert some > 50_000

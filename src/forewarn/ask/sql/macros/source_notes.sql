@@ -9,8 +9,11 @@ FROM (
     FROM sources AS o
 ) AS s
 JOIN countries AS c
-    -- Bosnia and Herzegovina is Bosnia to most.
-    ON regexp_matches(
-        s.note, '(^|[^\pL])' || regexp_escape(string_split(c.name, ' and ')[1]) || '([^\pL]|$)'
-    )
+    -- Bosnia and Herzegovina is Bosnia to most. Few sentences hold a name, and a pattern is slow.
+    ON CASE
+        WHEN contains(s.note, string_split(c.name, ' and ')[1]) THEN regexp_matches(
+            s.note, '(^|[^\pL])' || regexp_escape(string_split(c.name, ' and ')[1]) || '([^\pL]|$)'
+        )
+        ELSE false
+    END
 WHERE c.country_id = country AND (SELECT known_country(country))

@@ -53,13 +53,14 @@ _ROWS: dict[str, list[list[str | float | None]]] = {
     "risk_factors": [["rf01", "common", "Armed conflict", "War and upheaval."]],
     "indicators": [
         ["coups", "Coups", "Coups.", "They warn.", None,
-         "conflict", "index", "0 to 1", 0, 1, "risk", "c"],
+         "conflict", "index", "0 to 1", 0, 1, "risk", "full", "unknown", None, None, None, "c"],
         ["deaths", "Deaths", "People killed.", "They are the harm.", "Best estimate.",
-         "conflict", "count", "deaths", 0, None, "risk", "d"],
+         "conflict", "count", "deaths", 0, None, "risk", "full", "unknown", None, None, None, "d"],
         ["strikes", "Strikes", "Strikes.", "They show strain.", None,
-         "conflict", "binary", "0 or 1", 0, 1, "risk", "s"],
+         "conflict", "binary", "0 or 1", 0, 1, "risk", "full", "unknown", None, None, None, "s"],
         ["freedom", "Freedom", "How free.", "It restrains.", "Experts rate it.",
-         "conflict", "index", "0 to 1", 0, 1, "protective", "f"],
+         "conflict", "index", "0 to 1", 0, 1, "protective",
+         "full", "unknown", None, None, None, "f"],
     ],
     "indicator_risk_factors": [["deaths", "rf01"]],
     "derivations": [],
@@ -116,7 +117,8 @@ _RELATED: dict[str, list[list[str | float | None]]] = {
     ],
     "indicators": [
         [name, name, "What it says.", "It bears on risk.", None,
-         "conflict", measure, unit, 0, maximum, "context", name]
+         "conflict", measure, unit, 0, maximum, "context",
+         "full", "unknown", None, None, None, name]
         for name, measure, unit, maximum in (
             ("severity", "ordinal", "level, 0 to 5 in half steps", 5),
             ("grade", "ordinal", "grade, 0 to 5", 5),

@@ -32,6 +32,14 @@ if TYPE_CHECKING:
     from forewarn.findings.model import Report
     from forewarn.package.model import Package
 
+# In SQL, the values of a panel, by what is done where there is no row.
+_ABSENT = {
+    "null": "FROM latest_observations",
+    "declared": """
+        SELECT country_id, year, indicator_id, value FROM latest_observations
+        UNION ALL SELECT country_id, year, indicator_id, value FROM declared_zeros""",
+}
+
 # Years have four digits.
 _LAST_YEAR = 9999
 
@@ -157,13 +165,17 @@ class OpenPackage:
         indicators: Sequence[str],
         first_year: int | None = None,
         last_year: int | None = None,
+        *,
+        absent: str = "null",
     ) -> Answer:
         """Return one row for each country and year, with a column for each indicator.
 
-        Values are those of the newest release; null where there is none. Rows in which no
-        indicator is observed are left out. Raises `forewarn.errors.UnknownNameError` for an
-        unknown indicator, and `forewarn.errors.UsageError` for anything but a list of some, and for
-        years that are not whole numbers.
+        Values are those of the newest release; null where there is none. With `absent` "declared",
+        the zeros that sources declare by listing every occurrence are filled in: those of the view
+        `declared_zeros`, and nothing else. Rows in which no indicator has a value are left out.
+        Raises `forewarn.errors.UnknownNameError` for an unknown indicator, and
+        `forewarn.errors.UsageError` for anything but a list of some, for years that are not whole
+        numbers, and for another `absent`.
 
         >>> import forewarn
         >>> package = forewarn.open_package()
@@ -173,6 +185,8 @@ class OpenPackage:
         """
         if not indicators or isinstance(indicators, str):
             raise UsageError("panel needs a list of indicator ids")
+        if absent not in _ABSENT:
+            raise UsageError(f"absent is {' or '.join(map(repr, _ABSENT))}, not {absent!r}")
         _check_years(first_year, last_year)
         known = {name for (name,) in self.query("SELECT indicator_id FROM indicators").rows()}
         if unknown := sorted(set(indicators) - known):
@@ -188,7 +202,7 @@ class OpenPackage:
         wanted = ", ".join(literal(name) for name in indicators)
         session = self._session()
         sql = f"""
-            SELECT country_id, year, {columns} FROM latest_observations
+            SELECT country_id, year, {columns} FROM ({_ABSENT[absent]})
             WHERE indicator_id IN ({wanted})
               AND year BETWEEN {_or(first_year, 0)} AND {_or(last_year, _LAST_YEAR)}
             GROUP BY country_id, year ORDER BY country_id, year

@@ -26,6 +26,16 @@ def session(shipped_cache: Path) -> Iterator[Session]:
     session.close()
 
 
+@pytest.fixture(scope="module")
+def roomy(shipped_cache: Path) -> Iterator[Session]:
+    """Return a session like `session` for statements over many state-years, with more memory."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FOREWARN_CACHE", str(shipped_cache))
+        session = Session(connect(load_package(ROOT), 2_500_000_000))
+    yield session
+    session.close()
+
+
 @pytest.fixture(scope="session")
 def small_session(small_package: Path) -> Iterator[Session]:
     """Return a session with the database of the small package."""

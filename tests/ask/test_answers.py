@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from datetime import date
 from functools import cache
 from itertools import pairwise
-from statistics import median, quantiles
+from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -21,6 +21,7 @@ import pytest
 from forewarn.ask.named import named_queries
 from forewarn.ask.query import ask
 from forewarn.ask.views import macros
+from forewarn.errors import QueryError
 from small import ROOT
 
 if TYPE_CHECKING:
@@ -98,11 +99,20 @@ def direction(indicator: str) -> str:
     return found
 
 
+def absence(indicator: str) -> tuple[str, str]:
+    (found,) = (r for r in table("indicators") if r["indicator_id"] == indicator)
+    return found["listing"], found["absent_means"]
+
+
 @cache
 def percentiles(indicator: str, year: int) -> dict[str, float]:
+    """Return the percentile of each state ranked; none where the indicator cannot be ranked."""
     sign = {"risk": 1, "protective": -1, "context": 0}[direction(indicator)]
     cells = within(indicator, year)
-    if not sign or len(cells) < 2:
+    listing, absent_means = absence(indicator)
+    if not sign or len(cells) < 30 or absent_means != "unknown":
+        return {}
+    if listing == "occurrences" and len(cells) < 0.75 * len(states(year)):
         return {}
     risks = {country: sign * cell.value for country, cell in cells.items()}
     return {
@@ -145,6 +155,9 @@ LAST_LISTED = 2024  # the last year of the list of mass killings
 def names() -> dict[str, str]:
     return {row["country_id"]: row["name"] for row in table("countries")}
 
+
+# The units that the list of coup attempts does not cover.
+UNCOVERED = {"PSE", "XAB", "XSO", "ZZB"}
 
 LAST_YEAR = max(int(row["last_year"]) for row in table("sources"))
 
@@ -197,8 +210,14 @@ def test_coverage_is_the_share_of_existing_states_without_a_value(rows) -> None:
             expected[indicator, year] = (len(states(year)), *observed.get(year, (0, None)))
     assert found == expected
     for r in rows("FROM coverage WHERE year = 1990"):
-        missing = 1 - expected[r["indicator_id"], 1990][1] / len(states(1990))
-        assert r["share_missing"] == pytest.approx(missing)
+        known = expected[r["indicator_id"], 1990][1]
+        if r["indicator_id"] == "coup_attempt":
+            # The source lists every attempt of 1990; no state that it leaves out existed then.
+            assert r["declared_zeros"] == len(states(1990)) - known - len(states(1990) & UNCOVERED)
+            known += r["declared_zeros"]
+        else:
+            assert r["declared_zeros"] == 0
+        assert r["share_missing"] == pytest.approx(1 - known / len(states(1990)))
 
 
 @pytest.mark.parametrize("indicator", ["liberal_democracy", "party_to_cat", "population"])
@@ -221,7 +240,11 @@ def test_the_panel_has_the_newest_value_in_every_state_year(indicator: str, rows
         ("judicial_constraints", 2023),  # protective: turned
         ("one_sided_deaths", 2000),  # most states share a zero
         ("social_group_equality_in_power", 2023),  # two releases
-        ("genocide_or_politicide_magnitude", 1994),  # a handful of states
+        ("genocide_or_politicide_magnitude", 1994),  # a handful of states: not ranked
+        ("coup_attempt", 2021),  # only where it happened: not ranked
+        ("years_since_mass_killing", 2020),  # only where it ever happened: not ranked
+        ("internally_displaced_per_100000", 2020),  # only where there were any: not ranked
+        ("refugees_per_100000", 2020),  # the same, but nearly every state has some
         ("population", 2000),  # context: not ranked
     ],
 )
@@ -236,6 +259,11 @@ def test_a_percentile_is_the_share_of_other_states_with_less_risk(
         assert r["percentile"] == pytest.approx(expected.get(r["country_id"]))
         assert r["states_tied"] == tied[r["value"]] - 1
         assert r["states_ranked"] == len(expected)
+        assert (r["not_ranked"] is None) == bool(expected)
+        if expected:
+            # Half of the tie counts as having less.
+            share = 100 * r["states_tied"] / 2 / (len(cells) - 1)
+            assert r["mid_percentile"] == pytest.approx(expected[r["country_id"]] + share)
         assert r["share_missing"] == pytest.approx(1 - len(cells) / len(states(year)))
         if expected:
             worse = sum(other > r["percentile"] + 1e-9 for other in expected.values())
@@ -306,34 +334,65 @@ def test_a_profile_has_every_indicator_with_its_gaps(rows) -> None:
         assert r["value"] == (cells["SYR"].value if "SYR" in cells else None)
         ranked = percentiles(indicator, 2010)
         assert r["percentile"] == pytest.approx(ranked.get("SYR"))
-        expected = 0 if direction(indicator) == "context" else len(cells)
-        assert r["states_ranked"] == expected
+        assert r["states_ranked"] == len(ranked)
+        # Either a percentile, or the reason why there is none.
+        assert (r["percentile"] is None) == (r["not_ranked"] is not None)
+        years = [year for state, year in latest(indicator) if state == "SYR" and year <= 2010]
+        assert r["last_year"] == max(years, default=None)
         assert r["share_missing"] == pytest.approx(1 - len(cells) / len(states(2010)))
 
 
-def test_a_dimension_is_summed_up_by_the_median_of_its_percentiles(rows) -> None:
-    found = {r["dimension_id"]: r for r in rows("FROM dimension_summary('SYR', 2010)")}
-    assert len(found) == 8
-    for dimension, r in found.items():
-        used, missing = [], 0
-        for row in table("indicators"):
-            indicator = row["indicator_id"]
-            if (
-                row["dimension_id"] != dimension
-                or row["measure"] == "count"
-                or row["direction"] == "context"
-            ):
-                continue
-            half = len(within(indicator, 2010)) >= len(states(2010)) / 2
-            if half and "SYR" in percentiles(indicator, 2010):
-                used.append(percentiles(indicator, 2010)["SYR"])
-            else:
-                missing += 1
-        assert (r["indicators_used"], r["indicators_missing"]) == (len(used), missing)
-        assert r["median_percentile"] == pytest.approx(median(used))
-        low, _, high = quantiles(used, n=4, method="inclusive")
-        assert (r["lower_quartile"], r["upper_quartile"]) == pytest.approx((low, high))
-        assert (r["lowest"], r["highest"]) == pytest.approx((min(used), max(used)))
+def baskets() -> dict[str, list[str]]:
+    """Return by dimension the indicators that at least half of the states have in three years."""
+    found = defaultdict(list)
+    for row in table("indicators"):
+        indicator = row["indicator_id"]
+        known = Counter(year for _, year in latest(indicator))
+        halves = sum(known[year] >= len(states(year)) / 2 for year in range(2010, 2020))
+        turned = row["direction"] != "context" and row["measure"] != "count"
+        if turned and row["absent_means"] == "unknown" and halves >= 3:
+            found[row["dimension_id"]].append(indicator)
+    return found
+
+
+def middle_places(indicator: str, year: int) -> dict[str, float]:
+    """Return the percentile of each state, with half of its tie below it."""
+    ranked = percentiles(indicator, year)
+    tied = Counter(ranked.values())
+    return {
+        state: place + 50 * (tied[place] - 1) / (len(ranked) - 1) for state, place in ranked.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("state", "year"), [("SYR", 2010), ("SDN", 2025), ("KHM", 1976), ("PSE", 2023)]
+)
+def test_a_dimension_is_summed_up_over_its_basket(state: str, year: int, rows) -> None:
+    found = {r["dimension_id"]: r for r in rows(f"FROM dimension_summary('{state}', {year})")}
+    assert set(found) == set(baskets())
+    for dimension, basket in baskets().items():
+        r = found[dimension]
+        used = {i: middle_places(i, year)[state] for i in basket if state in percentiles(i, year)}
+        assert (r["in_basket"], r["used"]) == (len(basket), len(used))
+        if 2 * len(used) < len(basket):
+            assert r["not_summed_up"]
+            assert r["median_place"] is r["highest"] is r["share_worst_fifth"] is None
+            continue
+        assert r["not_summed_up"] is None
+        assert r["median_place"] == pytest.approx(median(used.values()))
+        assert r["highest"] == pytest.approx(max(used.values()))
+        assert used[r["highest_on"]] == pytest.approx(max(used.values()))
+        worst = sum(percentiles(i, year)[state] >= 80 for i in used)
+        assert r["worst_fifth"] == worst
+        assert r["share_worst_fifth"] == pytest.approx(worst / len(used))
+        lacking = {part.partition(" ")[0] for part in (r["lacking"] or "").split(", ") if part}
+        assert lacking == set(basket) - set(used)
+
+
+def test_a_basket_names_the_last_year_of_what_it_lacks(rows) -> None:
+    (r,) = rows("FROM dimension_basket('SDN', 2025) WHERE indicator_id = 'physical_integrity'")
+    assert not r["used"]
+    assert (r["last_year"], r["years_old"]) == (2023, 2)
 
 
 @pytest.mark.parametrize(
@@ -394,6 +453,12 @@ def test_as_of_gives_the_last_value_of_the_years_that_were_over(
         for state, when, value in last.select("country_id", "year", "value").iter_rows():
             if state in states(states_of):
                 expected[state, indicator] = (value, when, year - 1 - when)
+    for state in states(states_of) - UNCOVERED:
+        # The list of coup attempts has every one from 1950 to 2024.
+        there = [when for when in range(1950, min(year, 2025)) if state in states(when)]
+        last = expected.get((state, "coup_attempt"))
+        if there and (last is None or last[1] < max(there)):
+            expected[state, "coup_attempt"] = (0, max(there), year - 1 - max(there))
     assert found == expected
 
 
@@ -490,9 +555,59 @@ def test_states_at_peace_and_stable_yet_high_on_all_three_parts(asked) -> None:
 
 
 @pytest.mark.parametrize(
+    ("indicator", "year"),
+    [
+        ("mass_killing_ongoing", 2024),  # fourteen share the first place
+        ("political_terror_state_department", 2022),  # a scale of five levels
+        ("electoral_regime_level", 2023),  # protective, in seven levels
+        ("party_to_crc", 2021),  # protective: one state, and all others tied
+        ("interstate_conflict_deaths", 2010),  # few, and all others tied at 0
+        ("judicial_constraints", 2023),  # protective, on a fine scale
+        ("coup_attempt", 2021),  # not ranked, and listed all the same
+    ],
+)
+def test_the_highest_risk_keeps_or_counts_its_ties(indicator: str, year: int, asked) -> None:
+    sign = -1 if direction(indicator) == "protective" else 1
+    risks = {state: sign * cell.value for state, cell in within(indicator, year).items()}
+    places = {state: 1 + sum(o > risk for o in risks.values()) for state, risk in risks.items()}
+    size = Counter(places.values())
+    top = {state: place for state, place in places.items() if place <= 10}
+    kept = {s: place for s, place in top.items() if place == 1 or place + size[place] - 1 <= 30}
+    found = asked("highest", indicator=indicator, year=str(year))
+    assert {r["country"]: r["place"] for r in found} == {names()[s]: kept[s] for s in kept}
+    assert {r["not_listed"] for r in found} == {len(top) - len(kept)}
+    assert [r["place"] for r in found] == sorted(kept.values())
+    for r in found:
+        assert r["states_tied"] == size[r["place"]] - 1
+
+
+def test_no_mass_killing_is_cut_off_by_the_alphabet(asked) -> None:
+    found = {r["country"] for r in asked("highest", indicator="mass_killing_ongoing", year="2024")}
+    assert len(found) == 14
+    assert found >= {"Sudan", "Syria", "South Sudan", "Somalia", "Burkina Faso"}
+
+
+@pytest.mark.parametrize(
+    ("query", "indicator", "reason"),
+    [
+        ("grievance_rising", "ethnic_fractionalisation", "neither high nor low values are a risk"),
+        ("grievance_rising", "coup_attempt", "the source lists only where it happened"),
+        ("onsets_by_third", "years_since_mass_killing", "only states where it has happened have a"),
+        ("onsets_by_third", "population", "neither high nor low values are a risk"),
+    ],
+)
+def test_what_cannot_be_ranked_is_refused_with_the_reason(
+    query: str, indicator: str, reason: str, asked
+) -> None:
+    with pytest.raises(QueryError, match=f"{indicator} cannot be ranked: {reason}"):
+        asked(query, indicator=indicator)
+
+
+@pytest.mark.parametrize(
     ("indicator", "year", "years"),
     [
         ("exclusion_by_social_group", 2023, 10),
+        ("freedom_of_religion", 2023, 10),  # protective, and around zero
         ("social_group_equality_in_power", 2024, 7),  # protective, and only the newer release
     ],
 )
@@ -507,10 +622,14 @@ def test_grievance_that_rose_is_a_change_within_one_release(indicator, year, yea
         }
         if rises:
             break
-    best = sorted((rise for rise in rises.values() if rise > 0), reverse=True)[:15]
-    assert [r["rise"] for r in found] == pytest.approx(best, abs=0.00051)
+    best = sorted((rise for rise in rises.values() if rise > 0), reverse=True)
+    best = [rise for rise in best if rise >= best[14]]
+    assert [r["worsened_by"] for r in found] == pytest.approx(best, abs=0.00051)
     for r in found:
-        assert r["rise"] == pytest.approx(rises[r["country"]], abs=0.00051)
+        assert r["states_compared"] == len(rises)
+        assert r["worsened_by"] == pytest.approx(rises[r["country"]], abs=0.00051)
+        # The values stand as the source gives them: those of a protective indicator fall.
+        assert (r["after"] - r["before"]) * sign == pytest.approx(r["worsened_by"], abs=0.0015)
 
 
 def test_how_many_kinds_of_exclusion_rose_with_it(asked) -> None:

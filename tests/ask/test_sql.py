@@ -47,21 +47,19 @@ def test_killings_by_the_state_in_rwanda_in_1994(
     assert float(str(row["value"])) < float(str(row["upper"]))
 
 
-def test_the_ten_states_with_the_highest_judicial_constraints_in_2023(
+def test_the_ten_states_at_the_highest_risk_by_judicial_constraints_in_2023(
     capsys: pytest.CaptureFixture[str], shipped: Path
 ) -> None:
     rows = answer(capsys, "query", "highest")
     with (ROOT / "data/observations/vdem-14.csv").open(encoding="utf-8", newline="") as file:
         values = sorted(
-            (
-                float(row["value"])
-                for row in csv.DictReader(file)
-                if (row["year"], row["indicator_id"]) == ("2023", "judicial_constraints")
-            ),
-            reverse=True,
+            float(row["value"])
+            for row in csv.DictReader(file)
+            if (row["year"], row["indicator_id"]) == ("2023", "judicial_constraints")
         )
+    # Courts protect: the lowest values are the highest risk.
     assert [row["value"] for row in rows] == values[:10]
-    assert rows[0]["country"] == "Australia"
+    assert rows[0]["country"] == "North Korea"
     assert {row["source_id"] for row in rows} == {"vdem-14"}
 
 
@@ -241,7 +239,8 @@ def test_a_package_without_the_tables_of_a_view_has_the_other_views(small_copy: 
     )
     files = (ROOT / "src/forewarn/ask/sql/views").glob("*.sql")
     assert {name for (name,) in views.fetchall()} == {f.stem for f in files} - {
-        "episodes_by_state", "episodes_linked", "killings_by_list", "panel", "state_years_at_risk",
+        "dimension_baskets", "episodes_by_state", "episodes_linked", "killings_by_list", "panel",
+        "state_years_at_risk",
     }  # fmt: skip
 
 

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
+from forewarn.api import OpenPackage
 from forewarn.ask.store import connect
 from forewarn.ask.views import macros, make_views, views
 from forewarn.cli.main import run
+from forewarn.errors import UsageError
 from forewarn.package.load import load_package
 from forewarn.publish.codebook import write_markdown
-from small import ROOT, write_rows
+from small import COUNTRIES, ROOT, edit, write_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from forewarn.package.model import Package
@@ -40,7 +42,8 @@ def test_a_package_without_the_tables_of_a_macro_has_the_other_macros(small_copy
     made = connect(package).execute(
         "SELECT function_name FROM duckdb_functions() WHERE NOT internal"
     )
-    expected = set(macros()) - {"citation", "treaty_status"} | {"release_order"}
+    resting = {"citation", "treaty_status", "dimension_basket", "dimension_summary"}
+    expected = set(macros()) - resting | {"release_order"}
     assert {name for (name,) in made.fetchall()} == expected
 
 
@@ -157,24 +160,122 @@ def tables_of_all_views(connection: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 def test_a_percentile_is_among_one_release_and_beside_what_is_missing(small_copy: Path) -> None:
-    old = [
-        [country, 1985, "deaths", value, None, None] for country, value in (("AAA", 9), ("BBB", 1))
-    ]
-    new = [
-        [country, 1985, "deaths", value, None, None]
-        for country, value in (("AAA", 0), ("CCC", 0), ("DDD", 5))
-    ]
-    write_rows(small_copy, "observations/src-1", "observations", old)
-    write_rows(small_copy, "observations/src-2", "observations", new)
+    # Of 40 states, 31 are known: one has 5 deaths, ten have 1, and twenty none.
+    countries = forty_states(small_copy)
+    dead = dict(zip(countries, [5, *10 * [1], *20 * [0]], strict=False))
+    write_deaths(small_copy, "src-1", dict.fromkeys(countries, 9))
+    write_deaths(small_copy, "src-2", dead)
     rows = connect(load_package(small_copy)).execute(
-        "SELECT country_id, risk_rank, percentile, states_tied, states_ranked, states, "
-        "share_missing, source_id FROM rank_within('deaths', 1985) ORDER BY country_id"
+        "SELECT DISTINCT value, risk_rank, percentile, mid_percentile, states_tied, "
+        "states_ranked, states, share_missing, source_id, not_ranked "
+        "FROM rank_within('deaths', 1985) ORDER BY value DESC"
     )
+    missing = pytest.approx(9 / 40)
     assert rows.fetchall() == [
-        ("AAA", 2, 0, 1, 3, 4, 0.25, "src-2"),
-        ("CCC", 2, 0, 1, 3, 4, 0.25, "src-2"),
-        ("DDD", 1, 100, 0, 3, 4, 0.25, "src-2"),
+        (5, 1, 100, 100, 0, 31, 40, missing, "src-2", None),
+        (1, 2, pytest.approx(2000 / 30), pytest.approx(2450 / 30), 9, 31, 40, missing,
+         "src-2", None),
+        (0, 12, 0, pytest.approx(950 / 30), 19, 31, 40, missing, "src-2", None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "known", "reason"),
+    [
+        ({}, 30, None),
+        ({}, 29, "known for fewer than 30 states in the year (29)"),
+        ({"direction": "context"}, 40, "neither high nor low values are a risk"),
+        ({"listing": "occurrences"}, 30, None),
+        (
+            {"listing": "occurrences", "absent_means": "zero", "zero_from": "1985",
+             "zero_to": "1985"},
+            40,
+            "the source lists only where it happened",
+        ),
+        (
+            {"listing": "occurrences", "absent_means": "never"},
+            40,
+            "only states where it has happened have a value",
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_ranked_says_why(
+    small_copy: Path, cells: dict[str, str], known: int, reason: str | None
+) -> None:
+    countries = forty_states(small_copy)
+    write_deaths(small_copy, "src-1", {})
+    write_deaths(small_copy, "src-2", dict.fromkeys(countries[:known], 1))
+    edit(small_copy, "data/indicators.csv", "deaths", **cells)
+    connection = connect(load_package(small_copy))
+    found = connection.execute(
+        "SELECT DISTINCT percentile, mid_percentile, risk_rank, not_ranked "
+        "FROM rank_within('deaths', 1985)"
+    ).fetchall()
+    # All are equal: nobody has less, and the middle of the places is 50.
+    assert found == [(0, 50, 1, None) if reason is None else (None, None, None, reason)]
+
+
+def test_a_list_of_fewer_than_three_in_four_states_is_not_ranked(small_copy: Path) -> None:
+    countries = forty_states(small_copy, 44)
+    write_deaths(small_copy, "src-1", {})
+    write_deaths(small_copy, "src-2", dict.fromkeys(countries[:32], 1))
+    edit(small_copy, "data/indicators.csv", "deaths", listing="occurrences")
+    connection = connect(load_package(small_copy))
+    found = connection.execute("SELECT DISTINCT not_ranked FROM rank_within('deaths', 1985)")
+    assert found.fetchall() == [("the source lists only where there was any: 32 of 44 states",)]
+
+
+def test_zeros_are_declared_in_the_years_and_states_of_the_list_alone(small_copy: Path) -> None:
+    countries = forty_states(small_copy)
+    write_deaths(small_copy, "src-1", {})
+    write_deaths(small_copy, "src-2", {countries[0]: 3})
+    edit(
+        small_copy, "data/indicators.csv", "deaths", listing="occurrences", absent_means="zero",
+        zero_from="1985", zero_to="1986", zero_except=f"{countries[1]} {countries[2]}",
+    )  # fmt: skip
+    package = OpenPackage(load_package(small_copy))
+    found = package.query("SELECT country_id, year, value, source_id FROM declared_zeros").rows()
+    assert set(found) == {
+        (country, year, 0, "src-2")
+        for country in countries
+        for year in (1985, 1986)
+        if country not in countries[1:3] and (country, year) != (countries[0], 1985)
+    }
+    # A panel has them if asked; nothing else is filled in.
+    assert package.panel(["deaths"]).rows() == [(countries[0], 1985, 3)]
+    (comment,) = package.query(
+        "SELECT comment FROM duckdb_columns() WHERE (table_name, column_name) = ('panel', 'deaths')"
+    ).rows()
+    assert comment == ("Deaths; deaths; no row means 0 from 1985 to 1986",)
+    filled = package.panel(["deaths", "freedom"], 1985, 1985, absent="declared").rows()
+    assert {country: deaths for country, _, deaths, _ in filled} == {
+        country: 3 if country == countries[0] else 0
+        for country in countries
+        if country not in countries[1:3]
+    }
+    assert {freedom for *_, freedom in filled} == {None}
+    with pytest.raises(UsageError, match="absent is 'null' or 'declared', not 'zero'"):
+        package.panel(["deaths"], absent="zero")
+
+
+def forty_states(folder: Path, count: int = 40) -> list[str]:
+    """Add states to the small package, until there are so many in 1985; return their ids."""
+    added = [f"Q{first}{second}" for first in "ABCDE" for second in "ABCDEFGHIJ"][: count - 4]
+    every = {**COUNTRIES, **{each: (each, 1946, None) for each in added}}
+    rows: list[list[str | float | None]] = [
+        [each, name, None, None, "Africa", "Sub-Saharan Africa", "gw", first, last, None]
+        for each, (name, first, last) in every.items()
     ]
+    write_rows(folder, "countries", "countries", rows)
+    return [each for each in every if each != "EEE"]
+
+
+def write_deaths(folder: Path, source: str, deaths: Mapping[str, float]) -> None:
+    """Let these deaths in 1985 be all that a source has observed."""
+    rows: list[list[str | float | None]] = [
+        [country, 1985, "deaths", value, None, None] for country, value in deaths.items()
+    ]
+    write_rows(folder, f"observations/{source}", "observations", rows)
 
 
 @pytest.fixture(scope="module")
@@ -193,7 +294,7 @@ def test_one_state_alone_has_no_percentile(one_state: duckdb.DuckDBPyConnection)
     rows = one_state.execute(
         "SELECT percentile, states_ranked, share_missing FROM rank_within('deaths', 1985)"
     )
-    assert rows.fetchall() == [(None, 1, 0.75)]
+    assert rows.fetchall() == [(None, 0, 0.75)]
 
 
 def test_a_trend_does_not_reach_into_another_release(one_state: duckdb.DuckDBPyConnection) -> None:

@@ -214,7 +214,7 @@ def test_writing_an_answer_is_within_the_limits(
             'Referenced column "value" not found in FROM clause!\n'
             "  line 2:   value FROM countries\n"
             "            ^^^^^\n"
-            "value is a column of latest_observations, observations, percentiles\n",
+            "value is a column of declared_zeros, latest_observations, observations, percentiles\n",
         ),
         (
             "SELECT *\nFROM countris",

@@ -39,6 +39,7 @@ def test_markdown_says_all_of_an_indicator(package: Package) -> None:
         "**Caveats:** Best estimate.",
         "- count; unit: deaths; range: 0 to no end",
         "- direction: risk; upstream name: `d`",
+        "- no row: unknown",
         "- UN risk factors: Armed conflict",
         "- computed by this package from: `src-1`, `src-2`",
         "- `src-1`: 1980 to 1999, 4 states, 71 values",

@@ -142,7 +142,7 @@ def _make_view(connection: duckdb.DuckDBPyConnection, view: View) -> None:
     if view.has_indicators:
         indicators = dict(
             connection.execute(
-                "SELECT indicator_id, title || '; ' || unit FROM indicators "
+                f"SELECT indicator_id, title || '; ' || unit{_absence(connection)} FROM indicators "
                 f"WHERE indicator_id NOT IN {_KEYS} ORDER BY indicator_id"
             ).fetchall()
         )
@@ -156,6 +156,16 @@ def _make_view(connection: duckdb.DuckDBPyConnection, view: View) -> None:
         if text := comments.get(column):
             comment = f"COMMENT ON COLUMN {target}.{identifier(column)} IS {literal(text)}"
             connection.execute(comment)
+
+
+def _absence(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the SQL of what no row of an indicator means, where a panel has to say so."""
+    if not {"absent_means", "zero_from", "zero_to"} <= _columns(connection, "indicators").keys():
+        return ""
+    return """ || CASE absent_means
+        WHEN 'zero' THEN '; no row means 0 from ' || zero_from || ' to ' || zero_to
+        WHEN 'never' THEN '; no row means not so far, or not covered'
+        ELSE '' END"""
 
 
 def _make_macro(connection: duckdb.DuckDBPyConnection, macro: Macro) -> None:

@@ -40,6 +40,11 @@ _INDICATOR = {
     "minimum": ("--minimum", "Smallest possible value."),
     "maximum": ("--maximum", "Largest possible value."),
     "direction": ("--direction", "risk (higher is worse), protective or context."),
+    "listing": (
+        "--listing",
+        "occurrences: only where there was something has a row. [default: full]",
+    ),
+    "absent_means": ("--absent-means", "What no row means: unknown or never. [default: unknown]"),
     "upstream_name": ("--upstream-name", "The source's own name for it. [default: the title]"),
 }
 _SOURCE = {

@@ -96,7 +96,8 @@ def test_a_table_with_rows_that_could_not_be_judged_is_not_called_valid(folder: 
         "observations/src-1": "its structure is not valid: only 283 records could be judged",
         # Whatever is held to all observations, or to every table.
         "sources": f"meaning/unused-source {needs}",
-        "indicators": f"meaning/unused-indicator {needs}",
+        "indicators": "meaning/unused-indicator, meaning/listed-zero, meaning/undeclared-listing "
+        "need observations/src-1, which is not valid",
         "derivations": f"meaning/derived-missing {needs}",
         "ledger": f"meaning/ledger-written {needs}",
         "observations/made": (

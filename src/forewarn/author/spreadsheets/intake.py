@@ -29,7 +29,10 @@ Row = dict[str, str]
 _NO_LICENCE = "NOASSERTION"
 
 # What follows from the values, the title or the licence.
-_FILLED_IN = {"sha256", "first_year", "last_year", "upstream_name", "redistribution"}
+_FILLED_IN = {"sha256", "first_year", "last_year", "upstream_name", "redistribution"} | {
+    "absent_means",
+    "listing",
+}
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,9 @@ def intake_files(package: Package, intake: Intake) -> dict[str, str]:
 def _described(target: ImportTarget) -> dict[str, tuple[str, Row]]:
     """Return the id and the row of the indicator and the source, by table, with the defaults."""
     indicator = {"indicator_id": target.indicator_id, **target.indicator}
+    # Nothing is assumed of rows that are not there.
+    indicator.setdefault("listing", "full")
+    indicator.setdefault("absent_means", "unknown")
     if title := indicator.get("title"):
         indicator.setdefault("upstream_name", title)
     source = {"source_id": target.source_id, **target.source}

@@ -102,6 +102,11 @@ class Indicator:
     minimum: float | None
     maximum: float | None
     direction: str
+    listing: str | None
+    absent_means: str | None
+    zero_from: int | None
+    zero_to: int | None
+    zero_except: str | None
     upstream_name: str
     risk_factors: tuple[str, ...]
     releases: tuple[SourceRelease, ...]

@@ -198,6 +198,7 @@ def _indicators(found: list[Indicator]) -> Iterator[str]:
             yield from (f"**Caveats:** {indicator.caveats}", "")
         yield f"- {indicator.measure}; unit: {indicator.unit}; range: {_range(indicator)}"
         yield f"- direction: {indicator.direction}; upstream name: `{indicator.upstream_name}`"
+        yield f"- no row: {_absence(indicator)}"
         if indicator.risk_factors:
             yield f"- UN risk factors: {'; '.join(indicator.risk_factors)}"
         if indicator.derived_from:
@@ -211,6 +212,24 @@ def _indicators(found: list[Indicator]) -> Iterator[str]:
             )
         yield f"- coverage: `{_picture(indicator.coverage)}`"
         yield ""
+
+
+def _absence(indicator: Indicator) -> str:
+    """Return what it means that an indicator has no row for a state and year."""
+    if indicator.absent_means == "zero":
+        beside = f"; outside the list: {indicator.zero_except}" if indicator.zero_except else ""
+        return (
+            f"a 0 from {indicator.zero_from} to {indicator.zero_to}, because the source lists "
+            f"every year with the thing{beside}; not ranked"
+        )
+    if indicator.absent_means == "never":
+        return "not so far, or not covered; not ranked"
+    if indicator.listing == "occurrences":
+        return (
+            "unknown: the source lists only where there was something; ranked only in years in "
+            "which it lists at least three quarters of the states"
+        )
+    return "unknown"
 
 
 def _picture(coverage: Sequence[float]) -> str:

@@ -27,6 +27,25 @@ _FITS = """CASE i.measure
     WHEN 'count' THEN i.minimum >= 0
     ELSE true END"""
 
+# In SQL, whether what no row of an indicator `i` means goes together with what it lists.
+_COHERENT = """CASE i.absent_means
+    WHEN 'zero' THEN i.listing = 'occurrences' AND i.zero_from <= i.zero_to
+    ELSE i.zero_from IS NULL AND i.zero_to IS NULL AND i.zero_except IS NULL
+        AND (i.absent_means <> 'never' OR i.listing = 'occurrences' AND i.unit = 'years') END"""
+
+# In SQL, the indicators with a 0 where no row is one, and those with any 0.
+_ZEROS = """
+    SELECT o.indicator_id, bool_or(
+            n.absent_means = 'zero' AND o.year BETWEEN n.zero_from AND n.zero_to
+            AND NOT list_contains(string_split(coalesce(n.zero_except, ''), ' '), o.country_id)
+        ) AS listed
+    FROM ({rows}) AS o
+    JOIN {indicators} AS n ON n.indicator_id = o.indicator_id
+        AND (n.absent_means = 'zero' OR n.measure = 'binary')
+    WHERE o.value = 0
+    GROUP BY o.indicator_id
+"""
+
 
 def _frame(context: Context, resource: Resource) -> str:
     used = " UNION ".join(
@@ -36,6 +55,7 @@ def _frame(context: Context, resource: Resource) -> str:
         if is_whole(context.structure, part.name)
     )
     used = used or "SELECT NULL AS indicator_id"
+    zeros = _ZEROS.format(rows=_observed(context), indicators=package_table(resource.name))
     computed = ", ".join(map(literal, derived_indicators()))
     derived = computed
     if context.has("derivations") and is_whole(context.structure, "derivations"):
@@ -43,10 +63,27 @@ def _frame(context: Context, resource: Resource) -> str:
     return f"""
         SELECT i.{RECORD}, i.indicator_id, i.measure, i.minimum, i.maximum,
             i.indicator_id IN (SELECT indicator_id FROM ({used})) AS used,
-            coalesce({_FITS}, false) AS fits,
+            coalesce({_FITS}, false) AS fits, i.absent_means, i.listing,
+            coalesce({_COHERENT}, false) AS coherent,
+            coalesce(z.listed, false) AS zero_listed,
+            i.measure = 'binary' AND i.listing = 'full' AND z.listed IS NULL AS never_zero,
             i.indicator_id NOT IN ({computed}) OR i.indicator_id IN ({derived}) AS declared
         FROM {package_table(resource.name)} AS i
+        LEFT JOIN ({zeros}) AS z USING (indicator_id)
     """
+
+
+def _observed(context: Context) -> str:
+    """Return the SQL of the observations of countries that can be read."""
+    parts = context.package.tables().get("observations", ())
+    return (
+        " UNION ALL ".join(
+            f"SELECT indicator_id, country_id, year, value FROM {package_table(part.name)}"
+            for part in parts
+            if is_whole(context.structure, part.name)
+        )
+        or "SELECT NULL AS indicator_id, NULL AS country_id, NULL AS year, NULL AS value"
+    )
 
 
 class Indicators(pa.DataFrameModel):
@@ -67,6 +104,21 @@ class Indicators(pa.DataFrameModel):
         """Ask for a range that fits the measure."""
         return data.lazyframe.select(pl.col("fits"))
 
+    @pa.dataframe_check(name="meaning/absent-means")
+    def absent_means(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that what no row means goes together with what is listed."""
+        return data.lazyframe.select(pl.col("coherent"))
+
+    @pa.dataframe_check(name="meaning/listed-zero")
+    def listed_zero(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that no 0 is listed where no row is said to be one."""
+        return data.lazyframe.select(~pl.col("zero_listed"))
+
+    @pa.dataframe_check(name="meaning/undeclared-listing")
+    def undeclared_listing(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that a binary indicator without a 0 is said to list occurrences."""
+        return data.lazyframe.select(~pl.col("never_zero"))
+
     @pa.dataframe_check(name="meaning/undeclared-derivation")
     def undeclared_derivation(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that the sources of a computed indicator are listed."""
@@ -79,7 +131,8 @@ MEANING = TableMeaning(
     model=Indicators,
     sample={
         RECORD: 2, "indicator_id": "coup_attempt", "measure": "binary", "minimum": 0.0,
-        "maximum": 1.0, "used": True, "fits": True, "declared": True,
+        "maximum": 1.0, "used": True, "fits": True, "declared": True, "absent_means": "zero",
+        "listing": "occurrences", "coherent": True, "zero_listed": False, "never_zero": False,
     },
     rules={
         "meaning/unused-indicator": RowRule(
@@ -93,6 +146,22 @@ MEANING = TableMeaning(
             "measure",
             "a {measure} cannot have the range {minimum} to {maximum}",
             {"fits": False},
+        ),
+        "meaning/absent-means": RowRule(
+            "absent_means",
+            "no row cannot mean {absent_means!r} for the listing {listing!r}, this unit and these "
+            "years of zeros",
+            {"coherent": False},
+        ),
+        "meaning/listed-zero": RowRule(
+            "absent_means",
+            "no row is said to be a 0, but some rows of {indicator_id} in those years hold a 0",
+            {"zero_listed": True}, needs=("observations",),
+        ),
+        "meaning/undeclared-listing": RowRule(
+            "listing",
+            "{indicator_id} is binary and has no 0: it lists only where the thing was",
+            {"never_zero": True}, needs=("observations",),
         ),
         "meaning/undeclared-derivation": RowRule(
             "indicator_id",

@@ -1,34 +1,77 @@
--- A state's percentiles in a year, summed up for each dimension by their median, and how far they spread. A description of where the state stands among others, not a prediction and not a measure of risk: indicators of one dimension overlap, and none is weighted. Context indicators are left out; so are counts, which follow the size of a state, and indicators that fewer than half of the existing states have. The prevention dimension is turned as well: high means few commitments.
--- reads: profile, dimensions, indicators
+-- A state's places in a year, summed up for each dimension over a fixed basket of indicators: how many are in the worst fifth of all states, the highest place, and the median. A description of where the state stands among others, not a prediction and not a measure of risk: indicators of one dimension overlap, and none is weighted. Nothing is summed up below half of the basket, and not_summed_up says so. Two years compare only if the same indicators were used in both: lacking names the others. What a source lists by occurrence alone cannot be ranked, and stands in listed. The prevention dimension is turned as well: high means few commitments.
+-- reads: dimension_basket, dimension_baskets, profile, dimensions, indicators, source_notes
 -- parameter country: country_id.
 -- parameter year: Calendar year.
--- example: SELECT * FROM dimension_summary('MMR', 2022) ORDER BY dimension_id
--- column median_percentile: Median of the percentiles of the state's indicators, 0 to 100; high means risk. Empty where there is none.
--- column lower_quartile: A quarter of the percentiles lie at or below it.
--- column upper_quartile: A quarter of the percentiles lie at or above it.
--- column lowest: The lowest percentile.
--- column highest: The highest percentile.
--- column indicators_used: Number of indicators in the median.
--- column indicators_missing: Number of indicators left out because they lack a value for the state and year, or for half of the states.
+-- example: SELECT * EXCLUDE (lacking, source_ids, read_with, notes) FROM dimension_summary('MMR', 2022) ORDER BY dimension_id
+-- column in_basket: Number of indicators in the dimension's basket, the same for every state and year; the view dimension_baskets lists them.
+-- column used: Number of them on which the state has a place in the year.
+-- column not_summed_up: Why there is no summary; empty where there is one.
+-- column worst_fifth: Number of the indicators used on which at least 80 % of the other states ranked have strictly less risk.
+-- column share_worst_fifth: The same as a share of the indicators used, 0 to 1.
+-- column highest: The highest of the state's places, 0 to 100; high means risk. States with the same value share the middle of their places, so 50 is where all are equal.
+-- column highest_on: The indicator of the highest place; if several, the first by name.
+-- column median_place: Median of the places. One grave sign does not move it: read the highest and the share beside it.
+-- column listed: Indicators of the dimension on which a source lists the state in the year, with the value: a coup attempt, a targeted killing. Not ranked, because such a list has no others.
+-- column lacking: The indicators of the basket that are not used, each with the last year for which the state has a value, or none.
+-- column read_with: The caveats of the indicator of the highest place.
+-- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another; see the macro source_notes.
 -- column median_states_ranked: Median over the indicators used of the number of states ranked.
 -- column median_share_missing: Median over the indicators used of the share of existing states without a value.
--- column source_ids: The releases of the percentiles, separated by spaces.
-SELECT d.dimension_id,
-    median(p.percentile) FILTER (p.used) AS median_percentile,
-    quantile_cont(p.percentile, 0.25) FILTER (p.used) AS lower_quartile,
-    quantile_cont(p.percentile, 0.75) FILTER (p.used) AS upper_quartile,
-    min(p.percentile) FILTER (p.used) AS lowest,
-    max(p.percentile) FILTER (p.used) AS highest,
-    count(*) FILTER (p.used) AS indicators_used,
-    count(*) FILTER (NOT p.used) AS indicators_missing,
-    median(p.states_ranked) FILTER (p.used) AS median_states_ranked,
-    median(p.share_missing) FILTER (p.used) AS median_share_missing,
-    string_agg(DISTINCT p.source_id, ' ' ORDER BY p.source_id) FILTER (p.used) AS source_ids
-FROM dimensions AS d
-LEFT JOIN (
-    SELECT r.*, r.percentile IS NOT NULL AND r.share_missing <= 0.5 AS used
+-- column source_ids: The releases of the places, separated by spaces.
+WITH basket AS (
+    SELECT b.dimension_id, any_value(b.indicators) AS in_basket, count(*) FILTER (b.used) AS used,
+        count(*) FILTER (b.worst_fifth) AS worst_fifth,
+        max(b.mid_percentile) AS highest,
+        min_by(b.indicator_id, (-b.mid_percentile, b.indicator_id)) FILTER (b.used) AS highest_on,
+        median(b.mid_percentile) AS median_place,
+        string_agg(
+            b.indicator_id || coalesce(' (last ' || b.last_year || ')', ' (never)'),
+            ', ' ORDER BY b.indicator_id
+        ) FILTER (NOT b.used) AS lacking,
+        median(b.states_ranked) FILTER (b.used) AS median_states_ranked,
+        median(b.share_missing) FILTER (b.used) AS median_share_missing,
+        string_agg(DISTINCT b.source_id, ' ' ORDER BY b.source_id) FILTER (b.used) AS source_ids
+    FROM dimension_basket(country, year) AS b
+    GROUP BY b.dimension_id
+), occurrences AS (
+    SELECT r.dimension_id,
+        string_agg(r.indicator_id || ' ' || r.value, ', ' ORDER BY r.indicator_id) AS listed
     FROM profile(country, year) AS r
     JOIN indicators AS i ON i.indicator_id = r.indicator_id
-    WHERE r.direction <> 'context' AND i.measure <> 'count'
-) AS p ON p.dimension_id = d.dimension_id
-GROUP BY d.dimension_id
+    WHERE i.listing = 'occurrences' AND i.absent_means <> 'never' AND i.direction <> 'context'
+        AND i.measure IN ('binary', 'ordinal', 'rate') AND r.value IS NOT NULL
+        AND (r.value > 0 OR i.absent_means <> 'zero') AND r.percentile IS NULL
+    GROUP BY r.dimension_id
+), said AS (
+    SELECT q.dimension_id,
+        string_agg(n.note || ' (' || n.source_id || ')', ' ' ORDER BY n.source_id, n.note) AS notes
+    FROM (
+        SELECT DISTINCT k.dimension_id, unnest(k.sources) AS source_id
+        FROM dimension_baskets AS k
+    ) AS q
+    JOIN source_notes(country) AS n ON n.source_id = q.source_id
+    GROUP BY q.dimension_id
+)
+SELECT d.dimension_id, coalesce(b.in_basket, 0) AS in_basket, coalesce(b.used, 0) AS used,
+    CASE
+        WHEN b.in_basket IS NULL THEN 'no indicator is known for half of the states'
+        WHEN 2 * b.used < b.in_basket THEN
+            'a place on ' || b.used || ' of the ' || b.in_basket
+            || ' indicators of the basket, fewer than half'
+    END AS not_summed_up,
+    CASE WHEN not_summed_up IS NULL THEN b.worst_fifth END AS worst_fifth,
+    CASE WHEN not_summed_up IS NULL THEN b.worst_fifth / b.used END AS share_worst_fifth,
+    CASE WHEN not_summed_up IS NULL THEN b.highest END AS highest,
+    CASE WHEN not_summed_up IS NULL THEN b.highest_on END AS highest_on,
+    CASE WHEN not_summed_up IS NULL THEN b.median_place END AS median_place,
+    l.listed, b.lacking,
+    CASE WHEN not_summed_up IS NULL THEN h.caveats END AS read_with,
+    a.notes,
+    CASE WHEN not_summed_up IS NULL THEN b.median_states_ranked END AS median_states_ranked,
+    CASE WHEN not_summed_up IS NULL THEN b.median_share_missing END AS median_share_missing,
+    CASE WHEN not_summed_up IS NULL THEN b.source_ids END AS source_ids
+FROM dimensions AS d
+LEFT JOIN basket AS b ON b.dimension_id = d.dimension_id
+LEFT JOIN occurrences AS l ON l.dimension_id = d.dimension_id
+LEFT JOIN said AS a ON a.dimension_id = d.dimension_id
+LEFT JOIN indicators AS h ON h.indicator_id = b.highest_on

@@ -1,21 +1,36 @@
--- Where a state stood in a year on every indicator: its value, and its percentile among the states observed in that year, turned so that high means risk. An indicator without a value for the state, or for any state, is listed with an empty value: the gaps are part of the profile. Where the lists of killing disagree on its place or existence, lists_differ says how. A description, not a prediction.
--- reads: percentiles, indicators, countries, known_country, killings_by_list
+-- Where a state stood in a year on every indicator: its value, and its percentile among the states observed in that year, turned so that high means risk. An indicator that cannot be ranked, or without a value, is listed with the reason in not_ranked: the gaps are part of the profile. Where the lists of killing disagree on its place or existence, lists_differ says how. A description, not a prediction.
+-- reads: percentiles, declared_zeros, indicators, observations, countries, known_country, killings_by_list
 -- parameter country: country_id.
 -- parameter year: Calendar year.
--- example: SELECT * EXCLUDE (title, lower, upper, lists_differ) FROM profile('MMR', 2022) WHERE dimension_id = 'identity_grievance' AND direction <> 'context' ORDER BY percentile DESC NULLS LAST, indicator_id LIMIT 8
+-- example: SELECT * EXCLUDE (title, lower, upper, lists_differ, caveats) FROM profile('MMR', 2022) WHERE dimension_id = 'identity_grievance' AND direction <> 'context' ORDER BY percentile DESC NULLS LAST, indicator_id LIMIT 8
+-- column value: The value; empty where there is none. A row of a source that lists occurrences is one: no row is not always a 0, and not_ranked says what it is.
+-- column percentile: Share of the other states ranked that have strictly less risk, in percent. Empty where not_ranked says why.
+-- column not_ranked: Why the state has no rank: what the indicator forbids, or what its missing value means.
+-- column states_ranked: Number of states ranked; 0 where the indicator cannot be ranked, and where nobody was observed.
+-- column last_year: Last year, up to the one asked for, in which the state has a value; empty if none.
 -- column lists_differ: For indicators of mass killing and genocide: which lists have a killing on the state's land in the year under it, which under another state, and which have none; empty where they agree.
--- column states_ranked: Number of states ranked; 0 for a context indicator, and where nobody was observed.
+-- column caveats: What to know before reading the value, such as where a source counts the dead of another territory.
 SELECT i.dimension_id, i.indicator_id, i.title, i.direction, p.value, p.lower, p.upper,
-    p.percentile, p.states_tied,
-    CASE WHEN i.direction = 'context' THEN 0 ELSE coalesce(f.states_ranked, 0) END AS states_ranked,
+    p.percentile, p.mid_percentile,
+    CASE
+        WHEN p.country_id IS NOT NULL THEN p.not_ranked
+        WHEN z.country_id IS NOT NULL THEN 'no row: the source lists none in the year, a 0'
+        WHEN f.indicator_id IS NULL THEN 'no value for any state in the year'
+        WHEN i.absent_means = 'never' THEN 'no row: never so far, or not covered'
+        WHEN i.listing = 'occurrences' THEN 'no row: none, or nobody looked'
+        ELSE 'no value for the state in the year'
+    END AS not_ranked,
+    p.states_tied,
+    coalesce(f.states_ranked, 0) AS states_ranked,
     coalesce(f.share_missing, 1) AS share_missing,
+    l.last_year,
     CASE
         WHEN k.disagreement IS NOT NULL THEN concat_ws('; ',
             'a killing here by ' || k.lists_here,
             'on its land, but under ' || k.listed_under || ', by ' || k.lists_elsewhere,
             'not listed by ' || k.lists_without)
     END AS lists_differ,
-    p.source_id
+    p.source_id, i.caveats
 FROM indicators AS i
 LEFT JOIN (
     SELECT a.indicator_id, any_value(a.states_ranked) AS states_ranked,
@@ -25,7 +40,8 @@ LEFT JOIN (
     GROUP BY a.indicator_id
 ) AS f ON f.indicator_id = i.indicator_id
 LEFT JOIN (
-    SELECT b.indicator_id, b.value, b.lower, b.upper, b.percentile, b.states_tied, b.source_id
+    SELECT b.country_id, b.indicator_id, b.value, b.lower, b.upper, b.percentile,
+        b.mid_percentile, b.not_ranked, b.states_tied, b.source_id
     FROM percentiles AS b
     WHERE b.year = year AND b.country_id = country
 ) AS p ON p.indicator_id = i.indicator_id
@@ -37,4 +53,14 @@ LEFT JOIN (
     'mass_killing_ongoing', 'mass_killing_onset', 'targeted_mass_killing_ongoing',
     'genocide_or_politicide_magnitude'
 )
+    SELECT d.country_id, d.indicator_id
+    FROM declared_zeros AS d
+    WHERE d.year = year AND d.country_id = country
+) AS z ON z.indicator_id = i.indicator_id
+LEFT JOIN (
+    SELECT o.indicator_id, max(o.year) AS last_year
+    FROM observations AS o
+    WHERE o.country_id = country AND o.year <= year
+    GROUP BY o.indicator_id
+) AS l ON l.indicator_id = i.indicator_id
 WHERE (SELECT known_country(country))

@@ -1,20 +1,20 @@
 -- title: Where grievance rose fastest
--- question: In which states did exclusion of a social group, or another grievance, rise most over the ten years to a year, and how many of the five kinds of exclusion rose with it?
--- caveats: Both values come from one release, the newest that has the indicator in the year. V-Dem's values have no intervals here: a rise of a few hundredths of the scale may be no rise at all. Where an indicator protects, a fall in it is a rise in grievance. States that did not exist, or were not rated, at both ends are left out.
+-- question: In which states did exclusion of a social group, or another grievance, worsen most over the ten years to a year, and how many of the five kinds of exclusion rose with it?
+-- caveats: Both values come from one release, the newest that has the indicator in the year, and stand as the source gives them: where high values protect, a fall from before to after is what worsened. worsened_by is how far, in the unit of the indicator, always above 0. V-Dem's values have no intervals here: a few hundredths of the scale may be no change at all. States that did not exist, or were not rated, at both ends are left out: states_compared counts the others. Equal changes share a rank, and those that share the fifteenth are listed too. A context indicator, or one that lists occurrences only, is refused.
 -- param indicator=exclusion_by_social_group: indicator_id, best one of identity_grievance
 -- param year=2023: the later year
 -- param years=10: number of years back
 WITH turned AS (
-    SELECT o.country_id, o.indicator_id, o.year, o.source_id,
+    SELECT o.country_id, o.indicator_id, o.year, o.source_id, o.value, i.direction, i.unit,
         CASE i.direction WHEN 'protective' THEN -o.value ELSE o.value END AS grievance
     FROM observations AS o
     JOIN indicators AS i USING (indicator_id)
-    WHERE known_indicator($indicator)
+    WHERE ranked_indicator($indicator)
         AND o.year IN ($year::INT, $year::INT - $years::INT)
         AND (o.indicator_id = $indicator OR o.indicator_id LIKE 'exclusion_by_%')
 ), changes AS (
-    SELECT later.country_id, later.indicator_id, later.source_id,
-        earlier.grievance AS before, later.grievance AS after,
+    SELECT later.country_id, later.indicator_id, later.source_id, later.direction, later.unit,
+        earlier.value AS before, later.value AS after,
         later.grievance - earlier.grievance AS rise
     FROM turned AS later
     JOIN turned AS earlier USING (country_id, indicator_id, source_id)
@@ -23,16 +23,21 @@ WITH turned AS (
     QUALIFY dense_rank() OVER (
         PARTITION BY indicator_id ORDER BY release_order(s.version) DESC, source_id DESC
     ) = 1
+), fastest AS (
+    SELECT *, rank() OVER (ORDER BY rise DESC) AS place, count(*) OVER () AS states_compared
+    FROM changes
+    WHERE indicator_id = $indicator
+    QUALIFY place <= 15 AND rise > 0
 )
 SELECT c.name AS country,
-    round(one.before, 3) AS before, round(one.after, 3) AS after, round(one.rise, 3) AS rise,
+    round(one.before, 3) AS before, round(one.after, 3) AS after,
+    round(one.rise, 3) AS worsened_by, one.direction, one.unit,
     count(*) FILTER (kind.rise > 0) AS exclusions_risen, count(kind.rise) AS exclusions_rated,
-    one.source_id
-FROM changes AS one
+    one.states_compared, one.source_id
+FROM fastest AS one
 JOIN countries AS c USING (country_id)
 LEFT JOIN changes AS kind
     ON kind.country_id = one.country_id AND kind.indicator_id LIKE 'exclusion_by_%'
-WHERE one.indicator_id = $indicator AND one.rise > 0
-GROUP BY c.name, one.before, one.after, one.rise, one.source_id
+GROUP BY c.name, one.before, one.after, one.rise, one.direction, one.unit, one.states_compared,
+    one.source_id
 ORDER BY one.rise DESC, country
-LIMIT 15

@@ -1,6 +1,6 @@
 -- title: How often mass killing began, by third of an indicator
 -- question: Of the state-years without a mass killing, how often did one begin in the next year where an indicator stood in the lowest, middle or highest third of risk?
--- caveats: A frequency in the past, not a forecast: state-years of one state are not independent, experts rate the past with hindsight, and an indicator may follow violence rather than go before it. The list of killings is that of the Early Warning Project. State-years without a value, or whose next year is not covered, are in the last row.
+-- caveats: A frequency in the past, not a forecast: state-years of one state are not independent, experts rate the past with hindsight, and an indicator may follow violence rather than go before it. The list of killings is that of the Early Warning Project. State-years without a rank, because the state has no value or fewer than 30 states have one, are in the last row; those whose next year the list does not cover are left out. Equal values share the lowest place, so where many states have the same one a third holds more or less than a third of them. An indicator that cannot be ranked is refused.
 -- param indicator=physical_integrity: indicator_id
 SELECT coalesce(
         CASE
@@ -9,7 +9,7 @@ SELECT coalesce(
             WHEN round(p.percentile, 6) < round(200 / 3, 6) THEN '2 middle third'
             WHEN p.percentile IS NOT NULL THEN '3 highest third of risk'
         END,
-        'not observed'
+        'not ranked'
     ) AS third,
     count(*) AS state_years,
     count(*) FILTER (r.onset_next_year) AS onsets,
@@ -20,6 +20,6 @@ SELECT coalesce(
 FROM state_years_at_risk AS r
 LEFT JOIN percentiles AS p
     ON p.country_id = r.country_id AND p.year = r.year AND p.indicator_id = $indicator
-WHERE r.onset_next_year IS NOT NULL AND known_indicator($indicator)
+WHERE r.onset_next_year IS NOT NULL AND ranked_indicator($indicator)
 GROUP BY third
 ORDER BY third

@@ -1,9 +1,11 @@
--- Where each state stands among the states observed in the same year, turned so that high means risk: values of protective indicators are flipped, and context indicators, which are neither, have a value and no rank. All values of an indicator and year are of one release, the newest that has any. A rank is a description, not a prediction: neighbouring ranks often lie within each other's intervals, and counts rank large states above small ones.
+-- Where each state stands among the states observed in the same year, turned so that high means risk: values of protective indicators are flipped. Not everything can be ranked, and not_ranked says why: a context indicator is neither good nor bad; where a source lists only those with the thing, ranking them among themselves would show some as the safest; and fewer than 30 states are too few. All values of an indicator and year are of one release, the newest that has any. A rank is a description, not a prediction: neighbouring ranks often lie within each other's intervals, and counts rank large states above small ones.
 -- reads: observations, sources, indicators, states
--- column risk_rank: Rank among the states ranked, 1 for the highest risk; equal values share a rank. Empty for a context indicator.
--- column percentile: Share of the other states ranked that have strictly less risk, in percent: 0 if none has, 100 if all have. Empty for a context indicator, and where only one state is observed.
+-- column risk_rank: Rank among the states ranked, 1 for the highest risk; equal values share a rank. Empty where not_ranked says why.
+-- column percentile: Share of the other states ranked that have strictly less risk, in percent: 0 if none has, 100 if all have. Empty where not_ranked says why. States with the same value share the lowest place of the tie: read states_tied beside it.
+-- column mid_percentile: The same with ties split: half of the states with the same value count as having less. 50 if all are tied. Summaries use it.
+-- column not_ranked: Why there is no rank; empty where there is one.
 -- column states_tied: Number of other states with the same value; if it is large, the percentile says little.
--- column states_ranked: Number of states ranked; 0 for a context indicator.
+-- column states_ranked: Number of states ranked; 0 where not_ranked says why.
 -- column states: Number of states that existed in the year.
 -- column share_missing: Share of the existing states without a value, 0 to 1.
 WITH newest AS (
@@ -15,7 +17,7 @@ WITH newest AS (
         ORDER BY release_order(s.version) DESC, o.source_id DESC
     ) = 1
 ), oriented AS (
-    SELECT n.*, i.dimension_id, i.direction,
+    SELECT n.*, i.dimension_id, i.direction, i.listing, i.absent_means,
         CASE i.direction WHEN 'protective' THEN -n.value ELSE n.value END AS risk
     FROM newest AS n
     JOIN indicators AS i USING (indicator_id)
@@ -29,15 +31,33 @@ WITH newest AS (
     FROM oriented AS r
 ), existing AS (
     SELECT s.year, count(*) AS states FROM states AS s GROUP BY s.year
+), judged AS (
+    SELECT p.*, e.states,
+        CASE
+            WHEN p.direction = 'context' THEN 'neither high nor low values are a risk'
+            WHEN p.absent_means = 'zero' THEN 'the source lists only where it happened'
+            WHEN p.absent_means = 'never' THEN 'only states where it has happened have a value'
+            WHEN p.observed < 30 THEN
+                'known for fewer than 30 states in the year (' || p.observed || ')'
+            WHEN p.listing = 'occurrences' AND p.observed < 0.75 * e.states THEN
+                'the source lists only where there was any: ' || p.observed || ' of ' || e.states
+                || ' states'
+        END AS not_ranked
+    FROM placed AS p
+    JOIN existing AS e ON e.year = p.year
 )
-SELECT p.country_id, p.year, p.indicator_id, p.dimension_id, p.direction,
-    p.value, p.lower, p.upper,
-    CASE WHEN p.direction <> 'context' THEN p.place END AS risk_rank,
-    CASE WHEN p.direction <> 'context' AND p.observed > 1 THEN 100 * p.share_below END AS percentile,
-    p.states_tied,
-    CASE WHEN p.direction <> 'context' THEN p.observed ELSE 0 END AS states_ranked,
-    e.states,
-    1 - p.observed / e.states AS share_missing,
-    p.source_id
-FROM placed AS p
-JOIN existing AS e ON e.year = p.year
+SELECT j.country_id, j.year, j.indicator_id, j.dimension_id, j.direction,
+    j.value, j.lower, j.upper,
+    CASE WHEN j.not_ranked IS NULL THEN j.place END AS risk_rank,
+    CASE WHEN j.not_ranked IS NULL THEN 100 * j.share_below END AS percentile,
+    CASE
+        WHEN j.not_ranked IS NULL
+            THEN 100 * (j.share_below + j.states_tied / (2 * (j.observed - 1)))
+    END AS mid_percentile,
+    j.not_ranked,
+    j.states_tied,
+    CASE WHEN j.not_ranked IS NULL THEN j.observed ELSE 0 END AS states_ranked,
+    j.states,
+    1 - j.observed / j.states AS share_missing,
+    j.source_id
+FROM judged AS j

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forewarn.findings.rules.meaning import (
+    absence,
     actors,
     computed,
     observations,
@@ -17,6 +18,7 @@ from forewarn.findings.rules.meaning import (
 RULES = (
     *observations.RULES,
     *ranges.RULES,
+    *absence.RULES,
     *computed.RULES,
     *states.RULES,
     *actors.RULES,

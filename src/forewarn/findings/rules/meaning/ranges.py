@@ -8,8 +8,8 @@ from forewarn.findings.rules.model import Rule
 _ZEAL = PutRows(
     "indicators",
     "indicator_id,title,description,rationale,dimension_id,measure,unit,minimum,maximum,"
-    "direction,upstream_name",
-    ("zeal,Zeal,How zealous.,It drives.,conflict,index,0 to 1,0,1,risk,z",),
+    "direction,listing,absent_means,upstream_name",
+    ("zeal,Zeal,How zealous.,It drives.,conflict,index,0 to 1,0,1,risk,full,unknown,z",),
 )
 _CCC = PutRows("countries", "country_id,state_from,state_to", ("CCC,1946,1990",))
 _SRC_1 = PutRows("sources", "source_id,first_year,last_year", ("src-1,1980,1999",))

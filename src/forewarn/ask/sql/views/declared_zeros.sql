@@ -1,0 +1,26 @@
+-- State-years in which no row of an indicator is a 0: the source lists every occurrence in these years and states, and has none. Only indicators whose absent_means is zero have any. Nothing else may be filled in: elsewhere no row says nothing.
+-- reads: indicators, observations, states
+-- column country_id: A state that the source covers in the year, and has no row for.
+-- column year: Calendar year.
+-- column value: 0.
+-- column source_id: The release whose list has none.
+WITH listed AS (
+    SELECT o.indicator_id, o.source_id
+    FROM observations AS o
+    SEMI JOIN indicators AS z
+        ON z.indicator_id = o.indicator_id AND z.absent_means = 'zero'
+    GROUP BY o.indicator_id, o.source_id
+)
+SELECT s.country_id, s.year, i.indicator_id, 0::DOUBLE AS value,
+    string_agg(l.source_id, ' ' ORDER BY l.source_id) AS source_id
+FROM indicators AS i
+JOIN listed AS l ON l.indicator_id = i.indicator_id
+JOIN states AS s ON s.year BETWEEN i.zero_from AND i.zero_to
+WHERE i.absent_means = 'zero'
+    AND NOT list_contains(string_split(coalesce(i.zero_except, ''), ' '), s.country_id)
+    AND NOT EXISTS (
+        SELECT 1
+        FROM observations AS o
+        WHERE o.indicator_id = i.indicator_id AND o.country_id = s.country_id AND o.year = s.year
+    )
+GROUP BY s.country_id, s.year, i.indicator_id

@@ -90,7 +90,7 @@ RULES = (
     Rule(
         "meaning/main-location",
         "The main location of a relation is not one of its locations",
-        "A country's wars are told from those of others by it.",
+        "By this field a country's wars are kept apart from those of others.",
         "Name one of the states of location, the only one if there is one, or leave the main "
         "location empty where it is not known.",
         breaks=_place("AAA BBB", "CCC"),

@@ -649,6 +649,18 @@ def test_a_name_says_who_it_stands_for_beside_it(asked) -> None:
     assert "the Taliban until November" in f"{kabul['party_stands_for']}{kabul['other_stands_for']}"
 
 
+def test_killings_by_a_government_say_who_it_was_and_what_is_counted(asked) -> None:
+    rwanda = {r["year"]: r for r in asked("state_killings", country="RWA")}
+    assert "interim government that led the genocide" in rwanda[1994]["government_stands_for"]
+    assert rwanda[1995]["government_stands_for"].startswith(
+        "the government led by the Rwandan Patriotic Front"
+    )
+    (ivory,) = [r for r in asked("state_killings", country="CIV") if r["year"] == 2011]
+    assert re.search("Gbagbo.*until April.*Ouattara", ivory["government_stands_for"])
+    for r in (*rwanda.values(), ivory, *asked("state_killings", country="IRN")):
+        assert "those killed in battle, bombing included" in r["deaths_counted"]
+
+
 def test_wars_of_others_are_marked_and_on_demand(asked) -> None:
     span = {"country": "SYR", "from": "2011", "to": "2024"}
     here = asked("who_supports_whom", **span)

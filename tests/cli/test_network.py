@@ -38,6 +38,7 @@ def test_a_network_in_words(folder: Path, capsys: Output) -> None:
         "Government of Aland  government         0        0.000          2          2\n"
         "HF                   armed_group        1        0.000          1          1\n"
         "Highlanders          ethnic_group       1        0.000          1          1\n"
+        "Government of Aland stands for the new council (coding of src-1)\n"
     )
     assert captured.err.startswith("\nCaveats:\nPerpetrators appear only where they")
     assert "Fights are listed as ties, but link nobody" in captured.err
@@ -54,6 +55,7 @@ def test_fights_link_where_they_are_asked_for(folder: Path, capsys: Output) -> N
         "HF                   armed_group        2        1.000          1          1\n"
         "Government of Aland  government         1        0.000          1          1\n"
         "Highlanders          ethnic_group       1        0.000          1          1\n"
+        "Government of Aland stands for the new council (coding of src-1)\n"
         "\n"
         "BROKER  One of the five actors on the most shortest paths between others.\n"
         "  HF: betweenness 1.000\n"

@@ -112,7 +112,7 @@ def _summary(network: Network) -> str:
 
 
 def _measures(network: Network, names: Mapping[str, str]) -> list[str]:
-    """Return a table of the actors with the highest betweenness."""
+    """Return a table of the actors with the highest betweenness, and who their names stand for."""
     kinds = {actor.actor_id: actor.kind for actor in network.actors}
     ranked = sorted(network.measures.items(), key=lambda item: (-item[1].betweenness, item[0]))
     rows: list[tuple[str, ...]] = [
@@ -129,7 +129,9 @@ def _measures(network: Network, names: Mapping[str, str]) -> list[str]:
         )
         for row in rows
     ]
-    return lines + _more(len(ranked), "actors", "")
+    meant = {row["actor_id"]: row["stands_for"] for row in node_rows(network)}
+    named = [f"{names[id_]} stands for {meant[id_]}" for id_, _ in ranked[:_SHOWN] if meant[id_]]
+    return [*lines, *_more(len(ranked), "actors", ""), *named]
 
 
 def _figure(point: LeveragePoint) -> str:

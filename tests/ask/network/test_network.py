@@ -266,6 +266,11 @@ def test_wars_of_others_are_left_out_unless_asked_for(connection) -> None:
             Selection("MMR", 2021, 2024), "fights", "Government of Myanmar (Burma)", "NUG",
             "the armed forces, which took power in February 2021 (coding of ucdp-25.1)",
         ),
+        (
+            Selection("ISR", 2023, 2023), "attacks_civilians_of", "Civilians of Israel",
+            "Government of Israel",
+            "people killed in Israel, in the Gaza Strip or in the West Bank (coding of ucdp-25.1)",
+        ),
     ],
 )  # fmt: skip
 def test_a_government_says_who_it_was(

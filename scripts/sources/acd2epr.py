@@ -13,12 +13,20 @@ from typing import TYPE_CHECKING
 from sources.epr import GROUPS, group_id
 from sources.reading import ActorRelation, ActorRow, Credit, Reading, Skip, UpstreamRelease
 from sources.spine_model import csv_rows
-from sources.ucdp_actors import BATTLE_DEATHS, countries_at
+from sources.ucdp_actors import ACTOR_LIST, BATTLE_DEATHS, state_dyads_of
+from sources.ucdp_places import (
+    COUNTRY_YEARS,
+    countries_at,
+    placed,
+    places_at,
+    totals_by_state,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sources.reading import Inputs
+    from sources.ucdp_actors import Dyad
 
 # The codes for a link; 0 is no link, -1 is unknown.
 _CLAIMED = ("1",)  # 2: only inferred, for example from the organisation's name
@@ -35,17 +43,17 @@ def read(inputs: Inputs) -> Reading:
     for row in inputs.rows():
         reading.rows_read += 1
         links = _links(row)
-        years = fights.get((row["sidea_id"], row["sideb_id"]), {})
+        years = fights.get((f"ucdp-{row['sidea_id']}", f"ucdp-{row['sideb_id']}"), {})
         if reason := _nothing(row, links, years):
             reading.skips[Skip(reason, row["statename"])] += 1
             continue
-        kept = {y: codes for y, codes in years.items() if (row["gwgroupid"], y) in listed}
+        kept = {y: dyad for y, dyad in years.items() if (row["gwgroupid"], y) in listed}
         if not kept:
             unit = f"{row['group'] or row['gwgroupid']} ({row['statename']})"
             reading.skips[Skip("ethnic group not in EPR in those years", unit)] += 1
             continue
         reading.notes["years in which EPR does not list the group"] += len(years) - len(kept)
-        for year, codes in kept.items():
+        for year, dyad in kept.items():
             group = _group(inputs, row, year)
             groups[group.actor_id] = group
             ends = {"organisation": f"ucdp-{row['sideb_id']}", "group": group.actor_id}
@@ -57,24 +65,26 @@ def read(inputs: Inputs) -> Reading:
                         relation,
                         year,
                         inputs.release.source_id,
-                        location=" ".join(countries_at(inputs, codes, year)),
+                        None,
+                        None,
+                        None,
+                        *places_at(inputs, dyad.least, dyad.deaths.best, year),
                     )
                 )
     reading.actors.extend(groups.values())
     return reading
 
 
-def _fights(inputs: Inputs) -> Mapping[tuple[str, str], dict[int, list[str]]]:
-    """Return the years and places of each fight, by its two parties.
+def _fights(inputs: Inputs) -> Mapping[tuple[str, ...], dict[int, Dyad]]:
+    """Return the years of each fight, by its two parties.
 
     Not by the dyad's id: a few rows of ACD2EPR have the id of another government's dyad.
     """
-    fights: dict[tuple[str, str], dict[int, list[str]]] = defaultdict(dict)
-    for row in csv_rows(inputs.upstream.open(BATTLE_DEATHS)):
-        year = int(row["year"])
-        if year <= inputs.release.last_year:
-            parties = row["side_a_id"], row["side_b_id"]
-            fights[parties][year] = row["gwno_battle"].split(", ")
+    upstream = inputs.upstream
+    fights: dict[tuple[str, ...], dict[int, Dyad]] = defaultdict(dict)
+    for dyad in placed(state_dyads_of(upstream), totals_by_state(upstream)):
+        if dyad.year <= inputs.release.last_year:
+            fights[tuple(side.party.actor_id for side in dyad.sides)][dyad.year] = dyad
     return fights
 
 
@@ -119,7 +129,7 @@ RELEASES = (
     UpstreamRelease(
         "acd2epr-2021",
         "Links between armed organisations and ethnic groups",
-        ("epr-2021/ACD2EPR-2021.csv", GROUPS, BATTLE_DEATHS),
+        ("epr-2021/ACD2EPR-2021.csv", GROUPS, BATTLE_DEATHS, COUNTRY_YEARS, ACTOR_LIST),
         1989,
         2021,
         "Organisations that fight a government, and the ethnic groups that they claim to fight "
@@ -128,8 +138,8 @@ RELEASES = (
         "the two parties fight and EPR 2023 lists the group, and need not have held in each. "
         "Claims that are only inferred are left out, and so is the support of groups that support "
         "the government as well. An alliance that UCDP counts as one party has none of the links "
-        "of its members (Sudan's of 2014). No relation may mean that there was none or that nobody "
-        "knows.",
+        "of its members (Sudan's of 2014). Places are those of the fight. No relation may mean "
+        "that there was none or that nobody knows.",
         read,
         Credit("Wucherpfennig, Metternich, Cederman, Gleditsch (2012), World Politics 64(1)"),
     ),

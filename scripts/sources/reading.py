@@ -96,6 +96,7 @@ class ActorRelation(NamedTuple):
     deaths_best: int | None = None
     deaths_high: int | None = None
     location: str | None = None
+    main_location: str | None = None
 
 
 class Commitment(NamedTuple):

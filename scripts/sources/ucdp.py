@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sources.reading import ObservationRow, Reading, UpstreamRelease, interval, number
 from sources.ucdp_actors import ACTOR_LIST, BATTLE_DEATHS, ONE_SIDED, read_network
+from sources.ucdp_places import COUNTRY_YEARS
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
@@ -86,7 +87,7 @@ RELEASES = (
         "ucdp-25.1",
         "UCDP organised violence by country and year, and who fights, supports and attacks whom",
         (
-            "ucdp-25.1/organizedviolencecy_v25_1.csv",
+            COUNTRY_YEARS,
             BATTLE_DEATHS,
             ONE_SIDED,
             ACTOR_LIST,
@@ -100,10 +101,13 @@ RELEASES = (
         "City State is left out: it is not in the Gleditsch-Ward system. UCDP's Serbia "
         "(Yugoslavia) is split by year. Who fought, supported and attacked whom is by party, and "
         "a government is whoever holds the capital (Ansarallah in Yemen from 2015, the Taliban in"
-        " Afghanistan from 2021). Supporters have no id in the files: they are found by name in "
-        "release 22.1's list of actors, but for Turkmenistan's government, which has the code of "
-        "its state. Three sides that are alliances without an id (of 2001, 2003 and 2024) have "
-        "the ids of their members.",
+        " Afghanistan from 2021): see the table actor_notes. "
+        "UCDP names all the states in which a party fought or killed, without the deaths in each. "
+        "The main location is computed: the state that must hold more than half of them, since "
+        "UCDP's totals for the other states leave no room for the rest. Supporters have no id "
+        "in the files: they are found by name in release 22.1's list of actors, but for "
+        "Turkmenistan's government, which has the code of its state. Three sides that are "
+        "alliances without an id (of 2001, 2003 and 2024) have the ids of their members.",
         read,
     ),
 )

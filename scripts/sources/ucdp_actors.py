@@ -7,7 +7,7 @@ in which no state takes part. What both have is taken from 25.1.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from sources.reading import (
@@ -20,6 +20,7 @@ from sources.reading import (
     interval,
 )
 from sources.spine_model import FIRST_YEAR, csv_rows
+from sources.ucdp_places import countries_at, placed, places_at, totals_by_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,6 +32,9 @@ BATTLE_DEATHS = "ucdp-25.1/BattleDeaths_v25_1.csv"
 ONE_SIDED = "ucdp-25.1/OneSided_v25_1.csv"
 ACTOR_LIST = "ucdp-22.1/ucdp-actor-221.csv"
 NON_STATE = "ucdp-22.1/ucdp-nonstate-221.csv"
+
+# Between states, by the column `type_of_conflict`.
+_INTERSTATE = "2"
 
 # By level of organisation; both sides of a dyad without a state are of the dyad's level.
 _KINDS = {"1": "armed_group", "2": "supporters", "3": "communal_group", "4": "government"}
@@ -64,21 +68,26 @@ class Deaths(NamedTuple):
 
 
 class Dyad(NamedTuple):
-    """Two sides that fight in a year; `location` holds Gleditsch-Ward codes."""
+    """Two sides that fight in a year.
 
+    `least` holds Gleditsch-Ward codes, with the deaths that must have been in each place.
+    """
+
+    kind: str
     year: int
     sides: tuple[DyadSide, DyadSide]
     deaths: Deaths
-    location: tuple[str, ...]
+    least: Mapping[str, int]
 
 
 class Attack(NamedTuple):
-    """The attacks of one party on civilians in a year, with their places by code and by name."""
+    """The attacks of one party on civilians in a year, with `places` by name; see `Dyad`."""
 
+    kind: str
     year: int
     perpetrator: Party
     deaths: Deaths
-    location: tuple[str, ...]
+    least: Mapping[str, int]
     places: tuple[str, ...]
 
 
@@ -87,8 +96,9 @@ def read_network(inputs: Inputs, reading: Reading) -> None:
 
     The rows of the battle-deaths file are counted where their deaths are read.
     """
-    dyads = _state_dyads(inputs.upstream)
-    attacks = _attacks(inputs.upstream)
+    totals = totals_by_state(inputs.upstream)
+    dyads = placed(state_dyads_of(inputs.upstream), totals)
+    attacks = placed(_attacks(inputs.upstream), totals)
     reading.rows_read += len(attacks)
     reading.actors.extend(_actors(inputs, _parties(dyads, attacks).values()))
     reading.actor_relations.extend(_fights(inputs, reading, dyads))
@@ -99,7 +109,7 @@ def read_network(inputs: Inputs, reading: Reading) -> None:
 def read(inputs: Inputs) -> Reading:
     """Read release 22.1: the list of actors, and the dyads in which no state takes part."""
     reading = Reading()
-    state_dyads = _state_dyads(inputs.upstream)
+    state_dyads = state_dyads_of(inputs.upstream)
     newer = _parties(state_dyads, _attacks(inputs.upstream))
     listed = _listed(inputs.upstream)
     dyads = _non_state_dyads(inputs.upstream)
@@ -121,16 +131,11 @@ def read(inputs: Inputs) -> Reading:
     return reading
 
 
-def countries_at(inputs: Inputs, codes: Iterable[str], year: int) -> list[str]:
-    """Return the states of Gleditsch-Ward codes, sorted; ValueError where one is not a state."""
-    found = [inputs.units.resolve(Reading(), "gw", code, code, year) for code in codes]
-    countries = sorted(country for country in found if country is not None)
-    if len(countries) < len(found):
-        raise ValueError(f"one of the places {codes} is not a state in {year}")
-    return countries
-
-
 # Files
+
+
+def _unplaced(cell: str) -> dict[str, int]:
+    return dict.fromkeys(_split(cell), 0)
 
 
 def _split(cell: str) -> tuple[str, ...]:
@@ -169,10 +174,12 @@ def _full_names(upstream: Upstream) -> dict[str, str]:
     return names
 
 
-def _state_dyads(upstream: Upstream) -> list[Dyad]:
+def state_dyads_of(upstream: Upstream) -> list[Dyad]:
+    """Return the dyads of release 25.1, in each of which a state takes part."""
     governments = _governments(upstream)
     return [
         Dyad(
+            "interstate" if row["type_of_conflict"] == _INTERSTATE else "internal",
             int(row["year"]),
             (
                 DyadSide(
@@ -183,7 +190,7 @@ def _state_dyads(upstream: Upstream) -> list[Dyad]:
                 ),
             ),
             Deaths(int(row["bd_best"]), int(row["bd_low"]), int(row["bd_high"])),
-            _split(row["gwno_battle"]),
+            _unplaced(row["gwno_battle"]),
         )
         for row in csv_rows(upstream.open(BATTLE_DEATHS))
     ]
@@ -202,10 +209,11 @@ def _non_state_dyads(upstream: Upstream) -> list[Dyad]:
 
     return [
         Dyad(
+            "non_state",
             int(row["year"]),
             (side(row, "a"), side(row, "b")),
             _estimates(row),
-            _split(row["gwno_location"]),
+            _unplaced(row["gwno_location"]),
         )
         for row in csv_rows(upstream.open(NON_STATE))
     ]
@@ -214,10 +222,11 @@ def _non_state_dyads(upstream: Upstream) -> list[Dyad]:
 def _attacks(upstream: Upstream) -> list[Attack]:
     return [
         Attack(
+            f"attack_of_{'government' if row['is_government_actor'] == '1' else 'group'}",
             int(row["year"]),
             _formal(row["actor_id"], row["actor_name"]),
             _estimates(row),
-            _split(row["gwno_location"]),
+            _unplaced(row["gwno_location"]),
             _split(row["location"]),
         )
         for row in csv_rows(upstream.open(ONE_SIDED))
@@ -288,18 +297,22 @@ def _governed(inputs: Inputs, name: str) -> str | None:
 def _fights(inputs: Inputs, reading: Reading, dyads: Iterable[Dyad]) -> Iterator[ActorRelation]:
     for dyad in dyads:
         source, target = sorted(side.party.actor_id for side in dyad.sides)
-        countries = countries_at(inputs, dyad.location, dyad.year)
-        yield _deadly(inputs, reading, (source, target, "fights"), dyad, countries)
+        yield _deadly(inputs, reading, (source, target, "fights"), dyad)
 
 
 def _supports(inputs: Inputs, dyads: Iterable[Dyad]) -> list[ActorRelation]:
-    """Return one relation for each supporter, party and year, whatever the number of foes."""
-    places: dict[tuple[str, str, int], set[str]] = defaultdict(set)
+    """Return one relation for each supporter, party and year, whatever the number of foes.
+
+    Support was mainly where most of the deaths of the party's supported fights were.
+    """
+    deaths: Counter[tuple[str, str, int]] = Counter()
+    least: dict[tuple[str, str, int], Counter[str]] = defaultdict(Counter)
     for dyad in dyads:
-        countries = countries_at(inputs, dyad.location, dyad.year)
         for side in dyad.sides:
             for supporter in side.supporters:
-                places[supporter.actor_id, side.party.actor_id, dyad.year].update(countries)
+                key = supporter.actor_id, side.party.actor_id, dyad.year
+                deaths[key] += dyad.deaths.best
+                least[key].update(dyad.least)
     return [
         ActorRelation(
             source,
@@ -307,20 +320,23 @@ def _supports(inputs: Inputs, dyads: Iterable[Dyad]) -> list[ActorRelation]:
             "supports",
             year,
             inputs.release.source_id,
-            location=" ".join(sorted(countries)),
+            None,
+            None,
+            None,
+            *places_at(inputs, held, deaths[source, target, year], year),
         )
-        for (source, target, year), countries in places.items()
+        for (source, target, year), held in least.items()
     ]
 
 
 def _add_attacks(inputs: Inputs, reading: Reading, attacks: Iterable[Attack]) -> None:
     civilians = {}
     for attack in attacks:
-        countries = countries_at(inputs, attack.location, attack.year)
+        countries = countries_at(inputs, attack.least, attack.year)
         target = _civilians(inputs, countries, attack.places)
         civilians[target.actor_id] = target
         pair = attack.perpetrator.actor_id, target.actor_id, "attacks_civilians_of"
-        reading.actor_relations.append(_deadly(inputs, reading, pair, attack, countries))
+        reading.actor_relations.append(_deadly(inputs, reading, pair, attack))
     reading.actors.extend(civilians.values())
 
 
@@ -342,7 +358,6 @@ def _deadly(
     reading: Reading,
     pair: tuple[str, str, str],
     act: Dyad | Attack,
-    countries: Iterable[str],
 ) -> ActorRelation:
     low, high = interval(reading, *act.deaths)
     return ActorRelation(
@@ -352,7 +367,7 @@ def _deadly(
         None if low is None else int(low),
         act.deaths.best,
         None if high is None else int(high),
-        " ".join(countries),
+        *places_at(inputs, act.least, act.deaths.best, act.year),
     )
 
 
@@ -367,7 +382,9 @@ RELEASES = (
         "non-state dyads to 2021. An alliance that fights as one side is an actor of its own, and "
         "is not joined to its members. Where UCDP's best estimate is not between its low and high "
         "one, both bounds are left out. A government that outlived its state belongs to the last "
-        "state of its name (that of Russia and the Soviet Union to Russia); Hyderabad's has none.",
+        "state of its name (that of Russia and the Soviet Union to Russia); Hyderabad's has none. "
+        "The main location of a fight in several states is left open: 22.1 comes without totals "
+        "by state.",
         read,
         Credit(
             "Davies, Pettersson, Oberg (2022), Journal of Peace Research 59(4); Sundberg, Eck, "

@@ -218,11 +218,15 @@ class OpenPackage:
         relations: Sequence[str] = (),
         *,
         directed: bool = False,
+        fights: bool = False,
+        elsewhere: bool = False,
     ) -> Network:
         """Return who fights, attacks and supports whom in a country and period, with measures.
 
         `country` None is the world, and empty `relations` are all relations. With `directed`, paths
-        follow the direction of ties. Raises `forewarn.errors.UnknownNameError`, a `QueryError`, for
+        follow the direction of ties; fights link actors only with `fights`, or where `relations`
+        name them. With `elsewhere`, ties of the country that were mainly in others are read too.
+        Raises `forewarn.errors.UnknownNameError`, a `QueryError`, for
         an unknown country or relation, and `forewarn.errors.MissingExtraError` without the extra
         `network`, and `forewarn.errors.UsageError` for years that are not whole numbers.
 
@@ -234,7 +238,9 @@ class OpenPackage:
         from forewarn.ask.network import Selection, read_network
 
         _check_years(first_year, last_year)
-        selection = Selection(country, first_year, last_year, tuple(relations), directed)
+        selection = Selection(
+            country, first_year, last_year, tuple(relations), directed, fights, elsewhere
+        )
         connection = self.connect()
         with self._while_open():
             return read_network(connection, selection)

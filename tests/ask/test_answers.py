@@ -800,12 +800,67 @@ def test_who_fights_whom_where(country: str, year: int, asked) -> None:
         if r["relation_id"] in ("fights", "attacks_civilians_of")
         and r["year"] == str(year)
         and country in r["location"].split()
+        and r["main_location"] in ("", country)
     )
     found = asked("who_fights_whom", country=country, year=str(year))
     assert expected
     assert expected == Counter(
         (r["party"], r["relation_id"], r["other_party"], str(r["deaths"])) for r in found
     )
+
+
+UNPLACED = "here and elsewhere; where mainly is not known"
+
+
+def test_a_name_says_who_it_stands_for_beside_it(asked) -> None:
+    (yemen,) = [
+        r
+        for r in asked("who_supports_whom", country="ISR", **{"from": "2023", "to": "2024"})
+        if r["supporter"].startswith("Government of Yemen")
+    ]
+    assert yemen["supported"] == "Hamas"
+    assert yemen["supporter_stands_for"].startswith("Ansarallah (the Houthis), in Sanaa")
+    # Kabul, 2001: the United States and the United Kingdom fought the Taliban.
+    fights = asked("who_fights_whom", country="AFG", year="2001")
+    (kabul,) = [r for r in fights if "United Kingdom" in r["other_party"] + r["party"]]
+    assert "the Taliban until November" in f"{kabul['party_stands_for']}{kabul['other_stands_for']}"
+
+
+def test_killings_by_a_government_say_who_it_was_and_what_is_counted(asked) -> None:
+    rwanda = {r["year"]: r for r in asked("state_killings", country="RWA")}
+    assert "interim government that led the genocide" in rwanda[1994]["government_stands_for"]
+    assert rwanda[1995]["government_stands_for"].startswith(
+        "the government led by the Rwandan Patriotic Front"
+    )
+    (ivory,) = [r for r in asked("state_killings", country="CIV") if r["year"] == 2011]
+    assert re.search("Gbagbo.*until April.*Ouattara", ivory["government_stands_for"])
+    for r in (*rwanda.values(), ivory, *asked("state_killings", country="IRN")):
+        assert "those killed in battle, bombing included" in r["deaths_counted"]
+
+
+def test_wars_of_others_are_marked_and_on_demand(asked) -> None:
+    span = {"country": "SYR", "from": "2011", "to": "2024"}
+    here = asked("who_supports_whom", **span)
+    wide = asked("who_supports_whom", elsewhere="1", **span)
+    iraq = {r["place"] for r in wide if r["supported"] == "Government of Iraq"}
+    assert "mainly in IRQ" in iraq
+    assert "mainly here" not in iraq
+    assert [r for r in wide if not r["place"].startswith("mainly in ")] == here
+    # Most of the deaths of Turkey's fight with the PKK were in Iraq in 2022, says UCDP's total.
+    fights = {
+        country: [r for r in asked("who_fights_whom", country=country, year="2022")
+                  if {r["party"], r["other_party"]} == {"Government of Turkey", "PKK"}]
+        for country in ("IRQ", "TUR")
+    }  # fmt: skip
+    assert [len(found) for found in fights.values()] == [1, 0]
+
+
+def test_deaths_say_what_is_counted(asked) -> None:
+    for r in asked("who_fights_whom", country="SYR", year="2014"):
+        assert ("civilians killed on purpose (one-sided violence)" in r["deaths_counted"]) == (
+            r["relation_id"] == "attacks_civilians_of"
+        )
+        assert "bombing included" in r["deaths_counted"]
 
 
 def test_who_supports_whom_in_which_years(asked) -> None:
@@ -816,26 +871,29 @@ def test_who_supports_whom_in_which_years(asked) -> None:
             r["relation_id"] == "supports"
             and 1998 <= int(r["year"]) <= 2003
             and "COD" in r["location"].split()
+            and r["main_location"] in ("", "COD")
         ):
-            pair = name[r["source_actor_id"]], name[r["target_actor_id"]], r["source_id"]
+            place = "mainly here" if r["main_location"] else UNPLACED
+            pair = name[r["source_actor_id"]], name[r["target_actor_id"]], place, r["source_id"]
             years[pair].add(int(r["year"]))
     found = asked("who_supports_whom")
     assert {
-        (r["supporter"], r["supported"], r["source_id"]): (
+        (r["supporter"], r["supported"], r["place"], r["source_id"]): (
             r["first_year"], r["last_year"], r["years"],
         )
         for r in found
     } == {pair: (min(seen), max(seen), len(seen)) for pair, seen in years.items()}  # fmt: skip
 
 
-def links(year: int) -> set[frozenset[str]]:
+def links(year: int, *, fights: bool) -> set[frozenset[str]]:
     left_out = {
         row["actor_id"] for row in table("actors") if row["kind"] in ("civilians", "ethnic_group")
     }
     pairs = {
         frozenset((r["source_actor_id"], r["target_actor_id"]))
         for r in table("actor_relations")
-        if r["year"] == str(year) and r["relation_id"] in ("fights", "supports")
+        if r["year"] == str(year)
+        and r["relation_id"] in (("fights", "supports") if fights else ("supports",))
     }
     return {pair for pair in pairs if len(pair) == 2 and not pair & left_out}
 
@@ -853,18 +911,22 @@ def cluster(start: str, pairs: set[frozenset[str]]) -> set[str]:
     return seen
 
 
+@pytest.mark.parametrize("fights", [False, True], ids=["support", "fights too"])
 @pytest.mark.parametrize("year", [1999, 2019])
-def test_a_bridge_is_a_link_without_which_its_ends_are_apart(year: int, asked) -> None:
+def test_a_bridge_is_a_link_without_which_its_ends_are_apart(
+    year: int, fights: bool, asked
+) -> None:
     name = {row["actor_id"]: row["name"] for row in table("actors")}
     expected = Counter()
-    for pair in links(year):
+    joined = links(year, fights=fights)
+    for pair in joined:
         one, other = pair
-        here = cluster(one, links(year) - {pair})
+        here = cluster(one, joined - {pair})
         if other not in here:
-            there = cluster(other, links(year) - {pair})
+            there = cluster(other, joined - {pair})
             if min(len(here), len(there)) >= 3:
                 expected[frozenset({(name[one], len(here)), (name[other], len(there))})] += 1
-    found = asked("bridging_links", year=str(year))
+    found = asked("bridging_links", year=str(year), fights=str(int(fights)))
     assert expected
     assert expected == Counter(
         frozenset({

@@ -31,19 +31,39 @@ def test_a_network_in_words(folder: Path, capsys: Output) -> None:
     assert run(["network", "--package", str(folder)]) == 0
     captured = capsys.readouterr()
     assert captured.out == (
-        "The world, all years: 3 actors, 2 ties, 1 component, 1 community, 2 bridges\n"
+        "The world, all years: 3 actors, 2 ties; "
+        "without fights, 2 actors linked, 1 component, 1 community, 1 bridge\n"
+        "\n"
+        "actor                kind          degree  betweenness  component  community\n"
+        "Government of Aland  government         0        0.000          2          2\n"
+        "HF                   armed_group        1        0.000          1          1\n"
+        "Highlanders          ethnic_group       1        0.000          1          1\n"
+        "Government of Aland stands for the new council (coding of src-1)\n"
+    )
+    assert captured.err.startswith("\nCaveats:\nPerpetrators appear only where they")
+    assert "Fights are listed as ties, but link nobody" in captured.err
+
+
+def test_fights_link_where_they_are_asked_for(folder: Path, capsys: Output) -> None:
+    assert run(["network", "--package", str(folder), "--fights"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == (
+        "The world, all years: 3 actors, 2 ties; "
+        "3 actors linked, 1 component, 1 community, 2 bridges\n"
         "\n"
         "actor                kind          degree  betweenness  component  community\n"
         "HF                   armed_group        2        1.000          1          1\n"
         "Government of Aland  government         1        0.000          1          1\n"
         "Highlanders          ethnic_group       1        0.000          1          1\n"
+        "Government of Aland stands for the new council (coding of src-1)\n"
         "\n"
         "BROKER  One of the five actors on the most shortest paths between others.\n"
         "  HF: betweenness 1.000\n"
-        "    Government of Aland fights HF, 1985, 20 deaths (src-1)\n"
+        "    Government of Aland [the new council (coding of src-1)] fights HF, 1985, "
+        "20 deaths: deaths of both sides (src-1)\n"
         "    HF claims to represent Highlanders, 1985 (src-1)\n"
     )
-    assert captured.err.startswith("\nCaveats:\nPerpetrators appear only where they")
+    assert "Fights count as links here." in captured.err
 
 
 def test_the_tables_of_a_country(folder: Path, capsys: Output) -> None:
@@ -60,27 +80,33 @@ def test_the_tables_of_a_country(folder: Path, capsys: Output) -> None:
             "years": "1985",
             "sources": "src-1",
             "locations": "AAA",
+            "main_locations": "AAA",
+            "unplaced_years": "",
             "deaths_low": "10",
             "deaths_best": "20",
             "deaths_high": "30",
-            "bridge": "true",
+            "deaths_counted": "deaths of both sides",
+            "source_stands_for": "the new council (coding of src-1)",
+            "target_stands_for": "",
+            "bridge": "false",
         }
     ]
     assert run([*where, "--format", "nodes-csv"]) == 0
     nodes = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    assert [(node["actor_id"], node["degree"]) for node in nodes] == [
-        ("src-1", "1"),
-        ("src-2", "1"),
+    assert [(node["actor_id"], node["stands_for"], node["degree"]) for node in nodes] == [
+        ("src-1", "the new council (coding of src-1)", "0"),
+        ("src-2", "", "0"),
     ]
 
 
 def test_json_says_what_it_is_and_what_it_can_not_show(folder: Path, capsys: Output) -> None:
-    assert run(["network", "--package", str(folder), "--format", "json"]) == 0
+    assert run(["network", "--package", str(folder), "--fights", "--format", "json"]) == 0
     captured = capsys.readouterr()
     network = json.loads(captured.out)
     assert network["schema_version"] == 1
     assert [point["lever"] for point in network["leverage"]] == ["broker"]
     assert {tie["sources"] for tie in network["leverage"][0]["ties"]} == {"src-1"}
+    assert [note["stands_for"] for note in network["notes"]["src-1"]] == ["the new council"]
     assert len(network["limits"]) >= 4
     assert captured.err == ""
 
@@ -103,7 +129,8 @@ def test_years_without_ties_are_an_empty_network(folder: Path, capsys: Output) -
     assert run(["network", "--package", str(folder), "--from", "1990"]) == 0
     captured = capsys.readouterr()
     assert captured.out == (
-        "The world, 1990-: 0 actors, 0 ties, 0 components, 0 communities, 0 bridges\n"
+        "The world, 1990-: 0 actors, 0 ties; "
+        "without fights, 0 actors linked, 0 components, 0 communities, 0 bridges\n"
     )
     assert captured.err.startswith("no ties\n")
     assert (

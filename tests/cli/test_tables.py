@@ -57,6 +57,22 @@ def test_a_description_has_key_rows_types_and_examples(folder: Path, capsys: Out
     assert columns["year"]["example"] == "1994"
 
 
+def test_an_actor_says_who_its_name_stands_for(folder: Path, capsys: Output) -> None:
+    for name in ("src-1", "government of aland"):
+        periods = listed(capsys, folder, "describe", name)
+        assert [(p["from_year"], p["to_year"], p["stands_for"]) for p in periods] == [
+            (1980, 1984, "the old council"),
+            (1985, 1990, "the new council"),
+        ]
+    assert run(["describe", "HF", "--package", str(folder)]) == 0
+    assert capsys.readouterr().out == (
+        "HF (Highland Front): armed group, src-2, from src-1\n"
+        "No note says who this is beyond the name.\n\n"
+    )
+    assert run(["describe", "GF", "--package", str(folder)]) == 2
+    assert "there is no table, view or macro GF" in capsys.readouterr().err
+
+
 def test_the_rows_of_a_view_are_counted(folder: Path, capsys: Output) -> None:
     count = "SELECT count(*) AS n FROM latest_observations"
     ((expected,),) = (row.values() for row in listed(capsys, folder, "sql", count))

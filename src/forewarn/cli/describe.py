@@ -1,7 +1,8 @@
-"""`forewarn describe`: describe a table, view or macro."""
+"""`forewarn describe`: describe a table, view, macro or actor."""
 
 from __future__ import annotations
 
+from dataclasses import astuple, fields
 from typing import TYPE_CHECKING
 
 import click
@@ -9,34 +10,51 @@ import click
 from forewarn.cli.options import package_at, package_option
 from forewarn.cli.output import listing_option, open_session, write_listing
 from forewarn.cli.sink import say
+from forewarn.errors import UnknownTableError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from forewarn.ask.actors import ActorDescription
     from forewarn.ask.catalogue import Description
 
 
 @click.command("describe")
-@click.argument("name", metavar="TABLE")
+@click.argument("name", metavar="NAME")
 @package_option
 @listing_option
 def command(name: str, path: Path | None, format_name: str) -> None:
-    """Describe TABLE, which is a table, a view or a macro.
+    """Describe NAME, which is a table, a view, a macro or an actor.
 
-    Shows the number of rows, the primary key, and each column with its type, its description and an
-    example.
+    Of a table, shows the number of rows, the primary key, and each column with its type, its
+    description and an example. Of an actor, by its id or name, shows who the name stands for in
+    which years, where the name does not say so, and whose coding that is.
 
     \b
     Examples:
       forewarn describe observations
       forewarn describe latest_observations --format markdown
+      forewarn describe "Government of Yemen (North Yemen)"
     """
+    from forewarn.ask.actors import describe_actors
     from forewarn.ask.catalogue import describe
-    from forewarn.ask.query import QueryResult
 
     package = package_at(path)
     with open_session(package) as session:
-        described = describe(session, package, name)
+        try:
+            described = describe(session, package, name)
+        except UnknownTableError:
+            actors = describe_actors(session.connection, name)
+            if not actors:
+                raise
+            _write_actors(actors, format_name)
+        else:
+            _write_table(described, format_name)
+
+
+def _write_table(described: Description, format_name: str) -> None:
+    from forewarn.ask.query import QueryResult
+
     rows = tuple(
         (column.name, column.type.lower(), column.description, column.example)
         for column in described.columns
@@ -46,6 +64,28 @@ def command(name: str, path: Path | None, format_name: str) -> None:
     if described.columns or format_name not in ("table", "markdown"):
         names = ("column", "type", "description", "example")
         write_listing(QueryResult(names, rows, cut=False), format_name)
+
+
+def _write_actors(actors: tuple[ActorDescription, ...], format_name: str) -> None:
+    from forewarn.ask.actors import ActorPeriod
+    from forewarn.ask.query import QueryResult
+
+    if format_name in ("table", "markdown"):
+        say(*(line for actor in actors for line in _actor_head(actor)), "")
+    rows = tuple((actor.actor_id, *astuple(period)) for actor in actors for period in actor.periods)
+    if rows or format_name not in ("table", "markdown"):
+        names = ("actor_id", *(field.name for field in fields(ActorPeriod)))
+        write_listing(QueryResult(names, rows, cut=False), format_name)
+
+
+def _actor_head(actor: ActorDescription) -> list[str]:
+    full = f" ({actor.full_name})" if actor.full_name else ""
+    place = f" of {actor.country_id}" if actor.country_id else ""
+    kind = actor.kind.replace("_", " ")
+    lines = [f"{actor.name}{full}: {kind}{place}, {actor.actor_id}, from {actor.source_id}"]
+    if not actor.periods:
+        lines.append("No note says who this is beyond the name.")
+    return lines
 
 
 def _head(described: Description) -> list[str]:

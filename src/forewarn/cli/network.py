@@ -38,6 +38,10 @@ FORMATS = ("text", "json", "graphml", "nodes-csv", "edges-csv")
     help="Read only ties of this relation (may be repeated). [default: all relations]",
 )
 @click.option("--directed", is_flag=True, help="Follow the direction of ties in paths.")
+@click.option("--fights", is_flag=True, help="Let fights link actors in paths and measures too.")
+@click.option(
+    "--elsewhere", is_flag=True, help="Also read ties that were mainly in other countries."
+)
 @format_option(FORMATS, "Format of the network.")
 @output_option
 def command(
@@ -47,6 +51,8 @@ def command(
     last_year: int | None,
     relations: tuple[str, ...],
     directed: bool,
+    fights: bool,
+    elsewhere: bool,
     format_name: str,
     output: str | None,
 ) -> None:
@@ -54,8 +60,10 @@ def command(
 
     A network shows who fights, attacks and supports whom. Degree, betweenness, components,
     communities and bridges are measured among those who act; civilians are listed as victims,
-    without measures. Points of leverage are listed with the ties, years and sources that support
-    them. The limits of the data are written to standard error, and are part of the JSON.
+    without measures. Fights are listed, but link nobody unless asked for: an actor has no influence
+    on whom it fights. Brackets say who a name stands for, where the name does not. Points of
+    leverage are listed with the ties, years and sources that support them. The limits of the data
+    are written to standard error, and are part of the JSON.
 
     Exit codes: 0 done; 2 wrong usage; 3 could not run.
 
@@ -68,7 +76,9 @@ def command(
     from forewarn.ask.network import Selection, read_network
     from forewarn.cli.network_formats import WRITERS
 
-    selection = Selection(country, first_year, last_year, relations, directed)
+    selection = Selection(
+        country, first_year, last_year, relations, directed, fights=fights, elsewhere=elsewhere
+    )
     with open_session(package_at(path)) as session, progress() as show:
         show("measuring the network")
         network = read_network(session.connection, selection)

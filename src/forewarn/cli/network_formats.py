@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from forewarn.ask.network.graphml import to_graphml
-from forewarn.ask.network.model import ATTACKS, Lever
+from forewarn.ask.network.model import ATTACKS, FIGHTS, Lever
+from forewarn.ask.network.naming import spans, who
 from forewarn.ask.network.rows import EDGE_COLUMNS, NODE_COLUMNS, edge_row, edge_rows, node_rows
 from forewarn.writing.csv_text import csv_of_records
 from forewarn.writing.visible import visible
@@ -44,6 +45,7 @@ def write_json(network: Network) -> str:
     raw = {
         "schema_version": 1,
         "selection": asdict(network.selection),
+        "linked": network.linked,
         "components": network.components,
         "communities": network.communities,
         "nodes": node_rows(network),
@@ -55,11 +57,12 @@ def write_json(network: Network) -> str:
                 "meaning": point.lever.meaning,
                 "actor_ids": point.actor_ids,
                 "figure": point.figure,
-                "ties": [edge_row(tie) for tie in point.ties],
+                "ties": [edge_row(network, tie) for tie in point.ties],
             }
             for point in network.leverage
         ],
         "names": network.names,
+        "notes": {id_: [asdict(note) for note in notes] for id_, notes in network.notes.items()},
         "limits": network.limits,
     }
     return json.dumps(raw, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
@@ -77,7 +80,7 @@ def write_text(network: Network) -> str:
             lines += ["", f"{lever.upper()}  {lever.meaning}"]
         for point in points[:_SHOWN]:
             lines.append(f"  {' - '.join(names[id_] for id_ in point.actor_ids)}: {_figure(point)}")
-            lines += [f"    {_tie(tie, names)}" for tie in point.ties[:_SHOWN]]
+            lines += [f"    {_tie(tie, network)}" for tie in point.ties[:_SHOWN]]
             lines += _more(len(point.ties), "ties", "    ")
         lines += _more(len(points), "points", "  ")
     return "".join(f"{visible(line, _LONGEST)}\n" for line in lines)
@@ -88,6 +91,9 @@ def _summary(network: Network) -> str:
     counted = (
         (len(network.actors), "actor", "actors"),
         (len(network.ties), "tie", "ties"),
+    )
+    shape = (
+        (network.linked, "actor linked", "actors linked"),
         (network.components, "component", "components"),
         (network.communities, "community", "communities"),
         (len(network.bridges), "bridge", "bridges"),
@@ -97,13 +103,16 @@ def _summary(network: Network) -> str:
         "" if year is None else str(year) for year in (chosen.first_year, chosen.last_year)
     )
     period = f"{first}-{last}" if first or last else "all years"
-    return f"{place}, {period}: " + ", ".join(
-        f"{count} {one if count == 1 else many}" for count, one, many in counted
+    size, form = (
+        ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts)
+        for counts in (counted, shape)
     )
+    links = "" if not chosen.takes(FIGHTS) or chosen.links(FIGHTS) else "without fights, "
+    return f"{place}, {period}: {size}; {links}{form}"
 
 
 def _measures(network: Network, names: Mapping[str, str]) -> list[str]:
-    """Return a table of the actors with the highest betweenness."""
+    """Return a table of the actors with the highest betweenness, and who their names stand for."""
     kinds = {actor.actor_id: actor.kind for actor in network.actors}
     ranked = sorted(network.measures.items(), key=lambda item: (-item[1].betweenness, item[0]))
     rows: list[tuple[str, ...]] = [
@@ -120,7 +129,9 @@ def _measures(network: Network, names: Mapping[str, str]) -> list[str]:
         )
         for row in rows
     ]
-    return lines + _more(len(ranked), "actors", "")
+    meant = {row["actor_id"]: row["stands_for"] for row in node_rows(network)}
+    named = [f"{names[id_]} stands for {meant[id_]}" for id_, _ in ranked[:_SHOWN] if meant[id_]]
+    return [*lines, *_more(len(ranked), "actors", ""), *named]
 
 
 def _figure(point: LeveragePoint) -> str:
@@ -131,28 +142,41 @@ def _figure(point: LeveragePoint) -> str:
     return f"betweenness {point.figure:.3f}"
 
 
-def _tie(tie: Tie, names: Mapping[str, str]) -> str:
-    """Return a tie as a line: who, what, whom, when, how many died, and the sources."""
-    one, other = (names[id_] for id_ in tie.ends)
-    deaths = f", {tie.deaths_best} deaths" if tie.deaths_best is not None else ""
+def _tie(tie: Tie, network: Network) -> str:
+    """Return a tie as a line: who, what, whom, when, where, which deaths, and the sources.
+
+    In brackets stands who a name stands for in those years.
+    """
+    one, other = (_named(id_, tie.years, network) for id_ in tie.ends)
     # The name of the other already says that these are civilians.
     relation = "attacks" if tie.relation_id == ATTACKS else tie.relation_id.replace("_", " ")
-    return f"{one} {relation} {other}, {_spans(tie.years)}{deaths} ({', '.join(tie.sources)})"
+    return (
+        f"{one} {relation} {other}, {spans(tie.years)}{_place(tie, network.selection.country_id)}"
+        f"{_deaths(tie)} ({', '.join(tie.sources)})"
+    )
 
 
-def _spans(years: Sequence[int]) -> str:
-    """Return sorted years as spans.
+def _named(id_: str, years: Sequence[int], network: Network) -> str:
+    meant = who(network.notes.get(id_, ()), years)
+    return f"{network.names[id_]} [{meant}]" if meant else network.names[id_]
 
-    >>> _spans([1989, 1991, 1992, 1993])
-    '1989, 1991-1993'
-    """
-    spans: list[list[int]] = []
-    for year in years:
-        if spans and year == spans[-1][-1] + 1:
-            spans[-1].append(year)
-        else:
-            spans.append([year])
-    return ", ".join(f"{span[0]}-{span[-1]}" if len(span) > 1 else f"{span[0]}" for span in spans)
+
+def _place(tie: Tie, country_id: str | None) -> str:
+    """Return where a tie mainly was, unless it was in the country asked for."""
+    others = [place for place in tie.main_locations if place != country_id]
+    if country_id is None or not (others or tie.unplaced):
+        return ""
+    said = [f"mainly in {' and '.join(others)}"] if others else []
+    if tie.unplaced:
+        said.append(f"also elsewhere, mainly where is not known for {spans(tie.unplaced)}")
+    return f", {', '.join(said)}"
+
+
+def _deaths(tie: Tie) -> str:
+    if tie.deaths_best is None:
+        return ""
+    counted = f": {tie.deaths_counted}" if tie.deaths_counted else ""
+    return f", {tie.deaths_best} deaths{counted}"
 
 
 def _more(count: int, what: str, indent: str) -> list[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def command(path: Path | None, format_name: str) -> None:
     """List the tables, views and macros for `forewarn sql`.
 
-    `forewarn describe TABLE` describes one of them.
+    `forewarn describe NAME` describes one of them.
 
     \b
     Examples:

@@ -22,8 +22,9 @@ def tie(
 ) -> Tie:
     years = years or (2000,)
     return Tie(
-        source, target, relation, relation != "fights", years, ("s",), (), deaths, deaths, deaths
-    )
+        source, target, relation, relation != "fights", years, ("s",), (), (), (),
+        deaths, deaths, deaths, None,
+    )  # fmt: skip
 
 
 # Two triangles with one link between them, and one who only attacks civilians.

@@ -13,15 +13,25 @@ import pytest
 from forewarn.ask.network import Selection, read_network
 from forewarn.ask.network.graphml import to_graphml
 from forewarn.ask.network.model import Lever
-from forewarn.ask.network.rows import edge_rows, node_rows
+from forewarn.ask.network.rows import edge_row, edge_rows, node_rows
 from forewarn.errors import QueryError
 from small import ROOT
 
 if TYPE_CHECKING:
+    from forewarn.ask.network import Network
+    from forewarn.ask.network.model import Tie
     from forewarn.ask.session import Session
 
-# Two countries and periods of some size: one whose parts hang together, one of many small parts.
-SELECTIONS = (Selection("SYR", 2011, 2024), Selection("SSD", 2013, 2024))
+# Two countries and periods of some size: one whose parts hang together, one of many small parts;
+# with fights and the wars of others, and without.
+SELECTIONS = (
+    Selection("SYR", 2011, 2024, fights=True, elsewhere=True),
+    Selection("SSD", 2013, 2024, fights=True, elsewhere=True),
+    Selection("SYR", 2011, 2024),
+    Selection("COD", 1998, 2013),
+)
+
+IDS = ["SYR-all", "SSD-all", "SYR", "COD"]
 
 Links = dict[str, set[str]]
 
@@ -44,18 +54,20 @@ def relations(selection: Selection) -> list[dict[str, str]]:
         for row in rows("actor_relations")
         if selection.country_id in row["location"].split()
         and selection.first_year <= int(row["year"]) <= selection.last_year
+        and (selection.elsewhere or row["main_location"] in ("", selection.country_id))
     ]
 
 
 def links_of(selection: Selection) -> Links:
-    """Link the actors that act, civilians left out, by any relation."""
+    """Link the actors that act, civilians left out, by any relation but fights not asked for."""
     civilians = {row["actor_id"] for row in rows("actors") if row["kind"] == "civilians"}
     links: Links = defaultdict(set)
     for row in relations(selection):
         ends = row["source_actor_id"], row["target_actor_id"]
+        joined = selection.fights or row["relation_id"] != "fights"
         for one, other in (ends, ends[::-1]):
             if one not in civilians:
-                links[one] |= {other} - civilians
+                links[one] |= {other} - civilians if joined else set()
     return links
 
 
@@ -84,7 +96,7 @@ def shortest_paths(links: Links, start: str, end: str) -> list[tuple[str, ...]]:
     return paths
 
 
-@pytest.mark.parametrize("selection", SELECTIONS, ids=lambda selection: selection.country_id)
+@pytest.mark.parametrize("selection", SELECTIONS, ids=IDS)
 def test_measures_are_those_of_a_search_through_every_path(
     selection: Selection, connection
 ) -> None:
@@ -107,7 +119,7 @@ def test_measures_are_those_of_a_search_through_every_path(
     assert max(between.values()) > 0
 
 
-@pytest.mark.parametrize("selection", SELECTIONS, ids=lambda selection: selection.country_id)
+@pytest.mark.parametrize("selection", SELECTIONS, ids=IDS)
 def test_bridges_are_the_links_without_which_a_part_falls_apart(
     selection: Selection, connection
 ) -> None:
@@ -127,14 +139,18 @@ def test_bridges_are_the_links_without_which_a_part_falls_apart(
     assert found
 
 
-@pytest.mark.parametrize("selection", SELECTIONS, ids=lambda selection: selection.country_id)
+@pytest.mark.parametrize("selection", SELECTIONS, ids=IDS)
 def test_communities_lie_within_components_and_are_denser_than_chance(
     selection: Selection, connection
 ) -> None:
     network = read_network(connection, selection)
     weights: dict[frozenset[str], int] = defaultdict(int)
     for tie in network.ties:
-        if network.measures.keys() >= set(tie.ends) and tie.ends[0] != tie.ends[1]:
+        if (
+            network.measures.keys() >= set(tie.ends)
+            and tie.ends[0] != tie.ends[1]
+            and selection.links(tie.relation_id)
+        ):
             weights[frozenset(tie.ends)] += tie.weight
 
     def modularity(attribute: str) -> float:
@@ -147,12 +163,14 @@ def test_communities_lie_within_components_and_are_denser_than_chance(
         total = sum(weights.values())
         return inside / total - sum((each / (2 * total)) ** 2 for each in strength.values())
 
-    homes = {(each.community, each.component) for each in network.measures.values()}
+    linked = [each for each in network.measures.values() if each.degree]
+    homes = {(each.community, each.component) for each in linked}
     assert len(homes) == network.communities
+    assert len(linked) == network.linked == sum(bool(o) for o in links_of(selection).values())
     assert modularity("community") > max(modularity("component"), 0.3)
 
 
-@pytest.mark.parametrize("selection", SELECTIONS, ids=lambda selection: selection.country_id)
+@pytest.mark.parametrize("selection", SELECTIONS, ids=IDS)
 def test_ties_hold_every_relation_of_the_files_once(selection: Selection, connection) -> None:
     network = read_network(connection, selection)
     told = {
@@ -179,6 +197,116 @@ def test_who_supported_those_that_killed_civilians_in_syria(connection) -> None:
         ("supports", tuple(range(2015, 2021)), ("ucdp-25.1",)),
         ("attacks_civilians_of", tuple(sorted(killed)), ("ucdp-25.1",)),
     ]
+
+
+def test_who_is_fought_by_many_is_no_lever_unless_fights_are_asked_for(connection) -> None:
+    def brokers(**asked: bool) -> list[str]:
+        network = read_network(connection, Selection("SYR", 2011, 2024, **asked))
+        return [
+            network.names[id_]
+            for point in network.leverage
+            if point.lever is Lever.BROKER
+            for id_ in point.actor_ids
+        ]
+
+    assert brokers(fights=True)[0] == "IS"
+    assert "IS" not in brokers()
+    network = read_network(connection, Selection("SYR", 2011, 2024))
+    assert any(tie.relation_id == "fights" for tie in network.ties)
+    assert not any(t.relation_id == "fights" for point in network.leverage for t in point.ties)
+    only = read_network(connection, Selection("SYR", 2011, 2024, ("fights",)))
+    assert max(each.degree for each in only.measures.values()) > 10
+
+
+def tie_of(network: Network, one: str, relation: str, other: str) -> Tie:
+    (found,) = [
+        tie
+        for tie in network.ties
+        if tie.relation_id == relation and {network.names[e] for e in tie.ends} == {one, other}
+    ]
+    return found
+
+
+def test_wars_of_others_are_left_out_unless_asked_for(connection) -> None:
+    # Raqqa and Deir ez-Zor were Syria's; most of Iraq's war with Islamic State was in Iraq.
+    syria, wide = (
+        read_network(connection, Selection("SYR", 2014, 2020, elsewhere=each))
+        for each in (False, True)
+    )
+    assert "Government of Iraq" not in syria.names.values()
+    tie = tie_of(wide, "Government of Iraq", "fights", "IS")
+    assert (tie.main_locations, tie.unplaced) == (("IRQ",), ())
+    assert tie_of(syria, "Government of Syria", "fights", "IS").main_locations == ("SYR",)
+    # In 2006 Israel and Hezbollah fought in Lebanon.
+    for country, there in (("LBN", True), ("ISR", False)):
+        names = read_network(connection, Selection(country, 2006, 2006)).names.values()
+        assert ("Hezbollah" in names) == there
+    # Nothing proves where Turkey mainly fought Islamic State in 2016: it is kept, and says so.
+    network = read_network(connection, Selection("TUR", 2016, 2016))
+    turkey = tie_of(network, "Government of Turkey", "fights", "IS")
+    assert (turkey.main_locations, turkey.unplaced) == ((), (2016,))
+
+
+@pytest.mark.parametrize(
+    ("selection", "relation", "one", "other", "stands_for"),
+    [
+        (
+            Selection("ISR", 2023, 2024), "supports", "Government of Yemen (North Yemen)", "Hamas",
+            "Ansarallah (the Houthis), in Sanaa (coding of ucdp-25.1)",
+        ),
+        (
+            Selection("AFG", 2000, 2000), "fights", "Government of Afghanistan", "UIFSA",
+            "the Taliban, in Kabul (coding of ucdp-25.1)",
+        ),
+        (
+            Selection("AFG", 2022, 2024), "fights", "Government of Afghanistan", "IS",
+            "the Taliban, in Kabul (coding of ucdp-25.1)",
+        ),
+        (
+            Selection("MMR", 2021, 2024), "fights", "Government of Myanmar (Burma)", "NUG",
+            "the armed forces, which took power in February 2021 (coding of ucdp-25.1)",
+        ),
+        (
+            Selection("ISR", 2023, 2023), "attacks_civilians_of", "Civilians of Israel",
+            "Government of Israel",
+            "people killed in Israel, in the Gaza Strip or in the West Bank (coding of ucdp-25.1)",
+        ),
+    ],
+)  # fmt: skip
+def test_a_government_says_who_it_was(
+    selection: Selection, relation: str, one: str, other: str, stands_for: str, connection
+) -> None:
+    network = read_network(connection, selection)
+    tie = tie_of(network, one, relation, other)
+    row = edge_row(network, tie)
+    place = "source" if network.names[tie.source_actor_id] == one else "target"
+    assert row[f"{place}_stands_for"] == stands_for
+
+
+def test_a_name_of_two_periods_says_the_years_of_each(connection) -> None:
+    network = read_network(connection, Selection("AFG", 2019, 2024))
+    (node,) = [row for row in node_rows(network) if row["actor_id"] == "ucdp-130"]
+    assert node["stands_for"] == (
+        "2019-2020: the state set up after the Taliban fell, from 2004 the Islamic Republic; "
+        "2021: the Islamic Republic until August, then the Taliban; "
+        "2022-2024: the Taliban, in Kabul (coding of ucdp-25.1)"
+    )
+
+
+def test_every_figure_of_deaths_says_what_is_counted(connection) -> None:
+    network = read_network(connection, Selection("SYR", 2011, 2024))
+    words = {"fights": "deaths in battle, of both", "attacks_civilians_of": "civilians killed on"}
+    for row in edge_rows(network):
+        said = words.get(row["relation_id"])
+        assert (row["deaths_best"] is None) == (said is None) == (row["deaths_counted"] is None)
+        if said is not None:
+            assert str(row["deaths_counted"]).startswith(said)
+    # Syria's government: thousands in attacks, and far more in battle.
+    attacks = tie_of(network, "Government of Syria", "attacks_civilians_of", "Civilians of Syria")
+    assert "bombing included, are counted with the fights" in str(attacks.deaths_counted)
+    assert attacks.deaths_best == 3741
+    fights = tie_of(network, "Government of Syria", "fights", "Syrian insurgents")
+    assert (fights.deaths_best or 0) > 50 * 3741
 
 
 def test_every_point_of_leverage_rests_on_ties_with_sources(connection) -> None:

@@ -67,12 +67,24 @@ BREAKS: list[tuple[tuple[Edit, ...], list[Triple]]] = [
         [(2, "source_actor_id", "meaning/relation-direction")],
     ),
     (
-        (("actor_relations", "src-1,src-2", {"location": "AAA ZZZ"}),),
+        (("actor_relations", "src-1,src-2", {"location": "AAA ZZZ", "main_location": ""}),),
         [(2, "location", "meaning/statehood")],
     ),
     (
-        (("actor_relations", "src-1,src-2", {"location": "EEE"}),),
+        (("actor_relations", "src-1,src-2", {"location": "EEE", "main_location": "EEE"}),),
         [(2, "location", "meaning/statehood")],
+    ),
+    (
+        (("actor_relations", "src-1,src-2", {"main_location": "BBB"}),),
+        [(2, "main_location", "meaning/main-location")],
+    ),
+    (
+        (("actor_relations", "src-1,src-2", {"main_location": ""}),),
+        [(2, "main_location", "meaning/main-location")],
+    ),
+    (
+        (("actor_relations", "src-1,src-2", {"location": ""}),),
+        [(2, "main_location", "meaning/main-location")],
     ),
     (
         (("actor_relations", "src-1,src-2", {"year": "1979"}),),
@@ -92,7 +104,8 @@ NEAR_MISSES: list[tuple[Edit, ...]] = [
     ),
     (("actors", "src-2", {"kind": "armed_group"}),),
     (("actor_relations", "src-1,src-2", {"location": "AAA CCC"}),),
-    (("actor_relations", "src-1,src-2", {"location": ""}),),
+    (("actor_relations", "src-1,src-2", {"location": "AAA CCC", "main_location": ""}),),
+    (("actor_relations", "src-1,src-2", {"location": "", "main_location": ""}),),
     (("actor_relations", "src-1,src-2", {"year": "1980"}),),
     (
         ("actors", "src-aaa-1", {"actor_id": "a-1"}),
@@ -103,5 +116,5 @@ NEAR_MISSES: list[tuple[Edit, ...]] = [
 
 @pytest.mark.slow
 def test_a_relation_in_which_nobody_stands_is_found(folder: Path) -> None:
-    append(folder, "relations", "shelters,Shelters,true,Takes in.")
+    append(folder, "relations", "shelters,Shelters,true,Takes in.,")
     assert found(folder) == [(4, "relation_id", "meaning/unused-relation")]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from validate.meaning import (
+    test_actor_notes,
     test_actor_relations,
     test_actors,
     test_agreement,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from validate.meaning.cases import Edit, Triple
 
 MODULES = (
+    test_actor_notes,
     test_actor_relations,
     test_actors,
     test_agreement,

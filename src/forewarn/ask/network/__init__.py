@@ -8,7 +8,7 @@ from forewarn.ask.network.leverage import find_leverage
 from forewarn.ask.network.limits import limits_of
 from forewarn.ask.network.measures import measure
 from forewarn.ask.network.model import Network, Selection
-from forewarn.ask.network.ties import read_actors, read_coverage, read_ties
+from forewarn.ask.network.ties import read_actors, read_coverage, read_notes, read_ties
 
 if TYPE_CHECKING:
     import duckdb
@@ -31,14 +31,16 @@ def read_network(
     everyone = read_actors(connection, every_tie)
     ends = {end for tie in ties for end in tie.ends}
     actors = tuple(actor for actor in everyone if actor.actor_id in ends)
-    shape = measure(actors, ties, directed=selection.directed)
+    links = tuple(tie for tie in ties if selection.links(tie.relation_id))
+    shape = measure(actors, links, directed=selection.directed)
     return Network(
         selection=selection,
         actors=actors,
         ties=ties,
         measures=shape.measures,
         bridges=shape.bridges,
-        leverage=find_leverage(actors, every_tie, ties, shape),
+        leverage=find_leverage(actors, every_tie, links, shape),
         names={actor.actor_id: actor.name for actor in everyone},
+        notes=read_notes(connection, every_tie),
         limits=limits_of(selection, read_coverage(connection)),
     )

@@ -29,10 +29,10 @@ def find_leverage(
 ) -> tuple[LeveragePoint, ...]:
     """Return supporters of those who kill civilians, then bridges, then brokers.
 
-    `ties` are those of the selected relations; `every_tie` has those of all relations, since who
-    kills civilians does not depend on the selection. Only governments and armed groups are named:
-    an ethnic group is not an organisation, and membership is not an act. The highest figure of
-    each kind is first.
+    `ties` are those of the selected relations that link actors; `every_tie` has those of all
+    relations, since who kills civilians does not depend on the selection. Only governments and
+    armed groups are named: an ethnic group is not an organisation, and membership is not an act.
+    The highest figure of each kind is first.
     """
     organised = {actor.actor_id for actor in actors if actor.kind in ORGANISED}
     governments = {actor.actor_id for actor in actors if actor.kind == GOVERNMENT}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forewarn.ask.network.model import FIGHTS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -19,16 +21,57 @@ _ALWAYS = (
     "listed as a supporter of the government on their side. The network shows who stands behind "
     "those that kill, and which links hold it together.",
     "A measure describes what the sources list, not influence, and a tie that is not listed may "
-    "still exist. A fight links opponents: to see camps, leave out the relation fights. An "
-    "alliance is an actor of its own, not linked with its members.",
-    "The deaths of a tie are those in all its states of location. Civilian deaths are counted for "
-    "the attacker, not for its supporters. Ethnic groups are never named as points of leverage.",
+    "still exist. An alliance is an actor of its own, not linked with its members.",
+    "A government is whoever holds the capital, by the source's coding: stands_for, or what is in "
+    "brackets, says who that was where the name does not. To name an authority is not to recognise "
+    "it.",
+    "The deaths of a tie are those in all its states of location. Deaths in a fight are those of "
+    "both sides and of civilians, bombing included; an attack on civilians counts only those "
+    "killed on purpose, as the source attributes them: it is not all that the attacker killed. "
+    "Civilian deaths are counted for the attacker, not for its supporters. Ethnic groups are never "
+    "named as points of leverage.",
 )
 
 
 def limits_of(selection: Selection, coverage: Iterable[RelationCoverage]) -> tuple[str, ...]:
     """Return what a selection can't show, with the years that a source does not cover."""
-    return (*_ALWAYS, *_silences(selection, coverage))
+    return (
+        *_ALWAYS,
+        *_of_fights(selection),
+        *_of_places(selection),
+        *_silences(selection, coverage),
+    )
+
+
+def _of_fights(selection: Selection) -> Iterator[str]:
+    if not selection.takes(FIGHTS):
+        return
+    if selection.links(FIGHTS):
+        yield (
+            "Fights count as links here. They link opponents: a path over a fight is not a path of "
+            "influence, and a point of leverage on it may only be someone whom many fight."
+        )
+    else:
+        yield (
+            "Fights are listed as ties, but link nobody: measures, bridges and points of leverage "
+            "leave them out."
+        )
+
+
+def _of_places(selection: Selection) -> Iterator[str]:
+    if selection.country_id is None:
+        return
+    if selection.elsewhere:
+        yield (
+            "Ties are those of this country and, marked, those of wars that were mainly in others: "
+            "their deaths are not those of this country."
+        )
+    else:
+        yield (
+            "Ties that were mainly in other countries are left out. Where most of the deaths were "
+            "is what the source's totals by state prove; where they prove nothing, the tie is "
+            "kept, and marked."
+        )
 
 
 def _silences(selection: Selection, coverage: Iterable[RelationCoverage]) -> Iterator[str]:

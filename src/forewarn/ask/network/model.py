@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ATTACKS, SUPPORTS = "attacks_civilians_of", "supports"
+ATTACKS, FIGHTS, SUPPORTS = "attacks_civilians_of", "fights", "supports"
 CIVILIANS, GOVERNMENT = "civilians", "government"
 
 # Actors that decide as one. A people or its supporters do not, and are never named as leverage.
@@ -21,7 +21,9 @@ class Selection:
     """Which ties to read: where they took place, when, of what kind.
 
     `country_id` None is the world, a year None is the first or last of the data, and empty
-    `relations` are all relations. With `directed`, paths follow the direction of ties.
+    `relations` are all relations. Ties of a country that were mainly in others are left out, but
+    with `elsewhere`. Fights are ties, but link nobody, but with `fights` or where `relations` name
+    them. With `directed`, paths follow the direction of ties.
     """
 
     country_id: str | None = None
@@ -29,10 +31,27 @@ class Selection:
     last_year: int | None = None
     relations: tuple[str, ...] = ()
     directed: bool = False
+    fights: bool = False
+    elsewhere: bool = False
 
     def takes(self, relation_id: str) -> bool:
         """Return whether ties of this relation are selected."""
         return not self.relations or relation_id in self.relations
+
+    def links(self, relation_id: str) -> bool:
+        """Return whether ties of this relation link their actors in paths and measures."""
+        return relation_id != FIGHTS or self.fights or relation_id in self.relations
+
+
+@dataclass(frozen=True)
+class ActorNote:
+    """Who the name of an actor stands for in a period, by the coding of a source."""
+
+    from_year: int
+    to_year: int
+    stands_for: str
+    note: str
+    source_id: str
 
 
 @dataclass(frozen=True)
@@ -49,9 +68,11 @@ class Actor:
 class Tie:
     """An edge: what one actor was to another in some years of the period.
 
-    `years`, `sources` and `locations` are sorted. Deaths are summed over the years and all the
-    states of location; None where the relation has no deaths of its own. A tie that is not
-    `directed` is listed once, from the smaller id.
+    `years`, `sources` and `locations` are sorted. `main_locations` are the states in which it
+    mainly was in some year, and `unplaced` the years in which that is not known. Deaths are summed
+    over the years and all the states of location, and `deaths_counted` says which they are; None
+    where the relation has no deaths of its own. A tie that is not `directed` is listed once, from
+    the smaller id.
     """
 
     source_actor_id: str
@@ -61,9 +82,12 @@ class Tie:
     years: tuple[int, ...]
     sources: tuple[str, ...]
     locations: tuple[str, ...]
+    main_locations: tuple[str, ...]
+    unplaced: tuple[int, ...]
     deaths_low: int | None
     deaths_best: int | None
     deaths_high: int | None
+    deaths_counted: str | None
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -80,8 +104,9 @@ class Tie:
 class Measures:
     """The measures of an actor among the others, civilians left out.
 
-    `degree` counts the other actors that it has a tie with, `out_degree` those that a tie leads
-    to, and `in_degree` those that a tie comes from; a tie without direction counts for both.
+    Only ties that link count: fights do if asked for. `degree` counts the other actors that it
+    has such a tie with, `out_degree` those that one leads to, and `in_degree` those that one comes
+    from; a tie without direction counts for both.
     `betweenness` is the share, from 0 to 1, of the pairs of others whose shortest path leads
     through it; a pair with several shortest paths counts in part. `component` and `community` are
     numbered from 1, largest first.
@@ -147,7 +172,8 @@ class LeveragePoint:
 class Network:
     """The ties of a selection, and its measures. Actors and ties are sorted by id.
 
-    `names` holds names by id, also those of actors in the ties of a point of leverage alone.
+    `names` holds names by id, also those of actors in the ties of a point of leverage alone, and
+    `notes` says who some of them stand for in years of the ties.
     `measures` has no civilians: they are victims, and no path leads through them. `limits` says
     what this network can't show.
     """
@@ -159,14 +185,24 @@ class Network:
     bridges: tuple[Bridge, ...]
     leverage: tuple[LeveragePoint, ...]
     names: Mapping[str, str]
+    notes: Mapping[str, tuple[ActorNote, ...]]
     limits: tuple[str, ...]
 
     @property
+    def linked(self) -> int:
+        """Return the number of actors with a link to another."""
+        return len(self._linked)
+
+    @property
     def components(self) -> int:
-        """Return the number of parts without a tie between them."""
-        return len({each.component for each in self.measures.values()})
+        """Return the number of parts of linked actors without a link between them."""
+        return len({each.component for each in self._linked})
 
     @property
     def communities(self) -> int:
-        """Return the number of clusters of actors with more ties inside than outside."""
-        return len({each.community for each in self.measures.values()})
+        """Return the number of clusters of linked actors with more links inside than outside."""
+        return len({each.community for each in self._linked})
+
+    @property
+    def _linked(self) -> list[Measures]:
+        return [each for each in self.measures.values() if each.degree]

@@ -6,25 +6,38 @@ from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
 from forewarn.ask.network.model import Actor, Measures
+from forewarn.ask.network.naming import who
 
 if TYPE_CHECKING:
     from forewarn.ask.network.model import Network, Tie
 
 NetworkRow = dict[str, str | int | float | bool | None]
 
-NODE_COLUMNS = tuple(field.name for field in (*fields(Actor), *fields(Measures)))
+NODE_COLUMNS = (
+    *(field.name for field in fields(Actor)), "stands_for",
+    *(field.name for field in fields(Measures)),
+)  # fmt: skip
 EDGE_COLUMNS = (
     "source_actor_id", "target_actor_id", "relation_id", "directed", "weight", "years", "sources",
-    "locations", "deaths_low", "deaths_best", "deaths_high", "bridge",
+    "locations", "main_locations", "unplaced_years", "deaths_low", "deaths_best", "deaths_high",
+    "deaths_counted", "source_stands_for", "target_stands_for", "bridge",
 )  # fmt: skip
 
 
 def node_rows(network: Network) -> list[NetworkRow]:
-    """Return a row for each actor: its attributes, and its measures (None for civilians)."""
+    """Return a row for each actor: its attributes, and its measures (None for civilians).
+
+    `stands_for` says who the name stands for in the years of its ties, None where the name does.
+    """
     unmeasured: NetworkRow = {field.name: None for field in fields(Measures)}
+    years: dict[str, set[int]] = {}
+    for tie in network.ties:
+        for end in tie.ends:
+            years.setdefault(end, set()).update(tie.years)
     return [
         {
             **asdict(actor),
+            "stands_for": who(network.notes.get(actor.actor_id, ()), years[actor.actor_id]),
             **(
                 asdict(network.measures[actor.actor_id])
                 if actor.actor_id in network.measures
@@ -41,11 +54,19 @@ def edge_rows(network: Network) -> list[NetworkRow]:
     Years, sources and locations are texts, separated by spaces.
     """
     bridges = {bridge.actor_ids for bridge in network.bridges}
-    return [edge_row(tie) | {"bridge": tuple(sorted(tie.ends)) in bridges} for tie in network.ties]
+    return [
+        edge_row(network, tie)
+        | {
+            "bridge": tuple(sorted(tie.ends)) in bridges
+            and network.selection.links(tie.relation_id)
+        }
+        for tie in network.ties
+    ]
 
 
-def edge_row(tie: Tie) -> NetworkRow:
+def edge_row(network: Network, tie: Tie) -> NetworkRow:
     """Return the row of a tie. Its weight is the number of its years."""
+    one, other = (who(network.notes.get(end, ()), tie.years) for end in tie.ends)
     return {
         "source_actor_id": tie.source_actor_id,
         "target_actor_id": tie.target_actor_id,
@@ -55,7 +76,12 @@ def edge_row(tie: Tie) -> NetworkRow:
         "years": " ".join(map(str, tie.years)),
         "sources": " ".join(tie.sources),
         "locations": " ".join(tie.locations),
+        "main_locations": " ".join(tie.main_locations),
+        "unplaced_years": " ".join(map(str, tie.unplaced)),
         "deaths_low": tie.deaths_low,
         "deaths_best": tie.deaths_best,
         "deaths_high": tie.deaths_high,
+        "deaths_counted": tie.deaths_counted,
+        "source_stands_for": one,
+        "target_stands_for": other,
     }

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from forewarn.ask.network.model import Actor, Tie
+from forewarn.ask.network.model import Actor, ActorNote, Tie
 from forewarn.errors import QueryError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 _ACTORS = """
     SELECT actor_id, name, kind, country_id FROM actors
     WHERE list_contains($ids, actor_id) ORDER BY actor_id
+"""
+_NOTES = """
+    SELECT actor_id, from_year, to_year, stands_for, note, source_id FROM actor_notes
+    WHERE list_contains($ids, actor_id) ORDER BY actor_id, from_year
 """
 _COVERAGE = """
     SELECT relation_id, source_id, min(year), max(year) FROM actor_relations
@@ -51,20 +55,12 @@ def read_ties(connection: duckdb.DuckDBPyConnection, selection: Selection) -> tu
             "country": selection.country_id,
             "first_year": selection.first_year,
             "last_year": selection.last_year,
+            "elsewhere": selection.elsewhere,
         },
     ).fetchall()
     return tuple(
-        Tie(
-            source,
-            target,
-            relation,
-            directed,
-            tuple(years),
-            tuple(sources),
-            tuple(places or ()),
-            *n,
-        )
-        for source, target, relation, directed, years, sources, places, *n in rows
+        Tie(*head, *(tuple(each or ()) for each in listed), *deaths)
+        for head, listed, deaths in ((row[:4], row[4:9], row[9:]) for row in rows)
     )
 
 
@@ -72,6 +68,28 @@ def read_actors(connection: duckdb.DuckDBPyConnection, ties: Iterable[Tie]) -> t
     """Read the actors at the ends of some ties."""
     ids = sorted({end for tie in ties for end in tie.ends})
     return tuple(Actor(*row) for row in connection.execute(_ACTORS, {"ids": ids}).fetchall())
+
+
+def read_notes(
+    connection: duckdb.DuckDBPyConnection, ties: Iterable[Tie]
+) -> dict[str, tuple[ActorNote, ...]]:
+    """Read who the actors of some ties stand for in the years of their ties, by actor.
+
+    A package without the table `actor_notes` has no notes.
+    """
+    if not connection.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE table_name = 'actor_notes'"
+    ).fetchall():
+        return {}
+    years: dict[str, set[int]] = {}
+    for tie in ties:
+        for end in tie.ends:
+            years.setdefault(end, set()).update(tie.years)
+    notes: dict[str, tuple[ActorNote, ...]] = {}
+    for id_, first, last, *said in connection.execute(_NOTES, {"ids": sorted(years)}).fetchall():
+        if years[id_].intersection(range(first, last + 1)):
+            notes[id_] = (*notes.get(id_, ()), ActorNote(first, last, *said))
+    return notes
 
 
 def read_coverage(connection: duckdb.DuckDBPyConnection) -> tuple[RelationCoverage, ...]:

@@ -1,24 +1,39 @@
 -- The ties of a country ($country, or null for the world) from $first_year to $last_year, one for
--- each pair of actors and relation.
-WITH chosen AS (
+-- each pair of actors and relation. Those of a country that were mainly in others are left out, but
+-- with $elsewhere. A package may lack the columns main_location and deaths_counted.
+WITH rows_of_ties AS (
+    (SELECT NULL::VARCHAR AS main_location LIMIT 0)
+    UNION ALL BY NAME
+    FROM actor_relations
+), kinds AS (
+    (SELECT NULL::VARCHAR AS deaths_counted LIMIT 0)
+    UNION ALL BY NAME
+    FROM relations
+), chosen AS (
     SELECT relation_id, directed, year, source_id, deaths_low, deaths_best, deaths_high,
-        string_split(location, ' ') AS locations,
+        deaths_counted, main_location, string_split(location, ' ') AS locations,
         CASE WHEN directed THEN source_actor_id
             ELSE least(source_actor_id, target_actor_id) END AS source_actor_id,
         CASE WHEN directed THEN target_actor_id
             ELSE greatest(source_actor_id, target_actor_id) END AS target_actor_id
-    FROM actor_relations
-    JOIN relations USING (relation_id)
+    FROM rows_of_ties
+    JOIN kinds USING (relation_id)
     WHERE year BETWEEN coalesce($first_year::INT, year) AND coalesce($last_year::INT, year)
 )
 SELECT source_actor_id, target_actor_id, relation_id, directed,
     list_sort(list(DISTINCT year)) AS years,
     list_sort(list(DISTINCT source_id)) AS sources,
     list_sort(list_distinct(flatten(list(locations) FILTER (locations IS NOT NULL)))) AS locations,
+    list_sort(list(DISTINCT main_location) FILTER (main_location IS NOT NULL)) AS main_locations,
+    list_sort(list(DISTINCT year) FILTER (main_location IS NULL)) AS unplaced,
     sum(deaths_low)::BIGINT AS deaths_low,
     sum(deaths_best)::BIGINT AS deaths_best,
-    sum(deaths_high)::BIGINT AS deaths_high
+    sum(deaths_high)::BIGINT AS deaths_high,
+    CASE WHEN count(deaths_best) > 0 THEN any_value(deaths_counted) END AS deaths_counted
 FROM chosen
-WHERE $country::VARCHAR IS NULL OR list_contains(locations, $country::VARCHAR)
+WHERE $country::VARCHAR IS NULL OR (
+    list_contains(locations, $country::VARCHAR)
+    AND ($elsewhere::BOOLEAN OR coalesce(main_location, $country) = $country)
+)
 GROUP BY source_actor_id, target_actor_id, relation_id, directed
 ORDER BY source_actor_id, target_actor_id, relation_id

@@ -56,7 +56,7 @@ def _frame(context: Context, resource: Resource) -> str:
             CASE WHEN r.relation_id IN ({listed}) THEN r.relation_id IN ({deadly}) END AS deadly,
             CASE WHEN r.relation_id IN ({deadly}) THEN 'counts deaths' ELSE 'counts no deaths' END
                 AS counts,
-            t.strays, s.first_year, s.last_year
+            r.main_location, t.strays, s.first_year, s.last_year
         FROM {package_table(resource.name)} AS r
         {join(context, "relations")} AS l USING (relation_id)
         {join(context, "actors")} AS one ON one.actor_id = r.source_actor_id
@@ -112,6 +112,17 @@ class ActorRelations(pa.DataFrameModel):
         """Ask that every place was a state in the year."""
         return data.lazyframe.select(pl.col("strays").is_null())
 
+    @pa.dataframe_check(name="meaning/main-location")
+    def main_location_listed(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that the main state is one of those listed, and that the only one is the main one."""
+        places, main = pl.col("location"), pl.col("main_location")
+        listed = places.str.split(" ")
+        return data.lazyframe.select(
+            pl.when(main.is_null())
+            .then(places.is_null() | (listed.list.len() > 1))
+            .otherwise(listed.list.contains(main).fill_null(value=False))
+        )
+
     @pa.dataframe_check(name="meaning/source-coverage")
     def source_coverage(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that the source covers the year."""
@@ -125,9 +136,10 @@ MEANING = TableMeaning(
     sample={
         RECORD: 2, "source_actor_id": "ucdp-1", "target_actor_id": "ucdp-2",
         "relation_id": "fights", "year": 1991, "source_id": "ucdp", "deaths_low": 100,
-        "deaths_best": 120, "deaths_high": 150, "location": "ETH", "source_kind": "government",
-        "target_kind": "armed_group", "directed": False, "fits": True, "deadly": True,
-        "counts": "counts deaths", "strays": None, "first_year": 1989, "last_year": 2024,
+        "deaths_best": 120, "deaths_high": 150, "location": "ETH SOM", "main_location": "ETH",
+        "source_kind": "government", "target_kind": "armed_group", "directed": False, "fits": True,
+        "deadly": True, "counts": "counts deaths", "strays": None, "first_year": 1989,
+        "last_year": 2024,
     },
     rules={
         "meaning/deaths-order": RowRule(
@@ -163,6 +175,11 @@ MEANING = TableMeaning(
         "meaning/statehood": RowRule(
             "location", "not a state in {year}: {strays}", {"strays": "ERI"},
             needs=("countries",),
+        ),
+        "meaning/main-location": RowRule(
+            "main_location",
+            "the main location is {main_location}, and the locations are {location}",
+            {"main_location": "KEN"},
         ),
         "meaning/source-coverage": RowRule(
             "year", "{source_id} covers {first_year} to {last_year}, not {year}", {"year": 1988},

@@ -1,6 +1,7 @@
 """The models, in the order in which they run; those of one table follow each other."""
 
 from forewarn.validate.meaning import (
+    actor_notes,
     actor_relations,
     actors,
     agreement,
@@ -40,6 +41,7 @@ MEANINGS = (
     unused.GROUPS,
     group_access.MEANING,
     actors.MEANING,
+    actor_notes.MEANING,
     unused.RELATIONS,
     actor_relations.MEANING,
     instruments.MEANING,

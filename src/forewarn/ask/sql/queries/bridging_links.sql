@@ -1,8 +1,9 @@
 -- title: Links that alone hold clusters together
--- question: Which single links of fighting or support join clusters of armed actors and governments that nothing else joins in a year, and how many actors stand on each side?
--- caveats: A bridge is a link without which there is no path between its two ends. Links are those that the sources know: one that is missing can make a bridge of another, and no link stands for money, arms or kinship. Civilians and ethnic groups are left out. Support lists troops only. Clusters of fewer actors than asked for on the smaller side are not shown.
+-- question: Which single links of support, and of fighting if asked for, join clusters of armed actors and governments that nothing else joins in a year, and how many actors stand on each side?
+-- caveats: A bridge is a link without which there is no path between its two ends. Links are those that the sources know: one that is missing can make a bridge of another, and no link stands for money, arms or kinship. Civilians and ethnic groups are left out. Support lists troops only. Fights link opponents, so that a path over them is no path of influence: they are left out unless fights is 1. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. Clusters of fewer actors than asked for on the smaller side are not shown.
 -- param year=2019: calendar year
 -- param at_least=3: smallest number of actors on either side
+-- param fights=0: 1 takes fights for links too
 WITH RECURSIVE links AS (
     SELECT least(source_actor_id, target_actor_id) AS one,
         greatest(source_actor_id, target_actor_id) AS other,
@@ -11,7 +12,8 @@ WITH RECURSIVE links AS (
     FROM actor_relations AS r
     JOIN actors AS a ON a.actor_id = source_actor_id
     JOIN actors AS b ON b.actor_id = target_actor_id
-    WHERE year = $year::INT AND relation_id IN ('fights', 'supports')
+    WHERE year = $year::INT
+        AND (relation_id = 'supports' OR relation_id = 'fights' AND $fights::INT = 1)
         AND NOT list_has_any(['civilians', 'ethnic_group'], [a.kind, b.kind])
         AND source_actor_id <> target_actor_id
     GROUP BY 1, 2
@@ -40,7 +42,9 @@ WITH RECURSIVE links AS (
     JOIN steps AS s ON s.here = w.actor_id
     WHERE (s.here, s.there) NOT IN ((w.one, w.other), (w.other, w.one))
 )
-SELECT a.name AS one_end, b.name AS other_end, l.relations,
+SELECT a.name AS one_end, stands_for(s.one, $year::INT, $year::INT) AS one_stands_for,
+    b.name AS other_end, stands_for(s.other, $year::INT, $year::INT) AS other_stands_for,
+    l.relations,
     s.actors AS actors_at_one_end, w.actors AS actors_at_other_end, l.source_id
 FROM sides AS s
 JOIN (SELECT one, other, count(*) AS actors FROM whole GROUP BY one, other) AS w

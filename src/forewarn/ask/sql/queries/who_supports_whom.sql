@@ -1,16 +1,27 @@
 -- title: Who supports whom
--- question: Which governments and ethnic groups supported the parties that fought over a country, and in which years of a span?
--- caveats: Support means troops from a government, or the backing of most of an ethnic group; money, arms and shelter are not in it, nor is support that nobody knows of. A group's support is given for every year to 2021 in which the two parties fight, and need not have held in each.
+-- question: Which governments and ethnic groups supported the parties that fought in a country, and in which years of a span?
+-- caveats: Support means troops from a government, or the backing of most of an ethnic group; money, arms and shelter are not in it, nor is support that nobody knows of. A group's support is given for every year to 2021 in which the two parties fight, and need not have held in each. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. Years in which the fights must have been mainly in other countries are left out, unless elsewhere is 1; a pair has a row for each place.
 -- param country=COD: country_id
 -- param from=1998: first year
 -- param to=2003: last year
-SELECT one.name AS supporter, one.kind, other.name AS supported,
+-- param elsewhere=0: 1 also lists support in fights that were mainly in other countries
+SELECT one.name AS supporter,
+    stands_for(r.source_actor_id, min(r.year), max(r.year)) AS supporter_stands_for, one.kind,
+    other.name AS supported,
+    stands_for(r.target_actor_id, min(r.year), max(r.year)) AS supported_stands_for,
     min(r.year) AS first_year, max(r.year) AS last_year, count(DISTINCT r.year) AS years,
+    CASE
+        WHEN r.main_location = $country THEN 'mainly here'
+        WHEN r.main_location IS NULL THEN 'here and elsewhere; where mainly is not known'
+        ELSE 'mainly in ' || r.main_location
+    END AS place,
     r.source_id
 FROM actor_relations AS r
 JOIN actors AS one ON one.actor_id = r.source_actor_id
 JOIN actors AS other ON other.actor_id = r.target_actor_id
 WHERE r.relation_id = 'supports' AND r.year BETWEEN $from::INT AND $to::INT
     AND list_contains(string_split(r.location, ' '), $country) AND known_country($country)
-GROUP BY one.name, one.kind, other.name, r.source_id
-ORDER BY years DESC, supporter, supported
+    AND ($elsewhere::INT = 1 OR coalesce(r.main_location, $country) = $country)
+GROUP BY r.source_actor_id, r.target_actor_id, one.name, one.kind, other.name, r.main_location,
+    r.source_id
+ORDER BY coalesce(r.main_location, $country) <> $country, years DESC, supporter, supported, place

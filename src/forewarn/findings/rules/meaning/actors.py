@@ -19,6 +19,16 @@ def _relation(row: str) -> Example:
     return put("actor_relations", f"{header},deaths_low,deaths_best,deaths_high", row)
 
 
+def _place(location: str, main: str) -> Example:
+    header = "source_actor_id,target_actor_id,relation_id,year,source_id"
+    row = f"src-1,src-2,fights,1986,src-1,10,20,30,{location},{main}"
+    return put(
+        "actor_relations",
+        f"{header},deaths_low,deaths_best,deaths_high,location,main_location",
+        row,
+    )
+
+
 RULES = (
     Rule(
         "meaning/group-sizes",
@@ -76,5 +86,14 @@ RULES = (
         "Write the smaller actor_id as the source.",
         breaks=_relation("src-2,src-1,fights,1986,src-1,10,20,30"),
         passes=_relation("src-1,src-2,fights,1986,src-1,10,20,30"),
+    ),
+    Rule(
+        "meaning/main-location",
+        "The main location of a relation is not one of its locations",
+        "By this field a country's wars are kept apart from those of others.",
+        "Name one of the states of location, the only one if there is one, or leave the main "
+        "location empty where it is not known.",
+        breaks=_place("AAA BBB", "CCC"),
+        passes=_place("AAA BBB", "BBB"),
     ),
 )

@@ -1,0 +1,46 @@
+"""Who the name of an actor stands for, in the years of a tie."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from forewarn.ask.network.model import ActorNote
+
+
+def who(notes: Iterable[ActorNote], years: Collection[int]) -> str | None:
+    """Return who a name stands for in some years, and whose coding it is; None without a note.
+
+    Each note has its years, unless one holds for all of them.
+    """
+    said: dict[str, set[int]] = {}
+    sources: dict[str, None] = {}
+    for note in notes:
+        common = {year for year in years if note.from_year <= year <= note.to_year}
+        if common:
+            said.setdefault(note.stands_for, set()).update(common)
+            sources[note.source_id] = None
+    if not said:
+        return None
+    parts = [
+        text if held == set(years) else f"{spans(sorted(held))}: {text}"
+        for text, held in said.items()
+    ]
+    return f"{'; '.join(parts)} (coding of {', '.join(sources)})"
+
+
+def spans(years: Sequence[int]) -> str:
+    """Return sorted years as spans.
+
+    >>> spans([1989, 1991, 1992, 1993])
+    '1989, 1991-1993'
+    """
+    found: list[list[int]] = []
+    for year in years:
+        if found and year == found[-1][-1] + 1:
+            found[-1].append(year)
+        else:
+            found.append([year])
+    return ", ".join(f"{span[0]}-{span[-1]}" if len(span) > 1 else f"{span[0]}" for span in found)

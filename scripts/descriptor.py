@@ -35,6 +35,7 @@ TABLES = (
     "derivations",
     "countries",
     "country_codes",
+    "country_names",
     "borders",
     "episodes",
     "groups",

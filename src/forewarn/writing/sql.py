@@ -29,6 +29,17 @@ RELEASE_ORDER_COMMENT = (
 )
 
 
+# The same for names. At most 200 characters are read, so that no name costs more.
+NAME_KEY = (
+    "name_key(name) AS regexp_replace(regexp_replace(translate(strip_accents(lower("
+    "replace(left(name, 200), '&', ' and '))), 'ةىøđłıـ', 'هيodli'), "
+    "'^ *(the |la |le |les |el |los |las |l[''’])', ''), '[^\\p{L}\\p{N}]+', '', 'g')"
+)
+NAME_KEY_COMMENT = (
+    "A name without regard to case, accents, punctuation and its article, to compare it with others."
+)
+
+
 def identifier(name: str) -> str:
     """Quote a name.
 

@@ -62,7 +62,7 @@ def test_a_panel_ends_in_the_year_0_if_it_is_asked_to(package) -> None:
 
 
 def test_a_panel_needs_a_list_of_known_indicators(package) -> None:
-    with pytest.raises(UnknownNameError, match="there is no indicator births"):
+    with pytest.raises(UnknownNameError, match="there is no indicator 'births'"):
         package.panel(["freedom", "births"])
     for none in ([], "freedom"):
         with pytest.raises(UsageError, match="panel needs a list"):

@@ -2,7 +2,7 @@
 
 Source: the Unicode CLDR, whose names of territories the package Babel contains. Babel leaves out
 the alternates of CLDR (`alt="short"` and `alt="variant"`, such as UK and Ivory Coast):
-`cldr_alternates.csv` has those, from the npm package cldr-localenames-full 48.2.0. To these come the
+`cldr_alternates.csv` has those, from the npm package cldr-localenames-full 48.2.0. Added are the
 spellings of our sources, and `country_names.csv`: old names, and names of states that CLDR lacks,
 each with the document that uses it.
 
@@ -56,7 +56,7 @@ _NOT_NAMES = {("PSE", "Palestinian"), ("XTI", "Tibetan")}
 # Lands with two states: the name of the land alone says neither.
 _LANDS = {"DDR": "DEU", "VDR": "VNM", "YMD": "YEM"}
 
-_IN_BRACKETS = re.compile(r"(.+?)\s*[(（].+[)）]$")
+_IN_BRACKETS = re.compile(r"(.+?)\s*[(\uff08].+[)\uff09]$")
 
 
 def source() -> dict[str, str]:
@@ -139,7 +139,14 @@ def cldr_names(sha256: str = _SHA256) -> list[tuple[str, str, str, str]]:
 def _name(country: Country, language: str, name: str, kind: str, source_id: str) -> CountryName:
     """Return a name that a country bears for as long as it is a state."""
     return CountryName(
-        country.country_id, language, name, kind, country.state_from, country.state_to, "", source_id
+        country.country_id,
+        language,
+        name,
+        kind,
+        country.state_from,
+        country.state_to,
+        "",
+        source_id,
     )
 
 
@@ -167,7 +174,11 @@ def _by_hand(spine: Spine) -> Iterator[CountryName]:
     for row in csv_rows(SPINE / "country_names.csv"):
         country = countries[row["country_id"]]
         last = min(int(row["valid_to"] or FOREVER), country.state_to or FOREVER)
-        if row["language"] not in LANGUAGES or not row["reference"] or last < int(row["valid_from"]):
+        if (
+            row["language"] not in LANGUAGES
+            or not row["reference"]
+            or last < int(row["valid_from"])
+        ):
             raise SpineError(f"country_names.csv: a cell of {row} is wrong")
         yield CountryName(
             country.country_id,
@@ -241,4 +252,3 @@ def name_keys(names: list[str]) -> list[str]:
             {"names": names},
         ).fetchall()
     return [key for (key,) in rows]
-

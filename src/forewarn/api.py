@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from difflib import get_close_matches
 from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, SupportsIndex
@@ -15,7 +14,6 @@ from forewarn.ask.session import Session
 from forewarn.errors import (
     ClosedError,
     QueryError,
-    UnknownNameError,
     UnknownTableError,
     UsageError,
 )
@@ -152,18 +150,40 @@ class OpenPackage:
             first = str(error).partition("\n")[0]
             raise QueryError(f"cannot read {name!r}: {first}") from error
 
+    def find_id(self, kind: str, name: str, year: int | None = None) -> str:
+        """Return the id of what a name means, in a year if that is given.
+
+        `kind` is country, indicator, actor, group, instrument, dimension, source, relation or
+        risk_factor. A country may be given by its id, by a code, such as an ISO code or cow:517, or
+        by a name in any language of the table `country_names`; anything else by its id or title.
+        Raises `forewarn.errors.UnknownNameError`, with the nearest, for what nothing or more than
+        one thing goes by, and `forewarn.errors.UsageError` for another kind or year.
+
+        >>> import forewarn
+        >>> package = forewarn.open_package()
+        >>> package.find_id("country", "卢旺达")
+        'RWA'
+        >>> package.find_id("country", "Zaire", 1990)
+        'COD'
+        """
+        from forewarn.ask.names import find_name
+
+        _check_years(year)
+        with self._while_open():
+            return find_name(self.connect(), kind, name, year).id
+
     def panel(
         self,
         indicators: Sequence[str],
         first_year: int | None = None,
         last_year: int | None = None,
     ) -> Answer:
-        """Return one row for each country and year, with a column for each indicator.
+        """Return one row for each country and year, with a column for the id of each indicator.
 
         Values are those of the newest release; null where there is none. Rows in which no
         indicator is observed are left out. Raises `forewarn.errors.UnknownNameError` for an
-        unknown indicator, and `forewarn.errors.UsageError` for anything but a list of some, and for
-        years that are not whole numbers.
+        unknown indicator, and `forewarn.errors.UsageError` for anything but a list of some, each
+        once, by id or title, and for years that are not whole numbers.
 
         >>> import forewarn
         >>> package = forewarn.open_package()
@@ -171,21 +191,20 @@ class OpenPackage:
         >>> panel.columns
         ('country_id', 'year', 'judicial_constraints', 'state_based_deaths')
         """
+        from forewarn.ask.names import find_name
+
         if not indicators or isinstance(indicators, str):
             raise UsageError("panel needs a list of indicator ids")
         _check_years(first_year, last_year)
-        known = {name for (name,) in self.query("SELECT indicator_id FROM indicators").rows()}
-        if unknown := sorted(set(indicators) - known):
-            nearest = get_close_matches(unknown[0], known)
-            meant = f": did you mean {' or '.join(nearest)}?" if nearest else ""
-            text = f"there is no indicator {', '.join(unknown)}{meant}"
-            raise UnknownNameError(text, nearest)
-
+        with self._while_open():
+            ids = [find_name(self.connect(), "indicator", name).id for name in indicators]
+        if len(set(ids)) < len(ids):
+            raise UsageError("panel needs each indicator once")
         columns = ", ".join(
             f"max(value) FILTER (indicator_id = {literal(name)}) AS {identifier(name)}"
-            for name in indicators
+            for name in ids
         )
-        wanted = ", ".join(literal(name) for name in indicators)
+        wanted = ", ".join(literal(name) for name in ids)
         session = self._session()
         sql = f"""
             SELECT country_id, year, {columns} FROM latest_observations
@@ -207,10 +226,11 @@ class OpenPackage:
     ) -> Network:
         """Return who fights, attacks and supports whom in a country and period, with measures.
 
-        `country` None is the world, and empty `relations` are all relations. With `directed`, paths
-        follow the direction of ties. Raises `forewarn.errors.UnknownNameError`, a `QueryError`, for
-        an unknown country or relation, and `forewarn.errors.MissingExtraError` without the extra
-        `network`, and `forewarn.errors.UsageError` for years that are not whole numbers.
+        `country` is an id, a code or a name; None is the world, and empty `relations` are all
+        relations. With `directed`, paths follow the direction of ties. Raises
+        `forewarn.errors.UnknownNameError`, a `QueryError`, for an unknown country or relation,
+        `forewarn.errors.MissingExtraError` without the extra `network`, and
+        `forewarn.errors.UsageError` for years that are not whole numbers.
 
         >>> import forewarn
         >>> network = forewarn.open_package().network("SDN", 2023, 2024, ["fights"])

@@ -1,6 +1,6 @@
 -- A state's percentiles in a year, summed up for each dimension by their median, and how far they spread. A description of where the state stands among others, not a prediction and not a measure of risk: indicators of one dimension overlap, and none is weighted. Context indicators are left out; so are counts, which follow the size of a state, and indicators that fewer than half of the existing states have. The prevention dimension is turned as well: high means few commitments.
 -- reads: profile, dimensions, indicators
--- parameter country: country_id.
+-- parameter country: A country: its id, a code or a name.
 -- parameter year: Calendar year.
 -- example: SELECT * FROM dimension_summary('MMR', 2022) ORDER BY dimension_id
 -- column median_percentile: Median of the percentiles of the state's indicators, 0 to 100; high means risk. Empty where there is none.

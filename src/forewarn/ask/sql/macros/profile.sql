@@ -1,6 +1,6 @@
 -- Where a state stood in a year on every indicator: its value, and its percentile among the states observed in that year, turned so that high means risk. An indicator without a value for the state, or for any state, is listed with an empty value: the gaps are part of the profile. A description, not a prediction.
--- reads: percentiles, indicators, countries, known_country
--- parameter country: country_id.
+-- reads: percentiles, indicators, countries, named_id
+-- parameter country: A country: its id, a code or a name.
 -- parameter year: Calendar year.
 -- example: SELECT * EXCLUDE (title, lower, upper) FROM profile('MMR', 2022) WHERE dimension_id = 'identity_grievance' AND direction <> 'context' ORDER BY percentile DESC NULLS LAST, indicator_id LIMIT 8
 -- column states_ranked: Number of states ranked; 0 for a context indicator, and where nobody was observed.
@@ -20,6 +20,6 @@ LEFT JOIN (
 LEFT JOIN (
     SELECT b.indicator_id, b.value, b.lower, b.upper, b.percentile, b.states_tied, b.source_id
     FROM percentiles AS b
-    WHERE b.year = year AND b.country_id = country
+    WHERE b.year = year AND b.country_id = (SELECT named_id('country', country, in_year := year))
 ) AS p ON p.indicator_id = i.indicator_id
-WHERE (SELECT known_country(country))
+WHERE (SELECT named_id('country', country, in_year := year)) IS NOT NULL

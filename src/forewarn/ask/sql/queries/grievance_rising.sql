@@ -1,7 +1,7 @@
 -- title: Where grievance rose fastest
 -- question: In which states did exclusion of a social group, or another grievance, rise most over the ten years to a year, and how many of the five kinds of exclusion rose with it?
 -- caveats: Both values come from one release, the newest that has the indicator in the year. V-Dem's values have no intervals here: a rise of a few hundredths of the scale may be no rise at all. Where an indicator protects, a fall in it is a rise in grievance. States that did not exist, or were not rated, at both ends are left out.
--- param indicator=exclusion_by_social_group: indicator_id, best one of identity_grievance
+-- param indicator=exclusion_by_social_group indicator: an indicator: its id or its title, best one of identity_grievance
 -- param year=2023: the later year
 -- param years=10: number of years back
 WITH turned AS (

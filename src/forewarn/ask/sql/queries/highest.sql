@@ -1,7 +1,7 @@
 -- title: The states highest on an indicator
 -- question: Which ten states had the highest values of an indicator in a year?
 -- caveats: High is not always bad: direction says whether high values are a risk or protect. Values of neighbouring ranks often lie within each other's intervals.
--- param indicator=judicial_constraints: indicator_id
+-- param indicator=judicial_constraints indicator: an indicator: its id or its title
 -- param year=2023: calendar year
 SELECT c.name AS country, o.value, o.lower, o.upper, i.unit, i.direction, o.source_id
 FROM latest_observations AS o

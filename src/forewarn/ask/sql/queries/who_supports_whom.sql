@@ -1,7 +1,7 @@
 -- title: Who supports whom
 -- question: Which governments and ethnic groups supported the parties that fought over a country, and in which years of a span?
 -- caveats: Support means troops from a government, or the backing of most of an ethnic group; money, arms and shelter are not in it, nor is support that nobody knows of. A group's support is given for every year to 2021 in which the two parties fight, and need not have held in each.
--- param country=COD: country_id
+-- param country=COD country: a country: its id, a code or a name
 -- param from=1998: first year
 -- param to=2003: last year
 SELECT one.name AS supporter, one.kind, other.name AS supported,

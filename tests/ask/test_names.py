@@ -46,7 +46,7 @@ MISSPELT = {
 }
 
 
-class Written(NamedTuple):
+class WrittenName(NamedTuple):
     """What somebody writes, for a year if it depends on one, and the state that is meant."""
 
     what: str
@@ -56,10 +56,10 @@ class Written(NamedTuple):
     country_id: str
 
 
-def _written() -> list[Written]:
+def _written() -> list[WrittenName]:
     with (HERE / "country_names_written.csv").open(encoding="utf-8", newline="") as file:
         return [
-            Written(
+            WrittenName(
                 w["what"], w["language"], w["written"], int(w["year"] or 0) or None, w["country_id"]
             )
             for w in csv.DictReader(file)

@@ -161,7 +161,7 @@ def answer(
     `kinds` says which parameters are names, and of what: each is read as the id that it means. A
     file is written whole, or stays as it was.
     """
-    asked = _Asked(sql, parameters, kinds or {})
+    asked = _NamedRequest(sql, parameters, kinds or {})
     if form.name == "parquet":
         count, cut = _write_parquet(package, asked, form, extensions)
     else:
@@ -173,7 +173,7 @@ def answer(
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _NamedRequest:
     """A statement, its parameters, and the kind of each that is a name."""
 
     sql: str
@@ -193,7 +193,7 @@ class _Asked:
         return {**self.parameters, **{parameter: named.id for parameter, named in found.items()}}
 
     def say_unknown(self, session: Session) -> None:
-        """Say on standard error which texts of a statement without rows are no ids."""
+        """List on standard error the texts of a statement without rows that are no ids."""
         from forewarn.ask.unknown_ids import unknown_ids
 
         for unknown in unknown_ids(session, self.sql, self.parameters):
@@ -202,7 +202,7 @@ class _Asked:
 
 def _write_text(
     package: Package,
-    asked: _Asked,
+    asked: _NamedRequest,
     form: Form,
     extensions: Sequence[Package],
 ) -> tuple[int, bool]:
@@ -233,7 +233,7 @@ def _write_text(
 
 def _write_parquet(
     package: Package,
-    asked: _Asked,
+    asked: _NamedRequest,
     form: Form,
     extensions: Sequence[Package],
 ) -> tuple[int, bool]:

@@ -58,8 +58,8 @@ RULES = (
     ),
     Rule(
         "meaning/shared-name",
-        "A name is another country's too and is not marked as shared, or is marked and is not",
-        "Whoever asks by this name gets an answer about one country and may mean the other.",
+        "A name of two countries is not marked as shared, or one of a single country is",
+        "A reader who asks by this name may get an answer about the wrong country.",
         "Mark each of the names as shared, or correct the years or the country.",
         breaks=_names("DDD,en,BLAND,alternate,1960,,false,src-1"),
         passes=_names(

@@ -39,7 +39,7 @@ def _frame(context: Context, resource: Resource) -> str:
                 later AS (PARTITION BY key ORDER BY begins, country_id
                     ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
         )
-        SELECT n.{RECORD}, n.country_id, n.name, n.valid_from, n.valid_to, n.shared,
+        SELECT n.{RECORD}, n.country_id, n.language, n.name, n.valid_from, n.valid_to, n.shared,
             coalesce(c.alike, false) AS alike,
             n.shared AND {may_answer(context, resource, language="n.language")} AS answered
         FROM named AS n
@@ -66,8 +66,8 @@ MEANING = TableMeaning(
     frame=_frame,
     model=CountryNames,
     sample={
-        RECORD: 2, "country_id": "RWA", "name": "Rwanda", "valid_from": 1962, "valid_to": 2000,
-        "shared": False, "alike": False, "answered": False,
+        RECORD: 2, "country_id": "RWA", "language": "en", "name": "Rwanda",
+        "valid_from": 1962, "valid_to": 2000, "shared": False, "alike": False, "answered": False,
     },
     rules={
         "meaning/period-order": RowRule(

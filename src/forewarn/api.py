@@ -169,8 +169,9 @@ class OpenPackage:
         from forewarn.ask.names import find_name
 
         _check_years(year)
+        session = self._session()
         with self._while_open():
-            return find_name(self.connect(), kind, name, year).id
+            return session.run(lambda: find_name(session.connection, kind, name, year).id)
 
     def panel(
         self,
@@ -196,8 +197,11 @@ class OpenPackage:
         if not indicators or isinstance(indicators, str):
             raise UsageError("panel needs a list of indicator ids")
         _check_years(first_year, last_year)
+        session = self._session()
         with self._while_open():
-            ids = [find_name(self.connect(), "indicator", name).id for name in indicators]
+            ids = session.run(
+                lambda: [find_name(session.connection, "indicator", n).id for n in indicators]
+            )
         if len(set(ids)) < len(ids):
             raise UsageError("panel needs each indicator once")
         columns = ", ".join(
@@ -205,7 +209,6 @@ class OpenPackage:
             for name in ids
         )
         wanted = ", ".join(literal(name) for name in ids)
-        session = self._session()
         sql = f"""
             SELECT country_id, year, {columns} FROM latest_observations
             WHERE indicator_id IN ({wanted})

@@ -397,3 +397,17 @@ def test_of_a_huge_table_of_names_only_some_are_read(monkeypatch: pytest.MonkeyP
     ).fetchall()
     assert count <= 1004
     assert longest <= 200
+
+
+@pytest.mark.slow
+def test_a_hostile_table_of_names_does_not_delay_an_answer_for_long() -> None:
+    connection, tables = _database(
+        COUNTRIES,
+        "country_names AS SELECT 'AAA' AS country_id, 1946 AS valid_from, NULL AS valid_to, "
+        "repeat(chr(97 + range % 26), 190) || range AS name FROM range(1000000)",
+    )
+    make_views(connection, tables)
+    started = time.monotonic()
+    with pytest.raises(UnknownNameError):
+        find_name(connection, "country", "x" * 1000)
+    assert time.monotonic() - started < 10

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 TABLE = "name_keys"
 
 # At most this many rows of each table are read: a hostile one must not fill the database.
-_MOST = 200_000
+_MOST = 50_000
 
 _COMMENT = (
     "What may be written for each country, indicator, actor and so on: its id, its codes and its "

@@ -186,7 +186,7 @@ class _NamedRequest:
             return dict(self.parameters)
         from forewarn.ask.names import find_names
 
-        found = find_names(session.connection, self.kinds, self.parameters)
+        found = session.run(lambda: find_names(session.connection, self.kinds, self.parameters))
         for parameter, named in found.items():
             if self.parameters[parameter] != named.id:
                 say(f"{parameter}: {named.label} ({named.id})", err=True)

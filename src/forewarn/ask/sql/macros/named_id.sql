@@ -33,8 +33,9 @@
                     OR k.code = lower(trim(name))
                 )
                 QUALIFY rank() OVER (ORDER BY k.id <> name, k.tier, CASE
-                    WHEN in_year IS NULL THEN k.valid_to IS NOT NULL
-                    ELSE in_year NOT BETWEEN coalesce(k.valid_from, 0) AND coalesce(k.valid_to, 9999)
+                    WHEN try_cast(in_year AS INTEGER) IS NULL THEN k.valid_to IS NOT NULL
+                    ELSE try_cast(in_year AS INTEGER)
+                        NOT BETWEEN coalesce(k.valid_from, 0) AND coalesce(k.valid_to, 9999)
                 END) = 1
             ) AS a
             GROUP BY a.id
@@ -46,8 +47,12 @@
             SELECT r.id, any_value(r.label) AS label, max(r.score) AS score
             FROM (
                 SELECT k.id, k.label, greatest(
-                    1 - damerau_levenshtein(coalesce(k.key, k.code), name_key(name))
-                        / greatest(strlen(coalesce(k.key, k.code)), strlen(name_key(name))),
+                    -- Of their beginnings: the time that it takes grows with both lengths.
+                    1 - damerau_levenshtein(
+                        left(coalesce(k.key, k.code), 60), left(name_key(name), 60)
+                    ) / greatest(
+                        strlen(left(coalesce(k.key, k.code), 60)), strlen(left(name_key(name), 60))
+                    ),
                     CASE WHEN least(strlen(k.key), strlen(name_key(name))) >= 4
                         AND (contains(k.key, name_key(name)) OR contains(name_key(name), k.key))
                         THEN 0.6 + 0.4 * least(strlen(k.key), strlen(name_key(name)))

@@ -17,9 +17,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import duckdb
 from babel import Locale, localedata
 
+from forewarn.writing.connections import open_database
 from forewarn.writing.sql import NAME_KEY
 from sources.reading import Reading, Skip
 from sources.spine_model import (
@@ -244,7 +244,7 @@ def _marked(names: list[CountryName]) -> Iterator[CountryName]:
 
 def name_keys(names: list[str]) -> list[str]:
     """Return the key of each name, by which names are compared."""
-    with duckdb.connect() as connection:
+    with open_database() as connection:
         connection.execute(f"CREATE MACRO {NAME_KEY}")
         rows = connection.execute(
             "SELECT name_key(n.name) FROM (SELECT unnest($names) AS name, "

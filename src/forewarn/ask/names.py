@@ -63,15 +63,13 @@ def find_name(
         raise UsageError(f"the name of {_one(kind)} is not UTF-8 text") from error
     asked = {"kind": kind, "name": name, "year": year}
     try:
-        found = connection.execute(_MEANT, asked).fetchone()
+        ((found,),) = connection.execute(_MEANT, asked).fetchall()
     except duckdb.CatalogException as error:
         raise QueryError(f"the package has no names of {kind.replace('_', ' ')}s") from error
     except duckdb.Error as error:
         raise explain(connection, str(error)) from error
-    assert found is not None
-    label = connection.execute(_LABEL, {"kind": kind, "id": found[0]}).fetchone()
-    assert label is not None
-    return Named(kind, found[0], label[0])
+    ((label,),) = connection.execute(_LABEL, {"kind": kind, "id": found}).fetchall()
+    return Named(kind, found, label)
 
 
 def find_names(

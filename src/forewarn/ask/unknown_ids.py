@@ -78,13 +78,13 @@ def _find(
     session: Session, sql: str, parameters: Mapping[str, object], found: list[UnknownId]
 ) -> None:
     connection = session.connection
-    row = connection.execute("SELECT json_serialize_sql($sql)", {"sql": sql}).fetchone()
-    assert row is not None
-    pairs = dict.fromkeys(_compared(json.loads(row[0]), parameters))
+    # All is fetched: DuckDB does not run a statement while another has rows left.
+    ((tree,),) = connection.execute("SELECT json_serialize_sql($sql)", {"sql": sql}).fetchall()
+    pairs = dict.fromkeys(_compared(json.loads(tree), parameters))
     known = f"SELECT 1 FROM {TABLE} WHERE kind = $kind AND id = $id"
     for column, value in list(pairs)[: 4 * _MOST]:
         kind = _COLUMNS[column]
-        if not connection.execute(known, {"kind": kind, "id": value}).fetchone():
+        if not connection.execute(known, {"kind": kind, "id": value}).fetchall():
             found.append(UnknownId(column, value, _says(connection, column, value)))
         if len(found) == _MOST:
             return

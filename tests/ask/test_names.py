@@ -404,7 +404,7 @@ def test_a_hostile_table_of_names_does_not_delay_an_answer_for_long() -> None:
     connection, tables = _database(
         COUNTRIES,
         "country_names AS SELECT 'AAA' AS country_id, 1946 AS valid_from, NULL AS valid_to, "
-        "repeat(chr(97 + range % 26), 190) || range AS name FROM range(1000000)",
+        "repeat(chr((97 + range % 26)::INT), 190) || range AS name FROM range(1000000)",
     )
     make_views(connection, tables)
     started = time.monotonic()

@@ -41,7 +41,7 @@ from forewarn.writing.sql import identifier
 from forewarn.writing.visible import visible_lines
 from ledger import ledger_before, ledger_row
 from licences import write_licences
-from sources import borders
+from sources import borders, country_names
 from sources.episode_heirs import date_heirs
 from sources.reading import TABLES, Credit, Inputs, Reading, Units
 from sources.releases import RELEASES, STATES
@@ -116,12 +116,13 @@ def build_package(
     cannot be read or does not cover its years, a unit does not resolve, a correction no longer
     fits, a new table is not valid, or rows have been lost since the build before.
     """
-    spine = build_spine(upstream)
+    spine, named = country_names.read(build_spine(upstream))
     if upstream.opened != set(STATES.files):
         raise BuildError(f"the files of {STATES.source_id} are {sorted(upstream.opened)}")
     readings = _read_all(upstream, spine, _indicators(root), step)
+    readings[country_names.SOURCE_ID] = named
     sources = [_source(release, upstream) for release in (STATES, *RELEASES)]
-    sources.append(borders.source())
+    sources += [borders.source(), country_names.source()]
     with tempfile.TemporaryDirectory(prefix="forewarn-build-") as scratch:
         stage = Path(scratch)
         _copy_by_hand(stage, root)
@@ -222,13 +223,19 @@ def _tables(root: Path, spine: Spine, readings: Mapping[str, Reading]) -> dict[s
     for table in TABLES:
         if table != "observations":
             rows = [row for reading in readings.values() for row in getattr(reading, table)]
+            if table == "country_names":
+                rows += spine.names
             tables[table] = TableFile.of(root, table, rows)
     return tables
 
 
 def _ledger(root: Path, version: str, spine: Spine, readings: Mapping[str, Reading]) -> TableFile:
     """Return the ledger: the rows of this build, and those of builds of other versions."""
-    states: dict[str, Sequence[Row]] = {"countries": spine.countries, "country_codes": spine.codes}
+    states: dict[str, Sequence[Row]] = {
+        "countries": spine.countries,
+        "country_codes": spine.codes,
+        "country_names": spine.names,
+    }
     table = TableFile.of(
         root,
         "ledger",

@@ -37,6 +37,7 @@ TABLES = (
     "derivations",
     "countries",
     "country_codes",
+    "country_names",
     "country_notes",
     "borders",
     "episodes",

@@ -44,6 +44,10 @@ _ROWS: dict[str, list[list[str | float | None]]] = {
         ["gw", "3", 1946, "CCC", 1990],
         ["gw", "3", 1991, "DDD", None],
     ],
+    "country_names": [
+        [key, "en", name, "common", first, last, "false", "src-1"]
+        for key, (name, first, last) in COUNTRIES.items()
+    ],
     "sources": [
         [key, "Title", "Publisher", version, "CC-BY-4.0", "open", "https://example.org/", "Cite",
          None, "0" * 64, 1980, 1999, None]

@@ -62,7 +62,7 @@ def test_a_panel_ends_in_the_year_0_if_it_is_asked_to(package) -> None:
 
 
 def test_a_panel_needs_a_list_of_known_indicators(package) -> None:
-    with pytest.raises(UnknownNameError, match="there is no indicator births"):
+    with pytest.raises(UnknownNameError, match="there is no indicator 'births'"):
         package.panel(["freedom", "births"])
     for none in ([], "freedom"):
         with pytest.raises(UsageError, match="panel needs a list"):
@@ -151,7 +151,7 @@ def test_a_closed_package_refuses_every_use(small_package: Path) -> None:
             read()
 
 
-@pytest.mark.parametrize("opened", range(3))
+@pytest.mark.parametrize("opened", range(2))
 def test_a_package_closed_by_another_thread_has_no_panel(small_package: Path, opened: int) -> None:
     class ClosedAtConnection(OpenPackage):
         left = opened
@@ -164,7 +164,7 @@ def test_a_package_closed_by_another_thread_has_no_panel(small_package: Path, op
             return connection
 
     package = ClosedAtConnection.find(small_package)
-    if opened == 2:
+    if opened == 1:
         assert package.panel(["deaths"]).columns == ("country_id", "year", "deaths")
     with pytest.raises(ClosedError, match="is closed"):
         package.panel(["deaths"])

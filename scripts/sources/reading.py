@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from forewarn.author.countries import CountryResolver, UnresolvedError
-from sources.spine_model import FIRST_YEAR, Country, CountryCode, csv_header, csv_rows
+from sources.spine_model import (
+    FIRST_YEAR,
+    Country,
+    CountryCode,
+    CountryName,
+    csv_header,
+    csv_rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -139,6 +146,7 @@ Row = (
     | Border
     | Country
     | CountryCode
+    | CountryName
 )
 
 # The tables that a release can add rows to, each an attribute of `Reading`.
@@ -152,6 +160,7 @@ TABLES = (
     "actor_relations",
     "commitments",
     "borders",
+    "country_names",
 )
 
 
@@ -172,6 +181,7 @@ class Reading:
     actor_relations: list[ActorRelation] = field(default_factory=list)
     commitments: list[Commitment] = field(default_factory=list)
     borders: list[Border] = field(default_factory=list)
+    country_names: list[CountryName] = field(default_factory=list)
     skips: Counter[Skip] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
 

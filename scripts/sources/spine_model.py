@@ -47,12 +47,26 @@ class CountryCode(NamedTuple):
     valid_to: int | None
 
 
+class CountryName(NamedTuple):
+    """One row of `country_names`, in the order of its columns; `shared` is true or false."""
+
+    country_id: str
+    language: str
+    name: str
+    kind: str
+    valid_from: int
+    valid_to: int | None
+    shared: str
+    source_id: str
+
+
 @dataclass(frozen=True)
 class Spine:
-    """The two tables, each sorted by its primary key."""
+    """The tables, each sorted by its primary key; `names` are those of our sources and by hand."""
 
     countries: tuple[Country, ...]
     codes: tuple[CountryCode, ...]
+    names: tuple[CountryName, ...] = ()
 
 
 @dataclass(frozen=True)

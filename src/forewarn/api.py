@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from difflib import get_close_matches
 from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, SupportsIndex
@@ -15,7 +14,6 @@ from forewarn.ask.session import Session
 from forewarn.errors import (
     ClosedError,
     QueryError,
-    UnknownNameError,
     UnknownTableError,
     UsageError,
 )
@@ -160,6 +158,29 @@ class OpenPackage:
             first = str(error).partition("\n")[0]
             raise QueryError(f"cannot read {name!r}: {first}") from error
 
+    def find_id(self, kind: str, name: str, year: int | None = None) -> str:
+        """Return the id of what a name means, in a year if that is given.
+
+        `kind` is country, indicator, actor, group, instrument, dimension, source, relation or
+        risk_factor. A country may be given by its id, by a code, such as an ISO code or cow:517, or
+        by a name in any language of the table `country_names`; anything else by its id or title.
+        Raises `forewarn.errors.UnknownNameError`, with the nearest, for what nothing or more than
+        one thing goes by, and `forewarn.errors.UsageError` for another kind or year.
+
+        >>> import forewarn
+        >>> package = forewarn.open_package()
+        >>> package.find_id("country", "卢旺达")
+        'RWA'
+        >>> package.find_id("country", "Zaire", 1990)
+        'COD'
+        """
+        from forewarn.ask.names import find_name
+
+        _check_years(year)
+        session = self._session()
+        with self._while_open():
+            return session.run(lambda: find_name(session.connection, kind, name, year).id)
+
     def panel(
         self,
         indicators: Sequence[str],
@@ -168,14 +189,14 @@ class OpenPackage:
         *,
         absent: str = "null",
     ) -> Answer:
-        """Return one row for each country and year, with a column for each indicator.
+        """Return one row for each country and year, with a column for the id of each indicator.
 
         Values are those of the newest release; null where there is none. With `absent` "declared",
         the zeros that sources declare by listing every occurrence are filled in: those of the view
         `declared_zeros`, and nothing else. Rows in which no indicator has a value are left out.
         Raises `forewarn.errors.UnknownNameError` for an unknown indicator, and
-        `forewarn.errors.UsageError` for anything but a list of some, for years that are not whole
-        numbers, and for another `absent`.
+        `forewarn.errors.UsageError` for anything but a list of some, each once, by id or title, for
+        years that are not whole numbers, and for another `absent`.
 
         >>> import forewarn
         >>> package = forewarn.open_package()
@@ -183,24 +204,25 @@ class OpenPackage:
         >>> panel.columns
         ('country_id', 'year', 'judicial_constraints', 'state_based_deaths')
         """
+        from forewarn.ask.names import find_name
+
         if not indicators or isinstance(indicators, str):
             raise UsageError("panel needs a list of indicator ids")
         if absent not in _ABSENT:
             raise UsageError(f"absent is {' or '.join(map(repr, _ABSENT))}, not {absent!r}")
         _check_years(first_year, last_year)
-        known = {name for (name,) in self.query("SELECT indicator_id FROM indicators").rows()}
-        if unknown := sorted(set(indicators) - known):
-            nearest = get_close_matches(unknown[0], known)
-            meant = f": did you mean {' or '.join(nearest)}?" if nearest else ""
-            text = f"there is no indicator {', '.join(unknown)}{meant}"
-            raise UnknownNameError(text, nearest)
-
+        session = self._session()
+        with self._while_open():
+            ids = session.run(
+                lambda: [find_name(session.connection, "indicator", n).id for n in indicators]
+            )
+        if len(set(ids)) < len(ids):
+            raise UsageError("panel needs each indicator once")
         columns = ", ".join(
             f"max(value) FILTER (indicator_id = {literal(name)}) AS {identifier(name)}"
-            for name in indicators
+            for name in ids
         )
-        wanted = ", ".join(literal(name) for name in indicators)
-        session = self._session()
+        wanted = ", ".join(literal(name) for name in ids)
         sql = f"""
             SELECT country_id, year, {columns} FROM ({_ABSENT[absent]})
             WHERE indicator_id IN ({wanted})
@@ -223,11 +245,11 @@ class OpenPackage:
     ) -> Network:
         """Return who fights, attacks and supports whom in a country and period, with measures.
 
-        `country` None is the world, and empty `relations` are all relations. With `directed`, paths
-        follow the direction of ties; fights link actors only with `fights`, or where `relations`
-        name them. With `elsewhere`, ties of the country that were mainly in others are read too.
-        Raises `forewarn.errors.UnknownNameError`, a `QueryError`, for
-        an unknown country or relation, and `forewarn.errors.MissingExtraError` without the extra
+        `country` is an id, a code or a name; None is the world, and empty `relations` are all
+        relations. With `directed`, paths follow the direction of ties; fights link actors only with
+        `fights`, or where `relations` name them. With `elsewhere`, ties of the country that were
+        mainly in others are read too. Raises `forewarn.errors.UnknownNameError`, a `QueryError`,
+        for an unknown country or relation, `forewarn.errors.MissingExtraError` without the extra
         `network`, and `forewarn.errors.UsageError` for years that are not whole numbers.
 
         >>> import forewarn

@@ -158,8 +158,8 @@ def test_the_order_of_hashes_changes_nothing(format_name: str, folder: Path) -> 
 @pytest.mark.parametrize(
     ("option", "said"),
     [
-        (["--country", "AAB"], "there is no country 'AAB': did you mean AAA"),
-        (["--relation", "fight"], "there is no relation 'fight': did you mean fights?"),
+        (["--country", "AAB"], "there is no country 'AAB': did you mean Aland (AAA)"),
+        (["--relation", "fight"], "there is no relation 'fight': did you mean Fights (fights)?"),
         (["--from", "1990", "--to", "1980"], "the period ends in 1980"),
     ],
 )

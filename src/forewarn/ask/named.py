@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class NamedQuery:
     """A query, the question that it answers, and the caveats of its answer.
 
-    `parameters` holds the default of each parameter, and `meanings` its description.
+    `parameters` holds the default of each parameter, `meanings` its description, and `kinds` of
+    what it is the name, where it is one.
     """
 
     name: str
@@ -24,6 +25,7 @@ class NamedQuery:
     caveats: str
     parameters: Mapping[str, str]
     meanings: Mapping[str, str]
+    kinds: Mapping[str, str]
     sql: str
 
 
@@ -42,20 +44,23 @@ def named_queries() -> dict[str, NamedQuery]:
 def _parse(name: str, text: str) -> NamedQuery:
     """Parse a file: comment lines `-- key: text` first, then the statement.
 
-    A parameter is `-- param name=default: text`.
+    A parameter is `-- param name=default: text`, or `-- param name=default kind: text` where it is
+    the name of something: kind is one of `forewarn.ask.names.KINDS`.
     """
     head: dict[str, str] = {}
+    kinds: dict[str, str] = {}
     parameters: dict[str, str] = {}
     meanings: dict[str, str] = {}
     body = text
-    while match := re.match(r"-- (\w+)(?: (\w+)=(\S*))?: (.*)\n", body):
-        key, parameter, default, value = match.groups()
+    while match := re.match(r"-- (\w+)(?: (\w+)=(\S*)(?: (\w+))?)?: (.*)\n", body):
+        key, parameter, default, kind, value = match.groups()
         if key == "param":
+            if kind:
+                kinds[parameter] = kind
             parameters[parameter] = default
             meanings[parameter] = value
         else:
             head[key] = value
         body = body[match.end() :]
-    return NamedQuery(
-        name, head["title"], head["question"], head["caveats"], parameters, meanings, body.strip()
-    )
+    texts = (head["title"], head["question"], head["caveats"])
+    return NamedQuery(name, *texts, parameters, meanings, kinds, body.strip())

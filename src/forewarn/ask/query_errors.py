@@ -6,7 +6,7 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from forewarn.errors import QueryError, UnknownTableError
+from forewarn.errors import QueryError, UnknownNameError, UnknownTableError
 from forewarn.writing.visible import visible
 
 if TYPE_CHECKING:
@@ -23,6 +23,13 @@ _COLUMN = re.compile(
 _CANDIDATES = re.compile(r"Candidate (?:bindings|tables)?:[: ]*(.*)")
 _NAME = re.compile(r'"([^"]+)"')
 
+# What the macro `named_id` says.
+_UNKNOWN = re.compile(r"^(?:there is no \w+(?: \w+)? '|'.*' could be )", re.DOTALL)
+_NEAREST = re.compile(r"\(([\w.-]+)\)(?= or |\?$|$)")
+
+# In characters: the longest error that names what was perhaps meant.
+_LONGEST = 600
+
 # DuckDB's `LINE 1: ` and the like, before the text of the statement.
 _PREFIX = len("LINE : ")
 
@@ -38,6 +45,11 @@ def explain(
     place = _PLACE.search(message)
     text = _KIND.sub("", message[: place.start()] if place else message).strip()
     first = text.partition("\n")[0]
+    if _UNKNOWN.match(text):
+        # Of the text after the name, which may hold anything.
+        meant = text.rpartition("' could be ")[2] if "' could be " in text else text
+        meant = meant.rpartition("': did you mean ")[2]
+        return UnknownNameError(visible(text, _LONGEST), _NEAREST.findall(meant))
     table, column = _TABLE.search(text), _COLUMN.search(text)
     if table:
         first = f"there is no table {table.group(1)}"

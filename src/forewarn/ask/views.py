@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from forewarn.ask.name_keys import TABLE as NAME_KEYS
+from forewarn.ask.name_keys import make_name_keys
 from forewarn.writing.sql import RELEASE_ORDER, RELEASE_ORDER_COMMENT, identifier, literal
 
 if TYPE_CHECKING:
@@ -85,11 +87,12 @@ def make_views(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
     """
     connection.execute(f"CREATE MACRO {RELEASE_ORDER}")
     connection.execute(f"COMMENT ON MACRO release_order IS {literal(RELEASE_ORDER_COMMENT)}")
+    has_names = make_name_keys(connection, tables)
     known: dict[str, View | Macro] = {**views(), **macros()}
     # SQL takes names that differ only in case for the same name.
     taken = {name.lower() for name in tables}
     # A table of the package with the name of a view is not the one that other views read.
-    made = taken - known.keys()
+    made = taken - {*known, NAME_KEYS} | ({NAME_KEYS} if has_names else set())
     waiting = [each for name, each in known.items() if name not in taken]
     while ready := [each for each in waiting if made >= set(each.reads)]:
         made |= {each.name for each in ready if _fits(connection, each)}
@@ -171,6 +174,8 @@ def _absence(connection: duckdb.DuckDBPyConnection) -> str:
 def _make_macro(connection: duckdb.DuckDBPyConnection, macro: Macro) -> None:
     kind, of = ("MACRO", "") if macro.scalar else ("MACRO TABLE", "TABLE ")
     connection.execute(f"CREATE MACRO {macro.signature} AS {of}({macro.query})")
+    # DuckDB does not look at all that a macro reads before it is called.
+    connection.execute(f"EXPLAIN {macro.example}")
     connection.execute(f"COMMENT ON {kind} {identifier(macro.name)} IS {literal(macro.comment)}")
 
 

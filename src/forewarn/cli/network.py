@@ -26,7 +26,9 @@ FORMATS = ("text", "json", "graphml", "nodes-csv", "edges-csv")
 @click.command("network")
 @package_option
 @click.option(
-    "--country", metavar="ID", help="Read only ties in this country. [default: the world]"
+    "--country",
+    metavar="NAME",
+    help="Read only ties in this country, by its id, a code or a name. [default: the world]",
 )
 @click.option("--from", "first_year", type=int, metavar="YEAR", help="First year of the period.")
 @click.option("--to", "last_year", type=int, metavar="YEAR", help="Last year of the period.")
@@ -71,7 +73,7 @@ def command(
     Examples:
       forewarn network --country SDN --from 2015 --to 2024
       forewarn network --country SYR --relation supports --relation recruits_from
-      forewarn network --country COD --format graphml --output congo.graphml
+      forewarn network --country "DR Congo" --format graphml --output congo.graphml
     """
     from forewarn.ask.network import Selection, read_network
     from forewarn.cli.network_formats import WRITERS
@@ -83,6 +85,8 @@ def command(
         show("measuring the network")
         network = read_network(session.connection, selection)
     write_result(WRITERS[format_name](network), output, format_name)
+    if network.selection.country_id != country:
+        say(f"country: {network.selection.country_id}", err=True)
     if not network.ties:
         say("no ties", err=True)
     if format_name != "json":

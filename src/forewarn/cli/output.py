@@ -153,26 +153,56 @@ def answer(
     parameters: Mapping[str, str],
     form: Form,
     extensions: Sequence[Package] = (),
+    kinds: Mapping[str, str] | None = None,
 ) -> None:
     """Run a statement and write its answer; say on standard error if it is cut or empty.
 
-    `extensions` are packages that extend the one that is asked: their rows are in its tables. A
+    `extensions` are packages that extend the one that is asked: their rows are in its tables.
+    `kinds` says which parameters are names, and of what: each is read as the id that it means. A
     file is written whole, or stays as it was.
     """
+    asked = _NamedRequest(sql, parameters, kinds or {})
     if form.name == "parquet":
-        count, cut = _write_parquet(package, sql, parameters, form, extensions)
+        count, cut = _write_parquet(package, asked, form, extensions)
     else:
-        count, cut = _write_text(package, sql, parameters, form, extensions)
+        count, cut = _write_text(package, asked, form, extensions)
     if cut:
         say(f"only the first {count} rows: raise --limit for more", err=True)
     elif not count:
         say("no rows", err=True)
 
 
+@dataclass(frozen=True)
+class _NamedRequest:
+    """A statement, its parameters, and the kind of each that is a name."""
+
+    sql: str
+    parameters: Mapping[str, str]
+    kinds: Mapping[str, str]
+
+    def values(self, session: Session) -> dict[str, str]:
+        """Return the parameters with ids for names; say on standard error what a name means."""
+        if not self.kinds:
+            return dict(self.parameters)
+        from forewarn.ask.names import find_names
+
+        found = session.run(lambda: find_names(session.connection, self.kinds, self.parameters))
+        for parameter, named in found.items():
+            if self.parameters[parameter] != named.id:
+                say(f"{parameter}: {named.label} ({named.id})", err=True)
+        return {**self.parameters, **{parameter: named.id for parameter, named in found.items()}}
+
+    def say_unknown(self, session: Session) -> None:
+        """List on standard error the texts of a statement without rows that are no ids."""
+        from forewarn.ask.unknown_ids import unknown_ids
+
+        for unknown in unknown_ids(session, self.sql, self.parameters):
+            say(unknown.text, err=True)
+
+
 def _write_text(
     package: Package,
-    sql: str,
-    parameters: Mapping[str, str],
+    asked: _NamedRequest,
     form: Form,
     extensions: Sequence[Package],
 ) -> tuple[int, bool]:
@@ -192,8 +222,10 @@ def _write_text(
     with open_session(package, form.limits, extensions=extensions) as session:
         # JSON alone has structure.
         nested = form.name in ("json", "jsonl")
-        asked = OneStatement(sql, parameters, rows, nested)
-        text, count, cut = ask_for(session, asked, write)
+        statement = OneStatement(asked.sql, asked.values(session), rows, nested)
+        text, count, cut = ask_for(session, statement, write)
+        if not count:
+            asked.say_unknown(session)
     # Without a limit of time: whoever reads a pipe may take it.
     write_escaped(text, output)
     return count, cut
@@ -201,8 +233,7 @@ def _write_text(
 
 def _write_parquet(
     package: Package,
-    sql: str,
-    parameters: Mapping[str, str],
+    asked: _NamedRequest,
     form: Form,
     extensions: Sequence[Package],
 ) -> tuple[int, bool]:
@@ -214,6 +245,8 @@ def _write_parquet(
     with staging_folder_for(form.output) as folder:
         file = folder / "answer.parquet"
         with open_session(package, form.limits, file, extensions) as session:
-            counted = write_parquet(session, sql, file, parameters, form.rows)
+            counted = write_parquet(session, asked.sql, file, asked.values(session), form.rows)
+            if not counted[0]:
+                asked.say_unknown(session)
         put_file(file, form.output)
     return counted

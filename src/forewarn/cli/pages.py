@@ -39,6 +39,8 @@ numbers rounded to three decimals; CSV (`--format csv`) has all rows and digits.
 among the states observed in the same year, turned so that high means risk: they describe, and do
 not predict. [The codebook](codebook.md) describes the views.
 """,
-    "parameters": "`--param NAME=VALUE` after `forewarn query NAME` changes a parameter.",
+    "parameters": """\
+`--param NAME=VALUE` after `forewarn query NAME` changes a parameter. A country is named by its id,
+a code or a name in seven languages; an indicator or a dimension by its id or its title.""",
     "macros": "Views with parameters, for use in `forewarn sql`.",
 }

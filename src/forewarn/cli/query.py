@@ -61,7 +61,7 @@ def command(
         )
     query = queries[name]
     values = {**query.parameters, **parse_parameters(parameters)}
-    answer(package_at(path), query.sql, values, form)
+    answer(package_at(path), query.sql, values, form, kinds=query.kinds)
     say("", query.title, f"Caveats: {query.caveats}", err=True)
 
 

@@ -11,7 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from forewarn.structure.engine import DATABASE
-from forewarn.writing.sql import RELEASE_ORDER, file_literal, identifier, literal
+from forewarn.writing.sql import NAME_KEY, RELEASE_ORDER, file_literal, identifier, literal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +58,12 @@ class Workspace:
         """The qualified name of the macro by which versions are ordered."""
         self.engine.ask(f"CREATE MACRO {self._schema}.{RELEASE_ORDER}")
         return f"{self._schema}.release_order"
+
+    @cached_property
+    def name_key(self) -> str:
+        """The qualified name of the macro by which names are compared."""
+        self.engine.ask(f"CREATE MACRO {self._schema}.{NAME_KEY}")
+        return f"{self._schema}.name_key"
 
     def frame(self, query: str) -> pl.DataFrame:
         """Return the rows of a query, in their order.

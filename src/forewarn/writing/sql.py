@@ -29,6 +29,18 @@ RELEASE_ORDER_COMMENT = (
 )
 
 
+# The same for names. At most 200 characters are read, so that no name costs more.
+NAME_KEY = (
+    "name_key(name) AS regexp_replace(regexp_replace(translate(strip_accents(lower("
+    "replace(left(name, 200), '&', ' and '))), '\u0629\u0649øđł\u0131\u0640', '\u0647\u064aodli'), "
+    "'^ *(the |la |le |les |el |los |las |l[''\u2019])', ''), '[^\\p{L}\\p{N}]+', '', 'g')"
+)
+NAME_KEY_COMMENT = (
+    "A name without regard to case, accents, punctuation and its article, to compare it with "
+    "others."
+)
+
+
 def identifier(name: str) -> str:
     """Quote a name.
 

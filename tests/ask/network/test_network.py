@@ -350,7 +350,7 @@ def test_a_source_that_is_silent_in_some_years_is_named(connection) -> None:
         (Selection("SUD"), "there is no country 'SUD': did you mean "),
         (
             Selection(relations=("support",)),
-            "there is no relation 'support': did you mean supports?",
+            "there is no relation 'support': did you mean Supports (supports)?",
         ),
         (Selection("SDN", 2020, 2010), "the period ends in 2010, before it begins in 2020"),
     ],

@@ -8,7 +8,7 @@ from forewarn.ask.network.leverage import find_leverage
 from forewarn.ask.network.limits import limits_of
 from forewarn.ask.network.measures import measure
 from forewarn.ask.network.model import Network, Selection
-from forewarn.ask.network.ties import read_actors, read_coverage, read_notes, read_ties
+from forewarn.ask.network.ties import read_actors, read_coverage, read_notes, read_ties, settle
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,11 +21,12 @@ def read_network(
 ) -> Network:
     """Read the network of a country and period from the package's database, and measure it.
 
-    The same data and selection give the same network, in the same order. Raises `QueryError` for
-    an unknown country or relation, and for a period that ends before it begins, and
+    Its countries and relations may be given by name: the network holds their ids. The same data and
+    selection give the same network, in the same order. Raises `UnknownNameError` for an
+    unknown country or relation, and for a period that ends before it begins, and
     `MissingExtraError` where networkx is not installed.
     """
-    selection = selection or Selection()
+    selection = settle(connection, selection or Selection())
     every_tie = read_ties(connection, selection)
     ties = tuple(tie for tie in every_tie if selection.takes(tie.relation_id))
     everyone = read_actors(connection, every_tie)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from difflib import get_close_matches
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from forewarn.ask.names import find_name
 from forewarn.ask.network.model import Actor, ActorNote, Tie
-from forewarn.errors import QueryError, UnknownNameError
+from forewarn.errors import QueryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,10 +44,8 @@ class RelationCoverage:
 def read_ties(connection: duckdb.DuckDBPyConnection, selection: Selection) -> tuple[Tie, ...]:
     """Read the ties of a selection's country and period, of all relations.
 
-    Raises `UnknownNameError` for an unknown country or relation, and `QueryError` for a period that
-    ends before it begins, and where the package lacks the tables of a network.
+    The selection is one that `settle` returned.
     """
-    _check(connection, selection)
     sql = (resources.files("forewarn") / "ask" / "network" / "ties.sql").read_text(encoding="utf-8")
     rows = connection.execute(
         sql,
@@ -97,7 +95,12 @@ def read_coverage(connection: duckdb.DuckDBPyConnection) -> tuple[RelationCovera
     return tuple(RelationCoverage(*row) for row in connection.execute(_COVERAGE).fetchall())
 
 
-def _check(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
+def settle(connection: duckdb.DuckDBPyConnection, selection: Selection) -> Selection:
+    """Return a selection with the ids of what it names.
+
+    Raises `UnknownNameError` for an unknown country or relation, and `QueryError` for a period that
+    ends before it begins, and where the package lacks the tables of a network.
+    """
     tables = {
         name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
     }
@@ -106,15 +109,9 @@ def _check(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
     first, last = selection.first_year, selection.last_year
     if first is not None and last is not None and last < first:
         raise QueryError(f"the period ends in {last}, before it begins in {first}")
-    asked = [("relation", "relations", "relation_id", name) for name in selection.relations]
-    if selection.country_id is not None:
-        asked.append(("country", "countries", "country_id", selection.country_id))
-    for what, table, key, name in asked:
-        known = [
-            row[0]
-            for row in connection.execute(f"SELECT {key} FROM {table} ORDER BY {key}").fetchall()
-        ]
-        if name not in known:
-            near = get_close_matches(name, known, cutoff=0.5)
-            meant = f": did you mean {' or '.join(near)}?" if near else ""
-            raise UnknownNameError(f"there is no {what} {name!r}{meant}", near)
+    year = first if first is not None else last
+    country = selection.country_id
+    if country is not None:
+        country = find_name(connection, "country", country, year).id
+    relations = [find_name(connection, "relation", name).id for name in selection.relations]
+    return replace(selection, country_id=country, relations=tuple(relations))

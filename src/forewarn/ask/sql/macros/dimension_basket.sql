@@ -1,6 +1,6 @@
 -- What a state's dimension_summary is made of: each indicator of each dimension's basket, with its place in the year, and the last year for which the state has a value, with its age. Only values of the year itself count: an older one is named, and not used.
 -- reads: dimension_baskets, profile, percentiles
--- parameter country: country_id.
+-- parameter country: A country: its id, a code or a name.
 -- parameter year: Calendar year.
 -- example: SELECT * EXCLUDE (title) FROM dimension_basket('SDN', 2024) WHERE dimension_id = 'conflict' ORDER BY indicator_id
 -- column used: Whether the state has a place on the indicator in the year.

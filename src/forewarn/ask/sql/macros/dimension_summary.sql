@@ -1,6 +1,6 @@
 -- A state's places in a year, summed up for each dimension over a fixed basket of indicators: how many are in the worst fifth of all states, the highest place, and the median. A description of where the state stands among others, not a prediction and not a measure of risk: indicators of one dimension overlap, and none is weighted. Nothing is summed up below half of the basket, and not_summed_up says so. Two years compare only if the same indicators were used in both: lacking names the others. What a source lists by occurrence alone cannot be ranked, and stands in listed. The prevention dimension is turned as well: high means few commitments.
 -- reads: dimension_basket, dimension_baskets, profile, dimensions, indicators, source_notes
--- parameter country: country_id.
+-- parameter country: A country: its id, a code or a name.
 -- parameter year: Calendar year.
 -- example: SELECT * EXCLUDE (lacking, source_ids, read_with, notes) FROM dimension_summary('MMR', 2022) ORDER BY dimension_id
 -- column in_basket: Number of indicators in the dimension's basket, the same for every state and year; the view dimension_baskets lists them.

@@ -1,6 +1,6 @@
 -- Where a state stood in a year on every indicator: its value, and its percentile among the states observed in that year, turned so that high means risk. An indicator that cannot be ranked, or without a value, is listed with the reason in not_ranked: the gaps are part of the profile. Where the lists of killing disagree on its place or existence, lists_differ says how. A description, not a prediction.
--- reads: percentiles, declared_zeros, indicators, observations, countries, known_country, killings_by_list
--- parameter country: country_id.
+-- reads: percentiles, declared_zeros, indicators, observations, countries, named_id, killings_by_list
+-- parameter country: A country: its id, a code or a name.
 -- parameter year: Calendar year.
 -- example: SELECT * EXCLUDE (title, lower, upper, lists_differ, caveats) FROM profile('MMR', 2022) WHERE dimension_id = 'identity_grievance' AND direction <> 'context' ORDER BY percentile DESC NULLS LAST, indicator_id LIMIT 8
 -- column value: The value; empty where there is none. A row of a source that lists occurrences is one: no row is not always a 0, and not_ranked says what it is.
@@ -10,6 +10,9 @@
 -- column last_year: Last year, up to the one asked for, in which the state has a value; empty if none.
 -- column lists_differ: For indicators of mass killing and genocide: which lists have a killing on the state's land in the year under it, which under another state, and which have none; empty where they agree.
 -- column caveats: What to know before reading the value, such as where a source counts the dead of another territory.
+WITH asked AS MATERIALIZED (
+    SELECT named_id('country', country, in_year := year) AS id
+)
 SELECT i.dimension_id, i.indicator_id, i.title, i.direction, p.value, p.lower, p.upper,
     p.percentile, p.mid_percentile,
     CASE
@@ -43,24 +46,25 @@ LEFT JOIN (
     SELECT b.country_id, b.indicator_id, b.value, b.lower, b.upper, b.percentile,
         b.mid_percentile, b.not_ranked, b.states_tied, b.source_id
     FROM percentiles AS b
-    WHERE b.year = year AND b.country_id = country
+    WHERE b.year = year AND b.country_id = (SELECT id FROM asked)
 ) AS p ON p.indicator_id = i.indicator_id
 LEFT JOIN (
     SELECT l.disagreement, l.lists_here, l.lists_elsewhere, l.listed_under, l.lists_without
     FROM killings_by_list AS l
-    WHERE l.year = year AND l.country_id = country
+    WHERE l.year = year AND l.country_id = (SELECT id FROM asked)
 ) AS k ON i.indicator_id IN (
     'mass_killing_ongoing', 'mass_killing_onset', 'targeted_mass_killing_ongoing',
     'genocide_or_politicide_magnitude'
 )
+LEFT JOIN (
     SELECT d.country_id, d.indicator_id
     FROM declared_zeros AS d
-    WHERE d.year = year AND d.country_id = country
+    WHERE d.year = year AND d.country_id = (SELECT id FROM asked)
 ) AS z ON z.indicator_id = i.indicator_id
 LEFT JOIN (
     SELECT o.indicator_id, max(o.year) AS last_year
     FROM observations AS o
-    WHERE o.country_id = country AND o.year <= year
+    WHERE o.country_id = (SELECT id FROM asked) AND o.year <= year
     GROUP BY o.indicator_id
 ) AS l ON l.indicator_id = i.indicator_id
-WHERE (SELECT known_country(country))
+WHERE (SELECT id FROM asked) IS NOT NULL

@@ -1,6 +1,6 @@
 -- The states observed on an indicator in a year, from the highest risk to the lowest, each with its percentile and the number of states behind it; where the indicator cannot be ranked, each with the reason. The view percentiles says how percentiles are made. Neighbouring ranks often lie within each other's intervals.
--- reads: percentiles, countries, known_indicator
--- parameter indicator: indicator_id.
+-- reads: percentiles, countries, named_id
+-- parameter indicator: An indicator: its id or its title.
 -- parameter year: Calendar year.
 -- example: SELECT * FROM rank_within('exclusion_by_social_group', 2023) ORDER BY risk_rank, name LIMIT 5
 SELECT p.country_id, c.name, p.value, p.lower, p.upper, p.risk_rank, p.percentile,
@@ -8,4 +8,4 @@ SELECT p.country_id, c.name, p.value, p.lower, p.upper, p.risk_rank, p.percentil
     p.source_id
 FROM percentiles AS p
 JOIN countries AS c ON c.country_id = p.country_id
-WHERE p.indicator_id = indicator AND p.year = year AND (SELECT known_indicator(indicator))
+WHERE p.indicator_id = (SELECT named_id('indicator', indicator)) AND p.year = year

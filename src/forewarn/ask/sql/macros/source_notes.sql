@@ -1,6 +1,6 @@
 -- What the notes on the sources say of a state by name: where a source counts its dead under another, which borders a series is of, which years are left out. The sentences that hold the state's name, each with its source; a note that calls the state otherwise is not found, and one on a state whose name holds this one (South Sudan, for Sudan) is.
--- reads: sources, countries, known_country
--- parameter country: country_id.
+-- reads: sources, countries, named_id
+-- parameter country: A country: its id, a code or a name.
 -- example: SELECT * FROM source_notes('PSE') WHERE source_id IN ('epr-2023', 'ucdp-25.1')
 -- column note: A sentence of the source's notes.
 SELECT s.source_id, s.note
@@ -16,4 +16,4 @@ JOIN countries AS c
         )
         ELSE false
     END
-WHERE c.country_id = country AND (SELECT known_country(country))
+WHERE c.country_id = (SELECT named_id('country', country))

@@ -1,7 +1,7 @@
 -- A state's values of an indicator, year by year, each with its change over the years before, all from one release: the newest that has the indicator for the state. A change is empty where the earlier year is not observed; nothing is filled in.
--- reads: observations, sources, known_indicator, known_country
--- parameter indicator: indicator_id.
--- parameter country: country_id.
+-- reads: observations, sources, named_id
+-- parameter indicator: An indicator: its id or its title.
+-- parameter country: A country: its id, a code or a name.
 -- parameter years=10: Number of years over which to take the change; before DuckDB 1.3, give it by name.
 -- example: SELECT * FROM trend('liberal_democracy', 'HUN', years := 10) WHERE year >= 2021 ORDER BY year
 -- column earlier_value: Value of the same release that number of years before.
@@ -13,8 +13,8 @@ WITH one_release AS (
     SELECT o.year, o.value, o.lower, o.upper, o.source_id
     FROM observations AS o
     JOIN sources AS s ON s.source_id = o.source_id
-    WHERE o.indicator_id = indicator AND o.country_id = country
-        AND (SELECT known_indicator(indicator)) AND (SELECT known_country(country))
+    WHERE o.indicator_id = (SELECT named_id('indicator', indicator))
+        AND o.country_id = (SELECT named_id('country', country))
     QUALIFY dense_rank() OVER (ORDER BY release_order(s.version) DESC, o.source_id DESC) = 1
 )
 SELECT a.year, a.value, a.lower, a.upper,

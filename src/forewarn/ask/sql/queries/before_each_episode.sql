@@ -1,7 +1,7 @@
 -- title: An indicator in the five years before each episode
 -- question: How did an indicator change over the five years before each mass killing since a year, and from what to what?
 -- caveats: Values come from one release, the newest that has the indicator for the state in both years; an episode is left empty where either year has no value, as before a state's own beginning. The list is that of the Early Warning Project, and the state that in which it places the episode; land_of_today names later states that hold the land. One indicator explains no episode.
--- param indicator=exclusion_by_social_group: indicator_id
+-- param indicator=exclusion_by_social_group indicator: an indicator: its id or its title
 -- param since=2010: first year of onset
 -- param years=5: number of years
 WITH measured AS (

@@ -1,7 +1,7 @@
 -- title: Who fights whom
 -- question: Which parties fought each other in a country in a year, and which of them attacked civilians there?
 -- caveats: UCDP counts a fight from 25 deaths in the year; fights without a government end in 2021 here. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. Deaths are of the pair over all the countries named in location, and must not be summed over countries; deaths_counted says which deaths. A fight that must have had most of its deaths in another country is left out, unless elsewhere is 1. Alliances that fight as one side are parties of their own.
--- param country=SYR: country_id
+-- param country=SYR country: a country: its id, a code or a name
 -- param year=2014: calendar year
 -- param elsewhere=0: 1 also lists what was mainly in other countries
 SELECT one.name AS party, stands_for(r.source_actor_id, r.year, r.year) AS party_stands_for,

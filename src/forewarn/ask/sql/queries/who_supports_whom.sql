@@ -1,7 +1,7 @@
 -- title: Who supports whom
 -- question: Which governments and ethnic groups supported the parties that fought in a country, and in which years of a span?
 -- caveats: Support means troops from a government, or the backing of most of an ethnic group; money, arms and shelter are not in it, nor is support that nobody knows of. A group's support is given for every year to 2021 in which the two parties fight, and need not have held in each. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. Years in which the fights must have been mainly in other countries are left out, unless elsewhere is 1; a pair has a row for each place.
--- param country=COD: country_id
+-- param country=COD country: a country: its id, a code or a name
 -- param from=1998: first year
 -- param to=2003: last year
 -- param elsewhere=0: 1 also lists support in fights that were mainly in other countries

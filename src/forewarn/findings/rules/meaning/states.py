@@ -18,6 +18,11 @@ def _borders(*rows: str) -> Example:
     return put("borders", "country_id,neighbour_id,from_year,to_year,source_id", *rows)
 
 
+def _names(*rows: str) -> Example:
+    header = "country_id,language,name,kind,valid_from,valid_to,shared,source_id"
+    return put("country_names", header, *rows)
+
+
 RULES = (
     Rule(
         "meaning/period-overlap",
@@ -50,5 +55,15 @@ RULES = (
         "Add the row of the other direction, with the same years.",
         breaks=_borders("AAA,DDD,1980,1989,src-2"),
         passes=_borders("AAA,DDD,1980,1989,src-2", "DDD,AAA,1980,1989,src-2"),
+    ),
+    Rule(
+        "meaning/shared-name",
+        "A name of two countries is not marked as shared, or one of a single country is",
+        "A reader who asks by this name may get an answer about the wrong country.",
+        "Mark each of the names as shared, or correct the years or the country.",
+        breaks=_names("DDD,en,BLAND,alternate,1960,,false,src-1"),
+        passes=_names(
+            "BBB,en,Bland,common,1960,,true,src-1", "DDD,en,BLAND,alternate,1960,,true,src-1"
+        ),
     ),
 )

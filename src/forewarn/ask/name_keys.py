@@ -1,0 +1,172 @@
+"""The table `name_keys`: what a reader may write for each thing that has an id.
+
+It is made with the views, from those tables that a package has, so that a name is looked up in one
+table however it is asked for: in SQL, in a named query, in a network or from Python.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import duckdb
+
+from forewarn.writing.sql import NAME_KEY, NAME_KEY_COMMENT, identifier, literal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+TABLE = "name_keys"
+
+# At most this many rows of each table are read: a hostile one must not fill the database.
+_MOST = 50_000
+
+_COMMENT = (
+    "What may be written for each country, indicator, actor and so on: its id, its codes and its "
+    "names. The macros that take a name look it up here."
+)
+_COLUMNS = {
+    "kind": "What has the id: a country, an indicator and so on.",
+    "id": "The id.",
+    "label": "The name by which to tell people of it.",
+    "code": "An id or a code in small letters; a country's also after its scheme, as in cow:517.",
+    "key": "A name, or an id of many letters, as name_key writes it.",
+    "tier": "0 for an id, 1 for the letters of ISO 3166 or a code after its scheme, 2 for a name, "
+    "3 for another code. Where two tiers hold what is written, the lower one counts.",
+    "valid_from": "First year in which it is written so; empty where years do not matter.",
+    "valid_to": "Last such year; empty where there is none.",
+}
+
+
+class _Names(NamedTuple):
+    """Where the names of a kind are: the tables read, and the SQL of its rows."""
+
+    reads: tuple[str, ...]
+    rows: str
+
+
+def _plain(kind: str, table: str, key: str, title: str) -> _Names:
+    """Return the names of what has an id and a title."""
+    return _Names(
+        (table,),
+        f"""
+        SELECT '{kind}', {key}, {title}, lower({key}), {key}, 0, NULL, NULL FROM {table}
+        UNION ALL SELECT '{kind}', {key}, {title}, NULL, {title}, 2, NULL, NULL FROM {table}
+        """,
+    )
+
+
+_NAMES = (
+    _Names(
+        ("countries",),
+        """
+        SELECT 'country', country_id, name, lower(country_id), NULL, 0, state_from, state_to
+        FROM countries
+        UNION ALL
+        SELECT 'country', country_id, name, NULL, name, 2, state_from, state_to FROM countries
+        """,
+    ),
+    _Names(
+        ("countries", "country_codes"),
+        """
+        SELECT 'country', o.country_id, c.name, lower(o.code), NULL,
+            CASE WHEN o.scheme IN ('iso2', 'iso3') THEN 1 ELSE 3 END, o.valid_from, o.valid_to
+        FROM country_codes AS o JOIN countries AS c USING (country_id)
+        -- What UNHCR writes is often ISO's code of another state.
+        WHERE o.scheme NOT IN ('name', 'unhcr')
+        UNION ALL
+        SELECT 'country', o.country_id, c.name, lower(o.scheme || ':' || o.code), NULL, 1,
+            o.valid_from, o.valid_to
+        FROM country_codes AS o JOIN countries AS c USING (country_id)
+        WHERE o.scheme <> 'name'
+        """,
+    ),
+    _Names(
+        ("countries", "country_names"),
+        """
+        SELECT 'country', n.country_id, c.name, NULL, n.name, 2, n.valid_from, n.valid_to
+        FROM country_names AS n JOIN countries AS c USING (country_id)
+        """,
+    ),
+    _plain("indicator", "indicators", "indicator_id", "title"),
+    _Names(
+        ("indicators",),
+        """
+        SELECT 'indicator', indicator_id, title, lower(upstream_name), NULL, 3, NULL, NULL
+        FROM indicators
+        """,
+    ),
+    _plain("actor", "actors", "actor_id", "name"),
+    _Names(
+        ("actors",),
+        """
+        SELECT 'actor', actor_id, name, NULL, full_name, 2, NULL, NULL FROM actors
+        WHERE full_name IS NOT NULL
+        """,
+    ),
+    _Names(
+        ("groups", "countries"),
+        """
+        SELECT 'group', g.group_id, g.name || ' in ' || c.name, lower(g.group_id), g.group_id, 0,
+            NULL, NULL
+        FROM groups AS g JOIN countries AS c USING (country_id)
+        UNION ALL
+        SELECT 'group', g.group_id, g.name || ' in ' || c.name, NULL, t.text, 2, NULL, NULL
+        FROM groups AS g JOIN countries AS c USING (country_id),
+            (VALUES (''), (' in '), (' ')) AS w (word),
+            LATERAL (SELECT CASE w.word WHEN '' THEN g.name ELSE g.name || w.word || c.name END
+                AS text) AS t
+        """,
+    ),
+    _plain("instrument", "instruments", "instrument_id", "title"),
+    _plain("dimension", "dimensions", "dimension_id", "title"),
+    _plain("source", "sources", "source_id", "title"),
+    _plain("relation", "relations", "relation_id", "title"),
+    _plain("risk_factor", "risk_factors", "risk_factor_id", "title"),
+)
+
+
+def make_name_keys(connection: duckdb.DuckDBPyConnection, tables: Collection[str]) -> bool:
+    """Make the table of names of the current database; return whether it was made.
+
+    A package's own table of that name is kept. A table whose fields have other names or types
+    gives no names. The connection must not be in a transaction.
+    """
+    connection.execute(f"CREATE MACRO {NAME_KEY}")
+    connection.execute(f"COMMENT ON MACRO name_key IS {literal(NAME_KEY_COMMENT)}")
+    if TABLE in {table.lower() for table in tables}:
+        return False
+    connection.execute(
+        f"CREATE TABLE {TABLE} (kind VARCHAR, id VARCHAR, label VARCHAR, code VARCHAR, "
+        "key VARCHAR, tier INTEGER, valid_from INTEGER, valid_to INTEGER)"
+    )
+    connection.execute(f"COMMENT ON TABLE {TABLE} IS {literal(_COMMENT)}")
+    for column, text in _COLUMNS.items():
+        comment = f"COMMENT ON COLUMN {TABLE}.{identifier(column)} IS {literal(text)}"
+        connection.execute(comment)
+    for names in _NAMES:
+        if set(names.reads) <= set(tables):
+            _add(connection, names.rows)
+    return True
+
+
+def _add(connection: duckdb.DuckDBPyConnection, rows: str) -> None:
+    connection.execute("BEGIN")
+    try:
+        connection.execute(f"""
+            INSERT INTO {TABLE}
+            SELECT DISTINCT kind, id, left(label, 60), code, key, tier, valid_from, valid_to
+            FROM (
+                SELECT kind, id, coalesce(label, id) AS label, code,
+                    nullif(name_key(name), '') AS key, tier,
+                    valid_from::INTEGER AS valid_from, valid_to::INTEGER AS valid_to
+                FROM (FROM ({rows}) LIMIT {_MOST})
+                    AS n (kind, id, label, code, name, tier, valid_from, valid_to)
+            )
+            WHERE length(id) <= 200
+                AND (key IS NOT NULL OR length(code) BETWEEN 1 AND 200)
+            ORDER BY ALL
+            """)
+    except (duckdb.BinderException, duckdb.DataError):
+        connection.execute("ROLLBACK")
+    else:
+        connection.execute("COMMIT")

@@ -1,0 +1,413 @@
+"""Names at every door: what people write means the state they mean, or is refused with it.
+
+`country_names_written.csv` has names, old names and codes in seven languages, and
+`country_names_misspelt.csv` misspellings; both are written from what people call states and how
+they mistype it, not from the table of names.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import duckdb
+import pytest
+
+from forewarn import open_package
+from forewarn.ask import name_keys
+from forewarn.ask.name_keys import make_name_keys
+from forewarn.ask.named import named_queries
+from forewarn.ask.names import KINDS, find_name, find_names
+from forewarn.ask.network import Selection, read_network
+from forewarn.ask.query import ask
+from forewarn.ask.unknown_ids import unknown_ids
+from forewarn.ask.views import macros, make_views
+from forewarn.errors import QueryError, UnknownNameError, UsageError
+from forewarn.writing.sql import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from forewarn.api import OpenPackage
+    from forewarn.ask.session import Session
+
+HERE = Path(__file__).parent
+
+LANGUAGES = {"ar", "en", "es", "fr", "pt", "ru", "zh"}
+
+# What is wrong for each kind, and what is meant.
+MISSPELT = {
+    "country": ("Ruwanda", "RWA"),
+    "indicator": ("judicial constraint", "judicial_constraints"),
+    "dimension": ("Shockz", "shocks"),
+}
+
+
+class WrittenName(NamedTuple):
+    """What somebody writes, for a year if it depends on one, and the state that is meant."""
+
+    what: str
+    language: str
+    written: str
+    year: int | None
+    country_id: str
+
+
+def _written() -> list[WrittenName]:
+    with (HERE / "country_names_written.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            WrittenName(
+                w["what"], w["language"], w["written"], int(w["year"] or 0) or None, w["country_id"]
+            )
+            for w in csv.DictReader(file)
+        ]
+
+
+def _misspelt() -> list[tuple[str, str]]:
+    with (HERE / "country_names_misspelt.csv").open(encoding="utf-8", newline="") as file:
+        return [(row["written"], row["country_id"]) for row in csv.DictReader(file)]
+
+
+def _answers(session: Session, name: str, year: int | None, meant: str) -> bool:
+    """Return whether a name is resolved, or refused with what is meant among three."""
+    try:
+        return find_name(session.connection, "country", name, year).id == meant
+    except UnknownNameError as error:
+        return meant in error.nearest and len(error.nearest) <= 3
+
+
+def test_the_names_are_enough_and_of_every_language() -> None:
+    written = _written()
+    assert len(set(written)) == len(written) >= 300
+    assert {w.language for w in written if w.what == "country"} == LANGUAGES
+    assert {w.language for w in written if w.what == "old"} == LANGUAGES
+    assert sum(w.what == "code" for w in written) >= 20
+    assert len(set(_misspelt())) >= 100
+
+
+@pytest.mark.slow
+def test_what_people_write_means_the_state_that_they_mean(session: Session) -> None:
+    cases = [(w.written, w.year, w.country_id) for w in _written()]
+    missed = [case for case in cases if not _answers(session, *case)]
+    assert len(missed) <= 0.05 * len(cases), missed
+
+
+@pytest.mark.slow
+def test_a_misspelt_name_is_refused_with_the_state_that_is_meant(session: Session) -> None:
+    cases = [(written, None, meant) for written, meant in _misspelt()]
+    missed = [case for case in cases if not _answers(session, *case)]
+    assert len(missed) <= 0.05 * len(cases), missed
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "meant"),
+    [
+        ("RWA", None, "RWA"),
+        ("rwa", None, "RWA"),
+        ("Руанда", None, "RWA"),
+        ("卢旺达", None, "RWA"),
+        ("COTE DIVOIRE", None, "CIV"),
+        # By the year: Yugoslavia, then Serbia and Montenegro, under one code of ISO.
+        ("iso3n:891", 1995, "YUG"),
+        ("iso3n:891", 2004, "SCG"),
+        ("gw:365", 1980, "SUN"),
+        ("gw:365", 2000, "RUS"),
+        # Spanish for the United Kingdom, and the code of Russia.
+        ("R. U.", None, "GBR"),
+        ("RU", None, "RUS"),
+        # V-Dem and the Early Warning Project call the Soviet Union so.
+        ("Russia", 1980, "RUS"),
+        # One state, and in other years one of two.
+        ("Yemen", 2015, "YEM"),
+        ("Germany", 2015, "DEU"),
+    ],
+)
+def test_a_country_is_found(session: Session, name: str, year: int | None, meant: str) -> None:
+    assert find_name(session.connection, "country", name, year).id == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "states"),
+    [
+        ("Congo", None, {"COD", "COG"}),
+        ("Korea", None, {"PRK", "KOR"}),
+        ("Yemen", 1980, {"YEM", "YMD"}),
+        ("Германия", 1975, {"DEU", "DDR"}),
+        ("Vietnam", 1968, {"VNM", "VDR"}),
+        # Kenya by ISO 3166, Guinea-Bissau by Gleditsch and Ward.
+        ("404", None, {"KEN", "GNB"}),
+    ],
+)
+def test_a_name_of_two_states_is_refused_with_both(
+    session: Session, name: str, year: int | None, states: set[str]
+) -> None:
+    with pytest.raises(UnknownNameError, match=f"^'{name}' could be ") as refused:
+        find_name(session.connection, "country", name, year)
+    assert set(refused.value.nearest) == states
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "meant"),
+    [
+        ("indicator", "Population", "population"),
+        ("indicator", "judicial constraints", "judicial_constraints"),
+        ("actor", "HAMAS", "ucdp-209"),
+        ("group", "Hutu in Rwanda", "epr-rwa-51701000"),
+        ("instrument", "genocide convention", "genocide_convention"),
+        ("dimension", "Shocks", "shocks"),
+        ("source", "vdem 15", "vdem-15"),
+        ("relation", "Supports", "supports"),
+    ],
+)
+def test_other_things_are_found(session: Session, kind: str, name: str, meant: str) -> None:
+    assert find_name(session.connection, kind, name).id == meant
+
+
+def test_a_group_of_several_states_is_refused_with_them(session: Session) -> None:
+    with pytest.raises(UnknownNameError, match=r"Kurds in Iraq .*Kurds in Syria"):
+        find_name(session.connection, "group", "Kurds")
+
+
+def test_every_parameter_that_is_a_name_says_of_what(session: Session) -> None:
+    ids = {row[0] for row in session.connection.execute("SELECT id FROM name_keys").fetchall()}
+    for query in named_queries().values():
+        named = {name for name, default in query.parameters.items() if default in ids}
+        assert named == {name for name, kind in query.kinds.items() if kind in KINDS}, query.name
+
+
+@pytest.mark.parametrize("kind", MISSPELT)
+def test_every_named_query_refuses_what_does_not_exist(session: Session, kind: str) -> None:
+    wrong, meant = MISSPELT[kind]
+    asked = 0
+    for query in named_queries().values():
+        for parameter, of in query.kinds.items():
+            if of == kind:
+                asked += 1
+                with pytest.raises(UnknownNameError) as refused:
+                    find_names(
+                        session.connection, query.kinds, {**query.parameters, parameter: wrong}
+                    )
+                assert meant in refused.value.nearest
+    assert asked
+
+
+def _calls(kind: str, name: str) -> Iterator[str]:
+    """Yield a call of each macro of a table, with a name for its parameter of a kind."""
+    for macro in macros().values():
+        marked = {
+            p
+            for p, says in macro.parameters.items()
+            if says.startswith(("A country", "An indicator"))
+        }
+        wanted = [p for p in marked if ("country" in macro.parameters[p]) is (kind == "country")]
+        if macro.scalar or not wanted:
+            continue
+        given = {
+            "country": "'RWA'",
+            "indicator": "'population'",
+            "id": "'population'",
+            "year": "2000",
+        }
+        values = [
+            literal(name) if p in wanted else given[p]
+            for p in macro.parameters
+            if p not in macro.defaults
+        ]
+        yield f"SELECT count(*) FROM {macro.name}({', '.join(values)})"
+
+
+@pytest.mark.parametrize(("kind", "right"), [("country", "Руанда"), ("indicator", "POPULATION")])
+def test_every_macro_takes_names_and_refuses_what_does_not_exist(
+    session: Session, kind: str, right: str
+) -> None:
+    wrong, meant = MISSPELT[kind]
+    calls = list(zip(_calls(kind, right), _calls(kind, wrong), strict=True))
+    assert len(calls) >= 3
+    for call, refused_call in calls:
+        ((count,),) = ask(session, call).rows
+        assert count, call
+        with pytest.raises(UnknownNameError) as refused:
+            ask(session, refused_call)
+        assert meant in refused.value.nearest
+
+
+def test_a_network_takes_names(session: Session) -> None:
+    network = read_network(session.connection, Selection("Судан", 2023, 2024, ("Fights",)))
+    assert (network.selection.country_id, network.selection.relations) == ("SDN", ("fights",))
+    assert network.ties
+    with pytest.raises(UnknownNameError) as refused:
+        read_network(session.connection, Selection("Sudn"))
+    assert "SDN" in refused.value.nearest
+
+
+@pytest.fixture(scope="module")
+def package(shipped_cache: Path) -> Iterator[OpenPackage]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FOREWARN_CACHE", str(shipped_cache))
+        with open_package() as package:
+            package.connect()
+            yield package
+
+
+def test_python_takes_names(package: OpenPackage) -> None:
+    assert package.find_id("country", "Верхняя Вольта", 1970) == "BFA"
+    panel = package.panel(["Population", "judicial constraints"], 2020, 2020)
+    assert panel.columns == ("country_id", "year", "population", "judicial_constraints")
+    with pytest.raises(UnknownNameError) as refused:
+        package.panel(["populaton"])
+    assert "population" in refused.value.nearest
+    with pytest.raises(UsageError, match="each indicator once"):
+        package.panel(["population", "Population"])
+
+
+HOSTILE: list[Callable[[], str]] = [
+    lambda: "x" * (1 << 20),
+    lambda: "刚" * (1 << 18),
+    lambda: "'; DROP TABLE countries; --",
+    lambda: "') OR true OR ('",
+    lambda: "\x1b[31mRwanda\x00",
+    lambda: "\u202eadnawR",
+    lambda: "Rwanda' could be Uganda (UGA)",
+    lambda: "",
+    lambda: "...",
+    lambda: "%",
+]
+
+
+@pytest.mark.parametrize("make", HOSTILE)
+def test_a_hostile_name_is_refused_in_one_short_line(
+    session: Session, make: Callable[[], str]
+) -> None:
+    started = time.monotonic()
+    with pytest.raises(UnknownNameError) as refused:
+        find_name(session.connection, "country", make())
+    assert time.monotonic() - started < 2
+    (line,) = refused.value.lines
+    assert len(line) < 700
+    assert line.isprintable()
+
+
+def test_what_is_no_text_is_refused(session: Session) -> None:
+    for name in ("\ud800", None, 5, b"RWA"):
+        with pytest.raises(UsageError):
+            find_name(session.connection, "country", name)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="a name is one of country, indicator"):
+        find_name(session.connection, "planet", "Rwanda")
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("FROM countries WHERE country_id = 'Rwanda'", "did you mean 'RWA' (Rwanda)?"),
+        ("FROM observations WHERE 'populaton' = indicator_id", "did you mean 'population' or "),
+        ("FROM actors AS a WHERE a.actor_id IN ('Hamas', 'none')", "'ucdp-209' (Hamas)?"),
+        ("FROM states WHERE country_id = $name", "did you mean 'SYR' (Syria)?"),
+        (
+            "SELECT 1 FROM states JOIN borders AS b ON b.neighbour_id = 'Kenia' AND year = 3",
+            "no neighbour_id is 'Kenia': did you mean 'KEN' (Kenya)?",
+        ),
+    ],
+)
+def test_a_text_that_is_no_id_is_told_of(session: Session, sql: str, told: str) -> None:
+    values = {"name": "Syrie"} if "$name" in sql else None
+    assert not ask(session, sql, values).rows
+    assert any(told in each.text for each in unknown_ids(session, sql, values))
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "FROM countries WHERE country_id = 'RWA' AND name = 'x'",
+        "FROM countries WHERE name = 'Rwnada'",
+        "FROM countries WHERE country_id <> 'Rwanda' AND false",
+        "SELEC 1",
+        f"FROM countries WHERE country_id = '{'x' * 20_000}'",
+    ],
+)
+def test_other_texts_are_not_told_of(session: Session, sql: str) -> None:
+    assert unknown_ids(session, sql) == []
+
+
+def test_a_statement_of_many_texts_is_looked_through_in_time(session: Session) -> None:
+    sql = f"FROM countries WHERE country_id IN ({', '.join(repr(f'x{n}') for n in range(2000))})"
+    started = time.monotonic()
+    assert len(unknown_ids(session, sql)) <= 5
+    assert time.monotonic() - started < 4
+
+
+def _database(*tables: str) -> tuple[duckdb.DuckDBPyConnection, set[str]]:
+    connection = duckdb.connect()
+    for table in tables:
+        connection.execute(f"CREATE TABLE {table}")
+    return connection, {re.match(r"\w+", table).group() for table in tables}  # type: ignore[union-attr]
+
+
+COUNTRIES = (
+    "countries (country_id, name, state_from, state_to) AS "
+    "VALUES ('AAA', 'Aland', 1946, NULL), ('BBB', 'Bland', 1960, 1990)"
+)
+
+
+def test_a_package_without_names_has_its_countries() -> None:
+    connection, tables = _database(COUNTRIES)
+    make_views(connection, tables)
+    assert find_name(connection, "country", "áland").id == "AAA"
+    with pytest.raises(UnknownNameError, match=r"there is no indicator 'x'$"):
+        find_name(connection, "indicator", "x")
+
+
+def test_a_package_without_any_of_these_tables_has_no_names() -> None:
+    connection, tables = _database("other (a INTEGER)")
+    make_views(connection, tables)
+    with pytest.raises(UnknownNameError, match=r"there is no country 'Rwanda'$"):
+        find_name(connection, "country", "Rwanda")
+
+
+def test_a_table_of_other_fields_gives_no_names() -> None:
+    connection, tables = _database(
+        COUNTRIES,
+        "country_names (nation VARCHAR)",
+        "indicators (indicator_id, title) AS VALUES (1, 2)",
+    )
+    make_views(connection, tables)
+    assert find_name(connection, "country", "Bland").id == "BBB"
+
+
+def test_a_table_that_a_package_calls_name_keys_is_kept() -> None:
+    connection, tables = _database(COUNTRIES, "name_keys (a) AS VALUES (7)")
+    make_views(connection, tables)
+    assert connection.execute("FROM name_keys").fetchall() == [(7,)]
+    with pytest.raises(QueryError, match="the package has no names"):
+        find_name(connection, "country", "Aland")
+
+
+def test_of_a_huge_table_of_names_only_some_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(name_keys, "_MOST", 1000)
+    connection, tables = _database(
+        COUNTRIES,
+        "country_names AS SELECT 'AAA' AS country_id, 'n' || range || repeat('x', 100000) AS name, "
+        "1946 AS valid_from, NULL AS valid_to FROM range(1100)",
+    )
+    make_name_keys(connection, tables)
+    ((count, longest),) = connection.execute(
+        "SELECT count(*), max(length(key)) FROM name_keys"
+    ).fetchall()
+    assert count <= 1004
+    assert longest <= 200
+
+
+@pytest.mark.slow
+def test_a_hostile_table_of_names_does_not_delay_an_answer_for_long() -> None:
+    connection, tables = _database(
+        COUNTRIES,
+        "country_names AS SELECT 'AAA' AS country_id, 1946 AS valid_from, NULL AS valid_to, "
+        "repeat(chr((97 + range % 26)::INT), 190) || range AS name FROM range(1000000)",
+    )
+    make_views(connection, tables)
+    started = time.monotonic()
+    with pytest.raises(UnknownNameError):
+        find_name(connection, "country", "x" * 1000)
+    assert time.monotonic() - started < 10

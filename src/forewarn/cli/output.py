@@ -12,12 +12,14 @@ import click
 from forewarn.ask.limits import MEBIBYTE, Limits, StatementRunner
 from forewarn.ask.session import Session
 from forewarn.cli.candidates import query_parameters
+from forewarn.cli.cited import BESIDE, SUFFIX, check_place, sources_csv, with_sources
 from forewarn.cli.options import format_option, output_option, parse_size, progress
 from forewarn.cli.sink import escape_result, say, write_escaped, write_result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
+    from forewarn.ask.inquiry import Inquiry
     from forewarn.ask.query import QueryResult
     from forewarn.package.model import Package
 
@@ -33,12 +35,18 @@ _DEFAULT = Limits()
 
 @dataclass(frozen=True)
 class Form:
-    """The options of an answer: its format, file, number of rows and limits."""
+    """The options of an answer: its format, file, rows and limits, and whether it has sources."""
 
     name: str
     output: Path | None
     rows: int | None
     limits: Limits
+    sources: bool = False
+
+    @property
+    def is_default(self) -> bool:
+        """Return whether no option asks for more than the default answer."""
+        return self.rows is None and not self.sources
 
 
 def _memory(_: click.Context, __: click.Parameter, memory: str | None) -> int:
@@ -65,6 +73,12 @@ _OPTIONS = (
         type=click.IntRange(min=1),
         help="Write at most this many rows; a note on standard error says if there are more. "
         f"[default: {_TO_READ} for table and markdown, all rows for the others]",
+    ),
+    click.option(
+        "--sources",
+        is_flag=True,
+        help="Also write the sources of the rows, with licences and citations: after the answer, "
+        "as a member of JSON, or to a file beside that of --output (csv, jsonl, parquet).",
     ),
     click.option(
         "--timeout",
@@ -94,6 +108,7 @@ def answer_options(command: Command) -> Command:
         format_name: str,
         output: str | None,
         limit: int | None,
+        sources: bool,
         timeout: float,
         memory: int,
         **others: Any,
@@ -101,7 +116,10 @@ def answer_options(command: Command) -> Command:
         if format_name == "parquet" and output is None:
             raise click.UsageError("parquet cannot be shown: name a file with --output")
         file = None if output is None else Path(output)
-        return command(form=Form(format_name, file, limit, Limits(timeout, memory)), **others)
+        if sources:
+            check_place(format_name, file)
+        form = Form(format_name, file, limit, Limits(timeout, memory), sources)
+        return command(form=form, **others)
 
     decorated: Any = with_form
     for option in reversed(_OPTIONS):
@@ -149,64 +167,76 @@ def parse_parameters(given: tuple[str, ...]) -> dict[str, str]:
 
 def answer(
     package: Package,
-    sql: str,
-    parameters: Mapping[str, str],
+    ask: Callable[[Session], Inquiry],
     form: Form,
     extensions: Sequence[Package] = (),
-) -> None:
-    """Run a statement and write its answer; say on standard error if it is cut or empty.
+) -> Inquiry:
+    """Write the answer to what `ask` returns; say on standard error if it is cut, or why empty.
 
     `extensions` are packages that extend the one that is asked: their rows are in its tables. A
     file is written whole, or stays as it was.
     """
-    if form.name == "parquet":
-        count, cut = _write_parquet(package, sql, parameters, form, extensions)
-    else:
-        count, cut = _write_text(package, sql, parameters, form, extensions)
-    if cut:
-        say(f"only the first {count} rows: raise --limit for more", err=True)
-    elif not count:
-        say("no rows", err=True)
+    write = _write_parquet if form.name == "parquet" else _write_text
+    written = write(package, ask, form, extensions)
+    if written.cut:
+        say(f"only the first {written.rows} rows: raise --limit for more", err=True)
+    elif not written.rows:
+        say(f"no rows: {written.why}" if written.why else "no rows", err=True)
+    return written.asked
+
+
+@dataclass(frozen=True)
+class _AnswerWritten:
+    """An answer that was written: its rows, whether there are more, and why there are none."""
+
+    asked: Inquiry
+    rows: int
+    cut: bool
+    why: str | None
 
 
 def _write_text(
     package: Package,
-    sql: str,
-    parameters: Mapping[str, str],
+    ask: Callable[[Session], Inquiry],
     form: Form,
     extensions: Sequence[Package],
-) -> tuple[int, bool]:
-    """Write the answer; return its number of rows, and whether there were more."""
+) -> _AnswerWritten:
     from forewarn.ask.query import OneStatement, ask_for
     from forewarn.cli.formats import WRITERS
 
     output = None if form.output is None else str(form.output)
-
-    def write(result: QueryResult) -> tuple[str, int, bool]:
-        text = WRITERS[form.name](result)
-        return escape_result(text, output, form.name), len(result.rows), result.cut
-
     rows = form.rows
     if rows is None and form.name in ("table", "markdown"):
         rows = _TO_READ
     with open_session(package, form.limits, extensions=extensions) as session:
+        asked = ask(session)
+
+        def write(result: QueryResult) -> tuple[str, str | None, int, bool]:
+            text, beside = WRITERS[form.name](result), None
+            if form.sources:
+                cited = asked.cite(session.connection, result.columns, result.rows)
+                text = with_sources(text, result, cited, form.name)
+                beside = sources_csv(cited) if form.name in BESIDE else None
+            return escape_result(text, output, form.name), beside, len(result.rows), result.cut
+
         # JSON alone has structure.
         nested = form.name in ("json", "jsonl")
-        asked = OneStatement(sql, parameters, rows, nested)
-        text, count, cut = ask_for(session, asked, write)
+        statement = OneStatement(asked.sql, asked.parameters, rows, nested)
+        text, beside, count, cut = ask_for(session, statement, write)
+        why = None if count else asked.why_empty(session)
     # Without a limit of time: whoever reads a pipe may take it.
+    if beside is not None:
+        write_result(beside, f"{output}{SUFFIX}", "csv")
     write_escaped(text, output)
-    return count, cut
+    return _AnswerWritten(asked, count, cut, why)
 
 
 def _write_parquet(
     package: Package,
-    sql: str,
-    parameters: Mapping[str, str],
+    ask: Callable[[Session], Inquiry],
     form: Form,
     extensions: Sequence[Package],
-) -> tuple[int, bool]:
-    """Write the answer to a Parquet file; return as `_write_text` does."""
+) -> _AnswerWritten:
     from forewarn.ask.query import write_parquet
     from forewarn.writing.files import put_file, staging_folder_for
 
@@ -214,6 +244,11 @@ def _write_parquet(
     with staging_folder_for(form.output) as folder:
         file = folder / "answer.parquet"
         with open_session(package, form.limits, file, extensions) as session:
-            counted = write_parquet(session, sql, file, parameters, form.rows)
+            asked = ask(session)
+            count, cut = write_parquet(session, asked.sql, file, asked.parameters, form.rows)
+            why = None if count else asked.why_empty(session)
+            cited = asked.cite_file(session, file) if form.sources else None
+        if cited is not None:
+            write_result(sources_csv(cited), f"{form.output}{SUFFIX}", "csv")
         put_file(file, form.output)
-    return counted
+    return _AnswerWritten(asked, count, cut, why)

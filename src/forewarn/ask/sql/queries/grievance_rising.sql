@@ -1,9 +1,10 @@
 -- title: Where grievance rose fastest
 -- question: In which states did exclusion of a social group, or another grievance, rise most over the ten years to a year, and how many of the five kinds of exclusion rose with it?
 -- caveats: Both values come from one release, the newest that has the indicator in the year. V-Dem's values have no intervals here: a rise of a few hundredths of the scale may be no rise at all. Where an indicator protects, a fall in it is a rise in grievance. States that did not exist, or were not rated, at both ends are left out.
--- param indicator=exclusion_by_social_group: indicator_id, best one of identity_grievance
--- param year=2023: the later year
--- param years=10: number of years back
+-- param indicator=exclusion_by_social_group indicator: The indicator, best one of identity_grievance.
+-- param year=newest year: The later year.
+-- param years=10 years: Number of years back.
+-- needs year: $indicator back $years
 WITH turned AS (
     SELECT o.country_id, o.indicator_id, o.year, o.source_id,
         CASE i.direction WHEN 'protective' THEN -o.value ELSE o.value END AS grievance

@@ -1,8 +1,9 @@
 -- title: Treaty gaps among the states at most risk
 -- question: Of the states in the worst third on grievance, conspiracy and unchecked power alike, which have not joined which of seven core treaties against atrocity?
 -- caveats: A treaty status is as of the source's end, never later: the Genocide Convention of 2014 and the Rome Statute of 2013 are from the list of 2015, the others from that of August 2022 with full years to 2021. Some have joined since. To be a party is not to comply. Percentiles are of the year, among the states rated; a state without a treaty row is not listed by the source.
--- param year=2023: calendar year of the percentiles
--- param at_least=66.7: percentile that the lowest of the three must reach
+-- param year=newest year: Calendar year of the percentiles.
+-- param at_least=66.7 percentile: Percentile that the lowest of the three must reach.
+-- needs year: exclusion_by_social_group, physical_integrity, judicial_constraints
 WITH at_risk AS (
     SELECT country_id, min(percentile) AS lowest, max(share_missing) AS share_missing,
         string_agg(DISTINCT source_id, ' ' ORDER BY source_id) AS source_ids

@@ -1,9 +1,11 @@
 -- title: Who supports whom
 -- question: Which governments and ethnic groups supported the parties that fought over a country, and in which years of a span?
 -- caveats: Support means troops from a government, or the backing of most of an ethnic group; money, arms and shelter are not in it, nor is support that nobody knows of. A group's support is given for every year to 2021 in which the two parties fight, and need not have held in each.
--- param country=COD: country_id
--- param from=1998: first year
--- param to=2003: last year
+-- param country=COD country: The state over which they fought.
+-- param from=first first_year: First year.
+-- param to=last last_year: Last year.
+-- needs from: supports
+-- needs to: supports
 SELECT one.name AS supporter, one.kind, other.name AS supported,
     min(r.year) AS first_year, max(r.year) AS last_year, count(DISTINCT r.year) AS years,
     r.source_id

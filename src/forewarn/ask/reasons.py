@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Text = TypeVar("Text", str, "str | None")
 
 # How many of the names that a query reads a reason speaks of.
-_MOST = 3
+_MOST = 5
 
 # A release that lists relations covers the states of which it has any observation. No rows where
 # none of the releases has observations.
@@ -203,8 +203,10 @@ def _asked(about: Emptiness) -> str:
     if about.first == about.last:
         return str(about.first)
     if about.last is None:
-        return f"{about.first} or later"
-    return f"{about.first} to {about.last}" if about.first is not None else f"up to {about.last}"
+        return f"{about.first} and after"
+    if about.first is None:
+        return f"{about.last} and before"
+    return f"{about.first} to {about.last}"
 
 
 def _why_call_is_empty(connection: duckdb.DuckDBPyConnection, call: MacroCall) -> str | None:

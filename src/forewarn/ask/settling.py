@@ -144,14 +144,18 @@ class _YearAsked:
         return {self.values[each.name] for each in kinds}
 
     def _one(self, given: object, known: Mapping[str, KnownYears]) -> int:
+        value = self.parameter.default if given is None else given
+        if not self._needs:
+            last = package_years(self.connection)[1]
+            return last if value == LAST else self._in_range(value)
         needs = [n for n in self._needs if filled(n.name, self.values) not in self._dimensions()]
         of_each = {self._described(need): self._years(need, known) for need in needs}
         years = frozenset.intersection(*of_each.values()) if needs else _all(known)
         if not years:
             raise self._nothing()
-        if given is None and self.parameter.default == NEWEST:
+        if given is None and value == NEWEST:
             return self._newest(years, known)
-        year = self._in_range(self.parameter.default if given is None else given)
+        year = self._in_range(value)
         if needs and year not in years:
             lacking = [
                 f"{name} (known for {span(there)})" if there else name

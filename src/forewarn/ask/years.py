@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+import duckdb
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-
-    import duckdb
 
 # Where `$country` is null, everywhere. Relations stand under each state of their location.
 _KNOWN = """
@@ -92,9 +92,13 @@ def read_dimension(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str
 
 
 def package_years(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    """Return the first and the last year of the states of the package."""
-    ((first, last),) = connection.execute("SELECT min(year), max(year) FROM states").fetchall()
-    return first, last
+    """Return the first and the last year of the states of the package, or of any calendar."""
+    try:
+        ((first, last),) = connection.execute("SELECT min(year), max(year) FROM states").fetchall()
+    except duckdb.CatalogException:
+        # It lacks the tables of the view.
+        return 1, 9999
+    return first or 1, last or 9999
 
 
 def state_years(connection: duckdb.DuckDBPyConnection, country: str) -> frozenset[int]:

@@ -74,6 +74,6 @@ def command(
         network = read_network(session.connection, selection)
     write_result(WRITERS[format_name](network), output, format_name)
     if not network.ties:
-        say("no ties", err=True)
+        say(f"no ties: {network.reason}", err=True)
     if format_name != "json":
         say("", "Caveats:", *network.limits, err=True)

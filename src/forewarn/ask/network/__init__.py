@@ -9,9 +9,14 @@ from forewarn.ask.network.limits import limits_of
 from forewarn.ask.network.measures import measure
 from forewarn.ask.network.model import Network, Selection
 from forewarn.ask.network.ties import read_actors, read_coverage, read_ties
+from forewarn.ask.reasons import Emptiness, why_none
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import duckdb
+
+    from forewarn.ask.network.ties import RelationCoverage
 
 __all__ = ["Network", "Selection", "read_network"]
 
@@ -22,8 +27,8 @@ def read_network(
     """Read the network of a country and period from the package's database, and measure it.
 
     The same data and selection give the same network, in the same order. Raises `QueryError` for
-    an unknown country or relation, and for a period that ends before it begins, and
-    `MissingExtraError` where networkx is not installed.
+    an unknown country or relation, for a period that ends before it begins and for years that the
+    package does not have, and `MissingExtraError` where networkx is not installed.
     """
     selection = selection or Selection()
     every_tie = read_ties(connection, selection)
@@ -31,6 +36,7 @@ def read_network(
     everyone = read_actors(connection, every_tie)
     ends = {end for tie in ties for end in tie.ends}
     actors = tuple(actor for actor in everyone if actor.actor_id in ends)
+    coverage = read_coverage(connection)
     shape = measure(actors, ties, directed=selection.directed)
     return Network(
         selection=selection,
@@ -40,5 +46,19 @@ def read_network(
         bridges=shape.bridges,
         leverage=find_leverage(actors, every_tie, ties, shape),
         names={actor.actor_id: actor.name for actor in everyone},
-        limits=limits_of(selection, read_coverage(connection)),
+        limits=limits_of(selection, coverage),
+        reason=None if ties else _why_no_ties(connection, selection, coverage),
     )
+
+
+def _why_no_ties(
+    connection: duckdb.DuckDBPyConnection,
+    selection: Selection,
+    coverage: Iterable[RelationCoverage],
+) -> str:
+    """Return why a selection has no ties."""
+    names = {each.relation_id for each in coverage if selection.takes(each.relation_id)}
+    about = Emptiness(
+        selection.country_id, tuple(sorted(names)), selection.first_year, selection.last_year
+    )
+    return why_none(connection, about) or "the sources list none"

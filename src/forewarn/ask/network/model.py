@@ -149,7 +149,7 @@ class Network:
 
     `names` holds names by id, also those of actors in the ties of a point of leverage alone.
     `measures` has no civilians: they are victims, and no path leads through them. `limits` says
-    what this network can't show.
+    what this network can't show, and `reason` why it has no ties; None if it has some.
     """
 
     selection: Selection
@@ -160,6 +160,7 @@ class Network:
     leverage: tuple[LeveragePoint, ...]
     names: Mapping[str, str]
     limits: tuple[str, ...]
+    reason: str | None = None
 
     @property
     def components(self) -> int:

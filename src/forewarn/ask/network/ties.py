@@ -8,6 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from forewarn.ask.network.model import Actor, Tie
+from forewarn.ask.years import package_years
 from forewarn.errors import QueryError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -88,6 +89,10 @@ def _check(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
     first, last = selection.first_year, selection.last_year
     if first is not None and last is not None and last < first:
         raise QueryError(f"the period ends in {last}, before it begins in {first}")
+    begin, end = package_years(connection)
+    for year in (first, last):
+        if year is not None and not begin <= year <= end:
+            raise QueryError(f"a year of the data is from {begin} to {end}, not {year}")
     asked = [("relation", "relations", "relation_id", name) for name in selection.relations]
     if selection.country_id is not None:
         asked.append(("country", "countries", "country_id", selection.country_id))

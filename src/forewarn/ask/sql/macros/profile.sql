@@ -1,5 +1,5 @@
 -- Where a state stood in a year on every indicator: its value, and its percentile among the states observed in that year, turned so that high means risk. An indicator without a value for the state, or for any state, is listed with an empty value: the gaps are part of the profile. A description, not a prediction.
--- reads: percentiles, indicators, countries, known_country
+-- reads: percentiles, indicators, countries, known_country, known_state
 -- parameter country: country_id.
 -- parameter year: Calendar year.
 -- example: SELECT * EXCLUDE (title, lower, upper) FROM profile('MMR', 2022) WHERE dimension_id = 'identity_grievance' AND direction <> 'context' ORDER BY percentile DESC NULLS LAST, indicator_id LIMIT 8
@@ -23,3 +23,4 @@ LEFT JOIN (
     WHERE b.year = year AND b.country_id = country
 ) AS p ON p.indicator_id = i.indicator_id
 WHERE (SELECT known_country(country))
+    AND (SELECT known_state(country, year))

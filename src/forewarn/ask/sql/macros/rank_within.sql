@@ -1,5 +1,5 @@
 -- The states observed on an indicator in a year, from the highest risk to the lowest, each with its percentile and the number of states behind it. The view percentiles says how percentiles are made. Neighbouring ranks often lie within each other's intervals.
--- reads: percentiles, countries, known_indicator
+-- reads: percentiles, countries, known_indicator, known_values
 -- parameter indicator: indicator_id.
 -- parameter year: Calendar year.
 -- example: SELECT * FROM rank_within('exclusion_by_social_group', 2023) ORDER BY risk_rank, name LIMIT 5
@@ -8,3 +8,4 @@ SELECT p.country_id, c.name, p.value, p.lower, p.upper, p.risk_rank, p.percentil
 FROM percentiles AS p
 JOIN countries AS c ON c.country_id = p.country_id
 WHERE p.indicator_id = indicator AND p.year = year AND (SELECT known_indicator(indicator))
+    AND (SELECT known_values(indicator, year))

@@ -218,6 +218,8 @@ def test_the_guide_is_of_all_queries(more: list[str], capsys: pytest.CaptureFixt
 def test_the_guide_names_what_a_package_lacks(
     small_copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    without(small_copy, "episodes")
     assert run(["query", "--guide", "--package", str(small_copy)]) == 2
+    assert "there is no indicator 'exclusion_by_social_group'" in capsys.readouterr().err
+    without(small_copy, "episodes")
+    assert run(["query", "episodes_by_decade", "--package", str(small_copy)]) == 2
     assert "there is no table episodes" in capsys.readouterr().err

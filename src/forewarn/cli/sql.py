@@ -68,7 +68,7 @@ def command(
                     WHERE country_id = 'RWA'
                       AND indicator_id = 'judicial_constraints' ORDER BY year"
       forewarn sql "FROM episodes" --format csv --output episodes.csv
-      forewarn sql --sources "FROM trend('liberal_democracy', 'HUN') WHERE year > 2020"
+      forewarn sql --sources "FROM trend('liberal_democracy', 'HUN')"
     """
     from forewarn.ask.inquiry import Inquiry
 

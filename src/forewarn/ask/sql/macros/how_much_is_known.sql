@@ -27,14 +27,14 @@ SELECT k.indicators, k.observed, k.observed / k.indicators AS share_observed, k.
     k.source_ids
 FROM (
     SELECT count(*) AS indicators, count(*) FILTER (n.value_year = year) AS observed,
-        count(n.value_year) AS observed_lately, median(year - n.value_year) AS median_years_old,
+        count(n.value_year) AS observed_lately, median(year::INT - n.value_year) AS median_years_old,
         count(n.lower) AS with_interval,
         string_agg(DISTINCT n.source_id, ' ' ORDER BY n.source_id) AS source_ids
     FROM indicators AS i
     LEFT JOIN (
         SELECT o.indicator_id, o.year AS value_year, o.lower, o.source_id
         FROM latest_observations AS o
-        WHERE o.country_id = country AND o.year BETWEEN year - 9 AND year
+        WHERE o.country_id = country AND o.year BETWEEN year::INT - 9 AND year::INT
         QUALIFY row_number() OVER (PARTITION BY o.indicator_id ORDER BY o.year DESC) = 1
     ) AS n ON n.indicator_id = i.indicator_id
     WHERE i.direction <> 'context'

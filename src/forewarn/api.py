@@ -247,9 +247,10 @@ class OpenPackage:
         """Return who fights, attacks and supports whom in a country and period, with measures.
 
         `country` None is the world, and empty `relations` are all relations. With `directed`, paths
-        follow the direction of ties. Raises `forewarn.errors.UnknownNameError`, a `QueryError`, for
-        an unknown country or relation, and `forewarn.errors.MissingExtraError` without the extra
-        `network`, and `forewarn.errors.UsageError` for years that are not whole numbers.
+        follow the direction of ties. Without ties, `reason` says why. Raises
+        `forewarn.errors.UnknownNameError`, a `QueryError`, for an unknown country or relation, and
+        `forewarn.errors.MissingExtraError` without the extra `network`, and
+        `forewarn.errors.UsageError` for years that are not whole numbers.
 
         >>> import forewarn
         >>> network = forewarn.open_package().network("SDN", 2023, 2024, ["fights"])

@@ -61,7 +61,6 @@ WRONG = [
     (ParameterType.PERCENTILE, "-0.1"),
     (ParameterType.PERCENTILE, "100.5"),
     (ParameterType.PERCENTILE, "66,7"),
-    (ParameterType.PERCENTILE, None),
     (ParameterType.YEAR, "99999"),
     (ParameterType.YEAR, "0"),
     (ParameterType.YEAR, "-2020"),
@@ -97,7 +96,16 @@ def test_a_number_that_is_none_or_out_of_range_is_refused_with_the_range(
 
 @pytest.mark.parametrize(
     ("value", "settled"),
-    [("50", "50"), (50, "50"), (66.7, "66.7"), (" 66.70 ", "66.7"), ("0", "0"), ("100", "100")],
+    [
+        ("50", "50"),
+        (None, "50"),
+        (0.00001, "0.00001"),
+        (50, "50"),
+        (66.7, "66.7"),
+        (" 66.70 ", "66.7"),
+        ("0", "0"),
+        ("100", "100"),
+    ],
 )
 def test_a_percentile_may_have_decimals(value: object, settled: str, session) -> None:
     query = QUERIES["stable_yet_at_risk"]

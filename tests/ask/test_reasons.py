@@ -83,6 +83,21 @@ def test_no_state_meets_the_conditions(session) -> None:
         ("FROM trend($indicator, 'AND')", "not covered: vdem-14"),
         ("FROM trend('one_sided_deaths', country := 'PSE')", "not covered: ucdp-25.1"),
         ("FROM trend('physical_integrity', 'RWA') WHERE year > 2050", "leave out every row"),
+        ("FROM indicator('judicial_constraints') WHERE country_id = 'AND'", "not covered: vdem-14"),
+        (
+            "SELECT value FROM latest_observations AS o WHERE o.country_id = 'PSE' "
+            "AND 'one_sided_deaths' = o.indicator_id AND o.year BETWEEN 2000 AND 2020",
+            "not covered: ucdp-25.1",
+        ),
+        (
+            "FROM latest_observations WHERE country_id = 'SSD' AND year = 2000 "
+            "AND indicator_id IN ('population', 'judicial_constraints')",
+            "South Sudan was not a state in 2000",
+        ),
+        (
+            "FROM observations WHERE indicator_id = 'judicial_constraints' AND year = 2024",
+            "vdem-14: judicial_constraints is known for 1970 to 2023 only",
+        ),
         ("FROM as_of('1900-01-01')", "no year of the data was over before 1947-01-01"),
         ("FROM treaty_status(DATE '1900-01-01')", "before 1948-12-09"),
         (
@@ -105,12 +120,13 @@ def test_a_statement_that_calls_a_macro_says_why_it_is_empty(
     "statement",
     [
         "FROM countries WHERE false",
+        "SELECT 1 FROM observations WHERE country_id = 'RWA' AND country_id = 'BDI'",
         "EXPLAIN SELECT 1",
         "SELECT '" + "x" * 200_000 + "' AS a WHERE false",
         "SELECT 1 WHERE " + "(" * 400 + "false" + ")" * 400,
         "FROM trend((SELECT 'physical_integrity'), 'AND')",
     ],
-    ids=["no macro", "no SELECT", "long", "deep", "not a constant"],
+    ids=["no macro", "two countries", "no SELECT", "long", "deep", "not a constant"],
 )
 def test_a_statement_that_says_too_little_has_no_reason_and_no_error(
     statement: str, session

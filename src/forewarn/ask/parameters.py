@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from operator import index
 from typing import SupportsIndex
@@ -159,5 +160,5 @@ def _text_of(value: object) -> str | None:
     if isinstance(value, SupportsIndex):
         return str(index(value))
     if isinstance(value, float) and math.isfinite(value):
-        return f"{value:.15g}"
+        return format(Decimal(repr(float(value))), "f")
     return None

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
+from forewarn.ask.limits import Limits
 from forewarn.ask.parameters import ParameterType
 from forewarn.ask.query import run_on
+from forewarn.ask.session import Session
 from forewarn.ask.settling import country_of, filled
 from forewarn.ask.statements import reads_of
 from forewarn.ask.years import read_known, span
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from forewarn.ask.named import NamedQuery
-    from forewarn.ask.session import Session
     from forewarn.ask.statements import MacroCall
     from forewarn.ask.years import KnownYears
 
@@ -36,6 +37,12 @@ _COVERED = """
     WHERE list_contains($sources, o.source_id)
     GROUP BY o.year
 """
+
+# Where a condition on an indicator, state or year is about observations.
+_OBSERVED = frozenset({"observations", "latest_observations", "percentiles", "indicator"})
+
+# In seconds: how long a reason is looked for.
+_LONGEST = 10.0
 
 _NOT_FOUND = "why was not found within the limits"
 
@@ -68,15 +75,32 @@ def why_query_is_empty(session: Session, query: NamedQuery, values: Mapping[str,
 def why_statement_is_empty(
     session: Session, sql: str, parameters: Mapping[str, object]
 ) -> str | None:
-    """Return why a statement that calls macros has no rows; None where it calls none."""
+    """Return why a statement has no rows; None where it calls no macro and names nothing."""
 
     def work() -> str | None:
-        reads = reads_of(session.connection, sql, parameters)
-        calls = reads.calls[:_MOST] if reads else ()
-        reasons = (_why_call_is_empty(session.connection, call) for call in calls)
+        connection = session.connection
+        reads = reads_of(connection, sql, parameters)
+        if reads is None:
+            return None
+        about = _about(reads.conditions)
+        if not reads.calls:
+            return why_none(connection, about) if reads.names & _OBSERVED else None
+        reasons = (_why_call_is_empty(connection, call, about) for call in reads.calls[:_MOST])
         return "; ".join(reason for reason in reasons if reason) or None
 
     return _within_limits(session, work)
+
+
+def _about(conditions: Mapping[str, frozenset[str]]) -> Emptiness:
+    """Return what the conditions of a statement are about; of two countries, none is meant."""
+    countries = conditions.get("country_id", frozenset())
+    years = [int(y) for y in conditions.get("year", ()) if y.isascii() and y.isdecimal()]
+    return Emptiness(
+        next(iter(countries)) if len(countries) == 1 else None,
+        tuple(sorted(conditions.get("indicator_id", ()))),
+        min(years, default=None),
+        max(years, default=None),
+    )
 
 
 def why_none(connection: duckdb.DuckDBPyConnection, about: Emptiness) -> str | None:
@@ -209,17 +233,26 @@ def _asked(about: Emptiness) -> str:
     return f"{about.first} to {about.last}"
 
 
-def _why_call_is_empty(connection: duckdb.DuckDBPyConnection, call: MacroCall) -> str | None:
-    shown = ", ".join(call.arguments.values())
-    if call.whole and _has_rows(connection, call):
-        return f"the conditions of the statement leave out every row of {call.name}({shown})"
+def _why_call_is_empty(
+    connection: duckdb.DuckDBPyConnection, call: MacroCall, asked: Emptiness
+) -> str | None:
+    """Return why a call has no rows, or has none that fit what the statement asks of them."""
     given = call.arguments
-    if day := given.get("day"):
-        return _why_day(connection, call.name, day)
     name = given.get("indicator", given.get("id"))
     year = given.get("year", "")
     at = int(year) if year.isascii() and year.isdecimal() else None
-    about = Emptiness(given.get("country"), () if name is None else (name,), at, at)
+    about = Emptiness(
+        given.get("country", asked.country),
+        asked.names if name is None else (name,),
+        asked.first if at is None else at,
+        asked.last if at is None else at,
+    )
+    if call.whole and _has_rows(connection, call):
+        shown = ", ".join(given.values())
+        left_out = f"the conditions of the statement leave out every row of {call.name}({shown})"
+        return (why_none(connection, about) if about.names else None) or left_out
+    if day := given.get("day"):
+        return _why_day(connection, call.name, day)
     return why_none(connection, about)
 
 
@@ -244,7 +277,8 @@ def _why_day(connection: duckdb.DuckDBPyConnection, macro: str, day: str) -> str
 
 
 def _within_limits(session: Session, work: Callable[[], Text]) -> Text | str:
+    limits = Limits(min(session.limits.seconds, _LONGEST), session.limits.memory)
     try:
-        return run_on(session, work)
+        return run_on(Session(session.connection, limits, session.runner), work)
     except ForewarnError:
         return _NOT_FOUND

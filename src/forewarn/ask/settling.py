@@ -37,14 +37,16 @@ _LONGEST = 60
 def settle(session: Session, query: NamedQuery, given: Mapping[str, object]) -> dict[str, str]:
     """Return the value of every parameter of a named query, as its statement takes it.
 
-    A parameter that is not given has its default, which the others and the data settle: the newest
-    year with all that the query needs, the whole span of a country. Raises `ParameterError` for a
-    value out of its range and for a year without data, which names the newest that has them, and
-    `UnknownNameError` for an unknown parameter, country, indicator or dimension, with the nearest.
+    A parameter that is not given, or None, has its default, which the others and the data settle:
+    the newest year with all that the query needs, the whole span of a country. Raises
+    `ParameterError` for a value out of its range and for a year without data, which names the
+    newest that has them, and `UnknownNameError` for an unknown parameter, country, indicator or
+    dimension, with the nearest.
     """
     if unknown := sorted(set(given) - set(query.parameters)):
         raise _unknown_parameter(query, unknown[0])
-    return run_on(session, lambda: _settled(session.connection, query, given))
+    values = {name: value for name, value in given.items() if value is not None}
+    return run_on(session, lambda: _settled(session.connection, query, values))
 
 
 def known_id(connection: duckdb.DuckDBPyConnection, kind: ParameterType, text: str) -> str:

@@ -11,9 +11,12 @@ import duckdb
 from forewarn.ask.views import macros
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from forewarn.ask.views import Macro
+
+# The columns whose conditions say what a statement is about.
+_ASKED = ("country_id", "indicator_id", "year")
 
 # In characters: the longest statement that is looked into.
 _LONGEST = 100_000
@@ -31,10 +34,15 @@ class MacroCall:
 
 @dataclass(frozen=True)
 class StatementReads:
-    """The names of tables, views and macros in a statement, and its calls of macros of rows."""
+    """The names of tables, views and macros in a statement, and its calls of macros of rows.
+
+    `conditions` holds the constants that its WHERE asks of `country_id`, `indicator_id` and `year`,
+    of all rows: an equality, a list with IN, or the two ends of a BETWEEN.
+    """
 
     names: frozenset[str]
     calls: tuple[MacroCall, ...]
+    conditions: Mapping[str, frozenset[str]]
 
 
 def reads_of(
@@ -65,7 +73,12 @@ def reads_of(
                 calls.append(_call(known[name], function.get("arguments", ()), parameters))
         if node.get("class") == "FUNCTION":
             names.add(str(node.get("function_name", "")).lower())
-    return StatementReads(frozenset(names), tuple(calls))
+    where = [
+        node
+        for statement in tree.get("statements", ())
+        for node in _conjuncts(statement.get("node", {}).get("where_clause"))
+    ]
+    return StatementReads(frozenset(names), tuple(calls), _conditions(where, parameters))
 
 
 def _nodes(tree: object) -> Iterator[dict[str, Any]]:
@@ -77,6 +90,41 @@ def _nodes(tree: object) -> Iterator[dict[str, Any]]:
             waiting += node.values()
         elif isinstance(node, list):
             waiting += node
+
+
+def _conjuncts(clause: Any) -> Iterator[dict[str, Any]]:
+    """Yield the parts of a WHERE that hold for every row."""
+    waiting = [clause]
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, dict):
+            continue
+        if node.get("type") == "CONJUNCTION_AND":
+            waiting += node.get("children", ())
+        else:
+            yield node
+
+
+def _conditions(
+    nodes: Iterable[Mapping[str, Any]], parameters: Mapping[str, object]
+) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for node in nodes:
+        parts = {
+            "COMPARE_EQUAL": (node.get("left"), node.get("right")),
+            "COMPARE_IN": tuple(node.get("children", ())),
+            "COMPARE_BETWEEN": (node.get("input"), node.get("lower"), node.get("upper")),
+        }.get(str(node.get("type")), ())
+        columns = [
+            str(part["column_names"][-1]).lower()
+            for part in parts
+            if part and part.get("type") == "COLUMN_REF"
+        ]
+        values = [_constant(p, parameters) for p in parts if p and p.get("type") != "COLUMN_REF"]
+        known = [value for value in values if value is not None]
+        if len(columns) == 1 and columns[0] in _ASKED and values and len(known) == len(values):
+            found[columns[0]] = found.get(columns[0], frozenset()) | frozenset(known)
+    return found
 
 
 def _call(macro: Macro, given: Any, parameters: Mapping[str, object]) -> MacroCall:

@@ -61,6 +61,7 @@ def write_json(network: Network) -> str:
         ],
         "names": network.names,
         "limits": network.limits,
+        "reason": network.reason,
     }
     return json.dumps(raw, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 

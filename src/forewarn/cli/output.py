@@ -162,6 +162,8 @@ def parse_parameters(given: tuple[str, ...]) -> dict[str, str]:
             raise click.BadParameter(
                 f"{name!r} is not of the form NAME=VALUE", param_hint="--param"
             )
+        if [each for each, _, _ in pairs].count(name) > 1:
+            raise click.BadParameter(f"{name!r} is given twice", param_hint="--param")
     return {name: value for name, _, value in pairs}
 
 

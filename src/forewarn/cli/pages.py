@@ -39,6 +39,9 @@ numbers rounded to three decimals; CSV (`--format csv`) has all rows and digits.
 among the states observed in the same year, turned so that high means risk: they describe, and do
 not predict. [The codebook](codebook.md) describes the views.
 """,
-    "parameters": "`--param NAME=VALUE` after `forewarn query NAME` changes a parameter.",
+    "parameters": "`--param NAME=VALUE` after `forewarn query NAME` changes a parameter. "
+    "One that is left out\nfollows the others: a country alone means its whole span, and a year is "
+    "the newest with all\nthat the query needs. A wrong value is refused, and so is a year without "
+    "data.",
     "macros": "Views with parameters, for use in `forewarn sql`.",
 }

@@ -11,7 +11,7 @@ from functools import cache
 import pytest
 
 from forewarn.ask.named import named_queries, named_query
-from forewarn.ask.parameters import ParameterType
+from forewarn.ask.parameters import ParameterType, parse_parameter
 from forewarn.ask.query import ask
 from forewarn.ask.settling import settle
 from forewarn.errors import ParameterError, QueryError, UnknownNameError
@@ -49,6 +49,7 @@ WRONG = [
     (ParameterType.YEARS, "ten"),
     (ParameterType.YEARS, "2.5"),
     (ParameterType.YEARS, "9" * 5000),
+    (ParameterType.YEARS, 10**5000),
     (ParameterType.COUNT, "-5"),
     (ParameterType.COUNT, "abc"),
     (ParameterType.COUNT, ""),
@@ -73,7 +74,12 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "value"), WRONG, ids=lambda each: str(each)[:20])
+def shown(value: object) -> str:
+    # Python writes no number of thousands of digits.
+    return "huge" if isinstance(value, int) and value > 10**18 else str(value)[:20]
+
+
+@pytest.mark.parametrize(("kind", "value"), WRONG, ids=shown)
 def test_a_number_that_is_none_or_out_of_range_is_refused_with_the_range(
     kind: ParameterType, value: object, session
 ) -> None:
@@ -110,6 +116,15 @@ def test_a_number_that_is_none_or_out_of_range_is_refused_with_the_range(
 def test_a_percentile_may_have_decimals(value: object, settled: str, session) -> None:
     query = QUERIES["stable_yet_at_risk"]
     assert settle(session, query, {"at_least": value})["at_least"] == settled
+
+
+def test_a_switch_is_0_or_1() -> None:
+    switch = parse_parameter("fights", "0", "switch", None, "Fights too.")
+    assert switch.range_text == "0 or 1"
+    assert [switch.number(value) for value in (0, "1")] == ["0", "1"]
+    for wrong in (2, "yes", True, -1):
+        with pytest.raises(ParameterError, match="fights is 0 or 1, not"):
+            switch.number(wrong)
 
 
 def test_every_query_with_a_range_of_its_own_says_it() -> None:

@@ -63,7 +63,9 @@ def test_a_state_that_is_covered_and_has_none(session) -> None:
     assert said.endswith("for 1989 to 2024, and every value is 0")
     said = why(session, "who_supports_whom", country="CRI")
     assert said.startswith("none listed")
-    assert "covers Costa Rica for 1989 to 2024" in said
+    assert "ucdp-25.1 covers Costa Rica for 1989 to 2024" in said
+    assert "acd2epr-2021 (1989 to 2021), " in said
+    assert said.endswith("list no supports there")
 
 
 def test_a_state_that_is_listed_in_other_years(session) -> None:
@@ -122,11 +124,12 @@ def test_a_statement_that_calls_a_macro_says_why_it_is_empty(
         "FROM countries WHERE false",
         "SELECT 1 FROM observations WHERE country_id = 'RWA' AND country_id = 'BDI'",
         "EXPLAIN SELECT 1",
+        "FROM observations WHERE year = " + "9" * 5000,
         "SELECT '" + "x" * 200_000 + "' AS a WHERE false",
         "SELECT 1 WHERE " + "(" * 400 + "false" + ")" * 400,
         "FROM trend((SELECT 'physical_integrity'), 'AND')",
     ],
-    ids=["no macro", "two countries", "no SELECT", "long", "deep", "not a constant"],
+    ids=["no macro", "two countries", "no SELECT", "year", "long", "deep", "not a constant"],
 )
 def test_a_statement_that_says_too_little_has_no_reason_and_no_error(
     statement: str, session

@@ -20,6 +20,9 @@ NEWEST, FIRST, LAST = "newest", "first", "last"
 # The value of a parameter of the type `states` that leaves out no state.
 EVERY_STATE = "all"
 
+# The most digits of a whole number that is read.
+_DIGITS = 18
+
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})")
 
@@ -40,6 +43,7 @@ class ParameterType(StrEnum):
     YEARS = "years"
     COUNT = "count"
     PERCENTILE = "percentile"
+    SWITCH = "switch"
 
     @property
     def is_year(self) -> bool:
@@ -63,6 +67,7 @@ _RANGES = {
     ParameterType.YEARS: (1, 60),
     ParameterType.COUNT: (1, 1000),
     ParameterType.PERCENTILE: (0, 100),
+    ParameterType.SWITCH: (0, 1),
 }
 
 _MEANINGS = {
@@ -76,6 +81,7 @@ _MEANINGS = {
     ParameterType.YEARS: "a number of years",
     ParameterType.COUNT: "a whole number",
     ParameterType.PERCENTILE: "a percentile",
+    ParameterType.SWITCH: "0 or 1",
 }
 
 _DEFAULTS = {
@@ -108,7 +114,7 @@ class Parameter:
             return f"{self.type.meaning} of the data"
         if self.lowest is None:
             return self.type.meaning
-        return f"{self.type.meaning} from {self.lowest} to {self.highest}"
+        return f"{self.type.meaning}{self._span(self.lowest, self.highest)}"
 
     @property
     def is_settled(self) -> bool:
@@ -133,9 +139,13 @@ class Parameter:
             number = int(text) if whole else float(text)
             if (low is None or number >= low) and (high is None or number <= high):
                 return str(number) if whole else format_number(number)
-        span = "" if low is None else f" from {low} to {high}"
-        shown = visible(str(value), _LONGEST)
-        raise ParameterError(f"{self.name} is {self.type.meaning}{span}, not {shown!r}", self.name)
+        kind = f"{self.type.meaning}{self._span(low, high)}"
+        raise ParameterError(f"{self.name} is {kind}, not {_shown(value)}", self.name)
+
+    def _span(self, low: int | None, high: int | None) -> str:
+        if low is None or self.type is ParameterType.SWITCH:
+            return ""
+        return f" from {low} to {high}"
 
 
 def parse_parameter(
@@ -158,7 +168,15 @@ def _text_of(value: object) -> str | None:
         return None
     # numpy has whole numbers of its own.
     if isinstance(value, SupportsIndex):
-        return str(index(value))
+        number = index(value)
+        return str(number) if abs(number) < 10**_DIGITS else None
     if isinstance(value, float) and math.isfinite(value):
         return format(Decimal(repr(float(value))), "f")
     return None
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, int) and abs(value) >= 10**_DIGITS:
+        # Python writes no number of thousands of digits.
+        return f"a number of more than {_DIGITS} digits"
+    return repr(visible(str(value), _LONGEST))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -32,10 +33,11 @@ _MOST = 5
 # A release that lists relations covers the states of which it has any observation. No rows where
 # none of the releases has observations.
 _COVERED = """
-    SELECT o.year, bool_or(o.country_id = $country AND ($relation OR o.indicator_id = $name))
+    SELECT o.source_id, o.year,
+        bool_or(o.country_id = $country AND ($relation OR o.indicator_id = $name))
     FROM observations AS o
     WHERE list_contains($sources, o.source_id)
-    GROUP BY o.year
+    GROUP BY o.source_id, o.year
 """
 
 # Where a condition on an indicator, state or year is about observations.
@@ -94,7 +96,7 @@ def why_statement_is_empty(
 def _about(conditions: Mapping[str, frozenset[str]]) -> Emptiness:
     """Return what the conditions of a statement are about; of two countries, none is meant."""
     countries = conditions.get("country_id", frozenset())
-    years = [int(y) for y in conditions.get("year", ()) if y.isascii() and y.isdecimal()]
+    years = [year for text in conditions.get("year", ()) if (year := _year(text)) is not None]
     return Emptiness(
         next(iter(countries)) if len(countries) == 1 else None,
         tuple(sorted(conditions.get("indicator_id", ()))),
@@ -176,21 +178,32 @@ def _not_listed(
     connection: duckdb.DuckDBPyConnection, known: KnownYears, about: Emptiness, state: _State
 ) -> str:
     """Return why a state has nothing of a name: it is not covered, or covered without any."""
-    sources = _sources(known)
     rows = connection.execute(
-        _COVERED, {"country": state.country_id, "sources": sorted(known.releases),
-        "relation": known.in_parts, "name": known.name},
-    ).fetchall()  # fmt: skip
+        _COVERED,
+        {
+            "country": state.country_id,
+            "sources": sorted(known.releases),
+            "relation": known.in_parts,
+            "name": known.name,
+        },
+    ).fetchall()
     if not rows:
+        sources = _sources(known)
         return f"{sources}: no {known.name} in {state.name}; which states are covered is not said"
-    covered = frozenset(year for year, there in rows if there) & _hull(known.years)
+    judges = ", ".join(sorted({source for source, _, _ in rows}))
+    covered = frozenset(year for _, year, there in rows if there) & _hull(known.years)
     if not covered:
         return (
-            f"not covered: {sources} has no value for {state.name} in any year, which is not a zero"
+            f"not covered: {judges} has no value for {state.name} in any year, which is not a zero"
         )
     if not _overlap(covered, about):
-        return f"not covered: {sources} covers {state.name} for {span(covered)} only"
-    return f"none listed: {sources} covers {state.name} for {span(covered)}, without {known.name}"
+        return f"not covered: {judges} covers {state.name} for {span(covered)} only"
+    listing = ", ".join(f"{id_} ({span(years)})" for id_, years in sorted(known.releases.items()))
+    lists = "lists" if len(known.releases) == 1 else "list"
+    return (
+        f"none listed: {judges} covers {state.name} for {span(covered)}, and {listing} {lists} no "
+        f"{known.name} there"
+    )
 
 
 def _left_out(
@@ -239,8 +252,7 @@ def _why_call_is_empty(
     """Return why a call has no rows, or has none that fit what the statement asks of them."""
     given = call.arguments
     name = given.get("indicator", given.get("id"))
-    year = given.get("year", "")
-    at = int(year) if year.isascii() and year.isdecimal() else None
+    at = _year(given.get("year", ""))
     about = Emptiness(
         given.get("country", asked.country),
         asked.names if name is None else (name,),
@@ -254,6 +266,10 @@ def _why_call_is_empty(
     if day := given.get("day"):
         return _why_day(connection, call.name, day)
     return why_none(connection, about)
+
+
+def _year(text: str) -> int | None:
+    return int(text) if re.fullmatch("[0-9]{1,4}", text) else None
 
 
 def _has_rows(connection: duckdb.DuckDBPyConnection, call: MacroCall) -> bool:

@@ -105,7 +105,7 @@ def test_a_number_that_is_none_or_out_of_range_is_refused_with_the_range(
     [
         ("50", "50"),
         (None, "50"),
-        (0.00001, "0.00001"),
+        (0.00001, "1e-05"),
         (50, "50"),
         (66.7, "66.7"),
         (" 66.70 ", "66.7"),

@@ -84,7 +84,8 @@ def test_no_state_meets_the_conditions(session) -> None:
         ("FROM trend('physical_integrity', 'AND')", "not covered: vdem-14 .* Andorra"),
         ("FROM trend($indicator, 'AND')", "not covered: vdem-14"),
         ("FROM trend('one_sided_deaths', country := 'PSE')", "not covered: ucdp-25.1"),
-        ("FROM trend('physical_integrity', 'RWA') WHERE year > 2050", "leave out every row"),
+        ("FROM trend('physical_integrity', 'RWA') WHERE year > 2050", "for 1970 to 2023, and none"),
+        ("FROM how_much_is_known('RWA', 2000) WHERE observed > 999", "leave out every row"),
         ("FROM indicator('judicial_constraints') WHERE country_id = 'AND'", "not covered: vdem-14"),
         (
             "SELECT value FROM latest_observations AS o WHERE o.country_id = 'PSE' "

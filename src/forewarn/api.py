@@ -130,12 +130,46 @@ class OpenPackage:
         >>> package.query(sql, {"id": "SSD"}).rows()
         [('South Sudan', 2011)]
         """
+        from forewarn.ask.inquiry import Inquiry
         from forewarn.ask.query import relate
 
-        limits = Limits(timeout, memory)
-        session = self._session(limits)
+        session = self._session(Limits(timeout, memory))
         with self._while_open():
-            return Answer(relate(session, sql, parameters), self, session)
+            answer = relate(session, sql, parameters)
+            return Answer(answer, self, session, Inquiry(sql, dict(parameters or {})))
+
+    def ask(
+        self,
+        name: str,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        timeout: float = TIMEOUT,
+        memory: int = MEMORY,
+    ) -> Answer:
+        """Run a named query, and return its answer, within the limits of `query`.
+
+        A parameter that is left out follows the others and the data: a country alone means its
+        whole span, and a year is the newest with all that the query needs. `answer.parameters` has
+        them all, and `answer.reason` says why there are no rows. Raises
+        `forewarn.errors.UnknownNameError` for an unknown query, parameter, country, indicator or
+        dimension, and `forewarn.errors.ParameterError` for a value out of its range and a year
+        without data; both are `QueryError`, which `query` raises too.
+
+        >>> import forewarn
+        >>> answer = forewarn.open_package().ask("state_killings", {"country": "SWE"})
+        >>> answer.rows()
+        []
+        >>> answer.reason.partition(":")[0]
+        'none listed'
+        """
+        from forewarn.ask.inquiry import Inquiry
+        from forewarn.ask.named import named_query
+        from forewarn.ask.query import relate
+
+        session = self._session(Limits(timeout, memory))
+        with self._while_open():
+            asked = Inquiry.of_query(session, named_query(name), parameters or {})
+            return Answer(relate(session, asked.sql, asked.parameters), self, session, asked)
 
     def table(self, name: str) -> Answer:
         """Return a table or view.
@@ -148,10 +182,13 @@ class OpenPackage:
         """
         import duckdb
 
+        from forewarn.ask.inquiry import Inquiry
+
         session = self._session()
+        asked = Inquiry(f"FROM {identifier(name)}", {})
         try:
             with self._while_open():
-                return Answer(session.connection.table(name), self, session)
+                return Answer(session.connection.table(name), self, session, asked)
         except duckdb.CatalogException as error:
             raise UnknownTableError(f"the package has no table or view {name!r}") from error
         except duckdb.Error as error:
@@ -204,6 +241,7 @@ class OpenPackage:
         >>> panel.columns
         ('country_id', 'year', 'judicial_constraints', 'state_based_deaths')
         """
+        from forewarn.ask.inquiry import Inquiry
         from forewarn.ask.names import find_name
 
         if not indicators or isinstance(indicators, str):
@@ -230,7 +268,7 @@ class OpenPackage:
             GROUP BY country_id, year ORDER BY country_id, year
             """
         with self._while_open():
-            return Answer(session.connection.sql(sql), self, session)
+            return Answer(session.connection.sql(sql), self, session, Inquiry(sql, {}))
 
     def network(
         self,
@@ -248,9 +286,10 @@ class OpenPackage:
         `country` is an id, a code or a name; None is the world, and empty `relations` are all
         relations. With `directed`, paths follow the direction of ties; fights link actors only with
         `fights`, or where `relations` name them. With `elsewhere`, ties of the country that were
-        mainly in others are read too. Raises `forewarn.errors.UnknownNameError`, a `QueryError`,
-        for an unknown country or relation, `forewarn.errors.MissingExtraError` without the extra
-        `network`, and `forewarn.errors.UsageError` for years that are not whole numbers.
+        mainly in others are read too. Without ties, `reason` says why. Raises
+        `forewarn.errors.UnknownNameError`, a `QueryError`, for an unknown country or relation,
+        `forewarn.errors.MissingExtraError` without the extra `network`, and
+        `forewarn.errors.UsageError` for years that are not whole numbers.
 
         >>> import forewarn
         >>> network = forewarn.open_package().network("SDN", 2023, 2024, ["fights"])

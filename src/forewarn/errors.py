@@ -101,6 +101,14 @@ class UnknownNameError(QueryError):
         self.nearest = tuple(nearest)
 
 
+class ParameterError(QueryError):
+    """A parameter of a query has a value that it cannot have; `parameter` is its name."""
+
+    def __init__(self, text: str, parameter: str) -> None:
+        super().__init__(text)
+        self.parameter = parameter
+
+
 class UnknownTableError(UnknownNameError):
     """The database has no table, view or macro of the name given."""
 

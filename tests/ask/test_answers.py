@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 import pytest
 
+from forewarn.ask.inquiry import Inquiry
 from forewarn.ask.named import named_queries
 from forewarn.ask.query import ask
 from forewarn.ask.views import macros
@@ -174,8 +175,8 @@ def rows(session):
 @pytest.fixture
 def asked(session):
     def read(name: str, **parameters: str) -> Rows:
-        query = named_queries()[name]
-        answer = ask(session, query.sql, {**query.parameters, **parameters})
+        asked = Inquiry.of_query(session, named_queries()[name], parameters)
+        answer = ask(session, asked.sql, asked.parameters)
         return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 
     return read
@@ -863,20 +864,27 @@ def test_deaths_say_what_is_counted(asked) -> None:
         assert "bombing included" in r["deaths_counted"]
 
 
-def test_who_supports_whom_in_which_years(asked) -> None:
+@pytest.mark.parametrize(
+    ("given", "first", "last"),
+    [({"from": "1998", "to": "2003"}, 1998, 2003), ({}, 1946, LAST_YEAR)],
+    ids=["span", "whole"],
+)
+def test_who_supports_whom_in_which_years(
+    given: dict[str, str], first: int, last: int, asked
+) -> None:
     name = {row["actor_id"]: row["name"] for row in table("actors")}
     years = defaultdict(set)
     for r in table("actor_relations"):
         if (
             r["relation_id"] == "supports"
-            and 1998 <= int(r["year"]) <= 2003
+            and first <= int(r["year"]) <= last
             and "COD" in r["location"].split()
             and r["main_location"] in ("", "COD")
         ):
             place = "mainly here" if r["main_location"] else UNPLACED
             pair = name[r["source_actor_id"]], name[r["target_actor_id"]], place, r["source_id"]
             years[pair].add(int(r["year"]))
-    found = asked("who_supports_whom")
+    found = asked("who_supports_whom", country="COD", **given)
     assert {
         (r["supporter"], r["supported"], r["place"], r["source_id"]): (
             r["first_year"], r["last_year"], r["years"],

@@ -11,6 +11,7 @@ import pytest
 
 from forewarn.ask.named import named_queries
 from forewarn.ask.query import ask
+from forewarn.ask.settling import settle
 from forewarn.ask.store import connect
 from forewarn.cli.main import run
 from forewarn.errors import QueryError
@@ -78,7 +79,7 @@ def test_how_many_episodes_began_in_each_decade(
 
 @pytest.mark.parametrize("query", named_queries().values(), ids=lambda query: query.name)
 def test_every_named_query_answers_with_its_source(query, session) -> None:
-    table = ask(session, query.sql, query.parameters)
+    table = ask(session, query.sql, settle(session, query, {}).values)
     assert table.rows
     assert "source_id" in table.columns
     assert query.title
@@ -305,8 +306,9 @@ def test_columns_of_one_name_and_statements_that_are_no_text_are_refused(session
 
 
 def test_an_empty_answer_says_so(capsys: pytest.CaptureFixture[str], shipped: Path) -> None:
-    assert run(["query", "highest", "--param", "year=1800", "--package", str(ROOT)]) == 0
-    assert capsys.readouterr().err.startswith("no rows\n")
+    statement = "SELECT 1 AS one WHERE false"
+    assert run(["sql", statement, "--package", str(ROOT)]) == 0
+    assert capsys.readouterr().err == "no rows\n"
 
 
 def test_a_machine_gets_all_rows_and_values_that_json_can_hold(

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from forewarn.ask.origins import source_columns
 from forewarn.errors import ClosedError, MissingExtraError, QueryError
+from forewarn.writing.sql import identifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
+    from forewarn.ask.inquiry import Inquiry
+    from forewarn.ask.origins import CitedSources
     from forewarn.ask.session import Session
 
 Frame = TypeVar("Frame")
@@ -49,6 +53,7 @@ class Answer:
     _package: Closable
     # Kept so that the package can interrupt its connection when it closes.
     _session: Session
+    _asked: Inquiry
 
     def __repr__(self) -> str:
         """Return the first rows, or that the package is closed."""
@@ -63,6 +68,37 @@ class Answer:
         """Return the names of the columns."""
         with self._while_open():
             return tuple(self.relation.columns)
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """Return the parameters of the statement; of a named query, those settled by the data."""
+        return dict(self._asked.parameters)
+
+    @property
+    def reason(self) -> str | None:
+        """Return why there are no rows; None if there are some.
+
+        No state then, not covered, the years of the source, or none listed: for a named query, and
+        for a statement that calls macros. For any other, that nothing meets its conditions.
+        """
+        from forewarn.ask.query import run_on
+
+        with self._while_open():
+            if run_on(self._session, lambda: self.relation.limit(1).fetchall()):
+                return None
+            why = self._asked.why_empty(self._session)
+            return why or "nothing that the statement reads meets its conditions"
+
+    def sources(self) -> CitedSources:
+        """Return the sources that the rows name, with licences and citations.
+
+        Without a column that names them, those of the tables that the statement reads: `basis`
+        says which. Raises `QueryError` if the package has no table of sources.
+        """
+        from forewarn.ask.query import run_on
+
+        with self._while_open():
+            return run_on(self._session, self._cite)
 
     def rows(self) -> list[tuple[Any, ...]]:
         """Return the rows as tuples."""
@@ -93,6 +129,14 @@ class Answer:
         """Return the Arrow stream of the rows, for any library that reads one."""
         with self._while_open():
             return self.relation.__arrow_c_stream__(requested_schema)
+
+    def _cite(self) -> CitedSources:
+        columns = self.relation.columns
+        wanted = [*source_columns(columns), *({"indicator_id"} & set(columns))]
+        if not source_columns(columns):
+            return self._asked.cite(self._session.connection, columns, ())
+        named = self.relation.project(", ".join(map(identifier, wanted))).distinct().fetchall()
+        return self._asked.cite(self._session.connection, wanted, named)
 
     def _within_limits(self, read: Callable[[], Frame]) -> Frame:
         from forewarn.ask.query import run_on

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forewarn.ask.named import named_queries
+from forewarn.ask.parameters import ParameterType
 from forewarn.errors import ForewarnError
 from forewarn.writing.visible import visible
 
@@ -20,8 +21,13 @@ if TYPE_CHECKING:
 
     from forewarn.package.model import Package
 
-# The ids that a parameter of a named query can be, and the tables that list them.
-_LISTED = {"country_id": "countries", "indicator_id": "indicators"}
+# The types of parameters whose values are ids, and the tables that list them.
+_LISTED = {
+    ParameterType.COUNTRY: ("country_id", "countries"),
+    ParameterType.STATES: ("country_id", "countries"),
+    ParameterType.INDICATOR: ("indicator_id", "indicators"),
+    ParameterType.DIMENSION: ("dimension_id", "dimensions"),
+}
 
 
 def rule_ids(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
@@ -61,11 +67,17 @@ def query_parameters(ctx: click.Context, _: click.Parameter, incomplete: str) ->
         return []
     name, equals, _value = incomplete.partition("=")
     if not equals:
-        return _beginning(incomplete, (f"{key}={value}" for key, value in query.parameters.items()))
+        # A default that the data settle is no value to write.
+        defaults = {p.name: p.default for p in query.parameters.values() if not p.is_settled}
+        return _beginning(
+            incomplete, (f"{key}={defaults.get(key, '')}" for key in query.parameters)
+        )
     package = _package(ctx.params.get("path"))
     if package is None or name not in query.parameters:
         return []
-    return _beginning(incomplete, (f"{name}={value}" for value in _ids(package, f"{name}_id")))
+    return _beginning(
+        incomplete, (f"{name}={value}" for value in _ids(package, query.parameters[name].type))
+    )
 
 
 def _beginning(incomplete: str, candidates: Iterable[str]) -> list[str]:
@@ -98,10 +110,10 @@ def _package(path: str | Path | None) -> Package | None:
         return None
 
 
-def _ids(package: Package, field: str) -> list[str]:
-    """Return the values of an id from the table that lists them, or none if it is unreadable."""
-    table = _LISTED.get(field)
-    if table is None or table not in _names(package):
+def _ids(package: Package, kind: ParameterType) -> list[str]:
+    """Return the ids of a type from the table that lists them, or none if it is unreadable."""
+    field, table = _LISTED.get(kind, ("", ""))
+    if table not in _names(package):
         return []
     from forewarn.package.rows import read_rows
 

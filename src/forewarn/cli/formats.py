@@ -55,13 +55,21 @@ def write_csv(result: QueryResult) -> str:
 
 def write_json(result: QueryResult) -> str:
     """Return a JSON array with an object for each row."""
-    return json.dumps(_objects(result), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(json_objects(result), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def write_jsonl(result: QueryResult) -> str:
     """Return a JSON object for each row, each on a line."""
-    lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in _objects(result))
+    lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in json_objects(result))
     return "".join(f"{line}\n" for line in lines)
+
+
+def json_objects(result: QueryResult) -> list[dict[str, Any]]:
+    """Return an object for each row, with values that JSON can hold."""
+    return [
+        {name: _plain(value) for name, value in zip(result.columns, row, strict=True)}
+        for row in result.rows
+    ]
 
 
 WRITERS: Final[Mapping[str, Callable[[QueryResult], str]]] = {
@@ -71,13 +79,6 @@ WRITERS: Final[Mapping[str, Callable[[QueryResult], str]]] = {
     "jsonl": write_jsonl,
     "markdown": write_markdown,
 }
-
-
-def _objects(result: QueryResult) -> list[dict[str, Any]]:
-    return [
-        {name: _plain(value) for name, value in zip(result.columns, row, strict=True)}
-        for row in result.rows
-    ]
 
 
 def _plain(value: object) -> Any:

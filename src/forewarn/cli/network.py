@@ -88,6 +88,6 @@ def command(
     if network.selection.country_id != country:
         say(f"country: {network.selection.country_id}", err=True)
     if not network.ties:
-        say("no ties", err=True)
+        say(f"no ties: {network.reason}", err=True)
     if format_name != "json":
         say("", "Caveats:", *network.limits, err=True)

@@ -64,6 +64,7 @@ def write_json(network: Network) -> str:
         "names": network.names,
         "notes": {id_: [asdict(note) for note in notes] for id_, notes in network.notes.items()},
         "limits": network.limits,
+        "reason": network.reason,
     }
     return json.dumps(raw, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 

@@ -12,12 +12,14 @@ import click
 from forewarn.ask.limits import MEBIBYTE, Limits, StatementRunner
 from forewarn.ask.session import Session
 from forewarn.cli.candidates import query_parameters
+from forewarn.cli.cited import BESIDE, SUFFIX, check_place, sources_csv, with_sources
 from forewarn.cli.options import format_option, output_option, parse_size, progress
 from forewarn.cli.sink import escape_result, say, write_escaped, write_result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
+    from forewarn.ask.inquiry import Inquiry
     from forewarn.ask.query import QueryResult
     from forewarn.package.model import Package
 
@@ -33,12 +35,18 @@ _DEFAULT = Limits()
 
 @dataclass(frozen=True)
 class Form:
-    """The options of an answer: its format, file, number of rows and limits."""
+    """The options of an answer: its format, file, rows and limits, and whether it has sources."""
 
     name: str
     output: Path | None
     rows: int | None
     limits: Limits
+    sources: bool = False
+
+    @property
+    def is_default(self) -> bool:
+        """Return whether no option asks for more than the default answer."""
+        return self.rows is None and not self.sources
 
 
 def _memory(_: click.Context, __: click.Parameter, memory: str | None) -> int:
@@ -65,6 +73,12 @@ _OPTIONS = (
         type=click.IntRange(min=1),
         help="Write at most this many rows; a note on standard error says if there are more. "
         f"[default: {_TO_READ} for table and markdown, all rows for the others]",
+    ),
+    click.option(
+        "--sources",
+        is_flag=True,
+        help="Also write the sources of the rows, with licences and citations: after the answer, "
+        "as a member of JSON, or to a file beside that of --output (csv, jsonl, parquet).",
     ),
     click.option(
         "--timeout",
@@ -94,6 +108,7 @@ def answer_options(command: Command) -> Command:
         format_name: str,
         output: str | None,
         limit: int | None,
+        sources: bool,
         timeout: float,
         memory: int,
         **others: Any,
@@ -101,7 +116,10 @@ def answer_options(command: Command) -> Command:
         if format_name == "parquet" and output is None:
             raise click.UsageError("parquet cannot be shown: name a file with --output")
         file = None if output is None else Path(output)
-        return command(form=Form(format_name, file, limit, Limits(timeout, memory)), **others)
+        if sources:
+            check_place(format_name, file)
+        form = Form(format_name, file, limit, Limits(timeout, memory), sources)
+        return command(form=form, **others)
 
     decorated: Any = with_form
     for option in reversed(_OPTIONS):
@@ -144,100 +162,94 @@ def parse_parameters(given: tuple[str, ...]) -> dict[str, str]:
             raise click.BadParameter(
                 f"{name!r} is not of the form NAME=VALUE", param_hint="--param"
             )
+        if [each for each, _, _ in pairs].count(name) > 1:
+            raise click.BadParameter(f"{name!r} is given twice", param_hint="--param")
     return {name: value for name, _, value in pairs}
 
 
 def answer(
     package: Package,
-    sql: str,
-    parameters: Mapping[str, str],
+    ask: Callable[[Session], Inquiry],
     form: Form,
     extensions: Sequence[Package] = (),
-    kinds: Mapping[str, str] | None = None,
-) -> None:
-    """Run a statement and write its answer; say on standard error if it is cut or empty.
+) -> Inquiry:
+    """Write the answer to what `ask` returns; say on standard error if it is cut, or why empty.
 
-    `extensions` are packages that extend the one that is asked: their rows are in its tables.
-    `kinds` says which parameters are names, and of what: each is read as the id that it means. A
+    `extensions` are packages that extend the one that is asked: their rows are in its tables. A
     file is written whole, or stays as it was.
     """
-    asked = _NamedRequest(sql, parameters, kinds or {})
-    if form.name == "parquet":
-        count, cut = _write_parquet(package, asked, form, extensions)
-    else:
-        count, cut = _write_text(package, asked, form, extensions)
-    if cut:
-        say(f"only the first {count} rows: raise --limit for more", err=True)
-    elif not count:
-        say("no rows", err=True)
+    write = _write_parquet if form.name == "parquet" else _write_text
+    written = write(package, ask, form, extensions)
+    say(*(f"{name}: {label}" for name, label in written.asked.labels.items()), err=True)
+    if written.cut:
+        say(f"only the first {written.rows} rows: raise --limit for more", err=True)
+    elif not written.rows:
+        say(*written.unknown, err=True)
+        say(f"no rows: {written.why}" if written.why else "no rows", err=True)
+    return written.asked
 
 
 @dataclass(frozen=True)
-class _NamedRequest:
-    """A statement, its parameters, and the kind of each that is a name."""
+class _AnswerWritten:
+    """An answer that was written: its rows, whether there are more, and why there are none."""
 
-    sql: str
-    parameters: Mapping[str, str]
-    kinds: Mapping[str, str]
+    asked: Inquiry
+    rows: int
+    cut: bool
+    why: str | None
+    unknown: tuple[str, ...]
 
-    def values(self, session: Session) -> dict[str, str]:
-        """Return the parameters with ids for names; say on standard error what a name means."""
-        if not self.kinds:
-            return dict(self.parameters)
-        from forewarn.ask.names import find_names
 
-        found = session.run(lambda: find_names(session.connection, self.kinds, self.parameters))
-        for parameter, named in found.items():
-            if self.parameters[parameter] != named.id:
-                say(f"{parameter}: {named.label} ({named.id})", err=True)
-        return {**self.parameters, **{parameter: named.id for parameter, named in found.items()}}
+def _nothing(session: Session, asked: Inquiry) -> tuple[str | None, tuple[str, ...]]:
+    """Return why there are no rows, and a line for each text of the statement that is no id."""
+    from forewarn.ask.unknown_ids import unknown_ids
 
-    def say_unknown(self, session: Session) -> None:
-        """List on standard error the texts of a statement without rows that are no ids."""
-        from forewarn.ask.unknown_ids import unknown_ids
-
-        for unknown in unknown_ids(session, self.sql, self.parameters):
-            say(unknown.text, err=True)
+    unknown = tuple(each.text for each in unknown_ids(session, asked.sql, asked.parameters))
+    return asked.why_empty(session), unknown
 
 
 def _write_text(
     package: Package,
-    asked: _NamedRequest,
+    ask: Callable[[Session], Inquiry],
     form: Form,
     extensions: Sequence[Package],
-) -> tuple[int, bool]:
-    """Write the answer; return its number of rows, and whether there were more."""
+) -> _AnswerWritten:
     from forewarn.ask.query import OneStatement, ask_for
     from forewarn.cli.formats import WRITERS
 
     output = None if form.output is None else str(form.output)
-
-    def write(result: QueryResult) -> tuple[str, int, bool]:
-        text = WRITERS[form.name](result)
-        return escape_result(text, output, form.name), len(result.rows), result.cut
-
     rows = form.rows
     if rows is None and form.name in ("table", "markdown"):
         rows = _TO_READ
     with open_session(package, form.limits, extensions=extensions) as session:
+        asked = ask(session)
+
+        def write(result: QueryResult) -> tuple[str, str | None, int, bool]:
+            text, beside = WRITERS[form.name](result), None
+            if form.sources:
+                cited = asked.cite(session.connection, result.columns, result.rows)
+                text = with_sources(text, result, cited, form.name)
+                beside = sources_csv(cited) if form.name in BESIDE else None
+            return escape_result(text, output, form.name), beside, len(result.rows), result.cut
+
         # JSON alone has structure.
         nested = form.name in ("json", "jsonl")
-        statement = OneStatement(asked.sql, asked.values(session), rows, nested)
-        text, count, cut = ask_for(session, statement, write)
-        if not count:
-            asked.say_unknown(session)
+        statement = OneStatement(asked.sql, asked.parameters, rows, nested)
+        text, beside, count, cut = ask_for(session, statement, write)
+        why, unknown = (None, ()) if count else _nothing(session, asked)
     # Without a limit of time: whoever reads a pipe may take it.
+    if beside is not None:
+        write_result(beside, f"{output}{SUFFIX}", "csv")
     write_escaped(text, output)
-    return count, cut
+    return _AnswerWritten(asked, count, cut, why, unknown)
 
 
 def _write_parquet(
     package: Package,
-    asked: _NamedRequest,
+    ask: Callable[[Session], Inquiry],
     form: Form,
     extensions: Sequence[Package],
-) -> tuple[int, bool]:
-    """Write the answer to a Parquet file; return as `_write_text` does."""
+) -> _AnswerWritten:
     from forewarn.ask.query import write_parquet
     from forewarn.writing.files import put_file, staging_folder_for
 
@@ -245,8 +257,11 @@ def _write_parquet(
     with staging_folder_for(form.output) as folder:
         file = folder / "answer.parquet"
         with open_session(package, form.limits, file, extensions) as session:
-            counted = write_parquet(session, asked.sql, file, asked.values(session), form.rows)
-            if not counted[0]:
-                asked.say_unknown(session)
+            asked = ask(session)
+            count, cut = write_parquet(session, asked.sql, file, asked.parameters, form.rows)
+            why, unknown = (None, ()) if count else _nothing(session, asked)
+            cited = asked.cite_file(session, file) if form.sources else None
+        if cited is not None:
+            write_result(sources_csv(cited), f"{form.output}{SUFFIX}", "csv")
         put_file(file, form.output)
-    return counted
+    return _AnswerWritten(asked, count, cut, why, unknown)

@@ -41,6 +41,8 @@ not predict. [The codebook](codebook.md) describes the views.
 """,
     "parameters": """\
 `--param NAME=VALUE` after `forewarn query NAME` changes a parameter. A country is named by its id,
-a code or a name in seven languages; an indicator or a dimension by its id or its title.""",
+a code or a name in seven languages; an indicator or a dimension by its id or its title. One that is
+left out follows the others: a country alone means its whole span, and a year is the newest with all
+that the query needs. A wrong value is refused, and so is a year without data.""",
     "macros": "Views with parameters, for use in `forewarn sql`.",
 }

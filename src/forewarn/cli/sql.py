@@ -68,12 +68,16 @@ def command(
                     WHERE country_id = 'RWA'
                       AND indicator_id = 'judicial_constraints' ORDER BY year"
       forewarn sql "FROM episodes" --format csv --output episodes.csv
+      forewarn sql --sources "FROM trend('liberal_democracy', 'HUN')"
     """
+    from forewarn.ask.inquiry import Inquiry
+
     given = parse_parameters(parameters)
     package = package_at(path, base)
     base_root = (package.base or package).root
     others = [package_at(extension, base_root) for extension in extensions]
-    answer(package, _read(statement, file), given, form, others)
+    asked = Inquiry(_read(statement, file), given)
+    answer(package, lambda _: asked, form, others)
 
 
 def _read(statement: str | None, file: Path | None) -> str:

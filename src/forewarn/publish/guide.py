@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forewarn.ask.inquiry import Inquiry
 from forewarn.ask.named import named_queries
 from forewarn.ask.query import ask
 from forewarn.ask.session import Session
@@ -43,12 +44,19 @@ def _queries(connection: duckdb.DuckDBPyConnection, above: str) -> Iterator[str]
     yield from ("", "## Named queries", "", above)
     for query in named_queries().values():
         yield from ("", f"### {query.name}", "", f"**{query.title}.** {query.question}", "")
-        for name, default in query.parameters.items():
-            yield f"- `{name}` (`{default}`): {query.meanings[name]}"
+        session = Session(connection)
+        asked = Inquiry.of_query(session, query, {})
+        for each in query.parameters.values():
+            value = asked.parameters[each.name]
+            settled = f", here {value}" if each.default_text != value else ""
+            yield (
+                f"- `{each.name}`: {each.range_text} (default: {each.default_text}{settled}). "
+                f"{each.meaning}"
+            )
         if query.parameters:
             yield ""
         yield from (f"*Caveats:* {query.caveats}", "")
-        yield from _answer(ask(Session(connection), query.sql, query.parameters))
+        yield from _answer(ask(session, asked.sql, asked.parameters))
 
 
 def _macros(connection: duckdb.DuckDBPyConnection, above: str) -> Iterator[str]:

@@ -9,9 +9,14 @@ from forewarn.ask.network.limits import limits_of
 from forewarn.ask.network.measures import measure
 from forewarn.ask.network.model import Network, Selection
 from forewarn.ask.network.ties import read_actors, read_coverage, read_notes, read_ties, settle
+from forewarn.ask.reasons import Emptiness, why_none
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import duckdb
+
+    from forewarn.ask.network.ties import RelationCoverage
 
 __all__ = ["Network", "Selection", "read_network"]
 
@@ -22,9 +27,9 @@ def read_network(
     """Read the network of a country and period from the package's database, and measure it.
 
     Its countries and relations may be given by name: the network holds their ids. The same data and
-    selection give the same network, in the same order. Raises `UnknownNameError` for an
-    unknown country or relation, and for a period that ends before it begins, and
-    `MissingExtraError` where networkx is not installed.
+    selection give the same network, in the same order. Raises `UnknownNameError` for an unknown
+    country or relation, `QueryError` for a period that ends before it begins and for years that the
+    package does not have, and `MissingExtraError` where networkx is not installed.
     """
     selection = settle(connection, selection or Selection())
     every_tie = read_ties(connection, selection)
@@ -33,6 +38,7 @@ def read_network(
     ends = {end for tie in ties for end in tie.ends}
     actors = tuple(actor for actor in everyone if actor.actor_id in ends)
     links = tuple(tie for tie in ties if selection.links(tie.relation_id))
+    coverage = read_coverage(connection)
     shape = measure(actors, links, directed=selection.directed)
     return Network(
         selection=selection,
@@ -43,5 +49,19 @@ def read_network(
         leverage=find_leverage(actors, every_tie, links, shape),
         names={actor.actor_id: actor.name for actor in everyone},
         notes=read_notes(connection, every_tie),
-        limits=limits_of(selection, read_coverage(connection)),
+        limits=limits_of(selection, coverage),
+        reason=None if ties else _why_no_ties(connection, selection, coverage),
     )
+
+
+def _why_no_ties(
+    connection: duckdb.DuckDBPyConnection,
+    selection: Selection,
+    coverage: Iterable[RelationCoverage],
+) -> str:
+    """Return why a selection has no ties."""
+    names = {each.relation_id for each in coverage if selection.takes(each.relation_id)}
+    about = Emptiness(
+        selection.country_id, tuple(sorted(names)), selection.first_year, selection.last_year
+    )
+    return why_none(connection, about) or "the sources list none"

@@ -175,7 +175,7 @@ class Network:
     `names` holds names by id, also those of actors in the ties of a point of leverage alone, and
     `notes` says who some of them stand for in years of the ties.
     `measures` has no civilians: they are victims, and no path leads through them. `limits` says
-    what this network can't show.
+    what this network can't show, and `reason` why it has no ties; None if it has some.
     """
 
     selection: Selection
@@ -187,6 +187,7 @@ class Network:
     names: Mapping[str, str]
     notes: Mapping[str, tuple[ActorNote, ...]]
     limits: tuple[str, ...]
+    reason: str | None = None
 
     @property
     def linked(self) -> int:

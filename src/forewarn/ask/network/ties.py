@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from forewarn.ask.names import find_name
 from forewarn.ask.network.model import Actor, ActorNote, Tie
+from forewarn.ask.years import package_years
 from forewarn.errors import QueryError
 
 if TYPE_CHECKING:
@@ -109,6 +110,10 @@ def settle(connection: duckdb.DuckDBPyConnection, selection: Selection) -> Selec
     first, last = selection.first_year, selection.last_year
     if first is not None and last is not None and last < first:
         raise QueryError(f"the period ends in {last}, before it begins in {first}")
+    begin, end = package_years(connection)
+    for each in (first, last):
+        if each is not None and not begin <= each <= end:
+            raise QueryError(f"a year of the data is from {begin} to {end}, not {each}")
     year = first if first is not None else last
     country = selection.country_id
     if country is not None:

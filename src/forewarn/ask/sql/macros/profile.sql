@@ -1,5 +1,5 @@
 -- Where a state stood in a year on every indicator: its value, and its percentile among the states observed in that year, turned so that high means risk. An indicator that cannot be ranked, or without a value, is listed with the reason in not_ranked: the gaps are part of the profile. Where the lists of killing disagree on its place or existence, lists_differ says how. A description, not a prediction.
--- reads: percentiles, declared_zeros, indicators, observations, countries, named_id, killings_by_list
+-- reads: percentiles, declared_zeros, indicators, observations, countries, named_id, known_state, killings_by_list
 -- parameter country: A country: its id, a code or a name.
 -- parameter year: Calendar year.
 -- example: SELECT * EXCLUDE (title, lower, upper, lists_differ, caveats) FROM profile('MMR', 2022) WHERE dimension_id = 'identity_grievance' AND direction <> 'context' ORDER BY percentile DESC NULLS LAST, indicator_id LIMIT 8
@@ -67,4 +67,4 @@ LEFT JOIN (
     WHERE o.country_id = (SELECT id FROM asked) AND o.year <= year
     GROUP BY o.indicator_id
 ) AS l ON l.indicator_id = i.indicator_id
-WHERE (SELECT id FROM asked) IS NOT NULL
+WHERE (SELECT known_state(q.id, year) FROM asked AS q)

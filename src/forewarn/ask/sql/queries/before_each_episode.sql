@@ -1,9 +1,10 @@
 -- title: An indicator in the five years before each episode
 -- question: How did an indicator change over the five years before each mass killing since a year, and from what to what?
 -- caveats: Values come from one release, the newest that has the indicator for the state in both years; an episode is left empty where either year has no value, as before a state's own beginning. The list is that of the Early Warning Project, and the state that in which it places the episode; land_of_today names later states that hold the land. One indicator explains no episode.
--- param indicator=exclusion_by_social_group indicator: an indicator: its id or its title
--- param since=2010: first year of onset
--- param years=5: number of years
+-- param indicator=exclusion_by_social_group indicator: The indicator.
+-- param since=2010 first_year: First year of onset.
+-- param years=5 years: Number of years before the onset.
+-- needs since: mass_killing
 WITH measured AS (
     SELECT e.episode_id, later.source_id, earlier.value AS before, later.value AS at_eve,
         earlier.year AS before_year, later.year AS at_eve_year
@@ -33,5 +34,5 @@ LEFT JOIN (
     WHERE s.state_to IS NULL
     GROUP BY h.episode_id
 ) AS h USING (episode_id)
-WHERE e.kind = 'mass_killing' AND e.start_year >= $since::INT AND known_indicator($indicator)
+WHERE e.kind = 'mass_killing' AND e.start_year >= $since::INT
 ORDER BY e.start_year, country, e.episode_id

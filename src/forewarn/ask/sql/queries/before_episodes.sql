@@ -1,7 +1,7 @@
 -- title: What changed in the five years before mass killings began
 -- question: Over the five years before each onset of mass killing, how did each of a dozen indicators change, and how did it change in states at risk in which none began?
 -- caveats: A comparison of medians, not a cause and not a forecast: episodes are few, and decades differ. A change runs from six years before the onset to the year before, within one release, and onsets in states at risk alone are counted (not those in a state's first years, or while another killing goes on). Where a state or indicator starts later, or a release ends earlier, the episode drops out: episodes_measured says how many are left of all. A rise is a change towards risk, in the unit of the indicator. Countries' experts code V-Dem's past with hindsight.
--- param years=5: number of years
+-- param years=5 years: Number of years.
 WITH chosen AS (
     SELECT indicator_id, direction
     FROM indicators

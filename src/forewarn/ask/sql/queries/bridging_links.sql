@@ -1,9 +1,10 @@
 -- title: Links that alone hold clusters together
 -- question: Which single links of support, and of fighting if asked for, join clusters of armed actors and governments that nothing else joins in a year, and how many actors stand on each side?
 -- caveats: A bridge is a link without which there is no path between its two ends. Links are those that the sources know: one that is missing can make a bridge of another, and no link stands for money, arms or kinship. Civilians and ethnic groups are left out. Support lists troops only. Fights link opponents, so that a path over them is no path of influence: they are left out unless fights is 1. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. Clusters of fewer actors than asked for on the smaller side are not shown.
--- param year=2019: calendar year
--- param at_least=3: smallest number of actors on either side
--- param fights=0: 1 takes fights for links too
+-- param year=newest year: Calendar year.
+-- param at_least=3 count: Smallest number of actors on either side.
+-- param fights=0 switch: 1 takes fights for links too.
+-- needs year: fights, supports
 WITH RECURSIVE links AS (
     SELECT least(source_actor_id, target_actor_id) AS one,
         greatest(source_actor_id, target_actor_id) AS other,

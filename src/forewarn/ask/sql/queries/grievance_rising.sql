@@ -1,9 +1,10 @@
 -- title: Where grievance rose fastest
 -- question: In which states did exclusion of a social group, or another grievance, worsen most over the ten years to a year, and how many of the five kinds of exclusion rose with it?
 -- caveats: Both values come from one release, the newest that has the indicator in the year, and stand as the source gives them: where high values protect, a fall from before to after is what worsened. worsened_by is how far, in the unit of the indicator, always above 0. V-Dem's values have no intervals here: a few hundredths of the scale may be no change at all. States that did not exist, or were not rated, at both ends are left out: states_compared counts the others. Equal changes share a rank, and those that share the fifteenth are listed too. A context indicator, or one that lists occurrences only, is refused.
--- param indicator=exclusion_by_social_group indicator: an indicator: its id or its title, best one of identity_grievance
--- param year=2023: the later year
--- param years=10: number of years back
+-- param indicator=exclusion_by_social_group indicator: The indicator, best one of identity_grievance.
+-- param year=newest year: The later year.
+-- param years=10 years: Number of years back.
+-- needs year: $indicator back $years
 WITH turned AS (
     SELECT o.country_id, o.indicator_id, o.year, o.source_id, o.value, i.direction, i.unit,
         CASE i.direction WHEN 'protective' THEN -o.value ELSE o.value END AS grievance

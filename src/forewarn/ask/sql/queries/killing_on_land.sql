@@ -1,11 +1,12 @@
 -- title: Killing on a state's land, by each list
 -- question: Which episodes of killing do the lists have on the land of a state, under which state do they list them, and which list has none in those years?
 -- caveats: A killing stands under the state of the time, or under that of its land: the list decides, and the lists differ. placed_by says how an episode comes to a state: listed (the list places it there), source (the list names the state as heir of the land) or forewarn (this package does, from the list's words). Lists draw different lines: at least 1,000 civilians of a group, about 25 in a year with intent, or genocide and politicide. That a list has none is no statement that nothing happened. An episode without an end was going on in known_to, the last year of its list. The place of a killing says nothing of who is to blame.
--- param country=BIH: country_id
+-- param country=BIH country: The state on whose land.
+-- needs country: genocide_or_politicide, mass_killing, targeted_mass_killing
 WITH land AS (
     SELECT b.*, coalesce(b.end_year, b.known_to) AS until
     FROM episodes_by_state AS b
-    WHERE b.country_id = $country AND known_country($country)
+    WHERE b.country_id = $country
 ), lists AS (
     SELECT DISTINCT e.source_id, s.first_year, s.last_year
     FROM episodes AS e

@@ -1,7 +1,8 @@
 -- title: Neighbours of an ongoing mass killing, and their own exposure
 -- question: Which states without a mass killing of their own bordered one in a year, and where did they stand themselves on the three parts of the pathology?
 -- caveats: A description, not a prediction. The Early Warning Project's list alone says where a killing was going on, on a state's own land or on land that it holds in the year; it has none for Ukraine, Gaza, Xinjiang or Yemen, leaves out states of fewer than half a million people, and a neighbour that it does not cover counts as having none. Borders are those on land. A state without a percentile was not rated. Percentiles are among the states rated in the year, and high means risk.
--- param year=2023: calendar year
+-- param year=newest year: Calendar year.
+-- needs year: mass_killing_ongoing, exclusion_by_social_group, physical_integrity, judicial_constraints
 WITH killing AS (
     -- On the state's land, also where the list has the killing under another state.
     SELECT o.country_id, o.source_id,

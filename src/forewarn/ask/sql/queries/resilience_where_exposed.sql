@@ -1,7 +1,8 @@
 -- title: Resilience where exposure is high
 -- question: Which states with at least two marks of exposure (a mass killing in the past, war next door, a quarter of the people excluded from power, climate vulnerability in the worst third) stand in the better half on most marks of resilience?
--- caveats: A description: exposure is by the four marks named, resilience by five, and different marks would name different states. Resilience is the median percentile of rule of law, equality before the law, civil society participation, access to justice and human development, turned so that low is resilient; its lowest and highest stand beside it, and states with fewer than four of the five are left out. The marks end in different years; 2022 is the last year that has all of them. share_missing is the largest among the five.
--- param year=2022: calendar year
+-- caveats: A description: exposure is by the four marks named, resilience by five, and different marks would name different states. Resilience is the median percentile of rule of law, equality before the law, civil society participation, access to justice and human development, turned so that low is resilient; its lowest and highest stand beside it, and states with fewer than four of the five are left out. The marks end in different years: without a year, the newest that has all of them is taken. share_missing is the largest among the five.
+-- param year=newest year: Calendar year.
+-- needs year: mass_killings_begun_before, neighbours_at_war, population_in_excluded_groups, climate_vulnerability, rule_of_law, equality_before_the_law, civil_society_participation, access_to_justice, human_development
 WITH marks AS (
     SELECT country_id, indicator_id, value, percentile, share_missing, source_id
     FROM percentiles

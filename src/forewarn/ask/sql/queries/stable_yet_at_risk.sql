@@ -1,8 +1,9 @@
 -- title: At peace and stable, and high on all three parts of the pathology
 -- question: Which states had no deaths in organised violence for five years and no coup attempt for ten, and yet stood in the worse half of all states on grievance, conspiracy and unchecked power alike?
--- caveats: A description, not a prediction: percentiles are among the states that the source covers in the year, by one indicator for each part (exclusion by social group; killing and torture by the state; constraint by courts), which end in 2023 and cover no microstates: share_missing says how many states are left out, and a state that is left out is not safe. Stability is not safety. UCDP has no unit for Palestine.
--- param year=2023: calendar year
--- param at_least=50: percentile that the lowest of the three must reach
+-- caveats: A description, not a prediction: percentiles are among the states that the source covers in the year, by one indicator for each part (exclusion by social group; killing and torture by the state; constraint by courts), which cover no microstates: share_missing says how many states are left out, and a state that is left out is not safe. Stability is not safety. UCDP has no unit for Palestine.
+-- param year=newest year: Calendar year.
+-- param at_least=50 percentile: Percentile that the lowest of the three must reach.
+-- needs year: exclusion_by_social_group, physical_integrity, judicial_constraints, years_with_coup_attempts_in_ten, organised_violence_deaths back 4
 WITH parts AS (
     SELECT country_id, percentile, source_id, share_missing,
         CASE indicator_id

@@ -1,8 +1,9 @@
 -- title: What is hardly observed
 -- question: Which indicators of a dimension have values for fewer than half of the existing states in a year, and when was each last observed for as many?
 -- caveats: The absence of data is not safety. listing says which indicators list only what happened, such as a killing, and have few values for that reason; absent_means says what a missing row of them means. An indicator whose missing rows are declared zeros is known for those states, and is not thinly covered. source_id names the releases that have values of the year, or those with values of any year where none has.
--- param dimension=shocks dimension: a dimension: its id or its title
--- param year=2023: calendar year
+-- param dimension=shocks dimension: The dimension.
+-- param year=newest year: Calendar year.
+-- needs year: $dimension
 SELECT i.indicator_id, v.states_observed, v.states, round(v.share_missing, 2) AS share_missing,
     (SELECT max(w.year) FROM coverage AS w
         WHERE w.indicator_id = i.indicator_id AND w.share_missing <= 0.5) AS last_year_with_half,

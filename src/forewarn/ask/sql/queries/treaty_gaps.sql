@@ -1,8 +1,9 @@
 -- title: Treaty gaps among the states at most risk
 -- question: Of the states in the worst third on grievance, conspiracy and unchecked power alike, which had not joined which of seven core treaties against atrocity, by the last year that is known?
 -- caveats: Two years stand in a row: percentile_year is that of the percentiles, and status_year the one at whose end the state was not a party, which is the last one that the list of the treaty covers, or percentile_year if that is earlier. The list of the Genocide Convention ends in 2014, that of the Rome Statute in 2013, the others in 2021. Nothing is said of later years, and some states have joined since: El Salvador joined the Rome Statute in 2016. To be a party is not to comply. Percentiles are among the states rated; a treaty without a row for a state has been joined, or its list does not name the state.
--- param year=2023: calendar year of the percentiles
--- param at_least=66.7: percentile that the lowest of the three must reach
+-- param year=newest year: Calendar year of the percentiles.
+-- param at_least=66.7 percentile: Percentile that the lowest of the three must reach.
+-- needs year: exclusion_by_social_group, physical_integrity, judicial_constraints
 WITH at_risk AS (
     SELECT country_id, min(percentile) AS lowest, max(share_missing) AS share_missing,
         string_agg(DISTINCT source_id, ' ' ORDER BY source_id) AS source_ids

@@ -1,8 +1,9 @@
 -- title: Unchecked power, and armed actors on the rise
 -- question: In which states do courts constrain the government less than in two thirds of all states, while more armed actors fought or attacked civilians there in the last five years than in the five before?
 -- caveats: Dyads are pairs of parties in a fight of at least 25 deaths in the year, counted where they fought; those with a state and those without are both counted, and so are actors, governments among them, that killed at least 25 civilians. Both periods come from one release. More actors may be more killing or a better count of it. Percentiles are among the states rated; share_missing says how many are not.
--- param year=2023: last year of the later five
--- param at_least=66.7: percentile of unchecked power to reach
+-- param year=newest year: Last year of the later five.
+-- param at_least=66.7 percentile: Percentile of unchecked power to reach.
+-- needs year: judicial_constraints, state_based_dyads back 9, non_state_dyads back 9, one_sided_actors back 9
 WITH active AS (
     SELECT o.country_id, o.source_id,
         avg(o.value) FILTER (o.year > $year::INT - 5) AS later,

@@ -1,10 +1,12 @@
 -- title: Who supports whom
 -- question: Which governments and ethnic groups supported the parties that fought in a country, and in which years of a span?
 -- caveats: Support means troops from a government, or the backing of most of an ethnic group; money, arms and shelter are not in it, nor is support that nobody knows of. A group's support is given for every year to 2021 in which the two parties fight, and need not have held in each. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. Years in which the fights must have been mainly in other countries are left out, unless elsewhere is 1; a pair has a row for each place.
--- param country=COD country: a country: its id, a code or a name
--- param from=1998: first year
--- param to=2003: last year
--- param elsewhere=0: 1 also lists support in fights that were mainly in other countries
+-- param country=COD country: The state over which they fought.
+-- param from=first first_year: First year.
+-- param to=last last_year: Last year.
+-- param elsewhere=0 switch: 1 also lists support in fights that were mainly in other countries.
+-- needs from: supports
+-- needs to: supports
 SELECT one.name AS supporter,
     stands_for(r.source_actor_id, min(r.year), max(r.year)) AS supporter_stands_for, one.kind,
     other.name AS supported,
@@ -20,7 +22,7 @@ FROM actor_relations AS r
 JOIN actors AS one ON one.actor_id = r.source_actor_id
 JOIN actors AS other ON other.actor_id = r.target_actor_id
 WHERE r.relation_id = 'supports' AND r.year BETWEEN $from::INT AND $to::INT
-    AND list_contains(string_split(r.location, ' '), $country) AND known_country($country)
+    AND list_contains(string_split(r.location, ' '), $country)
     AND ($elsewhere::INT = 1 OR coalesce(r.main_location, $country) = $country)
 GROUP BY r.source_actor_id, r.target_actor_id, one.name, one.kind, other.name, r.main_location,
     r.source_id

@@ -1,0 +1,313 @@
+"""Why an answer has no rows: no state then, not covered, the source ends, or none is listed."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import duckdb
+
+from forewarn.ask.limits import Limits
+from forewarn.ask.names import find_name
+from forewarn.ask.parameters import ParameterType
+from forewarn.ask.query import run_on
+from forewarn.ask.session import Session
+from forewarn.ask.settling import country_of, filled
+from forewarn.ask.statements import reads_of
+from forewarn.ask.years import read_known, span
+from forewarn.errors import ForewarnError, QueryError
+from forewarn.writing.sql import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from forewarn.ask.named import NamedQuery
+    from forewarn.ask.statements import MacroCall
+    from forewarn.ask.years import KnownYears
+
+Text = TypeVar("Text", str, "str | None")
+
+# How many of the names that a query reads a reason speaks of.
+_MOST = 5
+
+# A release that lists relations covers the states of which it has any observation. No rows where
+# none of the releases has observations.
+_COVERED = """
+    SELECT o.source_id, o.year,
+        bool_or(o.country_id = $country AND ($relation OR o.indicator_id = $name))
+    FROM observations AS o
+    WHERE list_contains($sources, o.source_id)
+    GROUP BY o.source_id, o.year
+"""
+
+# Where a condition on an indicator, state or year is about observations.
+_OBSERVED = frozenset({"observations", "latest_observations", "percentiles", "indicator"})
+
+# In seconds: how long a reason is looked for.
+_LONGEST = 10.0
+
+_NOT_FOUND = "why was not found within the limits"
+
+
+@dataclass(frozen=True)
+class Emptiness:
+    """What an empty answer was about: a state or all, names of what was read, and years."""
+
+    country: str | None = None
+    names: tuple[str, ...] = ()
+    first: int | None = None
+    last: int | None = None
+
+
+def why_query_is_empty(session: Session, query: NamedQuery, values: Mapping[str, str]) -> str:
+    """Return why a named query has no rows for these values."""
+    needs = {need for each in query.needs.values() for need in each}
+    names = sorted({filled(need.name, values) for need in needs})
+    of_type = {p.type: values[p.name] for p in query.parameters.values()}
+    year = of_type.get(ParameterType.YEAR)
+    first = of_type.get(ParameterType.FIRST_YEAR, year)
+    last = of_type.get(ParameterType.LAST_YEAR, year)
+    years = (None if each is None else int(each) for each in (first, last))
+    about = Emptiness(country_of(query, values), tuple(names), *years)
+    conditions = ", ".join(f"{name}={value}" for name, value in values.items())
+    rest = f"none that the sources list meets the conditions of {query.name} ({conditions})"
+    return _within_limits(session, lambda: why_none(session.connection, about) or rest)
+
+
+def why_statement_is_empty(
+    session: Session, sql: str, parameters: Mapping[str, object]
+) -> str | None:
+    """Return why a statement has no rows; None where it calls no macro and names nothing."""
+
+    def work() -> str | None:
+        connection = session.connection
+        reads = reads_of(connection, sql, parameters)
+        if reads is None:
+            return None
+        about = _about(reads.conditions)
+        if not reads.calls:
+            return why_none(connection, about) if reads.names & _OBSERVED else None
+        reasons = (_why_call_is_empty(connection, call, about) for call in reads.calls[:_MOST])
+        return "; ".join(reason for reason in reasons if reason) or None
+
+    return _within_limits(session, work)
+
+
+def _about(conditions: Mapping[str, frozenset[str]]) -> Emptiness:
+    """Return what the conditions of a statement are about; of two countries, none is meant."""
+    countries = conditions.get("country_id", frozenset())
+    years = [year for text in conditions.get("year", ()) if (year := _year(text)) is not None]
+    return Emptiness(
+        next(iter(countries)) if len(countries) == 1 else None,
+        tuple(sorted(conditions.get("indicator_id", ()))),
+        min(years, default=None),
+        max(years, default=None),
+    )
+
+
+def why_none(connection: duckdb.DuckDBPyConnection, about: Emptiness) -> str | None:
+    """Return why nothing stands in the data there and then; None where that is not the reason."""
+    if about.country is None:
+        known = read_known(connection, about.names) if about.names else {}
+        return "; ".join(_everywhere(about, known)) or None
+    rows = connection.execute(
+        "SELECT name, state_from, state_to FROM countries WHERE country_id = ?", [about.country]
+    ).fetchall()
+    if not rows:
+        return None
+    state = _State(about.country, *rows[0])
+    if not state.existed(about):
+        return f"{state.name} was not a state in {_asked(about)}: it is listed {state.span}"
+    return "; ".join(_in_state(connection, about, state)) or None
+
+
+@dataclass(frozen=True)
+class _State:
+    country_id: str
+    name: str
+    first: int
+    last: int | None
+
+    @property
+    def span(self) -> str:
+        return f"from {self.first}" + ("" if self.last is None else f" to {self.last}")
+
+    def existed(self, about: Emptiness) -> bool:
+        begins_in_time = about.last is None or self.first <= about.last
+        return begins_in_time and (
+            about.first is None or self.last is None or about.first <= self.last
+        )
+
+    def lived(self, years: Iterable[int]) -> bool:
+        return any(self.first <= y and (self.last is None or y <= self.last) for y in years)
+
+
+def _everywhere(about: Emptiness, known: Mapping[str, KnownYears]) -> Iterator[str]:
+    for name in about.names[:_MOST]:
+        if name not in known:
+            yield f"no source of the package has {name}"
+        elif not _overlap(known[name].years, about):
+            yield f"{_sources(known[name])}: {name} is known for {span(known[name].years)} only"
+
+
+def _in_state(
+    connection: duckdb.DuckDBPyConnection, about: Emptiness, state: _State
+) -> Iterator[str]:
+    known = read_known(connection, about.names) if about.names else {}
+    own = read_known(connection, about.names, state.country_id) if about.names else {}
+    for name in about.names[:_MOST]:
+        if name not in known:
+            yield f"no source of the package has {name}"
+        elif not state.lived(known[name].years):
+            yield (
+                f"{_sources(known[name])}: {name} is known for {span(known[name].years)}, and "
+                f"{state.name} is listed as a state {state.span}"
+            )
+        elif name not in own:
+            yield _not_listed(connection, known[name], about, state)
+        elif not _overlap(own[name].years, about):
+            yield (
+                f"{_sources(own[name])}: {name} in {state.name} is listed for "
+                f"{span(own[name].years)}, not for {_asked(about)}"
+            )
+        else:
+            yield _left_out(connection, own[name], about, state)
+
+
+def _not_listed(
+    connection: duckdb.DuckDBPyConnection, known: KnownYears, about: Emptiness, state: _State
+) -> str:
+    """Return why a state has nothing of a name: it is not covered, or covered without any."""
+    rows = connection.execute(
+        _COVERED,
+        {
+            "country": state.country_id,
+            "sources": sorted(known.releases),
+            "relation": known.in_parts,
+            "name": known.name,
+        },
+    ).fetchall()
+    if not rows:
+        sources = _sources(known)
+        return f"{sources}: no {known.name} in {state.name}; which states are covered is not said"
+    judges = ", ".join(sorted({source for source, _, _ in rows}))
+    covered = frozenset(year for _, year, there in rows if there) & _hull(known.years)
+    if not covered:
+        return (
+            f"not covered: {judges} has no value for {state.name} in any year, which is not a zero"
+        )
+    if not _overlap(covered, about):
+        return f"not covered: {judges} covers {state.name} for {span(covered)} only"
+    listing = ", ".join(f"{id_} ({span(years)})" for id_, years in sorted(known.releases.items()))
+    lists = "lists" if len(known.releases) == 1 else "list"
+    return (
+        f"none listed: {judges} covers {state.name} for {span(covered)}, and {listing} {lists} no "
+        f"{known.name} there"
+    )
+
+
+def _left_out(
+    connection: duckdb.DuckDBPyConnection, own: KnownYears, about: Emptiness, state: _State
+) -> str:
+    """Return what the values of a state are, where none of them is in the answer."""
+    ((values, zeros),) = connection.execute(
+        "SELECT count(*), count(*) FILTER (o.value = 0) FROM observations AS o "
+        "WHERE o.country_id = $country AND o.indicator_id = $name "
+        "AND o.year BETWEEN coalesce($first, o.year) AND coalesce($last, o.year)",
+        {"country": state.country_id, "name": own.name, "first": about.first, "last": about.last},
+    ).fetchall()
+    known = f"{_sources(own)} has {own.name} of {state.name} for {span(own.years)}"
+    if values and values == zeros:
+        return f"none listed: {known}, and every value is 0"
+    return f"{known}, and none of it meets the conditions"
+
+
+def _sources(known: KnownYears) -> str:
+    return ", ".join(sorted(known.releases))
+
+
+def _hull(years: Iterable[int]) -> frozenset[int]:
+    years = list(years)
+    return frozenset(range(min(years), max(years) + 1))
+
+
+def _overlap(years: Iterable[int], about: Emptiness) -> bool:
+    first, last = about.first, about.last
+    return any((first is None or first <= y) and (last is None or y <= last) for y in years)
+
+
+def _asked(about: Emptiness) -> str:
+    if about.first == about.last:
+        return str(about.first)
+    if about.last is None:
+        return f"{about.first} and after"
+    if about.first is None:
+        return f"{about.last} and before"
+    return f"{about.first} to {about.last}"
+
+
+def _why_call_is_empty(
+    connection: duckdb.DuckDBPyConnection, call: MacroCall, asked: Emptiness
+) -> str | None:
+    """Return why a call has no rows, or has none that fit what the statement asks of them."""
+    given = _with_ids(connection, call.arguments)
+    name = given.get("indicator", given.get("id"))
+    at = _year(given.get("year", ""))
+    about = Emptiness(
+        given.get("country", asked.country),
+        asked.names if name is None else (name,),
+        asked.first if at is None else at,
+        asked.last if at is None else at,
+    )
+    if call.whole and _has_rows(connection, call):
+        shown = ", ".join(given.values())
+        left_out = f"the conditions of the statement leave out every row of {call.name}({shown})"
+        return (why_none(connection, about) if about.names else None) or left_out
+    if day := given.get("day"):
+        return _why_day(connection, call.name, day)
+    return why_none(connection, about)
+
+
+def _with_ids(connection: duckdb.DuckDBPyConnection, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the arguments of a call with the ids of the country and indicator that they name."""
+    ids = dict(given)
+    for name, kind in (("country", "country"), ("indicator", "indicator"), ("id", "indicator")):
+        if name in given:
+            with suppress(QueryError):
+                year = _year(given.get("year", ""))
+                ids[name] = find_name(connection, kind, given[name], year).id
+    return ids
+
+
+def _year(text: str) -> int | None:
+    return int(text) if re.fullmatch("[0-9]{1,4}", text) else None
+
+
+def _has_rows(connection: duckdb.DuckDBPyConnection, call: MacroCall) -> bool:
+    arguments = ", ".join(f"{name} := {literal(value)}" for name, value in call.arguments.items())
+    try:
+        return bool(
+            connection.execute(f"SELECT 1 FROM {call.name}({arguments}) LIMIT 1").fetchall()
+        )
+    except duckdb.Error:
+        return False
+
+
+def _why_day(connection: duckdb.DuckDBPyConnection, macro: str, day: str) -> str | None:
+    first = "SELECT make_date(min(year)::INT + 1, 1, 1) FROM states"
+    says = "no year of the data was over before"
+    if macro == "treaty_status":
+        first = "SELECT min(adopted_on) FROM instruments"
+        says = "no instrument had been adopted before"
+    ((begins,),) = connection.execute(first).fetchall()
+    return f"{day} is too early: {says} {begins}"
+
+
+def _within_limits(session: Session, work: Callable[[], Text]) -> Text | str:
+    limits = Limits(min(session.limits.seconds, _LONGEST), session.limits.memory)
+    try:
+        return run_on(Session(session.connection, limits, session.runner), work)
+    except ForewarnError:
+        return _NOT_FOUND

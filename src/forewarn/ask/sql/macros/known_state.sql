@@ -1,0 +1,17 @@
+-- True if the state existed in the year, and otherwise an error that says when it did. A country_id that the package lacks is left to named_id.
+-- reads: countries, states, known_year
+-- parameter id: A country_id.
+-- parameter in_year: A calendar year.
+-- example: SELECT known_state('SSD', 2015) AS known
+-- gives: a value
+CASE
+    WHEN NOT known_year(in_year) THEN false
+    WHEN EXISTS (SELECT 1 FROM states AS s WHERE s.country_id = id AND s.year = in_year)
+        OR NOT EXISTS (SELECT 1 FROM countries AS c WHERE c.country_id = id) THEN true
+    ELSE error((
+        SELECT d.name || ' was not a state in ' || in_year || ': it is listed from ' || d.state_from
+            || coalesce(' to ' || d.state_to, '')
+        FROM countries AS d
+        WHERE d.country_id = id
+    ))
+END

@@ -1,0 +1,12 @@
+-- True if the package has states in the year, and otherwise an error that says from when to when it has.
+-- reads: states
+-- parameter in_year: A calendar year.
+-- example: SELECT known_year(1994) AS known
+-- gives: a value
+CASE
+    WHEN EXISTS (SELECT 1 FROM states AS s WHERE s.year = in_year) THEN true
+    ELSE error(
+        'year is from ' || (SELECT min(f.year) || ' to ' || max(f.year) FROM states AS f)
+        || ', not ' || coalesce(left(in_year::VARCHAR, 20), 'NULL')
+    )
+END

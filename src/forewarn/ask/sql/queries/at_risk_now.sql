@@ -1,0 +1,65 @@
+-- title: Each state now: the newest value of each indicator, its year and its place
+-- question: For each state that exists now, what is the newest value of each indicator of grievance, conspiracy and unchecked power, and apart from these of outcome and conflict, from what year is it, what is its place among how many states, and how much is known of the state?
+-- caveats: A description of what was observed, each value of its own year: no score, and no forecast. States and indicators are in alphabetical order, and their order means nothing. An indicator is listed if it belongs to identity_grievance, organised_conspiracy or unchecked_power, is not a count, and is a risk or protects; or if it belongs to outcome or conflict and is a risk or protects. Rank 1 is the highest risk of all states that the release ranks in the value's own year, so the places of two indicators may be of different years. note says why a place is empty. The row known says how much of this is known of the state: what is unknown is not low. Neighbouring places often lie within each other's intervals. Deaths are counted where they happened; UCDP puts those of Gaza and the West Bank under Israel, and has no unit for Palestine.
+-- param country=all states: A state, or all of them.
+-- param within=10 years 1..80: Values older than this many years are left out.
+-- param year=last year: The year that counts as now.
+WITH present AS (
+    SELECT s.country_id, s.name, s.year
+    FROM states AS s
+    WHERE s.year = $year::INT
+        AND ($country = 'all' OR (s.country_id = $country))
+), chosen AS (
+    SELECT i.indicator_id, i.dimension_id, i.measure = 'count' AS is_count,
+        CASE WHEN i.dimension_id IN ('outcome', 'conflict') THEN i.dimension_id ELSE 'pathology' END
+            AS part
+    FROM indicators AS i
+    WHERE i.direction <> 'context' AND (
+        i.dimension_id IN ('outcome', 'conflict')
+        OR (
+            i.dimension_id IN ('identity_grievance', 'organised_conspiracy', 'unchecked_power')
+            AND i.measure <> 'count'
+        )
+    )
+), newest AS (
+    SELECT p.country_id, p.indicator_id, n.part, n.dimension_id, n.is_count, p.value, p.lower,
+        p.year, p.risk_rank, p.states_ranked, p.states_tied, p.not_ranked, p.source_id
+    FROM percentiles AS p
+    JOIN chosen AS n ON n.indicator_id = p.indicator_id
+    WHERE p.year BETWEEN $year::INT - $within::INT + 1 AND $year::INT
+    QUALIFY row_number() OVER (PARTITION BY p.country_id, p.indicator_id ORDER BY p.year DESC) = 1
+), placed AS (
+    SELECT s.name, s.year - n.year AS years_old, n.*,
+        CASE
+            WHEN n.is_count THEN 'not ranked: a count follows the size of the state'
+            ELSE 'not ranked: ' || n.not_ranked
+        END AS note
+    FROM present AS s
+    JOIN newest AS n ON n.country_id = s.country_id
+), known AS (
+    SELECT s.name,
+        count(n.indicator_id) || ' of ' || (SELECT count(*) FROM chosen)
+        || ' indicators have a value of the ' || $within || ' years to ' || $year || ' ('
+        || round(100 * count(n.indicator_id) / (SELECT count(*) FROM chosen))::INT || ' %)'
+        || coalesce(
+            ', of a median age of ' || median(s.year - n.year)::INT || ' years, '
+            || count(n.lower) || ' with an interval ('
+            || round(100 * count(n.lower) / nullif(count(n.indicator_id), 0))::INT || ' %)',
+            ''
+        ) AS note,
+        string_agg(DISTINCT n.source_id, ' ' ORDER BY n.source_id) AS source_id
+    FROM present AS s
+    LEFT JOIN newest AS n ON n.country_id = s.country_id
+    GROUP BY s.name
+)
+SELECT name AS country, 'known' AS part, NULL AS dimension_id, NULL AS indicator_id,
+    NULL AS value, NULL AS year, NULL AS years_old,
+    NULL AS risk_rank, NULL AS states_ranked, NULL AS states_tied, note, source_id
+FROM known
+UNION ALL
+SELECT name, part, dimension_id, indicator_id, value, year, years_old,
+    CASE WHEN note IS NULL THEN risk_rank END, CASE WHEN note IS NULL THEN states_ranked END,
+    CASE WHEN note IS NULL THEN states_tied END, note, source_id
+FROM placed
+ORDER BY country, list_position(['known', 'pathology', 'outcome', 'conflict'], part),
+    dimension_id, indicator_id

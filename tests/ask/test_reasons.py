@@ -1,0 +1,175 @@
+"""Why an answer has no rows: no state then, not covered, the source ends, or none listed."""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+
+import pytest
+
+import forewarn
+from forewarn.ask.inquiry import Inquiry
+from forewarn.ask.limits import Limits
+from forewarn.ask.named import named_queries
+from forewarn.ask.network import Selection, read_network
+from forewarn.ask.query import ask
+from forewarn.ask.reasons import why_statement_is_empty
+from forewarn.ask.session import Session
+from small import ROOT
+
+
+@cache
+def ucdp_states() -> frozenset[str]:
+    file = ROOT / "data" / "observations" / "ucdp-25.1.csv"
+    with file.open(encoding="utf-8", newline="") as stream:
+        return frozenset(row["country_id"] for row in csv.DictReader(stream))
+
+
+def why(session, name: str, **given: object) -> str:
+    asked = Inquiry.of_query(session, named_queries()[name], given)
+    assert ask(session, asked.sql, asked.parameters).rows == ()
+    reason = asked.why_empty(session)
+    assert reason
+    return reason
+
+
+def test_a_state_that_did_not_exist(session) -> None:
+    said = "South Sudan was not a state in 2000: it is listed from 2011"
+    assert why(session, "who_fights_whom", country="SSD", year=2000) == said
+    said = why(session, "who_supports_whom", country="SSD", to=2005)
+    assert said == "South Sudan was not a state in 1989 to 2005: it is listed from 2011"
+    assert "Soviet Union was not a state in 2025" in why(session, "at_risk_now", country="SUN")
+
+
+def test_a_state_that_ended_before_the_source_begins(session) -> None:
+    said = why(session, "state_killings", country="VDR")
+    assert "known for 1989 to 2024" in said
+    assert "Republic of Vietnam is listed as a state from 1954 to 1975" in said
+
+
+def test_a_state_that_the_source_does_not_cover(session) -> None:
+    assert "PSE" not in ucdp_states()
+    for name in ("state_killings", "who_supports_whom", "who_fights_whom"):
+        said = why(session, name, country="PSE")
+        assert "not covered" in said
+        assert "no value for Palestine in any year, which is not a zero" in said
+
+
+def test_a_state_that_is_covered_and_has_none(session) -> None:
+    assert {"SWE", "CRI", "AND"} <= ucdp_states()
+    said = why(session, "state_killings", country="SWE")
+    assert said.startswith("none listed: ucdp-25.1 has one_sided_deaths_by_government of Sweden")
+    assert said.endswith("for 1989 to 2024, and every value is 0")
+    said = why(session, "who_supports_whom", country="CRI")
+    assert said.startswith("none listed")
+    assert "ucdp-25.1 covers Costa Rica for 1989 to 2024" in said
+    assert "acd2epr-2021 (1989 to 2021), " in said
+    assert said.endswith("list no supports there")
+
+
+def test_a_state_that_is_listed_in_other_years(session) -> None:
+    said = why(session, "who_supports_whom", country="COD", to=1990)
+    assert "in Democratic Republic of the Congo is listed for 1994 to 2024, not for" in said
+
+
+def test_no_state_meets_the_conditions(session) -> None:
+    said = why(session, "stable_yet_at_risk", at_least=100)
+    assert "meets the conditions of stable_yet_at_risk (year=2023, at_least=100)" in said
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("FROM trend('physical_integrity', 'AND')", "not covered: vdem-14 .* Andorra"),
+        ("FROM trend($indicator, 'AND')", "not covered: vdem-14"),
+        ("FROM trend('one_sided_deaths', country := 'PSE')", "not covered: ucdp-25.1"),
+        ("FROM trend('physical_integrity', 'RWA') WHERE year > 2050", "for 1970 to 2023, and none"),
+        ("FROM how_much_is_known('RWA', 2000) WHERE observed > 999", "leave out every row"),
+        ("FROM indicator('judicial_constraints') WHERE country_id = 'AND'", "not covered: vdem-14"),
+        (
+            "SELECT value FROM latest_observations AS o WHERE o.country_id = 'PSE' "
+            "AND 'one_sided_deaths' = o.indicator_id AND o.year BETWEEN 2000 AND 2020",
+            "not covered: ucdp-25.1",
+        ),
+        (
+            "FROM latest_observations WHERE country_id = 'SSD' AND year = 2000 "
+            "AND indicator_id IN ('population', 'judicial_constraints')",
+            "South Sudan was not a state in 2000",
+        ),
+        (
+            "FROM observations WHERE indicator_id = 'judicial_constraints' AND year = 2024",
+            "vdem-14: judicial_constraints is known for 1970 to 2023 only",
+        ),
+        ("FROM as_of('1900-01-01')", "no year of the data was over before 1947-01-01"),
+        ("FROM treaty_status(DATE '1900-01-01')", "before 1948-12-09"),
+        (
+            "SELECT * FROM (SELECT * FROM trend('judicial_constraints', 'XAB')) AS t",
+            "not covered",
+        ),
+    ],
+)
+def test_a_statement_that_calls_a_macro_says_why_it_is_empty(
+    statement: str, says: str, session
+) -> None:
+    parameters = {"indicator": "physical_integrity"} if "$" in statement else {}
+    assert ask(session, statement, parameters).rows == ()
+    reason = why_statement_is_empty(session, statement, parameters)
+    assert reason is not None
+    assert re.search(says, reason), reason
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "FROM countries WHERE false",
+        "SELECT 1 FROM observations WHERE country_id = 'RWA' AND country_id = 'BDI'",
+        "EXPLAIN SELECT 1",
+        "FROM observations WHERE year = " + "9" * 5000,
+        "SELECT '" + "x" * 200_000 + "' AS a WHERE false",
+        "SELECT 1 WHERE " + "(" * 400 + "false" + ")" * 400,
+        "FROM trend((SELECT 'physical_integrity'), 'AND')",
+    ],
+    ids=["no macro", "two countries", "no SELECT", "year", "long", "deep", "not a constant"],
+)
+def test_a_statement_that_says_too_little_has_no_reason_and_no_error(
+    statement: str, session
+) -> None:
+    reason = why_statement_is_empty(session, statement, {})
+    assert reason is None or "Andorra" in reason
+
+
+def test_the_search_for_a_reason_ends_at_the_limits(session) -> None:
+    slow = "FROM as_of('2020-01-01') WHERE false"
+    bounded = Session(session.connection, Limits(0.01), session.runner)
+    assert why_statement_is_empty(bounded, slow, {}) == "why was not found within the limits"
+
+
+def test_a_network_without_ties_says_why(session) -> None:
+    def reason(*selection: object) -> str:
+        network = read_network(session.connection, Selection(*selection))  # type: ignore[arg-type]
+        assert network.ties == ()
+        assert network.reason
+        return network.reason
+
+    assert "not covered" in reason("PSE", None, None, ("fights",))
+    assert "was not a state in 2005 and before" in reason("SSD", None, 2005)
+    assert "none listed" in reason("CRI", 2000, 2001, ("supports",))
+    assert "known for 1989 to 2024 only" in reason(None, 1946, 1950, ("attacks_civilians_of",))
+    assert read_network(session.connection, Selection("SDN", 2003, 2004)).reason is None
+
+
+def test_in_python_an_answer_has_its_reason(shipped) -> None:
+    with forewarn.open_package(shipped) as package:
+        answer = package.ask("state_killings", {"country": "PSE"})
+        assert answer.parameters == {"country": "PSE"}
+        assert answer.reason is not None
+        assert answer.reason.startswith("not covered: ucdp-25.1")
+        assert package.ask("state_killings", {"country": "RWA"}).reason is None
+        trend = package.query("FROM trend('physical_integrity', 'AND')")
+        assert trend.reason is not None
+        assert trend.reason.startswith("not covered: vdem-14")
+        none = package.query("SELECT 1 AS one WHERE false").reason
+        assert none == "nothing that the statement reads meets its conditions"
+        assert package.panel(["physical_integrity"], 1946, 1947).reason is not None
+        assert package.network("PSE", relations=["fights"]).reason is not None

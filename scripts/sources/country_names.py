@@ -1,10 +1,8 @@
 """The names of countries: as people write them, in the languages of the UN and in Portuguese.
 
-Source: the Unicode CLDR, whose names of territories the package Babel contains. Babel leaves out
-the alternates of CLDR (`alt="short"` and `alt="variant"`, such as UK and Ivory Coast):
-`cldr_alternates.csv` has those, from the npm package cldr-localenames-full 48.2.0. Added are the
-spellings of our sources, and `country_names.csv`: old names, and names of states that CLDR lacks,
-each with the document that uses it.
+Source: the Unicode CLDR, whose names of territories the package Babel contains. Added are the
+spellings of our sources, and `country_names.csv`: old names, names of states that CLDR lacks, and
+alternative names that Babel leaves out (UK, Ivory Coast), each with what uses it.
 
 A name that two countries bear in one language, in some of the same years, is marked as shared.
 """
@@ -45,7 +43,7 @@ _SPINE_ID = "states-2025"
 
 LANGUAGES = ("ar", "en", "es", "fr", "pt", "ru", "zh")
 
-_SHA256 = "721d477c23dbc8af917df220a6aa05b91c5544b676c768ef31f3208a177f78e3"
+_SHA256 = "2f0ed2d46c57a7dcea33b70a3cd3bd2037033663d7aa0e0957a88cebfb96f822"
 
 # In other scripts than people write these languages in, or in letters of another.
 _OTHER_SCRIPTS = ("Dsrt", "Shaw", "Latn")
@@ -70,7 +68,7 @@ def source() -> dict[str, str]:
         "redistribution": "open",
         "homepage": "https://cldr.unicode.org/",
         "citation": "Unicode Common Locale Data Repository (CLDR), version 49, as packaged in "
-        "Babel 2.19.0; alternates from version 48.2",
+        "Babel 2.19.0",
         "retrieved_on": "",
         "sha256": _SHA256,
         "first_year": str(FIRST_YEAR),
@@ -124,8 +122,6 @@ def cldr_names(sha256: str = _SHA256) -> list[tuple[str, str, str, str]]:
                 for territory, name in sorted(Locale.parse(identifier).territories.items()):
                     if len(territory) == 2:
                         names.setdefault((territory, language, name), kind)
-    for row in csv_rows(SPINE / "cldr_alternates.csv"):
-        names.setdefault((row["territory"], row["language"], row["name"]), "alternate")
     listed = [(*key, kind) for key, kind in names.items()]
     digest = hashlib.sha256(json.dumps(sorted(listed)).encode()).hexdigest()
     if digest != sha256:

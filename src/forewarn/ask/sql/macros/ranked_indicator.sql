@@ -15,5 +15,5 @@
             ELSE true
         END
     FROM indicators AS i
-    WHERE i.indicator_id = named_id('indicator', id)
+    WHERE i.indicator_id = (SELECT named_id('indicator', id))
 )

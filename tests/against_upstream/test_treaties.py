@@ -592,7 +592,15 @@ def test_view_of_disagreements_lists_them(root: Path) -> None:
         for name in ("commitments", "sources"):
             file = root / "data" / f"{name}.csv"
             connection.execute(f"CREATE TABLE {name} AS FROM read_csv(?)", [str(file)])
-        found = connection.execute(query).fetchall()
+        connection.execute(
+            "CREATE TABLE observations AS SELECT *, parse_filename(filename, true) AS source_id "
+            "FROM read_csv(?, filename := true)",
+            [[str(root / f"data/observations/{n}.csv") for n in (LISTS_SOURCE, STATUS_SOURCE)]],
+        )
+        found = connection.execute(
+            "SELECT country_id, instrument_id, source_id, year, other_source_id, other_year "
+            f"FROM ({query})"
+        ).fetchall()
     assert sorted(found, key=lambda row: row[:2]) == [
         (*key, LISTS_SOURCE, of_list, STATUS_SOURCE, of_status)
         for key, (of_list, of_status, _) in sorted(DISAGREEMENTS.items())

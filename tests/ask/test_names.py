@@ -20,9 +20,10 @@ from forewarn import open_package
 from forewarn.ask import name_keys
 from forewarn.ask.name_keys import make_name_keys
 from forewarn.ask.named import named_queries
-from forewarn.ask.names import KINDS, find_name, find_names
+from forewarn.ask.names import KINDS, find_name
 from forewarn.ask.network import Selection, read_network
 from forewarn.ask.query import ask
+from forewarn.ask.settling import settle
 from forewarn.ask.unknown_ids import unknown_ids
 from forewarn.ask.views import macros, make_views
 from forewarn.errors import QueryError, UnknownNameError, UsageError
@@ -174,8 +175,10 @@ def test_a_group_of_several_states_is_refused_with_them(session: Session) -> Non
 def test_every_parameter_that_is_a_name_says_of_what(session: Session) -> None:
     ids = {row[0] for row in session.connection.execute("SELECT id FROM name_keys").fetchall()}
     for query in named_queries().values():
-        named = {name for name, default in query.parameters.items() if default in ids}
-        assert named == {name for name, kind in query.kinds.items() if kind in KINDS}, query.name
+        for parameter in query.parameters.values():
+            is_name = parameter.default in ids or parameter.name == "country"
+            assert (parameter.type.kind is not None) == is_name, query.name
+            assert parameter.type.kind in (None, *KINDS)
 
 
 @pytest.mark.parametrize("kind", MISSPELT)
@@ -183,13 +186,11 @@ def test_every_named_query_refuses_what_does_not_exist(session: Session, kind: s
     wrong, meant = MISSPELT[kind]
     asked = 0
     for query in named_queries().values():
-        for parameter, of in query.kinds.items():
-            if of == kind:
+        for parameter in query.parameters.values():
+            if parameter.type.kind == kind:
                 asked += 1
                 with pytest.raises(UnknownNameError) as refused:
-                    find_names(
-                        session.connection, query.kinds, {**query.parameters, parameter: wrong}
-                    )
+                    settle(session, query, {parameter.name: wrong})
                 assert meant in refused.value.nearest
     assert asked
 

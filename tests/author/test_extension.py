@@ -50,7 +50,8 @@ def fill(folder: Path, base: Package, indicator: str = "marches", source: str = 
     write_rows(
         folder, "indicators", "indicators",
         [[indicator, "Marches", "Marches held.", "They show strain.", None,
-          "conflict", "count", "marches", 0, None, "context", "m"]],
+          "conflict", "count", "marches", 0, None, "context", "full", "unknown", None, None, None,
+          "m"]],
     )  # fmt: skip
     write_rows(
         folder, "sources", "sources",

@@ -50,15 +50,18 @@ def test_tables_and_their_parts_complete(folder: Path) -> None:
         "observations/src-1",
         "observations/src-2",
     ]
-    assert completed("validate", "--table", "episodes", "--table", "epi") == ["episodes"]
+    assert completed("validate", "--table", "episodes", "--table", "epi") == [
+        "episode_heirs",
+        "episodes",
+    ]
 
 
 def test_tables_are_those_of_the_package_named(folder: Path, monkeypatch) -> None:
     monkeypatch.chdir(folder / "data")
-    assert completed("validate", str(folder), "--table", "epi") == ["episodes"]
+    assert completed("validate", str(folder), "--table", "epi") == ["episode_heirs", "episodes"]
     monkeypatch.chdir(folder.parent)
     assert completed("validate", "--table", "epi") == []
-    assert completed("validate", str(folder), "--table", "epi") == ["episodes"]
+    assert completed("validate", str(folder), "--table", "epi") == ["episode_heirs", "episodes"]
 
 
 def test_sources_complete(folder: Path) -> None:

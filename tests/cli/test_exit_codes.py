@@ -239,9 +239,10 @@ def test_a_missing_data_file_is_invalid_and_the_rest_is_checked(
     (folder / "data/episodes.csv").unlink()
     assert run(["validate", str(folder), "--layer", "structure", "--format", "json"]) == 1
     report = json.loads(capsys.readouterr().out)
-    assert report["counts"] == {"structure/missing-file": 1}
+    assert report["counts"] == {"structure/missing-file": 1, "structure/reference-not-checked": 1}
     outcomes = {result["table"]: result["outcome"] for result in report["results"]}
     assert outcomes.pop("episodes") == "not checked"
+    assert outcomes.pop("episode_heirs") == "invalid"
     assert outcomes.pop("small") == "invalid"
     assert set(outcomes.values()) == {"valid"}
 

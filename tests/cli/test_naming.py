@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forewarn.ask.named import named_queries
-from forewarn.ask.names import KINDS
 from forewarn.cli.main import run
 
 if TYPE_CHECKING:
@@ -27,10 +26,10 @@ def test_a_query_says_which_country_a_name_means(shipped: Path, capsys: Output) 
 @pytest.mark.parametrize(
     ("name", "parameter"),
     [
-        (query.name, parameter)
+        (query.name, parameter.name)
         for query in named_queries().values()
-        for parameter, kind in query.kinds.items()
-        if kind in KINDS
+        for parameter in query.parameters.values()
+        if parameter.type.kind is not None
     ],
 )
 def test_a_query_refuses_what_does_not_exist(

@@ -30,7 +30,7 @@ from forewarn.cli.main import COMMANDS, run
 from forewarn.cli.options import transfer_messages
 from forewarn.cli.pytest_plugin import assert_valid
 from forewarn.cli.sink import LONGEST_LINE, catch_warnings, open_csv, say, shown
-from forewarn.errors import ForewarnError, QueryError, UnknownNameError
+from forewarn.errors import ForewarnError, ParameterError, QueryError, UnknownNameError
 from forewarn.package.load import load_package
 from markup import Page
 from released import make_first
@@ -474,7 +474,9 @@ def test_an_error_of_every_class_is_told_of_as_text_with_its_hint(
 ) -> None:
     error = kind.__new__(kind)
     Exception.__init__(error, EVERYTHING)
-    if isinstance(error, QueryError):
+    if isinstance(error, ParameterError):
+        error.__init__(EVERYTHING, EVERYTHING)  # type: ignore[misc]
+    elif isinstance(error, QueryError):
         error.__init__(EVERYTHING)  # type: ignore[misc]
     say(*error_lines(error, {"--base", "--memory", "--replace", "--timeout"}), err=True)
     captured = capsys.readouterr().err

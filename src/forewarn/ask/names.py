@@ -7,16 +7,12 @@ named queries, networks and Python.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import duckdb
 
 from forewarn.ask.name_keys import TABLE
 from forewarn.ask.query_errors import explain
 from forewarn.errors import QueryError, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 KINDS = (
     "country",
@@ -70,24 +66,6 @@ def find_name(
         raise explain(connection, str(error)) from error
     ((label,),) = connection.execute(_LABEL, {"kind": kind, "id": found}).fetchall()
     return Named(kind, found, label)
-
-
-def find_names(
-    connection: duckdb.DuckDBPyConnection, kinds: Mapping[str, str], values: Mapping[str, str]
-) -> dict[str, Named]:
-    """Return what each parameter means that is the name of something.
-
-    `kinds` holds the kind of each parameter; one of another kind than `KINDS`, such as a year, is
-    left out. Countries are those of the parameter `year` or `from`, where there is one. Raises as
-    `find_name` does.
-    """
-    year = values.get("year", values.get("from", ""))
-    in_year = int(year) if year.isascii() and year.isdecimal() and len(year) <= 4 else None
-    return {
-        parameter: find_name(connection, kind, values[parameter], in_year)
-        for parameter, kind in kinds.items()
-        if kind in KINDS and parameter in values
-    }
 
 
 def _one(kind: str) -> str:

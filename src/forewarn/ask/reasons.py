@@ -16,7 +16,7 @@ from forewarn.ask.query import run_on
 from forewarn.ask.session import Session
 from forewarn.ask.settling import country_of, filled
 from forewarn.ask.statements import reads_of
-from forewarn.ask.years import read_known, span
+from forewarn.ask.years import read_known, span, state_years
 from forewarn.errors import ForewarnError, QueryError
 from forewarn.writing.sql import literal
 
@@ -120,6 +120,8 @@ def why_none(connection: duckdb.DuckDBPyConnection, about: Emptiness) -> str | N
     state = _State(about.country, *rows[0])
     if not state.existed(about):
         return f"{state.name} was not a state in {_asked(about)}: it is listed {state.span}"
+    if not state_years(connection, state.country_id):
+        return f"no source has a value for {state.name} in any year: it is not in the view states"
     return "; ".join(_in_state(connection, about, state)) or None
 
 

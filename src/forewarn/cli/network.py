@@ -73,7 +73,7 @@ def command(
     Examples:
       forewarn network --country SDN --from 2015 --to 2024
       forewarn network --country SYR --relation supports --relation recruits_from
-      forewarn network --country "DR Congo" --format graphml --output congo.graphml
+      forewarn network --country Zaire --format graphml --output zaire.graphml
     """
     from forewarn.ask.network import Selection, read_network
     from forewarn.cli.network_formats import WRITERS

@@ -29,6 +29,9 @@ _FIELD = re.compile(
     r'"(?P<field>[^"]+)"'
 )
 
+# The alias of a table in a subquery, where the table lacks a field that is asked of it there.
+_ALIAS = re.compile(r'Referenced table "([^"]+)" not found')
+
 # The table that is not there: the package has none, or it could not be read.
 _TABLE = re.compile(r"Table with name (.+) does not exist")
 
@@ -57,6 +60,13 @@ def refused(
             which = " or ".join(lacking)
             return MissingFieldError(
                 f"the table {which} lacks the field {found['field']}, which its rules need"
+            )
+        if (named := _ALIAS.search(said)) and (
+            missing := _lacking_in_subquery(connection, schema, query, named[1])
+        ):
+            table, field = missing
+            return MissingFieldError(
+                f"the table {table} lacks the field {field}, which its rules need"
             )
         if tables and _TYPES.search(said):
             which = " or ".join(tables.values())
@@ -96,6 +106,20 @@ def _lacking(
         if chosen := [name for written, name in lacking.items() if helps(written)]:
             return chosen
     return list(lacking.values())
+
+
+def _lacking_in_subquery(
+    connection: duckdb.DuckDBPyConnection, schema: str, query: str, alias: str
+) -> tuple[str, str] | None:
+    """Return the table that an alias stands for, and the first field of it that it lacks."""
+    asked = re.findall(rf"\b{re.escape(alias)}\.(\w+)", query)
+    for written, name in _tables(schema, query).items():
+        if re.search(rf"{re.escape(written)} AS {re.escape(alias)}\b", query):
+            fields = _fields(connection, f"{schema}.{written}") or set()
+            lacking = [field for field in asked if field.lower() not in fields]
+            if fields and lacking:
+                return name, lacking[0]
+    return None
 
 
 def _would_do(connection: duckdb.DuckDBPyConnection, table: str, query: str, field: str) -> bool:

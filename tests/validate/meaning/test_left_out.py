@@ -74,7 +74,8 @@ def test_a_fault_in_another_table_hides_no_cause(folder: Path) -> None:
     # Only the rule that needs the other table is not checked.
     reasons = {table: meaning_of(report, table).reason for table in ("indicators", "instruments")}
     assert reasons == {
-        "indicators": "meaning/unused-indicator needs observations/src-2, which is not valid",
+        "indicators": "meaning/unused-indicator, meaning/listed-zero, meaning/undeclared-listing "
+        "need observations/src-2, which is not valid",
         "instruments": "meaning/unused-instrument needs commitments, which is not valid",
     }
     assert meaning_of(report, "groups").reason is None

@@ -41,8 +41,7 @@ _ZEROS = """
         ) AS listed
     FROM ({rows}) AS o
     JOIN {indicators} AS n ON n.indicator_id = o.indicator_id
-        AND (n.absent_means = 'zero' OR n.measure = 'binary')
-    WHERE o.value = 0
+    WHERE o.value = 0 AND (n.absent_means = 'zero' OR n.measure = 'binary')
     GROUP BY o.indicator_id
 """
 

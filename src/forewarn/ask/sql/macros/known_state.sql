@@ -9,8 +9,13 @@ CASE
     WHEN EXISTS (SELECT 1 FROM states AS s WHERE s.country_id = id AND s.year = in_year)
         OR NOT EXISTS (SELECT 1 FROM countries AS c WHERE c.country_id = id) THEN true
     ELSE error((
-        SELECT d.name || ' was not a state in ' || in_year || ': it is listed from ' || d.state_from
-            || coalesce(' to ' || d.state_to, '')
+        SELECT CASE
+                WHEN EXISTS (SELECT 1 FROM states AS t WHERE t.country_id = id)
+                    THEN d.name || ' was not a state in ' || in_year || ': it is listed from '
+                        || d.state_from || coalesce(' to ' || d.state_to, '')
+                ELSE 'no source has a value for ' || d.name
+                    || ' in any year: it is not in the view states'
+            END
         FROM countries AS d
         WHERE d.country_id = id
     ))

@@ -1001,7 +1001,7 @@ def test_what_is_hardly_observed_is_below_half_of_the_states(asked) -> None:
         if row["dimension_id"] == "shocks" and years[2023] < len(states(2023)) / 2:
             whole = [year for year, count in years.items() if count >= len(states(year)) / 2]
             expected[indicator] = (years[2023], max(whole, default=None))
-    found = asked("thinly_covered")
+    found = asked("thinly_covered", year="2023")
     assert {
         r["indicator_id"]: (r["states_observed"], r["last_year_with_half"]) for r in found
     } == expected

@@ -7,10 +7,11 @@ looked.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+
+from forewarn.ask.query import ask
 
 if TYPE_CHECKING:
     from forewarn.ask.session import Session
@@ -203,29 +204,24 @@ Answers = dict[tuple[str, int], dict[str, dict[str, Any]]]
 
 def answers(session: Session, macro: str, key: str) -> Answers:
     """Return the rows that a macro has for each state and year here, by a column."""
-    places = ", ".join(f"('{state}', {year})" for state, year in (*HARM, *CALM))
-    result = session.connection.execute(
-        f"SELECT s.state, s.of_year, t.* FROM (VALUES {places}) AS s(state, of_year), "
-        f"LATERAL (FROM {macro}(s.state, s.of_year)) AS t"
-    )
-    names = [column[0] for column in result.description]
-    found: Answers = defaultdict(dict)
-    for values in result.fetchall():
-        row = dict(zip(names, values, strict=True))
-        found[row["state"], row["of_year"]][row[key]] = row
+    found: Answers = {}
+    for state, year in (*HARM, *CALM):
+        answer = ask(session, f"FROM {macro}('{state}', {year})")
+        rows = [dict(zip(answer.columns, values, strict=True)) for values in answer.rows]
+        found[state, year] = {row[key]: row for row in rows}
     return found
 
 
 @pytest.fixture(scope="module")
-def profiles(roomy: Session) -> Answers:
+def profiles(session: Session) -> Answers:
     """Return the profile of each state and year, by indicator."""
-    return answers(roomy, "profile", "indicator_id")
+    return answers(session, "profile", "indicator_id")
 
 
 @pytest.fixture(scope="module")
-def summaries(roomy: Session) -> Answers:
+def summaries(session: Session) -> Answers:
     """Return the summaries of each state and year, by dimension."""
-    return answers(roomy, "dimension_summary", "dimension_id")
+    return answers(session, "dimension_summary", "dimension_id")
 
 
 @pytest.mark.parametrize("place", HARM, ids=lambda place: f"{place[0]}-{place[1]}")

@@ -78,7 +78,7 @@ _SUMMARIES = """
         ),
         list_sort(list(DISTINCT t.dimension_id || ' ' || t.in_basket))
     FROM (SELECT o.country_id FROM states AS o WHERE o.year = {year}) AS s,
-        LATERAL (FROM dimension_summary(s.country_id, {year})) AS t
+        LATERAL (FROM state_summary(s.country_id, {year})) AS t
 """
 
 

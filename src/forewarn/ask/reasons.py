@@ -258,7 +258,7 @@ def _why_call_is_empty(
     name = given.get("indicator", given.get("id"))
     at = _year(given.get("year", ""))
     about = Emptiness(
-        given.get("country", asked.country),
+        given.get("country", given.get("state", asked.country)),
         asked.names if name is None else (name,),
         asked.first if at is None else at,
         asked.last if at is None else at,

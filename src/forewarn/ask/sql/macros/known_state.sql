@@ -1,4 +1,4 @@
--- True if the state existed in the year, and otherwise an error that says when it did. A country_id that the package lacks is left to named_id.
+-- True if the state existed in the year, and otherwise an error that says when it did, or that there is none with this country_id.
 -- reads: countries, states, known_year
 -- parameter id: A country_id.
 -- parameter in_year: A calendar year.
@@ -6,17 +6,20 @@
 -- gives: a value
 CASE
     WHEN NOT known_year(in_year) THEN false
-    WHEN EXISTS (SELECT 1 FROM states AS s WHERE s.country_id = id AND s.year = in_year)
-        OR NOT EXISTS (SELECT 1 FROM countries AS c WHERE c.country_id = id) THEN true
-    ELSE error((
-        SELECT CASE
-                WHEN EXISTS (SELECT 1 FROM states AS t WHERE t.country_id = id)
-                    THEN d.name || ' was not a state in ' || in_year || ': it is listed from '
-                        || d.state_from || coalesce(' to ' || d.state_to, '')
-                ELSE 'no source has a value for ' || d.name
-                    || ' in any year: it is not in the view states'
-            END
-        FROM countries AS d
-        WHERE d.country_id = id
+    WHEN EXISTS (SELECT 1 FROM states AS s WHERE s.country_id = id AND s.year = in_year) THEN true
+    ELSE error(coalesce(
+        (
+            SELECT CASE
+                    WHEN EXISTS (SELECT 1 FROM states AS t WHERE t.country_id = id)
+                        THEN d.name || ' was not a state in ' || in_year || ': it is listed from '
+                            || d.state_from || coalesce(' to ' || d.state_to, '')
+                    ELSE 'no source has a value for ' || d.name
+                        || ' in any year: it is not in the view states'
+                END
+            FROM countries AS d
+            WHERE d.country_id = id
+        ),
+        'no country_id is ' || coalesce('''' || left(id, 60) || '''', 'NULL')
+            || ': see the table countries, or the macro named_id'
     ))
 END

@@ -1,5 +1,5 @@
 -- Where a state stood in a year on every indicator: its value, and its percentile among the states observed in that year, turned so that high means risk. An indicator that cannot be ranked, or without a value, is listed with the reason in not_ranked: the gaps are part of the profile. Where the lists of killing disagree on its place or existence, lists_differ says how. A description, not a prediction.
--- reads: percentiles, declared_zeros, indicators, observations, countries, named_id, known_state, killings_by_list
+-- reads: state_profile, named_id
 -- parameter country: A country: its id, a code or a name.
 -- parameter year: Calendar year.
 -- example: SELECT * EXCLUDE (title, lower, upper, lists_differ, caveats) FROM profile('MMR', 2022) WHERE dimension_id = 'identity_grievance' AND direction <> 'context' ORDER BY percentile DESC NULLS LAST, indicator_id LIMIT 8
@@ -13,58 +13,4 @@
 WITH asked AS MATERIALIZED (
     SELECT named_id('country', country, in_year := year) AS id
 )
-SELECT i.dimension_id, i.indicator_id, i.title, i.direction, p.value, p.lower, p.upper,
-    p.percentile, p.mid_percentile,
-    CASE
-        WHEN p.country_id IS NOT NULL THEN p.not_ranked
-        WHEN z.country_id IS NOT NULL THEN 'no row: the source lists none in the year, a 0'
-        WHEN f.indicator_id IS NULL THEN 'no value for any state in the year'
-        WHEN i.absent_means = 'never' THEN 'no row: never so far, or not covered'
-        WHEN i.listing = 'occurrences' THEN 'no row: none, or nobody looked'
-        ELSE 'no value for the state in the year'
-    END AS not_ranked,
-    p.states_tied,
-    coalesce(f.states_ranked, 0) AS states_ranked,
-    coalesce(f.share_missing, 1) AS share_missing,
-    l.last_year,
-    CASE
-        WHEN k.disagreement IS NOT NULL THEN concat_ws('; ',
-            'a killing here by ' || k.lists_here,
-            'on its land, but under ' || k.listed_under || ', by ' || k.lists_elsewhere,
-            'not listed by ' || k.lists_without)
-    END AS lists_differ,
-    p.source_id, i.caveats
-FROM indicators AS i
-LEFT JOIN (
-    SELECT a.indicator_id, any_value(a.states_ranked) AS states_ranked,
-        any_value(a.share_missing) AS share_missing
-    FROM percentiles AS a
-    WHERE a.year = year
-    GROUP BY a.indicator_id
-) AS f ON f.indicator_id = i.indicator_id
-LEFT JOIN (
-    SELECT b.country_id, b.indicator_id, b.value, b.lower, b.upper, b.percentile,
-        b.mid_percentile, b.not_ranked, b.states_tied, b.source_id
-    FROM percentiles AS b
-    WHERE b.year = year AND b.country_id = (SELECT id FROM asked)
-) AS p ON p.indicator_id = i.indicator_id
-LEFT JOIN (
-    SELECT l.disagreement, l.lists_here, l.lists_elsewhere, l.listed_under, l.lists_without
-    FROM killings_by_list AS l
-    WHERE l.year = year AND l.country_id = (SELECT id FROM asked)
-) AS k ON i.indicator_id IN (
-    'mass_killing_ongoing', 'mass_killing_onset', 'targeted_mass_killing_ongoing',
-    'genocide_or_politicide_magnitude'
-)
-LEFT JOIN (
-    SELECT d.country_id, d.indicator_id
-    FROM declared_zeros AS d
-    WHERE d.year = year AND d.country_id = (SELECT id FROM asked)
-) AS z ON z.indicator_id = i.indicator_id
-LEFT JOIN (
-    SELECT o.indicator_id, max(o.year) AS last_year
-    FROM observations AS o
-    WHERE o.country_id = (SELECT id FROM asked) AND o.year <= year
-    GROUP BY o.indicator_id
-) AS l ON l.indicator_id = i.indicator_id
-WHERE (SELECT known_state(q.id, year) FROM asked AS q)
+FROM state_profile((SELECT a.id FROM asked AS a), year)

@@ -1,19 +1,8 @@
--- What the notes on the sources say of a state by name: where a source counts its dead under another, which borders a series is of, which years are left out. The sentences that hold the state's name, each with its source; a note that calls the state otherwise is not found, and one on a state whose name holds this one (South Sudan, for Sudan) is.
--- reads: sources, countries, named_id
+-- What the notes on the sources say of a state by name: its rows of the view source_notes_by_state.
+-- reads: source_notes_by_state, named_id
 -- parameter country: A country: its id, a code or a name.
 -- example: SELECT * FROM source_notes('PSE') WHERE source_id IN ('epr-2023', 'ucdp-25.1')
 -- column note: A sentence of the source's notes.
-SELECT s.source_id, s.note
-FROM (
-    SELECT o.source_id, unnest(string_split(rtrim(o.notes, '.'), '. ')) || '.' AS note
-    FROM sources AS o
-) AS s
-JOIN countries AS c
-    -- Bosnia and Herzegovina is Bosnia to most. Few sentences hold a name, and a pattern is slow.
-    ON CASE
-        WHEN contains(s.note, string_split(c.name, ' and ')[1]) THEN regexp_matches(
-            s.note, '(^|[^\pL])' || regexp_escape(string_split(c.name, ' and ')[1]) || '([^\pL]|$)'
-        )
-        ELSE false
-    END
-WHERE c.country_id = (SELECT named_id('country', country))
+SELECT n.source_id, n.note
+FROM source_notes_by_state AS n
+WHERE n.country_id = (SELECT named_id('country', country))

@@ -1,0 +1,67 @@
+-- The profile of a state, as in profile, by its country_id alone: to be joined to many states at once.
+-- reads: percentiles, declared_zeros, indicators, observations, countries, known_state, killings_by_list
+-- parameter state: A country_id.
+-- parameter year: Calendar year.
+-- example: SELECT s.country_id, p.percentile FROM states AS s, LATERAL (FROM state_profile(s.country_id, 2022)) AS p WHERE s.year = 2022 AND s.un_subregion = 'Melanesia' AND p.indicator_id = 'physical_integrity' ORDER BY s.country_id
+-- column value: The value; empty where there is none. A row of a source that lists occurrences is one: no row is not always a 0, and not_ranked says what it is.
+-- column percentile: Share of the other states ranked that have strictly less risk, in percent. Empty where not_ranked says why.
+-- column not_ranked: Why the state has no rank: what the indicator forbids, or what its missing value means.
+-- column states_ranked: Number of states ranked; 0 where the indicator cannot be ranked, and where nobody was observed.
+-- column last_year: Last year, up to the one asked for, in which the state has a value; empty if none.
+-- column lists_differ: For indicators of mass killing and genocide: which lists have a killing on the state's land in the year under it, which under another state, and which have none; empty where they agree.
+-- column caveats: What to know before reading the value, such as where a source counts the dead of another territory.
+SELECT i.dimension_id, i.indicator_id, i.title, i.direction, p.value, p.lower, p.upper,
+    p.percentile, p.mid_percentile,
+    CASE
+        WHEN p.country_id IS NOT NULL THEN p.not_ranked
+        WHEN z.country_id IS NOT NULL THEN 'no row: the source lists none in the year, a 0'
+        WHEN f.indicator_id IS NULL THEN 'no value for any state in the year'
+        WHEN i.absent_means = 'never' THEN 'no row: never so far, or not covered'
+        WHEN i.listing = 'occurrences' THEN 'no row: none, or nobody looked'
+        ELSE 'no value for the state in the year'
+    END AS not_ranked,
+    p.states_tied,
+    coalesce(f.states_ranked, 0) AS states_ranked,
+    coalesce(f.share_missing, 1) AS share_missing,
+    l.last_year,
+    CASE
+        WHEN k.disagreement IS NOT NULL THEN concat_ws('; ',
+            'a killing here by ' || k.lists_here,
+            'on its land, but under ' || k.listed_under || ', by ' || k.lists_elsewhere,
+            'not listed by ' || k.lists_without)
+    END AS lists_differ,
+    p.source_id, i.caveats
+FROM indicators AS i
+LEFT JOIN (
+    SELECT a.indicator_id, any_value(a.states_ranked) AS states_ranked,
+        any_value(a.share_missing) AS share_missing
+    FROM percentiles AS a
+    WHERE a.year = year
+    GROUP BY a.indicator_id
+) AS f ON f.indicator_id = i.indicator_id
+LEFT JOIN (
+    SELECT b.country_id, b.indicator_id, b.value, b.lower, b.upper, b.percentile,
+        b.mid_percentile, b.not_ranked, b.states_tied, b.source_id
+    FROM percentiles AS b
+    WHERE b.year = year AND b.country_id = state
+) AS p ON p.indicator_id = i.indicator_id
+LEFT JOIN (
+    SELECT l.disagreement, l.lists_here, l.lists_elsewhere, l.listed_under, l.lists_without
+    FROM killings_by_list AS l
+    WHERE l.year = year AND l.country_id = state
+) AS k ON i.indicator_id IN (
+    'mass_killing_ongoing', 'mass_killing_onset', 'targeted_mass_killing_ongoing',
+    'genocide_or_politicide_magnitude'
+)
+LEFT JOIN (
+    SELECT d.country_id, d.indicator_id
+    FROM declared_zeros AS d
+    WHERE d.year = year AND d.country_id = state
+) AS z ON z.indicator_id = i.indicator_id
+LEFT JOIN (
+    SELECT o.indicator_id, max(o.year) AS last_year
+    FROM observations AS o
+    WHERE o.country_id = state AND o.year <= year
+    GROUP BY o.indicator_id
+) AS l ON l.indicator_id = i.indicator_id
+WHERE (SELECT known_state(state, year))

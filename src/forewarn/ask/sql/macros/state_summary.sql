@@ -1,0 +1,78 @@
+-- The summary of a state, as in dimension_summary, by its country_id alone: to be joined to many states at once.
+-- reads: state_basket, dimension_baskets, state_profile, dimensions, indicators, source_notes_by_state
+-- parameter state: A country_id.
+-- parameter year: Calendar year.
+-- example: SELECT s.country_id, d.highest, d.highest_on FROM states AS s, LATERAL (FROM state_summary(s.country_id, 2022)) AS d WHERE s.year = 2022 AND s.un_subregion = 'Melanesia' AND d.dimension_id = 'unchecked_power' ORDER BY s.country_id
+-- column in_basket: Number of indicators in the dimension's basket, the same for every state and year; the view dimension_baskets lists them.
+-- column used: Number of them on which the state has a place in the year.
+-- column not_summed_up: Why there is no summary; empty where there is one.
+-- column worst_fifth: Number of the indicators used on which at least 80 % of the other states ranked have strictly less risk.
+-- column share_worst_fifth: The same as a share of the indicators used, 0 to 1.
+-- column highest: The highest of the state's places, 0 to 100; high means risk. States with the same value share the middle of their places, so 50 is where all are equal.
+-- column highest_on: The indicator of the highest place; if several, the first by name.
+-- column median_place: Median of the places. One grave sign does not move it: read the highest and the share beside it.
+-- column listed: Indicators of the dimension on which a source lists the state in the year, with the value: a coup attempt, a targeted killing. Not ranked, because such a list has no others.
+-- column lacking: The indicators of the basket that are not used, each with the last year for which the state has a value, or none.
+-- column read_with: The caveats of the indicator of the highest place.
+-- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another; see the macro source_notes.
+-- column median_states_ranked: Median over the indicators used of the number of states ranked.
+-- column median_share_missing: Median over the indicators used of the share of existing states without a value.
+-- column source_ids: The releases of the places, separated by spaces.
+WITH basket AS (
+    SELECT b.dimension_id, any_value(b.indicators) AS in_basket, count(*) FILTER (b.used) AS used,
+        count(*) FILTER (b.worst_fifth) AS worst_fifth,
+        max(b.mid_percentile) AS highest,
+        min_by(b.indicator_id, (-b.mid_percentile, b.indicator_id)) FILTER (b.used) AS highest_on,
+        median(b.mid_percentile) AS median_place,
+        string_agg(
+            b.indicator_id || coalesce(' (last ' || b.last_year || ')', ' (never)'),
+            ', ' ORDER BY b.indicator_id
+        ) FILTER (NOT b.used) AS lacking,
+        median(b.states_ranked) FILTER (b.used) AS median_states_ranked,
+        median(b.share_missing) FILTER (b.used) AS median_share_missing,
+        string_agg(DISTINCT b.source_id, ' ' ORDER BY b.source_id) FILTER (b.used) AS source_ids
+    FROM state_basket(state, year) AS b
+    GROUP BY b.dimension_id
+), occurrences AS (
+    SELECT r.dimension_id,
+        string_agg(r.indicator_id || ' ' || r.value, ', ' ORDER BY r.indicator_id) AS listed
+    FROM state_profile(state, year) AS r
+    JOIN indicators AS i ON i.indicator_id = r.indicator_id
+    WHERE i.listing = 'occurrences' AND i.absent_means <> 'never' AND i.direction <> 'context'
+        AND i.measure IN ('binary', 'ordinal', 'rate') AND r.value IS NOT NULL
+        AND (r.value > 0 OR i.absent_means <> 'zero') AND r.percentile IS NULL
+    GROUP BY r.dimension_id
+), said AS (
+    SELECT q.dimension_id,
+        string_agg(n.note || ' (' || n.source_id || ')', ' ' ORDER BY n.source_id, n.note) AS notes
+    FROM (
+        SELECT DISTINCT k.dimension_id, unnest(k.sources) AS source_id
+        FROM dimension_baskets AS k
+    ) AS q
+    JOIN source_notes_by_state AS n ON n.source_id = q.source_id
+    WHERE n.country_id = state
+    GROUP BY q.dimension_id
+)
+SELECT d.dimension_id, coalesce(b.in_basket, 0) AS in_basket, coalesce(b.used, 0) AS used,
+    CASE
+        WHEN b.in_basket IS NULL THEN 'no indicator is known for half of the states'
+        WHEN 2 * b.used < b.in_basket THEN
+            'a place on ' || b.used || ' of the ' || b.in_basket
+            || ' indicators of the basket, fewer than half'
+    END AS not_summed_up,
+    CASE WHEN not_summed_up IS NULL THEN b.worst_fifth END AS worst_fifth,
+    CASE WHEN not_summed_up IS NULL THEN b.worst_fifth / b.used END AS share_worst_fifth,
+    CASE WHEN not_summed_up IS NULL THEN b.highest END AS highest,
+    CASE WHEN not_summed_up IS NULL THEN b.highest_on END AS highest_on,
+    CASE WHEN not_summed_up IS NULL THEN b.median_place END AS median_place,
+    l.listed, b.lacking,
+    CASE WHEN not_summed_up IS NULL THEN h.caveats END AS read_with,
+    a.notes,
+    CASE WHEN not_summed_up IS NULL THEN b.median_states_ranked END AS median_states_ranked,
+    CASE WHEN not_summed_up IS NULL THEN b.median_share_missing END AS median_share_missing,
+    CASE WHEN not_summed_up IS NULL THEN b.source_ids END AS source_ids
+FROM dimensions AS d
+LEFT JOIN basket AS b ON b.dimension_id = d.dimension_id
+LEFT JOIN occurrences AS l ON l.dimension_id = d.dimension_id
+LEFT JOIN said AS a ON a.dimension_id = d.dimension_id
+LEFT JOIN indicators AS h ON h.indicator_id = b.highest_on

@@ -327,6 +327,7 @@ def test_rank_within_gives_the_order_of_risk(rows) -> None:
     assert {r["states"] for r in found} == {len(states(2023))}
 
 
+@pytest.mark.slow
 def test_a_profile_has_every_indicator_with_its_gaps(rows) -> None:
     found = {r["indicator_id"]: r for r in rows("FROM profile('SYR', 2010)")}
     assert set(found) == {row["indicator_id"] for row in table("indicators")}

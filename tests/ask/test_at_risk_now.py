@@ -139,6 +139,7 @@ def test_every_state_has_one_line_on_what_is_known_and_the_order_is_of_names(now
     assert not {"score", "total", "index"} & set(rows[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("country", "year"), [("ERI", 2022), ("SYR", 2010)])
 def test_how_much_is_known_counts_what_the_files_have(country: str, year: int, session) -> None:
     answer = ask(session, f"FROM how_much_is_known('{country}', {year})")

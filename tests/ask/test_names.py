@@ -201,7 +201,7 @@ def _calls(kind: str, name: str) -> Iterator[str]:
         marked = {
             p
             for p, says in macro.parameters.items()
-            if says.startswith(("A country", "An indicator"))
+            if says.startswith(("A country:", "An indicator:"))
         }
         wanted = [p for p in marked if ("country" in macro.parameters[p]) is (kind == "country")]
         if macro.scalar or not wanted:

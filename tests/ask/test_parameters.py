@@ -143,6 +143,7 @@ def test_every_query_with_a_range_of_its_own_says_it() -> None:
 # Years without data: refused with the newest that has them.
 
 
+@pytest.mark.slow
 def test_the_default_year_is_the_newest_that_has_all_that_the_query_needs(session) -> None:
     newest = min(max(years) for years in years_of(*PATHOLOGY).values())
     assert newest == 2023
@@ -160,6 +161,7 @@ def test_a_year_after_the_end_of_a_source_is_refused_with_the_newest(name: str, 
             assert indicator in str(refused.value)
 
 
+@pytest.mark.slow
 def test_a_year_whose_years_before_are_not_known_is_refused(session) -> None:
     # Five years at peace: UCDP begins in 1989.
     (ucdp,) = years_of("organised_violence_deaths").values()
@@ -170,6 +172,7 @@ def test_a_year_whose_years_before_are_not_known_is_refused(session) -> None:
     assert settle(session, query, {"year": 1993}).values["year"] == "1993"
 
 
+@pytest.mark.slow
 def test_a_default_year_follows_the_indicator(session) -> None:
     for indicator, years in years_of("genocide_or_politicide_magnitude", "population").items():
         settled = settle(session, QUERIES["highest"], {"indicator": indicator})
@@ -182,6 +185,7 @@ def test_a_default_year_follows_the_indicator(session) -> None:
         )
 
 
+@pytest.mark.slow
 def test_a_year_and_a_number_of_years_back_must_be_known_in_one_release(session) -> None:
     query = QUERIES["grievance_rising"]
     (years,) = years_of("exclusion_by_social_group").values()

@@ -65,6 +65,7 @@ def test_every_file_names_what_it_reads_and_says_what_it_is() -> None:
         assert not each.query.startswith("--"), each.name
 
 
+@pytest.mark.slow
 def test_the_panel_has_every_state_year_and_a_column_for_every_indicator(small_copy: Path) -> None:
     connection = connect(load_package(small_copy))
     panel = connection.execute("FROM panel WHERE country_id = 'CCC' AND year >= 1979")
@@ -161,6 +162,7 @@ def tables_of_all_views(connection: duckdb.DuckDBPyConnection) -> set[str]:
     return names
 
 
+@pytest.mark.slow
 def test_a_percentile_is_among_one_release_and_beside_what_is_missing(small_copy: Path) -> None:
     # Of 40 states, 31 are known: one has 5 deaths, ten have 1, and twenty none.
     countries = forty_states(small_copy)
@@ -181,6 +183,7 @@ def test_a_percentile_is_among_one_release_and_beside_what_is_missing(small_copy
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cells", "known", "reason"),
     [
@@ -217,6 +220,7 @@ def test_what_cannot_be_ranked_says_why(
     assert found == [(0, 50, 1, None) if reason is None else (None, None, None, reason)]
 
 
+@pytest.mark.slow
 def test_a_list_of_fewer_than_three_in_four_states_is_not_ranked(small_copy: Path) -> None:
     countries = forty_states(small_copy, 44)
     write_deaths(small_copy, "src-1", {})
@@ -227,6 +231,7 @@ def test_a_list_of_fewer_than_three_in_four_states_is_not_ranked(small_copy: Pat
     assert found.fetchall() == [("the source lists only where there was any: 32 of 44 states",)]
 
 
+@pytest.mark.slow
 def test_zeros_are_declared_in_the_years_and_states_of_the_list_alone(small_copy: Path) -> None:
     countries = forty_states(small_copy)
     write_deaths(small_copy, "src-1", {})
@@ -292,6 +297,7 @@ def one_state(small_package: Path, tmp_path_factory: pytest.TempPathFactory):
         yield connection
 
 
+@pytest.mark.slow
 def test_one_state_alone_has_no_percentile(one_state: duckdb.DuckDBPyConnection) -> None:
     rows = one_state.execute(
         "SELECT percentile, states_ranked, share_missing FROM rank_within('deaths', 1985)"
@@ -318,6 +324,7 @@ def test_the_guide_is_of_all_queries(more: list[str], capsys: pytest.CaptureFixt
     assert "--guide takes no NAME and no options of a query" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_guide_names_what_a_package_lacks(
     small_copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

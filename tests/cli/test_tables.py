@@ -70,7 +70,13 @@ def test_an_actor_says_who_its_name_stands_for(folder: Path, capsys: Output) -> 
         "No note says who this is beyond the name.\n\n"
     )
     assert run(["describe", "GF", "--package", str(folder)]) == 2
-    assert "there is no table, view or macro GF" in capsys.readouterr().err
+    assert (
+        "there is no table, view, macro or actor 'GF': did you mean HF" in capsys.readouterr().err
+    )
+    assert run(["describe", "government of allan", "--package", str(folder)]) == 2
+    assert "did you mean Government of Aland (src-1)" in capsys.readouterr().err
+    assert run(["describe", "???", "--package", str(folder)]) == 2
+    assert "there is no table, view or macro ???" in capsys.readouterr().err
 
 
 def test_the_rows_of_a_view_are_counted(folder: Path, capsys: Output) -> None:

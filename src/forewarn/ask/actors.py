@@ -6,13 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forewarn.ask.catalogue import entries
+from forewarn.ask.name_keys import TABLE as NAME_KEYS
+from forewarn.ask.names import find_name
+from forewarn.errors import QueryError, UnknownNameError
 
 if TYPE_CHECKING:
     import duckdb
 
-_ACTORS = """
+_ACTORS = f"""
     SELECT actor_id, name, full_name, kind, country_id, source_id FROM actors
-    WHERE actor_id = lower($name) OR lower(trim(name)) = lower(trim($name)) ORDER BY actor_id
+    WHERE actor_id IN (
+        SELECT k.id FROM {NAME_KEYS} AS k
+        WHERE k.kind = 'actor' AND (k.key = name_key($name) OR k.code = lower(trim($name)))
+    )
+    ORDER BY actor_id
 """
 _PERIODS = """
     SELECT from_year, to_year, stands_for, basis, note, source_id FROM actor_notes
@@ -48,7 +55,10 @@ class ActorDescription:
 def describe_actors(
     connection: duckdb.DuckDBPyConnection, name: str
 ) -> tuple[ActorDescription, ...]:
-    """Return the actors of that id or name: several if they share a name, or none."""
+    """Return the actors of that id or name: several if they share a name, or none.
+
+    A name counts without regard to case, accents and punctuation.
+    """
     tables = {entry.name for entry in entries(connection)}
     if "actors" not in tables:
         return ()
@@ -60,6 +70,17 @@ def describe_actors(
         )
         for id_, called, full, kind, country, source in rows
     )
+
+
+def nearest_actors(connection: duckdb.DuckDBPyConnection, name: str) -> UnknownNameError | None:
+    """Return the error for a name that no actor has, with the nearest; None if none is near."""
+    try:
+        find_name(connection, "actor", name)
+    except UnknownNameError as error:
+        return error if error.nearest else None
+    except QueryError:
+        pass
+    return None
 
 
 def _periods(connection: duckdb.DuckDBPyConnection, actor_id: str) -> tuple[ActorPeriod, ...]:

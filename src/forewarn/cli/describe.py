@@ -36,17 +36,19 @@ def command(name: str, path: Path | None, format_name: str) -> None:
       forewarn describe latest_observations --format markdown
       forewarn describe "Government of Yemen (North Yemen)"
     """
-    from forewarn.ask.actors import describe_actors
+    from forewarn.ask.actors import describe_actors, nearest_actors
     from forewarn.ask.catalogue import describe
 
     package = package_at(path)
     with open_session(package) as session:
         try:
             described = describe(session, package, name)
-        except UnknownTableError:
-            actors = describe_actors(session.connection, name)
-            if not actors:
-                raise
+        except UnknownTableError as error:
+            if not (actors := describe_actors(session.connection, name)):
+                if error.nearest or not (near := nearest_actors(session.connection, name)):
+                    raise
+                text = str(near).replace("no actor", "no table, view, macro or actor", 1)
+                raise UnknownTableError(text, near.nearest) from None
             _write_actors(actors, format_name)
         else:
             _write_table(described, format_name)

@@ -69,9 +69,10 @@ def _read_file(
 
 
 _UNITS = (
-    "Palestine is V-Dem's West Bank unit, which stood for both territories until 2006; its Gaza "
-    "unit, Hong Kong and Somaliland are left out, because they are not states, and so are the "
-    "years before independence that V-Dem also rates."
+    "The West Bank and Gaza are units apart from Israel. Palestine is V-Dem's West Bank unit, "
+    "which stood for both territories until 2006; its Gaza unit, Hong Kong and Somaliland are left "
+    "out, because they are not states, and so are the years before independence that V-Dem also "
+    "rates."
 )
 
 RELEASES = (

@@ -352,7 +352,8 @@ def baskets() -> dict[str, list[str]]:
         known = Counter(year for _, year in latest(indicator))
         halves = sum(known[year] >= len(states(year)) / 2 for year in range(2010, 2020))
         turned = row["direction"] != "context" and row["measure"] != "count"
-        if turned and row["absent_means"] == "unknown" and halves >= 3:
+        own = indicator != "neighbours_with_mass_killing"
+        if turned and own and row["absent_means"] == "unknown" and halves >= 3:
             found[row["dimension_id"]].append(indicator)
     return found
 

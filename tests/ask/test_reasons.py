@@ -70,7 +70,19 @@ def test_a_state_that_is_covered_and_has_none(session) -> None:
 
 def test_a_state_that_is_listed_in_other_years(session) -> None:
     said = why(session, "who_supports_whom", country="COD", to=1990)
-    assert "in Democratic Republic of the Congo is listed for 1994 to 2024, not for" in said
+    assert (
+        "in Democratic Republic of the Congo is listed for 1994 to 2024; the list goes on" in said
+    )
+    assert "and has none for 1989 to 1990" in said
+    # All that Sweden has in 2017 is a killer who killed in many states, and few of his dead there.
+    said = why(session, "who_fights_whom", country="SWE", year=2017)
+    assert said.endswith("elsewhere=1 also lists what was mainly in other countries")
+
+
+def test_a_state_that_sources_count_under_another_says_under_which(session) -> None:
+    for name in ("who_fights_whom", "who_supports_whom", "killing_on_land", "state_killings"):
+        said = why(session, name, country="Palestine")
+        assert said.count("deaths in Gaza and the West Bank stand under Israel") == 1
 
 
 def test_no_state_meets_the_conditions(session) -> None:

@@ -42,6 +42,10 @@ _COVERED = """
     GROUP BY o.source_id, o.year
 """
 
+_CODING = (
+    "SELECT note FROM country_notes WHERE country_id = $country AND topic = 'coding' ORDER BY 1"
+)
+
 # Where a condition on an indicator, state or year is about observations.
 _OBSERVED = frozenset({"observations", "latest_observations", "percentiles", "indicator"})
 
@@ -73,7 +77,10 @@ def why_query_is_empty(session: Session, query: NamedQuery, values: Mapping[str,
     about = Emptiness(country_of(query, values), tuple(names), *years)
     conditions = ", ".join(f"{name}={value}" for name, value in values.items())
     rest = f"none that the sources list meets the conditions of {query.name} ({conditions})"
-    return _within_limits(session, lambda: why_none(session.connection, about) or rest)
+    why = _within_limits(session, lambda: why_none(session.connection, about) or rest)
+    if values.get("elsewhere") == "0" and "meets the conditions" in why:
+        why += "; elsewhere=1 also lists what was mainly in other countries"
+    return why
 
 
 def why_statement_is_empty(
@@ -122,7 +129,17 @@ def why_none(connection: duckdb.DuckDBPyConnection, about: Emptiness) -> str | N
         return f"{state.name} was not a state in {_asked(about)}: it is listed {state.span}"
     if not state_years(connection, state.country_id):
         return f"no source has a value for {state.name} in any year: it is not in the view states"
-    return "; ".join(_in_state(connection, about, state)) or None
+    reasons = dict.fromkeys(_in_state(connection, about, state))
+    return "; ".join([*reasons, *_coding(connection, state)] if reasons else ()) or None
+
+
+def _coding(connection: duckdb.DuckDBPyConnection, state: _State) -> list[str]:
+    """Return what is noted on how sources count a state, such as under another one."""
+    try:
+        rows = connection.execute(_CODING, {"country": state.country_id}).fetchall()
+    except duckdb.CatalogException:
+        return []
+    return [f"note on {state.name}: {note.rstrip('.')}" for (note,) in rows]
 
 
 @dataclass(frozen=True)
@@ -170,9 +187,13 @@ def _in_state(
         elif name not in own:
             yield _not_listed(connection, known[name], about, state)
         elif not _overlap(own[name].years, about):
+            within = _overlap(_hull(known[name].years), about)
+            rest = f"the list goes on to {max(known[name].years)} and has none for {_asked(about)}"
+            if not within:
+                rest = f"the list is of {span(known[name].years)}, and says nothing of other years"
             yield (
-                f"{_sources(own[name])}: {name} in {state.name} is listed for "
-                f"{span(own[name].years)}, not for {_asked(about)}"
+                f"{_sources(known[name])}: {name} in {state.name} is listed for "
+                f"{span(own[name].years)}; {rest}"
             )
         else:
             yield _left_out(connection, own[name], about, state)

@@ -204,6 +204,9 @@ def _nothing(session: Session, asked: Inquiry) -> tuple[str | None, tuple[str, .
     """Return why there are no rows, and a line for each text of the statement that is no id."""
     from forewarn.ask.unknown_ids import unknown_ids
 
+    if asked.query is not None:
+        # Its names were settled.
+        return asked.why_empty(session), ()
     unknown = tuple(each.text for each in unknown_ids(session, asked.sql, asked.parameters))
     return asked.why_empty(session), unknown
 

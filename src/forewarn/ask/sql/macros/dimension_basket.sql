@@ -10,3 +10,4 @@ WITH asked AS MATERIALIZED (
     SELECT named_id('country', country, in_year := year) AS id
 )
 FROM state_basket((SELECT a.id FROM asked AS a), year)
+ORDER BY dimension_id, indicator_id

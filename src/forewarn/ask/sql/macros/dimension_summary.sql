@@ -9,7 +9,7 @@
 -- column worst_fifth: Number of the indicators used on which at least 80 % of the other states ranked have strictly less risk.
 -- column share_worst_fifth: The same as a share of the indicators used, 0 to 1.
 -- column highest: The highest of the state's places, 0 to 100; high means risk. States with the same value share the middle of their places, so 50 is where all are equal.
--- column highest_on: The indicator of the highest place; if several, the first by name.
+-- column highest_on: The indicator of the highest place; if several, the first by name. Empty where the state is among those with the least risk on every one.
 -- column median_place: Median of the places. One grave sign does not move it: read the highest and the share beside it.
 -- column listed: Indicators of the dimension on which a source lists the state in the year, with the value: a coup attempt, a targeted killing. Not ranked, because such a list has no others.
 -- column lacking: The indicators of the basket that are not used, each with the last year for which the state has a value, or none.
@@ -22,3 +22,4 @@ WITH asked AS MATERIALIZED (
     SELECT named_id('country', country, in_year := year) AS id
 )
 FROM state_summary((SELECT a.id FROM asked AS a), year)
+ORDER BY dimension_id

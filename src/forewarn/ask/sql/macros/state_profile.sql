@@ -1,5 +1,5 @@
 -- The profile of a state, as in profile, by its country_id alone: to be joined to many states at once.
--- reads: percentiles, declared_zeros, indicators, observations, countries, known_state, killings_by_list
+-- reads: percentiles, declared_zeros, indicators, observations, countries, known_state, killings_by_list, source_notes_by_state
 -- parameter state: A country_id.
 -- parameter year: Calendar year.
 -- example: SELECT s.country_id, p.percentile FROM states AS s, LATERAL (FROM state_profile(s.country_id, 2022)) AS p WHERE s.year = 2022 AND s.un_subregion = 'Melanesia' AND p.indicator_id = 'physical_integrity' ORDER BY s.country_id
@@ -8,15 +8,23 @@
 -- column not_ranked: Why the state has no rank: what the indicator forbids, or what its missing value means.
 -- column states_ranked: Number of states ranked; 0 where the indicator cannot be ranked, and where nobody was observed.
 -- column last_year: Last year, up to the one asked for, in which the state has a value; empty if none.
--- column lists_differ: For indicators of mass killing and genocide: which lists have a killing on the state's land in the year under it, which under another state, and which have none; empty where they agree.
--- column caveats: What to know before reading the value, such as where a source counts the dead of another territory.
+-- column lists_differ: For indicators of mass killing and genocide: which lists have a killing on the state's land in the year under it, which under another state, and which have none; for one-sided deaths, where the value is 0 and a list has a killing there. Empty where they agree.
+-- column caveats: What to know before reading the value, such as where a source counts the dead of another territory, with what the notes on its source say of the state by name.
 SELECT i.dimension_id, i.indicator_id, i.title, i.direction, p.value, p.lower, p.upper,
-    p.percentile, p.mid_percentile,
+    -- A 0 of the state is no place where a list has the killing on its land under another.
+    CASE WHEN k.is_elsewhere AND i.measure = 'binary' AND p.value = 0 THEN NULL ELSE p.percentile
+        END AS percentile,
+    CASE WHEN k.is_elsewhere AND i.measure = 'binary' AND p.value = 0 THEN NULL
+        ELSE p.mid_percentile END AS mid_percentile,
     CASE
+        WHEN k.is_elsewhere AND i.measure = 'binary' AND p.value = 0
+            THEN 'a 0 of the state, but a killing on its land is listed under another'
         WHEN p.country_id IS NOT NULL THEN p.not_ranked
         WHEN z.country_id IS NOT NULL THEN 'no row: the source lists none in the year, a 0'
         WHEN f.indicator_id IS NULL THEN 'no value for any state in the year'
         WHEN i.absent_means = 'never' THEN 'no row: never so far, or not covered'
+        WHEN i.listing = 'occurrences' AND i.measure = 'rate'
+            THEN 'no row: none, nobody looked, or no population to divide by'
         WHEN i.listing = 'occurrences' THEN 'no row: none, or nobody looked'
         ELSE 'no value for the state in the year'
     END AS not_ranked,
@@ -25,12 +33,16 @@ SELECT i.dimension_id, i.indicator_id, i.title, i.direction, p.value, p.lower, p
     coalesce(f.share_missing, 1) AS share_missing,
     l.last_year,
     CASE
+        WHEN i.indicator_id LIKE 'one_sided_deaths%' THEN CASE
+            WHEN p.value = 0 AND k.lists_here IS NOT NULL
+                THEN 'a killing here by ' || k.lists_here || '; 0 by ' || p.source_id
+        END
         WHEN k.disagreement IS NOT NULL THEN concat_ws('; ',
             'a killing here by ' || k.lists_here,
             'on its land, but under ' || k.listed_under || ', by ' || k.lists_elsewhere,
             'not listed by ' || k.lists_without)
     END AS lists_differ,
-    p.source_id, i.caveats
+    p.source_id, concat_ws(' ', i.caveats, n.notes) AS caveats
 FROM indicators AS i
 LEFT JOIN (
     SELECT a.indicator_id, any_value(a.states_ranked) AS states_ranked,
@@ -46,13 +58,22 @@ LEFT JOIN (
     WHERE b.year = year AND b.country_id = state
 ) AS p ON p.indicator_id = i.indicator_id
 LEFT JOIN (
-    SELECT l.disagreement, l.lists_here, l.lists_elsewhere, l.listed_under, l.lists_without
+    SELECT l.disagreement, l.lists_here, l.lists_elsewhere, l.listed_under, l.lists_without,
+        l.lists_elsewhere IS NOT NULL AS is_elsewhere
     FROM killings_by_list AS l
     WHERE l.year = year AND l.country_id = state
 ) AS k ON i.indicator_id IN (
     'mass_killing_ongoing', 'mass_killing_onset', 'targeted_mass_killing_ongoing',
-    'genocide_or_politicide_magnitude'
+    'genocide_or_politicide_magnitude', 'one_sided_deaths', 'one_sided_deaths_by_any_government',
+    'one_sided_deaths_by_government', 'one_sided_deaths_by_non_state_groups',
+    'one_sided_deaths_per_100000'
 )
+LEFT JOIN (
+    SELECT q.source_id, string_agg(q.note, ' ' ORDER BY q.note) AS notes
+    FROM source_notes_by_state AS q
+    WHERE q.country_id = state
+    GROUP BY q.source_id
+) AS n ON n.source_id = p.source_id
 LEFT JOIN (
     SELECT d.country_id, d.indicator_id
     FROM declared_zeros AS d

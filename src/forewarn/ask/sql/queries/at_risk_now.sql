@@ -1,6 +1,6 @@
 -- title: Each state now: the newest value of each indicator, its year and its place
 -- question: For each state that exists now, what is the newest value of each indicator of grievance, conspiracy and unchecked power, and apart from these of outcome and conflict, from what year is it, what is its place among how many states, and how much is known of the state?
--- caveats: A description of what was observed, each value of its own year: no score, and no forecast. States and indicators are in alphabetical order, and their order means nothing. An indicator is listed if it belongs to identity_grievance, organised_conspiracy or unchecked_power, is not a count, and is a risk or protects; or if it belongs to outcome or conflict and is a risk or protects. Rank 1 is the highest risk of all states that the release ranks in the value's own year, so the places of two indicators may be of different years. note says why a place is empty. The row known says how much of this is known of the state: what is unknown is not low. Neighbouring places often lie within each other's intervals. Deaths are counted where they happened; UCDP puts those of Gaza and the West Bank under Israel, and has no unit for Palestine.
+-- caveats: A description of what was observed, each value of its own year: no score, and no forecast. States and indicators are in alphabetical order, and their order means nothing. An indicator is listed if it belongs to identity_grievance, organised_conspiracy or unchecked_power, is not a count, and is a risk or protects; or if it belongs to outcome or conflict and is a risk or protects. Rank 1 is the highest risk of all states that the release ranks in the value's own year, so the places of two indicators may be of different years. note says why a place is empty: a value that many states share at the low end, such as a 0, has none. lower and upper are the interval, where the source gives one. The row known says how much of this is known of the state: what is unknown is not low. Neighbouring places often lie within each other's intervals. Deaths are counted where they happened; UCDP puts those of Gaza and the West Bank under Israel, and has no unit for Palestine.
 -- param country=all states: A state, or all of them.
 -- param within=10 years 1..80: Values older than this many years are left out.
 -- param year=last year: The year that counts as now.
@@ -22,7 +22,7 @@ WITH present AS (
         )
     )
 ), newest AS (
-    SELECT p.country_id, p.indicator_id, n.part, n.dimension_id, n.is_count, p.value, p.lower,
+    SELECT p.country_id, p.indicator_id, n.part, n.dimension_id, n.is_count, p.value, p.lower, p.upper,
         p.year, p.risk_rank, p.states_ranked, p.states_tied, p.not_ranked, p.source_id
     FROM percentiles AS p
     JOIN chosen AS n ON n.indicator_id = p.indicator_id
@@ -32,6 +32,8 @@ WITH present AS (
     SELECT s.name, s.year - n.year AS years_old, n.*,
         CASE
             WHEN n.is_count THEN 'not ranked: a count follows the size of the state'
+            WHEN n.states_tied > 0 AND n.risk_rank + n.states_tied = n.states_ranked
+                THEN 'at the low end, with ' || n.states_tied || ' other states'
             ELSE 'not ranked: ' || n.not_ranked
         END AS note
     FROM present AS s
@@ -46,18 +48,21 @@ WITH present AS (
             || count(n.lower) || ' with an interval ('
             || round(100 * count(n.lower) / nullif(count(n.indicator_id), 0))::INT || ' %)',
             ''
-        ) AS note,
+        ) || coalesce('. ' || (
+            SELECT string_agg(t.note, ' ' ORDER BY t.topic, t.note) FROM country_notes AS t
+            WHERE t.country_id = s.country_id AND t.topic = 'coding'
+        ), '') AS note,
         string_agg(DISTINCT n.source_id, ' ' ORDER BY n.source_id) AS source_id
     FROM present AS s
     LEFT JOIN newest AS n ON n.country_id = s.country_id
-    GROUP BY s.name
+    GROUP BY s.name, s.country_id
 )
 SELECT name AS country, 'known' AS part, NULL AS dimension_id, NULL AS indicator_id,
-    NULL AS value, NULL AS year, NULL AS years_old,
+    NULL AS value, NULL AS lower, NULL AS upper, NULL AS year, NULL AS years_old,
     NULL AS risk_rank, NULL AS states_ranked, NULL AS states_tied, note, source_id
 FROM known
 UNION ALL
-SELECT name, part, dimension_id, indicator_id, value, year, years_old,
+SELECT name, part, dimension_id, indicator_id, value, lower, upper, year, years_old,
     CASE WHEN note IS NULL THEN risk_rank END, CASE WHEN note IS NULL THEN states_ranked END,
     CASE WHEN note IS NULL THEN states_tied END, note, source_id
 FROM placed

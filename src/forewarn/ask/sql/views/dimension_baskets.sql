@@ -1,4 +1,4 @@
--- The indicators by which a dimension is summed up, the same for every state and year: those with a value for at least half of the existing states in at least three of the years 2010 to 2019. Left out are context indicators; counts, which follow the size of a state (those of the dead and the displaced have rates); and what is known only where the thing happened.
+-- The indicators by which a dimension is summed up, the same for every state and year: those with a value for at least half of the existing states in at least three of the years 2010 to 2019. Left out are context indicators; counts, which follow the size of a state (those of the dead and the displaced have rates); what is known only where the thing happened; and killing next door, which is no outcome of the state itself.
 -- reads: indicators, observations, states, derivations
 -- stored: yes
 -- column indicators: Number of indicators of the dimension's basket.
@@ -33,3 +33,4 @@ LEFT JOIN (
     GROUP BY d.indicator_id
 ) AS c ON c.indicator_id = i.indicator_id
 WHERE i.direction <> 'context' AND i.measure <> 'count' AND i.absent_means = 'unknown'
+    AND i.indicator_id <> 'neighbours_with_mass_killing'

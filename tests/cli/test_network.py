@@ -34,10 +34,14 @@ def test_a_network_in_words(folder: Path, capsys: Output) -> None:
         "The world, all years: 3 actors, 2 ties; "
         "without fights, 2 actors linked, 1 component, 1 community, 1 bridge\n"
         "\n"
+        "FIGHTS  counted: deaths of both sides\n"
+        "  Government of Aland [the new council (coding of src-1)] fights HF, 1985, "
+        "20 deaths (10 to 30) (src-1)\n"
+        "\n"
         "actor                kind          degree  betweenness  component  community\n"
         "Government of Aland  government         0        0.000          2          2\n"
         "HF                   armed_group        1        0.000          1          1\n"
-        "Highlanders          ethnic_group       1        0.000          1          1\n"
+        "Highlanders (Aland)  ethnic_group       1        0.000          1          1\n"
         "Government of Aland stands for the new council (coding of src-1)\n"
     )
     assert captured.err.startswith("\nCaveats:\nPerpetrators appear only where they")
@@ -51,17 +55,22 @@ def test_fights_link_where_they_are_asked_for(folder: Path, capsys: Output) -> N
         "The world, all years: 3 actors, 2 ties; "
         "3 actors linked, 1 component, 1 community, 2 bridges\n"
         "\n"
+        "FIGHTS  counted: deaths of both sides\n"
+        "  Government of Aland [the new council (coding of src-1)] fights HF, 1985, "
+        "20 deaths (10 to 30) (src-1)\n"
+        "\n"
         "actor                kind          degree  betweenness  component  community\n"
         "HF                   armed_group        2        1.000          1          1\n"
         "Government of Aland  government         1        0.000          1          1\n"
-        "Highlanders          ethnic_group       1        0.000          1          1\n"
+        "Highlanders (Aland)  ethnic_group       1        0.000          1          1\n"
         "Government of Aland stands for the new council (coding of src-1)\n"
         "\n"
-        "BROKER  One of the five actors on the most shortest paths between others.\n"
+        "BROKER  One of the five actors on the most shortest paths between others, linked to at "
+        "least one that is organised: a path over ethnic groups alone offers no lever.\n"
         "  HF: betweenness 1.000\n"
         "    Government of Aland [the new council (coding of src-1)] fights HF, 1985, "
-        "20 deaths: deaths of both sides (src-1)\n"
-        "    HF claims to represent Highlanders, 1985 (src-1)\n"
+        "20 deaths (10 to 30): deaths of both sides (src-1)\n"
+        "    HF claims to represent Highlanders (Aland), 1985 (src-1)\n"
     )
     assert "Fights count as links here." in captured.err
 
@@ -125,17 +134,23 @@ def test_a_name_that_xml_can_not_hold_is_shown_by_its_codes(folder: Path) -> Non
     assert 'a\\ufffe<&>"b' in texts
 
 
-def test_years_without_ties_are_an_empty_network(folder: Path, capsys: Output) -> None:
-    assert run(["network", "--package", str(folder), "--from", "1990"]) == 0
+def test_years_of_which_no_source_lists_ties_are_refused(folder: Path, capsys: Output) -> None:
+    assert run(["network", "--package", str(folder), "--from", "1990"]) == 2
     captured = capsys.readouterr()
-    assert captured.out == (
-        "The world, 1990-: 0 actors, 0 ties; "
-        "without fights, 0 actors linked, 0 components, 0 communities, 0 bridges\n"
+    assert captured.out == ""
+    assert captured.err == (
+        "forewarn: no source lists ties in 1990-: the newest year with ties is 1985, "
+        "the first 1985\n"
     )
+
+
+def test_a_state_without_ties_is_an_empty_network(folder: Path, capsys: Output) -> None:
+    where = ["network", "--package", str(folder), "--country", "BBB"]
+    assert run(where) == 0
+    captured = capsys.readouterr()
+    assert captured.out.startswith("BBB, all years: 0 actors, 0 ties; ")
     assert captured.err.startswith("no ties: ")
-    assert (
-        run(["network", "--package", str(folder), "--from", "1990", "--format", "edges-csv"]) == 0
-    )
+    assert run([*where, "--format", "edges-csv"]) == 0
     assert capsys.readouterr().out.startswith("source_actor_id,target_actor_id,relation_id,")
 
 

@@ -15,7 +15,7 @@ from forewarn.writing.visible import visible
 from forewarn.writing.widths import display_width, pad
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from forewarn.ask.network import Network
     from forewarn.ask.network.model import LeveragePoint, Tie
@@ -70,9 +70,9 @@ def write_json(network: Network) -> str:
 
 
 def write_text(network: Network) -> str:
-    """Return the network in words: its size, its measures and its points of leverage."""
+    """Return the network in words: its size, its deaths, its measures and its leverage."""
     names = {id_: visible(name) for id_, name in network.names.items()}
-    lines = [_summary(network)]
+    lines = [_summary(network), *_told(network)]
     if network.measures:
         lines += ["", *_measures(network, names)]
     for lever in Lever:
@@ -85,6 +85,19 @@ def write_text(network: Network) -> str:
             lines += _more(len(point.ties), "ties", "    ")
         lines += _more(len(points), "points", "  ")
     return "".join(f"{visible(line, _LONGEST)}\n" for line in lines)
+
+
+def _told(network: Network) -> Iterator[str]:
+    """Yield who attacked civilians and who fought whom, those with the most deaths first."""
+    for relation, title in ((ATTACKS, "ATTACKS ON CIVILIANS"), (FIGHTS, "FIGHTS")):
+        ties = [tie for tie in network.ties if tie.relation_id == relation]
+        ties.sort(key=lambda tie: (-(tie.deaths_best or 0), tie.ends))
+        counted = dict.fromkeys(tie.deaths_counted for tie in ties if tie.deaths_counted)
+        if ties:
+            yield ""
+            yield f"{title}  counted: {' or '.join(counted)}" if counted else title
+            yield from (f"  {_tie(tie, network, counted=False)}" for tie in ties[:_SHOWN])
+            yield from _more(len(ties), "ties", "  ")
 
 
 def _summary(network: Network) -> str:
@@ -143,7 +156,7 @@ def _figure(point: LeveragePoint) -> str:
     return f"betweenness {point.figure:.3f}"
 
 
-def _tie(tie: Tie, network: Network) -> str:
+def _tie(tie: Tie, network: Network, *, counted: bool = True) -> str:
     """Return a tie as a line: who, what, whom, when, where, which deaths, and the sources.
 
     In brackets stands who a name stands for in those years.
@@ -153,7 +166,7 @@ def _tie(tie: Tie, network: Network) -> str:
     relation = "attacks" if tie.relation_id == ATTACKS else tie.relation_id.replace("_", " ")
     return (
         f"{one} {relation} {other}, {spans(tie.years)}{_place(tie, network.selection.country_id)}"
-        f"{_deaths(tie)} ({', '.join(tie.sources)})"
+        f"{_deaths(tie, counted=counted)} ({', '.join(tie.sources)})"
     )
 
 
@@ -173,11 +186,14 @@ def _place(tie: Tie, country_id: str | None) -> str:
     return f", {', '.join(said)}"
 
 
-def _deaths(tie: Tie) -> str:
+def _deaths(tie: Tie, *, counted: bool) -> str:
+    """Return the deaths of a tie with their range and, where asked for, what is counted."""
     if tie.deaths_best is None:
         return ""
-    counted = f": {tie.deaths_counted}" if tie.deaths_counted else ""
-    return f", {tie.deaths_best} deaths{counted}"
+    bounds = (tie.deaths_low, tie.deaths_high)
+    span = f" ({bounds[0]} to {bounds[1]})" if None not in bounds else ""
+    what = f": {tie.deaths_counted}" if counted and tie.deaths_counted else ""
+    return f", {tie.deaths_best} deaths{span}{what}"
 
 
 def _more(count: int, what: str, indent: str) -> list[str]:

@@ -10,6 +10,7 @@ from forewarn.ask.network.measures import measure
 from forewarn.ask.network.model import Network, Selection
 from forewarn.ask.network.ties import read_actors, read_coverage, read_notes, read_ties, settle
 from forewarn.ask.reasons import Emptiness, why_none
+from forewarn.errors import QueryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,17 +29,18 @@ def read_network(
 
     Its countries and relations may be given by name: the network holds their ids. The same data and
     selection give the same network, in the same order. Raises `UnknownNameError` for an unknown
-    country or relation, `QueryError` for a period that ends before it begins and for years that the
-    package does not have, and `MissingExtraError` where networkx is not installed.
+    country or relation, `QueryError` for a period that ends before it begins and for years of which
+    no source lists ties, and `MissingExtraError` where networkx is not installed.
     """
     selection = settle(connection, selection or Selection())
+    coverage = read_coverage(connection)
+    _check_covered(selection, coverage)
     every_tie = read_ties(connection, selection)
     ties = tuple(tie for tie in every_tie if selection.takes(tie.relation_id))
     everyone = read_actors(connection, every_tie)
     ends = {end for tie in ties for end in tie.ends}
     actors = tuple(actor for actor in everyone if actor.actor_id in ends)
     links = tuple(tie for tie in ties if selection.links(tie.relation_id))
-    coverage = read_coverage(connection)
     shape = measure(actors, links, directed=selection.directed)
     return Network(
         selection=selection,
@@ -52,6 +54,20 @@ def read_network(
         limits=limits_of(selection, coverage),
         reason=None if ties else _why_no_ties(connection, selection, coverage),
     )
+
+
+def _check_covered(selection: Selection, coverage: Iterable[RelationCoverage]) -> None:
+    """Raise `QueryError` for a period in which no source lists any of the relations, anywhere."""
+    known = [each for each in coverage if selection.takes(each.relation_id)]
+    first, last = selection.first_year, selection.last_year
+    if known and not any(
+        (last is None or each.first_year <= last) and (first is None or first <= each.last_year)
+        for each in known
+    ):
+        begin, end = min(e.first_year for e in known), max(e.last_year for e in known)
+        asked = first if first == last else f"{first or ''}-{last or ''}"
+        years = f"the newest year with ties is {end}, the first {begin}"
+        raise QueryError(f"no source lists ties in {asked}: {years}")
 
 
 def _why_no_ties(

@@ -90,4 +90,6 @@ def _brokers(
     }
     for actor in sorted(between, key=lambda actor: (-between[actor], actor))[:_BROKERS]:
         own = tuple(tie for tie in ties if actor in tie.ends and civilians.isdisjoint(tie.ends))
+        if not any(organised.issuperset(tie.ends) for tie in own):
+            continue
         yield LeveragePoint(Lever.BROKER, (actor,), between[actor], own)

@@ -145,11 +145,12 @@ class Lever(StrEnum):
 
 
 _MEANINGS = {
-    Lever.SUPPORTER: "A government that sent troops in support of an actor in years in which that "
-    "actor killed civilians: it could make its support conditional. Troops of peace operations "
-    "count too.",
+    Lever.SUPPORTER: "A government whose own forces took the side of an actor in years in which "
+    "that actor killed civilians: it could make its support conditional. Troops of peace "
+    "operations count too, and a year does not tell whether the support came before the killing.",
     Lever.BRIDGE: "The only link between two parts of the network, each of two actors or more.",
-    Lever.BROKER: "One of the five actors on the most shortest paths between others.",
+    Lever.BROKER: "One of the five actors on the most shortest paths between others, linked to at "
+    "least one that is organised: a path over ethnic groups alone offers no lever.",
 }
 
 

@@ -19,8 +19,12 @@ if TYPE_CHECKING:
     from forewarn.ask.network.model import Selection
 
 _ACTORS = """
-    SELECT actor_id, name, kind, country_id FROM actors
-    WHERE list_contains($ids, actor_id) ORDER BY actor_id
+    SELECT a.actor_id,
+        CASE WHEN a.kind = 'ethnic_group' THEN a.name || coalesce(' (' || c.name || ')', '')
+            ELSE a.name END,
+        a.kind, a.country_id
+    FROM actors AS a LEFT JOIN countries AS c ON c.country_id = a.country_id
+    WHERE list_contains($ids, a.actor_id) ORDER BY a.actor_id
 """
 _NOTES = """
     SELECT actor_id, from_year, to_year, stands_for, note, source_id FROM actor_notes
@@ -64,7 +68,7 @@ def read_ties(connection: duckdb.DuckDBPyConnection, selection: Selection) -> tu
 
 
 def read_actors(connection: duckdb.DuckDBPyConnection, ties: Iterable[Tie]) -> tuple[Actor, ...]:
-    """Read the actors at the ends of some ties."""
+    """Read the actors at the ends of some ties; an ethnic group is named with its state."""
     ids = sorted({end for tie in ties for end in tie.ends})
     return tuple(Actor(*row) for row in connection.execute(_ACTORS, {"ids": ids}).fetchall())
 

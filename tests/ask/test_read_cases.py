@@ -51,10 +51,9 @@ def profile(session: Session) -> Callable[[str, int], dict[str, dict[str, Any]]]
 def test_what_a_government_killed_abroad_is_its_own(
     country: str, year: int, where: str, deaths: int, asked: Callable[..., Rows]
 ) -> None:
-    rows = [r for r in asked("state_killings", country=country) if r["year"] == year]
-    (abroad,) = [r for r in rows if r["place"] == "in others"]
-    assert (abroad["location"], abroad["deaths"]) == (where, deaths)
-    assert all(r["location"] == country for r in rows if r["place"] == "in the country")
+    (row,) = [r for r in asked("state_killings", country=country) if r["year"] == year]
+    assert (row["location"], row["everywhere"]) == (where, deaths)
+    assert (row["deaths"] or 0) < deaths
     caveats = named_query("state_killings").caveats
     assert caveats.startswith("UCDP begins in 1989")
 

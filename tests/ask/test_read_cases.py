@@ -85,7 +85,7 @@ def test_a_tie_at_the_low_end_is_no_rank(asked: Callable[..., Rows]) -> None:
 def test_no_0_is_a_place_where_a_list_has_the_killing_under_another_state(profile) -> None:
     bosnia = profile("BIH", 1992)["mass_killing_ongoing"]
     assert (bosnia["value"], bosnia["percentile"], bosnia["mid_percentile"]) == (0, None, None)
-    assert "listed under another" in bosnia["not_ranked"]
+    assert "on the land under another state" in bosnia["not_ranked"]
     assert "under YUG, by ewp-2025" in bosnia["lists_differ"]
 
 
@@ -142,3 +142,36 @@ def test_contingents_of_peace_operations_are_not_said_to_be_of_whoever_holds_the
     rows = asked("who_supports_whom", country="ISR", **{"from": 2023, "to": 2024})
     (yemen,) = [r for r in rows if r["supporter"].startswith("Government of Yemen")]
     assert "peace operation" not in yemen["supporter_stands_for"]
+
+
+@pytest.mark.parametrize(
+    ("state", "year"), [("PAK", 1971), ("SDN", 1965), ("UGA", 1980), ("COD", 1978), ("BIH", 1993)]
+)
+def test_a_0_is_no_calm_where_another_list_has_a_killing(
+    state: str, year: int, profile, session: Session
+) -> None:
+    row = profile(state, year)["mass_killing_ongoing"]
+    assert (row["value"], row["percentile"]) == (0, None)
+    (found,) = ask(
+        session,
+        f"SELECT notes FROM dimension_summary('{state}', {year}) WHERE dimension_id = 'outcome'",
+    ).rows
+    assert str(found[0]).startswith("The lists of killing differ: a killing here by pitf-2014")
+
+
+def test_a_killing_that_goes_on_is_in_the_worst_fifth(session: Session) -> None:
+    # A fifth of all states had one in 1982, so that no more than 79.5 % had strictly less.
+    (found,) = ask(
+        session,
+        "SELECT worst_fifth FROM dimension_basket('GTM', 1982) "
+        "WHERE indicator_id = 'mass_killing_ongoing'",
+    ).rows
+    assert found == (True,)
+
+
+def test_those_that_share_the_low_end_are_not_the_highest(session: Session) -> None:
+    given = {"indicator": "mass_killing_onset", "year": 2024}
+    inquiry = Inquiry.of_query(session, named_query("highest"), given)
+    assert not ask(session, inquiry.sql, inquiry.parameters).rows
+    why = inquiry.why_empty(session)
+    assert why == "none listed: each of the 168 values of mass_killing_onset in 2024 is 0"

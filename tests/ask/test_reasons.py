@@ -167,7 +167,6 @@ def test_a_network_without_ties_says_why(session) -> None:
     assert "not covered" in reason("PSE", None, None, ("fights",))
     assert "was not a state in 2005 and before" in reason("SSD", None, 2005)
     assert "none listed" in reason("CRI", 2000, 2001, ("supports",))
-    assert "known for 1989 to 2024 only" in reason(None, 1946, 1950, ("attacks_civilians_of",))
     assert read_network(session.connection, Selection("SDN", 2003, 2004)).reason is None
 
 

@@ -42,6 +42,13 @@ _COVERED = """
     GROUP BY o.source_id, o.year
 """
 
+# Where `$country` is null, of all states.
+_ZEROS = """
+    SELECT count(*), count(*) FILTER (o.value = 0) FROM observations AS o
+    WHERE o.country_id = coalesce($country, o.country_id) AND o.indicator_id = $name
+        AND o.year BETWEEN coalesce($first, o.year) AND coalesce($last, o.year)
+"""
+
 _CODING = (
     "SELECT note FROM country_notes WHERE country_id = $country AND topic = 'coding' ORDER BY 1"
 )
@@ -118,7 +125,8 @@ def why_none(connection: duckdb.DuckDBPyConnection, about: Emptiness) -> str | N
     """Return why nothing stands in the data there and then; None where that is not the reason."""
     if about.country is None:
         known = read_known(connection, about.names) if about.names else {}
-        return "; ".join(_everywhere(about, known)) or None
+        found = [*_everywhere(about, known)] or [*_all_zero(connection, about)]
+        return "; ".join(found) or None
     rows = connection.execute(
         "SELECT name, state_from, state_to FROM countries WHERE country_id = ?", [about.country]
     ).fetchall()
@@ -169,6 +177,16 @@ def _everywhere(about: Emptiness, known: Mapping[str, KnownYears]) -> Iterator[s
             yield f"no source of the package has {name}"
         elif not _overlap(known[name].years, about):
             yield f"{_sources(known[name])}: {name} is known for {span(known[name].years)} only"
+
+
+def _all_zero(connection: duckdb.DuckDBPyConnection, about: Emptiness) -> Iterator[str]:
+    """Yield the indicators of which every value there and then is 0."""
+    for name in about.names[:_MOST]:
+        ((values, zeros),) = connection.execute(
+            _ZEROS, {"name": name, "country": None, "first": about.first, "last": about.last}
+        ).fetchall()
+        if values and values == zeros:
+            yield f"none listed: each of the {values} values of {name} in {_asked(about)} is 0"
 
 
 def _in_state(
@@ -236,9 +254,7 @@ def _left_out(
 ) -> str:
     """Return what the values of a state are, where none of them is in the answer."""
     ((values, zeros),) = connection.execute(
-        "SELECT count(*), count(*) FILTER (o.value = 0) FROM observations AS o "
-        "WHERE o.country_id = $country AND o.indicator_id = $name "
-        "AND o.year BETWEEN coalesce($first, o.year) AND coalesce($last, o.year)",
+        _ZEROS,
         {"country": state.country_id, "name": own.name, "first": about.first, "last": about.last},
     ).fetchall()
     known = f"{_sources(own)} has {own.name} of {state.name} for {span(own.years)}"

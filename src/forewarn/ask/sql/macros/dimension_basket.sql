@@ -4,7 +4,7 @@
 -- parameter year: Calendar year.
 -- example: SELECT * EXCLUDE (title) FROM dimension_basket('SDN', 2024) WHERE dimension_id = 'conflict' ORDER BY indicator_id
 -- column used: Whether the state has a place on the indicator in the year.
--- column worst_fifth: Whether at least 80 % of the other states ranked have strictly less risk.
+-- column worst_fifth: Whether at least 80 % of the other states ranked have less risk, where half of those with the same value count as having less.
 -- column years_old: Age of the last value in the year asked for; 0 if it is of that year.
 WITH asked AS MATERIALIZED (
     SELECT named_id('country', country, in_year := year) AS id

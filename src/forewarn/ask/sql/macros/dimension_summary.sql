@@ -6,7 +6,7 @@
 -- column in_basket: Number of indicators in the dimension's basket, the same for every state and year; the view dimension_baskets lists them.
 -- column used: Number of them on which the state has a place in the year.
 -- column not_summed_up: Why there is no summary; empty where there is one.
--- column worst_fifth: Number of the indicators used on which at least 80 % of the other states ranked have strictly less risk.
+-- column worst_fifth: Number of the indicators used on which at least 80 % of the other states ranked have less risk, where half of those with the same value count as having less.
 -- column share_worst_fifth: The same as a share of the indicators used, 0 to 1.
 -- column highest: The highest of the state's places, 0 to 100; high means risk. States with the same value share the middle of their places, so 50 is where all are equal.
 -- column highest_on: The indicator of the highest place; if several, the first by name. Empty where the state is among those with the least risk on every one.
@@ -14,7 +14,7 @@
 -- column listed: Indicators of the dimension on which a source lists the state in the year, with the value: a coup attempt, a targeted killing. Not ranked, because such a list has no others.
 -- column lacking: The indicators of the basket that are not used, each with the last year for which the state has a value, or none.
 -- column read_with: The caveats of the indicator of the highest place.
--- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another; see the macro source_notes.
+-- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another (see the macro source_notes); and where the lists of killing differ on the state and year, how.
 -- column median_states_ranked: Median over the indicators used of the number of states ranked.
 -- column median_share_missing: Median over the indicators used of the share of existing states without a value.
 -- column source_ids: The releases of the places, separated by spaces.

@@ -4,10 +4,10 @@
 -- parameter year: Calendar year.
 -- example: SELECT s.country_id, count(*) FILTER (b.used) AS used FROM states AS s, LATERAL (FROM state_basket(s.country_id, 2022)) AS b WHERE s.year = 2022 AND s.un_subregion = 'Melanesia' GROUP BY s.country_id ORDER BY s.country_id
 -- column used: Whether the state has a place on the indicator in the year.
--- column worst_fifth: Whether at least 80 % of the other states ranked have strictly less risk.
+-- column worst_fifth: Whether at least 80 % of the other states ranked have less risk, where half of those with the same value count as having less.
 -- column years_old: Age of the last value in the year asked for; 0 if it is of that year.
 SELECT k.dimension_id, k.indicator_id, k.title, k.indicators, p.value, p.percentile,
-    p.mid_percentile, p.percentile IS NOT NULL AS used, p.percentile >= 80 AS worst_fifth,
+    p.mid_percentile, p.percentile IS NOT NULL AS used, p.mid_percentile >= 80 AS worst_fifth,
     p.not_ranked, p.states_tied, p.states_ranked, p.share_missing,
     p.last_year, year - p.last_year AS years_old, p.source_id
 FROM dimension_baskets AS k

@@ -11,14 +11,14 @@
 -- column lists_differ: For indicators of mass killing and genocide: which lists have a killing on the state's land in the year under it, which under another state, and which have none; for one-sided deaths, where the value is 0 and a list has a killing there. Empty where they agree.
 -- column caveats: What to know before reading the value, such as where a source counts the dead of another territory, with what the notes on its source say of the state by name.
 SELECT i.dimension_id, i.indicator_id, i.title, i.direction, p.value, p.lower, p.upper,
-    -- A 0 of the state is no place where a list has the killing on its land under another.
-    CASE WHEN k.is_elsewhere AND i.measure = 'binary' AND p.value = 0 THEN NULL ELSE p.percentile
-        END AS percentile,
-    CASE WHEN k.is_elsewhere AND i.measure = 'binary' AND p.value = 0 THEN NULL
+    -- A 0 is no place where another list has a killing in the state, or on its land.
+    CASE WHEN k.listed_by_others AND i.measure = 'binary' AND p.value = 0 THEN NULL
+        ELSE p.percentile END AS percentile,
+    CASE WHEN k.listed_by_others AND i.measure = 'binary' AND p.value = 0 THEN NULL
         ELSE p.mid_percentile END AS mid_percentile,
     CASE
-        WHEN k.is_elsewhere AND i.measure = 'binary' AND p.value = 0
-            THEN 'a 0 of the state, but a killing on its land is listed under another'
+        WHEN k.listed_by_others AND i.measure = 'binary' AND p.value = 0
+            THEN 'a 0, but a list has a killing here, or on the land under another state'
         WHEN p.country_id IS NOT NULL THEN p.not_ranked
         WHEN z.country_id IS NOT NULL THEN 'no row: the source lists none in the year, a 0'
         WHEN f.indicator_id IS NULL THEN 'no value for any state in the year'
@@ -59,7 +59,8 @@ LEFT JOIN (
 ) AS p ON p.indicator_id = i.indicator_id
 LEFT JOIN (
     SELECT l.disagreement, l.lists_here, l.lists_elsewhere, l.listed_under, l.lists_without,
-        l.lists_elsewhere IS NOT NULL AS is_elsewhere
+        coalesce(l.lists_here, l.lists_elsewhere) IS NOT NULL
+            AND NOT contains(coalesce(l.lists_here, ''), 'ewp-') AS listed_by_others
     FROM killings_by_list AS l
     WHERE l.year = year AND l.country_id = state
 ) AS k ON i.indicator_id IN (

@@ -6,7 +6,7 @@
 -- column in_basket: Number of indicators in the dimension's basket, the same for every state and year; the view dimension_baskets lists them.
 -- column used: Number of them on which the state has a place in the year.
 -- column not_summed_up: Why there is no summary; empty where there is one.
--- column worst_fifth: Number of the indicators used on which at least 80 % of the other states ranked have strictly less risk.
+-- column worst_fifth: Number of the indicators used on which at least 80 % of the other states ranked have less risk, where half of those with the same value count as having less.
 -- column share_worst_fifth: The same as a share of the indicators used, 0 to 1.
 -- column highest: The highest of the state's places, 0 to 100; high means risk. States with the same value share the middle of their places, so 50 is where all are equal.
 -- column highest_on: The indicator of the highest place; if several, the first by name. Empty where the state is among those with the least risk on every one.
@@ -14,7 +14,7 @@
 -- column listed: Indicators of the dimension on which a source lists the state in the year, with the value: a coup attempt, a targeted killing. Not ranked, because such a list has no others.
 -- column lacking: The indicators of the basket that are not used, each with the last year for which the state has a value, or none.
 -- column read_with: The caveats of the indicator of the highest place.
--- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another; see the macro source_notes.
+-- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another (see the macro source_notes); and where the lists of killing differ on the state and year, how.
 -- column median_states_ranked: Median over the indicators used of the number of states ranked.
 -- column median_share_missing: Median over the indicators used of the share of existing states without a value.
 -- column source_ids: The releases of the places, separated by spaces.
@@ -43,6 +43,11 @@ WITH basket AS (
         AND i.measure IN ('binary', 'ordinal', 'rate') AND r.value IS NOT NULL
         AND (r.value > 0 OR i.absent_means <> 'zero') AND r.percentile IS NULL
     GROUP BY r.dimension_id
+), disputed AS (
+    SELECT t.dimension_id, 'The lists of killing differ: ' || any_value(t.lists_differ) || '.' AS differ
+    FROM state_profile(state, year) AS t
+    WHERE t.indicator_id = 'mass_killing_ongoing' AND t.lists_differ IS NOT NULL
+    GROUP BY t.dimension_id
 ), said AS (
     SELECT q.dimension_id,
         string_agg(n.note || ' (' || n.source_id || ')', ' ' ORDER BY n.source_id, n.note) AS notes
@@ -68,7 +73,7 @@ SELECT d.dimension_id, coalesce(b.in_basket, 0) AS in_basket, coalesce(b.used, 0
     CASE WHEN not_summed_up IS NULL THEN b.median_place END AS median_place,
     l.listed, b.lacking,
     CASE WHEN not_summed_up IS NULL THEN h.caveats END AS read_with,
-    a.notes,
+    nullif(concat_ws(' ', v.differ, a.notes), '') AS notes,
     CASE WHEN not_summed_up IS NULL THEN b.median_states_ranked END AS median_states_ranked,
     CASE WHEN not_summed_up IS NULL THEN b.median_share_missing END AS median_share_missing,
     CASE WHEN not_summed_up IS NULL THEN b.source_ids END AS source_ids
@@ -76,4 +81,5 @@ FROM dimensions AS d
 LEFT JOIN basket AS b ON b.dimension_id = d.dimension_id
 LEFT JOIN occurrences AS l ON l.dimension_id = d.dimension_id
 LEFT JOIN said AS a ON a.dimension_id = d.dimension_id
+LEFT JOIN disputed AS v ON v.dimension_id = d.dimension_id
 LEFT JOIN indicators AS h ON h.indicator_id = b.highest_on

@@ -1,6 +1,6 @@
 -- title: The states at the highest risk on an indicator
 -- question: Which ten states had the values of highest risk on an indicator in a year: the highest where high values are a risk, the lowest where they protect?
--- caveats: All values are of one release, the newest that has the year. Equal values share a rank: those that share the tenth are listed too, but where more than 30 states would be, the last tie is left out and not_listed counts it. A context indicator is listed by value, and is no risk. What a source lists by occurrence has values and no percentile, and not_ranked says why: a state that is not on the list may be one without the thing or one that nobody looked at. Values of neighbouring ranks often lie within each other's intervals. share_missing is the share of the existing states without a value.
+-- caveats: All values are of one release, the newest that has the year. Equal values share a rank: those that share the tenth are listed too, but where more than 30 states would be, the last tie is left out and not_listed counts it, and so is a tie at the low end, such as of those with a 0. A context indicator is listed by value, and is no risk. What a source lists by occurrence has values and no percentile, and not_ranked says why: a state that is not on the list may be one without the thing or one that nobody looked at. Values of neighbouring ranks often lie within each other's intervals. share_missing is the share of the existing states without a value.
 -- param indicator=judicial_constraints indicator: The indicator.
 -- param year=newest year: Calendar year.
 -- needs year: $indicator
@@ -14,7 +14,9 @@ WITH placed AS (
     WHERE p.indicator_id = $indicator AND p.year = $year::INT
 ), chosen AS (
     -- Ten, with the ties of the tenth; a tie that goes past the thirtieth is not listed.
-    SELECT *, place = 1 OR place + states_tied <= 30 AS listed
+    -- Those that share the low end, such as a 0, are no states at risk.
+    SELECT *, (place = 1 OR place + states_tied <= 30)
+        AND NOT coalesce(percentile = 0 AND states_tied > 0, false) AS listed
     FROM placed
     WHERE place <= 10
 )

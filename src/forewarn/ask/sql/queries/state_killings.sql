@@ -32,5 +32,6 @@ FROM (
 ) AS o
 FULL JOIN everywhere AS e ON e.year = o.year
 JOIN countries AS c ON c.country_id = $country
-WHERE o.value > 0 OR e.year IS NOT NULL
+WHERE (o.value > 0 OR e.year IS NOT NULL)
+    AND coalesce(o.year, e.year) BETWEEN c.state_from AND coalesce(c.state_to, 9999)
 ORDER BY 2

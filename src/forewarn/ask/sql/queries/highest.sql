@@ -14,7 +14,7 @@ WITH placed AS (
     WHERE p.indicator_id = $indicator AND p.year = $year::INT
 ), chosen AS (
     -- Ten, with the ties of the tenth; a tie that goes past the thirtieth is not listed.
-    -- Those that share the low end, such as a 0, are no states at risk.
+    -- Those that share the low end, such as a 0, are left out: none of them is at high risk.
     SELECT *, (place = 1 OR place + states_tied <= 30)
         AND NOT coalesce(percentile = 0 AND states_tied > 0, false) AS listed
     FROM placed

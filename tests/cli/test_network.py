@@ -38,6 +38,8 @@ def test_a_network_in_words(folder: Path, capsys: Output) -> None:
         "  Government of Aland [the new council (coding of src-1)] fights HF, 1985, "
         "20 deaths (10 to 30) (src-1)\n"
         "\n"
+        "Other ties, not listed here: 1 (--format edges-csv)\n"
+        "\n"
         "actor                kind          degree  betweenness  component  community\n"
         "Government of Aland  government         0        0.000          2          2\n"
         "HF                   armed_group        1        0.000          1          1\n"
@@ -59,14 +61,16 @@ def test_fights_link_where_they_are_asked_for(folder: Path, capsys: Output) -> N
         "  Government of Aland [the new council (coding of src-1)] fights HF, 1985, "
         "20 deaths (10 to 30) (src-1)\n"
         "\n"
+        "Other ties, not listed here: 1 (--format edges-csv)\n"
+        "\n"
         "actor                kind          degree  betweenness  component  community\n"
         "HF                   armed_group        2        1.000          1          1\n"
         "Government of Aland  government         1        0.000          1          1\n"
         "Highlanders (Aland)  ethnic_group       1        0.000          1          1\n"
         "Government of Aland stands for the new council (coding of src-1)\n"
         "\n"
-        "BROKER  One of the five actors on the most shortest paths between others, linked to at "
-        "least one that is organised: a path over ethnic groups alone offers no lever.\n"
+        "BROKER  One of the five actors on the most shortest paths between others, if linked to a "
+        "government or an armed group: a path over ethnic groups alone offers no lever.\n"
         "  HF: betweenness 1.000\n"
         "    Government of Aland [the new council (coding of src-1)] fights HF, 1985, "
         "20 deaths (10 to 30): deaths of both sides (src-1)\n"
@@ -139,7 +143,7 @@ def test_years_of_which_no_source_lists_ties_are_refused(folder: Path, capsys: O
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err == (
-        "forewarn: no source lists ties in 1990-: the newest year with ties is 1985, "
+        "forewarn: no source lists ties in 1990 and later: the newest year with ties is 1985, "
         "the first 1985\n"
     )
 

@@ -60,12 +60,13 @@ def command(
 ) -> None:
     """Show or export the network of a country and period.
 
-    A network shows who fights, attacks and supports whom. Degree, betweenness, components,
-    communities and bridges are measured among those who act; civilians are listed as victims,
-    without measures. Fights are listed, but link nobody unless asked for: an actor has no influence
-    on whom it fights. Brackets say who a name stands for, where the name does not. Points of
-    leverage are listed with the ties, years and sources that support them. The limits of the data
-    are written to standard error, and are part of the JSON.
+    A network shows who attacks civilians, who fights and who supports whom: the text lists up to 10
+    ties of each, those with the most deaths first, each figure with its range. Degree, betweenness,
+    components, communities and bridges are measured among those who act; civilians are listed as
+    victims, without measures. Fights are listed, but link nobody unless asked for: an actor has no
+    influence on whom it fights. Brackets say who a name stands for, where the name does not. Points
+    of leverage are listed with the ties, years and sources that support them. The limits of the
+    data are written to standard error, and are part of the JSON.
 
     Exit codes: 0 done; 2 wrong usage; 3 could not run.
 

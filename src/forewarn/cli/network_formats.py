@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from forewarn.ask.network.graphml import to_graphml
-from forewarn.ask.network.model import ATTACKS, FIGHTS, Lever
-from forewarn.ask.network.naming import spans, who
+from forewarn.ask.network.model import ATTACKS, FIGHTS, SUPPORTS, Lever
+from forewarn.ask.network.naming import spans, who_in
 from forewarn.ask.network.rows import EDGE_COLUMNS, NODE_COLUMNS, edge_row, edge_rows, node_rows
 from forewarn.writing.csv_text import csv_of_records
 from forewarn.writing.visible import visible
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 
 # Lines of each kind in the text; the other formats are complete.
 _SHOWN = 10
+
+# The relations whose ties the text lists, before the actors.
+_TITLES = {
+    ATTACKS: "ATTACKS ON CIVILIANS",
+    FIGHTS: "FIGHTS",
+    SUPPORTS: "SUPPORT  by a government's own forces, or by most of an ethnic group; "
+    "the year does not tell whether it came before a killing",
+}
 
 # In characters: what is shown of a line of the text.
 _LONGEST = 2000
@@ -70,7 +78,7 @@ def write_json(network: Network) -> str:
 
 
 def write_text(network: Network) -> str:
-    """Return the network in words: its size, its deaths, its measures and its leverage."""
+    """Return the network in words: its size, its ties, its measures and its leverage."""
     names = {id_: visible(name) for id_, name in network.names.items()}
     lines = [_summary(network), *_told(network)]
     if network.measures:
@@ -88,16 +96,20 @@ def write_text(network: Network) -> str:
 
 
 def _told(network: Network) -> Iterator[str]:
-    """Yield who attacked civilians and who fought whom, those with the most deaths first."""
-    for relation, title in ((ATTACKS, "ATTACKS ON CIVILIANS"), (FIGHTS, "FIGHTS")):
+    """Yield who attacked civilians, fought and supported whom: most deaths, then years, first."""
+    for relation, title in _TITLES.items():
         ties = [tie for tie in network.ties if tie.relation_id == relation]
-        ties.sort(key=lambda tie: (-(tie.deaths_best or 0), tie.ends))
+        ties.sort(key=lambda tie: (-(tie.deaths_best or 0), -tie.weight, tie.ends))
         counted = dict.fromkeys(tie.deaths_counted for tie in ties if tie.deaths_counted)
         if ties:
             yield ""
             yield f"{title}  counted: {' or '.join(counted)}" if counted else title
             yield from (f"  {_tie(tie, network, counted=False)}" for tie in ties[:_SHOWN])
-            yield from _more(len(ties), "ties", "  ")
+            if len(ties) > _SHOWN:
+                yield f"  ... and {len(ties) - _SHOWN} more: --format edges-csv"
+    if others := sum(tie.relation_id not in _TITLES for tie in network.ties):
+        yield ""
+        yield f"Other ties, not listed here: {others} (--format edges-csv)"
 
 
 def _summary(network: Network) -> str:
@@ -161,17 +173,18 @@ def _tie(tie: Tie, network: Network, *, counted: bool = True) -> str:
 
     In brackets stands who a name stands for in those years.
     """
-    one, other = (_named(id_, tie.years, network) for id_ in tie.ends)
+    one, other = (_named(id_, tie, network) for id_ in tie.ends)
     # The name of the other already says that these are civilians.
     relation = "attacks" if tie.relation_id == ATTACKS else tie.relation_id.replace("_", " ")
     return (
         f"{one} {relation} {other}, {spans(tie.years)}{_place(tie, network.selection.country_id)}"
-        f"{_deaths(tie, counted=counted)} ({', '.join(tie.sources)})"
+        f"{_deaths(tie, network.selection.country_id, counted=counted)}"
+        f" ({', '.join(tie.sources)})"
     )
 
 
-def _named(id_: str, years: Sequence[int], network: Network) -> str:
-    meant = who(network.notes.get(id_, ()), years)
+def _named(id_: str, tie: Tie, network: Network) -> str:
+    meant = who_in(network, id_, [tie])
     return f"{network.names[id_]} [{meant}]" if meant else network.names[id_]
 
 
@@ -186,14 +199,19 @@ def _place(tie: Tie, country_id: str | None) -> str:
     return f", {', '.join(said)}"
 
 
-def _deaths(tie: Tie, *, counted: bool) -> str:
-    """Return the deaths of a tie with their range and, where asked for, what is counted."""
+def _deaths(tie: Tie, country_id: str | None, *, counted: bool) -> str:
+    """Return the deaths of a tie with their range and, where asked for, what is counted.
+
+    Those in several states can't be told apart: a network of one country says so.
+    """
     if tie.deaths_best is None:
         return ""
     bounds = (tie.deaths_low, tie.deaths_high)
     span = f" ({bounds[0]} to {bounds[1]})" if None not in bounds else ""
     what = f": {tie.deaths_counted}" if counted and tie.deaths_counted else ""
-    return f", {tie.deaths_best} deaths{span}{what}"
+    several = len(tie.locations) if country_id is not None else 1
+    where = f" in {several} states together" if several > 1 else ""
+    return f", {tie.deaths_best} deaths{span}{where}{what}"
 
 
 def _more(count: int, what: str, indent: str) -> list[str]:

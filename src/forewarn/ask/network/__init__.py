@@ -65,9 +65,12 @@ def _check_covered(selection: Selection, coverage: Iterable[RelationCoverage]) -
         for each in known
     ):
         begin, end = min(e.first_year for e in known), max(e.last_year for e in known)
-        asked = first if first == last else f"{first or ''}-{last or ''}"
+        asked = f"{first}" if first == last else f"{first}-{last}"
+        if first is None or last is None:
+            asked = f"{last} and earlier" if first is None else f"{first} and later"
+        ties = " and ".join(selection.relations) or "ties"
         years = f"the newest year with ties is {end}, the first {begin}"
-        raise QueryError(f"no source lists ties in {asked}: {years}")
+        raise QueryError(f"no source lists {ties} in {asked}: {years}")
 
 
 def _why_no_ties(

@@ -83,6 +83,10 @@ def _bridges(organised: set[str], ties: Sequence[Tie], shape: Shape) -> Iterator
 def _brokers(
     organised: set[str], civilians: set[str], ties: Sequence[Tie], shape: Shape
 ) -> Iterator[LeveragePoint]:
+    """Return those on the most paths that are linked to a government or an armed group.
+
+    Others link ethnic groups alone, by what organisations claim or whom they recruit.
+    """
     between = {
         actor: each.betweenness
         for actor, each in shape.measures.items()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _ALWAYS = (
     "Perpetrators appear only where they fight or kill: in conflicts with at least 25 deaths in a "
     "year, or where at least 25 civilians were killed. Those who pay, arm, order, incite or shield "
-    "them do not appear, except governments that send troops.",
+    "them do not appear, except governments whose own forces take part.",
     "Coalitions that can prevent atrocities do not appear: no source lists courts, the press, "
     "civil society or mediators as actors, and a state whose troops fight in a peace operation is "
     "listed as a supporter of the government on their side. The network shows who stands behind "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -145,12 +146,12 @@ class Lever(StrEnum):
 
 
 _MEANINGS = {
-    Lever.SUPPORTER: "A government whose own forces took the side of an actor in years in which "
-    "that actor killed civilians: it could make its support conditional. Troops of peace "
+    Lever.SUPPORTER: "A government whose own forces took part on the side of an actor in years in "
+    "which that actor killed civilians: it could make its support conditional. Troops of peace "
     "operations count too, and a year does not tell whether the support came before the killing.",
     Lever.BRIDGE: "The only link between two parts of the network, each of two actors or more.",
-    Lever.BROKER: "One of the five actors on the most shortest paths between others, linked to at "
-    "least one that is organised: a path over ethnic groups alone offers no lever.",
+    Lever.BROKER: "One of the five actors on the most shortest paths between others, if linked to "
+    "a government or an armed group: a path over ethnic groups alone offers no lever.",
 }
 
 
@@ -189,6 +190,11 @@ class Network:
     notes: Mapping[str, tuple[ActorNote, ...]]
     limits: tuple[str, ...]
     reason: str | None = None
+
+    @cached_property
+    def governments(self) -> frozenset[str]:
+        """Return the ids of the governments among the actors."""
+        return frozenset(each.actor_id for each in self.actors if each.kind == GOVERNMENT)
 
     @property
     def linked(self) -> int:

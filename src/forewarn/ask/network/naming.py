@@ -1,13 +1,35 @@
-"""Who the name of an actor stands for, in the years of a tie."""
+"""Who the name of an actor stands for, in the years of its ties."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forewarn.ask.network.model import SUPPORTS
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from forewarn.ask.network.model import ActorNote
+    from forewarn.ask.network.model import ActorNote, Network, Tie
+
+# As `who_supports_whom.sql` has it: no source tells a peace operation from other support.
+_PEACE = "; troops in a peace operation need not be its own"
+
+
+def who_in(network: Network, actor_id: str, ties: Sequence[Tie]) -> str | None:
+    """Return who a name stands for in the years of some of its ties; None without a note.
+
+    Where it does nothing but support governments, its troops can be those of a peace operation, and
+    those of others than whoever holds its capital.
+    """
+    said = who(network.notes.get(actor_id, ()), {year for tie in ties for year in tie.years})
+    if said and all(
+        tie.relation_id == SUPPORTS
+        and tie.source_actor_id == actor_id
+        and network.governments.issuperset(tie.ends)
+        for tie in ties
+    ):
+        return said + _PEACE
+    return said
 
 
 def who(notes: Iterable[ActorNote], years: Collection[int]) -> str | None:

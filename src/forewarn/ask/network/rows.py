@@ -6,7 +6,7 @@ from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
 from forewarn.ask.network.model import Actor, Measures
-from forewarn.ask.network.naming import who
+from forewarn.ask.network.naming import who_in
 
 if TYPE_CHECKING:
     from forewarn.ask.network.model import Network, Tie
@@ -30,14 +30,14 @@ def node_rows(network: Network) -> list[NetworkRow]:
     `stands_for` says who the name stands for in the years of its ties, None where the name does.
     """
     unmeasured: NetworkRow = {field.name: None for field in fields(Measures)}
-    years: dict[str, set[int]] = {}
+    ties: dict[str, list[Tie]] = {}
     for tie in network.ties:
         for end in tie.ends:
-            years.setdefault(end, set()).update(tie.years)
+            ties.setdefault(end, []).append(tie)
     return [
         {
             **asdict(actor),
-            "stands_for": who(network.notes.get(actor.actor_id, ()), years[actor.actor_id]),
+            "stands_for": who_in(network, actor.actor_id, ties[actor.actor_id]),
             **(
                 asdict(network.measures[actor.actor_id])
                 if actor.actor_id in network.measures
@@ -66,7 +66,7 @@ def edge_rows(network: Network) -> list[NetworkRow]:
 
 def edge_row(network: Network, tie: Tie) -> NetworkRow:
     """Return the row of a tie. Its weight is the number of its years."""
-    one, other = (who(network.notes.get(end, ()), tie.years) for end in tie.ends)
+    one, other = (who_in(network, end, [tie]) for end in tie.ends)
     return {
         "source_actor_id": tie.source_actor_id,
         "target_actor_id": tie.target_actor_id,

@@ -1,0 +1,189 @@
+"""What the text of a network lists: who killed, fought and supported, with ranges and periods.
+
+The right values are read from `data/actor_relations.csv`, or are those that stand there.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from forewarn.ask.network import Selection, read_network
+from forewarn.ask.network.graphml import to_graphml
+from forewarn.ask.network.model import Lever
+from forewarn.ask.network.rows import edge_row, node_rows
+from forewarn.cli.network_formats import WRITERS
+from forewarn.errors import QueryError
+from small import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from forewarn.ask.network import Network
+    from forewarn.ask.session import Session
+
+PEACE = "; troops in a peace operation need not be its own"
+YEMEN = "ucdp-123"
+
+
+@pytest.fixture
+def network(session: Session) -> Callable[..., Network]:
+    def read(*selection: object, **asked: object) -> Network:
+        return read_network(session.connection, Selection(*selection, **asked))
+
+    return read
+
+
+def listed(country: str, year: int, relation: str) -> list[dict[str, str]]:
+    """Return the rows of a relation in a country and year, as the network takes them."""
+    with (ROOT / "data" / "actor_relations.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            row
+            for row in csv.DictReader(file)
+            if row["relation_id"] == relation
+            and row["year"] == str(year)
+            and country in row["location"].split()
+            and row["main_location"] in ("", country)
+        ]
+
+
+def block(text: str, title: str) -> list[str]:
+    """Return the lines below a title, without their indents."""
+    (found,) = [part for part in text.split("\n\n") if part.startswith(f"{title}  ")]
+    return [line.strip() for line in found.splitlines()[1:]]
+
+
+@pytest.mark.parametrize(("country", "year"), [("SYR", 2013), ("CAF", 2014), ("COD", 2024)])
+def test_the_deadliest_come_first_each_with_its_range(country: str, year: int, network) -> None:
+    text = WRITERS["text"](network(country, year, year))
+    for title, relation in (("ATTACKS ON CIVILIANS", "attacks_civilians_of"), ("FIGHTS", "fights")):
+        rows = listed(country, year, relation)
+        rows.sort(key=lambda row: -int(row["deaths_best"]))
+        right = [
+            f", {row['deaths_best']} deaths ({row['deaths_low']} to {row['deaths_high']})"
+            for row in rows
+        ]
+        lines = block(text, title)
+        assert len(lines) == min(len(rows), 10) + (len(rows) > 10)
+        assert all(deaths in line for deaths, line in zip(right[:10], lines, strict=False))
+        if len(rows) > 10:
+            assert lines[-1] == f"... and {len(rows) - 10} more: --format edges-csv"
+    # They stand above the table of actors, which no longer decides who is seen.
+    assert text.index("ATTACKS ON") < text.index("FIGHTS  ") < text.index("\nactor ")
+
+
+def test_who_killed_and_who_fought_in_sudan_is_told(network) -> None:
+    text = WRITERS["text"](network("SDN", 2023, 2023))
+    (attack,) = block(text, "ATTACKS ON CIVILIANS")
+    assert attack.startswith("RSF [the Rapid Support Forces of Mohamed Hamdan Dagalo")
+    assert "attacks Civilians of Sudan, 2023, 1784 deaths (1773 to 3229)" in attack
+    assert [line.split(", 2023, ")[1] for line in block(text, "FIGHTS")] == [
+        "5303 deaths (5280 to 5782) (ucdp-25.1)",
+        "50 deaths (50 to 52) (ucdp-25.1)",
+    ]
+    assert "SUPPORT  " not in text
+
+
+def test_deaths_have_their_range_in_points_of_leverage_too(network) -> None:
+    text = WRITERS["text"](network("COD", 2024, 2024))
+    supporters = block(text, "SUPPORTER")
+    told = [line for line in supporters if " deaths" in line]
+    assert len(told) == 6
+    assert sum("353 deaths (51 to 362): civilians killed on purpose" in line for line in told) == 5
+    # The dead of Islamic State in fifteen states are not those of the Congo.
+    assert "3792 deaths (3626 to 4427) in 15 states together (ucdp-25.1)" in text
+
+
+def test_those_who_supported_longest_come_first_ten_of_them(network) -> None:
+    lines = block(WRITERS["text"](network("CAF", 2016, 2017)), "SUPPORT")
+    rows = [row for year in (2016, 2017) for row in listed("CAF", year, "supports")]
+    pairs = {(row["source_actor_id"], row["target_actor_id"]) for row in rows}
+    assert len(lines) == 11
+    assert lines[-1] == f"... and {len(pairs) - 10} more: --format edges-csv"
+    longer = block(WRITERS["text"](network("SYR", 2012, 2020)), "SUPPORT")
+    counts = [len(years(line)) for line in longer if " supports " in line]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > counts[-1]
+
+
+def years(line: str) -> list[int]:
+    """Return the years of a line of a support: spans between the names and what follows."""
+    found: list[int] = []
+    for part in line.split(", "):
+        head = part.split(" (")[0]
+        first, _, last = head.partition("-")
+        if first.isdecimal() and len(first) == 4:
+            found += range(int(first), int(last or first) + 1)
+    return found
+
+
+def test_troops_of_a_peace_operation_are_not_said_to_be_of_whoever_holds_the_capital(
+    network,
+) -> None:
+    for country, year in (("CAF", 2015), ("CAF", 2017), ("MLI", 2016)):
+        read = network(country, year, year)
+        (tie,) = [tie for tie in read.ties if tie.source_actor_id == YEMEN]
+        assert str(edge_row(read, tie)["source_stands_for"]).endswith(
+            f"(coding of ucdp-25.1){PEACE}"
+        )
+        (node,) = [row for row in node_rows(read) if row["actor_id"] == YEMEN]
+        assert str(node["stands_for"]).endswith(PEACE)
+    # On Hamas's side, and where a government also fights at home, its forces are its own.
+    read = network("ISR", 2023, 2023)
+    (tie,) = [tie for tie in read.ties if tie.source_actor_id == YEMEN]
+    assert edge_row(read, tie)["source_stands_for"] == (
+        "Ansarallah (the Houthis), in Sanaa (coding of ucdp-25.1)"
+    )
+    at_home = {row["actor_id"]: row for row in node_rows(network("YEM", 2016, 2016))}
+    assert PEACE not in str(at_home[YEMEN]["stands_for"])
+
+
+def test_a_supporter_s_forces_took_part_and_the_year_does_not_tell_when(network) -> None:
+    text = WRITERS["text"](network("ISR", 2023, 2023))
+    assert "sent troops" not in text
+    assert "A government whose own forces took part on the side of an actor" in text
+    assert "does not tell whether the support came before the killing" in text
+
+
+def test_a_group_has_its_state_in_every_format(network) -> None:
+    read = network("SYR", 2013, 2013)
+    texts = {name: write(read) for name, write in WRITERS.items() if name != "edges-csv"}
+    for text in (*texts.values(), to_graphml(read)):
+        assert "Sunni Arabs (Iraq)" in text
+        assert "Sunni Arabs (Syria)" in text
+    assert json.loads(texts["json"])["names"]["epr-irq-64503000"] == "Sunni Arabs (Iraq)"
+
+
+def test_a_path_over_ethnic_groups_alone_makes_no_broker(network) -> None:
+    read = network("SYR", 2013, 2013)
+    (state,) = [actor.actor_id for actor in read.actors if actor.name == "IS"]
+    linking = [
+        tie for tie in read.ties if state in tie.ends and read.selection.links(tie.relation_id)
+    ]
+    groups = {actor.actor_id for actor in read.actors if actor.kind == "ethnic_group"}
+    others = {end for tie in linking for end in tie.ends} - {state}
+    civilians = {actor.actor_id for actor in read.actors if actor.kind == "civilians"}
+    assert others - civilians <= groups
+    assert read.measures[state].betweenness > 0
+    assert not [point for point in read.leverage if point.lever is Lever.BROKER]
+    # Linked to governments, the Congo's government is one, whoever else it is linked to.
+    (broker,) = [p for p in network("COD", 2024, 2024).leverage if p.lever is Lever.BROKER]
+    assert broker.actor_ids == ("ucdp-89",)
+
+
+def test_only_years_without_any_listed_tie_are_refused(network) -> None:
+    for country in ("UKR", None):
+        with pytest.raises(QueryError, match="in 2025: the newest year with ties is 2024"):
+            network(country, 2025, 2025)
+    message = "no source lists recruits_from in 2022-2024: the newest year with ties is 2021"
+    with pytest.raises(QueryError, match=message):
+        network("SDN", 2022, 2024, ("recruits_from",))
+    with pytest.raises(QueryError, match="no source lists ties in 1988 and earlier: the newest"):
+        network("COD", None, 1988)
+    # Of 2024 nobody lists recruits, and UCDP lists the fights: answered, and said.
+    read = network("SDN", 2024, 2025)
+    assert any(tie.relation_id == "fights" for tie in read.ties)
+    assert "acd2epr-2021 lists recruits_from from 1989 to 2021 only." in read.limits

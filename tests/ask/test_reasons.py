@@ -76,7 +76,7 @@ def test_a_state_that_is_listed_in_other_years(session) -> None:
     assert "and has none for 1989 to 1990" in said
     # All that Sweden has in 2017 is a killer who killed in many states, and few of his dead there.
     said = why(session, "who_fights_whom", country="SWE", year=2017)
-    assert said.endswith("elsewhere=1 also lists what was mainly in other countries")
+    assert said.endswith("elsewhere=1 also lists what was mainly in other countries: 1 row")
 
 
 def test_a_state_that_sources_count_under_another_says_under_which(session) -> None:

@@ -85,9 +85,19 @@ def why_query_is_empty(session: Session, query: NamedQuery, values: Mapping[str,
     conditions = ", ".join(f"{name}={value}" for name, value in values.items())
     rest = f"none that the sources list meets the conditions of {query.name} ({conditions})"
     why = _within_limits(session, lambda: why_none(session.connection, about) or rest)
-    if values.get("elsewhere") == "0" and "meets the conditions" in why:
-        why += "; elsewhere=1 also lists what was mainly in other countries"
+    if values.get("elsewhere") == "0":
+        why += _within_limits(session, lambda: _elsewhere(session.connection, query, values))
     return why
+
+
+def _elsewhere(
+    connection: duckdb.DuckDBPyConnection, query: NamedQuery, values: Mapping[str, str]
+) -> str:
+    """Return how many rows a query has of what was elsewhere; nothing if it has none."""
+    sql = f"SELECT count(*) FROM ({query.sql})"
+    ((rows,),) = connection.execute(sql, {**values, "elsewhere": "1"}).fetchall()
+    lists = "; elsewhere=1 also lists what was mainly in other countries"
+    return f"{lists}: {rows} row{'' if rows == 1 else 's'}" if rows else ""
 
 
 def why_statement_is_empty(

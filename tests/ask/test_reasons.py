@@ -35,10 +35,25 @@ def why(session, name: str, **given: object) -> str:
 
 
 def test_a_state_that_did_not_exist(session) -> None:
-    said = "South Sudan was not a state in 2000: it is listed from 2011"
+    held = "; killing on its land stands under the state of the time: ask for "
+    said = f"South Sudan was not a state in 2000: it is listed from 2011{held}Sudan (SDN)"
     assert why(session, "who_fights_whom", country="SSD", year=2000) == said
     said = why(session, "who_supports_whom", country="SSD", to=2005)
-    assert said == "South Sudan was not a state in 1989 to 2005: it is listed from 2011"
+    assert said.startswith("South Sudan was not a state in 1989 to 2005: it is listed from 2011")
+    # Dili 1999, Kosovo 1999, Vukovar 1991: the state of the time is another one, as it is for
+    # what Serbia and Montenegro held in 2004.
+    for country, year, holder in (
+        ("TLS", 1999, "Indonesia (IDN)"),
+        ("XKX", 1999, "Yugoslavia (YUG)"),
+        ("HRV", 1991, "Yugoslavia (YUG)"),
+        ("XKX", 2004, "Serbia and Montenegro (SCG)"),
+    ):
+        said = why(session, "who_fights_whom", country=country, year=year)
+        assert said.endswith(f"{held}{holder}")
+    network = read_network(session.connection, Selection("XKX", 1998, 1999))
+    assert str(network.reason).endswith("ask for Yugoslavia (YUG)")
+    # Nobody lists killing in Slovenia under another state.
+    assert "ask for" not in why(session, "who_fights_whom", country="SVN", year=1991)
     assert "Soviet Union was not a state in 2025" in why(session, "at_risk_now", country="SUN")
 
 

@@ -40,11 +40,9 @@ def test_a_state_that_did_not_exist(session) -> None:
     assert why(session, "who_fights_whom", country="SSD", year=2000) == said
     said = why(session, "who_supports_whom", country="SSD", to=2005)
     assert said.startswith("South Sudan was not a state in 1989 to 2005: it is listed from 2011")
-    # Dili 1999, Kosovo 1999, Vukovar 1991: the state of the time is another one, as it is for
-    # what Serbia and Montenegro held in 2004.
+    # Dili 1999, Vukovar 1991, and what Serbia and Montenegro held in 2004.
     for country, year, holder in (
         ("TLS", 1999, "Indonesia (IDN)"),
-        ("XKX", 1999, "Yugoslavia (YUG)"),
         ("HRV", 1991, "Yugoslavia (YUG)"),
         ("XKX", 2004, "Serbia and Montenegro (SCG)"),
     ):

@@ -5,7 +5,7 @@
 -- param year=newest year: Calendar year.
 -- param elsewhere=0 switch: 1 also lists what was mainly in other countries.
 -- needs year: fights, attacks_civilians_of
-WITH placed AS (
+WITH placed AS MATERIALIZED (
     SELECT p.* FROM tie_places AS p
     WHERE p.country_id = $country AND p.year = $year::INT
         AND p.relation_id IN ('fights', 'attacks_civilians_of')

@@ -7,7 +7,7 @@
 -- param elsewhere=0 switch: 1 also lists support in fights that were mainly in other countries.
 -- needs from: supports
 -- needs to: supports
-WITH placed AS (
+WITH placed AS MATERIALIZED (
     SELECT p.source_actor_id, p.target_actor_id, p.source_id, p.listed,
         CASE p.place WHEN 'here' THEN 'mainly here' ELSE p.place END AS place,
         min(p.year) AS first_year, max(p.year) AS last_year, count(DISTINCT p.year) AS years

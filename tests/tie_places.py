@@ -15,7 +15,7 @@ Row = dict[str, str]
 
 
 @dataclass
-class Cell:
+class TieInState:
     """A relation in one of its states; bounds are of fights and attacks only."""
 
     row: Row
@@ -42,17 +42,17 @@ def read(table: str) -> list[Row]:
 
 
 @cache
-def cells() -> tuple[Cell, ...]:
+def cells() -> tuple[TieInState, ...]:
     actors = {row["actor_id"]: row for row in read("actors")}
     heir = {row["country_id"]: row["successor_id"] for row in read("countries")}
     found = [
-        Cell(row, state, bool(_chain(heir, state) & _homes(actors, row)), _total(actors, row))
+        TieInState(row, state, bool(_chain(heir, state) & _homes(actors, row)), _total(actors, row))
         for row in read("actor_relations")
         for state in row["location"].split()
     ]
     _bound([cell for cell in found if cell.total])
     once = {_pair(cell) for cell in found if cell.main == cell.state or cell.at_least >= 25}
-    parties: dict[tuple[str, str, str], list[tuple[Cell, bool]]] = defaultdict(list)
+    parties: dict[tuple[str, str, str], list[tuple[TieInState, bool]]] = defaultdict(list)
     for cell in found:
         if cell.total:
             homes = _homes(actors, cell.row)
@@ -87,12 +87,12 @@ def listed_in(state: str, year: int | str | None = None, relation: str | None = 
     ]
 
 
-def _pair(cell: Cell) -> tuple[str, ...]:
+def _pair(cell: TieInState) -> tuple[str, ...]:
     columns = ("source_actor_id", "target_actor_id", "relation_id")
     return (*(cell.row[column] for column in columns), cell.state)
 
 
-def _is_listed(cell: Cell, homes: set[str], once: set[tuple[str, ...]]) -> bool:
+def _is_listed(cell: TieInState, homes: set[str], once: set[tuple[str, ...]]) -> bool:
     battle = cell.total == "state_based_deaths"
     if cell.main == cell.state or cell.at_least >= 25:
         return True
@@ -105,7 +105,7 @@ def _is_listed(cell: Cell, homes: set[str], once: set[tuple[str, ...]]) -> bool:
     return True
 
 
-def _bound(fights: list[Cell]) -> None:
+def _bound(fights: list[TieInState]) -> None:
     died = {
         (row["country_id"], row["year"], row["indicator_id"]): int(float(row["value"]))
         for row in read("observations/ucdp-25.1")

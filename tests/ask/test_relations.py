@@ -90,6 +90,8 @@ def test_a_war_of_the_state_fought_partly_on_its_land_is_listed(
     names = [GOVERNMENT.format(each) for each in parties]
     war = pair(asked("who_fights_whom", country=country, year=year), *names)
     assert war["year"] == year
+    # By the deaths that can have been here, these wars come first.
+    assert war == asked("who_fights_whom", country=country, year=year)[0]
     assert war["place"] == f"mainly in {mainly}: at most {at_most} of {war['deaths']} here"
     network = read_network(session.connection, Selection(country, year, year))
     (tie,) = [t for t in network.ties if {network.names[e] for e in t.ends} == set(names)]

@@ -52,7 +52,12 @@ def test_the_deadliest_come_first_each_with_its_range(country: str, year: int, n
     text = WRITERS["text"](network(country, year, year))
     for title, relation in (("ATTACKS ON CIVILIANS", "attacks_civilians_of"), ("FIGHTS", "fights")):
         rows = listed(country, year, relation)
-        rows.sort(key=lambda row: -int(row["deaths_best"]))
+        # What was mainly elsewhere comes last; no government of these three fought elsewhere.
+        rows.sort(
+            key=lambda row: (
+                row["main_location"] not in ("", country), -int(row["deaths_best"])
+            )
+        )  # fmt: skip
         right = [
             f", {row['deaths_best']} deaths ({row['deaths_low']} to {row['deaths_high']})"
             for row in rows

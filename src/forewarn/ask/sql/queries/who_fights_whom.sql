@@ -1,6 +1,6 @@
 -- title: Who fights whom
 -- question: Which parties fought each other in a country in a year, and which of them attacked civilians there?
--- caveats: UCDP counts a fight from 25 deaths in the year. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. with_troops_of names the governments whose own troops supported a party, in this fight or in another of its fights in the same places in the year: the source does not say here which, and who_supports_whom says who held their capitals. Deaths are of the pair over all the countries named in location, and must not be summed over countries; deaths_counted says which deaths. A pair that fought mainly in other countries is left out, unless elsewhere is 1, and left_out counts such rows; it is listed, and marked, where by the country's own total 25 or more died here, or any in a fight of its own government. A fight of another government that is at home in one of the other countries counts as elsewhere where nothing shows that it was here. at most says what the country's total leaves for the pair, by UCDP's best estimates. Alliances that fight as one side are parties of their own.
+-- caveats: UCDP counts a fight from 25 deaths in the year. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. The columns with_troops_of name the governments whose own troops supported a party in this fight, or in another of its fights in the same places that year; who_supports_whom says who held their capitals. Deaths are of the pair over all the countries named in location, and must not be summed over countries; deaths_counted says which deaths. A pair that fought mainly in other countries is left out, unless elsewhere is 1, and left_out counts such rows; it is listed, and marked, where by the country's own total 25 or more died here, or any in a fight of its own government. A fight of another government that is at home in one of the other countries counts as elsewhere where nothing shows that it was here. at most says what the country's total leaves for the pair, by UCDP's best estimates; the rows go by it. Alliances that fight as one side are parties of their own.
 -- param country=SYR country: The state where they fought.
 -- param year=newest year: Calendar year.
 -- param elsewhere=0 switch: 1 also lists what was mainly in other countries.
@@ -42,4 +42,5 @@ LEFT JOIN troops AS here ON here.actor_id = r.source_actor_id AND r.relation_id 
 LEFT JOIN troops AS there ON there.actor_id = r.target_actor_id AND r.relation_id = 'fights'
     AND there.location = p.location AND there.main_location IS NOT DISTINCT FROM p.main_location
 WHERE $elsewhere::INT = 1 OR p.listed
-ORDER BY r.relation_id DESC, NOT p.listed, deaths DESC NULLS LAST, party, other_party
+ORDER BY r.relation_id DESC, NOT p.listed, p.at_most DESC NULLS LAST, deaths DESC NULLS LAST,
+    party, other_party

@@ -22,10 +22,11 @@ WITH RECURSIVE heirs AS (
         r.deaths_best AS deaths, r.location, string_split(r.location, ' ') AS places,
         coalesce(r.main_location, CASE WHEN NOT contains(r.location, ' ') THEN r.location END)
             AS main_location,
-        list_filter([
+        -- Without the nulls of those that are not governments.
+        list_distinct([
             CASE WHEN a.kind = 'government' THEN coalesce(a.country_id, '') END,
             CASE WHEN b.kind = 'government' THEN coalesce(b.country_id, '') END
-        ], lambda home: home IS NOT NULL) AS homes,
+        ]) AS homes,
         CASE
             WHEN r.relation_id = 'attacks_civilians_of' THEN 'one_sided_deaths'
             WHEN r.relation_id <> 'fights' THEN NULL

@@ -289,7 +289,8 @@ class OpenPackage:
         mainly in others are read too. Without ties, `reason` says why. Raises
         `forewarn.errors.UnknownNameError`, a `QueryError`, for an unknown country or relation,
         `forewarn.errors.MissingExtraError` without the extra `network`, and
-        `forewarn.errors.UsageError` for years that are not whole numbers.
+        `forewarn.errors.UsageError` for years that are not whole numbers, and for relations given
+        as one text.
 
         >>> import forewarn
         >>> network = forewarn.open_package().network("SDN", 2023, 2024, ["fights"])
@@ -298,6 +299,8 @@ class OpenPackage:
         """
         from forewarn.ask.network import Selection, read_network
 
+        if isinstance(relations, str):
+            raise UsageError(f"relations is a list of relations, such as [{relations!r}]")
         _check_years(first_year, last_year)
         selection = Selection(
             country, first_year, last_year, tuple(relations), directed, fights, elsewhere

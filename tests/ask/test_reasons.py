@@ -35,10 +35,23 @@ def why(session, name: str, **given: object) -> str:
 
 
 def test_a_state_that_did_not_exist(session) -> None:
-    said = "South Sudan was not a state in 2000: it is listed from 2011"
+    held = "; killing on its land stands under the state of the time: ask for "
+    said = f"South Sudan was not a state in 2000: it is listed from 2011{held}Sudan (SDN)"
     assert why(session, "who_fights_whom", country="SSD", year=2000) == said
     said = why(session, "who_supports_whom", country="SSD", to=2005)
-    assert said == "South Sudan was not a state in 1989 to 2005: it is listed from 2011"
+    assert said.startswith("South Sudan was not a state in 1989 to 2005: it is listed from 2011")
+    # Dili 1999, Vukovar 1991, and what Serbia and Montenegro held in 2004.
+    for country, year, holder in (
+        ("TLS", 1999, "Indonesia (IDN)"),
+        ("HRV", 1991, "Yugoslavia (YUG)"),
+        ("XKX", 2004, "Serbia and Montenegro (SCG)"),
+    ):
+        said = why(session, "who_fights_whom", country=country, year=year)
+        assert said.endswith(f"{held}{holder}")
+    network = read_network(session.connection, Selection("XKX", 1998, 1999))
+    assert str(network.reason).endswith("ask for Yugoslavia (YUG)")
+    # Nobody lists killing in Slovenia under another state.
+    assert "ask for" not in why(session, "who_fights_whom", country="SVN", year=1991)
     assert "Soviet Union was not a state in 2025" in why(session, "at_risk_now", country="SUN")
 
 
@@ -76,7 +89,7 @@ def test_a_state_that_is_listed_in_other_years(session) -> None:
     assert "and has none for 1989 to 1990" in said
     # All that Sweden has in 2017 is a killer who killed in many states, and few of his dead there.
     said = why(session, "who_fights_whom", country="SWE", year=2017)
-    assert said.endswith("elsewhere=1 also lists what was mainly in other countries")
+    assert said.endswith("elsewhere=1 also lists what was mainly in other countries: 1 row")
 
 
 def test_a_state_that_sources_count_under_another_says_under_which(session) -> None:

@@ -75,6 +75,14 @@ class Answer:
         return dict(self._asked.parameters)
 
     @property
+    def ends(self) -> tuple[str, ...]:
+        """Return which sources of relations end before the years that a named query is asked about.
+
+        Without rows of a later year, such a source says nothing of it.
+        """
+        return self._asked.ends
+
+    @property
     def reason(self) -> str | None:
         """Return why there are no rows; None if there are some.
 

@@ -26,19 +26,21 @@ if TYPE_CHECKING:
 class Inquiry:
     """A statement and its parameters; those of a named query are settled.
 
-    `labels` says what each parameter means that was given by another name than its id.
+    `labels` says what each parameter means that was given by another name than its id, and `ends`
+    which sources of relations end before the years asked about.
     """
 
     sql: str
     parameters: Mapping[str, object]
     query: NamedQuery | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+    ends: tuple[str, ...] = ()
 
     @classmethod
     def of_query(cls, session: Session, query: NamedQuery, given: Mapping[str, object]) -> Inquiry:
         """Return a named query with all its parameters. Raises as `settle` does."""
         settled = settle(session, query, given)
-        return cls(query.sql, settled.values, query, settled.labels)
+        return cls(query.sql, settled.values, query, settled.labels, settled.ends)
 
     def why_empty(self, session: Session) -> str | None:
         """Return why the answer has no rows; None for a statement that calls no macro."""

@@ -49,6 +49,28 @@ _ZEROS = """
         AND o.year BETWEEN coalesce($first, o.year) AND coalesce($last, o.year)
 """
 
+# The states in which the lists of episodes place killing on the land of a state, and those that
+# followed them, if they were states then.
+_HELD_BY = """
+    WITH RECURSIVE holders AS (
+        SELECT e.country_id
+        FROM episode_heirs AS h
+        JOIN episodes AS e USING (episode_id)
+        WHERE h.country_id = $country
+        UNION
+        SELECT c.successor_id
+        FROM holders AS h
+        JOIN countries AS c USING (country_id)
+        WHERE c.successor_id IS NOT NULL
+    )
+    SELECT c.country_id, c.name
+    FROM holders
+    JOIN countries AS c USING (country_id)
+    WHERE c.country_id <> $country AND c.state_from <= coalesce($last, $first, c.state_from)
+        AND coalesce(c.state_to, $first, 9999) >= coalesce($first, 0)
+    ORDER BY c.state_from, c.country_id
+"""
+
 _CODING = (
     "SELECT note FROM country_notes WHERE country_id = $country AND topic = 'coding' ORDER BY 1"
 )
@@ -85,9 +107,19 @@ def why_query_is_empty(session: Session, query: NamedQuery, values: Mapping[str,
     conditions = ", ".join(f"{name}={value}" for name, value in values.items())
     rest = f"none that the sources list meets the conditions of {query.name} ({conditions})"
     why = _within_limits(session, lambda: why_none(session.connection, about) or rest)
-    if values.get("elsewhere") == "0" and "meets the conditions" in why:
-        why += "; elsewhere=1 also lists what was mainly in other countries"
+    if values.get("elsewhere") == "0":
+        why += _within_limits(session, lambda: _elsewhere(session.connection, query, values))
     return why
+
+
+def _elsewhere(
+    connection: duckdb.DuckDBPyConnection, query: NamedQuery, values: Mapping[str, str]
+) -> str:
+    """Return how many rows a query has of what was elsewhere; nothing if it has none."""
+    sql = f"SELECT count(*) FROM ({query.sql})"
+    ((rows,),) = connection.execute(sql, {**values, "elsewhere": "1"}).fetchall()
+    lists = "; elsewhere=1 also lists what was mainly in other countries"
+    return f"{lists}: {rows} row{'' if rows == 1 else 's'}" if rows else ""
 
 
 def why_statement_is_empty(
@@ -134,11 +166,26 @@ def why_none(connection: duckdb.DuckDBPyConnection, about: Emptiness) -> str | N
         return None
     state = _State(about.country, *rows[0])
     if not state.existed(about):
-        return f"{state.name} was not a state in {_asked(about)}: it is listed {state.span}"
+        why = f"{state.name} was not a state in {_asked(about)}: it is listed {state.span}"
+        return "; ".join([why, *_held_by(connection, about)])
     if not state_years(connection, state.country_id):
         return f"no source has a value for {state.name} in any year: it is not in the view states"
     reasons = dict.fromkeys(_in_state(connection, about, state))
     return "; ".join([*reasons, *_coding(connection, state)] if reasons else ()) or None
+
+
+def _held_by(connection: duckdb.DuckDBPyConnection, about: Emptiness) -> list[str]:
+    """Return which state of the time has the killing on the land of a state that was not one."""
+    try:
+        rows = connection.execute(
+            _HELD_BY, {"country": about.country, "first": about.first, "last": about.last}
+        ).fetchall()
+    except duckdb.CatalogException:
+        return []
+    if not rows:
+        return []
+    states = " and ".join(f"{name} ({id_})" for id_, name in rows)
+    return [f"killing on its land stands under the state of the time: ask for {states}"]
 
 
 def _coding(connection: duckdb.DuckDBPyConnection, state: _State) -> list[str]:

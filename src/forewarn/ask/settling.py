@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from forewarn.ask.ends import ends_before
 from forewarn.ask.names import Named, find_name
 from forewarn.ask.parameters import EVERY_STATE, FIRST, LAST, NEWEST, ParameterType
 from forewarn.ask.query import run_on
@@ -32,11 +33,13 @@ _LONGEST = 60
 class Settled:
     """The value of every parameter of a named query, as its statement takes it.
 
-    `labels` says what each parameter means that was given by another name than its id.
+    `labels` says what each parameter means that was given by another name than its id, and `ends`
+    which sources of relations end before the years asked about.
     """
 
     values: Mapping[str, str]
     labels: Mapping[str, str]
+    ends: tuple[str, ...] = ()
 
 
 def settle(session: Session, query: NamedQuery, given: Mapping[str, object]) -> Settled:
@@ -88,7 +91,8 @@ def _settled(
             if str(value) != named.id:
                 labels[parameter.name] = f"{named.label} ({named.id})"
     _check_order(query, values)
-    return Settled({name: values[name] for name in query.parameters}, labels)
+    settled = {name: values[name] for name in query.parameters}
+    return Settled(settled, labels, ends_before(connection, query, settled))
 
 
 def _named(
@@ -178,15 +182,15 @@ class _YearAsked:
         return year
 
     def _newest(self, years: frozenset[int], known: Mapping[str, KnownYears]) -> int:
-        """Return the newest year that has all, from each release, and in the country asked about.
+        """Return the newest year that has all, and in the country asked about.
 
-        Where no year has as much, return the newest that has most of it.
+        Where no year has as much, return the newest that has most of it. A release of relations
+        can end before: `ends` says so.
         """
         if country := country_of(self.query, self.values):
             years = (years & state_years(self.connection, country)) or years
             years = (years & _all(read_known(self.connection, set(known), country))) or years
-        complete = min(each.last_complete for each in known.values())
-        return max([year for year in years if year <= complete] or years)
+        return max(years)
 
     def _years(self, need: Need, known: Mapping[str, KnownYears]) -> frozenset[int]:
         found = known.get(filled(need.name, self.values))

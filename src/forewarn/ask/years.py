@@ -68,12 +68,6 @@ class KnownYears:
             if not back or year - back in years
         )
 
-    @property
-    def last_complete(self) -> int:
-        """Return the last year before any release of what is in parts ends."""
-        ends = [max(years) for years in self.releases.values()]
-        return min(ends) if self.in_parts else max(ends)
-
 
 def read_known(
     connection: duckdb.DuckDBPyConnection, names: Collection[str], country: str | None = None

@@ -96,10 +96,17 @@ def write_text(network: Network) -> str:
 
 
 def _told(network: Network) -> Iterator[str]:
-    """Yield who attacked civilians, fought and supported whom: most deaths, then years, first."""
+    """Yield who attacked civilians, fought and supported whom: most deaths, then years, first.
+
+    What others did mainly elsewhere comes last: its deaths are not those of the country.
+    """
     for relation, title in _TITLES.items():
         ties = [tie for tie in network.ties if tie.relation_id == relation]
-        ties.sort(key=lambda tie: (-(tie.deaths_best or 0), -tie.weight, tie.ends))
+        ties.sort(
+            key=lambda tie: (
+                _is_of_others(tie, network), -(tie.deaths_best or 0), -tie.weight, tie.ends
+            )
+        )  # fmt: skip
         counted = dict.fromkeys(tie.deaths_counted for tie in ties if tie.deaths_counted)
         if ties:
             yield ""
@@ -110,6 +117,15 @@ def _told(network: Network) -> Iterator[str]:
     if others := sum(tie.relation_id not in _TITLES for tie in network.ties):
         yield ""
         yield f"Other ties, not listed here: {others} (--format edges-csv)"
+
+
+def _is_of_others(tie: Tie, network: Network) -> bool:
+    """Return whether a tie was mainly in other countries, and not of the country's government."""
+    country = network.selection.country_id
+    if country is None or not tie.main_locations or country in tie.main_locations:
+        return False
+    own = {a.actor_id for a in network.actors if a.country_id == country}
+    return not (own & network.governments).intersection(tie.ends)
 
 
 def _summary(network: Network) -> str:

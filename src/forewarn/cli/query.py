@@ -101,6 +101,8 @@ def command(
         settled = ", ".join(f"{name}={value}" for name, value in asked.parameters.items())
         say(f"Asked with: {settled}", err=True)
     say(f"Caveats: {query.caveats}", err=True)
+    if asked.ends:
+        say(f"Ends before: {'; '.join(asked.ends)}", err=True)
 
 
 def _write_guide(path: Path | None) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from forewarn.ask.network.leverage import find_leverage
 from forewarn.ask.network.measures import measure
-from forewarn.ask.network.model import Actor, Bridge, Lever, Measures, Tie
+from forewarn.ask.network.model import Actor, Bridge, Lever, Measures, Selection, Tie
 
 
 def actor(id_: str) -> Actor:
@@ -26,6 +26,8 @@ def tie(
         deaths, deaths, deaths, None,
     )  # fmt: skip
 
+
+WORLD = Selection()
 
 # Two triangles with one link between them, and one who only attacks civilians.
 #
@@ -103,7 +105,7 @@ def test_the_order_of_ties_and_actors_changes_nothing() -> None:
 
 def test_points_of_leverage_come_with_the_ties_behind_them() -> None:
     shape = measure(ACTORS, TIES)
-    points = find_leverage(ACTORS, TIES, TIES, shape)
+    points = find_leverage(WORLD, ACTORS, TIES, TIES, shape)
     support, attack = TIES[6], TIES[8]
     assert [(point.lever, point.actor_ids, point.figure) for point in points] == [
         (Lever.SUPPORTER, ("g1",), 1),
@@ -119,12 +121,12 @@ def test_points_of_leverage_come_with_the_ties_behind_them() -> None:
 
 def test_support_in_other_years_than_the_killing_is_no_leverage() -> None:
     ties = [tie("g1", "r3", "supports", 1999), TIES[8]]
-    assert find_leverage(ACTORS, ties, ties, measure(ACTORS, ties)) == ()
+    assert find_leverage(WORLD, ACTORS, ties, ties, measure(ACTORS, ties)) == ()
 
 
 def test_a_supporter_is_found_where_only_support_is_asked_for() -> None:
     asked = [TIES[6]]
-    (point,) = find_leverage(ACTORS, TIES, asked, measure(ACTORS, asked))
+    (point,) = find_leverage(WORLD, ACTORS, TIES, asked, measure(ACTORS, asked))
     assert (point.lever, point.ties) == (Lever.SUPPORTER, (TIES[6], TIES[8]))
 
 
@@ -141,5 +143,7 @@ def test_no_ethnic_group_and_no_civilians_are_named() -> None:
     shape = measure(actors, ties)
     assert max(shape.measures, key=lambda id_: shape.measures[id_].betweenness) == "e1"
     assert Bridge(("e1", "r1"), 2) in shape.bridges
-    named = {id_ for point in find_leverage(actors, ties, ties, shape) for id_ in point.actor_ids}
+    named = {
+        id_ for point in find_leverage(WORLD, actors, ties, ties, shape) for id_ in point.actor_ids
+    }
     assert named == {"r1", "r2"}

@@ -40,7 +40,7 @@ def read_network(
     everyone = read_actors(connection, every_tie)
     ends = {end for tie in ties for end in tie.ends}
     actors = tuple(actor for actor in everyone if actor.actor_id in ends)
-    links = tuple(tie for tie in ties if selection.links(tie.relation_id))
+    links = tuple(tie for tie in ties if selection.counts(tie))
     shape = measure(actors, links, directed=selection.directed)
     return Network(
         selection=selection,
@@ -48,7 +48,7 @@ def read_network(
         ties=ties,
         measures=shape.measures,
         bridges=shape.bridges,
-        leverage=find_leverage(actors, every_tie, links, shape),
+        leverage=find_leverage(selection, actors, every_tie, links, shape),
         names={actor.actor_id: actor.name for actor in everyone},
         notes=read_notes(connection, every_tie),
         limits=limits_of(selection, coverage),

@@ -18,14 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from forewarn.ask.network.measures import Shape
-    from forewarn.ask.network.model import Actor, Tie
+    from forewarn.ask.network.model import Actor, Selection, Tie
 
 # With more brokers, nobody would know where to look first.
 _BROKERS = 5
 
 
 def find_leverage(
-    actors: Sequence[Actor], every_tie: Sequence[Tie], ties: Sequence[Tie], shape: Shape
+    selection: Selection,
+    actors: Sequence[Actor],
+    every_tie: Sequence[Tie],
+    ties: Sequence[Tie],
+    shape: Shape,
 ) -> tuple[LeveragePoint, ...]:
     """Return supporters of those who kill civilians, then bridges, then brokers.
 
@@ -38,7 +42,7 @@ def find_leverage(
     governments = {actor.actor_id for actor in actors if actor.kind == GOVERNMENT}
     civilians = {actor.actor_id for actor in actors if actor.kind == CIVILIANS}
     found = [
-        *_supporters(governments, every_tie, ties),
+        *_supporters(selection, governments, every_tie, ties),
         *_bridges(organised, ties, shape),
         *_brokers(organised, civilians, ties, shape),
     ]
@@ -49,7 +53,7 @@ def find_leverage(
 
 
 def _supporters(
-    governments: set[str], every_tie: Iterable[Tie], ties: Iterable[Tie]
+    selection: Selection, governments: set[str], every_tie: Iterable[Tie], ties: Iterable[Tie]
 ) -> Iterator[LeveragePoint]:
     """Return the governments that supported an actor in a year in which it killed civilians.
 
@@ -65,7 +69,7 @@ def _supporters(
         if tie.relation_id != SUPPORTS or tie.source_actor_id not in governments:
             continue
         for attack in attacks.get(tie.target_actor_id, ()):
-            if common := set(tie.years).intersection(attack.years):
+            if common := selection.years_of(tie) & selection.years_of(attack):
                 years.setdefault(tie.source_actor_id, set()).update(common)
                 evidence.setdefault(tie.source_actor_id, {}).update({tie: None, attack: None})
     for actor, behind in evidence.items():

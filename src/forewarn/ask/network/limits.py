@@ -68,10 +68,17 @@ def _of_places(selection: Selection) -> Iterator[str]:
         )
     else:
         yield (
-            "Ties that were mainly in other countries are left out. Where most of the deaths were "
-            "is what the source's totals by state prove; where they prove nothing, the tie is "
-            "kept, and marked."
+            "Ties that were mainly in other countries are left out, but for fights in which 25 or "
+            "more died here, or any in a fight of the country's own government: these are marked, "
+            "and their deaths are not those of this country. Where most of the deaths were is what "
+            "the source's totals by state prove. Where they prove nothing, the tie is marked, or "
+            "left out if it is of a war of another government that is at home in one of the other "
+            "countries."
         )
+    yield (
+        "Ties of years for which it is not known where they mainly were are listed, but link "
+        "nobody: measures, bridges and points of leverage leave them out."
+    )
 
 
 def _silences(selection: Selection, coverage: Iterable[RelationCoverage]) -> Iterator[str]:

@@ -22,8 +22,9 @@ class Selection:
     """Which ties to read: where they took place, when, of what kind.
 
     `country_id` None is the world, a year None is the first or last of the data, and empty
-    `relations` are all relations. Ties of a country that were mainly in others are left out, but
-    with `elsewhere`. Fights are ties, but link nobody, but with `fights` or where `relations` name
+    `relations` are all relations. Ties of a country that the view `tie_places` does not list for it
+    are left out, but with `elsewhere`; where a tie mainly was has to be known for it to link its
+    actors. Fights are ties, but link nobody, but with `fights` or where `relations` name
     them. With `directed`, paths follow the direction of ties.
     """
 
@@ -42,6 +43,18 @@ class Selection:
     def links(self, relation_id: str) -> bool:
         """Return whether ties of this relation link their actors in paths and measures."""
         return relation_id != FIGHTS or self.fights or relation_id in self.relations
+
+    def counts(self, tie: Tie) -> bool:
+        """Return whether a tie links its actors in paths and measures."""
+        return self.links(tie.relation_id) and bool(self.years_of(tie))
+
+    def years_of(self, tie: Tie) -> frozenset[int]:
+        """Return the years in which a tie counts.
+
+        In a network of one country, those in which it is known where the tie mainly was.
+        """
+        unknown = () if self.country_id is None else tie.unplaced
+        return frozenset(tie.years).difference(unknown)
 
 
 @dataclass(frozen=True)

@@ -56,10 +56,7 @@ def edge_rows(network: Network) -> list[NetworkRow]:
     bridges = {bridge.actor_ids for bridge in network.bridges}
     return [
         edge_row(network, tie)
-        | {
-            "bridge": tuple(sorted(tie.ends)) in bridges
-            and network.selection.links(tie.relation_id)
-        }
+        | {"bridge": tuple(sorted(tie.ends)) in bridges and network.selection.counts(tie)}
         for tie in network.ties
     ]
 

@@ -30,6 +30,15 @@ _NOTES = """
     SELECT actor_id, from_year, to_year, stands_for, note, source_id FROM actor_notes
     WHERE list_contains($ids, actor_id) ORDER BY actor_id, from_year
 """
+_HAS_PLACES = "SELECT 1 FROM duckdb_views() WHERE view_name = 'tie_places'"
+
+# Of a package that lacks what the view `tie_places` reads: what is known to be elsewhere is not
+# listed.
+_PLACES = """(
+        SELECT *, unnest(string_split(location, ' ')) AS country_id,
+            coalesce(main_location, country_id) = country_id AS listed
+        FROM rows_of_ties
+    )"""
 _COVERAGE = """
     SELECT relation_id, source_id, min(year), max(year) FROM actor_relations
     GROUP BY relation_id, source_id ORDER BY relation_id, source_id
@@ -52,6 +61,8 @@ def read_ties(connection: duckdb.DuckDBPyConnection, selection: Selection) -> tu
     The selection is one that `settle` returned.
     """
     sql = (resources.files("forewarn") / "ask" / "network" / "ties.sql").read_text(encoding="utf-8")
+    if not connection.execute(_HAS_PLACES).fetchall():
+        sql = sql.replace("FROM tie_places", f"FROM {_PLACES}")
     rows = connection.execute(
         sql,
         {

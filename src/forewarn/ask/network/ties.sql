@@ -1,6 +1,6 @@
 -- The ties of a country ($country, or null for the world) from $first_year to $last_year, one for
--- each pair of actors and relation. Those of a country that were mainly in others are left out, but
--- with $elsewhere. A package may lack the columns main_location and deaths_counted.
+-- each pair of actors and relation. Those that the view tie_places does not list for the country are
+-- left out, but with $elsewhere. A package may lack the columns main_location and deaths_counted.
 WITH rows_of_ties AS (
     (SELECT NULL::VARCHAR AS main_location LIMIT 0)
     UNION ALL BY NAME
@@ -9,14 +9,26 @@ WITH rows_of_ties AS (
     (SELECT NULL::VARCHAR AS deaths_counted LIMIT 0)
     UNION ALL BY NAME
     FROM relations
+), listed AS (
+    SELECT source_actor_id, target_actor_id, relation_id, year, source_id
+    FROM tie_places
+    WHERE country_id = $country::VARCHAR AND listed
 ), chosen AS (
     SELECT relation_id, directed, year, source_id, deaths_low, deaths_best, deaths_high,
-        deaths_counted, main_location, string_split(location, ' ') AS locations,
+        deaths_counted, string_split(location, ' ') AS locations,
+        coalesce(main_location, CASE WHEN NOT contains(location, ' ') THEN location END)
+            AS main_location,
+        $country::VARCHAR IS NULL OR EXISTS (
+            FROM listed AS p
+            WHERE p.source_actor_id = r.source_actor_id AND p.target_actor_id = r.target_actor_id
+                AND p.relation_id = r.relation_id AND p.year = r.year
+                AND p.source_id = r.source_id
+        ) AS is_listed,
         CASE WHEN directed THEN source_actor_id
             ELSE least(source_actor_id, target_actor_id) END AS source_actor_id,
         CASE WHEN directed THEN target_actor_id
             ELSE greatest(source_actor_id, target_actor_id) END AS target_actor_id
-    FROM rows_of_ties
+    FROM rows_of_ties AS r
     JOIN kinds USING (relation_id)
     WHERE year BETWEEN coalesce($first_year::INT, year) AND coalesce($last_year::INT, year)
 )
@@ -32,8 +44,7 @@ SELECT source_actor_id, target_actor_id, relation_id, directed,
     CASE WHEN count(deaths_best) > 0 THEN any_value(deaths_counted) END AS deaths_counted
 FROM chosen
 WHERE $country::VARCHAR IS NULL OR (
-    list_contains(locations, $country::VARCHAR)
-    AND ($elsewhere::BOOLEAN OR coalesce(main_location, $country) = $country)
+    list_contains(locations, $country::VARCHAR) AND ($elsewhere::BOOLEAN OR is_listed)
 )
 GROUP BY source_actor_id, target_actor_id, relation_id, directed
 ORDER BY source_actor_id, target_actor_id, relation_id

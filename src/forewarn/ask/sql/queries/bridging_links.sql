@@ -43,7 +43,7 @@ WITH RECURSIVE links AS (
     JOIN steps AS s ON s.here = w.actor_id
     WHERE (s.here, s.there) NOT IN ((w.one, w.other), (w.other, w.one))
 )
-SELECT a.name AS one_end, stands_for(s.one, $year::INT, $year::INT) AS one_stands_for,
+SELECT $year::INT AS year, a.name AS one_end, stands_for(s.one, $year::INT, $year::INT) AS one_stands_for,
     b.name AS other_end, stands_for(s.other, $year::INT, $year::INT) AS other_stands_for,
     l.relations,
     s.actors AS actors_at_one_end, w.actors AS actors_at_other_end, l.source_id

@@ -1,59 +1,46 @@
 -- title: Who fights whom
 -- question: Which parties fought each other in a country in a year, and which of them attacked civilians there?
--- caveats: UCDP counts a fight from 25 deaths in the year; fights without a government end in 2021 here. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. Deaths are of the pair over all the countries named in location, and must not be summed over countries; deaths_counted says which deaths. A fight that must have had most of its deaths in other countries is left out, unless elsewhere is 1: because one other country has most of them, or because what the country's own total leaves for the pair is below half. at most says what it leaves, by UCDP's best estimates. Alliances that fight as one side are parties of their own.
+-- caveats: UCDP counts a fight from 25 deaths in the year. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. The columns with_troops_of name the governments whose own troops supported a party in this fight, or in another of its fights in the same places that year; who_supports_whom says who held their capitals. Deaths are of the pair over all the countries named in location, and must not be summed over countries; deaths_counted says which deaths. A pair that fought mainly in other countries is left out, unless elsewhere is 1, and left_out counts such rows; it is listed, and marked, where by the country's own total 25 or more died here, or any in a fight of its own government. A fight of another government that is at home in one of the other countries counts as elsewhere where nothing shows that it was here. at most says what the country's total leaves for the pair, by UCDP's best estimates; the rows go by it. Alliances that fight as one side are parties of their own.
 -- param country=SYR country: The state where they fought.
 -- param year=newest year: Calendar year.
 -- param elsewhere=0 switch: 1 also lists what was mainly in other countries.
 -- needs year: fights, attacks_civilians_of
-WITH pairs AS (
-    SELECT r.*,
-        CASE
-            WHEN r.relation_id = 'attacks_civilians_of' THEN 'one_sided_deaths'
-            WHEN 'government' IN (one.kind, other.kind) THEN 'state_based_deaths'
-            ELSE 'non_state_conflict_deaths'
-        END AS total
-    FROM actor_relations AS r
-    JOIN actors AS one ON one.actor_id = r.source_actor_id
-    JOIN actors AS other ON other.actor_id = r.target_actor_id
-    WHERE r.relation_id IN ('fights', 'attacks_civilians_of') AND r.year = $year::INT
-        AND list_contains(string_split(r.location, ' '), $country)
-), room AS (
-    -- What the country's own total leaves for pairs that name other countries too.
-    SELECT o.indicator_id, greatest(o.value - coalesce((
-            SELECT sum(p.deaths_best) FROM pairs AS p
-            WHERE p.total = o.indicator_id AND p.location = $country
-        ), 0), 0) AS at_most
-    FROM latest_observations AS o
-    WHERE o.country_id = $country AND o.year = $year::INT AND o.indicator_id IN (
-        'one_sided_deaths', 'state_based_deaths', 'non_state_conflict_deaths'
-    )
-), placed AS (
-    SELECT p.*,
-        p.main_location <> $country OR p.main_location IS NULL AND 2 * m.at_most < p.deaths_best
-            AS is_elsewhere,
-        CASE
-            WHEN p.location = $country THEN 'here'
-            WHEN p.main_location = $country THEN 'mainly here'
-            WHEN p.main_location IS NOT NULL THEN 'mainly in ' || p.main_location
-            WHEN 2 * m.at_most < p.deaths_best THEN 'mainly elsewhere'
-            ELSE 'here and elsewhere; where mainly is not known'
-        END || CASE
-            WHEN p.location <> $country AND m.at_most < p.deaths_best
-                THEN ': at most ' || m.at_most::INT || ' of ' || p.deaths_best || ' here'
-            ELSE ''
-        END AS place
-    FROM pairs AS p
-    LEFT JOIN room AS m ON m.indicator_id = p.total
+WITH placed AS MATERIALIZED (
+    SELECT p.* FROM tie_places AS p
+    WHERE p.country_id = $country AND p.year = $year::INT
+        AND p.relation_id IN ('fights', 'attacks_civilians_of')
+), troops AS (
+    -- A support names all countries of the fights that it is in, and where those mainly were.
+    SELECT s.target_actor_id AS actor_id, p.location, p.main_location,
+        string_agg(DISTINCT a.name, '; ' ORDER BY a.name) AS sent
+    FROM tie_places AS s
+    JOIN actors AS a ON a.actor_id = s.source_actor_id AND a.kind = 'government'
+    JOIN (SELECT DISTINCT location, main_location FROM placed WHERE relation_id = 'fights') AS p
+        ON list_has_all(string_split(s.location, ' '), string_split(p.location, ' '))
+        AND coalesce(s.main_location = p.main_location, true)
+    WHERE s.relation_id = 'supports' AND s.country_id = $country AND s.year = $year::INT
+    GROUP BY s.target_actor_id, p.location, p.main_location
 )
-SELECT one.name AS party, stands_for(r.source_actor_id, r.year, r.year) AS party_stands_for,
-    one.kind, r.relation_id,
+SELECT r.year, one.name AS party, stands_for(r.source_actor_id, r.year, r.year) AS party_stands_for,
+    one.kind, here.sent AS party_with_troops_of, r.relation_id,
     other.name AS other_party, stands_for(r.target_actor_id, r.year, r.year) AS other_stands_for,
+    there.sent AS other_with_troops_of,
     r.deaths_low AS low, r.deaths_best AS deaths, r.deaths_high AS high, l.deaths_counted,
-    r.place, r.location, r.source_id
-FROM placed AS r
+    p.place || CASE WHEN p.at_most < p.deaths
+        THEN ': at most ' || p.at_most || ' of ' || p.deaths || ' here' ELSE '' END AS place,
+    r.location,
+    CASE $elsewhere::INT WHEN 1 THEN 0
+        ELSE (SELECT count(*) FROM placed AS n WHERE NOT n.listed) END AS left_out,
+    r.source_id
+FROM placed AS p
+JOIN actor_relations AS r USING (source_actor_id, target_actor_id, relation_id, year, source_id)
 JOIN relations AS l USING (relation_id)
 JOIN actors AS one ON one.actor_id = r.source_actor_id
 JOIN actors AS other ON other.actor_id = r.target_actor_id
-WHERE $elsewhere::INT = 1 OR NOT coalesce(r.is_elsewhere, false)
-ORDER BY r.relation_id DESC, coalesce(r.is_elsewhere, false), deaths DESC NULLS LAST,
+LEFT JOIN troops AS here ON here.actor_id = r.source_actor_id AND r.relation_id = 'fights'
+    AND here.location = p.location AND here.main_location IS NOT DISTINCT FROM p.main_location
+LEFT JOIN troops AS there ON there.actor_id = r.target_actor_id AND r.relation_id = 'fights'
+    AND there.location = p.location AND there.main_location IS NOT DISTINCT FROM p.main_location
+WHERE $elsewhere::INT = 1 OR p.listed
+ORDER BY r.relation_id DESC, NOT p.listed, p.at_most DESC NULLS LAST, deaths DESC NULLS LAST,
     party, other_party

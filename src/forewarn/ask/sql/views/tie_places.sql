@@ -1,0 +1,121 @@
+-- Each relation between actors, by each state that it names: where it mainly was, and whether the queries and networks of that state list it. UCDP counts deaths by pair over all states, and by state over all pairs, so that the deaths of a pair in one state are known as bounds only: what the state's total leaves beside the pairs of this state alone (at_most), and beside all other pairs that name it, or what the totals of the other states have no room for (at_least). A total can hold deaths of pairs that have fewer than 25 in the year and are not listed. What was mainly in another state is not listed, but a fight or attack is where at least 25 died here, and a fight of this state's own government where any did. Where nothing proves the place, a fight of another government that is at home in one of the other states is not listed either, unless the same pair was mainly here, or had 25 deaths here, in another year. Support and links to groups follow the fights of the party.
+-- reads: actor_relations, actors, countries, latest_observations
+-- column country_id: The state: one of those in location.
+-- column main_location: The state in which it mainly was; that of location where it is the only one.
+-- column deaths: The best estimate over all states of location; NULL for relations without deaths.
+-- column place: Where it mainly was, seen from the state.
+-- column at_most: The most of these deaths that can have been in the state, by its total.
+-- column at_least: The fewest of these deaths that must have been in the state, by the totals, if they hold none of pairs that are not listed.
+-- column listed: Whether the queries and networks of the state list it unless what was elsewhere is asked for too.
+WITH RECURSIVE heirs AS (
+    -- The government of a state that is no more can be an actor of its successor.
+    SELECT country_id, country_id AS heir_id FROM countries
+    UNION
+    SELECT h.country_id, c.successor_id
+    FROM heirs AS h
+    JOIN countries AS c ON c.country_id = h.heir_id
+    WHERE c.successor_id IS NOT NULL
+), own AS (
+    SELECT country_id, list(heir_id) AS ids FROM heirs GROUP BY country_id
+), ties AS (
+    SELECT r.source_actor_id, r.target_actor_id, r.relation_id, r.year, r.source_id,
+        r.deaths_best AS deaths, r.location, string_split(r.location, ' ') AS places,
+        coalesce(r.main_location, CASE WHEN NOT contains(r.location, ' ') THEN r.location END)
+            AS main_location,
+        -- Without the nulls of those that are not governments.
+        list_distinct([
+            CASE WHEN a.kind = 'government' THEN coalesce(a.country_id, '') END,
+            CASE WHEN b.kind = 'government' THEN coalesce(b.country_id, '') END
+        ]) AS homes,
+        CASE
+            WHEN r.relation_id = 'attacks_civilians_of' THEN 'one_sided_deaths'
+            WHEN r.relation_id <> 'fights' THEN NULL
+            WHEN 'government' IN (a.kind, b.kind) THEN 'state_based_deaths'
+            ELSE 'non_state_conflict_deaths'
+        END AS total
+    FROM actor_relations AS r
+    JOIN actors AS a ON a.actor_id = r.source_actor_id
+    JOIN actors AS b ON b.actor_id = r.target_actor_id
+), cells AS (
+    SELECT t.*, unnest(t.places) AS country_id FROM ties AS t
+), totals AS (
+    SELECT o.country_id, o.year, o.indicator_id AS total, o.value AS died
+    FROM latest_observations AS o
+    WHERE o.indicator_id IN ('one_sided_deaths', 'state_based_deaths', 'non_state_conflict_deaths')
+), room AS (
+    SELECT c.*, list_has_any(w.ids, c.homes) AS is_own, c.location = c.country_id AS is_only,
+        CASE WHEN o.died IS NOT NULL THEN greatest(0, o.died - coalesce(
+            sum(c.deaths) FILTER (c.location = c.country_id) OVER one, 0)) END AS room,
+        CASE WHEN o.died IS NOT NULL
+            THEN greatest(0, o.died - sum(c.deaths) OVER one + c.deaths) END AS rest
+    FROM cells AS c
+    LEFT JOIN own AS w ON w.country_id = c.country_id
+    LEFT JOIN totals AS o
+        ON o.country_id = c.country_id AND o.year = c.year AND o.total = c.total
+    WINDOW one AS (PARTITION BY c.country_id, c.year, c.total)
+), bounds AS (
+    SELECT r.* EXCLUDE (room, rest),
+        CASE WHEN is_only THEN deaths
+            WHEN room IS NOT NULL THEN least(deaths, room)::INT END AS at_most,
+        CASE WHEN is_only THEN deaths
+            WHEN room IS NOT NULL THEN least(deaths, room, greatest(rest,
+                CASE WHEN count(room) OVER tie = len(places)
+                    THEN deaths - sum(room) OVER tie + room END
+            ))::INT END AS at_least
+    FROM room AS r
+    WINDOW tie AS (
+        PARTITION BY source_actor_id, target_actor_id, relation_id, year, source_id
+    )
+), judged AS (
+    SELECT b.*,
+        coalesce(main_location = country_id, false) AS is_here,
+        bool_or(coalesce(main_location = country_id OR at_least >= 25, false)) OVER pair
+            AS was_here,
+        coalesce(2 * at_most < deaths, false) AS is_less
+    FROM bounds AS b
+    WINDOW pair AS (PARTITION BY source_actor_id, target_actor_id, relation_id, country_id)
+), fought AS (
+    SELECT j.*,
+        CASE
+            WHEN is_here OR at_least >= 25 THEN true
+            WHEN total = 'state_based_deaths' AND is_own AND at_least > 0 THEN true
+            WHEN main_location IS NOT NULL OR is_less THEN false
+            WHEN total = 'state_based_deaths' AND NOT coalesce(is_own, false)
+                AND list_has_any(places, homes) THEN was_here
+            ELSE true
+        END AS listed
+    FROM judged AS j
+    WHERE total IS NOT NULL
+), parties AS (
+    SELECT country_id, year, actor_id,
+        bool_or(listed) AS any_listed,
+        bool_or(listed AND (len(homes) = 0 OR is_own OR was_here)) AS any_sure
+    FROM (
+        SELECT *, unnest([source_actor_id, target_actor_id]) AS actor_id
+        FROM fought WHERE relation_id = 'fights'
+    )
+    GROUP BY country_id, year, actor_id
+), linked AS (
+    SELECT j.*, CASE
+            WHEN j.is_here THEN true
+            WHEN p.actor_id IS NULL THEN j.main_location IS NULL
+            WHEN j.is_own THEN p.any_listed
+            ELSE j.main_location IS NULL AND p.any_sure
+        END AS listed
+    FROM judged AS j
+    LEFT JOIN parties AS p ON p.country_id = j.country_id AND p.year = j.year AND p.actor_id =
+        CASE j.relation_id WHEN 'supports' THEN j.target_actor_id ELSE j.source_actor_id END
+    WHERE j.total IS NULL
+)
+SELECT source_actor_id, target_actor_id, relation_id, year, source_id, country_id, location,
+    main_location, deaths,
+    CASE
+        WHEN is_only THEN 'here'
+        WHEN is_here THEN 'mainly here'
+        WHEN main_location IS NOT NULL THEN 'mainly in ' || main_location
+        WHEN is_less THEN 'mainly elsewhere'
+        WHEN NOT listed THEN 'in a war of others; where mainly is not known'
+        ELSE 'here and elsewhere; where mainly is not known'
+    END AS place,
+    at_most, at_least, listed
+FROM (FROM fought UNION ALL BY NAME FROM linked)

@@ -1,0 +1,250 @@
+"""Who fights and supports whom in a country: wars fought partly there, and wars of others.
+
+The wars are those of history; the bounds of deaths are worked out again in `tie_places`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from forewarn.ask.inquiry import Inquiry
+from forewarn.ask.named import named_query
+from forewarn.ask.network import Selection, read_network
+from forewarn.ask.network.model import Lever
+from forewarn.ask.network.ties import read_actors, read_ties
+from forewarn.ask.query import ask
+from forewarn.errors import UsageError
+from small import ROOT
+from tie_places import cells, listed_in, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from forewarn.ask.session import Session
+
+    Rows = list[dict[str, object]]
+
+UNKNOWN = "here and elsewhere; where mainly is not known"
+
+
+@pytest.fixture
+def asked(session: Session) -> Callable[..., Rows]:
+    def rows(name: str, **given: object) -> Rows:
+        inquiry = Inquiry.of_query(session, named_query(name), given)
+        found = ask(session, inquiry.sql, inquiry.parameters)
+        return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+
+    return rows
+
+
+def pair(rows: Rows, one: str, other: str) -> dict[str, object]:
+    (found,) = [r for r in rows if {r["party"], r["other_party"]} == {one, other}]
+    return found
+
+
+def test_the_places_of_ties_are_those_worked_out_from_the_files(session: Session) -> None:
+    sql = """
+        SELECT source_actor_id, target_actor_id, relation_id, year::VARCHAR, country_id,
+            at_most, at_least, listed
+        FROM tie_places
+    """
+    rows = session.connection.execute(sql).fetchall()
+    keys = ("source_actor_id", "target_actor_id", "relation_id", "year")
+    right = {
+        (*(c.row[key] for key in keys), c.state): (
+            c.at_most, None if c.at_most is None else c.at_least, c.listed,
+        )
+        for c in cells()
+    }  # fmt: skip
+    assert len(rows) == len(right)
+    assert {row[:5]: row[5:] for row in rows} == right
+
+
+GOVERNMENT = "Government of {}"
+
+
+@pytest.mark.parametrize(
+    ("country", "year", "parties", "mainly", "at_most"),
+    [
+        # The border war: Zalambessa and Badme, and in 2000 Barentu.
+        ("ERI", 1999, ("Ethiopia", "Eritrea"), "ETH", 17178),
+        ("ERI", 2000, ("Ethiopia", "Eritrea"), "ETH", 1793),
+        # Kursk, the liberation of Kuwait, Kargil.
+        ("RUS", 2024, ("Russia (Soviet Union)", "Ukraine"), "UKR", 7592),
+        ("KWT", 1991, ("Iraq", "Kuwait"), "IRQ", 446),
+        ("PAK", 1999, ("India", "Pakistan"), "IND", 32),
+    ],
+)
+def test_a_war_of_the_state_fought_partly_on_its_land_is_listed(
+    country: str,
+    year: int,
+    parties: tuple[str, str],
+    mainly: str,
+    at_most: int,
+    asked: Callable[..., Rows],
+    session: Session,
+) -> None:
+    names = [GOVERNMENT.format(each) for each in parties]
+    war = pair(asked("who_fights_whom", country=country, year=year), *names)
+    assert war["year"] == year
+    # By the deaths that can have been here, these wars come first.
+    assert war == asked("who_fights_whom", country=country, year=year)[0]
+    assert war["place"] == f"mainly in {mainly}: at most {at_most} of {war['deaths']} here"
+    network = read_network(session.connection, Selection(country, year, year))
+    (tie,) = [t for t in network.ties if {network.names[e] for e in t.ends} == set(names)]
+    assert tie.main_locations == (mainly,)
+
+
+def test_what_is_left_out_is_counted(asked: Callable[..., Rows], session: Session) -> None:
+    for country, year in (("IRQ", 1991), ("AFG", 2021)):
+        rows = asked("who_fights_whom", country=country, year=year)
+        wide = asked("who_fights_whom", country=country, year=year, elsewhere=1)
+        assert {r["left_out"] for r in rows} == {len(wide) - len(rows)}
+        assert len(wide) > len(rows)
+    query = named_query("who_supports_whom")
+    given = {"country": "YEM", "from": 2008, "to": 2008}
+    # Those who sided with the United States against al-Qaida that year were in Afghanistan.
+    inquiry = Inquiry.of_query(session, query, given)
+    assert not ask(session, inquiry.sql, inquiry.parameters).rows
+    assert str(inquiry.why_empty(session)).endswith("mainly in other countries: 6 rows")
+
+
+@pytest.mark.parametrize(
+    ("country", "year", "one", "other"),
+    [
+        # Boko Haram in the Far North of Cameroon.
+        ("CMR", 2014, "JAS", "Government of Nigeria"),
+        # American drones in Waziristan; southern Lebanon; Euphrates Shield.
+        ("PAK", 2010, "Government of United States of America", "al-Qaida"),
+        ("LBN", 2023, "Government of Israel", "Hezbollah"),
+        ("SYR", 2016, "Government of Turkey", "IS"),
+    ],
+)
+def test_a_war_of_another_government_is_listed_where_it_was_fought(
+    country: str, year: int, one: str, other: str, asked: Callable[..., Rows]
+) -> None:
+    assert pair(asked("who_fights_whom", country=country, year=year), one, other)
+
+
+@pytest.mark.parametrize(
+    ("country", "year", "one", "other"),
+    [
+        # Iraq's army never fought in Afghanistan, nor Russia's fight in Dagestan in Syria.
+        ("AFG", 2021, "Government of Iraq", "IS"),
+        ("SYR", 2015, "Forces of the Caucasus Emirate", "Government of Russia (Soviet Union)"),
+        ("SYR", 2017, "Government of Turkey", "PKK"),
+    ],
+)
+def test_a_war_of_a_government_at_home_elsewhere_is_not_listed_without_proof(
+    country: str, year: int, one: str, other: str, asked: Callable[..., Rows]
+) -> None:
+    names = {one, other}
+    rows = asked("who_fights_whom", country=country, year=year)
+    assert not [r for r in rows if {r["party"], r["other_party"]} == names]
+    wide = asked("who_fights_whom", country=country, year=year, elsewhere=1)
+    assert pair(wide, one, other)
+
+
+def test_supporters_follow_the_fights_of_those_they_support(asked: Callable[..., Rows]) -> None:
+    supported = {
+        r["supported"] for r in asked("who_supports_whom", country="AFG", **{"from": 2021})
+    }
+    assert supported == {"Government of Afghanistan", "Taleban"}
+    supported = {r["supported"] for r in asked("who_supports_whom", country="SYR")}
+    assert "Government of Syria" in supported
+    assert not supported & {"Government of United States of America", "PKK", "Government of Iraq"}
+    (north_korea,) = asked("who_supports_whom", country="RUS", **{"from": 2024})
+    assert north_korea["supporter"] == "Government of North Korea"
+    assert north_korea["place"] == "mainly in UKR"
+
+
+@pytest.mark.parametrize(
+    ("country", "year", "party", "other", "sent"),
+    [
+        (
+            "GEO", 2008, "Republic of South Ossetia", "Government of Georgia",
+            "Russia (Soviet Union)",
+        ),
+        ("AZE", 2020, "Republic of Artsakh", "Government of Azerbaijan", "Armenia"),
+        (
+            "YEM", 2016, "Forces of the Presidential Leadership Council",
+            "Government of Yemen (North Yemen)", "Saudi Arabia",
+        ),
+        ("YUG", 1999, "UCK", "Government of Serbia (Yugoslavia)", "United States of America"),
+        ("IRQ", 1991, "Government of Kuwait", "Government of Iraq", "United Kingdom"),
+        (
+            "RUS", 2024, "Government of Russia (Soviet Union)", "Government of Ukraine",
+            "North Korea",
+        ),
+    ],
+)  # fmt: skip
+def test_a_fight_names_those_whose_troops_took_part(
+    country: str, year: int, party: str, other: str, sent: str, asked: Callable[..., Rows]
+) -> None:
+    fight = pair(asked("who_fights_whom", country=country, year=year), party, other)
+    side, opposite = ("party", "other") if fight["party"] == party else ("other", "party")
+    assert GOVERNMENT.format(sent) in str(fight[f"{side}_with_troops_of"]).split("; ")
+    assert fight[f"{opposite}_with_troops_of"] != fight[f"{side}_with_troops_of"]
+
+
+def test_troops_stand_only_beside_fights_in_their_places(asked: Callable[..., Rows]) -> None:
+    # North Korea's were in Kursk, not against Islamic State.
+    rows = asked("who_fights_whom", country="RUS", year=2024)
+    state = pair(rows, "IS", "Government of Russia (Soviet Union)")
+    assert (state["party_with_troops_of"], state["other_with_troops_of"]) == (None, None)
+    coalition = pair(
+        asked("who_fights_whom", country="IRQ", year=1991), "Government of Iraq",
+        "Government of Kuwait",
+    )  # fmt: skip
+    names = {row["actor_id"]: row["name"] for row in read("actors")}
+    right = {
+        names[row["source_actor_id"]]
+        for row in listed_in("IRQ", 1991, "supports")
+        if names[row["target_actor_id"]] == "Government of Kuwait"
+    }
+    assert set(str(coalition["other_with_troops_of"]).split("; ")) == right
+
+
+def test_ties_of_unknown_place_make_no_lever_and_no_measure(session: Session) -> None:
+    network = read_network(session.connection, Selection("SYR", 2015, 2024))
+    assert "Forces of the Caucasus Emirate" not in network.names.values()
+    assert all(tie.main_locations for point in network.leverage for tie in point.ties)
+    brokers = {network.names[p.actor_ids[0]] for p in network.leverage if p.lever is Lever.BROKER}
+    assert brokers
+    # Where nothing but ties of unknown place are listed, nobody is linked, and it is said.
+    network = read_network(session.connection, Selection("PAK", 2010, 2010, ("fights",)))
+    unknown = [tie for tie in network.ties if not tie.main_locations]
+    assert unknown
+    for tie in unknown:
+        linked = [t for t in network.ties if t.main_locations and set(t.ends) == set(tie.ends)]
+        assert not linked
+    assert any("link nobody: measures" in limit for limit in network.limits)
+    world = read_network(session.connection, Selection(None, 2010, 2010, ("fights",)))
+    assert all(world.selection.counts(tie) for tie in world.ties)
+
+
+def test_a_package_without_totals_leaves_out_what_is_known_to_be_elsewhere() -> None:
+    with duckdb.connect() as connection:
+        for table in ("actors", "relations", "countries"):
+            file = ROOT / "data" / f"{table}.csv"
+            connection.execute(f"CREATE TABLE {table} AS FROM read_csv('{file}')")
+        file = ROOT / "data" / "actor_relations.csv"
+        connection.execute(
+            f"CREATE TABLE actor_relations AS FROM read_csv('{file}') WHERE year = 2024"
+        )
+        ties = read_ties(connection, Selection("RUS", 2024, 2024))
+        names = {actor.name for actor in read_actors(connection, ties)}
+    assert names == {"Government of Russia (Soviet Union)", "IS", "LSR"}
+
+
+def test_relations_given_as_one_text_are_refused() -> None:
+    import forewarn
+
+    with (
+        forewarn.open_package(ROOT) as package,
+        pytest.raises(UsageError, match="such as \\['fights'\\]"),
+    ):
+        package.network("SYR", relations="fights")

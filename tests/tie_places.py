@@ -1,0 +1,153 @@
+"""Where each relation was, by state, worked out from the package's CSV files in plain Python."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+
+from small import ROOT
+
+TOTALS = ("one_sided_deaths", "state_based_deaths", "non_state_conflict_deaths")
+
+Row = dict[str, str]
+
+
+@dataclass
+class TieInState:
+    """A relation in one of its states; bounds are of fights and attacks only."""
+
+    row: Row
+    state: str
+    is_own: bool
+    total: str | None
+    at_most: int | None = None
+    at_least: int = 0
+    listed: bool = True
+
+    @property
+    def main(self) -> str:
+        places = self.row["location"].split()
+        return places[0] if len(places) == 1 else self.row["main_location"]
+
+    @property
+    def deaths(self) -> int:
+        return int(self.row["deaths_best"] or 0)
+
+
+def read(table: str) -> list[Row]:
+    with (ROOT / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def cells() -> tuple[TieInState, ...]:
+    actors = {row["actor_id"]: row for row in read("actors")}
+    heir = {row["country_id"]: row["successor_id"] for row in read("countries")}
+    found = [
+        TieInState(row, state, bool(_chain(heir, state) & _homes(actors, row)), _total(actors, row))
+        for row in read("actor_relations")
+        for state in row["location"].split()
+    ]
+    _bound([cell for cell in found if cell.total])
+    once = {_pair(cell) for cell in found if cell.main == cell.state or cell.at_least >= 25}
+    parties: dict[tuple[str, str, str], list[tuple[TieInState, bool]]] = defaultdict(list)
+    for cell in found:
+        if cell.total:
+            homes = _homes(actors, cell.row)
+            cell.listed = _is_listed(cell, homes, once)
+            if cell.row["relation_id"] == "fights":
+                sure = not homes or cell.is_own or _pair(cell) in once
+                for end in (cell.row["source_actor_id"], cell.row["target_actor_id"]):
+                    parties[cell.state, cell.row["year"], end].append((cell, sure))
+    for cell in found:
+        if not cell.total and cell.main != cell.state:
+            end = "target" if cell.row["relation_id"] == "supports" else "source"
+            fights = parties[cell.state, cell.row["year"], cell.row[f"{end}_actor_id"]]
+            here = [(fight, sure) for fight, sure in fights if fight.listed]
+            if not fights:
+                cell.listed = not cell.main
+            elif cell.is_own:
+                cell.listed = bool(here)
+            else:
+                cell.listed = not cell.main and any(sure for _, sure in here)
+    return tuple(found)
+
+
+def listed_in(state: str, year: int | str | None = None, relation: str | None = None) -> list[Row]:
+    """Return the rows of relations that are listed for a state."""
+    return [
+        cell.row
+        for cell in cells()
+        if cell.state == state
+        and cell.listed
+        and (year is None or cell.row["year"] == str(year))
+        and (relation is None or cell.row["relation_id"] == relation)
+    ]
+
+
+def _pair(cell: TieInState) -> tuple[str, ...]:
+    columns = ("source_actor_id", "target_actor_id", "relation_id")
+    return (*(cell.row[column] for column in columns), cell.state)
+
+
+def _is_listed(cell: TieInState, homes: set[str], once: set[tuple[str, ...]]) -> bool:
+    battle = cell.total == "state_based_deaths"
+    if cell.main == cell.state or cell.at_least >= 25:
+        return True
+    if battle and cell.is_own and cell.at_least > 0:
+        return True
+    if cell.main or (cell.at_most is not None and 2 * cell.at_most < cell.deaths):
+        return False
+    if battle and not cell.is_own and homes & set(cell.row["location"].split()):
+        return _pair(cell) in once
+    return True
+
+
+def _bound(fights: list[TieInState]) -> None:
+    died = {
+        (row["country_id"], row["year"], row["indicator_id"]): int(float(row["value"]))
+        for row in read("observations/ucdp-25.1")
+        if row["indicator_id"] in TOTALS
+    }
+    everyone: dict[tuple[str, str, str], int] = defaultdict(int)
+    alone: dict[tuple[str, str, str], int] = defaultdict(int)
+    for cell in fights:
+        key = (cell.state, cell.row["year"], str(cell.total))
+        everyone[key] += cell.deaths
+        alone[key] += cell.deaths if cell.row["location"] == cell.state else 0
+    for cell in fights:
+        if cell.row["location"] == cell.state:
+            cell.at_most = cell.at_least = cell.deaths
+            continue
+        keys = [(s, cell.row["year"], str(cell.total)) for s in cell.row["location"].split()]
+        room = {key[0]: max(0, died[key] - alone[key]) for key in keys if key in died}
+        if cell.state not in room:
+            continue
+        own = (cell.state, cell.row["year"], str(cell.total))
+        least = max(0, died[own] - everyone[own] + cell.deaths)
+        if len(room) == len(keys):
+            least = max(least, cell.deaths - sum(room.values()) + room[cell.state])
+        cell.at_most = min(cell.deaths, room[cell.state])
+        cell.at_least = min(cell.at_most, least)
+
+
+def _homes(actors: dict[str, Row], row: Row) -> set[str]:
+    ends = (actors[row[f"{end}_actor_id"]] for end in ("source", "target"))
+    return {end["country_id"] for end in ends if end["kind"] == "government"}
+
+
+def _total(actors: dict[str, Row], row: Row) -> str | None:
+    if row["relation_id"] == "attacks_civilians_of":
+        return "one_sided_deaths"
+    if row["relation_id"] != "fights":
+        return None
+    return "state_based_deaths" if _homes(actors, row) else "non_state_conflict_deaths"
+
+
+def _chain(heir: dict[str, str], state: str) -> set[str]:
+    chain = {state}
+    while state := heir[state]:
+        chain.add(state)
+    return chain

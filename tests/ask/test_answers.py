@@ -116,6 +116,8 @@ def percentiles(indicator: str, year: int) -> dict[str, float]:
     if listing == "occurrences" and len(cells) < 0.75 * len(states(year)):
         return {}
     risks = {country: sign * cell.value for country, cell in cells.items()}
+    if indicator in ("mass_killing_ongoing", "mass_killing_onset"):
+        risks = {s: risk for s, risk in risks.items() if risk or s not in disputed(year)}
     return {
         country: 100 * sum(other < risk for other in risks.values()) / (len(risks) - 1)
         for country, risk in risks.items()
@@ -148,6 +150,25 @@ def on_land() -> frozenset[tuple[str, int]]:
             max(years[row["episode_id"]][0], int(row["from_year"])), years[row["episode_id"]][1] + 1
         )
     )
+
+
+@cache
+def disputed(year: int) -> frozenset[str]:
+    """Return the states on whose land a list has a killing that the ranked list has elsewhere."""
+    ends = {row["source_id"]: row["last_year"] for row in table("sources")}
+    going_on = {
+        row["episode_id"]: row
+        for row in table("episodes")
+        if int(row["start_year"]) <= year <= int(row["end_year"] or ends[row["source_id"]])
+    }
+    listed = {row["country_id"] for row in going_on.values()}
+    own = {row["country_id"] for row in going_on.values() if row["kind"] == "mass_killing"}
+    later = {
+        row["country_id"]
+        for row in table("episode_heirs")
+        if row["episode_id"] in going_on and int(row["from_year"]) <= year
+    }
+    return frozenset((listed | later) - own)
 
 
 LAST_LISTED = 2024  # the last year of the list of mass killings

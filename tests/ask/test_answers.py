@@ -576,6 +576,21 @@ def test_states_at_peace_and_stable_yet_high_on_all_three_parts(asked) -> None:
         whole = pytest.approx(expected[r["country"]], abs=0.5001)
         assert [r["grievance"], r["conspiracy"], r["unchecked_power"]] == whole
     assert found[0]["country"] == max(expected, key=lambda name: min(expected[name]))
+    # No fighting is counted in North Korea, where a list has the state kill in every year.
+    listed = {r["country"]: r["killing_listed"] for r in found if r["killing_listed"]}
+    assert set(listed) == {"North Korea"}
+    assert re.fullmatch("ewp-2025: [0-9]{4} to 2024, not ended", listed["North Korea"])
+
+
+@pytest.mark.parametrize(
+    ("year", "country", "going_on"),
+    [(2022, "Burkina Faso", True), (2010, "Colombia", True), (2022, "Sierra Leone", False)],
+)
+def test_a_killing_that_goes_on_is_not_past(year, country, going_on, asked) -> None:
+    found = {r["country"]: r for r in asked("resilience_where_exposed", year=str(year))}
+    marks = found[country]["exposure"].split(", ")
+    assert ("killing going on" in marks, "past killing" in marks) == (going_on, not going_on)
+    assert bool(found[country]["killing_listed"]) == going_on
 
 
 @pytest.mark.parametrize(

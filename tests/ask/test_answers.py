@@ -474,8 +474,10 @@ def test_as_of_gives_the_last_value_of_the_years_that_were_over(
             "year", pl.col("source_id").replace_strict(order, return_dtype=pl.Int64)
         )
         last = newest.group_by("country_id", maintain_order=True).last()
+        # A list of what happened has a state's value of its last year, or none.
+        listed = max(frame["year"], default=0) if row["listing"] == "occurrences" else 0
         for state, when, value in last.select("country_id", "year", "value").iter_rows():
-            if state in states(states_of):
+            if state in states(states_of) and when >= listed:
                 expected[state, indicator] = (value, when, year - 1 - when)
     for state in states(states_of) - UNCOVERED:
         # The list of coup attempts has every one from 1950 to 2024.
@@ -484,6 +486,15 @@ def test_as_of_gives_the_last_value_of_the_years_that_were_over(
         if there and (last is None or last[1] < max(there)):
             expected[state, "coup_attempt"] = (0, max(there), year - 1 - max(there))
     assert found == expected
+
+
+def test_a_killing_is_not_carried_on_for_ever(rows) -> None:
+    found = rows(
+        "SELECT country_id, indicator_id FROM as_of('2024-12-31') "
+        "WHERE country_id IN ('KHM', 'RWA') AND indicator_id IN "
+        "('targeted_mass_killing_ongoing', 'genocide_or_politicide_magnitude')"
+    )
+    assert found == []
 
 
 def last_covered_year(indicator: str, source: str, default: int) -> int:
@@ -630,7 +641,8 @@ def test_no_mass_killing_is_cut_off_by_the_alphabet(asked) -> None:
     ("query", "indicator", "reason"),
     [
         ("grievance_rising", "ethnic_fractionalisation", "neither high nor low values are a risk"),
-        ("grievance_rising", "coup_attempt", "the source lists only where it happened"),
+        ("onsets_by_third", "coup_attempt", "the source lists only where it happened"),
+        ("onsets_by_third", "targeted_mass_killing_ongoing", "the source lists only where there"),
         ("onsets_by_third", "years_since_mass_killing", "only states where it has happened have a"),
         ("onsets_by_third", "population", "neither high nor low values are a risk"),
     ],
@@ -639,6 +651,22 @@ def test_what_cannot_be_ranked_is_refused_with_the_reason(
     query: str, indicator: str, reason: str, asked
 ) -> None:
     with pytest.raises(QueryError, match=f"{indicator} cannot be ranked: {reason}"):
+        asked(query, indicator=indicator)
+
+
+@pytest.mark.parametrize(
+    ("query", "indicator", "reason"),
+    [
+        ("grievance_rising", "mass_killing_ongoing", "is of outcome, and no grievance"),
+        ("grievance_rising", "liberal_democracy", "is of unchecked_power, and no grievance"),
+        ("before_each_episode", "coup_attempt", "the source lists only where it happened"),
+        ("before_each_episode", "targeted_mass_killing_ongoing", "lists only where it happened"),
+    ],
+)
+def test_an_indicator_that_a_question_is_not_about_is_refused(
+    query: str, indicator: str, reason: str, asked
+) -> None:
+    with pytest.raises(QueryError, match=f"{indicator} .*{reason}"):
         asked(query, indicator=indicator)
 
 
@@ -875,6 +903,18 @@ def test_killings_by_a_government_say_who_it_was_and_what_is_counted(asked) -> N
     assert re.search("Gbagbo.*until April.*Ouattara", ivory["government_stands_for"])
     for r in (*rwanda.values(), ivory, *asked("state_killings", country="IRN")):
         assert "those killed in battle, bombing included" in r["deaths_counted"]
+
+
+def test_killings_by_a_government_lead_to_what_the_lists_have(asked) -> None:
+    # Rabaa is no one-sided violence by UCDP's count, and a killing by two lists.
+    egypt = {r["year"]: r["killings_listed"] for r in asked("state_killings", country="EGY")}
+    assert egypt[2013] == "ewp-2025: 2013 to 2015; tmk-1.1: 2013 to 2013"
+    assert egypt[2005] is None
+    # Santa Cruz and the referendum: East Timor was under Indonesia.
+    indonesia = {r["year"]: r["land_of_today"] for r in asked("state_killings", country="IDN")}
+    assert (indonesia[1991], indonesia[1999], indonesia[2000]) == ("Timor-Leste",) * 2 + (None,)
+    (kosovo,) = [r for r in asked("state_killings", country="YUG") if r["year"] == 1999]
+    assert kosovo["land_of_today"] == "Kosovo, Serbia"
 
 
 def test_wars_of_others_are_marked_and_on_demand(asked) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
@@ -32,14 +32,21 @@ Text = TypeVar("Text", str, "str | None")
 # How many of the names that a query reads a reason speaks of.
 _MOST = 5
 
-# A release that lists relations covers the states of which it has any observation. No rows where
-# none of the releases has observations.
+# A release that lists relations or episodes covers the states of which it has any observation.
+# No rows of a release that has rows only where there was something: which states it covers is not
+# said, but where it declares zeros.
 _COVERED = """
     SELECT o.source_id, o.year,
         bool_or(o.country_id = $country AND ($relation OR o.indicator_id = $name))
     FROM observations AS o
-    WHERE list_contains($sources, o.source_id)
+    JOIN indicators AS i ON i.indicator_id = o.indicator_id AND i.listing <> 'occurrences'
+    WHERE list_contains($sources, o.source_id) AND ($relation OR o.indicator_id = $name)
     GROUP BY o.source_id, o.year
+    UNION ALL
+    SELECT z.source_id, z.year, bool_or(z.country_id = $country)
+    FROM declared_zeros AS z
+    WHERE z.indicator_id = $name
+    GROUP BY z.source_id, z.year
 """
 
 # Where `$country` is null, of all states.
@@ -52,6 +59,25 @@ _ZEROS = """
 _CODING = (
     "SELECT note FROM country_notes WHERE country_id = $country AND topic = 'coding' ORDER BY 1"
 )
+
+# The states under which lists place killing on the land of a later state.
+_UNDER = """
+    SELECT c.name, min(e.start_year), max(coalesce(e.end_year, s.last_year))
+    FROM episode_heirs AS h
+    JOIN episodes AS e USING (episode_id)
+    JOIN sources AS s USING (source_id)
+    JOIN countries AS c ON c.country_id = e.country_id
+    WHERE h.country_id = $country AND e.country_id <> h.country_id
+    GROUP BY c.name ORDER BY c.name
+"""
+
+_COUNTED = "SELECT deaths_counted FROM relations WHERE relation_id = 'attacks_civilians_of'"
+
+# What is in the names of that of which killing on a state's land is told.
+_KILLING = ("killing", "genocide", "one_sided")
+
+# The views of killing by state: a condition on the state is about the lists of episodes.
+_BY_LIST = frozenset({"killings_by_list", "episodes_by_state", "episodes"})
 
 # Where a condition on an indicator, state or year is about observations.
 _OBSERVED = frozenset({"observations", "latest_observations", "percentiles", "indicator"})
@@ -102,7 +128,10 @@ def why_statement_is_empty(
             return None
         about = _about(reads.conditions)
         if not reads.calls:
-            return why_none(connection, about) if reads.names & _OBSERVED else None
+            if reads.names & _BY_LIST and about.country and not about.names:
+                kinds = connection.execute("SELECT DISTINCT kind FROM episodes ORDER BY 1")
+                about = replace(about, names=tuple(kind for (kind,) in kinds.fetchall()))
+            return why_none(connection, about) if reads.names & (_OBSERVED | _BY_LIST) else None
         reasons = (_why_call_is_empty(connection, call, about) for call in reads.calls[:_MOST])
         return "; ".join(reason for reason in reasons if reason) or None
 
@@ -138,7 +167,33 @@ def why_none(connection: duckdb.DuckDBPyConnection, about: Emptiness) -> str | N
     if not state_years(connection, state.country_id):
         return f"no source has a value for {state.name} in any year: it is not in the view states"
     reasons = dict.fromkeys(_in_state(connection, about, state))
-    return "; ".join([*reasons, *_coding(connection, state)] if reasons else ()) or None
+    if not reasons:
+        return None
+    beside = (_under(connection, state, about), _counted(connection, about))
+    return "; ".join([*reasons, *filter(None, beside), *_coding(connection, state)])
+
+
+def _under(connection: duckdb.DuckDBPyConnection, state: _State, about: Emptiness) -> str | None:
+    """Return under which states killing on the land of a state is listed."""
+    if not any(word in name for name in about.names for word in _KILLING):
+        return None
+    try:
+        rows = connection.execute(_UNDER, {"country": state.country_id}).fetchall()
+    except duckdb.CatalogException:
+        return None
+    under = ", ".join(f"{name} ({first} to {last})" for name, first, last in rows)
+    on_land = f"killing on the land of {state.name} is listed under {under}"
+    return f"{on_land}: see killing_on_land, and the answers for {rows[0][0]}" if rows else None
+
+
+def _counted(connection: duckdb.DuckDBPyConnection, about: Emptiness) -> str | None:
+    if not any(name.startswith("one_sided") for name in about.names):
+        return None
+    try:
+        rows = connection.execute(_COUNTED).fetchall()
+    except duckdb.Error:
+        return None
+    return f"counted are {rows[0][0]}" if rows and rows[0][0] else None
 
 
 def _coding(connection: duckdb.DuckDBPyConnection, state: _State) -> list[str]:
@@ -230,23 +285,44 @@ def _not_listed(
             "name": known.name,
         },
     ).fetchall()
-    if not rows:
-        sources = _sources(known)
-        return f"{sources}: no {known.name} in {state.name}; which states are covered is not said"
-    judges = ", ".join(sorted({source for source, _, _ in rows}))
+    judging = sorted({source for source, _, _ in rows})
     covered = frozenset(year for _, year, there in rows if there) & _hull(known.years)
+    silent = {id_: years for id_, years in known.releases.items() if id_ not in judging}
+    reasons = [] if not rows else [_covered(judging, covered, known, about, state)]
+    if silent:
+        many = len(silent) > 1
+        reasons.append(
+            f"{_spans(silent)} {'name' if many else 'names'} no {known.name} in {state.name}, and "
+            f"which states {'they cover' if many else 'it covers'} is not said"
+        )
+    return "; ".join(reasons)
+
+
+def _covered(
+    judging: list[str],
+    covered: frozenset[int],
+    known: KnownYears,
+    about: Emptiness,
+    state: _State,
+) -> str:
+    """Return whether releases that say which states they cover have none of a state."""
+    judges = ", ".join(judging)
     if not covered:
         return (
             f"not covered: {judges} has no value for {state.name} in any year, which is not a zero"
         )
     if not _overlap(covered, about):
         return f"not covered: {judges} covers {state.name} for {span(covered)} only"
-    listing = ", ".join(f"{id_} ({span(years)})" for id_, years in sorted(known.releases.items()))
-    lists = "lists" if len(known.releases) == 1 else "list"
+    own = {id_: years for id_, years in known.releases.items() if id_ in judging}
     return (
-        f"none listed: {judges} covers {state.name} for {span(covered)}, and {listing} {lists} no "
-        f"{known.name} there"
+        f"none listed: {judges} covers {state.name} for {span(covered)}, and "
+        f"{_spans(own or known.releases)} {'lists' if len(own) == 1 else 'list'} no {known.name} "
+        "there"
     )
+
+
+def _spans(releases: Mapping[str, frozenset[int]]) -> str:
+    return ", ".join(f"{id_} ({span(years)})" for id_, years in sorted(releases.items()))
 
 
 def _left_out(
@@ -306,6 +382,8 @@ def _why_call_is_empty(
         return (why_none(connection, about) if about.names else None) or left_out
     if day := given.get("day"):
         return _why_day(connection, call.name, day)
+    if call.name == "source_notes" and call.whole and about.country:
+        return f"no note on a source names {about.country}"
     return why_none(connection, about)
 
 

@@ -37,8 +37,9 @@ WITH present AS (
             ELSE 'not ranked: ' || n.not_ranked
         END || CASE
             WHEN n.indicator_id IN ('mass_killing_ongoing', 'mass_killing_onset') AND n.value = 0
-                THEN '; 0 is the judgement of ' || n.source_id || ', which lists none here, and '
-                || 'no statement that nothing happened' || coalesce(
+                THEN '; 0 is the judgement of ' || n.source_id || ', which lists none that '
+                || CASE n.indicator_id WHEN 'mass_killing_onset' THEN 'began' ELSE 'went on' END
+                || ' here in the year, and no statement that nothing happened' || coalesce(
                     '; killings by any list since ' || ($year::INT - $within::INT + 1) || ': '
                     || killings_listed(n.country_id, $year::INT - $within::INT + 1, $year::INT),
                     ''
@@ -53,7 +54,7 @@ WITH present AS (
         || ' indicators have a value of the ' || $within || ' years to ' || $year || ' ('
         || round(100 * count(n.indicator_id) / (SELECT count(*) FROM chosen))::INT || ' %)'
         || coalesce(
-            ', of a median age of ' || median(s.year - n.year)::INT || ' years, '
+            ', of a median age of ' || printf('%g', median(s.year - n.year)) || ' years, '
             || count(n.lower) || ' with an interval ('
             || round(100 * count(n.lower) / nullif(count(n.indicator_id), 0))::INT || ' %)',
             ''

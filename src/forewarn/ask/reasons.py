@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
+from forewarn.ask.leads import leads
 from forewarn.ask.limits import Limits
 from forewarn.ask.names import find_name
 from forewarn.ask.parameters import ParameterType
@@ -55,26 +56,6 @@ _ZEROS = """
     WHERE o.country_id = coalesce($country, o.country_id) AND o.indicator_id = $name
         AND o.year BETWEEN coalesce($first, o.year) AND coalesce($last, o.year)
 """
-
-_CODING = (
-    "SELECT note FROM country_notes WHERE country_id = $country AND topic = 'coding' ORDER BY 1"
-)
-
-# The states under which lists place killing on the land of a later state.
-_UNDER = """
-    SELECT c.name, min(e.start_year), max(coalesce(e.end_year, s.last_year))
-    FROM episode_heirs AS h
-    JOIN episodes AS e USING (episode_id)
-    JOIN sources AS s USING (source_id)
-    JOIN countries AS c ON c.country_id = e.country_id
-    WHERE h.country_id = $country AND e.country_id <> h.country_id
-    GROUP BY c.name ORDER BY c.name
-"""
-
-_COUNTED = "SELECT deaths_counted FROM relations WHERE relation_id = 'attacks_civilians_of'"
-
-# What is in the names of that of which killing on a state's land is told.
-_KILLING = ("killing", "genocide", "one_sided")
 
 # The views of killing by state: a condition on the state is about the lists of episodes.
 _BY_LIST = frozenset({"killings_by_list", "episodes_by_state", "episodes"})
@@ -169,40 +150,8 @@ def why_none(connection: duckdb.DuckDBPyConnection, about: Emptiness) -> str | N
     reasons = dict.fromkeys(_in_state(connection, about, state))
     if not reasons:
         return None
-    beside = (_under(connection, state, about), _counted(connection, about))
-    return "; ".join([*reasons, *filter(None, beside), *_coding(connection, state)])
-
-
-def _under(connection: duckdb.DuckDBPyConnection, state: _State, about: Emptiness) -> str | None:
-    """Return under which states killing on the land of a state is listed."""
-    if not any(word in name for name in about.names for word in _KILLING):
-        return None
-    try:
-        rows = connection.execute(_UNDER, {"country": state.country_id}).fetchall()
-    except duckdb.CatalogException:
-        return None
-    under = ", ".join(f"{name} ({first} to {last})" for name, first, last in rows)
-    on_land = f"killing on the land of {state.name} is listed under {under}"
-    return f"{on_land}: see killing_on_land, and the answers for {rows[0][0]}" if rows else None
-
-
-def _counted(connection: duckdb.DuckDBPyConnection, about: Emptiness) -> str | None:
-    if not any(name.startswith("one_sided") for name in about.names):
-        return None
-    try:
-        rows = connection.execute(_COUNTED).fetchall()
-    except duckdb.Error:
-        return None
-    return f"counted are {rows[0][0]}" if rows and rows[0][0] else None
-
-
-def _coding(connection: duckdb.DuckDBPyConnection, state: _State) -> list[str]:
-    """Return what is noted on how sources count a state, such as under another one."""
-    try:
-        rows = connection.execute(_CODING, {"country": state.country_id}).fetchall()
-    except duckdb.CatalogException:
-        return []
-    return [f"note on {state.name}: {note.rstrip('.')}" for (note,) in rows]
+    beside = leads(connection, state.country_id, state.name, about.names)
+    return "; ".join([*reasons, *beside])
 
 
 @dataclass(frozen=True)

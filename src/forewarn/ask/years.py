@@ -12,8 +12,8 @@ import duckdb
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-# Where `$country` is null, everywhere. Relations stand under each state of their location. A list of
-# episodes goes on to the last year of its source, in which none need have begun.
+# Where `$country` is null, everywhere. Relations stand under each state of their location. A list
+# of episodes goes on to the last year of its source, in which none need have begun.
 _KNOWN = """
     SELECT o.indicator_id AS name, false AS in_parts, o.source_id, o.year
     FROM observations AS o

@@ -117,7 +117,8 @@ def percentiles(indicator: str, year: int) -> dict[str, float]:
         return {}
     risks = {country: sign * cell.value for country, cell in cells.items()}
     if indicator in ("mass_killing_ongoing", "mass_killing_onset"):
-        risks = {s: risk for s, risk in risks.items() if risk or s not in disputed(year)}
+        somewhere, ranked = going_on(year)
+        risks = {s: risk for s, risk in risks.items() if risk or s not in somewhere - ranked}
     return {
         country: 100 * sum(other < risk for other in risks.values()) / (len(risks) - 1)
         for country, risk in risks.items()
@@ -153,22 +154,22 @@ def on_land() -> frozenset[tuple[str, int]]:
 
 
 @cache
-def disputed(year: int) -> frozenset[str]:
-    """Return the states on whose land a list has a killing that the ranked list has elsewhere."""
+def going_on(year: int) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the states on whose land any list has a killing, and where the ranked list has it."""
     ends = {row["source_id"]: row["last_year"] for row in table("sources")}
-    going_on = {
+    spells = {
         row["episode_id"]: row
         for row in table("episodes")
         if int(row["start_year"]) <= year <= int(row["end_year"] or ends[row["source_id"]])
     }
-    listed = {row["country_id"] for row in going_on.values()}
-    own = {row["country_id"] for row in going_on.values() if row["kind"] == "mass_killing"}
+    listed = {row["country_id"] for row in spells.values()}
+    ranked = {row["country_id"] for row in spells.values() if row["kind"] == "mass_killing"}
     later = {
         row["country_id"]
         for row in table("episode_heirs")
-        if row["episode_id"] in going_on and int(row["from_year"]) <= year
+        if row["episode_id"] in spells and int(row["from_year"]) <= year
     }
-    return frozenset((listed | later) - own)
+    return frozenset(listed | later), frozenset(ranked)
 
 
 LAST_LISTED = 2024  # the last year of the list of mass killings
@@ -1028,6 +1029,7 @@ def test_resilience_is_shown_where_two_marks_of_exposure_are(asked) -> None:
         "access_to_justice", "human_development",
     )  # fmt: skip
     expected = {}
+    killing, _ = going_on(2022)
     for state in states(2022):
 
         def value(indicator: str, state: str = state) -> float:
@@ -1039,7 +1041,11 @@ def test_resilience_is_shown_where_two_marks_of_exposure_are(asked) -> None:
             for name, exposed in (
                 ("climate", percentiles("climate_vulnerability", 2022).get(state, 0) >= 66.7),
                 ("exclusion", value("population_in_excluded_groups") >= 0.25),
-                ("past killing", value("mass_killings_begun_before") > 0),
+                ("killing going on", state in killing),
+                (
+                    "past killing",
+                    state not in killing and value("mass_killings_begun_before") > 0,
+                ),
                 ("war next door", value("neighbours_at_war") > 0),
             )
             if exposed

@@ -117,6 +117,9 @@ def percentiles(indicator: str, year: int) -> dict[str, float]:
     if listing == "occurrences" and len(cells) < 0.75 * len(states(year)):
         return {}
     risks = {country: sign * cell.value for country, cell in cells.items()}
+    if indicator in ("mass_killing_ongoing", "mass_killing_onset"):
+        somewhere, ranked = going_on(year)
+        risks = {s: risk for s, risk in risks.items() if risk or s not in somewhere - ranked}
     return {
         country: 100 * sum(other < risk for other in risks.values()) / (len(risks) - 1)
         for country, risk in risks.items()
@@ -149,6 +152,25 @@ def on_land() -> frozenset[tuple[str, int]]:
             max(years[row["episode_id"]][0], int(row["from_year"])), years[row["episode_id"]][1] + 1
         )
     )
+
+
+@cache
+def going_on(year: int) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the states on whose land any list has a killing, and where the ranked list has it."""
+    ends = {row["source_id"]: row["last_year"] for row in table("sources")}
+    spells = {
+        row["episode_id"]: row
+        for row in table("episodes")
+        if int(row["start_year"]) <= year <= int(row["end_year"] or ends[row["source_id"]])
+    }
+    listed = {row["country_id"] for row in spells.values()}
+    ranked = {row["country_id"] for row in spells.values() if row["kind"] == "mass_killing"}
+    later = {
+        row["country_id"]
+        for row in table("episode_heirs")
+        if row["episode_id"] in spells and int(row["from_year"]) <= year
+    }
+    return frozenset(listed | later), frozenset(ranked)
 
 
 LAST_LISTED = 2024  # the last year of the list of mass killings
@@ -454,8 +476,10 @@ def test_as_of_gives_the_last_value_of_the_years_that_were_over(
             "year", pl.col("source_id").replace_strict(order, return_dtype=pl.Int64)
         )
         last = newest.group_by("country_id", maintain_order=True).last()
+        # A list of what happened has a state's value of its last year, or none.
+        listed = max(frame["year"], default=0) if row["listing"] == "occurrences" else 0
         for state, when, value in last.select("country_id", "year", "value").iter_rows():
-            if state in states(states_of):
+            if state in states(states_of) and when >= listed:
                 expected[state, indicator] = (value, when, year - 1 - when)
     for state in states(states_of) - UNCOVERED:
         # The list of coup attempts has every one from 1950 to 2024.
@@ -464,6 +488,15 @@ def test_as_of_gives_the_last_value_of_the_years_that_were_over(
         if there and (last is None or last[1] < max(there)):
             expected[state, "coup_attempt"] = (0, max(there), year - 1 - max(there))
     assert found == expected
+
+
+def test_a_killing_is_not_carried_on_for_ever(rows) -> None:
+    found = rows(
+        "SELECT country_id, indicator_id FROM as_of('2024-12-31') "
+        "WHERE country_id IN ('KHM', 'RWA') AND indicator_id IN "
+        "('targeted_mass_killing_ongoing', 'genocide_or_politicide_magnitude')"
+    )
+    assert found == []
 
 
 def last_covered_year(indicator: str, source: str, default: int) -> int:
@@ -556,6 +589,21 @@ def test_states_at_peace_and_stable_yet_high_on_all_three_parts(asked) -> None:
         whole = pytest.approx(expected[r["country"]], abs=0.5001)
         assert [r["grievance"], r["conspiracy"], r["unchecked_power"]] == whole
     assert found[0]["country"] == max(expected, key=lambda name: min(expected[name]))
+    # No fighting is counted in North Korea, where a list has the state kill in every year.
+    listed = {r["country"]: r["killing_listed"] for r in found if r["killing_listed"]}
+    assert set(listed) == {"North Korea"}
+    assert re.fullmatch("ewp-2025: [0-9]{4} to 2024, not ended", listed["North Korea"])
+
+
+@pytest.mark.parametrize(
+    ("year", "country", "going_on"),
+    [(2022, "Burkina Faso", True), (2010, "Colombia", True), (2022, "Sierra Leone", False)],
+)
+def test_a_killing_that_goes_on_is_not_past(year, country, going_on, asked) -> None:
+    found = {r["country"]: r for r in asked("resilience_where_exposed", year=str(year))}
+    marks = found[country]["exposure"].split(", ")
+    assert ("killing going on" in marks, "past killing" in marks) == (going_on, not going_on)
+    assert bool(found[country]["killing_listed"]) == going_on
 
 
 @pytest.mark.parametrize(
@@ -595,7 +643,8 @@ def test_no_mass_killing_is_cut_off_by_the_alphabet(asked) -> None:
     ("query", "indicator", "reason"),
     [
         ("grievance_rising", "ethnic_fractionalisation", "neither high nor low values are a risk"),
-        ("grievance_rising", "coup_attempt", "the source lists only where it happened"),
+        ("onsets_by_third", "coup_attempt", "the source lists only where it happened"),
+        ("onsets_by_third", "targeted_mass_killing_ongoing", "the source lists only where there"),
         ("onsets_by_third", "years_since_mass_killing", "only states where it has happened have a"),
         ("onsets_by_third", "population", "neither high nor low values are a risk"),
     ],
@@ -604,6 +653,22 @@ def test_what_cannot_be_ranked_is_refused_with_the_reason(
     query: str, indicator: str, reason: str, asked
 ) -> None:
     with pytest.raises(QueryError, match=f"{indicator} cannot be ranked: {reason}"):
+        asked(query, indicator=indicator)
+
+
+@pytest.mark.parametrize(
+    ("query", "indicator", "reason"),
+    [
+        ("grievance_rising", "mass_killing_ongoing", "is of outcome, and no grievance"),
+        ("grievance_rising", "liberal_democracy", "is of unchecked_power, and no grievance"),
+        ("before_each_episode", "coup_attempt", "the source lists only where it happened"),
+        ("before_each_episode", "targeted_mass_killing_ongoing", "lists only where it happened"),
+    ],
+)
+def test_an_indicator_that_a_question_is_not_about_is_refused(
+    query: str, indicator: str, reason: str, asked
+) -> None:
+    with pytest.raises(QueryError, match=f"{indicator} .*{reason}"):
         asked(query, indicator=indicator)
 
 
@@ -839,6 +904,18 @@ def test_killings_by_a_government_say_who_it_was_and_what_is_counted(asked) -> N
         assert "those killed in battle, bombing included" in r["deaths_counted"]
 
 
+def test_killings_by_a_government_lead_to_what_the_lists_have(asked) -> None:
+    # Rabaa is no one-sided violence by UCDP's count, and a killing by two lists.
+    egypt = {r["year"]: r["killings_listed"] for r in asked("state_killings", country="EGY")}
+    assert egypt[2013] == "ewp-2025: 2013 to 2015; tmk-1.1: 2013 to 2013"
+    assert egypt[2005] is None
+    # Santa Cruz and the referendum: East Timor was under Indonesia.
+    indonesia = {r["year"]: r["land_of_today"] for r in asked("state_killings", country="IDN")}
+    assert (indonesia[1991], indonesia[1999], indonesia[2000]) == ("Timor-Leste",) * 2 + (None,)
+    (kosovo,) = [r for r in asked("state_killings", country="YUG") if r["year"] == 1999]
+    assert kosovo["land_of_today"] == "Kosovo, Serbia"
+
+
 def test_wars_of_others_are_marked_and_on_demand(asked) -> None:
     span = {"country": "SYR", "from": "2011", "to": "2024"}
     here = asked("who_supports_whom", **span)
@@ -955,6 +1032,7 @@ def test_resilience_is_shown_where_two_marks_of_exposure_are(asked) -> None:
         "access_to_justice", "human_development",
     )  # fmt: skip
     expected = {}
+    killing, _ = going_on(2022)
     for state in states(2022):
 
         def value(indicator: str, state: str = state) -> float:
@@ -966,7 +1044,11 @@ def test_resilience_is_shown_where_two_marks_of_exposure_are(asked) -> None:
             for name, exposed in (
                 ("climate", percentiles("climate_vulnerability", 2022).get(state, 0) >= 66.7),
                 ("exclusion", value("population_in_excluded_groups") >= 0.25),
-                ("past killing", value("mass_killings_begun_before") > 0),
+                ("killing going on", state in killing),
+                (
+                    "past killing",
+                    state not in killing and value("mass_killings_begun_before") > 0,
+                ),
                 ("war next door", value("neighbours_at_war") > 0),
             )
             if exposed

@@ -97,7 +97,7 @@ def test_each_value_is_the_newest_with_its_year(country: str, now) -> None:
     (known,) = (r for r in rows if r["part"] == "known")
     ages = [NOW - year for year in expected.values()]
     assert f"{len(expected)} of {len(chosen())} indicators" in str(known["note"])
-    assert f"median age of {round(median(ages))} years" in str(known["note"])
+    assert f"median age of {median(ages):g} years" in str(known["note"])
 
 
 @pytest.mark.slow

@@ -21,6 +21,9 @@ _WRONG_RANKS = """
                     p.mid_percentile IS NOT NULL OR p.risk_rank IS NOT NULL OR p.states_ranked > 0
                 ) THEN 'ranked without a percentile'
                 WHEN p.percentile IS NULL THEN NULL
+                WHEN p.value = 0 AND i.indicator_id LIKE 'mass_killing_on%' AND k.year IS NOT NULL
+                    AND NOT coalesce(contains(k.lists_here, p.source_id), false)
+                    THEN 'a 0 where another list has a killing'
                 WHEN i.direction = 'context' THEN 'a context indicator is ranked'
                 WHEN i.absent_means <> 'unknown' THEN 'absent_means forbids it'
                 WHEN p.states_ranked < 30 THEN 'among fewer than 30 states'
@@ -31,6 +34,7 @@ _WRONG_RANKS = """
             END AS reason
         FROM percentiles AS p
         JOIN indicators AS i USING (indicator_id)
+        LEFT JOIN killings_by_list AS k ON k.country_id = p.country_id AND k.year = p.year
     )
     WHERE reason IS NOT NULL
     GROUP BY indicator_id, year
@@ -94,7 +98,7 @@ def test_nothing_is_ranked_that_cannot_be(roomy: Session) -> None:
         "SELECT count(percentile), count(DISTINCT indicator_id) FILTER (percentile IS NOT NULL) "
         "FROM percentiles",
     )
-    # Of 192 indicators, those of context and those that list occurrences are never ranked.
+    # Of 192 indicators, none of context is ranked, nor one that says what no row means.
     assert (ranked > 900_000, indicators > 140) == (True, True)
 
 

@@ -5,6 +5,7 @@ Each figure is that of the source's file; what must be said is history.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -157,6 +158,17 @@ def test_a_0_is_no_calm_where_another_list_has_a_killing(
         f"SELECT notes FROM dimension_summary('{state}', {year}) WHERE dimension_id = 'outcome'",
     ).rows
     assert str(found[0]).startswith("The lists of killing differ: a killing here by pitf-2014")
+
+
+@pytest.mark.parametrize(("state", "year", "there"), [("ERI", 2021, "ETH"), ("RUS", 2022, "UKR")])
+def test_killing_by_a_government_abroad_is_told(
+    state: str, year: int, there: str, session: Session
+) -> None:
+    (found,) = ask(
+        session,
+        f"SELECT notes FROM dimension_summary('{state}', {year}) WHERE dimension_id = 'outcome'",
+    ).rows
+    assert re.search(rf"killed in other countries are not .*: \d+ deaths, {there}", str(found[0]))
 
 
 def test_a_killing_that_goes_on_is_in_the_worst_fifth(session: Session) -> None:

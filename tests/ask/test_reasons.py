@@ -16,6 +16,7 @@ from forewarn.ask.network import Selection, read_network
 from forewarn.ask.query import ask
 from forewarn.ask.reasons import why_statement_is_empty
 from forewarn.ask.session import Session
+from forewarn.errors import ParameterError
 from small import ROOT
 
 
@@ -73,12 +74,48 @@ def test_a_state_that_is_covered_and_has_none(session) -> None:
     assert {"SWE", "CRI", "AND"} <= ucdp_states()
     said = why(session, "state_killings", country="SWE")
     assert said.startswith("none listed: ucdp-25.1 has one_sided_deaths_by_government of Sweden")
-    assert said.endswith("for 1989 to 2024, and every value is 0")
+    assert "for 1989 to 2024, and every value is 0; counted are civilians killed on purpose" in said
+    assert "bombing included, are counted with the fights" in said
     said = why(session, "who_supports_whom", country="CRI")
     assert said.startswith("none listed")
     assert "ucdp-25.1 covers Costa Rica for 1989 to 2024" in said
-    assert "acd2epr-2021 (1989 to 2021), " in said
-    assert said.endswith("list no supports there")
+    assert "ucdp-25.1 (1989 to 2024) lists no supports there; acd2epr-2021 (1989 to 2021), " in said
+    assert said.endswith("name no supports in Costa Rica, and which states they cover is not said")
+
+
+@pytest.mark.parametrize("view", [None, "killings_by_list", "episodes_by_state"])
+def test_a_list_of_killings_is_not_said_to_cover_what_it_does_not_say(view, session) -> None:
+    """The Early Warning Project has values to 2024, and its last episode began in 2023."""
+    if view:
+        said = why_statement_is_empty(session, f"FROM {view} WHERE country_id = 'UKR'", {}) or ""
+    else:
+        said = why(session, "killing_on_land", country="UKR")
+    assert "not covered" not in said
+    assert (
+        "none listed: ewp-2025 covers Ukraine for 1991 to 2024, and ewp-2025 (1945 to 2024)" in said
+    )
+    for source, kind in (
+        ("pitf-2014 (1956 to 2014)", "genocide_or_politicide"),
+        ("tmk-1.1 (1947 to 2020)", "targeted_mass_killing"),
+    ):
+        silent = f"{source} names no {kind} in Ukraine, and which states it covers is not said"
+        assert silent in said
+    said = why(session, "killing_on_land", country="KIR")
+    assert "not covered: ewp-2025 has no value for Kiribati in any year" in said
+
+
+def test_a_year_of_a_list_in_which_nothing_began_is_no_year_without_data(session) -> None:
+    assert "meets the conditions" in why(session, "before_each_episode", since=2024)
+    with pytest.raises(ParameterError, match="mass_killing only for 1945 to 2024"):
+        why(session, "before_each_episode", since=2025)
+
+
+def test_killing_on_the_land_before_a_state_is_found_under_another(session) -> None:
+    said = why(session, "state_killings", country="TLS")
+    assert "killing on the land of Timor-Leste is listed under Indonesia (1975 to 1999)" in said
+    said = why(session, "state_killings", country="SRB")
+    assert "killing on the land of Serbia is listed under Yugoslavia" in said
+    assert "on the land of" not in why(session, "state_killings", country="SWE")
 
 
 def test_a_state_that_is_listed_in_other_years(session) -> None:
@@ -127,6 +164,7 @@ def test_no_state_meets_the_conditions(session) -> None:
             "vdem-14: judicial_constraints is known for 1970 to 2023 only",
         ),
         ("FROM as_of('1900-01-01')", "no year of the data was over before 1947-01-01"),
+        ("FROM source_notes('Timor-Leste')", "no note on a source names TLS"),
         ("FROM treaty_status(DATE '1900-01-01')", "before 1948-12-09"),
         (
             "SELECT * FROM (SELECT * FROM trend('judicial_constraints', 'XAB')) AS t",

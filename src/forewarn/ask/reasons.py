@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
+from forewarn.ask.leads import held_by, leads
 from forewarn.ask.limits import Limits
 from forewarn.ask.names import find_name
 from forewarn.ask.parameters import ParameterType
@@ -32,14 +33,21 @@ Text = TypeVar("Text", str, "str | None")
 # How many of the names that a query reads a reason speaks of.
 _MOST = 5
 
-# A release that lists relations covers the states of which it has any observation. No rows where
-# none of the releases has observations.
+# A release that lists relations or episodes covers the states of which it has any observation.
+# No rows of a release that has rows only where there was something: which states it covers is not
+# said, but where it declares zeros.
 _COVERED = """
     SELECT o.source_id, o.year,
         bool_or(o.country_id = $country AND ($relation OR o.indicator_id = $name))
     FROM observations AS o
-    WHERE list_contains($sources, o.source_id)
+    JOIN indicators AS i ON i.indicator_id = o.indicator_id AND i.listing <> 'occurrences'
+    WHERE list_contains($sources, o.source_id) AND ($relation OR o.indicator_id = $name)
     GROUP BY o.source_id, o.year
+    UNION ALL
+    SELECT z.source_id, z.year, bool_or(z.country_id = $country)
+    FROM declared_zeros AS z
+    WHERE z.indicator_id = $name
+    GROUP BY z.source_id, z.year
 """
 
 # Where `$country` is null, of all states.
@@ -49,31 +57,8 @@ _ZEROS = """
         AND o.year BETWEEN coalesce($first, o.year) AND coalesce($last, o.year)
 """
 
-# The states in which the lists of episodes place killing on the land of a state, and those that
-# followed them, if they were states then.
-_HELD_BY = """
-    WITH RECURSIVE holders AS (
-        SELECT e.country_id
-        FROM episode_heirs AS h
-        JOIN episodes AS e USING (episode_id)
-        WHERE h.country_id = $country
-        UNION
-        SELECT c.successor_id
-        FROM holders AS h
-        JOIN countries AS c USING (country_id)
-        WHERE c.successor_id IS NOT NULL
-    )
-    SELECT c.country_id, c.name
-    FROM holders
-    JOIN countries AS c USING (country_id)
-    WHERE c.country_id <> $country AND c.state_from <= coalesce($last, $first, c.state_from)
-        AND coalesce(c.state_to, $first, 9999) >= coalesce($first, 0)
-    ORDER BY c.state_from, c.country_id
-"""
-
-_CODING = (
-    "SELECT note FROM country_notes WHERE country_id = $country AND topic = 'coding' ORDER BY 1"
-)
+# The views of killing by state: a condition on the state is about the lists of episodes.
+_BY_LIST = frozenset({"killings_by_list", "episodes_by_state", "episodes"})
 
 # Where a condition on an indicator, state or year is about observations.
 _OBSERVED = frozenset({"observations", "latest_observations", "percentiles", "indicator"})
@@ -134,7 +119,10 @@ def why_statement_is_empty(
             return None
         about = _about(reads.conditions)
         if not reads.calls:
-            return why_none(connection, about) if reads.names & _OBSERVED else None
+            if reads.names & _BY_LIST and about.country and not about.names:
+                kinds = connection.execute("SELECT DISTINCT kind FROM episodes ORDER BY 1")
+                about = replace(about, names=tuple(kind for (kind,) in kinds.fetchall()))
+            return why_none(connection, about) if reads.names & (_OBSERVED | _BY_LIST) else None
         reasons = (_why_call_is_empty(connection, call, about) for call in reads.calls[:_MOST])
         return "; ".join(reason for reason in reasons if reason) or None
 
@@ -167,34 +155,14 @@ def why_none(connection: duckdb.DuckDBPyConnection, about: Emptiness) -> str | N
     state = _State(about.country, *rows[0])
     if not state.existed(about):
         why = f"{state.name} was not a state in {_asked(about)}: it is listed {state.span}"
-        return "; ".join([why, *_held_by(connection, about)])
+        return "; ".join([why, *held_by(connection, about.country, about.first, about.last)])
     if not state_years(connection, state.country_id):
         return f"no source has a value for {state.name} in any year: it is not in the view states"
     reasons = dict.fromkeys(_in_state(connection, about, state))
-    return "; ".join([*reasons, *_coding(connection, state)] if reasons else ()) or None
-
-
-def _held_by(connection: duckdb.DuckDBPyConnection, about: Emptiness) -> list[str]:
-    """Return which state of the time has the killing on the land of a state that was not one."""
-    try:
-        rows = connection.execute(
-            _HELD_BY, {"country": about.country, "first": about.first, "last": about.last}
-        ).fetchall()
-    except duckdb.CatalogException:
-        return []
-    if not rows:
-        return []
-    states = " and ".join(f"{name} ({id_})" for id_, name in rows)
-    return [f"killing on its land stands under the state of the time: ask for {states}"]
-
-
-def _coding(connection: duckdb.DuckDBPyConnection, state: _State) -> list[str]:
-    """Return what is noted on how sources count a state, such as under another one."""
-    try:
-        rows = connection.execute(_CODING, {"country": state.country_id}).fetchall()
-    except duckdb.CatalogException:
-        return []
-    return [f"note on {state.name}: {note.rstrip('.')}" for (note,) in rows]
+    if not reasons:
+        return None
+    beside = leads(connection, state.country_id, state.name, about.names)
+    return "; ".join([*reasons, *beside])
 
 
 @dataclass(frozen=True)
@@ -277,23 +245,44 @@ def _not_listed(
             "name": known.name,
         },
     ).fetchall()
-    if not rows:
-        sources = _sources(known)
-        return f"{sources}: no {known.name} in {state.name}; which states are covered is not said"
-    judges = ", ".join(sorted({source for source, _, _ in rows}))
+    judging = sorted({source for source, _, _ in rows})
     covered = frozenset(year for _, year, there in rows if there) & _hull(known.years)
+    silent = {id_: years for id_, years in known.releases.items() if id_ not in judging}
+    reasons = [] if not rows else [_covered(judging, covered, known, about, state)]
+    if silent:
+        many = len(silent) > 1
+        reasons.append(
+            f"{_spans(silent)} {'name' if many else 'names'} no {known.name} in {state.name}, and "
+            f"which states {'they cover' if many else 'it covers'} is not said"
+        )
+    return "; ".join(reasons)
+
+
+def _covered(
+    judging: list[str],
+    covered: frozenset[int],
+    known: KnownYears,
+    about: Emptiness,
+    state: _State,
+) -> str:
+    """Return whether releases that say which states they cover have none of a state."""
+    judges = ", ".join(judging)
     if not covered:
         return (
             f"not covered: {judges} has no value for {state.name} in any year, which is not a zero"
         )
     if not _overlap(covered, about):
         return f"not covered: {judges} covers {state.name} for {span(covered)} only"
-    listing = ", ".join(f"{id_} ({span(years)})" for id_, years in sorted(known.releases.items()))
-    lists = "lists" if len(known.releases) == 1 else "list"
+    own = {id_: years for id_, years in known.releases.items() if id_ in judging}
     return (
-        f"none listed: {judges} covers {state.name} for {span(covered)}, and {listing} {lists} no "
-        f"{known.name} there"
+        f"none listed: {judges} covers {state.name} for {span(covered)}, and "
+        f"{_spans(own or known.releases)} {'lists' if len(own) == 1 else 'list'} no {known.name} "
+        "there"
     )
+
+
+def _spans(releases: Mapping[str, frozenset[int]]) -> str:
+    return ", ".join(f"{id_} ({span(years)})" for id_, years in sorted(releases.items()))
 
 
 def _left_out(
@@ -353,6 +342,8 @@ def _why_call_is_empty(
         return (why_none(connection, about) if about.names else None) or left_out
     if day := given.get("day"):
         return _why_day(connection, call.name, day)
+    if call.name == "source_notes" and call.whole and about.country:
+        return f"no note on a source names {about.country}"
     return why_none(connection, about)
 
 

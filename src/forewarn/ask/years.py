@@ -12,7 +12,8 @@ import duckdb
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-# Where `$country` is null, everywhere. Relations stand under each state of their location.
+# Where `$country` is null, everywhere. Relations stand under each state of their location. A list
+# of episodes goes on to the last year of its source, in which none need have begun.
 _KNOWN = """
     SELECT o.indicator_id AS name, false AS in_parts, o.source_id, o.year
     FROM observations AS o
@@ -26,6 +27,11 @@ _KNOWN = """
     SELECT e.kind, true, e.source_id, e.start_year
     FROM episodes AS e
     WHERE list_contains($names, e.kind) AND e.country_id = coalesce($country, e.country_id)
+    UNION
+    SELECT e.kind, true, e.source_id, unnest([s.first_year, s.last_year])
+    FROM episodes AS e
+    JOIN sources AS s USING (source_id)
+    WHERE list_contains($names, e.kind) AND $country IS NULL
 """
 
 # A dimension is known in a year if at least half of its indicators are.

@@ -1,5 +1,5 @@
--- The last value of every indicator for every state that existed on a day, of the years that were over by then, of the newest release, with its age. Where a source lists every occurrence, a later year without a row counts as a 0, and declared_zero says so. This is what the years up to the day look like today, not what was known on it: releases come out later, and revise earlier years. An old value is not a present one: choose by years_old.
--- reads: latest_observations, states, declared_zeros
+-- The last value of every indicator for every state that existed on a day, of the years that were over by then, of the newest release, with its age. Where a source lists every occurrence, a later year without a row counts as a 0, and declared_zero says so. Where a source lists only where there was something, a value is left out once the list has a later year without one: a killing that went on in 1997 is not carried on. This is what the years up to the day look like today, not what was known on it: releases come out later, and revise earlier years. An old value is not a present one: choose by years_old.
+-- reads: latest_observations, states, declared_zeros, indicators
 -- parameter day: A date. One after the last year of the package is taken with the states of that year.
 -- example: SELECT * FROM as_of('2025-06-30') WHERE country_id = 'ETH' AND indicator_id IN ('excluded_groups', 'mass_killing_ongoing', 'coup_attempt') ORDER BY indicator_id
 -- column year: Year of the value, the last one observed that was over on the day.
@@ -18,5 +18,12 @@ FROM (
 JOIN states AS s
     ON s.country_id = o.country_id
     AND s.year = least(date_part('year', day::DATE), (SELECT max(t.year) FROM states AS t))
-WHERE o.year < date_part('year', day::DATE)
+LEFT JOIN (
+    SELECT n.indicator_id, max(n.year) AS last_listed
+    FROM latest_observations AS n
+    JOIN indicators AS i ON i.indicator_id = n.indicator_id AND i.listing = 'occurrences'
+    WHERE n.year < date_part('year', day::DATE)
+    GROUP BY n.indicator_id
+) AS l ON l.indicator_id = o.indicator_id
+WHERE o.year < date_part('year', day::DATE) AND o.year >= coalesce(l.last_listed, o.year)
 QUALIFY row_number() OVER (PARTITION BY o.indicator_id, o.country_id ORDER BY o.year DESC) = 1

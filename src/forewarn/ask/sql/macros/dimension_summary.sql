@@ -14,7 +14,7 @@
 -- column listed: Indicators of the dimension on which a source lists the state in the year, with the value: a coup attempt, a targeted killing. Not ranked, because such a list has no others.
 -- column lacking: The indicators of the basket that are not used, each with the last year for which the state has a value, or none.
 -- column read_with: The caveats of the indicator of the highest place.
--- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another (see the macro source_notes); and where the lists of killing differ on the state and year, how.
+-- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another (see the macro source_notes); where the lists of killing differ on the state and year, how; and where its government killed civilians abroad, which is counted there.
 -- column median_states_ranked: Median over the indicators used of the number of states ranked.
 -- column median_share_missing: Median over the indicators used of the share of existing states without a value.
 -- column source_ids: The releases of the places, separated by spaces.

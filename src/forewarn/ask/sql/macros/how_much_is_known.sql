@@ -1,5 +1,5 @@
 -- How much is known of a state in a year, in one row: to read beside its profile. What is unknown is not low: states at risk are often those that nobody can observe. All indicators that are a risk or protect are counted.
--- reads: latest_observations, indicators, countries, named_id, known_state
+-- reads: latest_observations, indicators, countries, country_notes, named_id, known_state
 -- parameter country: A country: its id, a code or a name.
 -- parameter year: Calendar year.
 -- example: SELECT says, share_observed, median_years_old, share_with_interval FROM how_much_is_known('ERI', 2022)
@@ -10,7 +10,7 @@
 -- column median_years_old: Median age of the newest of these values in the year; 0 is the year itself.
 -- column with_interval: Number of these newest values that have an interval.
 -- column share_with_interval: The same as a share of observed_lately, 0 to 1.
--- column says: All this in one line.
+-- column says: All this in one line, with what is noted on how sources count the state.
 -- column source_ids: The releases of the newest values, separated by spaces.
 WITH asked AS MATERIALIZED (
     SELECT named_id('country', country, in_year := year) AS id
@@ -22,11 +22,14 @@ SELECT k.indicators, k.observed, k.observed / k.indicators AS share_observed, k.
     || round(100 * k.observed / k.indicators)::INT || ' %), ' || k.observed_lately
     || ' one of the ten years to it'
     || coalesce(
-        ', of a median age of ' || k.median_years_old::INT || ' years, ' || k.with_interval
+        ', of a median age of ' || printf('%g', k.median_years_old) || ' years, ' || k.with_interval
         || ' with an interval ('
         || round(100 * k.with_interval / nullif(k.observed_lately, 0))::INT || ' %)',
         ''
-    ) AS says,
+    ) || coalesce('. ' || (
+        SELECT string_agg(t.note, ' ' ORDER BY t.note) FROM country_notes AS t
+        WHERE t.country_id = (SELECT q.id FROM asked AS q) AND t.topic = 'coding'
+    ), '') AS says,
     k.source_ids
 FROM (
     SELECT count(*) AS indicators, count(*) FILTER (n.value_year = year) AS observed,

@@ -1,5 +1,5 @@
 -- The profile of a state, as in profile, by its country_id alone: to be joined to many states at once.
--- reads: percentiles, declared_zeros, indicators, observations, countries, known_state, killings_by_list, source_notes_by_state
+-- reads: percentiles, declared_zeros, indicators, observations, countries, known_state, killings_by_list, episodes_by_state, source_notes_by_state
 -- parameter state: A country_id.
 -- parameter year: Calendar year.
 -- example: SELECT s.country_id, p.percentile FROM states AS s, LATERAL (FROM state_profile(s.country_id, 2022)) AS p WHERE s.year = 2022 AND s.un_subregion = 'Melanesia' AND p.indicator_id = 'physical_integrity' ORDER BY s.country_id
@@ -8,17 +8,11 @@
 -- column not_ranked: Why the state has no rank: what the indicator forbids, or what its missing value means.
 -- column states_ranked: Number of states ranked; 0 where the indicator cannot be ranked, and where nobody was observed.
 -- column last_year: Last year, up to the one asked for, in which the state has a value; empty if none.
--- column lists_differ: For indicators of mass killing and genocide: which lists have a killing on the state's land in the year under it, which under another state, and which have none; for one-sided deaths, where the value is 0 and a list has a killing there. Empty where they agree.
+-- column lists_differ: For indicators of mass killing and genocide: which lists have a killing on the state's land in the year under it, which under another state, and which have none; for one-sided deaths, where the value is 0 and a list has a killing there; for past mass killings, where there is none and another list has a killing by then. Empty where they agree.
 -- column caveats: What to know before reading the value, such as where a source counts the dead of another territory, with what the notes on its source say of the state by name.
 SELECT i.dimension_id, i.indicator_id, i.title, i.direction, p.value, p.lower, p.upper,
-    -- A 0 is no place where another list has a killing in the state, or on its land.
-    CASE WHEN k.listed_by_others AND i.measure = 'binary' AND p.value = 0 THEN NULL
-        ELSE p.percentile END AS percentile,
-    CASE WHEN k.listed_by_others AND i.measure = 'binary' AND p.value = 0 THEN NULL
-        ELSE p.mid_percentile END AS mid_percentile,
+    p.percentile, p.mid_percentile,
     CASE
-        WHEN k.listed_by_others AND i.measure = 'binary' AND p.value = 0
-            THEN 'a 0, but a list has a killing here, or on the land under another state'
         WHEN p.country_id IS NOT NULL THEN p.not_ranked
         WHEN z.country_id IS NOT NULL THEN 'no row: the source lists none in the year, a 0'
         WHEN f.indicator_id IS NULL THEN 'no value for any state in the year'
@@ -40,12 +34,17 @@ SELECT i.dimension_id, i.indicator_id, i.title, i.direction, p.value, p.lower, p
         WHEN k.disagreement IS NOT NULL THEN concat_ws('; ',
             'a killing here by ' || k.lists_here,
             'on its land, but under ' || k.listed_under || ', by ' || k.lists_elsewhere,
-            'not listed by ' || k.lists_without)
+            'not listed by ' || k.lists_without,
+            'not named by ' || k.lists_silent || ' (which states are covered is not said)',
+            'not covered by ' || k.lists_not_covering)
+        WHEN i.indicator_id = 'mass_killings_begun_before' AND p.value = 0
+            OR i.indicator_id = 'years_since_mass_killing' AND p.value IS NULL
+            THEN 'other lists have a killing here by then: ' || e.lists
     END AS lists_differ,
     p.source_id, concat_ws(' ', i.caveats, n.notes) AS caveats
 FROM indicators AS i
 LEFT JOIN (
-    SELECT a.indicator_id, any_value(a.states_ranked) AS states_ranked,
+    SELECT a.indicator_id, max(a.states_ranked) AS states_ranked,
         any_value(a.share_missing) AS share_missing
     FROM percentiles AS a
     WHERE a.year = year
@@ -59,8 +58,7 @@ LEFT JOIN (
 ) AS p ON p.indicator_id = i.indicator_id
 LEFT JOIN (
     SELECT l.disagreement, l.lists_here, l.lists_elsewhere, l.listed_under, l.lists_without,
-        coalesce(l.lists_here, l.lists_elsewhere) IS NOT NULL
-            AND NOT contains(coalesce(l.lists_here, ''), 'ewp-') AS listed_by_others
+        l.lists_silent, l.lists_not_covering
     FROM killings_by_list AS l
     WHERE l.year = year AND l.country_id = state
 ) AS k ON i.indicator_id IN (
@@ -75,6 +73,11 @@ LEFT JOIN (
     WHERE q.country_id = state
     GROUP BY q.source_id
 ) AS n ON n.source_id = p.source_id
+LEFT JOIN (
+    SELECT string_agg(DISTINCT g.source_id, ' ' ORDER BY g.source_id) AS lists
+    FROM episodes_by_state AS g
+    WHERE g.country_id = state AND g.start_year <= year AND g.kind <> 'mass_killing'
+) AS e ON true
 LEFT JOIN (
     SELECT d.country_id, d.indicator_id
     FROM declared_zeros AS d

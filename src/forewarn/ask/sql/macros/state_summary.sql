@@ -1,5 +1,5 @@
 -- The summary of a state, as in dimension_summary, by its country_id alone: to be joined to many states at once.
--- reads: state_basket, dimension_baskets, state_profile, dimensions, indicators, source_notes_by_state
+-- reads: state_basket, dimension_baskets, state_profile, dimensions, indicators, source_notes_by_state, actor_relations, actors
 -- parameter state: A country_id.
 -- parameter year: Calendar year.
 -- example: SELECT s.country_id, d.highest, d.highest_on FROM states AS s, LATERAL (FROM state_summary(s.country_id, 2022)) AS d WHERE s.year = 2022 AND s.un_subregion = 'Melanesia' AND d.dimension_id = 'unchecked_power' ORDER BY s.country_id
@@ -14,7 +14,7 @@
 -- column listed: Indicators of the dimension on which a source lists the state in the year, with the value: a coup attempt, a targeted killing. Not ranked, because such a list has no others.
 -- column lacking: The indicators of the basket that are not used, each with the last year for which the state has a value, or none.
 -- column read_with: The caveats of the indicator of the highest place.
--- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another (see the macro source_notes); and where the lists of killing differ on the state and year, how.
+-- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another (see the macro source_notes); where the lists of killing differ on the state and year, how; and where its government killed civilians abroad, which is counted there.
 -- column median_states_ranked: Median over the indicators used of the number of states ranked.
 -- column median_share_missing: Median over the indicators used of the share of existing states without a value.
 -- column source_ids: The releases of the places, separated by spaces.
@@ -48,6 +48,17 @@ WITH basket AS (
     FROM state_profile(state, year) AS t
     WHERE t.indicator_id = 'mass_killing_ongoing' AND t.lists_differ IS NOT NULL
     GROUP BY t.dimension_id
+), abroad AS (
+    -- Killing by the state's own government that stands under other states.
+    SELECT 'outcome' AS dimension_id,
+        'Civilians whom its government killed in other countries are not among these values: '
+        || string_agg(r.deaths_best || ' deaths, ' || r.location || ' (' || r.source_id || ')', '; '
+            ORDER BY r.target_actor_id) || '.' AS killed
+    FROM actor_relations AS r
+    JOIN actors AS g ON g.actor_id = r.source_actor_id
+    WHERE r.relation_id = 'attacks_civilians_of' AND g.kind = 'government'
+        AND g.country_id = state AND r.year = year
+        AND NOT list_contains(string_split(r.location, ' '), state)
 ), said AS (
     SELECT q.dimension_id,
         string_agg(n.note || ' (' || n.source_id || ')', ' ' ORDER BY n.source_id, n.note) AS notes
@@ -73,7 +84,7 @@ SELECT d.dimension_id, coalesce(b.in_basket, 0) AS in_basket, coalesce(b.used, 0
     CASE WHEN not_summed_up IS NULL THEN b.median_place END AS median_place,
     l.listed, b.lacking,
     CASE WHEN not_summed_up IS NULL THEN h.caveats END AS read_with,
-    nullif(concat_ws(' ', v.differ, a.notes), '') AS notes,
+    nullif(concat_ws(' ', v.differ, f.killed, a.notes), '') AS notes,
     CASE WHEN not_summed_up IS NULL THEN b.median_states_ranked END AS median_states_ranked,
     CASE WHEN not_summed_up IS NULL THEN b.median_share_missing END AS median_share_missing,
     CASE WHEN not_summed_up IS NULL THEN b.source_ids END AS source_ids
@@ -82,4 +93,5 @@ LEFT JOIN basket AS b ON b.dimension_id = d.dimension_id
 LEFT JOIN occurrences AS l ON l.dimension_id = d.dimension_id
 LEFT JOIN said AS a ON a.dimension_id = d.dimension_id
 LEFT JOIN disputed AS v ON v.dimension_id = d.dimension_id
+LEFT JOIN abroad AS f ON f.dimension_id = d.dimension_id
 LEFT JOIN indicators AS h ON h.indicator_id = b.highest_on

@@ -1,6 +1,6 @@
 -- title: An indicator in the five years before each episode
 -- question: How did an indicator change over the five years before each mass killing since a year, and from what to what?
--- caveats: Values come from one release, the newest that has the indicator for the state in both years; an episode is left empty where either year has no value, as before a state's own beginning. The list is that of the Early Warning Project, and the state that in which it places the episode; land_of_today names later states that hold the land. One indicator explains no episode.
+-- caveats: Values come from one release, the newest that has the indicator for the state in both years; an episode is left empty where either year has no value, as before a state's own beginning. The list is that of the Early Warning Project, and the state that in which it places the episode; land_of_today names later states that hold the land. What a source lists only where it happened, such as a coup attempt, is refused: such a list shows no change. One indicator explains no episode.
 -- param indicator=exclusion_by_social_group indicator: The indicator.
 -- param since=2010 first_year: First year of onset.
 -- param years=5 years: Number of years before the onset.
@@ -35,4 +35,17 @@ LEFT JOIN (
     GROUP BY h.episode_id
 ) AS h USING (episode_id)
 WHERE e.kind = 'mass_killing' AND e.start_year >= $since::INT
+    AND (
+        SELECT CASE
+                WHEN i.absent_means <> 'unknown'
+                    OR i.listing = 'occurrences' AND i.measure IN ('binary', 'ordinal')
+                    THEN error(
+                        i.indicator_id || ' has no change to show: the source lists only where it '
+                        || 'happened'
+                    )
+                ELSE true
+            END
+        FROM indicators AS i
+        WHERE i.indicator_id = $indicator
+    )
 ORDER BY e.start_year, country, e.episode_id

@@ -1,7 +1,7 @@
 -- title: Where grievance rose fastest
 -- question: In which states did exclusion of a social group, or another grievance, worsen most over the ten years to a year, and how many of the five kinds of exclusion rose with it?
--- caveats: Both values come from one release, the newest that has the indicator in the year, and stand as the source gives them: where high values protect, a fall from before to after is what worsened. worsened_by is how far, in the unit of the indicator, always above 0. V-Dem's values have no intervals here: a few hundredths of the scale may be no change at all. States that did not exist, or were not rated, at both ends are left out: states_compared counts the others. Equal changes share a rank, and those that share the fifteenth are listed too. A context indicator, or one that lists occurrences only, is refused.
--- param indicator=exclusion_by_social_group indicator: The indicator, best one of identity_grievance.
+-- caveats: Both values come from one release, the newest that has the indicator in the year, and stand as the source gives them: where high values protect, a fall from before to after is what worsened. worsened_by is how far, in the unit of the indicator, always above 0. V-Dem's values have no intervals here: a few hundredths of the scale may be no change at all. States that did not exist, or were not rated, at both ends are left out: states_compared counts the others. Equal changes share a rank, and those that share the fifteenth are listed too. An indicator of another dimension than identity_grievance, and one on which states cannot be ranked, is refused.
+-- param indicator=exclusion_by_social_group indicator: The indicator, one of identity_grievance.
 -- param year=newest year: The later year.
 -- param years=10 years: Number of years back.
 -- needs year: $indicator back $years
@@ -11,6 +11,17 @@ WITH turned AS (
     FROM observations AS o
     JOIN indicators AS i USING (indicator_id)
     WHERE ranked_indicator($indicator)
+        AND (
+            SELECT CASE
+                    WHEN g.dimension_id <> 'identity_grievance' THEN error(
+                        g.indicator_id || ' is of ' || g.dimension_id
+                        || ', and no grievance: choose an indicator of identity_grievance'
+                    )
+                    ELSE true
+                END
+            FROM indicators AS g
+            WHERE g.indicator_id = $indicator
+        )
         AND o.year IN ($year::INT, $year::INT - $years::INT)
         AND (o.indicator_id = $indicator OR o.indicator_id LIKE 'exclusion_by_%')
 ), changes AS (
@@ -31,8 +42,9 @@ WITH turned AS (
     QUALIFY place <= 15 AND rise > 0
 )
 SELECT c.name AS country,
-    round(one.before, 3) AS before, round(one.after, 3) AS after,
-    round(one.rise, 3) AS worsened_by, one.direction, one.unit,
+    one.before, one.after,
+    -- So that 0.3 less 0.1 is 0.2.
+    round(one.rise, 9) AS worsened_by, one.direction, one.unit,
     count(*) FILTER (kind.rise > 0) AS exclusions_risen, count(kind.rise) AS exclusions_rated,
     one.states_compared, one.source_id
 FROM fastest AS one

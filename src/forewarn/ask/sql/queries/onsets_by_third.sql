@@ -1,6 +1,6 @@
 -- title: How often mass killing began, by third of an indicator
 -- question: Of the state-years without a mass killing, how often did one begin in the next year where an indicator stood in the lowest, middle or highest third of risk?
--- caveats: A frequency in the past, not a forecast: state-years of one state are not independent, experts rate the past with hindsight, and an indicator may follow violence rather than go before it. The list of killings is that of the Early Warning Project. State-years without a rank, because the state has no value or fewer than 30 states have one, are in the last row; those whose next year the list does not cover are left out. Equal values share the lowest place, so where many states have the same one a third holds more or less than a third of them. An indicator that cannot be ranked is refused.
+-- caveats: A frequency in the past, not a forecast: state-years of one state are not independent, experts rate the past with hindsight, and an indicator may follow violence rather than go before it. The list of killings is that of the Early Warning Project. State-years without a rank, because the state has no value or fewer than 30 states have one, are in the last row; those whose next year the list does not cover are left out. Equal values share the lowest place, so where many states have the same one a third holds more or less than a third of them. An indicator on which states are ranked in no year is refused.
 -- param indicator=physical_integrity indicator: The indicator.
 SELECT coalesce(
         CASE

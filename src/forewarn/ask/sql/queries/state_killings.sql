@@ -1,6 +1,6 @@
 -- title: Killings of civilians by a government, at home and abroad
 -- question: How many civilians did the government of a country kill in one-sided violence, by year, in the country itself and in others?
--- caveats: UCDP begins in 1989: of earlier years nothing is known here, which is no zero, and killing_on_land has lists that go back to 1945. Years in which UCDP has none are left out, and none is no proof: a list of killings may have one all the same, so ask killing_on_land too. UCDP counts deaths where they happened, by actors that killed at least 25 civilians in some year; low and high are its own estimates. deaths, low and high are those in the country itself; everywhere has those of the same government and year in all the states that location names, the country among them or not, so the two must not be added. Only civilians killed on purpose count: those killed in battle, bombing included, stand under state-based deaths, so this is not all that a government killed. A government is whoever held the capital by UCDP's coding; in a year of change the deaths cannot be divided. UCDP has no unit for Palestine: deaths in Gaza and the West Bank stand under Israel.
+-- caveats: UCDP begins in 1989: of earlier years nothing is known here, which is no zero, and killing_on_land has lists that go back to 1945. Years in which UCDP has none are left out, and none is no proof: a list of killings may have one all the same, so killings_listed has those of the year, by anybody on the state's land. land_of_today names later states on whose land a list has one of them: some of the deaths may be there. UCDP counts deaths where they happened, by actors that killed at least 25 civilians in some year; low and high are its own estimates. deaths, low and high are those in the country itself; everywhere has those of the same government and year in all the states that location names, the country among them or not, so the two must not be added. Only civilians killed on purpose count: those killed in battle, bombing included, stand under state-based deaths, so this is not all that a government killed. A government is whoever held the capital by UCDP's coding; in a year of change the deaths cannot be divided. UCDP has no unit for Palestine: deaths in Gaza and the West Bank stand under Israel.
 -- param country=RWA country: The state whose government is asked about.
 -- needs country: one_sided_deaths_by_government
 WITH everywhere AS (
@@ -25,6 +25,15 @@ SELECT c.name AS country, coalesce(o.year, e.year) AS year,
         SELECT r.deaths_counted FROM relations AS r
         WHERE r.relation_id = 'attacks_civilians_of'
     ) AS deaths_counted,
+    killings_listed(c.country_id, coalesce(o.year, e.year), coalesce(o.year, e.year))
+        AS killings_listed,
+    (
+        SELECT string_agg(DISTINCT h.name, ', ' ORDER BY h.name)
+        FROM episodes_by_state AS b
+        JOIN countries AS h USING (country_id)
+        WHERE b.listed_id = c.country_id AND b.placed_by <> 'listed' AND h.state_to IS NULL
+            AND coalesce(o.year, e.year) BETWEEN b.start_year AND coalesce(b.end_year, b.known_to)
+    ) AS land_of_today,
     coalesce(o.source_id, e.source_id) AS source_id
 FROM (
     FROM latest_observations AS v

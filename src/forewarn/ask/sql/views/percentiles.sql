@@ -1,14 +1,16 @@
--- Where each state stands among the states observed in the same year, turned so that high means risk: values of protective indicators are flipped. Not everything can be ranked, and not_ranked says why: a context indicator is neither good nor bad; where a source lists only those with the thing, ranking them among themselves would show some as the safest; and fewer than 30 states are too few. All values of an indicator and year are of one release, the newest that has any. A rank is a description, not a prediction: neighbouring ranks often lie within each other's intervals, and counts rank large states above small ones.
--- reads: observations, sources, indicators, states
+-- Where each state stands among the states observed in the same year, turned so that high means risk: values of protective indicators are flipped. Not everything can be ranked, and not_ranked says why: a context indicator is neither good nor bad; where a source lists only those with the thing, ranking them among themselves would show some as the safest, so it is done only in years in which it lists at least three quarters of the states; fewer than 30 states are too few; and a 0 of the list of mass killings is no place where another list has a killing in the state, or on its land. All values of an indicator and year are of one release, the newest that has any. A rank is a description, not a prediction: neighbouring ranks often lie within each other's intervals, and counts rank large states above small ones.
+-- reads: observations, sources, indicators, states, episodes_by_state
 -- column risk_rank: Rank among the states ranked, 1 for the highest risk; equal values share a rank. Empty where not_ranked says why.
 -- column percentile: Share of the other states ranked that have strictly less risk, in percent: 0 if none has, 100 if all have. Empty where not_ranked says why. States with the same value share the lowest place of the tie: read states_tied beside it.
 -- column mid_percentile: The same with ties split: half of the states with the same value count as having less. 50 if all are tied. Summaries use it.
 -- column not_ranked: Why there is no rank; empty where there is one.
--- column states_tied: Number of other states with the same value; if it is large, the percentile says little.
+-- column states_tied: Number of other states with the same value, for a state with a rank of those ranked; if it is large, the percentile says little.
 -- column states_ranked: Number of states ranked; 0 where not_ranked says why.
 -- column states: Number of states that existed in the year.
 -- column share_missing: Share of the existing states without a value, 0 to 1.
-WITH newest AS (
+WITH existing AS (
+    SELECT s.year, count(*) AS states FROM states AS s GROUP BY s.year
+), newest AS (
     SELECT o.country_id, o.year, o.indicator_id, o.value, o.lower, o.upper, o.source_id
     FROM observations AS o
     JOIN sources AS s USING (source_id)
@@ -22,18 +24,36 @@ WITH newest AS (
     FROM newest AS n
     JOIN indicators AS i USING (indicator_id)
     SEMI JOIN states AS s ON s.country_id = n.country_id AND s.year = n.year
+), killing AS (
+    SELECT b.country_id, y.year, list(b.source_id) FILTER (b.placed_by = 'listed') AS lists_here
+    FROM episodes_by_state AS b
+    JOIN existing AS y ON y.year BETWEEN b.from_year AND coalesce(b.end_year, b.known_to)
+    GROUP BY b.country_id, y.year
+), judged_zeros AS (
+    SELECT r.*,
+        r.value = 0 AND k.country_id IS NOT NULL
+            AND NOT coalesce(list_contains(k.lists_here, r.source_id), false) AS contradicted
+    FROM oriented AS r
+    LEFT JOIN killing AS k
+        ON k.country_id = r.country_id AND k.year = r.year
+        AND r.indicator_id IN ('mass_killing_ongoing', 'mass_killing_onset')
 ), placed AS (
     SELECT r.*,
-        rank() OVER (PARTITION BY r.indicator_id, r.year ORDER BY r.risk DESC) AS place,
-        percent_rank() OVER (PARTITION BY r.indicator_id, r.year ORDER BY r.risk) AS share_below,
+        rank() OVER (PARTITION BY r.indicator_id, r.year, r.contradicted ORDER BY r.risk DESC)
+            AS place,
+        percent_rank() OVER (PARTITION BY r.indicator_id, r.year, r.contradicted ORDER BY r.risk)
+            AS share_below,
         count(*) OVER (PARTITION BY r.indicator_id, r.year) AS observed,
+        count(*) OVER (PARTITION BY r.indicator_id, r.year, r.contradicted) AS ranked,
+        count(*) OVER (PARTITION BY r.indicator_id, r.year, r.contradicted, r.risk) - 1
+            AS ranked_tied,
         count(*) OVER (PARTITION BY r.indicator_id, r.year, r.risk) - 1 AS states_tied
-    FROM oriented AS r
-), existing AS (
-    SELECT s.year, count(*) AS states FROM states AS s GROUP BY s.year
+    FROM judged_zeros AS r
 ), judged AS (
     SELECT p.*, e.states,
         CASE
+            WHEN p.contradicted
+                THEN 'a 0, but a list has a killing here, or on the land under another state'
             WHEN p.direction = 'context' THEN 'neither high nor low values are a risk'
             WHEN p.absent_means = 'zero' THEN 'the source lists only where it happened'
             WHEN p.absent_means = 'never' THEN 'only states where it has happened have a value'
@@ -52,11 +72,11 @@ SELECT j.country_id, j.year, j.indicator_id, j.dimension_id, j.direction,
     CASE WHEN j.not_ranked IS NULL THEN 100 * j.share_below END AS percentile,
     CASE
         WHEN j.not_ranked IS NULL
-            THEN 100 * (j.share_below + j.states_tied / (2 * (j.observed - 1)))
+            THEN 100 * (j.share_below + j.ranked_tied / (2 * (j.ranked - 1)))
     END AS mid_percentile,
     j.not_ranked,
-    j.states_tied,
-    CASE WHEN j.not_ranked IS NULL THEN j.observed ELSE 0 END AS states_ranked,
+    CASE WHEN j.not_ranked IS NULL THEN j.ranked_tied ELSE j.states_tied END AS states_tied,
+    CASE WHEN j.not_ranked IS NULL THEN j.ranked ELSE 0 END AS states_ranked,
     j.states,
     1 - j.observed / j.states AS share_missing,
     j.source_id

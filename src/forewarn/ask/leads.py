@@ -1,0 +1,98 @@
+"""What stands beside the reason of an empty answer: where else to look, and what is counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+_CODING = (
+    "SELECT note FROM country_notes WHERE country_id = $country AND topic = 'coding' ORDER BY 1"
+)
+
+# The states under which lists place killing on the land of a later state.
+_UNDER = """
+    SELECT c.name, min(e.start_year), max(coalesce(e.end_year, s.last_year))
+    FROM episode_heirs AS h
+    JOIN episodes AS e USING (episode_id)
+    JOIN sources AS s USING (source_id)
+    JOIN countries AS c ON c.country_id = e.country_id
+    WHERE h.country_id = $country AND e.country_id <> h.country_id
+    GROUP BY c.name ORDER BY c.name
+"""
+
+# The states in which the lists of episodes place killing on the land of a state, and those that
+# followed them, if they were states then.
+_HELD_BY = """
+    WITH RECURSIVE holders AS (
+        SELECT e.country_id
+        FROM episode_heirs AS h
+        JOIN episodes AS e USING (episode_id)
+        WHERE h.country_id = $country
+        UNION
+        SELECT c.successor_id
+        FROM holders AS h
+        JOIN countries AS c USING (country_id)
+        WHERE c.successor_id IS NOT NULL
+    )
+    SELECT c.country_id, c.name
+    FROM holders
+    JOIN countries AS c USING (country_id)
+    WHERE c.country_id <> $country AND c.state_from <= coalesce($last, $first, c.state_from)
+        AND coalesce(c.state_to, $first, 9999) >= coalesce($first, 0)
+    ORDER BY c.state_from, c.country_id
+"""
+
+_COUNTED = "SELECT deaths_counted FROM relations WHERE relation_id = 'attacks_civilians_of'"
+
+# What is in the names of that of which killing on a state's land is told.
+_KILLING = ("killing", "genocide", "one_sided")
+
+
+def leads(
+    connection: duckdb.DuckDBPyConnection, country: str, name: str, about: Collection[str]
+) -> list[str]:
+    """Return what to know of a state of which an answer `about` some names has nothing.
+
+    Of killing, that is under which other states it is listed on the state's land, and which deaths
+    are counted; of anything, how sources count the state, such as under another one.
+    """
+    given: dict[str, str | int | None] = {"country": country}
+    found = []
+    if any(word in each for each in about for word in _KILLING):
+        under = _rows(connection, _UNDER, given)
+        spans = ", ".join(f"{state} ({first} to {last})" for state, first, last in under)
+        if under:
+            found.append(
+                f"killing on the land of {name} is listed under {spans}: see killing_on_land, and "
+                f"the answers for {under[0][0]}"
+            )
+    if any(each.startswith("one_sided") for each in about):
+        counted = _rows(connection, _COUNTED, {})
+        found += [f"counted are {deaths}" for (deaths,) in counted if deaths]
+    notes = _rows(connection, _CODING, given)
+    return [*found, *(f"note on {name}: {note.rstrip('.')}" for (note,) in notes)]
+
+
+def held_by(
+    connection: duckdb.DuckDBPyConnection, country: str, first: int | None, last: int | None
+) -> list[str]:
+    """Return which state of the time has the killing on the land of a state that was not one."""
+    rows = _rows(connection, _HELD_BY, {"country": country, "first": first, "last": last})
+    if not rows:
+        return []
+    states = " and ".join(f"{name} ({id_})" for id_, name in rows)
+    return [f"killing on its land stands under the state of the time: ask for {states}"]
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, given: Mapping[str, str | int | None]
+) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement; none where the package lacks its tables or columns."""
+    try:
+        return connection.execute(sql, given).fetchall()
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return []

@@ -1,0 +1,22 @@
+-- The killings that the lists have on the land of a state in a span of years, each list with its first and last year; NULL if they name none, which is no statement that nothing happened. Lists draw different lines and end in different years: the table sources says when.
+-- reads: episodes_by_state
+-- parameter state: A country_id.
+-- parameter first: First year.
+-- parameter last: Last year.
+-- example: SELECT killings_listed('PRK', 2019, 2023) AS listed
+-- gives: a value
+(
+    SELECT string_agg(k.listed, '; ' ORDER BY k.listed)
+    FROM (
+        SELECT DISTINCT b.source_id || ': ' || b.start_year || ' to ' || CASE
+                WHEN b.end_year IS NULL THEN b.known_to || ', not ended'
+                ELSE b.end_year::VARCHAR
+            END || CASE
+                WHEN b.listed_id <> b.country_id THEN ' (under ' || b.listed_id || ')'
+                ELSE ''
+            END AS listed
+        FROM episodes_by_state AS b
+        WHERE b.country_id = state AND greatest(b.start_year, b.from_year) <= last
+            AND coalesce(b.end_year, b.known_to) >= first
+    ) AS k
+)

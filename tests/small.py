@@ -92,6 +92,7 @@ _ROWS: dict[str, list[list[str | float | None]]] = {
         ["src-2", "HF", "Highland Front", "armed_group", None, None, "src-1"],
         ["src-aaa-1", "Highlanders", None, "ethnic_group", "AAA", "src-aaa-1", "src-1"],
     ],
+    "actor_names": [["src-2", "Highlanders' Front", "common name"]],
     "actor_notes": [
         ["src-1", 1980, 1984, "the old council", "rule", "It held the capital.", "src-1"],
         ["src-1", 1985, 1990, "the new council", "opponents", "HF fought it.", "src-1"],

@@ -4,6 +4,10 @@ Source: the Unicode CLDR, whose names of territories the package Babel contains.
 spellings of our sources, and `country_names.csv`: old names, names of states that CLDR lacks, and
 alternative names that Babel leaves out (UK, Ivory Coast), each with what uses it.
 
+`country_parts.csv` has names of parts of states and of disputed land, and `territories.csv` the
+lands that are states of their own in other years: such a name means no state, but a reader who
+looks for it is told under which one its land stands.
+
 A name that two countries bear in one language, in some of the same years, is marked as shared.
 """
 
@@ -102,7 +106,7 @@ def country_names(spine: Spine, found: Iterable[CountryName]) -> list[CountryNam
     """Return all names, sorted by key: those found in CLDR, then those of the spine."""
     names = list(found)
     names += _lands(spine, names)
-    names += [*_upstream(spine), *_by_hand(spine)]
+    names += [*_upstream(spine), *_by_hand(spine), *_parts(spine)]
     names += list(_without_brackets(names))
     merged = [_merged(each) for each in grouped((n[:3], n) for n in names).values()]
     return sorted(_marked(merged))
@@ -166,26 +170,45 @@ def _upstream(spine: Spine) -> Iterator[CountryName]:
 
 def _by_hand(spine: Spine) -> Iterator[CountryName]:
     """Yield the rows of `country_names.csv`, within the years of the state."""
-    countries = {country.country_id: country for country in spine.countries}
     for row in csv_rows(SPINE / "country_names.csv"):
-        country = countries[row["country_id"]]
-        last = min(int(row["valid_to"] or FOREVER), country.state_to or FOREVER)
-        if (
-            row["language"] not in LANGUAGES
-            or not row["reference"]
-            or last < int(row["valid_from"])
-        ):
-            raise SpineError(f"country_names.csv: a cell of {row} is wrong")
-        yield CountryName(
-            country.country_id,
-            row["language"],
-            row["name"],
-            "former" if row["valid_to"] else "alternate",
-            max(int(row["valid_from"]), country.state_from),
-            None if last == FOREVER else last,
-            "",
-            _SPINE_ID,
-        )
+        yield _row(spine, row, "former" if row["valid_to"] else "alternate")
+
+
+def _parts(spine: Spine) -> Iterator[CountryName]:
+    """Yield the rows of `country_parts.csv` and `territories.csv`, within the years of the state.
+
+    A land of `territories.csv` has the name of the state that it is in other years.
+    """
+    for row in csv_rows(SPINE / "country_parts.csv"):
+        yield _row(spine, row, "part")
+    called = {country.country_id: country.name for country in spine.countries}
+    for row in csv_rows(SPINE / "territories.csv"):
+        named = {
+            "country_id": row["country_id"],
+            "language": "en",
+            "name": called[row["territory"]],
+            "valid_from": row["first_year"],
+            "valid_to": row["last_year"],
+            "reference": "territories.csv",
+        }
+        yield _row(spine, named, "part")
+
+
+def _row(spine: Spine, row: dict[str, str], kind: str) -> CountryName:
+    country = next(each for each in spine.countries if each.country_id == row["country_id"])
+    last = min(int(row["valid_to"] or FOREVER), country.state_to or FOREVER)
+    if row["language"] not in LANGUAGES or not row["reference"] or last < int(row["valid_from"]):
+        raise SpineError(f"a cell of the name {row} is wrong")
+    return CountryName(
+        country.country_id,
+        row["language"],
+        row["name"],
+        kind,
+        max(int(row["valid_from"]), country.state_from),
+        None if last == FOREVER else last,
+        "",
+        _SPINE_ID,
+    )
 
 
 def _lands(spine: Spine, names: Iterable[CountryName]) -> list[CountryName]:
@@ -222,8 +245,11 @@ def _merged(names: list[CountryName]) -> CountryName:
 def _marked(names: list[CountryName]) -> Iterator[CountryName]:
     """Yield the names, each with whether another country bears it in the same years.
 
-    Two countries are compared by the years from the first to the last in which each bears it.
+    Two countries are compared by the years from the first to the last in which each bears it. The
+    name of a part is no country's, and shared with none.
     """
+    yield from (name._replace(shared="false") for name in names if name.kind == "part")
+    names = [name for name in names if name.kind != "part"]
     keys = name_keys([name.name for name in names])
     alike = grouped(((n.language, key), n) for n, key in zip(names, keys, strict=True))
     for found in alike.values():

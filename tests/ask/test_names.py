@@ -18,6 +18,7 @@ import pytest
 
 from forewarn import open_package
 from forewarn.ask import name_keys
+from forewarn.ask.actors import describe_actors, no_description, stands_for_named
 from forewarn.ask.name_keys import make_name_keys
 from forewarn.ask.named import named_queries
 from forewarn.ask.names import KINDS, find_name
@@ -26,7 +27,7 @@ from forewarn.ask.query import ask
 from forewarn.ask.settling import settle
 from forewarn.ask.unknown_ids import unknown_ids
 from forewarn.ask.views import macros, make_views
-from forewarn.errors import QueryError, UnknownNameError, UsageError
+from forewarn.errors import QueryError, UnknownNameError, UnknownTableError, UsageError
 from forewarn.writing.sql import literal
 
 if TYPE_CHECKING:
@@ -119,8 +120,18 @@ def test_a_misspelt_name_is_refused_with_the_state_that_is_meant(session: Sessio
         # Spanish for the United Kingdom, and the code of Russia.
         ("R. U.", None, "GBR"),
         ("RU", None, "RUS"),
-        # V-Dem and the Early Warning Project call the Soviet Union so.
-        ("Russia", 1980, "RUS"),
+        # The name that the United Nations write in each language.
+        ("Кыргызстан", None, "KGZ"),
+        ("الاتحاد الروسي", None, "RUS"),
+        ("Fédération de Russie", None, "RUS"),
+        ("República Democrática Popular Lao", None, "LAO"),
+        ("大不列颠及北爱尔兰联合王国", None, "GBR"),
+        ("Hellenic Republic", None, "GRC"),
+        ("República da Coreia", None, "KOR"),
+        # The seat of the founding member of the United Nations, and who calls itself so today.
+        ("Republic of China", 1948, "CHN"),
+        ("Republic of China", 1960, "TWN"),
+        ("Republic of China", None, "TWN"),
         # One state, and in other years one of two.
         ("Yemen", 2015, "YEM"),
         ("Germany", 2015, "DEU"),
@@ -138,6 +149,8 @@ def test_a_country_is_found(session: Session, name: str, year: int | None, meant
         ("Yemen", 1980, {"YEM", "YMD"}),
         ("Германия", 1975, {"DEU", "DDR"}),
         ("Vietnam", 1968, {"VNM", "VDR"}),
+        # Both in October.
+        ("中华民国", 1949, {"CHN", "TWN"}),
         # Kenya by ISO 3166, Guinea-Bissau by Gleditsch and Ward.
         ("404", None, {"KEN", "GNB"}),
     ],
@@ -148,6 +161,219 @@ def test_a_name_of_two_states_is_refused_with_both(
     with pytest.raises(UnknownNameError, match=f"^'{name}' could be ") as refused:
         find_name(session.connection, "country", name, year)
     assert set(refused.value.nearest) == states
+
+
+# What the two states of a name are called in each language, and which state bears the other.
+CONGO = ("Congo", "Конго", "الكونغو", "刚果", "剛果")
+KOREA = ("Korea", "Corea", "Corée", "Coreia", "Корея", "كوريا")
+ONE_STATE = {
+    "GIN": ("Guinea", "Guinée", "Guiné", "Гвинея", "غينيا", "几内亚"),
+    "DMA": ("Dominica", "Dominique", "Доминика", "دومينيكا", "多米尼克"),
+    "DOM": (
+        "Dominican Republic", "République dominicaine", "República Dominicana",
+        "Доминиканская Республика", "الجمهورية الدومينيكية", "多米尼加",
+    ),
+    "NER": ("Niger", "Níger", "Нигер", "النيجر", "尼日尔"),
+    "NGA": ("Nigeria", "Nigéria", "Нигерия", "نيجيريا", "尼日利亚"),
+    "WSM": ("Samoa", "Самоа", "ساموا", "萨摩亚"),
+    "TLS": ("Timor-Leste", "Timor Oriental", "Тимор-Лешти", "تيمور الشرقية", "东帝汶"),
+    "SDN": ("Sudan", "Soudan", "Sudán", "Sudão", "Судан", "السودان", "苏丹"),
+    "SSD": ("South Sudan", "Soudan du Sud", "Южный Судан", "جنوب السودان", "南苏丹"),
+    "PRK": ("朝鲜", "North Korea", "КНДР", "Северная Корея", "Corée du Nord"),
+    "KOR": ("韩国", "South Korea", "Республика Корея", "جمهورية كوريا"),
+    "GNB": ("Guinea-Bissau", "Guinée-Bissau", "Гвинея-Бисау", "غينيا بيساو", "几内亚比绍"),
+}  # fmt: skip
+DIVIDED = [
+    (1980, {"YEM", "YMD"}, ("Yemen", "Yémen", "Iémen", "Йемен", "اليمن", "也门")),
+    (1975, {"DEU", "DDR"}, ("Germany", "Allemagne", "Alemania", "Alemanha", "ألمانيا", "德国")),
+    (1968, {"VNM", "VDR"}, ("Vietnam", "Viêt Nam", "Vietnã", "Вьетнам", "فيتنام", "越南")),
+]
+
+
+@pytest.mark.parametrize(
+    ("year", "states", "names"),
+    [(None, {"COD", "COG"}, CONGO), (None, {"PRK", "KOR"}, KOREA), *DIVIDED],
+)
+def test_a_name_of_two_states_is_refused_in_every_language(
+    session: Session, year: int | None, states: set[str], names: tuple[str, ...]
+) -> None:
+    for name in names:
+        with pytest.raises(UnknownNameError, match=" could be ") as refused:
+            find_name(session.connection, "country", name, year)
+        assert set(refused.value.nearest) == states, name
+        if year:
+            assert find_name(session.connection, "country", name, 2010).id == min(
+                states - {"DDR", "VDR", "YMD"}
+            )
+
+
+@pytest.mark.parametrize("meant", ONE_STATE)
+def test_a_name_like_another_means_one_state(session: Session, meant: str) -> None:
+    for name in ONE_STATE[meant]:
+        assert find_name(session.connection, "country", name).id == meant, name
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "told", "nearest"),
+    [
+        ("Serbia", 1999, "from 2006; for that year see Yugoslavia", ("YUG",)),
+        ("SRB", 2004, "from 2006; for that year see Serbia and Montenegro", ("SCG",)),
+        ("Россия", 1970, "from 1992; for that year see Soviet Union", ("SUN",)),
+        ("Kosovo", 1998, "from 2008; for that year see Yugoslavia", ("YUG",)),
+        ("South Sudan", 2005, "from 2011; for that year see Sudan", ("SDN",)),
+        ("East Timor", 1990, "from 2002; for that year see Indonesia", ("IDN",)),
+        ("Croatia", 1990, "from 1992; for that year see Yugoslavia", ("YUG",)),
+        ("Bangladesh", 1965, "from 1971; for that year see Pakistan", ("PAK",)),
+        ("Eritrea", 1985, "from 1993; for that year see Ethiopia", ("ETH",)),
+        ("Yugoslavia", 2010, "from 1918 to 2002; for that year see Serbia", ("SRB",)),
+        ("USSR", 2000, "from 1922 to 1991; for that year see Russia", ("RUS",)),
+        # Under which state a colony stands is in no table.
+        ("Rwanda", 1950, "from 1962$", ()),
+    ],
+)
+def test_a_state_of_other_years_is_refused_with_that_of_the_year(
+    session: Session, name: str, year: int, told: str, nearest: tuple[str, ...]
+) -> None:
+    with pytest.raises(UnknownNameError, match=f"was not a state in {year}: .*{told}") as refused:
+        find_name(session.connection, "country", name, year)
+    assert refused.value.nearest == nearest
+    with pytest.raises(UnknownNameError, match="was not a state in"):
+        ask(session, f"FROM profile({literal(name)}, {year})")
+
+
+def test_a_span_may_begin_before_the_state(session: Session) -> None:
+    network = read_network(session.connection, Selection("Serbia", 1999, 2010))
+    assert network.selection.country_id == "SRB"
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("Gaza", ["PSE"]),
+        ("الضفة الغربية", ["PSE"]),
+        ("England", ["GBR"]),
+        ("Tigray", ["ETH"]),
+        ("Чечня", ["RUS"]),
+        ("Darfur", ["SDN"]),
+        ("Somaliland", ["SOM"]),
+        ("新疆", ["CHN"]),
+        ("Kashmir", ["IND", "PAK"]),
+        ("Kurdistan", ["IRN", "IRQ", "SYR", "TUR"]),
+        ("Rakhine", ["MMR"]),
+        ("Crimea", ["UKR"]),
+        # Nothing is near.
+        ("Vatican", []),
+        ("Holy See", []),
+        ("Atlantis", []),
+    ],
+)
+def test_what_is_no_state_is_refused_with_where_it_lies(
+    session: Session, name: str, nearest: list[str]
+) -> None:
+    with pytest.raises(UnknownNameError, match=r"^there is no country ") as refused:
+        find_name(session.connection, "country", name)
+    assert list(refused.value.nearest) == nearest
+    assert "did you mean" not in str(refused.value)
+
+
+def test_a_part_is_told_of_with_the_note_on_it(session: Session) -> None:
+    with pytest.raises(UnknownNameError) as refused:
+        find_name(session.connection, "country", "Gaza")
+    assert "in UCDP deaths in Gaza and the West Bank stand under Israel" in refused.value.lines[1]
+
+
+def test_a_code_that_its_scheme_lacks_is_told_of(session: Session) -> None:
+    with pytest.raises(UnknownNameError, match=r"no state has this code in the scheme cow$"):
+        find_name(session.connection, "country", "cow:9999")
+
+
+# What readers call them, and the sources' ids.
+ACTORS = [
+    ("Taliban", ["ucdp-303"]),
+    ("Houthis", ["ucdp-1091"]),
+    ("ISIL", ["ucdp-234"]),
+    ("Daesh", ["ucdp-234"]),
+    ("Boko Haram", ["ucdp-1051"]),
+    ("Khmer Rouge", ["ucdp-270"]),
+    ("Red Khmers", ["ucdp-270"]),
+    ("Lord's Resistance Army", ["ucdp-488"]),
+    ("KLA", ["ucdp-357"]),
+    ("Kosovo Liberation Army", ["ucdp-357"]),
+    ("al shabaab", ["ucdp-717"]),
+    ("Rohingya", ["epr-mmr-77508000"]),
+    ("Tigrayans", ["epr-eth-53009000"]),
+    # The one in Indonesia to 1962, and the one in Iraq and Syria.
+    ("Islamic State", ["ucdp-217", "ucdp-234"]),
+    # Of Kosovo, and of North Macedonia.
+    ("UCK", ["ucdp-357", "ucdp-361"]),
+    ("Government of Congo", ["ucdp-88", "ucdp-89"]),
+    ("RPF", ["ucdp-1068", "ucdp-527"]),
+]
+
+
+@pytest.mark.parametrize(("name", "meant"), ACTORS)
+def test_an_actor_is_found_by_what_it_is_called(
+    session: Session, name: str, meant: list[str]
+) -> None:
+    try:
+        found = [find_name(session.connection, "actor", name).id]
+    except UnknownNameError as error:
+        # Of what is refused, it is among several that bear the name.
+        found = sorted(error.nearest) if " could be " in str(error) else []
+    assert found == meant
+    assert [each.actor_id for each in describe_actors(session.connection, name)] == meant
+
+
+def test_whose_name_stands_for_an_actor_is_known(session: Session) -> None:
+    (taliban,) = describe_actors(session.connection, "Taliban")
+    others = stands_for_named(session.connection, taliban)
+    assert ("ucdp-130", 2021) in {(actor_id, first) for _, actor_id, first, _ in others}
+
+
+@pytest.mark.parametrize(("kind", "name"), [("actor", "ucdp-25.1"), ("source", "ucdp-251")])
+def test_an_id_is_not_another_one_without_its_punctuation(
+    session: Session, kind: str, name: str
+) -> None:
+    with pytest.raises(UnknownNameError, match=f"there is no {kind} "):
+        find_name(session.connection, kind, name)
+    assert describe_actors(session.connection, "ucdp-25.1") == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("ucdp-25.1", r"the source is UCDP .* \(ucdp-25.1\)"),
+        ("Rwanda", r"the country is Rwanda \(RWA\)"),
+        ("population", r"the indicator is Population \(population\)"),
+        ("Boko Harram", r"did you mean JAS \(ucdp-1051\)"),
+        ("observatons", "did you mean observations"),
+    ],
+)
+def test_what_cannot_be_described_is_said_to_be_something_else(
+    session: Session, name: str, told: str
+) -> None:
+    near = ["observations"] if name == "observatons" else []
+    meant = f": did you mean {near[0]}?" if near else ""
+    error = UnknownTableError(f"there is no table, view or macro {name}{meant}", near)
+    assert re.search(told, str(no_description(session.connection, name, error)))
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("populaton", "population"),
+        ("infant mortalty", "infant_mortality_rate"),
+        ("child mortality", "infant_mortality_rate"),
+        ("coup attempts", "coup_attempt"),
+        ("judicial constrants", "judicial_constraints"),
+    ],
+)
+def test_a_misspelt_indicator_is_refused_with_the_one_meant(
+    session: Session, name: str, meant: str
+) -> None:
+    with pytest.raises(UnknownNameError) as refused:
+        find_name(session.connection, "indicator", name)
+    assert meant in refused.value.nearest
 
 
 @pytest.mark.parametrize(

@@ -78,17 +78,22 @@ def test_an_old_name_has_its_years(
     ],
 )
 def test_a_name_is_that_of_one_state(names: list[dict[str, str]], name: str, country: str) -> None:
-    assert {n["country_id"] for n in names if n["name"] == name} == {country}
+    named = [n for n in names if n["kind"] != "part"]
+    assert {n["country_id"] for n in named if n["name"] == name} == {country}
 
 
 def test_a_name_of_two_states_is_marked(names: list[dict[str, str]]) -> None:
     shared = defaultdict(set)
     alike = defaultdict(list)
     for name in names:
+        if name["kind"] == "part":
+            assert name["shared"] == "false"
+            continue
         alike[name["language"], name["name"]].append(name)
         if name["shared"] == "true":
             shared[name["name"]].add(name["country_id"])
-    assert shared["Congo"] == {"COD", "COG"}
+    for congo in ("Congo", "Конго", "الكونغو", "刚果"):
+        assert shared[congo] == {"COD", "COG"}
     assert shared["Korea"] == {"KOR", "PRK"}
     assert shared["Germany"] == {"DEU", "DDR"}
     for found in alike.values():
@@ -97,3 +102,27 @@ def test_a_name_of_two_states_is_marked(names: list[dict[str, str]]) -> None:
                 one["valid_to"] or "9999"
             )
             assert apart or one["shared"] == other["shared"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("part", "year", "country"),
+    [
+        ("Serbia", 1999, "YUG"),
+        ("Kosovo", 2007, "SRB"),
+        ("South Sudan", 2005, "SDN"),
+        ("Ukraine", 1970, "SUN"),
+        ("Timor-Leste", 1990, "IDN"),
+        ("Tigray", 2021, "ETH"),
+        ("Чечня", 1995, "RUS"),
+    ],
+)
+def test_a_part_stands_under_a_state_in_its_years(
+    names: list[dict[str, str]], part: str, year: int, country: str
+) -> None:
+    found = {
+        n["country_id"]
+        for n in names
+        if (n["kind"], n["name"]) == ("part", part)
+        and int(n["valid_from"]) <= year <= int(n["valid_to"] or 9999)
+    }
+    assert found == {country}

@@ -31,7 +31,9 @@ _COLUMNS = {
     "code": "An id or a code in small letters; a country's also after its scheme, as in cow:517.",
     "key": "A name, or an id of many letters, as name_key writes it.",
     "tier": "0 for an id, 1 for the letters of ISO 3166 or a code after its scheme, 2 for a name, "
-    "3 for another code. Where two tiers hold what is written, the lower one counts.",
+    "3 for another code. Where two tiers hold what is written, the lower one counts. 9 for what "
+    "does not mean the country but stands under it: a part of it, or in the years given the land "
+    "of a state of other years. Such a name is refused, with the country to look at.",
     "valid_from": "First year in which it is written so; empty where years do not matter.",
     "valid_to": "Last such year; empty where there is none.",
 }
@@ -45,11 +47,17 @@ class _Names(NamedTuple):
 
 
 def _plain(kind: str, table: str, key: str, title: str) -> _Names:
-    """Return the names of what has an id and a title."""
+    """Return the names of what has an id and a title.
+
+    An id with digits is found only as it stands: without its punctuation it can be another's, as
+    ucdp-25.1 is a source and ucdp-251 an actor.
+    """
     return _Names(
         (table,),
         f"""
-        SELECT '{kind}', {key}, {title}, lower({key}), {key}, 0, NULL, NULL FROM {table}
+        SELECT '{kind}', {key}, {title}, lower({key}),
+            CASE WHEN NOT regexp_matches({key}, '[0-9][.]|^ucdp-') THEN {key} END, 0, NULL, NULL
+        FROM {table}
         UNION ALL SELECT '{kind}', {key}, {title}, NULL, {title}, 2, NULL, NULL FROM {table}
         """,
     )
@@ -84,7 +92,33 @@ _NAMES = (
         ("countries", "country_names"),
         """
         SELECT 'country', n.country_id, c.name, NULL, n.name, 2, n.valid_from, n.valid_to
+        FROM country_names AS n JOIN countries AS c USING (country_id) WHERE n.kind <> 'part'
+        """,
+    ),
+    # What stands under a country: parts of it, and lands that are states in other years.
+    _Names(
+        ("countries", "country_names"),
+        """
+        SELECT 'country', n.country_id, c.name, lower(p.country_id), n.name, 9,
+            n.valid_from, n.valid_to
         FROM country_names AS n JOIN countries AS c USING (country_id)
+        LEFT JOIN countries AS p ON p.name = n.name WHERE n.kind = 'part'
+        """,
+    ),
+    # What a state that ended was followed by.
+    _Names(
+        ("countries",),
+        """
+        WITH RECURSIVE followed (ended, country_id, valid_from) AS (
+            SELECT country_id, successor_id, state_to + 1 FROM countries
+            WHERE successor_id IS NOT NULL AND state_to IS NOT NULL
+            UNION
+            SELECT f.ended, c.successor_id, c.state_to + 1
+            FROM followed AS f JOIN countries AS c USING (country_id)
+            WHERE c.successor_id IS NOT NULL AND c.state_to IS NOT NULL
+        )
+        SELECT 'country', f.country_id, c.name, lower(f.ended), NULL, 9, f.valid_from, c.state_to
+        FROM followed AS f JOIN countries AS c USING (country_id)
         """,
     ),
     _plain("indicator", "indicators", "indicator_id", "title"),
@@ -96,11 +130,34 @@ _NAMES = (
         """,
     ),
     _plain("actor", "actors", "actor_id", "name"),
+    # Several full names stand in one cell. Where the name is itself a list, it is of allies, and so
+    # is what stands between the commas.
     _Names(
         ("actors",),
         """
-        SELECT 'actor', actor_id, name, NULL, full_name, 2, NULL, NULL FROM actors
-        WHERE full_name IS NOT NULL
+        SELECT 'actor', a.actor_id, a.name, NULL, t.text, 2, NULL, NULL
+        FROM actors AS a, LATERAL (
+            SELECT unnest([a.full_name] || string_split_regex(
+                a.full_name, CASE WHEN contains(a.name, ',') THEN ';' ELSE '[,;]' END
+            )) AS text
+        ) AS t
+        WHERE a.full_name IS NOT NULL
+        """,
+    ),
+    _Names(
+        ("actors", "actor_names"),
+        """
+        SELECT 'actor', n.actor_id, a.name, NULL, n.name, 2, NULL, NULL
+        FROM actor_names AS n JOIN actors AS a USING (actor_id)
+        """,
+    ),
+    # A government by any name of its country.
+    _Names(
+        ("actors", "country_names"),
+        """
+        SELECT 'actor', a.actor_id, a.name, NULL, 'Government of ' || n.name, 2, NULL, NULL
+        FROM actors AS a JOIN country_names AS n USING (country_id)
+        WHERE a.kind = 'government' AND n.kind <> 'part' AND n.language = 'en'
         """,
     ),
     _Names(
@@ -115,6 +172,14 @@ _NAMES = (
             (VALUES (''), (' in '), (' ')) AS w (word),
             LATERAL (SELECT CASE w.word WHEN '' THEN g.name ELSE g.name || w.word || c.name END
                 AS text) AS t
+        """,
+    ),
+    _Names(
+        ("groups", "countries", "actor_names"),
+        """
+        SELECT 'group', g.group_id, g.name || ' in ' || c.name, NULL, n.name, 2, NULL, NULL
+        FROM actor_names AS n JOIN groups AS g ON g.group_id = n.actor_id
+        JOIN countries AS c USING (country_id)
         """,
     ),
     _plain("instrument", "instruments", "instrument_id", "title"),

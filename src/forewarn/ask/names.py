@@ -6,13 +6,14 @@ named queries, networks and Python.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import duckdb
 
 from forewarn.ask.name_keys import TABLE
 from forewarn.ask.query_errors import explain
-from forewarn.errors import QueryError, UsageError
+from forewarn.errors import QueryError, UnknownNameError, UsageError
 
 KINDS = (
     "country",
@@ -47,7 +48,8 @@ def find_name(
     `kind` is one of `KINDS`. A country may be given by its id, by a code (an ISO code, or a code
     after its scheme, such as cow:517), or by a name in any language of `country_names`; anything
     else by its id or title. Raises `UnknownNameError`, with the nearest, for a name that nothing
-    or more than one thing goes by, and `UsageError` for anything but a text and a kind.
+    or more than one thing goes by and for a country that was not a state in the year, and
+    `UsageError` for anything but a text and a kind.
     """
     if kind not in KINDS:
         raise UsageError(f"a name is one of {', '.join(KINDS)}, not {kind!r}")
@@ -66,6 +68,24 @@ def find_name(
         raise explain(connection, str(error)) from error
     ((label,),) = connection.execute(_LABEL, {"kind": kind, "id": found}).fetchall()
     return Named(kind, found, label)
+
+
+def find_in_span(
+    connection: duckdb.DuckDBPyConnection, kind: str, name: str, first: int | None
+) -> Named:
+    """Return what a name means in the years from `first` on.
+
+    What has no meaning in that year itself, such as a state that began later, is looked up without
+    regard to years. Raises the same as `find_name`.
+    """
+    try:
+        return find_name(connection, kind, name, first)
+    except UnknownNameError:
+        if first is None:
+            raise
+        with suppress(UnknownNameError):
+            return find_name(connection, kind, name)
+        raise
 
 
 def _one(kind: str) -> str:

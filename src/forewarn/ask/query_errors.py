@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+
+import duckdb
 
 from forewarn.errors import QueryError, UnknownNameError, UnknownTableError
 from forewarn.writing.visible import visible
-
-if TYPE_CHECKING:
-    import duckdb
 
 _KIND = re.compile(r"^(?:[A-Z][\w-]*|INTERRUPT)(?: [A-Z]\w*)* Error: ")
 _PLACE = re.compile(r"\n\s*LINE (\d+): (.*)\n( *)(\^+)")
@@ -24,8 +23,19 @@ _CANDIDATES = re.compile(r"Candidate (?:bindings|tables)?:[: ]*(.*)")
 _NAME = re.compile(r'"([^"]+)"')
 
 # What the macro `named_id` says.
-_UNKNOWN = re.compile(r"^(?:there is no \w+(?: \w+)? '|'.*' could be )", re.DOTALL)
+_UNKNOWN = re.compile(
+    r"^(?:there is no \w+(?: \w+)? '|'.*' could be |.{1,60} was not a state in \d)", re.DOTALL
+)
+_BEFORE_MEANT = ("' could be ", "': did you mean ", "': see ", "; for that year see ")
+_PART = re.compile(r"^there is no country '(.+)': see ", re.DOTALL)
 _NEAREST = re.compile(r"\(([\w.-]+)\)(?= or |\?$|$)")
+
+_NOTES = """
+    SELECT left(c.name, 60), left(n.note, 500) FROM country_notes AS n
+    JOIN countries AS c USING (country_id)
+    WHERE list_contains($countries, n.country_id) AND contains(lower(n.note), lower($part))
+    ORDER BY ALL LIMIT 3
+"""
 
 # In characters: the longest error that names what was perhaps meant.
 _LONGEST = 600
@@ -47,9 +57,13 @@ def explain(
     first = text.partition("\n")[0]
     if _UNKNOWN.match(text):
         # Of the text after the name, which may hold anything.
-        meant = text.rpartition("' could be ")[2] if "' could be " in text else text
-        meant = meant.rpartition("': did you mean ")[2]
-        return UnknownNameError(visible(text, _LONGEST), _NEAREST.findall(meant))
+        meant = text
+        for before in _BEFORE_MEANT:
+            meant = meant.rpartition(before)[2]
+        nearest = _NEAREST.findall(meant) if meant != text else []
+        part = _PART.match(text)
+        notes = _notes(connection, part.group(1), nearest) if part else []
+        return UnknownNameError(visible(text, _LONGEST), nearest, notes)
     table, column = _TABLE.search(text), _COLUMN.search(text)
     if table:
         first = f"there is no table {table.group(1)}"
@@ -64,6 +78,14 @@ def explain(
     if column:
         lines += _columns_like(connection, column, _CANDIDATES.search(text))
     return QueryError(*_shown(lines))
+
+
+def _notes(connection: duckdb.DuckDBPyConnection, part: str, nearest: list[str]) -> list[str]:
+    """Return the notes on countries that speak of a part of them by its name."""
+    with suppress(duckdb.Error):
+        rows = connection.execute(_NOTES, {"part": part, "countries": nearest}).fetchall()
+        return [visible(f"note on {country}: {note}", _LONGEST) for country, note in rows]
+    return []
 
 
 def _shown(lines: list[str]) -> list[str]:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from forewarn.ask.ends import ends_before
-from forewarn.ask.names import Named, find_name
+from forewarn.ask.names import Named, find_in_span, find_name
 from forewarn.ask.parameters import EVERY_STATE, FIRST, LAST, NEWEST, ParameterType
 from forewarn.ask.query import run_on
 from forewarn.ask.years import package_years, read_dimension, read_known, span, state_years
@@ -102,12 +102,13 @@ def _named(
     given: Mapping[str, object],
 ) -> Named:
     """Return what a name means in the year that is asked about, if one is given."""
-    if parameter.type is ParameterType.STATES and value == EVERY_STATE:
+    if parameter.type is ParameterType.STATES and str(value).lower() == EVERY_STATE:
         return Named("country", EVERY_STATE, EVERY_STATE)
     year = str(given.get("year", given.get("from", "")))
     in_year = int(year) if re.fullmatch("[0-9]{1,4}", year) else None
     assert parameter.type.kind is not None
-    return find_name(connection, parameter.type.kind, str(value), in_year)
+    find = find_name if "year" in given else find_in_span
+    return find(connection, parameter.type.kind, str(value), in_year)
 
 
 @dataclass(frozen=True)

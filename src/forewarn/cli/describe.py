@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from forewarn.ask.actors import ActorDescription
     from forewarn.ask.catalogue import Description
 
+    Others = tuple[tuple[str, str, int, int], ...]
+
 
 @click.command("describe")
 @click.argument("name", metavar="NAME")
@@ -36,7 +38,7 @@ def command(name: str, path: Path | None, format_name: str) -> None:
       forewarn describe latest_observations --format markdown
       forewarn describe "Government of Yemen (North Yemen)"
     """
-    from forewarn.ask.actors import describe_actors, nearest_actors
+    from forewarn.ask.actors import describe_actors, no_description, stands_for_named
     from forewarn.ask.catalogue import describe
 
     package = package_at(path)
@@ -45,11 +47,9 @@ def command(name: str, path: Path | None, format_name: str) -> None:
             described = describe(session, package, name)
         except UnknownTableError as error:
             if not (actors := describe_actors(session.connection, name)):
-                if error.nearest or not (near := nearest_actors(session.connection, name)):
-                    raise
-                text = str(near).replace("no actor", "no table, view, macro or actor", 1)
-                raise UnknownTableError(text, near.nearest) from None
-            _write_actors(actors, format_name)
+                raise no_description(session.connection, name, error) from None
+            others = [stands_for_named(session.connection, actor) for actor in actors]
+            _write_actors(actors, others, format_name)
         else:
             _write_table(described, format_name)
 
@@ -68,26 +68,34 @@ def _write_table(described: Description, format_name: str) -> None:
         write_listing(QueryResult(names, rows, cut=False), format_name)
 
 
-def _write_actors(actors: tuple[ActorDescription, ...], format_name: str) -> None:
+def _write_actors(
+    actors: tuple[ActorDescription, ...], others: list[Others], format_name: str
+) -> None:
     from forewarn.ask.actors import ActorPeriod
     from forewarn.ask.query import QueryResult
 
     if format_name in ("table", "markdown"):
-        say(*(line for actor in actors for line in _actor_head(actor)), "")
+        heads = (_actor_head(*each) for each in zip(actors, others, strict=True))
+        say(*(line for head in heads for line in head), "")
     rows = tuple((actor.actor_id, *astuple(period)) for actor in actors for period in actor.periods)
     if rows or format_name not in ("table", "markdown"):
         names = ("actor_id", *(field.name for field in fields(ActorPeriod)))
         write_listing(QueryResult(names, rows, cut=False), format_name)
 
 
-def _actor_head(actor: ActorDescription) -> list[str]:
+def _actor_head(actor: ActorDescription, others: Others) -> list[str]:
     full = f" ({actor.full_name})" if actor.full_name else ""
     place = f" of {actor.country_id}" if actor.country_id else ""
     kind = actor.kind.replace("_", " ")
     lines = [f"{actor.name}{full}: {kind}{place}, {actor.actor_id}, from {actor.source_id}"]
     if not actor.periods:
         lines.append("No note says who this is beyond the name.")
+    lines += [f"See also {other} ({id_}), {_years(*span)}." for other, id_, *span in others]
     return lines
+
+
+def _years(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first} to {last}"
 
 
 def _head(described: Description) -> list[str]:

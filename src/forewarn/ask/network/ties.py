@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from forewarn.ask.names import find_name
+from forewarn.ask.names import find_in_span, find_name
 from forewarn.ask.network.model import Actor, ActorNote, Tie
 from forewarn.ask.years import package_years
 from forewarn.errors import QueryError
@@ -132,6 +132,6 @@ def settle(connection: duckdb.DuckDBPyConnection, selection: Selection) -> Selec
     year = first if first is not None else last
     country = selection.country_id
     if country is not None:
-        country = find_name(connection, "country", country, year).id
+        country = find_in_span(connection, "country", country, year).id
     relations = [find_name(connection, "relation", name).id for name in selection.relations]
     return replace(selection, country_id=country, relations=tuple(relations))

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
 def _frame(context: Context, resource: Resource) -> str:
     # Two countries are compared by the years from the first to the last in which each has the
-    # name: one row for each, however many names are alike. An empty key is like no other.
+    # name: one row for each, however many names are alike. An empty key is like no other, nor is
+    # the name of a part.
     return f"""
         WITH named AS (
             SELECT {RECORD}, country_id, language, name, valid_from, valid_to, shared,
                 coalesce(valid_to, 9999) AS ends,
-                language || ':' || nullif({context.workspace.name_key}(name), '') AS key
+                CASE WHEN kind <> 'part' THEN
+                    language || ':' || nullif({context.workspace.name_key}(name), '') END AS key
             FROM {package_table(resource.name)}
         ), spans AS (
             SELECT key, country_id, min(valid_from) AS begins, max(ends) AS ends

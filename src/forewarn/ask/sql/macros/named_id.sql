@@ -1,4 +1,4 @@
--- The id of what a name means, and otherwise an error with the three nearest: an id, a code, or a name in any language of country_names, without regard to case, accents and punctuation. Where several go by the name, an error says which.
+-- The id of what a name means, and otherwise an error with the three nearest: an id, a code, or a name in any language of country_names, without regard to case, accents and punctuation. Where several go by the name, an error says which. With a year, a country that was not a state in it is refused, with the state under which its land stands then; a part of a country is refused with the country.
 -- reads: name_keys
 -- parameter what: country, indicator, actor, group, instrument, dimension, source, relation or risk_factor.
 -- parameter name: What is written. A code of a country may follow its scheme, as in cow:517.
@@ -7,7 +7,12 @@
 -- gives: a value
 (
     SELECT CASE
-        WHEN m.number = 1 THEN m.id
+        WHEN m.number = 1 AND m.state_from IS NULL THEN m.id
+        WHEN m.number = 1 THEN error(
+            m.label || ' was not a state in ' || in_year || ': it is listed from ' || m.state_from
+            || coalesce(' to ' || m.state_to, '')
+            || coalesce('; for that year see ' || array_to_string(m.under, ' or '), '')
+        )
         WHEN m.number > 1 THEN error(
             '''' || left(name, 60) || ''' could be ' || array_to_string(m.labels[:5], ' or ')
             || CASE WHEN m.number > 5 THEN ' or ' || (m.number - 5) || ' more' ELSE '' END
@@ -16,18 +21,27 @@
             'there is no ' || replace(what, '_', ' ') || ' '
             || coalesce('''' || left(name, 60) || CASE WHEN length(name) > 60 THEN '...' ELSE '' END
                 || '''', 'NULL')
-            || coalesce(': did you mean ' || array_to_string(n.labels, ' or ') || '?', '')
+            || coalesce(
+                ': see ' || array_to_string(p.labels, ' or '),
+                ': no state has this code in the scheme ' || p.scheme,
+                ': did you mean ' || array_to_string(n.labels, ' or ') || '?',
+                ''
+            )
         )
     END
     FROM (
-        SELECT count(*) AS number, min(b.id) AS id,
-            list(b.label || ' (' || b.id || ')' ORDER BY b.label, b.id) AS labels
+        SELECT count(*) AS number, min(b.id) AS id, min(b.label) AS label,
+            list(b.label || ' (' || b.id || ')' ORDER BY b.label, b.id) AS labels,
+            min(b.state_from) AS state_from, min(b.state_to) AS state_to, min(b.under) AS under
         FROM (
-            SELECT a.id, any_value(a.label) AS label
+            SELECT a.id, any_value(a.label) AS label,
+                -- Of a country that was not a state in the year: the years in which it was.
+                any_value(s.valid_from) AS state_from, any_value(s.valid_to) AS state_to,
+                list(DISTINCT u.label || ' (' || u.id || ')') FILTER (u.id IS NOT NULL) AS under
             FROM (
                 SELECT k.id, k.label
                 FROM name_keys AS k
-                WHERE k.kind = what AND length(name) <= 200 AND (
+                WHERE k.kind = what AND k.tier < 9 AND length(name) <= 200 AND (
                     k.key = name_key(name)
                     OR k.code = regexp_replace(lower(trim(name)), '^([a-z0-9]+) *[: ] *', '\1:')
                     OR k.code = lower(trim(name))
@@ -38,9 +52,38 @@
                         NOT BETWEEN coalesce(k.valid_from, 0) AND coalesce(k.valid_to, 9999)
                 END) = 1
             ) AS a
+            LEFT JOIN (
+                SELECT k.id, k.valid_from, k.valid_to
+                FROM name_keys AS k
+                WHERE k.kind = 'country' AND what = 'country' AND k.tier = 0
+                    AND try_cast(in_year AS INTEGER)
+                        NOT BETWEEN coalesce(k.valid_from, 0) AND coalesce(k.valid_to, 9999)
+            ) AS s ON s.id = a.id
+            LEFT JOIN (
+                SELECT k.code, k.id, k.label
+                FROM name_keys AS k
+                WHERE k.kind = 'country' AND k.tier = 9 AND k.code IS NOT NULL
+                    AND try_cast(in_year AS INTEGER)
+                        BETWEEN coalesce(k.valid_from, 0) AND coalesce(k.valid_to, 9999)
+            ) AS u ON u.code = lower(s.id)
             GROUP BY a.id
         ) AS b
     ) AS m
+    CROSS JOIN (
+        SELECT list(c.label || ' (' || c.id || ')' ORDER BY c.label, c.id) AS labels,
+            (
+                SELECT any_value(split_part(k.code, ':', 1))
+                FROM name_keys AS k
+                WHERE k.kind = what AND what = 'country' AND k.tier = 1 AND starts_with(
+                    k.code, nullif(regexp_extract(lower(trim(name)), '^[a-z0-9]+:'), '')
+                )
+            ) AS scheme
+        FROM (
+            SELECT DISTINCT k.id, k.label
+            FROM name_keys AS k
+            WHERE k.kind = what AND k.tier = 9 AND k.key = name_key(name)
+        ) AS c
+    ) AS p
     CROSS JOIN (
         SELECT list(s.label || ' (' || s.id || ')' ORDER BY s.score DESC, s.label, s.id) AS labels
         FROM (
@@ -56,10 +99,17 @@
                     CASE WHEN least(strlen(k.key), strlen(name_key(name))) >= 4
                         AND (contains(k.key, name_key(name)) OR contains(name_key(name), k.key))
                         THEN 0.6 + 0.4 * least(strlen(k.key), strlen(name_key(name)))
-                            / greatest(strlen(k.key), strlen(name_key(name))) END
+                            / greatest(strlen(k.key), strlen(name_key(name))) END,
+                    -- Of an indicator, by how many letters are in words of its title.
+                    CASE WHEN what = 'indicator' THEN 0.9 * list_sum([
+                        strlen(w) FOR w IN string_split(lower(name), ' ')
+                        IF strlen(w) >= 5 AND contains(k.key, w)
+                    ]) / strlen(name_key(name)) END
                 ) AS score
                 FROM name_keys AS k
-                WHERE k.kind = what AND length(name) <= 200 AND NOT EXISTS (
+                WHERE k.kind = what AND length(name) <= 200
+                    -- Not of a land that is a state in other years: it is among the names.
+                    AND (k.tier < 9 OR k.code IS NULL AND k.valid_to IS NULL) AND NOT EXISTS (
                     SELECT 1 FROM name_keys AS e WHERE e.kind = what AND (
                         e.key = name_key(name)
                         OR e.code = regexp_replace(lower(trim(name)), '^([a-z0-9]+) *[: ] *', '\1:')
@@ -67,7 +117,7 @@
                     )
                 )
             ) AS r
-            WHERE r.score >= 0.5
+            WHERE r.score > CASE WHEN what = 'country' THEN 0.6 ELSE 0.49 END
             GROUP BY r.id
             ORDER BY score DESC, label, r.id
             LIMIT 3

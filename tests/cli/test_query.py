@@ -156,17 +156,12 @@ def test_without_a_column_of_sources_those_of_what_is_read_are_listed(capsys: Ou
     out, _ = forewarn_says(capsys, "sql", statement, "--format", "json", "--sources")
     whole = json.loads(out)
     assert whole["sources_from"] == "statement"
-    assert whole["sources_read"] == ["actor_notes", "actor_relations", "actors"]
-    expected = set()
-    for table in whole["sources_read"]:
-        with (ROOT / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
-            expected |= {row["source_id"] for row in csv.DictReader(stream)}
+    assert whole["sources_read"] == ["network_edges"]
+    with (ROOT / "data" / "actor_relations.csv").open(encoding="utf-8", newline="") as stream:
+        expected = {row["source_id"] for row in csv.DictReader(stream)}
     assert {each["source_id"] for each in whole["sources"]} == expected
     out, _ = forewarn_says(capsys, "sql", statement, "--sources")
-    assert (
-        "all sources of what the statement reads (actor_notes, actor_relations, actors); the rows "
-        "may have" in out
-    )
+    assert "of what takes part in the statement (network_edges); the rows may have fewer" in out
     out, _ = forewarn_says(capsys, "sql", "SELECT 1 AS one", "--sources")
     assert out.endswith("\nSources: no table that the statement reads names its sources\n")
     out, _ = forewarn_says(capsys, "sql", "EXPLAIN SELECT 1", "--sources")
@@ -189,10 +184,6 @@ def test_what_is_computed_here_has_the_sources_that_it_is_computed_from(shipped:
         assert cited.basis is Basis.ROWS
         assert {each.source_id for each in cited.sources if each.computed_from} == derived
         assert {each.source_id for each in cited.sources if not each.computed_from} == {"forewarn"}
-        several = package.ask("who_supports_whom", {"country": "SYR"}).sources()
-        assert {"acd2epr-2021", "ucdp-25.1"} <= {each.source_id for each in several.sources}
-        whole = package.ask("neighbours_of_mass_killing").sources()
-        assert {each.source_id for each in whole.sources} == {"ewp-2025", "vdem-14"}
 
 
 def test_hostile_and_many_sources_are_escaped_and_bounded(

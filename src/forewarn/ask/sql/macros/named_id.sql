@@ -7,14 +7,29 @@
 -- gives: a value
 (
     SELECT CASE
+        WHEN what IS NULL OR what::VARCHAR NOT IN (
+            'country', 'indicator', 'actor', 'group', 'instrument', 'dimension', 'source',
+            'relation', 'risk_factor'
+        ) THEN error(
+            'a name is that of a country, indicator, actor, group, instrument, dimension, source, '
+            || 'relation or risk_factor, not of ' || coalesce(left(what::VARCHAR, 60), 'NULL')
+        )
+        WHEN typeof(name) NOT IN ('VARCHAR', '"NULL"') THEN error(
+            what::VARCHAR || ' is one name, in quotes, not ' || left(name::VARCHAR, 60)
+        )
+        WHEN in_year IS NOT NULL AND try_cast(in_year::VARCHAR AS INTEGER) IS NULL THEN error(
+            'in_year is a whole number, not ' || left(in_year::VARCHAR, 20)
+        )
         WHEN m.number = 1 THEN m.id
         WHEN m.number > 1 THEN error(
-            '''' || left(name, 60) || ''' could be ' || array_to_string(m.labels[:5], ' or ')
+            '''' || left(name::VARCHAR, 60) || ''' could be '
+            || array_to_string(m.labels[:5], ' or ')
             || CASE WHEN m.number > 5 THEN ' or ' || (m.number - 5) || ' more' ELSE '' END
         )
         ELSE error(
-            'there is no ' || replace(what, '_', ' ') || ' '
-            || coalesce('''' || left(name, 60) || CASE WHEN length(name) > 60 THEN '...' ELSE '' END
+            'there is no ' || replace(what::VARCHAR, '_', ' ') || ' '
+            || coalesce('''' || left(name::VARCHAR, 60)
+                || CASE WHEN length(name::VARCHAR) > 60 THEN '...' ELSE '' END
                 || '''', 'NULL')
             || coalesce(': did you mean ' || array_to_string(n.labels, ' or ') || '?', '')
         )
@@ -27,14 +42,14 @@
             FROM (
                 SELECT k.id, k.label
                 FROM name_keys AS k
-                WHERE k.kind = what AND length(name) <= 200 AND (
-                    k.key = name_key(name)
-                    OR k.code = regexp_replace(lower(trim(name)), '^([a-z0-9]+) *[: ] *', '\1:')
-                    OR k.code = lower(trim(name))
+                WHERE k.kind = what::VARCHAR AND length(name::VARCHAR) <= 200 AND (
+                    k.key = name_key(name::VARCHAR)
+                    OR k.code = regexp_replace(lower(trim(name::VARCHAR)), '^([a-z0-9]+) *[: ] *', '\1:')
+                    OR k.code = lower(trim(name::VARCHAR))
                 )
-                QUALIFY rank() OVER (ORDER BY k.id <> name, k.tier, CASE
-                    WHEN try_cast(in_year AS INTEGER) IS NULL THEN k.valid_to IS NOT NULL
-                    ELSE try_cast(in_year AS INTEGER)
+                QUALIFY rank() OVER (ORDER BY k.id <> name::VARCHAR, k.tier, CASE
+                    WHEN try_cast(in_year::VARCHAR AS INTEGER) IS NULL THEN k.valid_to IS NOT NULL
+                    ELSE try_cast(in_year::VARCHAR AS INTEGER)
                         NOT BETWEEN coalesce(k.valid_from, 0) AND coalesce(k.valid_to, 9999)
                 END) = 1
             ) AS a
@@ -49,21 +64,21 @@
                 SELECT k.id, k.label, greatest(
                     -- Of their beginnings: the time that it takes grows with both lengths.
                     1 - damerau_levenshtein(
-                        left(coalesce(k.key, k.code), 60), left(name_key(name), 60)
+                        left(coalesce(k.key, k.code), 60), left(name_key(name::VARCHAR), 60)
                     ) / greatest(
-                        strlen(left(coalesce(k.key, k.code), 60)), strlen(left(name_key(name), 60))
+                        strlen(left(coalesce(k.key, k.code), 60)), strlen(left(name_key(name::VARCHAR), 60))
                     ),
-                    CASE WHEN least(strlen(k.key), strlen(name_key(name))) >= 4
-                        AND (contains(k.key, name_key(name)) OR contains(name_key(name), k.key))
-                        THEN 0.6 + 0.4 * least(strlen(k.key), strlen(name_key(name)))
-                            / greatest(strlen(k.key), strlen(name_key(name))) END
+                    CASE WHEN least(strlen(k.key), strlen(name_key(name::VARCHAR))) >= 4
+                        AND (contains(k.key, name_key(name::VARCHAR)) OR contains(name_key(name::VARCHAR), k.key))
+                        THEN 0.6 + 0.4 * least(strlen(k.key), strlen(name_key(name::VARCHAR)))
+                            / greatest(strlen(k.key), strlen(name_key(name::VARCHAR))) END
                 ) AS score
                 FROM name_keys AS k
-                WHERE k.kind = what AND length(name) <= 200 AND NOT EXISTS (
-                    SELECT 1 FROM name_keys AS e WHERE e.kind = what AND (
-                        e.key = name_key(name)
-                        OR e.code = regexp_replace(lower(trim(name)), '^([a-z0-9]+) *[: ] *', '\1:')
-                        OR e.code = lower(trim(name))
+                WHERE k.kind = what::VARCHAR AND length(name::VARCHAR) <= 200 AND NOT EXISTS (
+                    SELECT 1 FROM name_keys AS e WHERE e.kind = what::VARCHAR AND (
+                        e.key = name_key(name::VARCHAR)
+                        OR e.code = regexp_replace(lower(trim(name::VARCHAR)), '^([a-z0-9]+) *[: ] *', '\1:')
+                        OR e.code = lower(trim(name::VARCHAR))
                     )
                 )
             ) AS r

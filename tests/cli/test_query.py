@@ -73,6 +73,22 @@ def test_an_empty_parquet_file_says_why(tmp_path: Path, capsys: Output) -> None:
     )
 
 
+@pytest.mark.parametrize("condition", ["= 'Rwanda'", "IN ('Rwanda', 'SDN')"])
+def test_a_text_that_is_no_id_is_told_of_a_count_too(condition: str, capsys: Output) -> None:
+    statement = f"SELECT count(*) AS n FROM episodes WHERE country_id {condition}"
+    _, error = forewarn_says(capsys, "sql", statement)
+    assert "no country_id is 'Rwanda': did you mean 'RWA' (Rwanda)?" in error
+    _, error = forewarn_says(capsys, "sql", statement.replace(condition, "LIKE 'Rwanda'"))
+    assert error == ""
+
+
+def test_the_reason_in_python_names_a_text_that_is_no_id(shipped: Path) -> None:
+    with forewarn.open_package(shipped) as package:
+        reason = package.query("FROM episodes WHERE country_id = 'Rwanda'").reason
+    assert reason is not None
+    assert reason.startswith("no country_id is 'Rwanda': did you mean 'RWA' (Rwanda)?; nothing")
+
+
 def test_the_list_and_the_help_of_a_query_show_types_ranges_and_defaults(capsys: Output) -> None:
     assert run(["query"]) == 0
     listed = capsys.readouterr().out

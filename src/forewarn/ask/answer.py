@@ -82,12 +82,17 @@ class Answer:
         for a statement that calls macros. For any other, that nothing meets its conditions.
         """
         from forewarn.ask.query import run_on
+        from forewarn.ask.unknown_ids import unknown_ids
 
         with self._while_open():
             if run_on(self._session, lambda: self.relation.limit(1).fetchall()):
                 return None
             why = self._asked.why_empty(self._session)
-            return why or "nothing that the statement reads meets its conditions"
+            why = why or "nothing that the statement reads meets its conditions"
+            if self._asked.query is not None:
+                return why
+            unknown = unknown_ids(self._session, self._asked.sql, self._asked.parameters)
+            return "; ".join([*(each.text for each in unknown), why])
 
     def sources(self) -> CitedSources:
         """Return the sources of the rows, with licences and citations.

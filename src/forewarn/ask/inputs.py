@@ -59,7 +59,7 @@ _ID = re.compile(r"[\w.-]*\w")
 
 
 @dataclass(frozen=True)
-class Inputs:
+class TakingPart:
     """What takes part in a statement: by table, view or macro the sources of its rows.
 
     Each source stands with the indicator whose value it gives, or None. `reads` counts the places
@@ -108,7 +108,7 @@ def ids_in(value: object) -> set[str]:
 
 def inputs_of(
     connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object]
-) -> Inputs | None:
+) -> TakingPart | None:
     """Return what takes part in a statement; None if it is too long or deep, or no SELECT."""
     if len(sql) > _LONGEST:
         return None
@@ -150,7 +150,7 @@ class _Reader:
         for table, column in rows:
             self._columns.setdefault(table, []).append(column)
 
-    def read(self, found: Iterable[Select]) -> Inputs:
+    def read(self, found: Iterable[Select]) -> TakingPart:
         for select in found:
             self._read_select(select)
         for name in self._called_for_a_value():
@@ -158,7 +158,7 @@ class _Reader:
         if len(self._found) > 1:
             self._found.pop(_SOURCES, None)
         tables = {name: frozenset(pairs) for name, pairs in sorted(self._found.items())}
-        return Inputs(tables, self._reads)
+        return TakingPart(tables, self._reads)
 
     def _called_for_a_value(self) -> set[str]:
         known = macros()

@@ -1,7 +1,7 @@
 -- True if a day is a date, and not before the first that is asked for, and otherwise an error.
 -- reads: states
 -- parameter day: A date.
--- parameter first: The first day of which anything is known.
+-- parameter first: The first day that can be asked about.
 -- example: SELECT known_day('2020-12-31', DATE '1947-01-01') AS known
 -- gives: a value
 CASE

@@ -105,7 +105,6 @@ def test_a_number_that_is_none_or_out_of_range_is_refused_with_the_range(
     ("value", "settled"),
     [
         ("50", "50"),
-        (None, "50"),
         (0.00001, "1e-05"),
         (50, "50"),
         (66.7, "66.7"),
@@ -117,6 +116,14 @@ def test_a_number_that_is_none_or_out_of_range_is_refused_with_the_range(
 def test_a_percentile_may_have_decimals(value: object, settled: str, session) -> None:
     query = QUERIES["stable_yet_at_risk"]
     assert settle(session, query, {"at_least": value}).values["at_least"] == settled
+
+
+@pytest.mark.parametrize("query", [name for name in QUERIES if QUERIES[name].parameters])
+def test_none_is_refused_with_the_range(query: str, session) -> None:
+    for parameter in QUERIES[query].parameters.values():
+        with pytest.raises(ParameterError, match="not None: leave it out") as refused:
+            settle(session, QUERIES[query], {parameter.name: None})
+        assert parameter.range_text in str(refused.value)
 
 
 def test_a_switch_is_0_or_1() -> None:
@@ -302,19 +309,39 @@ def test_an_unknown_query_is_refused_with_the_nearest() -> None:
 @pytest.mark.parametrize(
     ("call", "says"),
     [
-        ("profile('RWA', 1700)", "year is from 1946 to 20[0-9]{2}, not 1700"),
+        ("profile('RWA', 1700)", "year is a whole number from 1946 to 20[0-9]{2}, not 1700"),
         ("profile('RWA', NULL)", "not NULL"),
         ("profile('RWA', 1994.5)", "not 1994.5"),
         ("profile('SSD', 2000)", "South Sudan was not a state in 2000: it is listed from 2011"),
-        ("dimension_summary('RWA', 99999)", "year is from 1946"),
+        ("dimension_summary('RWA', 99999)", "year is a whole number from 1946"),
         ("dimension_summary('SUN', 2000)", "was not a state in 2000.* to 1991"),
         ("how_much_is_known('DDR', 1995)", "was not a state in 1995: .* from 1949 to 1990"),
         ("rank_within('judicial_constraints', 2024)", "newest year that has it is 2023"),
-        ("rank_within('judicial_constraints', -1)", "year is from 1946"),
+        ("rank_within('judicial_constraints', -1)", "year is a whole number from 1946"),
         ("trend('judicial_constraints', 'RWA', years := -3)", "from 1 to 80, not -3"),
         ("trend('judicial_constraints', 'RWA', years := 0)", "from 1 to 80, not 0"),
         ("trend('judicial_constraints', 'RWA', years := 2.5)", "from 1 to 80, not 2.5"),
         ("trend('judicial_constraints', 'RWA', years := 'abc')", "from 1 to 80, not abc"),
+        ("trend('judicial_constraints', 'RWA', years := NULL)", "from 1 to 80, not NULL"),
+        ("rank_within('judicial_constraints', NULL)", "year is a whole number .*, not NULL"),
+        ("rank_within('judicial_constraints', [2020])", r"whole number .*, not \[2020\]"),
+        ("as_of(NULL)", "day is a date such as .* from 1947-01-01 on, not NULL"),
+        ("as_of('1800-01-01')", "from 1947-01-01 on, not 1800-01-01"),
+        ("as_of(['2020-01-01'])", "day is a date such as"),
+        ("treaty_status(NULL)", "from 1948-12-09 on, not NULL"),
+        ("treaty_status('1800-01-01')", "from 1948-12-09 on, not 1800-01-01"),
+        ("treaty_status(5)", "day is a date such as .*, not 5"),
+        ("(SELECT named_id(NULL, 'x') AS x)", "a name is that of a country, .*, not of NULL"),
+        ("(SELECT named_id('country', NULL) AS x)", "there is no country NULL"),
+        ("(SELECT named_id('country', 'RWA', in_year := 'x') AS x)", "in_year is a whole number"),
+        ("profile(['RWA', 'SDN'], 1994)", r"country is one name, in quotes, not \[RWA, SDN\]"),
+        ("profile(3, 1994)", "country is one name, in quotes, not 3"),
+        ("profile('RWA', 'x')", "year is a whole number from 1946 to 20.., not x"),
+        ("profile('RWA', [1994])", r"year is a whole number .*, not \[1994\]"),
+        ("profile('RWA', DATE '1994-01-01')", "year is a whole number"),
+        ("dimension_summary(['RWA'], 1994)", "country is one name"),
+        ("indicator(3)", "indicator is one name, in quotes, not 3"),
+        ("citation(NULL)", "there is no indicator NULL"),
     ],
 )
 def test_a_macro_refuses_what_it_cannot_answer(call: str, says: str, session) -> None:

@@ -73,6 +73,22 @@ def test_an_empty_parquet_file_says_why(tmp_path: Path, capsys: Output) -> None:
     )
 
 
+@pytest.mark.parametrize("condition", ["= 'Rwanda'", "IN ('Rwanda', 'SDN')"])
+def test_a_text_that_is_no_id_is_told_of_a_count_too(condition: str, capsys: Output) -> None:
+    statement = f"SELECT count(*) AS n FROM episodes WHERE country_id {condition}"
+    _, error = forewarn_says(capsys, "sql", statement)
+    assert "no country_id is 'Rwanda': did you mean 'RWA' (Rwanda)?" in error
+    _, error = forewarn_says(capsys, "sql", statement.replace(condition, "LIKE 'Rwanda'"))
+    assert error == ""
+
+
+def test_the_reason_in_python_names_a_text_that_is_no_id(shipped: Path) -> None:
+    with forewarn.open_package(shipped) as package:
+        reason = package.query("FROM episodes WHERE country_id = 'Rwanda'").reason
+    assert reason is not None
+    assert reason.startswith("no country_id is 'Rwanda': did you mean 'RWA' (Rwanda)?; nothing")
+
+
 def test_the_list_and_the_help_of_a_query_show_types_ranges_and_defaults(capsys: Output) -> None:
     assert run(["query"]) == 0
     listed = capsys.readouterr().out
@@ -156,17 +172,12 @@ def test_without_a_column_of_sources_those_of_what_is_read_are_listed(capsys: Ou
     out, _ = forewarn_says(capsys, "sql", statement, "--format", "json", "--sources")
     whole = json.loads(out)
     assert whole["sources_from"] == "statement"
-    assert whole["sources_read"] == ["actor_notes", "actor_relations", "actors"]
-    expected = set()
-    for table in whole["sources_read"]:
-        with (ROOT / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
-            expected |= {row["source_id"] for row in csv.DictReader(stream)}
+    assert whole["sources_read"] == ["network_edges"]
+    with (ROOT / "data" / "actor_relations.csv").open(encoding="utf-8", newline="") as stream:
+        expected = {row["source_id"] for row in csv.DictReader(stream)}
     assert {each["source_id"] for each in whole["sources"]} == expected
     out, _ = forewarn_says(capsys, "sql", statement, "--sources")
-    assert (
-        "all sources of what the statement reads (actor_notes, actor_relations, actors); the rows "
-        "may have" in out
-    )
+    assert "of what takes part in the statement (network_edges); the rows may have fewer" in out
     out, _ = forewarn_says(capsys, "sql", "SELECT 1 AS one", "--sources")
     assert out.endswith("\nSources: no table that the statement reads names its sources\n")
     out, _ = forewarn_says(capsys, "sql", "EXPLAIN SELECT 1", "--sources")
@@ -189,10 +200,6 @@ def test_what_is_computed_here_has_the_sources_that_it_is_computed_from(shipped:
         assert cited.basis is Basis.ROWS
         assert {each.source_id for each in cited.sources if each.computed_from} == derived
         assert {each.source_id for each in cited.sources if not each.computed_from} == {"forewarn"}
-        several = package.ask("who_supports_whom", {"country": "SYR"}).sources()
-        assert {"acd2epr-2021", "ucdp-25.1"} <= {each.source_id for each in several.sources}
-        whole = package.ask("neighbours_of_mass_killing").sources()
-        assert {each.source_id for each in whole.sources} == {"ewp-2025", "vdem-14"}
 
 
 def test_hostile_and_many_sources_are_escaped_and_bounded(

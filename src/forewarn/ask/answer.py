@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from forewarn.ask.origins import source_columns
+from forewarn.ask.origins import columns_to_cite
 from forewarn.errors import ClosedError, MissingExtraError, QueryError
 from forewarn.writing.sql import identifier
 
@@ -90,18 +90,24 @@ class Answer:
         for a statement that calls macros. For any other, that nothing meets its conditions.
         """
         from forewarn.ask.query import run_on
+        from forewarn.ask.unknown_ids import unknown_ids
 
         with self._while_open():
             if run_on(self._session, lambda: self.relation.limit(1).fetchall()):
                 return None
             why = self._asked.why_empty(self._session)
-            return why or "nothing that the statement reads meets its conditions"
+            why = why or "nothing that the statement reads meets its conditions"
+            if self._asked.query is not None:
+                return why
+            unknown = unknown_ids(self._session, self._asked.sql, self._asked.parameters)
+            return "; ".join([*(each.text for each in unknown), why])
 
     def sources(self) -> CitedSources:
-        """Return the sources that the rows name, with licences and citations.
+        """Return the sources of the rows, with licences and citations.
 
-        Without a column that names them, those of the tables that the statement reads: `basis`
-        says which. Raises `QueryError` if the package has no table of sources.
+        Those that the rows name, and those of what takes part in the statement, which decide which
+        rows there are: `basis` says which. Raises `QueryError` if the package has no table of
+        sources.
         """
         from forewarn.ask.query import run_on
 
@@ -140,8 +146,8 @@ class Answer:
 
     def _cite(self) -> CitedSources:
         columns = self.relation.columns
-        wanted = [*source_columns(columns), *({"indicator_id"} & set(columns))]
-        if not source_columns(columns):
+        wanted = columns_to_cite(columns)
+        if not wanted:
             return self._asked.cite(self._session.connection, columns, ())
         named = self.relation.project(", ".join(map(identifier, wanted))).distinct().fetchall()
         return self._asked.cite(self._session.connection, wanted, named)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from forewarn.ask.origins import cite_rows, cite_statement, source_columns
+from forewarn.ask.origins import cite, columns_to_cite
 from forewarn.ask.query import run_on
 from forewarn.ask.reasons import why_query_is_empty, why_statement_is_empty
 from forewarn.ask.settling import settle
@@ -55,10 +55,9 @@ class Inquiry:
         columns: Sequence[str],
         rows: Iterable[Sequence[object]],
     ) -> CitedSources:
-        """Return the sources that the rows name or, without such a column, of what is read."""
-        if source_columns(columns):
-            return cite_rows(connection, columns, rows)
-        return cite_statement(connection, self.sql, self.parameters)
+        """Return the sources that the rows name, and those of what decides and fills them."""
+        asked = (self.sql, self.parameters)
+        return cite(connection, asked, columns, rows, is_named_query=self.query is not None)
 
     def cite_file(self, session: Session, file: Path) -> CitedSources:
         """Return the sources of an answer in a Parquet file, which the connection may read."""
@@ -67,8 +66,8 @@ class Inquiry:
             connection = session.connection
             read = f"FROM {literal(str(file))}"
             columns = [row[0] for row in connection.execute(f"DESCRIBE {read}").fetchall()]
-            wanted = [*source_columns(columns), *({"indicator_id"} & set(columns))]
-            if not source_columns(columns):
+            wanted = columns_to_cite(columns)
+            if not wanted:
                 return self.cite(connection, columns, ())
             listed = ", ".join(identifier(name) for name in wanted)
             rows = connection.execute(f"SELECT DISTINCT {listed} {read}").fetchall()

@@ -6,33 +6,29 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from forewarn.ask.statements import reads_of
-from forewarn.ask.views import macros, views
+from forewarn.ask.inputs import ids_in, inputs_of, is_source_column, names_sources
 from forewarn.errors import QueryError
-from forewarn.writing.sql import identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import duckdb
-
-    from forewarn.ask.views import Macro, View
 
 # The most sources that are listed, and the characters kept of each text.
 MOST_SOURCES = 200
 _LONGEST = 2000
 
-_NAMES = ("source_id", "source_ids")
-
 _SOURCES = """
     SELECT s.source_id, s.licence, s.redistribution, s.citation
     FROM sources AS s WHERE list_contains($ids, s.source_id) ORDER BY s.source_id
 """
-# What is computed here comes from other sources too.
+# What each indicator that is computed here is computed from; all of a release where the indicator
+# is not known.
 _COMPUTED_FROM = """
-    SELECT DISTINCT d.source_id FROM derivations AS d
-    WHERE ($indicators IS NULL OR list_contains($indicators, d.indicator_id))
-        AND d.indicator_id IN (
+    SELECT DISTINCT d.source_id
+    FROM derivations AS d
+    WHERE list_contains($indicators, d.indicator_id)
+        OR $any AND d.indicator_id IN (
             SELECT o.indicator_id FROM observations AS o WHERE list_contains($ids, o.source_id)
         )
 """
@@ -42,6 +38,7 @@ class Basis(StrEnum):
     """Where the sources of an answer are taken from."""
 
     ROWS = "rows"
+    BOTH = "rows and statement"
     STATEMENT = "statement"
     PACKAGE = "package"
 
@@ -62,9 +59,10 @@ class CitedSources:
     """The sources of an answer, by id, and where they are taken from.
 
     With the basis `rows` they are those that the columns `read` of the answer name. With
-    `statement` they are all those of the tables `read`: those behind the rows may be fewer. With
-    `package` they are all of the package: the statement is too long, or no SELECT. `more`
-    counts those that are not listed.
+    `statement` they are those of what takes part in the statement, the tables, views and macros
+    `read`: those behind the rows may be fewer. With `rows and statement` they are both: what takes
+    part decides which rows there are, though they do not name it. With `package` they are all of
+    the package: the statement is too long, or no SELECT. `more` counts those that are not listed.
     """
 
     basis: Basis
@@ -80,79 +78,76 @@ class CitedSources:
             return f"named in the rows, column {listed}"
         if self.basis is Basis.PACKAGE:
             return "all sources of the package: the statement could not be looked into"
+        if self.basis is Basis.BOTH:
+            return f"named in the rows, or behind what decides and fills them: {listed}"
         if not self.read:
             return "no table that the statement reads names its sources"
-        return f"all sources of what the statement reads ({listed}); the rows may have fewer"
+        return f"of what takes part in the statement ({listed}); the rows may have fewer"
 
 
-def source_columns(columns: Iterable[str]) -> list[str]:
-    """Return the columns of an answer that name sources."""
-    return [
-        name
-        for name in columns
-        if name.lower() in _NAMES or name.lower().endswith(tuple(f"_{each}" for each in _NAMES))
-    ]
+def columns_to_cite(columns: Sequence[str]) -> list[str]:
+    """Return the columns of an answer that its sources are found in, by themselves or in words."""
+    wanted = [name for name in columns if is_source_column(name) or names_sources(name)]
+    return [*wanted, *({"indicator_id"} & set(columns))]
 
 
-def cite_rows(
+def cite(
     connection: duckdb.DuckDBPyConnection,
+    asked: tuple[str, Mapping[str, object]],
     columns: Sequence[str],
     rows: Iterable[Sequence[object]],
+    *,
+    is_named_query: bool = False,
 ) -> CitedSources:
-    """Return the sources that the rows of an answer name, in one of its `source_columns`."""
-    wanted = [columns.index(name) for name in source_columns(columns)]
+    """Return the sources of an answer: those that its rows name, and those that decide them.
+
+    `asked` is the statement and its parameters. Of a statement that reads one table, view or macro,
+    its rows name the sources. Raises `QueryError` if the package has no table of sources.
+    """
+    if "sources" not in _tables_with_sources(connection):
+        raise QueryError("the package has no table of sources")
+    named = _named_in(columns, rows)
+    inputs = inputs_of(connection, *asked)
+    listed = tuple(name for name in columns if is_source_column(name))
+    if inputs is None:
+        if listed:
+            return _cited(connection, Basis.ROWS, listed, named)
+        every = connection.execute("SELECT source_id FROM sources").fetchall()
+        return _cited(connection, Basis.PACKAGE, (), frozenset((None, name) for (name,) in every))
+    read = {name: pairs for name, pairs in inputs.tables.items() if pairs}
+    if any(names_sources(name) and not is_source_column(name) for name in columns):
+        # The notes are told in the rows, each with its source.
+        read.pop("actor_notes", None)
+    pairs = frozenset[tuple[str | None, str]]().union(*read.values())
+    own = {source for _, source in pairs}
+    if listed and not is_named_query and inputs.reads == 1:
+        ids = {source for _, source in named}
+        if ids & own:
+            # The rows may be fewer than those that take part; the indicator of each is known here.
+            known = named if "indicator_id" in columns else {p for p in pairs if p[1] in ids}
+            return _cited(connection, Basis.ROWS, listed, frozenset(known) | named)
+    if is_named_query:
+        # Of an indicator that they name, the rows also say which releases were taken.
+        told = {name for name, _ in named if name is not None}
+        pairs = frozenset(pair for pair in pairs if pair[0] not in told)
+    basis = Basis.BOTH if listed else Basis.STATEMENT
+    return _cited(connection, basis, (*listed, *read), named | pairs)
+
+
+def _named_in(
+    columns: Sequence[str], rows: Iterable[Sequence[object]]
+) -> frozenset[tuple[str | None, str]]:
+    """Return the sources that rows name, each with the indicator of the row if it has one."""
+    wanted = [
+        place for place, name in enumerate(columns) if is_source_column(name) or names_sources(name)
+    ]
     indicator = columns.index("indicator_id") if "indicator_id" in columns else None
-    ids: set[str] = set()
-    indicators: set[str] = set()
+    found: set[tuple[str | None, str]] = set()
     for row in rows:
-        for place in wanted:
-            ids |= _ids_in(row[place])
-        if indicator is not None and isinstance(row[indicator], str):
-            indicators.add(str(row[indicator]))
-    named = None if indicator is None else indicators
-    return _cited(connection, Basis.ROWS, source_columns(columns), ids, named)
-
-
-def cite_statement(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object]
-) -> CitedSources:
-    """Return the sources of the tables and views that a statement reads."""
-    tables = _tables_with_sources(connection)
-    reads = reads_of(connection, sql, parameters)
-    if reads is None:
-        rows = connection.execute("SELECT source_id FROM sources") if "sources" in tables else None
-        ids = {name for (name,) in rows.fetchall()} if rows else set()
-        return _cited(connection, Basis.PACKAGE, (), ids, None)
-    read = sorted(_expanded(reads.names) & tables)
-    if len(read) > 1:
-        # It was joined for what it says of the sources of the others.
-        read = [name for name in read if name != "sources"]
-    ids = set()
-    for table in read:
-        sql = f"SELECT DISTINCT source_id FROM {identifier(table)}"
-        ids |= {name for (name,) in connection.execute(sql).fetchall() if name is not None}
-    return _cited(connection, Basis.STATEMENT, read, ids, None)
-
-
-def _ids_in(value: object) -> set[str]:
-    if isinstance(value, str):
-        return set(value.replace(",", " ").split())
-    if isinstance(value, list | tuple):
-        return {each for each in value if isinstance(each, str)}
-    return set()
-
-
-def _expanded(names: Collection[str]) -> set[str]:
-    """Return names with all that the views and macros among them read."""
-    known: dict[str, View | Macro] = {**views(), **macros()}
-    found: set[str] = set()
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += known[name].reads if name in known else ()
-    return found - known.keys()
+        of = row[indicator] if indicator is not None else None
+        name = of if isinstance(of, str) else None
+        found |= {(name, source) for place in wanted for source in ids_in(row[place])}
+    return frozenset(found)
 
 
 def _tables_with_sources(connection: duckdb.DuckDBPyConnection) -> set[str]:
@@ -168,20 +163,10 @@ def _cited(
     connection: duckdb.DuckDBPyConnection,
     basis: Basis,
     read: Sequence[str],
-    ids: set[str],
-    indicators: set[str] | None,
+    pairs: frozenset[tuple[str | None, str]],
 ) -> CitedSources:
-    tables = _tables_with_sources(connection)
-    if "sources" not in tables:
-        raise QueryError("the package has no table of sources")
-    computed: set[str] = set()
-    if {"derivations", "observations"} <= tables:
-        given = {
-            "ids": sorted(ids),
-            "indicators": None if indicators is None else sorted(indicators),
-        }
-        rows = connection.execute(_COMPUTED_FROM, given).fetchall()
-        computed = {name for (name,) in rows} - ids
+    ids = {source for _, source in pairs}
+    computed = _computed_from(connection, pairs) - ids
     rows = connection.execute(_SOURCES, {"ids": sorted(ids | computed)}).fetchall()
     sources = [
         CitedSource(id_, _cut(licence), _cut(redistribution), _cut(citation), id_ in computed)
@@ -189,6 +174,23 @@ def _cited(
     ]
     more = max(0, len(sources) - MOST_SOURCES)
     return CitedSources(basis, tuple(read), tuple(sources[:MOST_SOURCES]), more)
+
+
+def _computed_from(
+    connection: duckdb.DuckDBPyConnection, pairs: frozenset[tuple[str | None, str]]
+) -> set[str]:
+    """Return the sources that the indicators among these are computed from.
+
+    For a source without an indicator, those of all indicators that it computes, unless an
+    indicator of the same source is known.
+    """
+    if not {"derivations", "observations"} <= _tables_with_sources(connection):
+        return set()
+    known = {source for name, source in pairs if name is not None}
+    open_ = sorted({source for name, source in pairs if name is None} - known)
+    names = sorted({name for name, _ in pairs if name is not None})
+    given = {"indicators": names, "ids": open_, "any": bool(open_)}
+    return {name for (name,) in connection.execute(_COMPUTED_FROM, given).fetchall()}
 
 
 def _cut(text: str | None) -> str:

@@ -340,8 +340,8 @@ def _why_call_is_empty(
         shown = ", ".join(given.values())
         left_out = f"the conditions of the statement leave out every row of {call.name}({shown})"
         return (why_none(connection, about) if about.names else None) or left_out
-    if day := given.get("day"):
-        return _why_day(connection, call.name, day)
+    if (day := given.get("day")) and call.name == "treaty_status":
+        return _why_day(connection, day)
     if call.name == "source_notes" and call.whole and about.country:
         return f"no note on a source names {about.country}"
     return why_none(connection, about)
@@ -372,14 +372,10 @@ def _has_rows(connection: duckdb.DuckDBPyConnection, call: MacroCall) -> bool:
         return False
 
 
-def _why_day(connection: duckdb.DuckDBPyConnection, macro: str, day: str) -> str | None:
-    first = "SELECT make_date(min(year)::INT + 1, 1, 1) FROM states"
-    says = "no year of the data was over before"
-    if macro == "treaty_status":
-        first = "SELECT min(adopted_on) FROM instruments"
-        says = "no instrument had been adopted before"
-    ((begins,),) = connection.execute(first).fetchall()
-    return f"{day} is too early: {says} {begins}"
+def _why_day(connection: duckdb.DuckDBPyConnection, day: str) -> str | None:
+    """Return that a day is too early; other days that cannot be answered are refused."""
+    ((begins,),) = connection.execute("SELECT min(adopted_on) FROM instruments").fetchall()
+    return f"{day} is too early: no instrument had been adopted before {begins}"
 
 
 def _within_limits(session: Session, work: Callable[[], Text]) -> Text | str:

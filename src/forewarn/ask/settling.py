@@ -45,16 +45,20 @@ class Settled:
 def settle(session: Session, query: NamedQuery, given: Mapping[str, object]) -> Settled:
     """Return the value of every parameter of a named query.
 
-    A parameter that is not given, or None, has its default, which the others and the data settle:
-    the newest year with all that the query needs, the whole span of a country. Raises
-    `ParameterError` for a value out of its range and for a year without data, which names the
-    newest that has them, and `UnknownNameError` for an unknown parameter, country, indicator or
-    dimension, with the nearest.
+    A parameter that is not given has its default, which the others and the data settle: the newest
+    year with all that the query needs, the whole span of a country. Raises `ParameterError` for
+    None, for a value out of its range and for a year without data, which names the newest that has
+    them, and `UnknownNameError` for an unknown parameter, country, indicator or dimension, with the
+    nearest.
     """
     if unknown := sorted(set(given) - set(query.parameters)):
         raise _unknown_parameter(query, unknown[0])
-    values = {name: value for name, value in given.items() if value is not None}
-    return run_on(session, lambda: _settled(session.connection, query, values))
+    for name in given:
+        if given[name] is None:
+            parameter = query.parameters[name]
+            text = f"{name} is {parameter.range_text}, not None: leave it out for its default"
+            raise ParameterError(text, name)
+    return run_on(session, lambda: _settled(session.connection, query, given))
 
 
 def country_of(query: NamedQuery, values: Mapping[str, str]) -> str | None:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from forewarn.ask.trees import conjuncts, nodes
 from forewarn.ask.views import macros
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from forewarn.ask.views import Macro
+    from collections.abc import Iterable, Mapping
 
 # The columns whose conditions say what a statement is about.
 _ASKED = ("country_id", "indicator_id", "year")
@@ -63,46 +62,22 @@ def reads_of(
     names: set[str] = set()
     calls = []
     known = macros()
-    for node in _nodes(tree):
+    for node in nodes(tree):
         if node.get("type") == "BASE_TABLE":
             names.add(str(node.get("table_name", "")).lower())
         elif node.get("type") == "TABLE_FUNCTION":
             function = node.get("function", {})
             name = str(function.get("function_name", "")).lower()
             if name in known:
-                calls.append(_call(known[name], function.get("arguments", ()), parameters))
+                calls.append(call_of(function, parameters))
         if node.get("class") == "FUNCTION":
             names.add(str(node.get("function_name", "")).lower())
     where = [
         node
         for statement in tree.get("statements", ())
-        for node in _conjuncts(statement.get("node", {}).get("where_clause"))
+        for node in conjuncts(statement.get("node", {}).get("where_clause"))
     ]
     return StatementReads(frozenset(names), tuple(calls), _conditions(where, parameters))
-
-
-def _nodes(tree: object) -> Iterator[dict[str, Any]]:
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, dict):
-            yield node
-            waiting += node.values()
-        elif isinstance(node, list):
-            waiting += node
-
-
-def _conjuncts(clause: Any) -> Iterator[dict[str, Any]]:
-    """Yield the parts of a WHERE that hold for every row."""
-    waiting = [clause]
-    while waiting:
-        node = waiting.pop()
-        if not isinstance(node, dict):
-            continue
-        if node.get("type") == "CONJUNCTION_AND":
-            waiting += node.get("children", ())
-        else:
-            yield node
 
 
 def _conditions(
@@ -127,7 +102,10 @@ def _conditions(
     return found
 
 
-def _call(macro: Macro, given: Any, parameters: Mapping[str, object]) -> MacroCall:
+def call_of(function: Mapping[str, Any], parameters: Mapping[str, object]) -> MacroCall:
+    """Return a call of a macro of rows."""
+    macro = macros()[str(function.get("function_name", "")).lower()]
+    given = function.get("arguments", ())
     known = macro.parameters
     arguments = {}
     for place, argument in zip(known, given, strict=False):

@@ -60,8 +60,8 @@ def unknown_ids(
 ) -> list[UnknownId]:
     """Return the texts that a statement compares with an id and that are no id, at most five.
 
-    For a statement that has no rows. It takes at most two seconds; what is not found in time, or
-    cannot be read, is left out.
+    Such a text leaves rows out, or all of them, and a count is 0 for it. It takes at most two
+    seconds; what is not found in time, or cannot be read, is left out.
     """
     if len(sql) > _LONGEST:
         return []

@@ -181,10 +181,10 @@ def answer(
     write = _write_parquet if form.name == "parquet" else _write_text
     written = write(package, ask, form, extensions)
     say(*(f"{name}: {label}" for name, label in written.asked.labels.items()), err=True)
+    say(*written.unknown, err=True)
     if written.cut:
         say(f"only the first {written.rows} rows: raise --limit for more", err=True)
     elif not written.rows:
-        say(*written.unknown, err=True)
         say(f"no rows: {written.why}" if written.why else "no rows", err=True)
     return written.asked
 
@@ -200,15 +200,15 @@ class _AnswerWritten:
     unknown: tuple[str, ...]
 
 
-def _nothing(session: Session, asked: Inquiry) -> tuple[str | None, tuple[str, ...]]:
+def _told(session: Session, asked: Inquiry, count: int) -> tuple[str | None, tuple[str, ...]]:
     """Return why there are no rows, and a line for each text of the statement that is no id."""
     from forewarn.ask.unknown_ids import unknown_ids
 
-    if asked.query is not None:
-        # Its names were settled.
-        return asked.why_empty(session), ()
-    unknown = tuple(each.text for each in unknown_ids(session, asked.sql, asked.parameters))
-    return asked.why_empty(session), unknown
+    unknown: tuple[str, ...] = ()
+    # The names of a named query were settled.
+    if asked.query is None:
+        unknown = tuple(each.text for each in unknown_ids(session, asked.sql, asked.parameters))
+    return None if count else asked.why_empty(session), unknown
 
 
 def _write_text(
@@ -239,7 +239,7 @@ def _write_text(
         nested = form.name in ("json", "jsonl")
         statement = OneStatement(asked.sql, asked.parameters, rows, nested)
         text, beside, count, cut = ask_for(session, statement, write)
-        why, unknown = (None, ()) if count else _nothing(session, asked)
+        why, unknown = _told(session, asked, count)
     # Without a limit of time: whoever reads a pipe may take it.
     if beside is not None:
         write_result(beside, f"{output}{SUFFIX}", "csv")
@@ -262,7 +262,7 @@ def _write_parquet(
         with open_session(package, form.limits, file, extensions) as session:
             asked = ask(session)
             count, cut = write_parquet(session, asked.sql, file, asked.parameters, form.rows)
-            why, unknown = (None, ()) if count else _nothing(session, asked)
+            why, unknown = _told(session, asked, count)
             cited = asked.cite_file(session, file) if form.sources else None
         if cited is not None:
             write_result(sources_csv(cited), f"{form.output}{SUFFIX}", "csv")

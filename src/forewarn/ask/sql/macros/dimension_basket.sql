@@ -7,7 +7,7 @@
 -- column worst_fifth: Whether at least 80 % of the other states ranked have less risk, where half of those with the same value count as having less.
 -- column years_old: Age of the last value in the year asked for; 0 if it is of that year.
 WITH asked AS MATERIALIZED (
-    SELECT named_id('country', country, in_year := year) AS id
+    SELECT named_id('country', country, in_year := TRY_CAST(year::VARCHAR AS INT)) AS id
 )
 FROM state_basket((SELECT a.id FROM asked AS a), year)
 ORDER BY dimension_id, indicator_id

@@ -19,7 +19,7 @@
 -- column median_share_missing: Median over the indicators used of the share of existing states without a value.
 -- column source_ids: The releases of the places, separated by spaces.
 WITH asked AS MATERIALIZED (
-    SELECT named_id('country', country, in_year := year) AS id
+    SELECT named_id('country', country, in_year := TRY_CAST(year::VARCHAR AS INT)) AS id
 )
 FROM state_summary((SELECT a.id FROM asked AS a), year)
 ORDER BY dimension_id

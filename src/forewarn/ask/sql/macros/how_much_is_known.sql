@@ -1,5 +1,5 @@
 -- How much is known of a state in a year, in one row: to read beside its profile. What is unknown is not low: states at risk are often those that nobody can observe. All indicators that are a risk or protect are counted.
--- reads: latest_observations, indicators, countries, country_notes, named_id, known_state
+-- reads: latest_observations, indicators, countries, country_notes, named_id, known_state, whole_number
 -- parameter country: A country: its id, a code or a name.
 -- parameter year: Calendar year.
 -- example: SELECT says, share_observed, median_years_old, share_with_interval FROM how_much_is_known('ERI', 2022)
@@ -13,7 +13,7 @@
 -- column says: All this in one line, with what is noted on how sources count the state.
 -- column source_ids: The releases of the newest values, separated by spaces.
 WITH asked AS MATERIALIZED (
-    SELECT named_id('country', country, in_year := year) AS id
+    SELECT named_id('country', country, in_year := TRY_CAST(year::VARCHAR AS INT)) AS id
 )
 SELECT k.indicators, k.observed, k.observed / k.indicators AS share_observed, k.observed_lately,
     k.median_years_old, k.with_interval,
@@ -32,15 +32,17 @@ SELECT k.indicators, k.observed, k.observed / k.indicators AS share_observed, k.
     ), '') AS says,
     k.source_ids
 FROM (
-    SELECT count(*) AS indicators, count(*) FILTER (n.value_year = year) AS observed,
-        count(n.value_year) AS observed_lately, median(year::INT - n.value_year) AS median_years_old,
+    SELECT count(*) AS indicators, count(*) FILTER (n.value_year = whole_number(year)) AS observed,
+        count(n.value_year) AS observed_lately,
+        median(whole_number(year) - n.value_year) AS median_years_old,
         count(n.lower) AS with_interval,
         string_agg(DISTINCT n.source_id, ' ' ORDER BY n.source_id) AS source_ids
     FROM indicators AS i
     LEFT JOIN (
         SELECT o.indicator_id, o.year AS value_year, o.lower, o.source_id
         FROM latest_observations AS o
-        WHERE o.country_id = (SELECT id FROM asked) AND o.year BETWEEN year::INT - 9 AND year::INT
+        WHERE o.country_id = (SELECT id FROM asked) AND o.year BETWEEN whole_number(year) - 9
+                AND whole_number(year)
         QUALIFY row_number() OVER (PARTITION BY o.indicator_id ORDER BY o.year DESC) = 1
     ) AS n ON n.indicator_id = i.indicator_id
     WHERE i.direction <> 'context'

@@ -4,7 +4,7 @@
 -- example: SELECT known_span(10) AS known
 -- gives: a value
 CASE
-    WHEN TRY_CAST(years AS DOUBLE) IN (SELECT r.range FROM range(1, 81) AS r) THEN true
+    WHEN TRY_CAST(years::VARCHAR AS DOUBLE) IN (SELECT r.range FROM range(1, 81) AS r) THEN true
     ELSE error(
         'years is a whole number from 1 to 80, not ' || coalesce(left(years::VARCHAR, 20), 'NULL')
     )

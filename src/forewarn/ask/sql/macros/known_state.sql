@@ -1,25 +1,29 @@
 -- True if the state existed in the year, and otherwise an error that says when it did, or that there is none with this country_id.
--- reads: countries, states, known_year
+-- reads: countries, states, known_year, whole_number
 -- parameter id: A country_id.
 -- parameter in_year: A calendar year.
 -- example: SELECT known_state('SSD', 2015) AS known
 -- gives: a value
 CASE
     WHEN NOT known_year(in_year) THEN false
-    WHEN EXISTS (SELECT 1 FROM states AS s WHERE s.country_id = id AND s.year = in_year) THEN true
+    WHEN EXISTS (
+        SELECT 1 FROM states AS s
+        WHERE s.country_id = id::VARCHAR AND s.year = whole_number(in_year)
+    ) THEN true
     ELSE error(coalesce(
         (
             SELECT CASE
-                    WHEN EXISTS (SELECT 1 FROM states AS t WHERE t.country_id = id)
-                        THEN d.name || ' was not a state in ' || in_year || ': it is listed from '
+                    WHEN EXISTS (SELECT 1 FROM states AS t WHERE t.country_id = id::VARCHAR)
+                        THEN d.name || ' was not a state in '
+                            || in_year::VARCHAR || ': it is listed from '
                             || d.state_from || coalesce(' to ' || d.state_to, '')
                     ELSE 'no source has a value for ' || d.name
                         || ' in any year: it is not in the view states'
                 END
             FROM countries AS d
-            WHERE d.country_id = id
+            WHERE d.country_id = id::VARCHAR
         ),
-        'no country_id is ' || coalesce('''' || left(id, 60) || '''', 'NULL')
+        'no country_id is ' || coalesce('''' || left(id::VARCHAR, 60) || '''', 'NULL')
             || ': see the table countries, or the macro named_id'
     ))
 END

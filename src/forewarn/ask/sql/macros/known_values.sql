@@ -1,17 +1,22 @@
 -- True if the indicator has a value for any state in the year, and otherwise an error that names the newest year that has one. An indicator_id that the package lacks is left to named_id.
--- reads: observations, known_year
+-- reads: observations, known_year, whole_number
 -- parameter id: An indicator_id.
 -- parameter in_year: A calendar year.
 -- example: SELECT known_values('judicial_constraints', 2020) AS known
 -- gives: a value
 CASE
     WHEN NOT known_year(in_year) THEN false
-    WHEN EXISTS (SELECT 1 FROM observations AS o WHERE o.indicator_id = id AND o.year = in_year)
-        OR NOT EXISTS (SELECT 1 FROM observations AS p WHERE p.indicator_id = id) THEN true
-    ELSE error((
-        SELECT 'there is no ' || id || ' in ' || in_year || ': the newest year that has it is '
-            || max(n.year) || ', the first ' || min(n.year)
-        FROM observations AS n
-        WHERE n.indicator_id = id
-    ))
+    WHEN EXISTS (
+            SELECT 1 FROM observations AS o
+            WHERE o.indicator_id = id::VARCHAR AND o.year = whole_number(in_year)
+        )
+        OR NOT EXISTS (SELECT 1 FROM observations AS p WHERE p.indicator_id = id::VARCHAR) THEN true
+    ELSE error(
+        'there is no ' || id::VARCHAR || ' in ' || in_year::VARCHAR
+        || ': the newest year that has it is ' || (
+            SELECT max(n.year) || ', the first ' || min(n.year)
+            FROM observations AS n
+            WHERE n.indicator_id = id::VARCHAR
+        )
+    )
 END

@@ -4,9 +4,12 @@
 -- example: SELECT known_year(1994) AS known
 -- gives: a value
 CASE
-    WHEN EXISTS (SELECT 1 FROM states AS s WHERE s.year = in_year) THEN true
+    WHEN EXISTS (
+        SELECT 1 FROM states AS s WHERE s.year = TRY_CAST(in_year::VARCHAR AS DOUBLE)
+    ) THEN true
     ELSE error(
-        'year is from ' || (SELECT min(f.year) || ' to ' || max(f.year) FROM states AS f)
+        'year is a whole number from '
+            || (SELECT min(f.year) || ' to ' || max(f.year) FROM states AS f)
         || ', not ' || coalesce(left(in_year::VARCHAR, 20), 'NULL')
     )
 END

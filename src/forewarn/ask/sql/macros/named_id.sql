@@ -7,19 +7,34 @@
 -- gives: a value
 (
     SELECT CASE
+        WHEN what::VARCHAR IS NULL OR what::VARCHAR NOT IN (
+            'country', 'indicator', 'actor', 'group', 'instrument', 'dimension', 'source',
+            'relation', 'risk_factor'
+        ) THEN error(
+            'a name is that of a country, indicator, actor, group, instrument, dimension, source, '
+            || 'relation or risk_factor, not of ' || coalesce(left(what::VARCHAR, 60), 'NULL')
+        )
+        WHEN typeof(name) NOT IN ('VARCHAR', '"NULL"') THEN error(
+            what::VARCHAR || ' is one name, in quotes, not ' || left(name::VARCHAR, 60)
+        )
+        WHEN in_year IS NOT NULL AND try_cast(in_year::VARCHAR AS INTEGER) IS NULL THEN error(
+            'in_year is a whole number, not ' || left(in_year::VARCHAR, 20)
+        )
         WHEN m.number = 1 AND m.state_from IS NULL THEN m.id
         WHEN m.number = 1 THEN error(
-            m.label || ' was not a state in ' || in_year || ': it is listed from ' || m.state_from
-            || coalesce(' to ' || m.state_to, '')
+            m.label || ' was not a state in ' || in_year::VARCHAR
+            || ': it is listed from ' || m.state_from || coalesce(' to ' || m.state_to, '')
             || coalesce('; for that year see ' || array_to_string(m.under, ' or '), '')
         )
         WHEN m.number > 1 THEN error(
-            '''' || left(name, 60) || ''' could be ' || array_to_string(m.labels[:5], ' or ')
+            '''' || left(name::VARCHAR, 60) || ''' could be '
+            || array_to_string(m.labels[:5], ' or ')
             || CASE WHEN m.number > 5 THEN ' or ' || (m.number - 5) || ' more' ELSE '' END
         )
         ELSE error(
-            'there is no ' || replace(what, '_', ' ') || ' '
-            || coalesce('''' || left(name, 60) || CASE WHEN length(name) > 60 THEN '...' ELSE '' END
+            'there is no ' || replace(what::VARCHAR, '_', ' ') || ' '
+            || coalesce('''' || left(name::VARCHAR, 60)
+                || CASE WHEN length(name::VARCHAR) > 60 THEN '...' ELSE '' END
                 || '''', 'NULL')
             || coalesce(
                 ': see ' || array_to_string(p.labels, ' or '),
@@ -41,29 +56,29 @@
             FROM (
                 SELECT k.id, k.label
                 FROM name_keys AS k
-                WHERE k.kind = what AND k.tier < 9 AND length(name) <= 200 AND (
-                    k.key = name_key(name)
-                    OR k.code = regexp_replace(lower(trim(name)), '^([a-z0-9]+) *[: ] *', '\1:')
-                    OR k.code = lower(trim(name))
+                WHERE k.kind = what::VARCHAR AND k.tier < 9 AND length(name::VARCHAR) <= 200 AND (
+                    k.key = name_key(name::VARCHAR)
+                    OR k.code = regexp_replace(lower(trim(name::VARCHAR)), '^([a-z0-9]+) *[: ] *', '\1:')
+                    OR k.code = lower(trim(name::VARCHAR))
                 )
-                QUALIFY rank() OVER (ORDER BY k.id <> name, k.tier, CASE
-                    WHEN try_cast(in_year AS INTEGER) IS NULL THEN k.valid_to IS NOT NULL
-                    ELSE try_cast(in_year AS INTEGER)
+                QUALIFY rank() OVER (ORDER BY k.id <> name::VARCHAR, k.tier, CASE
+                    WHEN try_cast(in_year::VARCHAR AS INTEGER) IS NULL THEN k.valid_to IS NOT NULL
+                    ELSE try_cast(in_year::VARCHAR AS INTEGER)
                         NOT BETWEEN coalesce(k.valid_from, 0) AND coalesce(k.valid_to, 9999)
                 END) = 1
             ) AS a
             LEFT JOIN (
                 SELECT k.id, k.valid_from, k.valid_to
                 FROM name_keys AS k
-                WHERE k.kind = 'country' AND what = 'country' AND k.tier = 0
-                    AND try_cast(in_year AS INTEGER)
+                WHERE k.kind = 'country' AND what::VARCHAR = 'country' AND k.tier = 0
+                    AND try_cast(in_year::VARCHAR AS INTEGER)
                         NOT BETWEEN coalesce(k.valid_from, 0) AND coalesce(k.valid_to, 9999)
             ) AS s ON s.id = a.id
             LEFT JOIN (
                 SELECT k.code, k.id, k.label
                 FROM name_keys AS k
                 WHERE k.kind = 'country' AND k.tier = 9 AND k.code IS NOT NULL
-                    AND try_cast(in_year AS INTEGER)
+                    AND try_cast(in_year::VARCHAR AS INTEGER)
                         BETWEEN coalesce(k.valid_from, 0) AND coalesce(k.valid_to, 9999)
             ) AS u ON u.code = lower(s.id)
             GROUP BY a.id
@@ -74,14 +89,14 @@
             (
                 SELECT any_value(split_part(k.code, ':', 1))
                 FROM name_keys AS k
-                WHERE k.kind = what AND what = 'country' AND k.tier = 1 AND starts_with(
-                    k.code, nullif(regexp_extract(lower(trim(name)), '^[a-z0-9]+:'), '')
+                WHERE k.kind = what::VARCHAR AND what::VARCHAR = 'country' AND k.tier = 1 AND starts_with(
+                    k.code, nullif(regexp_extract(lower(trim(name::VARCHAR)), '^[a-z0-9]+:'), '')
                 )
             ) AS scheme
         FROM (
             SELECT DISTINCT k.id, k.label
             FROM name_keys AS k
-            WHERE k.kind = what AND k.tier = 9 AND k.key = name_key(name)
+            WHERE k.kind = what::VARCHAR AND k.tier = 9 AND k.key = name_key(name::VARCHAR)
         ) AS c
     ) AS p
     CROSS JOIN (
@@ -92,32 +107,32 @@
                 SELECT k.id, k.label, greatest(
                     -- Of their beginnings: the time that it takes grows with both lengths.
                     1 - damerau_levenshtein(
-                        left(coalesce(k.key, k.code), 60), left(name_key(name), 60)
+                        left(coalesce(k.key, k.code), 60), left(name_key(name::VARCHAR), 60)
                     ) / greatest(
-                        strlen(left(coalesce(k.key, k.code), 60)), strlen(left(name_key(name), 60))
+                        strlen(left(coalesce(k.key, k.code), 60)), strlen(left(name_key(name::VARCHAR), 60))
                     ),
-                    CASE WHEN least(strlen(k.key), strlen(name_key(name))) >= 4
-                        AND (contains(k.key, name_key(name)) OR contains(name_key(name), k.key))
-                        THEN 0.6 + 0.4 * least(strlen(k.key), strlen(name_key(name)))
-                            / greatest(strlen(k.key), strlen(name_key(name))) END,
+                    CASE WHEN least(strlen(k.key), strlen(name_key(name::VARCHAR))) >= 4
+                        AND (contains(k.key, name_key(name::VARCHAR)) OR contains(name_key(name::VARCHAR), k.key))
+                        THEN 0.6 + 0.4 * least(strlen(k.key), strlen(name_key(name::VARCHAR)))
+                            / greatest(strlen(k.key), strlen(name_key(name::VARCHAR))) END,
                     -- Of an indicator, by how many letters are in words of its title.
-                    CASE WHEN what = 'indicator' THEN 0.9 * list_sum([
-                        strlen(w) FOR w IN string_split(lower(name), ' ')
+                    CASE WHEN what::VARCHAR = 'indicator' THEN 0.9 * list_sum([
+                        strlen(w) FOR w IN string_split(lower(name::VARCHAR), ' ')
                         IF strlen(w) >= 5 AND contains(k.key, w)
-                    ]) / strlen(name_key(name)) END
+                    ]) / strlen(name_key(name::VARCHAR)) END
                 ) AS score
                 FROM name_keys AS k
-                WHERE k.kind = what AND length(name) <= 200
+                WHERE k.kind = what::VARCHAR AND length(name::VARCHAR) <= 200
                     -- Not of a land that is a state in other years: it is among the names.
                     AND (k.tier < 9 OR k.code IS NULL AND k.valid_to IS NULL) AND NOT EXISTS (
-                    SELECT 1 FROM name_keys AS e WHERE e.kind = what AND (
-                        e.key = name_key(name)
-                        OR e.code = regexp_replace(lower(trim(name)), '^([a-z0-9]+) *[: ] *', '\1:')
-                        OR e.code = lower(trim(name))
+                    SELECT 1 FROM name_keys AS e WHERE e.kind = what::VARCHAR AND (
+                        e.key = name_key(name::VARCHAR)
+                        OR e.code = regexp_replace(lower(trim(name::VARCHAR)), '^([a-z0-9]+) *[: ] *', '\1:')
+                        OR e.code = lower(trim(name::VARCHAR))
                     )
                 )
             ) AS r
-            WHERE r.score > CASE WHEN what = 'country' THEN 0.6 ELSE 0.49 END
+            WHERE r.score > CASE WHEN what::VARCHAR = 'country' THEN 0.6 ELSE 0.49 END
             GROUP BY r.id
             ORDER BY score DESC, label, r.id
             LIMIT 3

@@ -11,7 +11,7 @@
 -- column lists_differ: For indicators of mass killing and genocide: which lists have a killing on the state's land in the year under it, which under another state, and which have none; for one-sided deaths, where the value is 0 and a list has a killing there; for past mass killings, where there is none and another list has a killing by then. Empty where they agree.
 -- column caveats: What to know before reading the value, such as where a source counts the dead of another territory, with what the notes on its source say of the state by name.
 WITH asked AS MATERIALIZED (
-    SELECT named_id('country', country, in_year := year) AS id
+    SELECT named_id('country', country, in_year := TRY_CAST(year::VARCHAR AS INT)) AS id
 )
 FROM state_profile((SELECT a.id FROM asked AS a), year)
 ORDER BY dimension_id, indicator_id

@@ -1,5 +1,5 @@
 -- The profile of a state, as in profile, by its country_id alone: to be joined to many states at once.
--- reads: percentiles, declared_zeros, indicators, observations, countries, known_state, killings_by_list, episodes_by_state, source_notes_by_state
+-- reads: percentiles, declared_zeros, indicators, observations, countries, known_state, killings_by_list, episodes_by_state, source_notes_by_state, whole_number
 -- parameter state: A country_id.
 -- parameter year: Calendar year.
 -- example: SELECT s.country_id, p.percentile FROM states AS s, LATERAL (FROM state_profile(s.country_id, 2022)) AS p WHERE s.year = 2022 AND s.un_subregion = 'Melanesia' AND p.indicator_id = 'physical_integrity' ORDER BY s.country_id
@@ -47,20 +47,20 @@ LEFT JOIN (
     SELECT a.indicator_id, max(a.states_ranked) AS states_ranked,
         any_value(a.share_missing) AS share_missing
     FROM percentiles AS a
-    WHERE a.year = year
+    WHERE a.year = whole_number(year)
     GROUP BY a.indicator_id
 ) AS f ON f.indicator_id = i.indicator_id
 LEFT JOIN (
     SELECT b.country_id, b.indicator_id, b.value, b.lower, b.upper, b.percentile,
         b.mid_percentile, b.not_ranked, b.states_tied, b.source_id
     FROM percentiles AS b
-    WHERE b.year = year AND b.country_id = state
+    WHERE b.year = whole_number(year) AND b.country_id = state::VARCHAR
 ) AS p ON p.indicator_id = i.indicator_id
 LEFT JOIN (
     SELECT l.disagreement, l.lists_here, l.lists_elsewhere, l.listed_under, l.lists_without,
         l.lists_silent, l.lists_not_covering
     FROM killings_by_list AS l
-    WHERE l.year = year AND l.country_id = state
+    WHERE l.year = whole_number(year) AND l.country_id = state::VARCHAR
 ) AS k ON i.indicator_id IN (
     'mass_killing_ongoing', 'mass_killing_onset', 'targeted_mass_killing_ongoing',
     'genocide_or_politicide_magnitude', 'one_sided_deaths', 'one_sided_deaths_by_any_government',
@@ -70,23 +70,23 @@ LEFT JOIN (
 LEFT JOIN (
     SELECT q.source_id, string_agg(q.note, ' ' ORDER BY q.note) AS notes
     FROM source_notes_by_state AS q
-    WHERE q.country_id = state
+    WHERE q.country_id = state::VARCHAR
     GROUP BY q.source_id
 ) AS n ON n.source_id = p.source_id
 LEFT JOIN (
     SELECT string_agg(DISTINCT g.source_id, ' ' ORDER BY g.source_id) AS lists
     FROM episodes_by_state AS g
-    WHERE g.country_id = state AND g.start_year <= year AND g.kind <> 'mass_killing'
+    WHERE g.country_id = state::VARCHAR AND g.start_year <= whole_number(year) AND g.kind <> 'mass_killing'
 ) AS e ON true
 LEFT JOIN (
     SELECT d.country_id, d.indicator_id
     FROM declared_zeros AS d
-    WHERE d.year = year AND d.country_id = state
+    WHERE d.year = whole_number(year) AND d.country_id = state::VARCHAR
 ) AS z ON z.indicator_id = i.indicator_id
 LEFT JOIN (
     SELECT o.indicator_id, max(o.year) AS last_year
     FROM observations AS o
-    WHERE o.country_id = state AND o.year <= year
+    WHERE o.country_id = state::VARCHAR AND o.year <= whole_number(year)
     GROUP BY o.indicator_id
 ) AS l ON l.indicator_id = i.indicator_id
 WHERE (SELECT known_state(state, year))

@@ -67,7 +67,7 @@ WITH basket AS (
         FROM dimension_baskets AS k
     ) AS q
     JOIN source_notes_by_state AS n ON n.source_id = q.source_id
-    WHERE n.country_id = state
+    WHERE n.country_id = state::VARCHAR
     GROUP BY q.dimension_id
 )
 SELECT d.dimension_id, coalesce(b.in_basket, 0) AS in_basket, coalesce(b.used, 0) AS used,

@@ -1,5 +1,5 @@
 -- What each state had done towards each instrument by a day, by each source that covers both: party, signatory, withdrawn or none. Never beyond what the source covers: a later day gets the status at the source's own end, which as_of says. An act with only a known year counts from the end of that year. By the state's own act, not by entry into force. States that no list of the source names, former ones among them, have no row; acts stand under the state that continues another, so for years long past take the indicators party_to_..., which leave out the doubtful ones.
--- reads: commitments, instruments, sources, observations, states
+-- reads: commitments, instruments, sources, observations, states, known_day, day_of
 -- parameter day: A date.
 -- example: SELECT country_id, status, since, as_of, source_id FROM treaty_status('2020-12-31') WHERE instrument_id = 'cped' AND country_id IN ('ARG', 'GMB', 'USA') ORDER BY country_id, source_id
 -- column status: party: bound by the state's last act; signatory: signed only, where the source lists signatures; withdrawn: had been party and left; none: no act.
@@ -7,7 +7,9 @@
 -- column as_of: The day of the status: the one asked for, or the end of the last full year that the source covers of the instrument, where that is earlier.
 WITH ends AS (
     SELECT c.instrument_id, c.source_id,
-        least(day::DATE, make_date(coalesce(o.last_year, s.last_year)::INT, 12, 31)) AS as_of
+        least(
+            day_of(day), make_date(coalesce(o.last_year, s.last_year)::INT, 12, 31)
+        ) AS as_of
     FROM (SELECT DISTINCT a.instrument_id, a.source_id FROM commitments AS a) AS c
     JOIN sources AS s ON s.source_id = c.source_id
     LEFT JOIN (
@@ -49,3 +51,4 @@ LEFT JOIN acts AS a
     ON a.country_id = t.country_id
     AND a.instrument_id = e.instrument_id
     AND a.source_id = e.source_id
+WHERE known_day(day, (SELECT min(f.adopted_on) FROM instruments AS f))

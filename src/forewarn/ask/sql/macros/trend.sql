@@ -1,5 +1,5 @@
 -- A state's values of an indicator, year by year, each with its change over the years before, all from one release: the newest that has the indicator for the state. A change is empty where the earlier year is not observed; nothing is filled in.
--- reads: observations, sources, named_id, known_span
+-- reads: observations, sources, named_id, known_span, whole_number
 -- parameter indicator: An indicator: its id or its title.
 -- parameter country: A country: its id, a code or a name.
 -- parameter years=10: Number of years, from 1 to 80, over which to take the change; before DuckDB 1.3, give it by name.
@@ -19,13 +19,14 @@ WITH one_release AS (
     QUALIFY dense_rank() OVER (ORDER BY release_order(s.version) DESC, o.source_id DESC) = 1
 )
 SELECT a.year, a.value, a.lower, a.upper,
-    any_value(b.value) FILTER (b.year = a.year - years::INT) AS earlier_value,
-    a.value - any_value(b.value) FILTER (b.year = a.year - years::INT) AS change,
+    any_value(b.value) FILTER (b.year = a.year - whole_number(years)) AS earlier_value,
+    a.value - any_value(b.value) FILTER (b.year = a.year - whole_number(years)) AS change,
     CASE WHEN count(*) > 2 THEN regr_slope(b.value, b.year) END AS slope,
     count(*) AS years_observed,
-    a.lower > any_value(b.upper) FILTER (b.year = a.year - years::INT)
-        OR a.upper < any_value(b.lower) FILTER (b.year = a.year - years::INT) AS intervals_apart,
+    a.lower > any_value(b.upper) FILTER (b.year = a.year - whole_number(years))
+        OR a.upper < any_value(b.lower) FILTER (b.year = a.year - whole_number(years))
+        AS intervals_apart,
     a.source_id
 FROM one_release AS a
-JOIN one_release AS b ON b.year BETWEEN a.year - years::INT AND a.year
+JOIN one_release AS b ON b.year BETWEEN a.year - whole_number(years) AND a.year
 GROUP BY a.year, a.value, a.lower, a.upper, a.source_id

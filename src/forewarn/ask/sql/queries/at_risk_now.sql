@@ -27,6 +27,7 @@ WITH present AS (
     FROM percentiles AS p
     JOIN chosen AS n ON n.indicator_id = p.indicator_id
     WHERE p.year BETWEEN $year::INT - $within::INT + 1 AND $year::INT
+        AND ($country = 'all' OR p.country_id = $country)
     QUALIFY row_number() OVER (PARTITION BY p.country_id, p.indicator_id ORDER BY p.year DESC) = 1
 ), placed AS (
     SELECT s.name, s.year - n.year AS years_old, n.*,

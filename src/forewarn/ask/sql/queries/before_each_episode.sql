@@ -16,6 +16,7 @@ WITH measured AS (
         AND earlier.indicator_id = later.indicator_id AND earlier.source_id = later.source_id
     JOIN sources AS s ON s.source_id = later.source_id
     WHERE later.indicator_id = $indicator
+        AND e.kind = 'mass_killing' AND e.start_year >= $since::INT
     QUALIFY row_number() OVER (
         PARTITION BY e.episode_id ORDER BY release_order(s.version) DESC, later.source_id DESC
     ) = 1
@@ -31,7 +32,8 @@ LEFT JOIN (
     SELECT h.episode_id, string_agg(s.name, ', ' ORDER BY s.name) AS land_of_today
     FROM episode_heirs AS h
     JOIN countries AS s USING (country_id)
-    WHERE s.state_to IS NULL
+    JOIN episodes AS k USING (episode_id)
+    WHERE s.state_to IS NULL AND k.kind = 'mass_killing' AND k.start_year >= $since::INT
     GROUP BY h.episode_id
 ) AS h USING (episode_id)
 WHERE e.kind = 'mass_killing' AND e.start_year >= $since::INT

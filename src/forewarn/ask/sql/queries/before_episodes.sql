@@ -22,6 +22,7 @@ WITH chosen AS (
         FROM (
             SELECT indicator_id, source_id, min(year) AS begins
             FROM observations
+            SEMI JOIN chosen USING (indicator_id)
             GROUP BY indicator_id, source_id
         ) AS c
         JOIN sources AS s USING (source_id)

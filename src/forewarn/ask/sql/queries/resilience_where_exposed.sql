@@ -6,7 +6,11 @@
 WITH marks AS (
     SELECT country_id, indicator_id, value, percentile, share_missing, source_id
     FROM percentiles
-    WHERE year = $year::INT
+    WHERE year = $year::INT AND indicator_id IN (
+        'mass_killings_begun_before', 'neighbours_at_war', 'population_in_excluded_groups',
+        'climate_vulnerability', 'rule_of_law', 'equality_before_the_law',
+        'civil_society_participation', 'access_to_justice', 'human_development'
+    )
 ), killing AS (
     SELECT s.country_id, killings_listed(s.country_id, s.year, s.year) AS listed
     FROM states AS s

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sources.reading import ObservationRow, Reading, Skip, UpstreamRelease, number
+from sources.reading import Credit, ObservationRow, Reading, Skip, UpstreamRelease, number
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
@@ -87,7 +87,13 @@ RELEASES = (
         "transition. The score is the plain one, not the one that the source fills for time "
         "series. Where the source begins a new unit within a state's life, the year of change "
         "takes the new unit's row. Units are Gleditsch-Ward codes; in 2006 Serbia and Montenegro "
-        "gives way to Serbia.",
+        "gives way to Serbia. The list of files that came with the copy says CC BY 4.0; no page "
+        "of the publisher is known here that says so, and so no licence is recorded.",
         read,
+        Credit(
+            "Marshall and Gurr (2020), Polity5",
+            licence="NOASSERTION",
+            redistribution="unstated",
+        ),
     ),
 )

@@ -191,15 +191,18 @@ class Reading:
 
 
 class Credit(NamedTuple):
-    """What to name instead of a manifest's cell that credits somebody else, or nobody.
+    """What to write instead of a manifest's cell that credits somebody else, or nobody.
 
-    None keeps the cell of the manifest.
+    None keeps the cell of the manifest. A licence that no page of the publisher bears out becomes
+    NOASSERTION.
     """
 
     citation: str
     publisher: str | None = None
     version: str | None = None
     homepage: str | None = None
+    licence: str | None = None
+    redistribution: str | None = None
 
 
 @dataclass(frozen=True)

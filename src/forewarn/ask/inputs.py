@@ -164,7 +164,8 @@ class _Reader:
         known = macros()
         called = (n for n in nodes(self._tree) if n.get("class") == "FUNCTION")
         names = {str(node.get("function_name", "")).lower() for node in called}
-        return {name for name in names if name in known and known[name].scalar}
+        scalars = {name for name in names if name in known and known[name].scalar}
+        return {name for name in scalars if not known[name].judges}
 
     def _read_select(self, select: Select) -> None:
         hidden = {str(entry["key"]).lower() for entry in select.scope}

@@ -67,6 +67,11 @@ class Macro:
     scalar: bool
 
     @property
+    def judges(self) -> bool:
+        """Return whether the macro says of what it was given that it can be asked, or refuses."""
+        return self.scalar and self.comment.startswith("True if ")
+
+    @property
     def signature(self) -> str:
         """Return the name of the macro, with its parameters and their defaults."""
         parameters = ", ".join(

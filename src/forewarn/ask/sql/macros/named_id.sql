@@ -71,6 +71,11 @@
                 SELECT k.id, k.valid_from, k.valid_to
                 FROM name_keys AS k
                 WHERE k.kind = 'country' AND what::VARCHAR = 'country' AND k.tier = 0
+                    -- A year before the first of all states, or long after, is refused as a year.
+                    AND try_cast(in_year::VARCHAR AS INTEGER) BETWEEN (
+                        SELECT min(f.valid_from) FROM name_keys AS f
+                        WHERE f.kind = 'country' AND f.tier = 0
+                    ) AND 9999
                     AND try_cast(in_year::VARCHAR AS INTEGER)
                         NOT BETWEEN coalesce(k.valid_from, 0) AND coalesce(k.valid_to, 9999)
             ) AS s ON s.id = a.id

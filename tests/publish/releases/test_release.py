@@ -25,15 +25,18 @@ from forewarn.errors import (
     ReleaseError,
     VerificationError,
 )
+from forewarn.findings.model import Outcome
 from forewarn.package.load import load_package
 from forewarn.publish.releases import release as releasing
 from forewarn.publish.releases.contents import check_tables
 from forewarn.publish.releases.gates import released_on
 from forewarn.publish.releases.plan import ReleaseOptions
 from forewarn.publish.releases.release import release
+from forewarn.publish.releases.staging import cut_to_open
 from forewarn.publish.releases.sums import write_sums
 from forewarn.publish.releases.verification import ArtefactKind, verify
 from forewarn.publish.releases.versions import Version
+from forewarn.validate.run import validate
 from forewarn.writing.files import digest_of
 from released import FIRST, SECOND, contents, describe, make_first, make_second
 from small import ROOT, edit, sign
@@ -371,6 +374,22 @@ def test_open_only_leaves_out_unstated_sources_and_what_follows_from_them(
     assert len(kept.pop("borders")) == 4
     assert kept == {"episodes": [], "groups": [], "group_access": [], "actors": []}
     assert verify(package / "open").name == "small-open"
+
+
+@pytest.mark.slow
+def test_the_open_part_of_the_shipped_package_is_valid(root: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "package"
+    copy.mkdir()
+    for name in ("datapackage.json", "LICENSE-DATA.md"):
+        shutil.copy(root / name, copy)
+    for name in ("data", "schemas"):
+        shutil.copytree(root / name, copy / name)
+    cut, left_out = cut_to_open(load_package(copy))
+    report = validate(cut)
+    assert report.outcome is Outcome.VALID, report.counts
+    # The states keep their names: without those of one, "Congo" would mean the other alone.
+    assert "states-2025" in left_out.kept
+    assert "country_names" not in left_out.rows
 
 
 @pytest.mark.slow

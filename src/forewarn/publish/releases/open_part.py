@@ -23,6 +23,10 @@ _Row = dict[str, str]
 # Lists of terms: a term that no row uses any more is cut.
 _TERMS = {"instruments": "instrument_id", "relations": "relation_id"}
 
+# Tables that name sources, and are no reason to leave one out: what is said of sources, and the
+# names of states, which stay with the list of states.
+_NO_CLAIM = ("sources", "ledger", "derivations", "country_names")
+
 # Tables of remarks about rows of other tables.
 _REMARKS = ("corrections", "waivers")
 
@@ -31,7 +35,8 @@ _REMARKS = ("corrections", "waivers")
 class LeftOut:
     """What is left out: sources, whole resources, indicators, and the number of rows by table.
 
-    `kept` are sources without a stated licence that no row names: those of the list of states.
+    `kept` are sources without a stated licence that no other row names: those of the list of states
+    and of their names.
     """
 
     sources: tuple[str, ...]
@@ -109,9 +114,7 @@ class _Part:
         """Return the sources that a row or file names as its own."""
         named = {resource.part for resource in self.package.resources if resource.part}
         for resource in self.package.resources:
-            if resource.name not in ("sources", "ledger", "derivations") and (
-                "source_id" in resource.schema.field_names
-            ):
+            if resource.name not in _NO_CLAIM and ("source_id" in resource.schema.field_names):
                 named |= {row["source_id"] for row in _read(resource)}
         return named
 

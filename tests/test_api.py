@@ -91,6 +91,7 @@ def test_an_arrow_table_says_the_same(package) -> None:
     assert arrow.table(package.table("dimensions")) == table
 
 
+@pytest.mark.slow
 def test_frames_of_the_shipped_package_keep_types_and_missing_values(shipped: Path) -> None:
     answer = forewarn.open_package(shipped).query(
         "SELECT year, value, lower FROM observations WHERE source_id = 'ucdp-25.1' "

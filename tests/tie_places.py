@@ -9,7 +9,8 @@ from functools import cache
 
 from small import ROOT
 
-TOTALS = ("one_sided_deaths", "state_based_deaths", "non_state_conflict_deaths")
+BATTLE = ("interstate_conflict_deaths", "intrastate_conflict_deaths")
+TOTALS = ("one_sided_deaths", "non_state_conflict_deaths", *BATTLE)
 
 Row = dict[str, str]
 
@@ -24,6 +25,7 @@ class TieInState:
     total: str | None
     at_most: int | None = None
     at_least: int = 0
+    died: int | None = None
     listed: bool = True
 
     @property
@@ -53,14 +55,15 @@ def cells() -> tuple[TieInState, ...]:
     _bound([cell for cell in found if cell.total])
     once = {_pair(cell) for cell in found if cell.main == cell.state or cell.at_least >= 25}
     parties: dict[tuple[str, str, str], list[tuple[TieInState, bool]]] = defaultdict(list)
-    for cell in found:
-        if cell.total:
-            homes = _homes(actors, cell.row)
-            cell.listed = _is_listed(cell, homes, once)
-            if cell.row["relation_id"] == "fights":
-                sure = not homes or cell.is_own or _pair(cell) in once
-                for end in (cell.row["source_actor_id"], cell.row["target_actor_id"]):
-                    parties[cell.state, cell.row["year"], end].append((cell, sure))
+    fought = [cell for cell in found if cell.total]
+    for cell in fought:
+        cell.listed = _is_listed(cell, _homes(actors, cell.row), once)
+    _list_the_unexplained(fought, actors)
+    for cell in fought:
+        if cell.row["relation_id"] == "fights":
+            sure = not _homes(actors, cell.row) or cell.is_own or _pair(cell) in once
+            for end in (cell.row["source_actor_id"], cell.row["target_actor_id"]):
+                parties[cell.state, cell.row["year"], end].append((cell, sure))
     for cell in found:
         if not cell.total and cell.main != cell.state:
             end = "target" if cell.row["relation_id"] == "supports" else "source"
@@ -92,8 +95,21 @@ def _pair(cell: TieInState) -> tuple[str, ...]:
     return (*(cell.row[column] for column in columns), cell.state)
 
 
+def _list_the_unexplained(fights: list[TieInState], actors: dict[str, Row]) -> None:
+    """List what armed groups and the own government did, where the listed leave deaths over."""
+    told: dict[tuple[str, str, str], int] = defaultdict(int)
+    for cell in fights:
+        if cell.listed:
+            told[cell.state, cell.row["year"], str(cell.total)] += cell.at_most or 0
+    for cell in fights:
+        over = (cell.died or 0) - told[cell.state, cell.row["year"], str(cell.total)]
+        here = (cell.at_most or 0) >= 25
+        if here and over >= 25 and (cell.is_own or not _homes(actors, cell.row)):
+            cell.listed = True
+
+
 def _is_listed(cell: TieInState, homes: set[str], once: set[tuple[str, ...]]) -> bool:
-    battle = cell.total == "state_based_deaths"
+    battle = cell.total in BATTLE
     if cell.main == cell.state or cell.at_least >= 25:
         return True
     if battle and cell.is_own and cell.at_least > 0:
@@ -118,10 +134,13 @@ def _bound(fights: list[TieInState]) -> None:
         everyone[key] += cell.deaths
         alone[key] += cell.deaths if cell.row["location"] == cell.state else 0
     for cell in fights:
+        keys = [(s, cell.row["year"], str(cell.total)) for s in cell.row["location"].split()]
+        cell.died = died.get((cell.state, cell.row["year"], str(cell.total)))
         if cell.row["location"] == cell.state:
             cell.at_most = cell.at_least = cell.deaths
             continue
-        keys = [(s, cell.row["year"], str(cell.total)) for s in cell.row["location"].split()]
+        if all(key in died for key in keys) and sum(died[key] for key in keys) < cell.deaths:
+            continue
         room = {key[0]: max(0, died[key] - alone[key]) for key in keys if key in died}
         if cell.state not in room:
             continue
@@ -143,7 +162,10 @@ def _total(actors: dict[str, Row], row: Row) -> str | None:
         return "one_sided_deaths"
     if row["relation_id"] != "fights":
         return None
-    return "state_based_deaths" if _homes(actors, row) else "non_state_conflict_deaths"
+    kinds = [actors[row[f"{end}_actor_id"]]["kind"] for end in ("source", "target")]
+    if kinds == ["government", "government"]:
+        return "interstate_conflict_deaths"
+    return "intrastate_conflict_deaths" if "government" in kinds else "non_state_conflict_deaths"
 
 
 def _chain(heir: dict[str, str], state: str) -> set[str]:

@@ -390,6 +390,7 @@ def middle_places(indicator: str, year: int) -> dict[str, float]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("state", "year"), [("SYR", 2010), ("SDN", 2025), ("KHM", 1976), ("PSE", 2023)]
 )
@@ -1102,6 +1103,7 @@ def test_what_is_hardly_observed_is_below_half_of_the_states(asked) -> None:
 # What every macro and query owes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("macro", macros().values(), ids=lambda macro: macro.name)
 def test_every_macro_is_documented_and_answers(macro, session) -> None:
     (comment,) = session.connection.execute(

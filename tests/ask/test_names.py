@@ -446,6 +446,7 @@ def _calls(kind: str, name: str) -> Iterator[str]:
         yield f"SELECT count(*) FROM {macro.name}({', '.join(values)})"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "right"), [("country", "Руанда"), ("indicator", "POPULATION")])
 def test_every_macro_takes_names_and_refuses_what_does_not_exist(
     session: Session, kind: str, right: str

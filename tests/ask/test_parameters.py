@@ -159,6 +159,7 @@ def test_the_default_year_is_the_newest_that_has_all_that_the_query_needs(sessio
         assert settle(session, QUERIES[name], {}).values["year"] == str(newest)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["stable_yet_at_risk", "treaty_gaps"])
 def test_a_year_after_the_end_of_a_source_is_refused_with_the_newest(name: str, session) -> None:
     newest = min(max(years) for years in years_of(*PATHOLOGY).values())

@@ -204,6 +204,7 @@ def test_every_overlap_is_linked_once_and_only_between_sources(session) -> None:
     assert len(rows) > 300
 
 
+@pytest.mark.slow
 def test_an_episode_without_an_end_is_linked_up_to_the_last_year_of_its_source(
     small_copy: Path,
 ) -> None:
@@ -245,6 +246,7 @@ def test_a_package_without_the_tables_of_a_view_has_the_other_views(small_copy: 
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_commitments_on_which_sources_disagree_are_pairs_with_both_years(small_copy: Path) -> None:
     treaties = [
         [name, f"Treaty {name}", "Binds.", "1980-01-01", None, "Somebody", name]

@@ -96,8 +96,18 @@ def test_a_table_that_is_called_like_a_view_stays_and_nothing_rests_on_it() -> N
         assert connection.execute(VIEWS).fetchall() == []
 
 
+# Each makes a database anew.
+SOME_NAMES = ("states", "profile", "release_order")
+
+
 @pytest.mark.parametrize("spelled", [str, str.title], ids=["same", "title"])
-@pytest.mark.parametrize("name", [*views(), *macros(), "release_order"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=() if name in SOME_NAMES else pytest.mark.slow)
+        for name in (*views(), *macros(), "release_order")
+    ],
+)
 def test_a_table_may_be_called_like_a_view_or_macro(
     name: str, spelled: Callable[[str], str]
 ) -> None:

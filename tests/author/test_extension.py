@@ -94,6 +94,7 @@ def test_a_new_package_is_one_that_frictionless_reads(folder: Path) -> None:
     assert report.flatten(["type", "note"]) == []
 
 
+@pytest.mark.slow
 def test_values_of_the_countries_of_the_base_are_valid(folder: Path, base: Package) -> None:
     fill(folder, base)
     run(["expect", str(folder), "--base", str(base.root)])

@@ -111,7 +111,14 @@ VALUES = [
 
 
 @pytest.mark.parametrize(("sql", "text", "value"), VALUES, ids=[value[0] for value in VALUES])
-@pytest.mark.parametrize("end", ["", " -- end", "; -- end; of all"])
+@pytest.mark.parametrize(
+    "end",
+    [
+        "",
+        pytest.param(" -- end", marks=pytest.mark.slow),
+        pytest.param("; -- end; of all", marks=pytest.mark.slow),
+    ],
+)
 def test_a_value_is_written_as_duckdb_writes_it(
     sql: str, text: str, value: object, end: str, folder: Path, capsys: Output
 ) -> None:

@@ -106,6 +106,7 @@ def test_every_block_says_what_it_holds() -> None:
     assert {block.values[0] for block in BLOCKS} <= LANGUAGES
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "statement", "answer"), blocks("sql"))
 def test_a_statement_has_the_answer_shown(
     language: str,
@@ -211,6 +212,7 @@ def test_the_codebook_is_the_one_that_the_package_gives(capsys: pytest.CaptureFi
     assert capsys.readouterr().out == page
 
 
+@pytest.mark.slow
 def test_the_page_of_queries_is_the_one_that_the_package_gives(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -69,6 +69,7 @@ def test_csv_has_rationale_and_caveats(package: Package) -> None:
     }
 
 
+@pytest.mark.slow
 def test_coverage_counts_a_state_year_once_and_only_while_the_state_exists(
     package: Package,
 ) -> None:

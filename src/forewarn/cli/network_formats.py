@@ -88,7 +88,8 @@ def write_text(network: Network) -> str:
         if points:
             lines += ["", f"{lever.upper()}  {lever.meaning}"]
         for point in points[:_SHOWN]:
-            lines.append(f"  {' - '.join(names[id_] for id_ in point.actor_ids)}: {_figure(point)}")
+            named = " - ".join(_who(id_, point, network) for id_ in point.actor_ids)
+            lines.append(f"  {named}: {_figure(point)}")
             lines += [f"    {_tie(tie, network)}" for tie in point.ties[:_SHOWN]]
             lines += _more(len(point.ties), "ties", "    ")
         lines += _more(len(points), "points", "  ")
@@ -178,7 +179,8 @@ def _measures(network: Network, names: Mapping[str, str]) -> list[str]:
 
 def _figure(point: LeveragePoint) -> str:
     if point.lever is Lever.SUPPORTER:
-        return f"{point.figure:g} {'year' if point.figure == 1 else 'years'} of support and killing"
+        years = f"{point.figure:g} {'year' if point.figure == 1 else 'years'}"
+        return f"{years} beside an actor that killed civilians"
     if point.lever is Lever.BRIDGE:
         return f"{point.figure:g} actors on the smaller side"
     return f"betweenness {point.figure:.3f}"
@@ -197,6 +199,13 @@ def _tie(tie: Tie, network: Network, *, counted: bool = True) -> str:
         f"{_deaths(tie, network.selection.country_id, counted=counted)}"
         f" ({', '.join(tie.sources)})"
     )
+
+
+def _who(id_: str, point: LeveragePoint, network: Network) -> str:
+    """Return the name of an actor of a point of leverage, with who it stands for in its ties."""
+    own = [tie for tie in point.ties if id_ in tie.ends]
+    meant = who_in(network, id_, own) if own else None
+    return f"{network.names[id_]} [{meant}]" if meant else network.names[id_]
 
 
 def _named(id_: str, tie: Tie, network: Network) -> str:

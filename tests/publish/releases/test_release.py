@@ -421,6 +421,7 @@ def flips(content: bytes, chance: random.Random, count: int) -> Iterator[tuple[i
         yield place, bytes(flipped)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["releases", f"releases/{FIRST}"])
 def test_any_byte_flipped_in_any_file_is_found(package: Path, path: str) -> None:
     chance, cases = random.Random(8), int(os.environ.get("FOREWARN_RELEASE_CASES", "2"))

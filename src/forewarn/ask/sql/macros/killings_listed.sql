@@ -1,4 +1,4 @@
--- The killings that the lists have on the land of a state in a span of years, each list with its first and last year; NULL if they name none, which is no statement that nothing happened. Lists draw different lines and end in different years: the table sources says when.
+-- The killings that the lists have on the land of a state in a span of years, each list with who killed, and its first and last year; NULL if they name none, which is no statement that nothing happened. Lists draw different lines and end in different years: the table sources says when.
 -- reads: episodes_by_state
 -- parameter state: A country_id.
 -- parameter first: First year.
@@ -8,7 +8,9 @@
 (
     SELECT string_agg(k.listed, '; ' ORDER BY k.listed)
     FROM (
-        SELECT DISTINCT b.source_id || ': ' || b.start_year || ' to ' || CASE
+        SELECT DISTINCT b.source_id || ' (by ' || CASE b.perpetrator
+                WHEN 'state' THEN 'a state' WHEN 'non-state' THEN 'an armed group'
+                ELSE 'whom it does not say' END || '): ' || b.start_year || ' to ' || CASE
                 WHEN b.end_year IS NULL THEN b.known_to || ', not ended'
                 ELSE b.end_year::VARCHAR
             END || CASE

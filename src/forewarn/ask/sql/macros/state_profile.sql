@@ -1,5 +1,5 @@
 -- The profile of a state, as in profile, by its country_id alone: to be joined to many states at once.
--- reads: percentiles, declared_zeros, indicators, observations, countries, known_state, killings_by_list, episodes_by_state, source_notes_by_state, whole_number
+-- reads: percentiles, declared_zeros, indicators, observations, countries, known_state, killings_by_list, episodes_by_state, killings_listed, source_notes_by_state, whole_number
 -- parameter state: A country_id.
 -- parameter year: Calendar year.
 -- example: SELECT s.country_id, p.percentile FROM states AS s, LATERAL (FROM state_profile(s.country_id, 2022)) AS p WHERE s.year = 2022 AND s.un_subregion = 'Melanesia' AND p.indicator_id = 'physical_integrity' ORDER BY s.country_id
@@ -28,8 +28,9 @@ SELECT i.dimension_id, i.indicator_id, i.title, i.direction, p.value, p.lower, p
     l.last_year,
     CASE
         WHEN i.indicator_id LIKE 'one_sided_deaths%' THEN CASE
-            WHEN p.value = 0 AND k.lists_here IS NOT NULL
-                THEN 'a killing here by ' || k.lists_here || '; 0 by ' || p.source_id
+            WHEN p.value = 0 AND k.lists_here IS NOT NULL THEN 'killings listed: '
+                || killings_listed(state::VARCHAR, whole_number(year), whole_number(year))
+                || '; 0 by ' || p.source_id
         END
         WHEN k.disagreement IS NOT NULL THEN concat_ws('; ',
             'a killing here by ' || k.lists_here,
@@ -39,7 +40,7 @@ SELECT i.dimension_id, i.indicator_id, i.title, i.direction, p.value, p.lower, p
             'not covered by ' || k.lists_not_covering)
         WHEN i.indicator_id = 'mass_killings_begun_before' AND p.value = 0
             OR i.indicator_id = 'years_since_mass_killing' AND p.value IS NULL
-            THEN 'other lists have a killing here by then: ' || e.lists
+            THEN 'other lists have a killing that began here before: ' || e.lists
     END AS lists_differ,
     p.source_id, concat_ws(' ', i.caveats, n.notes) AS caveats
 FROM indicators AS i
@@ -76,7 +77,7 @@ LEFT JOIN (
 LEFT JOIN (
     SELECT string_agg(DISTINCT g.source_id, ' ' ORDER BY g.source_id) AS lists
     FROM episodes_by_state AS g
-    WHERE g.country_id = state::VARCHAR AND g.start_year <= whole_number(year) AND g.kind <> 'mass_killing'
+    WHERE g.country_id = state::VARCHAR AND g.start_year < whole_number(year) AND g.kind <> 'mass_killing'
 ) AS e ON true
 LEFT JOIN (
     SELECT d.country_id, d.indicator_id

@@ -9,7 +9,7 @@
 -- column worst_fifth: Number of the indicators used on which at least 80 % of the other states ranked have less risk, where half of those with the same value count as having less.
 -- column share_worst_fifth: The same as a share of the indicators used, 0 to 1.
 -- column highest: The highest of the state's places, 0 to 100; high means risk. States with the same value share the middle of their places, so 50 is where all are equal.
--- column highest_on: The indicator of the highest place; if several, the first by name. Empty where the state is among those with the least risk on every one.
+-- column highest_on: The indicator of the highest place; if several, the first by name. Empty where that place is the middle of a tie at the least risk.
 -- column median_place: Median of the places. One grave sign does not move it: read the highest and the share beside it.
 -- column listed: Indicators of the dimension on which a source lists the state in the year, with the value: a coup attempt, a targeted killing. Not ranked, because such a list has no others.
 -- column lacking: The indicators of the basket that are not used, each with the last year for which the state has a value, or none.
@@ -22,8 +22,13 @@ WITH basket AS (
     SELECT b.dimension_id, any_value(b.indicators) AS in_basket, count(*) FILTER (b.used) AS used,
         count(*) FILTER (b.worst_fifth) AS worst_fifth,
         max(b.mid_percentile) AS highest,
-        min_by(b.indicator_id, (-b.mid_percentile, b.indicator_id))
-            FILTER (b.percentile > 0) AS highest_on,
+        -- Of equal places, one that is not the least risk.
+        min_by(b.indicator_id, (-b.mid_percentile, b.percentile = 0, b.indicator_id))
+            FILTER (b.used) AS at_highest,
+        CASE
+            WHEN min_by(b.percentile, (-b.mid_percentile, b.percentile = 0, b.indicator_id))
+                FILTER (b.used) > 0 THEN at_highest
+        END AS highest_on,
         median(b.mid_percentile) AS median_place,
         string_agg(
             b.indicator_id || coalesce(' (last ' || b.last_year || ')', ' (never)'),

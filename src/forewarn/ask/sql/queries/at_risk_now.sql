@@ -1,6 +1,6 @@
 -- title: Each state now: the newest value of each indicator, its year and its place
 -- question: For each state that exists now, what is the newest value of each indicator of grievance, conspiracy and unchecked power, and apart from these of outcome and conflict, from what year is it, what is its place among how many states, and how much is known of the state?
--- caveats: A description of what was observed, each value of its own year: no score, and no forecast. States and indicators are in alphabetical order, and their order means nothing. An indicator is listed if it belongs to identity_grievance, organised_conspiracy or unchecked_power, is not a count, and is a risk or protects; or if it belongs to outcome or conflict and is a risk or protects. Rank 1 is the highest risk of all states that the release ranks in the value's own year, so the places of two indicators may be of different years. note says why a place is empty: a value that many states share at the low end, such as a 0, has none. Of mass killing a 0 is the judgement of the list that has none, and note names the killings that other lists have on the state's land in the years asked for. lower and upper are the interval, where the source gives one. The row known says how much of this is known of the state: what is unknown is not low. Neighbouring places often lie within each other's intervals. Deaths are counted where they happened; UCDP puts those of Gaza and the West Bank under Israel, and has no unit for Palestine.
+-- caveats: A description of what was observed, each value of its own year: no score, and no forecast. States and indicators are in alphabetical order, and their order means nothing. An indicator is listed if it belongs to identity_grievance, organised_conspiracy or unchecked_power, is not a count, and is a risk or protects; or if it belongs to outcome or conflict and is a risk or protects. Rank 1 is the highest risk of all states that the release ranks in the value's own year, so the places of two indicators may be of different years. note says why a place is empty: a value that many states share at the low end, such as a 0, has none, nor has one at the high end that half of the states share. Where a source lists only where there was something, the value is of the last year listed, and note says to which year the list goes on. Of mass killing a 0 is the judgement of the list that has none, and note names the killings that other lists have on the state's land in the years asked for. lower and upper are the interval, where the source gives one. The row known says how much of this is known of the state: what is unknown is not low. Neighbouring places often lie within each other's intervals. Deaths are counted where they happened; UCDP puts those of Gaza and the West Bank under Israel, and has no unit for Palestine.
 -- param country=all states: A state, or all of them.
 -- param within=10 years 1..80: Values older than this many years are left out.
 -- param year=last year: The year that counts as now.
@@ -23,9 +23,16 @@ WITH present AS (
     )
 ), newest AS (
     SELECT p.country_id, p.indicator_id, n.part, n.dimension_id, n.is_count, p.value, p.lower, p.upper,
-        p.year, p.risk_rank, p.states_ranked, p.states_tied, p.not_ranked, p.source_id
+        p.year, p.risk_rank, p.states_ranked, p.states_tied, p.not_ranked, p.source_id, l.last_listed
     FROM percentiles AS p
     JOIN chosen AS n ON n.indicator_id = p.indicator_id
+    LEFT JOIN (
+        SELECT v.indicator_id, max(v.year) AS last_listed
+        FROM percentiles AS v
+        JOIN indicators AS t ON t.indicator_id = v.indicator_id AND t.listing = 'occurrences'
+        WHERE v.year <= $year::INT
+        GROUP BY v.indicator_id
+    ) AS l ON l.indicator_id = p.indicator_id
     WHERE p.year BETWEEN $year::INT - $within::INT + 1 AND $year::INT
         AND ($country = 'all' OR p.country_id = $country)
     QUALIFY row_number() OVER (PARTITION BY p.country_id, p.indicator_id ORDER BY p.year DESC) = 1
@@ -35,16 +42,21 @@ WITH present AS (
             WHEN n.is_count THEN 'not ranked: a count follows the size of the state'
             WHEN n.states_tied > 0 AND n.risk_rank + n.states_tied = n.states_ranked
                 THEN 'at the low end, with ' || n.states_tied || ' other states'
+            WHEN n.risk_rank = 1 AND 2 * n.states_tied >= n.states_ranked
+                THEN 'at the high end, with ' || n.states_tied || ' of ' || (n.states_ranked - 1)
+                    || ' other states'
             ELSE 'not ranked: ' || n.not_ranked
         END || CASE
             WHEN n.indicator_id IN ('mass_killing_ongoing', 'mass_killing_onset') AND n.value = 0
                 THEN '; 0 is the judgement of ' || n.source_id || ', which lists none that '
                 || CASE n.indicator_id WHEN 'mass_killing_onset' THEN 'began' ELSE 'went on' END
-                || ' here in the year, and no statement that nothing happened' || coalesce(
+                || ' under this state in the year, and no statement that nothing happened' || coalesce(
                     '; killings by any list since ' || ($year::INT - $within::INT + 1) || ': '
                     || killings_listed(n.country_id, $year::INT - $within::INT + 1, $year::INT),
                     ''
                 )
+            WHEN n.year < n.last_listed
+                THEN '; the last year listed: the list goes on to ' || n.last_listed
             ELSE ''
         END AS note
     FROM present AS s

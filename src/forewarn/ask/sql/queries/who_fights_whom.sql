@@ -1,6 +1,6 @@
 -- title: Who fights whom
 -- question: Which parties fought each other in a country in a year, and which of them attacked civilians there?
--- caveats: UCDP counts a fight from 25 deaths in the year. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. The columns with_troops_of name the governments whose own troops supported a party in this fight, or in another of its fights in the same places that year; who_supports_whom says who held their capitals. Deaths are of the pair over all the countries named in location, and must not be summed over countries; deaths_counted says which deaths. A pair that fought mainly in other countries is left out, unless elsewhere is 1, and left_out counts such rows; it is listed, and marked, where by the country's own total 25 or more died here, or any in a fight of its own government. A fight of another government that is at home in one of the other countries counts as elsewhere where nothing shows that it was here. at most says what the country's total leaves for the pair, by UCDP's best estimates; the rows go by it. Alliances that fight as one side are parties of their own.
+-- caveats: UCDP counts a fight from 25 deaths in the year. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. The columns with_troops_of name the governments whose own troops supported a party that year in this fight; where they say so, it may have been in another of its fights in the same places instead; in brackets stands who held their capitals, where the name does not say. Troops in a peace operation count as support of the side that they are on; and a year does not tell when in it the troops were there, or which holder of a capital that changed hands they supported. Deaths are of the pair over all the countries named in location, and must not be summed over countries; deaths_counted says which deaths. A pair that fought mainly in other countries is left out, unless elsewhere is 1, and left_out counts such rows; it is listed, and marked, where by the country's own total 25 or more died here, or any in a fight of its own government. A fight of another government that is at home in one of the other countries counts as elsewhere where nothing shows that it was here. at most says what the country's total leaves for the pair, by UCDP's best estimates; the rows go by it. Alliances that fight as one side are parties of their own.
 -- param country=SYR country: The state where they fought.
 -- param year=newest year: Calendar year.
 -- param elsewhere=0 switch: 1 also lists what was mainly in other countries.
@@ -9,10 +9,20 @@ WITH placed AS MATERIALIZED (
     SELECT p.* FROM tie_places AS p
     WHERE p.country_id = $country AND p.year = $year::INT
         AND p.relation_id IN ('fights', 'attacks_civilians_of')
+), ends AS (
+    SELECT d.source_actor_id AS actor_id, d.target_actor_id AS other_id, d.location
+    FROM placed AS d WHERE d.relation_id = 'fights'
+    UNION
+    SELECT d.target_actor_id, d.source_actor_id, d.location
+    FROM placed AS d WHERE d.relation_id = 'fights'
 ), troops AS (
     -- A support names all countries of the fights that it is in, and where those mainly were.
     SELECT s.target_actor_id AS actor_id, p.location, p.main_location,
-        string_agg(DISTINCT a.name, '; ' ORDER BY a.name) AS sent
+        string_agg(
+            DISTINCT a.name || coalesce(
+                ' [' || stands_for(s.source_actor_id, s.year, s.year) || ']', ''
+            ), '; '
+        ) AS sent
     FROM tie_places AS s
     JOIN actors AS a ON a.actor_id = s.source_actor_id AND a.kind = 'government'
     JOIN (SELECT DISTINCT location, main_location FROM placed WHERE relation_id = 'fights') AS p
@@ -20,11 +30,19 @@ WITH placed AS MATERIALIZED (
         AND coalesce(s.main_location = p.main_location, true)
     WHERE s.relation_id = 'supports' AND s.country_id = $country AND s.year = $year::INT
     GROUP BY s.target_actor_id, p.location, p.main_location
+), fights_of AS (
+    -- The fights of a party that a support which names these places can be in.
+    SELECT e.actor_id, e.location,
+        CASE WHEN count(DISTINCT o.other_id) > 1 THEN ' (in this or another fight)' ELSE '' END
+            AS doubt
+    FROM ends AS e
+    JOIN ends AS o ON o.actor_id = e.actor_id
+    GROUP BY e.actor_id, e.location
 )
 SELECT r.year, one.name AS party, stands_for(r.source_actor_id, r.year, r.year) AS party_stands_for,
-    one.kind, here.sent AS party_with_troops_of, r.relation_id,
+    one.kind, here.sent || f.doubt AS party_with_troops_of, r.relation_id,
     other.name AS other_party, stands_for(r.target_actor_id, r.year, r.year) AS other_stands_for,
-    there.sent AS other_with_troops_of,
+    there.sent || g.doubt AS other_with_troops_of,
     r.deaths_low AS low, r.deaths_best AS deaths, r.deaths_high AS high, l.deaths_counted,
     p.place || CASE WHEN p.at_most < p.deaths
         THEN ': at most ' || p.at_most || ' of ' || p.deaths || ' here' ELSE '' END AS place,
@@ -37,6 +55,8 @@ JOIN actor_relations AS r USING (source_actor_id, target_actor_id, relation_id, 
 JOIN relations AS l USING (relation_id)
 JOIN actors AS one ON one.actor_id = r.source_actor_id
 JOIN actors AS other ON other.actor_id = r.target_actor_id
+LEFT JOIN fights_of AS f ON f.actor_id = r.source_actor_id AND f.location = p.location
+LEFT JOIN fights_of AS g ON g.actor_id = r.target_actor_id AND g.location = p.location
 LEFT JOIN troops AS here ON here.actor_id = r.source_actor_id AND r.relation_id = 'fights'
     AND here.location = p.location AND here.main_location IS NOT DISTINCT FROM p.main_location
 LEFT JOIN troops AS there ON there.actor_id = r.target_actor_id AND r.relation_id = 'fights'

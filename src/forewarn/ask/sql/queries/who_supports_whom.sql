@@ -1,6 +1,6 @@
 -- title: Who supports whom
 -- question: Which governments and ethnic groups supported the parties that fought in a country, and in which years of a span?
--- caveats: Support means that a government's own forces took part, or the backing of most of an ethnic group; money, arms and shelter are not in it, nor is support that nobody knows of. Troops in peace operations of the United Nations or the African Union count as support of the government on whose side they fight, and need not be those of whoever holds the capital that sent them. Support by an armed group of another country, such as Hezbollah in Syria, is not in the source. A group's support is given for every year in which the two parties fight, and need not have held in each. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. Years in which the fights were mainly in other countries, or were those of other governments and nothing shows that they were here, are left out, unless elsewhere is 1, and left_out counts such rows; fights of the country's own government in which some died here are listed, and marked. A pair has a row for each place.
+-- caveats: Support means that a government's own forces took part, or the backing of most of an ethnic group; that a group backs a party is a judgement by coders, no count and no statement on persons; money, arms and shelter are not in it, nor is support that nobody knows of. Troops in peace operations of the United Nations or the African Union count as support of the government on whose side they fight, and need not be those of whoever holds the capital that sent them. Support by an armed group of another country, such as Hezbollah in Syria, is not in the source. A group's support is given for every year in which the two parties fight, and need not have held in each. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. Years in which the fights were mainly in other countries, or were those of other governments and nothing shows that they were here, are left out, unless elsewhere is 1, and left_out counts such rows; fights of the country's own government in which some died here are listed, and marked. can_be_against names those whom the supported party fought in the same places and years: the support was against one or more of them. A pair has a row for each place.
 -- param country=COD country: The state over which they fought.
 -- param from=first first_year: First year.
 -- param to=last last_year: Last year.
@@ -18,12 +18,31 @@ WITH placed AS MATERIALIZED (
 )
 SELECT one.name AS supporter,
     stands_for(p.source_actor_id, p.first_year, p.last_year)
-        || CASE WHEN other.kind = 'government'
-            THEN '; troops in a peace operation need not be its own' ELSE '' END
+        || CASE WHEN other.kind = 'government' AND EXISTS (
+            FROM actor_notes AS n
+            WHERE n.actor_id = p.source_actor_id AND n.basis <> 'names'
+                AND n.from_year <= p.last_year AND n.to_year >= p.first_year
+        ) THEN '; troops in a peace operation need not be its own' ELSE '' END
         AS supporter_stands_for,
     one.kind,
     other.name AS supported,
     stands_for(p.target_actor_id, p.first_year, p.last_year) AS supported_stands_for,
+    (
+        SELECT string_agg(DISTINCT foe.name, '; ' ORDER BY foe.name)
+        FROM tie_places AS t
+        JOIN tie_places AS f
+            ON f.relation_id = 'fights' AND f.country_id = t.country_id AND f.year = t.year
+            AND t.target_actor_id IN (f.source_actor_id, f.target_actor_id)
+            AND list_has_all(string_split(t.location, ' '), string_split(f.location, ' '))
+            AND coalesce(t.main_location = f.main_location, true)
+        JOIN actors AS foe
+            ON foe.actor_id IN (f.source_actor_id, f.target_actor_id)
+            AND foe.actor_id <> t.target_actor_id
+        WHERE t.country_id = $country AND t.relation_id = 'supports'
+            AND t.source_actor_id = p.source_actor_id AND t.target_actor_id = p.target_actor_id
+            AND t.year BETWEEN p.first_year AND p.last_year
+            AND CASE t.place WHEN 'here' THEN 'mainly here' ELSE t.place END = p.place
+    ) AS can_be_against,
     p.first_year, p.last_year, p.years, p.place,
     CASE $elsewhere::INT WHEN 1 THEN 0
         ELSE (SELECT count(*) FROM placed AS n WHERE NOT n.listed) END AS left_out,

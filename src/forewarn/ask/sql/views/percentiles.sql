@@ -1,4 +1,4 @@
--- Where each state stands among the states observed in the same year, turned so that high means risk: values of protective indicators are flipped. Not everything can be ranked, and not_ranked says why: a context indicator is neither good nor bad; where a source lists only those with the thing, ranking them among themselves would show some as the safest, so it is done only in years in which it lists at least three quarters of the states; fewer than 30 states are too few; and a 0 of the list of mass killings is no place where another list has a killing in the state, or on its land. All values of an indicator and year are of one release, the newest that has any. A rank is a description, not a prediction: neighbouring ranks often lie within each other's intervals, and counts rank large states above small ones.
+-- Where each state stands among the states observed in the same year, turned so that high means risk: values of protective indicators are flipped. Not everything can be ranked, and not_ranked says why: a context indicator is neither good nor bad; where a source lists only those with the thing, ranking them among themselves would show some as the safest, so it is done only in years in which it lists at least three quarters of the states; fewer than 30 states are too few; and a 0 is no place where it stands against a list: of the list of mass killings, where another has a killing in the state or on its land; of civilians killed on purpose, where a list has a killing there by such a killer. All values of an indicator and year are of one release, the newest that has any. A rank is a description, not a prediction: neighbouring ranks often lie within each other's intervals, and counts rank large states above small ones.
 -- reads: observations, sources, indicators, states, episodes_by_state
 -- column risk_rank: Rank among the states ranked, 1 for the highest risk; equal values share a rank. Empty where not_ranked says why.
 -- column percentile: Share of the other states ranked that have strictly less risk, in percent: 0 if none has, 100 if all have. Empty where not_ranked says why. States with the same value share the lowest place of the tie: read states_tied beside it.
@@ -25,18 +25,30 @@ WITH existing AS (
     JOIN indicators AS i USING (indicator_id)
     SEMI JOIN states AS s ON s.country_id = n.country_id AND s.year = n.year
 ), killing AS (
-    SELECT b.country_id, y.year, list(b.source_id) FILTER (b.placed_by = 'listed') AS lists_here
+    SELECT b.country_id, y.year, list(b.source_id) FILTER (b.placed_by = 'listed') AS lists_here,
+        list(b.perpetrator) FILTER (b.placed_by = 'listed') AS killers
     FROM episodes_by_state AS b
     JOIN existing AS y ON y.year BETWEEN b.from_year AND coalesce(b.end_year, b.known_to)
     GROUP BY b.country_id, y.year
 ), judged_zeros AS (
     SELECT r.*,
         r.value = 0 AND k.country_id IS NOT NULL
-            AND NOT coalesce(list_contains(k.lists_here, r.source_id), false) AS contradicted
+            AND CASE
+                WHEN r.indicator_id IN (
+                    'one_sided_deaths_by_government', 'one_sided_deaths_by_any_government'
+                ) THEN list_contains(k.killers, 'state')
+                WHEN r.indicator_id = 'one_sided_deaths_by_non_state_groups'
+                    THEN list_contains(k.killers, 'non-state')
+                WHEN r.indicator_id LIKE 'one_sided_deaths%' THEN len(k.lists_here) > 0
+                ELSE NOT coalesce(list_contains(k.lists_here, r.source_id), false)
+            END IS TRUE AS contradicted
     FROM oriented AS r
     LEFT JOIN killing AS k
         ON k.country_id = r.country_id AND k.year = r.year
-        AND r.indicator_id IN ('mass_killing_ongoing', 'mass_killing_onset')
+        AND (
+            r.indicator_id IN ('mass_killing_ongoing', 'mass_killing_onset')
+            OR r.indicator_id LIKE 'one_sided_deaths%'
+        )
 ), placed AS (
     SELECT r.*,
         rank() OVER (PARTITION BY r.indicator_id, r.year, r.contradicted ORDER BY r.risk DESC)

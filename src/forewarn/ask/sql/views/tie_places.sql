@@ -1,4 +1,4 @@
--- Each relation between actors, by each state that it names: where it mainly was, and whether the queries and networks of that state list it. UCDP counts deaths by pair over all states, and by state over all pairs, so that the deaths of a pair in one state are known as bounds only: what the state's total leaves beside the pairs of this state alone (at_most), and beside all other pairs that name it, or what the totals of the other states have no room for (at_least). A total can hold deaths of pairs that have fewer than 25 in the year and are not listed. What was mainly in another state is not listed, but a fight or attack is where at least 25 died here, and a fight of this state's own government where any did. Where nothing proves the place, a fight of another government that is at home in one of the other states is not listed either, unless the same pair was mainly here, or had 25 deaths here, in another year. Support and links to groups follow the fights of the party.
+-- Each relation between actors, by each state that it names: where it mainly was, and whether the queries and networks of that state list it. UCDP counts deaths by pair over all states, and by state over all pairs, so that the deaths of a pair in one state are known as bounds only: what the state's total leaves beside the pairs of this state alone (at_most), and beside all other pairs that name it, or what the totals of the other states have no room for (at_least). A total can hold deaths of pairs that have fewer than 25 in the year and are not listed. UCDP's totals are of its newest release: where they have no room for a pair of an older one, nothing is known. What was mainly in another state is not listed, but a fight or attack is where at least 25 died here, and a fight of this state's own government where any did. What armed groups and this state's own government did is also listed where at least 25 of it can have been here, and the listed pairs leave 25 or more of the state's total unexplained. Where nothing proves the place, a fight of another government that is at home in one of the other states is not listed either, unless the same pair was mainly here, or had 25 deaths here, in another year. Support and links to groups follow the fights of the party.
 -- reads: actor_relations, actors, countries, latest_observations
 -- column country_id: The state: one of those in location.
 -- column main_location: The state in which it mainly was; that of location where it is the only one.
@@ -30,7 +30,8 @@ WITH RECURSIVE heirs AS (
         CASE
             WHEN r.relation_id = 'attacks_civilians_of' THEN 'one_sided_deaths'
             WHEN r.relation_id <> 'fights' THEN NULL
-            WHEN 'government' IN (a.kind, b.kind) THEN 'state_based_deaths'
+            WHEN a.kind = 'government' AND b.kind = 'government' THEN 'interstate_conflict_deaths'
+            WHEN 'government' IN (a.kind, b.kind) THEN 'intrastate_conflict_deaths'
             ELSE 'non_state_conflict_deaths'
         END AS total
     FROM actor_relations AS r
@@ -41,9 +42,13 @@ WITH RECURSIVE heirs AS (
 ), totals AS (
     SELECT o.country_id, o.year, o.indicator_id AS total, o.value AS died
     FROM latest_observations AS o
-    WHERE o.indicator_id IN ('one_sided_deaths', 'state_based_deaths', 'non_state_conflict_deaths')
+    WHERE o.indicator_id IN (
+        'one_sided_deaths', 'interstate_conflict_deaths', 'intrastate_conflict_deaths',
+        'non_state_conflict_deaths'
+    )
 ), room AS (
     SELECT c.*, list_has_any(w.ids, c.homes) AS is_own, c.location = c.country_id AS is_only,
+        o.died,
         CASE WHEN o.died IS NOT NULL THEN greatest(0, o.died - coalesce(
             sum(c.deaths) FILTER (c.location = c.country_id) OVER one, 0)) END AS room,
         CASE WHEN o.died IS NOT NULL
@@ -56,16 +61,19 @@ WITH RECURSIVE heirs AS (
 ), bounds AS (
     SELECT r.* EXCLUDE (room, rest),
         CASE WHEN is_only THEN deaths
-            WHEN room IS NOT NULL THEN least(deaths, room)::INT END AS at_most,
+            WHEN has_room AND room IS NOT NULL THEN least(deaths, room)::INT END AS at_most,
         CASE WHEN is_only THEN deaths
-            WHEN room IS NOT NULL THEN least(deaths, room, greatest(rest,
-                CASE WHEN count(room) OVER tie = len(places)
-                    THEN deaths - sum(room) OVER tie + room END
+            WHEN has_room AND room IS NOT NULL THEN least(deaths, room, greatest(rest,
+                CASE WHEN known_in = len(places) THEN deaths - rooms + room END
             ))::INT END AS at_least
-    FROM room AS r
-    WINDOW tie AS (
-        PARTITION BY source_actor_id, target_actor_id, relation_id, year, source_id
-    )
+    FROM (
+        SELECT *, count(room) OVER tie AS known_in, sum(room) OVER tie AS rooms,
+            count(died) OVER tie < len(places) OR sum(died) OVER tie >= deaths AS has_room
+        FROM room
+        WINDOW tie AS (
+            PARTITION BY source_actor_id, target_actor_id, relation_id, year, source_id
+        )
+    ) AS r
 ), judged AS (
     SELECT b.*,
         coalesce(main_location = country_id, false) AS is_here,
@@ -74,18 +82,25 @@ WITH RECURSIVE heirs AS (
         coalesce(2 * at_most < deaths, false) AS is_less
     FROM bounds AS b
     WINDOW pair AS (PARTITION BY source_actor_id, target_actor_id, relation_id, country_id)
-), fought AS (
+), sorted AS (
     SELECT j.*,
+        total IN ('interstate_conflict_deaths', 'intrastate_conflict_deaths') AS is_battle,
         CASE
             WHEN is_here OR at_least >= 25 THEN true
-            WHEN total = 'state_based_deaths' AND is_own AND at_least > 0 THEN true
+            WHEN is_battle AND is_own AND at_least > 0 THEN true
             WHEN main_location IS NOT NULL OR is_less THEN false
-            WHEN total = 'state_based_deaths' AND NOT coalesce(is_own, false)
+            WHEN is_battle AND NOT coalesce(is_own, false)
                 AND list_has_any(places, homes) THEN was_here
             ELSE true
-        END AS listed
+        END AS listed_alone
     FROM judged AS j
     WHERE total IS NOT NULL
+), fought AS (
+    SELECT * EXCLUDE (listed_alone),
+        listed_alone OR coalesce((len(homes) = 0 OR is_own) AND at_most >= 25 AND died - coalesce(
+            sum(at_most) FILTER (listed_alone) OVER (PARTITION BY country_id, year, total), 0
+        ) >= 25, false) AS listed
+    FROM sorted
 ), parties AS (
     SELECT country_id, year, actor_id,
         bool_or(listed) AS any_listed,
@@ -113,7 +128,7 @@ SELECT source_actor_id, target_actor_id, relation_id, year, source_id, country_i
         WHEN is_only THEN 'here'
         WHEN is_here THEN 'mainly here'
         WHEN main_location IS NOT NULL THEN 'mainly in ' || main_location
-        WHEN is_less THEN 'mainly elsewhere'
+        WHEN is_less THEN 'counted mainly under other states'
         WHEN NOT listed THEN 'in a war of others; where mainly is not known'
         ELSE 'here and elsewhere; where mainly is not known'
     END AS place,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import contextmanager
 from operator import index
 from pathlib import Path
@@ -22,7 +23,7 @@ from forewarn.package.load import load_package
 from forewarn.writing.sql import identifier, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     import duckdb
 
@@ -166,6 +167,8 @@ class OpenPackage:
         from forewarn.ask.named import named_query
         from forewarn.ask.query import relate
 
+        if not isinstance(parameters, Mapping | None):
+            raise UsageError("parameters are given by name: {'country': 'Rwanda'}")
         session = self._session(Limits(timeout, memory))
         with self._while_open():
             asked = Inquiry.of_query(session, named_query(name), parameters or {})

@@ -13,3 +13,4 @@ FROM percentiles AS p
 JOIN countries AS c ON c.country_id = p.country_id
 WHERE p.indicator_id = (SELECT id FROM asked) AND p.year = whole_number(year)
     AND (SELECT known_values(q.id, year) FROM asked AS q)
+ORDER BY p.risk_rank NULLS LAST, c.name, p.country_id

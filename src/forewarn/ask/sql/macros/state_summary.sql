@@ -17,7 +17,7 @@
 -- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another (see the macro source_notes); where the lists of killing differ on the state and year, how; and where its government killed civilians abroad, which is counted there.
 -- column median_states_ranked: Median over the indicators used of the number of states ranked.
 -- column median_share_missing: Median over the indicators used of the share of existing states without a value.
--- column source_ids: The releases of the places, separated by spaces.
+-- column source_ids: The releases of the places and of what is listed, separated by spaces.
 WITH basket AS (
     SELECT b.dimension_id, any_value(b.indicators) AS in_basket, count(*) FILTER (b.used) AS used,
         count(*) FILTER (b.worst_fifth) AS worst_fifth,
@@ -41,7 +41,8 @@ WITH basket AS (
     GROUP BY b.dimension_id
 ), occurrences AS (
     SELECT r.dimension_id,
-        string_agg(r.indicator_id || ' ' || r.value, ', ' ORDER BY r.indicator_id) AS listed
+        string_agg(r.indicator_id || ' ' || r.value, ', ' ORDER BY r.indicator_id) AS listed,
+        list(DISTINCT r.source_id) AS sources
     FROM state_profile(state, year) AS r
     JOIN indicators AS i ON i.indicator_id = r.indicator_id
     WHERE i.listing = 'occurrences' AND i.absent_means <> 'never' AND i.direction <> 'context'
@@ -92,7 +93,10 @@ SELECT d.dimension_id, coalesce(b.in_basket, 0) AS in_basket, coalesce(b.used, 0
     nullif(concat_ws(' ', v.differ, f.killed, a.notes), '') AS notes,
     CASE WHEN not_summed_up IS NULL THEN b.median_states_ranked END AS median_states_ranked,
     CASE WHEN not_summed_up IS NULL THEN b.median_share_missing END AS median_share_missing,
-    CASE WHEN not_summed_up IS NULL THEN b.source_ids END AS source_ids
+    nullif(array_to_string(list_sort(list_distinct(list_concat(
+        CASE WHEN not_summed_up IS NULL THEN string_split(b.source_ids, ' ') ELSE [] END,
+        coalesce(l.sources, [])
+    ))), ' '), '') AS source_ids
 FROM dimensions AS d
 LEFT JOIN basket AS b ON b.dimension_id = d.dimension_id
 LEFT JOIN occurrences AS l ON l.dimension_id = d.dimension_id

@@ -30,3 +30,4 @@ SELECT a.year, a.value, a.lower, a.upper,
 FROM one_release AS a
 JOIN one_release AS b ON b.year BETWEEN a.year - whole_number(years) AND a.year
 GROUP BY a.year, a.value, a.lower, a.upper, a.source_id
+ORDER BY a.year

@@ -1,6 +1,6 @@
 -- title: How often mass killing began, by third of an indicator
 -- question: Of the state-years without a mass killing, how often did one begin in the next year where an indicator stood in the lowest, middle or highest third of risk?
--- caveats: A frequency in the past, not a forecast: state-years of one state are not independent, experts rate the past with hindsight, and an indicator may follow violence rather than go before it. The list of killings is that of the Early Warning Project. State-years without a rank, because the state has no value or fewer than 30 states have one, are in the last row; those whose next year the list does not cover are left out. Equal values share the lowest place, so where many states have the same one a third holds more or less than a third of them. An indicator on which states are ranked in no year is refused.
+-- caveats: A frequency in the past, not a forecast: state-years of one state are not independent, experts rate the past with hindsight, and an indicator may follow violence rather than go before it. The list of killings is that of the Early Warning Project. State-years without a rank, because the state has no value or fewer than 30 states have one, are in the last row; those whose next year the list does not cover are left out. Equal values share the lowest place, so where many states have the same one a third holds more or less than a third of them. An indicator on which states are ranked in no year is refused, as is one of mass killing itself.
 -- param indicator=physical_integrity indicator: The indicator.
 SELECT coalesce(
         CASE
@@ -15,11 +15,19 @@ SELECT coalesce(
     count(*) FILTER (r.onset_next_year) AS onsets,
     round(1000 * onsets / state_years, 1) AS onsets_per_1000,
     min(r.year) AS first_year, max(r.year) AS last_year,
-    concat_ws(' ', any_value(r.source_id), string_agg(DISTINCT p.source_id, ' ' ORDER BY p.source_id))
-        AS source_id
+    concat_ws(
+        ' ', any_value(r.source_id),
+        string_agg(DISTINCT p.source_id, ' ' ORDER BY p.source_id)
+            FILTER (p.source_id <> r.source_id)
+    ) AS source_id
 FROM state_years_at_risk AS r
 LEFT JOIN percentiles AS p
     ON p.country_id = r.country_id AND p.year = r.year AND p.indicator_id = $indicator
 WHERE r.onset_next_year IS NOT NULL AND ranked_indicator($indicator)
+    AND CASE
+        WHEN $indicator IN ('mass_killing_ongoing', 'mass_killing_onset')
+            THEN error('the state-years asked about are those without a mass killing')
+        ELSE true
+    END
 GROUP BY third
 ORDER BY third

@@ -12,9 +12,12 @@ WITH marks AS (
         'civil_society_participation', 'access_to_justice', 'human_development'
     )
 ), killing AS (
-    SELECT s.country_id, killings_listed(s.country_id, s.year, s.year) AS listed
-    FROM states AS s
-    WHERE s.year = $year::INT AND listed IS NOT NULL
+    FROM (
+        SELECT s.country_id, killings_listed(s.country_id, s.year, s.year) AS listed
+        FROM states AS s
+        WHERE s.year = $year::INT
+    )
+    WHERE listed IS NOT NULL
 ), exposed AS (
     SELECT country_id, list(mark ORDER BY mark) AS exposures
     FROM (

@@ -702,6 +702,7 @@ def test_known_acts(source_id: str, known: Act, root: Path) -> None:
     assert known in kept(root, source_id)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source_id", "country", "year", "indicator", "value"),
     [

@@ -120,6 +120,8 @@ def percentiles(indicator: str, year: int) -> dict[str, float]:
     if indicator in ("mass_killing_ongoing", "mass_killing_onset"):
         somewhere, ranked = going_on(year)
         risks = {s: risk for s, risk in risks.items() if risk or s not in somewhere - ranked}
+    if indicator == "one_sided_deaths":
+        risks = {s: risk for s, risk in risks.items() if risk or s not in listed(year)}
     return {
         country: 100 * sum(other < risk for other in risks.values()) / (len(risks) - 1)
         for country, risk in risks.items()
@@ -151,6 +153,17 @@ def on_land() -> frozenset[tuple[str, int]]:
         for year in range(
             max(years[row["episode_id"]][0], int(row["from_year"])), years[row["episode_id"]][1] + 1
         )
+    )
+
+
+@cache
+def listed(year: int) -> frozenset[str]:
+    """Return the states under which any list has a killing."""
+    ends = {row["source_id"]: row["last_year"] for row in table("sources")}
+    return frozenset(
+        row["country_id"]
+        for row in table("episodes")
+        if int(row["start_year"]) <= year <= int(row["end_year"] or ends[row["source_id"]])
     )
 
 
@@ -278,18 +291,19 @@ def test_a_percentile_is_the_share_of_other_states_with_less_risk(
     found = rows(f"FROM percentiles WHERE indicator_id = '{indicator}' AND year = {year}")
     cells, expected = within(indicator, year), percentiles(indicator, year)
     assert {r["country_id"]: r["value"] for r in found} == {c: x.value for c, x in cells.items()}
-    tied = Counter(cell.value for cell in cells.values())
     for r in found:
+        is_ranked = r["country_id"] in expected
         assert r["percentile"] == pytest.approx(expected.get(r["country_id"]))
-        assert r["states_tied"] == tied[r["value"]] - 1
-        assert r["states_ranked"] == len(expected)
-        assert (r["not_ranked"] is None) == bool(expected)
-        if expected:
+        assert r["states_ranked"] == (len(expected) if is_ranked else 0)
+        assert (r["not_ranked"] is None) == is_ranked
+        if is_ranked:
+            ranked = Counter(expected.values())
+            assert r["states_tied"] == ranked[expected[r["country_id"]]] - 1
             # Half of the tie counts as having less.
-            share = 100 * r["states_tied"] / 2 / (len(cells) - 1)
+            share = 100 * r["states_tied"] / 2 / (len(expected) - 1)
             assert r["mid_percentile"] == pytest.approx(expected[r["country_id"]] + share)
         assert r["share_missing"] == pytest.approx(1 - len(cells) / len(states(year)))
-        if expected:
+        if is_ranked:
             worse = sum(other > r["percentile"] + 1e-9 for other in expected.values())
             assert r["risk_rank"] == worse + 1
 
@@ -593,7 +607,9 @@ def test_states_at_peace_and_stable_yet_high_on_all_three_parts(asked) -> None:
     # No fighting is counted in North Korea, where a list has the state kill in every year.
     listed = {r["country"]: r["killing_listed"] for r in found if r["killing_listed"]}
     assert set(listed) == {"North Korea"}
-    assert re.fullmatch("ewp-2025: [0-9]{4} to 2024, not ended", listed["North Korea"])
+    assert re.fullmatch(
+        r"ewp-2025 \(by a state\): [0-9]{4} to 2024, not ended", listed["North Korea"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -908,7 +924,9 @@ def test_killings_by_a_government_say_who_it_was_and_what_is_counted(asked) -> N
 def test_killings_by_a_government_lead_to_what_the_lists_have(asked) -> None:
     # Rabaa is no one-sided violence by UCDP's count, and a killing by two lists.
     egypt = {r["year"]: r["killings_listed"] for r in asked("state_killings", country="EGY")}
-    assert egypt[2013] == "ewp-2025: 2013 to 2015; tmk-1.1: 2013 to 2013"
+    assert egypt[2013] == (
+        "ewp-2025 (by a state): 2013 to 2015; tmk-1.1 (by a state): 2013 to 2013"
+    )
     assert egypt[2005] is None
     # Santa Cruz and the referendum: East Timor was under Indonesia.
     indonesia = {r["year"]: r["land_of_today"] for r in asked("state_killings", country="IDN")}

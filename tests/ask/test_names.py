@@ -207,12 +207,14 @@ def test_a_name_of_two_states_is_refused_in_every_language(
             )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("meant", ONE_STATE)
 def test_a_name_like_another_means_one_state(session: Session, meant: str) -> None:
     for name in ONE_STATE[meant]:
         assert find_name(session.connection, "country", name).id == meant, name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "year", "told", "nearest"),
     [

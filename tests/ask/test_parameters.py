@@ -80,6 +80,7 @@ def shown(value: object) -> str:
     return "huge" if isinstance(value, int) and value > 10**18 else str(value)[:20]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "value"), WRONG, ids=shown)
 def test_a_number_that_is_none_or_out_of_range_is_refused_with_the_range(
     kind: ParameterType, value: object, session

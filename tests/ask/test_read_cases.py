@@ -93,7 +93,13 @@ def test_no_0_is_a_place_where_a_list_has_the_killing_under_another_state(profil
 def test_a_0_of_deaths_beside_a_listed_killing_says_so(profile) -> None:
     lanka = profile("LKA", 2009)["one_sided_deaths_by_government"]
     assert lanka["value"] == 0
-    assert lanka["lists_differ"] == "a killing here by ewp-2025 pitf-2014 tmk-1.1; 0 by ucdp-25.1"
+    # By whom, so that nobody lays a group's killing on a government.
+    assert lanka["lists_differ"] == (
+        "killings listed: ewp-2025 (by a state): 2009 to 2009; pitf-2014 (by whom it does not say):"
+        " 2008 to 2009; tmk-1.1 (by a state): 2009 to 2009; 0 by ucdp-25.1"
+    )
+    assert (lanka["percentile"], lanka["mid_percentile"]) == (None, None)
+    assert lanka["not_ranked"].startswith("a 0, but a list has a killing here")
     assert "bombing and shelling included, are left out" in lanka["caveats"]
 
 

@@ -5,6 +5,7 @@ The wars are those of history; the bounds of deaths are worked out again in `tie
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -73,7 +74,7 @@ GOVERNMENT = "Government of {}"
         ("ERI", 1999, ("Ethiopia", "Eritrea"), "ETH", 17178),
         ("ERI", 2000, ("Ethiopia", "Eritrea"), "ETH", 1793),
         # Kursk, the liberation of Kuwait, Kargil.
-        ("RUS", 2024, ("Russia (Soviet Union)", "Ukraine"), "UKR", 7592),
+        ("RUS", 2024, ("Russia (Soviet Union)", "Ukraine"), "UKR", 7587),
         ("KWT", 1991, ("Iraq", "Kuwait"), "IRQ", 446),
         ("PAK", 1999, ("India", "Pakistan"), "IND", 32),
     ],
@@ -186,7 +187,8 @@ def test_a_fight_names_those_whose_troops_took_part(
 ) -> None:
     fight = pair(asked("who_fights_whom", country=country, year=year), party, other)
     side, opposite = ("party", "other") if fight["party"] == party else ("other", "party")
-    assert GOVERNMENT.format(sent) in str(fight[f"{side}_with_troops_of"]).split("; ")
+    named = re.sub(r" \[.*?\]| \(in this.*?\)", "", str(fight[f"{side}_with_troops_of"]))
+    assert GOVERNMENT.format(sent) in named.split("; ")
     assert fight[f"{opposite}_with_troops_of"] != fight[f"{side}_with_troops_of"]
 
 
@@ -205,7 +207,8 @@ def test_troops_stand_only_beside_fights_in_their_places(asked: Callable[..., Ro
         for row in listed_in("IRQ", 1991, "supports")
         if names[row["target_actor_id"]] == "Government of Kuwait"
     }
-    assert set(str(coalition["other_with_troops_of"]).split("; ")) == right
+    named = re.sub(r" \[.*?\]", "", str(coalition["other_with_troops_of"]))
+    assert set(named.split("; ")) == right
 
 
 def test_ties_of_unknown_place_make_no_lever_and_no_measure(session: Session) -> None:

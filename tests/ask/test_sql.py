@@ -229,6 +229,7 @@ def test_an_episode_without_an_end_is_linked_up_to_the_last_year_of_its_source(
     ]
 
 
+@pytest.mark.slow
 def test_a_package_without_the_tables_of_a_view_has_the_other_views(small_copy: Path) -> None:
     descriptor = json.loads((small_copy / "datapackage.json").read_text(encoding="utf-8"))
     gone = ("episodes", "episode_heirs")

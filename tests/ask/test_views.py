@@ -37,6 +37,7 @@ def without(folder: Path, *tables: str) -> Package:
     return load_package(folder)
 
 
+@pytest.mark.slow
 def test_a_package_without_the_tables_of_a_macro_has_the_other_macros(small_copy: Path) -> None:
     package = without(small_copy, "derivations", "commitments")
     made = connect(package).execute(
@@ -48,6 +49,7 @@ def test_a_package_without_the_tables_of_a_macro_has_the_other_macros(small_copy
     assert {name for (name,) in made.fetchall()} == expected
 
 
+@pytest.mark.slow
 def test_the_codebook_lists_the_macros_that_there_are(small_copy: Path) -> None:
     package = without(small_copy, "derivations")
     page = write_markdown(package, connect(package))
@@ -122,6 +124,7 @@ def test_a_table_may_be_called_like_a_view_or_macro(
     assert not resting & made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["countries", "indicators", "observations", "sources"])
 def test_what_reads_columns_that_a_table_lacks_is_left_out(table: str) -> None:
     with duckdb.connect() as connection:
@@ -315,6 +318,7 @@ def test_one_state_alone_has_no_percentile(one_state: duckdb.DuckDBPyConnection)
     assert rows.fetchall() == [(None, 0, 0.75)]
 
 
+@pytest.mark.slow
 def test_a_trend_does_not_reach_into_another_release(one_state: duckdb.DuckDBPyConnection) -> None:
     rows = one_state.execute(
         "SELECT year, change, years_observed, source_id FROM trend('deaths', 'AAA', years := 3) "

@@ -36,6 +36,7 @@ def forewarn(
     return subprocess.run(command, check=False, capture_output=True, input=given, timeout=60)
 
 
+@pytest.mark.slow
 def test_a_statement_is_an_argument_a_file_or_standard_input(folder: Path, tmp_path: Path) -> None:
     file = tmp_path / "question.sql"
     file.write_text(QUESTION, encoding="utf-8")
@@ -165,6 +166,7 @@ def test_parquet_is_not_written_to_a_terminal(folder: Path, capsys: Output) -> N
     assert "parquet cannot be shown: name a file with --output" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_name", ["csv", "parquet"])
 @pytest.mark.parametrize(
     ("statement", "code"),

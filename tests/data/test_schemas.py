@@ -68,6 +68,7 @@ def test_every_key_refers_to_a_table_with_that_field(file) -> None:
         assert set(key.reference_fields) <= set(fields)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_the_database_has_the_types_and_comments_of_the_schema(
     file, connection: duckdb.DuckDBPyConnection

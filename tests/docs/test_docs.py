@@ -126,6 +126,7 @@ def test_a_statement_has_the_answer_shown(
     assert answer in ("", shown.out)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "program", "answer"), blocks("python"))
 def test_a_program_in_python_prints_what_is_shown(
     language: str,
@@ -139,6 +140,7 @@ def test_a_program_in_python_prints_what_is_shown(
     assert capsys.readouterr().out == answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "program", "answer"), blocks("r", "julia", "sh"))
 def test_sql_inside_another_language_has_an_answer(
     language: str, program: str, answer: str, capsys: pytest.CaptureFixture[str]

@@ -42,6 +42,7 @@ def cached(folder: Path, **asked: object) -> bool:
     return validate_unless_cached(load_package(folder), Request(**arguments)).cached  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_a_second_report_is_the_first_but_for_saying_so(folder: Path) -> None:
     edit(folder, SRC, "BBB,1985,freedom", lower="0.9")
     edit(folder, SRC, "BBB,1986,freedom", value="x")

@@ -28,6 +28,10 @@ _INDICATORS = "{indicators}"
 _KEYS = "('country_id', 'year')"
 
 
+# The macros that were bound once, by the shape of the tables that they were bound to.
+_BOUND: set[tuple[int, str]] = set()
+
+
 @dataclass(frozen=True)
 class View:
     """A view: its description, the tables and views that it reads, and its own columns.
@@ -99,8 +103,9 @@ def make_views(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
     # A table of the package with the name of a view is not the one that other views read.
     made = taken - {*known, NAME_KEYS} | ({NAME_KEYS} if has_names else set())
     waiting = [each for name, each in known.items() if name not in taken]
+    shape = _shape(connection)
     while ready := [each for each in waiting if made >= set(each.reads)]:
-        made |= {each.name for each in ready if _fits(connection, each)}
+        made |= {each.name for each in ready if _fits(connection, each, shape)}
         waiting = [each for each in waiting if each not in ready]
 
 
@@ -127,12 +132,21 @@ def column_comments(
     return comments | dict(columns)
 
 
-def _fits(connection: duckdb.DuckDBPyConnection, each: View | Macro) -> bool:
+def _shape(connection: duckdb.DuckDBPyConnection) -> int:
+    """Return a number for the tables of a database, with their columns and types."""
+    rows = connection.execute(
+        "SELECT database_name, table_name, column_name, data_type FROM duckdb_columns() "
+        "WHERE NOT internal ORDER BY ALL"
+    ).fetchall()
+    return hash(tuple(row[1:] for row in rows))
+
+
+def _fits(connection: duckdb.DuckDBPyConnection, each: View | Macro, shape: int) -> bool:
     """Make a view or macro; return False, and leave it out, where a table has other columns."""
     connection.execute("BEGIN")
     try:
         if isinstance(each, Macro):
-            _make_macro(connection, each)
+            _make_macro(connection, each, shape)
         else:
             _make_view(connection, each)
     # Other names or types, or values that cannot be cast as the view casts them.
@@ -176,12 +190,15 @@ def _absence(connection: duckdb.DuckDBPyConnection) -> str:
         ELSE '' END"""
 
 
-def _make_macro(connection: duckdb.DuckDBPyConnection, macro: Macro) -> None:
+def _make_macro(connection: duckdb.DuckDBPyConnection, macro: Macro, shape: int) -> None:
     kind, of = ("MACRO", "") if macro.scalar else ("MACRO TABLE", "TABLE ")
     connection.execute(f"CREATE MACRO {macro.signature} AS {of}({macro.query})")
     # DuckDB does not look at all that a macro reads before it is called. To describe a call is to
     # bind it; to explain it would be to optimise it too, which takes ten times as long.
-    connection.execute(f"DESCRIBE {macro.example}")
+    # It needs to be done once for tables of the same shape.
+    if (shape, macro.name) not in _BOUND:
+        connection.execute(f"DESCRIBE {macro.example}")
+        _BOUND.add((shape, macro.name))
     connection.execute(f"COMMENT ON {kind} {identifier(macro.name)} IS {literal(macro.comment)}")
 
 

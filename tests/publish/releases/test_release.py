@@ -106,6 +106,7 @@ def test_a_source_that_changed_after_its_release_is_refused(package: Path) -> No
         release(load_package(folder), TWO, folder / "releases")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("spoil", "version", "message"),
     [
@@ -482,6 +483,7 @@ SPOILT = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["database", "Parquet"])
 @pytest.mark.parametrize(("columns", "told"), SPOILT)
 def test_what_differs_from_the_package_is_found(

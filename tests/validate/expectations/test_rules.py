@@ -79,6 +79,7 @@ def here(*findings: tuple[str, str]) -> Found:
     return {(rule, OBSERVATIONS, key) for rule, key in findings}
 
 
+@pytest.mark.slow
 def test_the_small_package_is_as_expected(folder: Path, release: Path) -> None:
     assert found(folder) == set()
     assert found(folder, release) == set()

@@ -1,16 +1,12 @@
 -- Who the name of an actor stands for in a span of years, where the name alone does not say so, with the years of each if they are not the whole span, and the release whose coding it is; NULL if there is no note. To name an authority is not to recognise it.
--- reads: actor_notes, actors
+-- reads: actor_notes
 -- parameter actor: An actor_id.
 -- parameter first: First year.
 -- parameter last: Last year.
 -- example: SELECT stands_for('ucdp-123', 2014, 2024) AS stands_for
 -- gives: a value
 (
-    SELECT CASE
-        WHEN actor IS NOT NULL
-            AND NOT EXISTS (SELECT 1 FROM actors AS a WHERE a.actor_id = actor)
-            THEN error('there is no actor_id ''' || left(actor::VARCHAR, 60) || '''')
-        ELSE string_agg(
+    SELECT string_agg(
         CASE
             WHEN n.from_year <= first AND n.to_year >= last THEN ''
             WHEN greatest(n.from_year, first) = least(n.to_year, last)
@@ -18,7 +14,6 @@
             ELSE greatest(n.from_year, first) || '-' || least(n.to_year, last) || ': '
         END || n.stands_for, '; ' ORDER BY n.from_year
     ) || ' (coding of ' || any_value(n.source_id) || ')'
-    END
     FROM actor_notes AS n
     WHERE n.actor_id = actor AND n.from_year <= last AND n.to_year >= first
 )

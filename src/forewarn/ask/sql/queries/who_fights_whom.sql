@@ -10,39 +10,37 @@ WITH placed AS MATERIALIZED (
     WHERE p.country_id = $country AND p.year = $year::INT
         AND p.relation_id IN ('fights', 'attacks_civilians_of')
 ), ends AS (
-    SELECT d.source_actor_id AS actor_id, d.target_actor_id AS other_id, d.location
+    SELECT d.source_actor_id AS actor_id, d.target_actor_id AS other_id, d.location, d.main_location
     FROM placed AS d WHERE d.relation_id = 'fights'
     UNION
-    SELECT d.target_actor_id, d.source_actor_id, d.location
+    SELECT d.target_actor_id, d.source_actor_id, d.location, d.main_location
     FROM placed AS d WHERE d.relation_id = 'fights'
-), troops AS (
+), behind AS (
     -- A support names all countries of the fights that it is in, and where those mainly were.
-    SELECT s.target_actor_id AS actor_id, p.location, p.main_location,
-        string_agg(
-            DISTINCT a.name || coalesce(
-                ' [' || stands_for(s.source_actor_id, s.year, s.year) || ']', ''
-            ), '; '
-        ) AS sent
+    SELECT s.source_actor_id AS supporter_id, e.actor_id, e.other_id, e.location, e.main_location
     FROM tie_places AS s
-    JOIN actors AS a ON a.actor_id = s.source_actor_id AND a.kind = 'government'
-    JOIN (SELECT DISTINCT location, main_location FROM placed WHERE relation_id = 'fights') AS p
-        ON list_has_all(string_split(s.location, ' '), string_split(p.location, ' '))
-        AND coalesce(s.main_location = p.main_location, true)
+    JOIN ends AS e ON e.actor_id = s.target_actor_id
+        AND list_has_all(string_split(s.location, ' '), string_split(e.location, ' '))
+        AND coalesce(s.main_location = e.main_location, true)
     WHERE s.relation_id = 'supports' AND s.country_id = $country AND s.year = $year::INT
-    GROUP BY s.target_actor_id, p.location, p.main_location
-), fights_of AS (
-    -- The fights of a party that a support which names these places can be in.
-    SELECT e.actor_id, e.location,
-        CASE WHEN count(DISTINCT o.other_id) > 1 THEN ' (in this or another fight)' ELSE '' END
-            AS doubt
-    FROM ends AS e
-    JOIN ends AS o ON o.actor_id = e.actor_id
-    GROUP BY e.actor_id, e.location
+), troops AS (
+    SELECT b.actor_id, b.location, b.main_location,
+        string_agg(
+            DISTINCT a.name
+            || coalesce(' [' || stands_for(b.supporter_id, $year::INT, $year::INT) || ']', '')
+            || CASE WHEN n.fights > 1 THEN ' (in this or another fight)' ELSE '' END, '; '
+        ) AS sent
+    FROM behind AS b
+    JOIN actors AS a ON a.actor_id = b.supporter_id AND a.kind = 'government'
+    JOIN (
+        SELECT supporter_id, actor_id, count(DISTINCT other_id) AS fights FROM behind GROUP BY ALL
+    ) AS n ON n.supporter_id = b.supporter_id AND n.actor_id = b.actor_id
+    GROUP BY b.actor_id, b.location, b.main_location
 )
 SELECT r.year, one.name AS party, stands_for(r.source_actor_id, r.year, r.year) AS party_stands_for,
-    one.kind, here.sent || f.doubt AS party_with_troops_of, r.relation_id,
+    one.kind, here.sent AS party_with_troops_of, r.relation_id,
     other.name AS other_party, stands_for(r.target_actor_id, r.year, r.year) AS other_stands_for,
-    there.sent || g.doubt AS other_with_troops_of,
+    there.sent AS other_with_troops_of,
     r.deaths_low AS low, r.deaths_best AS deaths, r.deaths_high AS high, l.deaths_counted,
     p.place || CASE WHEN p.at_most < p.deaths
         THEN ': at most ' || p.at_most || ' of ' || p.deaths || ' here' ELSE '' END AS place,
@@ -55,8 +53,6 @@ JOIN actor_relations AS r USING (source_actor_id, target_actor_id, relation_id, 
 JOIN relations AS l USING (relation_id)
 JOIN actors AS one ON one.actor_id = r.source_actor_id
 JOIN actors AS other ON other.actor_id = r.target_actor_id
-LEFT JOIN fights_of AS f ON f.actor_id = r.source_actor_id AND f.location = p.location
-LEFT JOIN fights_of AS g ON g.actor_id = r.target_actor_id AND g.location = p.location
 LEFT JOIN troops AS here ON here.actor_id = r.source_actor_id AND r.relation_id = 'fights'
     AND here.location = p.location AND here.main_location IS NOT DISTINCT FROM p.main_location
 LEFT JOIN troops AS there ON there.actor_id = r.target_actor_id AND r.relation_id = 'fights'

@@ -25,11 +25,11 @@ WITH placed AS MATERIALIZED (
     WHERE s.relation_id = 'supports' AND s.country_id = $country AND s.year = $year::INT
 ), troops AS (
     SELECT b.actor_id, b.location, b.main_location,
-        string_agg(
+        array_to_string(list_sort(list(
             DISTINCT a.name
             || coalesce(' [' || stands_for(b.supporter_id, $year::INT, $year::INT) || ']', '')
-            || CASE WHEN n.fights > 1 THEN ' (in this or another fight)' ELSE '' END, '; '
-        ) AS sent
+            || CASE WHEN n.fights > 1 THEN ' (in this or another fight)' ELSE '' END
+        )), '; ') AS sent
     FROM behind AS b
     JOIN actors AS a ON a.actor_id = b.supporter_id AND a.kind = 'government'
     JOIN (

@@ -99,6 +99,7 @@ def test_the_tables_of_a_country(folder: Path, capsys: Output) -> None:
             "deaths_best": "20",
             "deaths_high": "30",
             "deaths_counted": "deaths of both sides",
+            "deaths_at_most_here": "20",
             "source_stands_for": "the new council (coding of src-1)",
             "target_stands_for": "",
             "bridge": "false",

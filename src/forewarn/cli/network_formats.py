@@ -73,6 +73,7 @@ def write_json(network: Network) -> str:
         "notes": {id_: [asdict(note) for note in notes] for id_, notes in network.notes.items()},
         "limits": network.limits,
         "reason": network.reason,
+        "killings": network.killings,
     }
     return json.dumps(raw, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
@@ -101,6 +102,9 @@ def _told(network: Network) -> Iterator[str]:
 
     What others did mainly elsewhere comes last: its deaths are not those of the country.
     """
+    if network.killings:
+        yield ""
+        yield f"KILLINGS LISTED  on this land in these years, by any list: {network.killings}"
     for relation, title in _TITLES.items():
         ties = [tie for tie in network.ties if tie.relation_id == relation]
         ties.sort(
@@ -227,7 +231,8 @@ def _place(tie: Tie, country_id: str | None) -> str:
 def _deaths(tie: Tie, country_id: str | None, *, counted: bool) -> str:
     """Return the deaths of a tie with their range and, where asked for, what is counted.
 
-    Those in several states can't be told apart: a network of one country says so.
+    Those in several states can't be told apart: a network of one country says so, and how many at
+    most can have been there.
     """
     if tie.deaths_best is None:
         return ""
@@ -236,6 +241,8 @@ def _deaths(tie: Tie, country_id: str | None, *, counted: bool) -> str:
     what = f": {tie.deaths_counted}" if counted and tie.deaths_counted else ""
     several = len(tie.locations) if country_id is not None else 1
     where = f" in {several} states together" if several > 1 else ""
+    if tie.deaths_at_most is not None and tie.deaths_at_most < tie.deaths_best:
+        where += f", at most {tie.deaths_at_most} of them here"
     return f", {tie.deaths_best} deaths{span}{where}{what}"
 
 

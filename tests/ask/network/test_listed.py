@@ -90,7 +90,7 @@ def test_deaths_have_their_range_in_points_of_leverage_too(network) -> None:
     assert len(told) == 6
     assert sum("353 deaths (51 to 362): civilians killed on purpose" in line for line in told) == 5
     # The dead of Islamic State in fifteen states are not those of the Congo.
-    assert "3792 deaths (3626 to 4427) in 15 states together (ucdp-25.1)" in text
+    assert "3792 deaths (3626 to 4427) in 15 states together, at most 2710 of them here" in text
 
 
 def test_those_who_supported_longest_come_first_ten_of_them(network) -> None:
@@ -184,3 +184,35 @@ def test_only_years_without_any_listed_tie_are_refused(network) -> None:
     read = network("SDN", 2024, 2025)
     assert any(tie.relation_id == "fights" for tie in read.ties)
     assert "acd2epr-2021 lists recruits_from from 1989 to 2021 only." in read.limits
+
+
+@pytest.mark.parametrize(
+    ("country", "year", "actor", "deaths", "here"),
+    [
+        # Of Islamic State's in two countries, at most what UCDP has in Iraq.
+        ("IRQ", 2014, "IS", 4598, 3205),
+        # The Rapid Support Forces killed in Sudan alone.
+        ("SDN", 2023, "RSF", 1784, None),
+    ],
+)
+def test_an_attack_says_how_many_can_have_died_here(
+    country: str, year: int, actor: str, deaths: int, here: int | None, session: Session
+) -> None:
+    network = read_network(session.connection, Selection(country, year, year))
+    (tie,) = [
+        tie
+        for tie in network.ties
+        if tie.relation_id == "attacks_civilians_of" and network.names[tie.source_actor_id] == actor
+    ]
+    assert tie.deaths_best == deaths
+    said = f"at most {here} of them here"
+    assert (said in WRITERS["text"](network)) == (here is not None)
+    assert here is None or tie.deaths_at_most == here
+
+
+def test_killings_that_the_ties_lack_are_named_from_the_lists(session: Session) -> None:
+    # In Sri Lanka's last year of war UCDP has the LTTE alone kill on purpose.
+    network = read_network(session.connection, Selection("LKA", 2009, 2009))
+    assert "ewp-2025 (by a state): 2009 to 2009" in str(network.killings)
+    assert f"by any list: {network.killings}" in WRITERS["text"](network)
+    assert read_network(session.connection, Selection("NOR", 2019, 2020)).killings is None

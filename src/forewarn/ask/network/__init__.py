@@ -8,7 +8,14 @@ from forewarn.ask.network.leverage import find_leverage
 from forewarn.ask.network.limits import limits_of
 from forewarn.ask.network.measures import measure
 from forewarn.ask.network.model import Network, Selection
-from forewarn.ask.network.ties import read_actors, read_coverage, read_notes, read_ties, settle
+from forewarn.ask.network.ties import (
+    read_actors,
+    read_coverage,
+    read_killings,
+    read_notes,
+    read_ties,
+    settle,
+)
 from forewarn.ask.reasons import Emptiness, why_none
 from forewarn.errors import QueryError
 
@@ -53,6 +60,7 @@ def read_network(
         notes=read_notes(connection, every_tie),
         limits=limits_of(selection, coverage),
         reason=None if ties else _why_no_ties(connection, selection, coverage),
+        killings=read_killings(connection, selection),
     )
 
 

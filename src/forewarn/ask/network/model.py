@@ -85,8 +85,9 @@ class Tie:
     `years`, `sources` and `locations` are sorted. `main_locations` are the states in which it
     mainly was in some year, and `unplaced` the years in which that is not known. Deaths are summed
     over the years and all the states of location, and `deaths_counted` says which they are; None
-    where the relation has no deaths of its own. A tie that is not `directed` is listed once, from
-    the smaller id.
+    where the relation has no deaths of its own. `deaths_at_most` are those that can have been in
+    the country asked for, by its totals; None where that is not known. A tie that is not `directed`
+    is listed once, from the smaller id.
     """
 
     source_actor_id: str
@@ -102,6 +103,7 @@ class Tie:
     deaths_best: int | None
     deaths_high: int | None
     deaths_counted: str | None
+    deaths_at_most: int | None = None
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -190,7 +192,8 @@ class Network:
     `names` holds names by id, also those of actors in the ties of a point of leverage alone, and
     `notes` says who some of them stand for in years of the ties.
     `measures` has no civilians: they are victims, and no path leads through them. `limits` says
-    what this network can't show, and `reason` why it has no ties; None if it has some.
+    what this network can't show, and `reason` why it has no ties; None if it has some. `killings`
+    are those that lists have on the country's land in the years, by anybody.
     """
 
     selection: Selection
@@ -203,6 +206,7 @@ class Network:
     notes: Mapping[str, tuple[ActorNote, ...]]
     limits: tuple[str, ...]
     reason: str | None = None
+    killings: str | None = None
 
     @cached_property
     def governments(self) -> frozenset[str]:

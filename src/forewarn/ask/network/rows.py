@@ -20,7 +20,7 @@ NODE_COLUMNS = (
 EDGE_COLUMNS = (
     "source_actor_id", "target_actor_id", "relation_id", "directed", "weight", "years", "sources",
     "locations", "main_locations", "unplaced_years", "deaths_low", "deaths_best", "deaths_high",
-    "deaths_counted", "source_stands_for", "target_stands_for", "bridge",
+    "deaths_counted", "deaths_at_most_here", "source_stands_for", "target_stands_for", "bridge",
 )  # fmt: skip
 
 
@@ -79,6 +79,7 @@ def edge_row(network: Network, tie: Tie) -> NetworkRow:
         "deaths_best": tie.deaths_best,
         "deaths_high": tie.deaths_high,
         "deaths_counted": tie.deaths_counted,
+        "deaths_at_most_here": tie.deaths_at_most,
         "source_stands_for": one,
         "target_stands_for": other,
     }

@@ -36,7 +36,7 @@ _HAS_PLACES = "SELECT 1 FROM duckdb_views() WHERE view_name = 'tie_places'"
 # listed.
 _PLACES = """(
         SELECT *, unnest(string_split(location, ' ')) AS country_id,
-            coalesce(main_location, country_id) = country_id AS listed
+            coalesce(main_location, country_id) = country_id AS listed, NULL::INT AS at_most
         FROM rows_of_ties
     )"""
 _COVERAGE = """
@@ -76,6 +76,22 @@ def read_ties(connection: duckdb.DuckDBPyConnection, selection: Selection) -> tu
         Tie(*head, *(tuple(each or ()) for each in listed), *deaths)
         for head, listed, deaths in ((row[:4], row[4:9], row[9:]) for row in rows)
     )
+
+
+def read_killings(connection: duckdb.DuckDBPyConnection, selection: Selection) -> str | None:
+    """Read the killings that lists have on the land of a selection's country in its years.
+
+    None where they have none, of the world, and of a package without such lists.
+    """
+    has_lists = "SELECT 1 FROM duckdb_functions() WHERE function_name = 'killings_listed'"
+    if selection.country_id is None or not connection.execute(has_lists).fetchall():
+        return None
+    begin, end = package_years(connection)
+    years = (selection.first_year or begin, selection.last_year or end)
+    ((listed,),) = connection.execute(
+        "SELECT killings_listed(?, ?, ?)", [selection.country_id, *years]
+    ).fetchall()
+    return None if listed is None else str(listed)
 
 
 def read_actors(connection: duckdb.DuckDBPyConnection, ties: Iterable[Tie]) -> tuple[Actor, ...]:

@@ -1,6 +1,7 @@
 -- The ties of a country ($country, or null for the world) from $first_year to $last_year, one for
 -- each pair of actors and relation. Those that the view tie_places does not list for the country are
--- left out, but with $elsewhere. A package may lack the columns main_location and deaths_counted.
+-- left out, but with $elsewhere. deaths_at_most are those that can have been in the country, NULL
+-- where a year has no such bound. A package may lack the columns main_location and deaths_counted.
 WITH rows_of_ties AS (
     (SELECT NULL::VARCHAR AS main_location LIMIT 0)
     UNION ALL BY NAME
@@ -9,28 +10,26 @@ WITH rows_of_ties AS (
     (SELECT NULL::VARCHAR AS deaths_counted LIMIT 0)
     UNION ALL BY NAME
     FROM relations
-), listed AS (
-    SELECT source_actor_id, target_actor_id, relation_id, year, source_id
+), placed AS (
+    SELECT source_actor_id, target_actor_id, relation_id, year, source_id, listed, at_most
     FROM tie_places
-    WHERE country_id = $country::VARCHAR AND listed
+    WHERE country_id = $country::VARCHAR
 ), chosen AS (
-    SELECT relation_id, directed, year, source_id, deaths_low, deaths_best, deaths_high,
+    SELECT r.relation_id, k.directed, r.year, r.source_id, deaths_low, deaths_best, deaths_high,
         deaths_counted, string_split(location, ' ') AS locations,
         coalesce(main_location, CASE WHEN NOT contains(location, ' ') THEN location END)
             AS main_location,
-        $country::VARCHAR IS NULL OR EXISTS (
-            FROM listed AS p
-            WHERE p.source_actor_id = r.source_actor_id AND p.target_actor_id = r.target_actor_id
-                AND p.relation_id = r.relation_id AND p.year = r.year
-                AND p.source_id = r.source_id
-        ) AS is_listed,
-        CASE WHEN directed THEN source_actor_id
-            ELSE least(source_actor_id, target_actor_id) END AS source_actor_id,
-        CASE WHEN directed THEN target_actor_id
-            ELSE greatest(source_actor_id, target_actor_id) END AS target_actor_id
+        $country::VARCHAR IS NULL OR coalesce(p.listed, false) AS is_listed, p.at_most,
+        CASE WHEN k.directed THEN r.source_actor_id
+            ELSE least(r.source_actor_id, r.target_actor_id) END AS source_actor_id,
+        CASE WHEN k.directed THEN r.target_actor_id
+            ELSE greatest(r.source_actor_id, r.target_actor_id) END AS target_actor_id
     FROM rows_of_ties AS r
-    JOIN kinds USING (relation_id)
-    WHERE year BETWEEN coalesce($first_year::INT, year) AND coalesce($last_year::INT, year)
+    JOIN kinds AS k ON k.relation_id = r.relation_id
+    LEFT JOIN placed AS p
+        ON p.source_actor_id = r.source_actor_id AND p.target_actor_id = r.target_actor_id
+        AND p.relation_id = r.relation_id AND p.year = r.year AND p.source_id = r.source_id
+    WHERE r.year BETWEEN coalesce($first_year::INT, r.year) AND coalesce($last_year::INT, r.year)
 )
 SELECT source_actor_id, target_actor_id, relation_id, directed,
     list_sort(list(DISTINCT year)) AS years,
@@ -41,7 +40,8 @@ SELECT source_actor_id, target_actor_id, relation_id, directed,
     sum(deaths_low)::BIGINT AS deaths_low,
     sum(deaths_best)::BIGINT AS deaths_best,
     sum(deaths_high)::BIGINT AS deaths_high,
-    CASE WHEN count(deaths_best) > 0 THEN any_value(deaths_counted) END AS deaths_counted
+    CASE WHEN count(deaths_best) > 0 THEN any_value(deaths_counted) END AS deaths_counted,
+    CASE WHEN count(at_most) = count(*) THEN sum(at_most)::BIGINT END AS deaths_at_most
 FROM chosen
 WHERE $country::VARCHAR IS NULL OR (
     list_contains(locations, $country::VARCHAR) AND ($elsewhere::BOOLEAN OR is_listed)

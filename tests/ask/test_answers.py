@@ -120,8 +120,14 @@ def percentiles(indicator: str, year: int) -> dict[str, float]:
     if indicator in ("mass_killing_ongoing", "mass_killing_onset"):
         somewhere, ranked = going_on(year)
         risks = {s: risk for s, risk in risks.items() if risk or s not in somewhere - ranked}
-    if indicator == "one_sided_deaths":
-        risks = {s: risk for s, risk in risks.items() if risk or s not in listed(year)}
+    if indicator.startswith("one_sided_deaths"):
+        killers = {
+            "one_sided_deaths_by_government": {"state"},
+            "one_sided_deaths_by_any_government": {"state"},
+            "one_sided_deaths_by_non_state_groups": {"non-state"},
+        }.get(indicator, {"state", "non-state", ""})
+        somewhere = {state for state, killer in listed(year) if killer in killers}
+        risks = {s: risk for s, risk in risks.items() if risk or s not in somewhere}
     return {
         country: 100 * sum(other < risk for other in risks.values()) / (len(risks) - 1)
         for country, risk in risks.items()
@@ -157,11 +163,11 @@ def on_land() -> frozenset[tuple[str, int]]:
 
 
 @cache
-def listed(year: int) -> frozenset[str]:
-    """Return the states under which any list has a killing."""
+def listed(year: int) -> frozenset[tuple[str, str]]:
+    """Return the states under which any list has a killing, each with who killed."""
     ends = {row["source_id"]: row["last_year"] for row in table("sources")}
     return frozenset(
-        row["country_id"]
+        (row["country_id"], row["perpetrator"])
         for row in table("episodes")
         if int(row["start_year"]) <= year <= int(row["end_year"] or ends[row["source_id"]])
     )

@@ -168,7 +168,8 @@ def _find_or_build(
         return build_once(folder, lambda: _cached(folder, digest), build_in)
     except OSError as error:
         raise _unwritable(folder, error.strerror or str(error)) from error
-    except duckdb.IOException as error:
+    # A database that was small enough to stay in memory is written when it is committed.
+    except (duckdb.IOException, duckdb.TransactionException) as error:
         raise _unwritable(folder, str(error).partition("\n")[0]) from error
 
 

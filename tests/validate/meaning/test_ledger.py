@@ -59,8 +59,8 @@ def test_periods_of_groups_and_heirs_of_episodes_count_for_the_source_of_these(
     folder: Path,
 ) -> None:
     # 284 observations, 2 episodes and an heir, 2 groups, 3 periods, 3 actors, 2 relations,
-    # 2 commitments.
-    append(folder, "ledger", f"src-1,1.0.0,0,0,0,{{}},299,4,1946,1999,{DIGEST}")
+    # 2 commitments, 5 names of countries.
+    append(folder, "ledger", f"src-1,1.0.0,0,0,0,{{}},304,4,1946,1999,{DIGEST}")
     assert found(folder) == []
 
 

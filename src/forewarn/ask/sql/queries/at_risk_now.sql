@@ -30,7 +30,11 @@ WITH present AS (
         SELECT v.indicator_id, max(v.year) AS last_listed
         FROM percentiles AS v
         JOIN indicators AS t ON t.indicator_id = v.indicator_id AND t.listing = 'occurrences'
-        WHERE v.year <= $year::INT
+        WHERE v.year <= $year::INT AND (
+            t.dimension_id IN ('outcome', 'conflict')
+            OR t.dimension_id IN ('identity_grievance', 'organised_conspiracy', 'unchecked_power')
+            AND t.measure <> 'count'
+        )
         GROUP BY v.indicator_id
     ) AS l ON l.indicator_id = p.indicator_id
     WHERE p.year BETWEEN $year::INT - $within::INT + 1 AND $year::INT

@@ -1,7 +1,7 @@
 -- The ties of a country ($country, or null for the world) from $first_year to $last_year, one for
 -- each pair of actors and relation. Those that the view tie_places does not list for the country are
 -- left out, but with $elsewhere. deaths_at_most are those that can have been in the country, NULL
--- where a year has no such bound. A package may lack the columns main_location and deaths_counted.
+-- where that of a year is not known. A package may lack the columns main_location and deaths_counted.
 WITH rows_of_ties AS (
     (SELECT NULL::VARCHAR AS main_location LIMIT 0)
     UNION ALL BY NAME

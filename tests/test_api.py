@@ -347,3 +347,11 @@ def test_a_network_of_the_package(package) -> None:
     network = package.network("AAA", relations=["fights"])
     assert [tie.ends for tie in network.ties] == [("src-1", "src-2")]
     assert network.names["src-2"] == "HF"
+
+
+@pytest.mark.parametrize("given", [[1], [("country", "SWE")], "SWE", 5])
+def test_parameters_that_are_not_given_by_name_are_refused(given, package) -> None:
+    with pytest.raises(UsageError, match="given by name"):
+        package.ask("state_killings", given)
+    with pytest.raises(UsageError, match="given by name"):
+        package.query("SELECT $country", given)

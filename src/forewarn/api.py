@@ -134,10 +134,10 @@ class OpenPackage:
         from forewarn.ask.inquiry import Inquiry
         from forewarn.ask.query import relate
 
+        given = _by_name(parameters)
         session = self._session(Limits(timeout, memory))
         with self._while_open():
-            answer = relate(session, sql, parameters)
-            return Answer(answer, self, session, Inquiry(sql, dict(parameters or {})))
+            return Answer(relate(session, sql, given), self, session, Inquiry(sql, given))
 
     def ask(
         self,
@@ -167,11 +167,10 @@ class OpenPackage:
         from forewarn.ask.named import named_query
         from forewarn.ask.query import relate
 
-        if not isinstance(parameters, Mapping | None):
-            raise UsageError("parameters are given by name: {'country': 'Rwanda'}")
+        given = _by_name(parameters)
         session = self._session(Limits(timeout, memory))
         with self._while_open():
-            asked = Inquiry.of_query(session, named_query(name), parameters or {})
+            asked = Inquiry.of_query(session, named_query(name), given)
             return Answer(relate(session, asked.sql, asked.parameters), self, session, asked)
 
     def table(self, name: str) -> Answer:
@@ -339,6 +338,12 @@ class OpenPackage:
 
 def _or(year: int | None, default: int) -> int:
     return default if year is None else index(year)
+
+
+def _by_name(parameters: Mapping[str, object] | None) -> dict[str, object]:
+    if not isinstance(parameters, Mapping | None):
+        raise UsageError("parameters are given by name: {'country': 'Rwanda'}")
+    return dict(parameters or {})
 
 
 def _check_years(*years: int | None) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from forewarn.ask.inquiry import Inquiry
+from forewarn.ask.named import named_query
+from forewarn.ask.query import ask
 from forewarn.ask.session import Session
 from forewarn.ask.store import connect
 from forewarn.package.load import load_package
 from small import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -41,3 +44,15 @@ def small_session(small_package: Path) -> Iterator[Session]:
     """Return a session with the database of the small package."""
     with Session(connect(load_package(small_package))) as session:
         yield session
+
+
+@pytest.fixture
+def asked(session: Session) -> Callable[..., list[dict[str, Any]]]:
+    """Return what answers a named query with rows by column."""
+
+    def answer(name: str, **given: object) -> list[dict[str, Any]]:
+        inquiry = Inquiry.of_query(session, named_query(name), given)
+        found = ask(session, inquiry.sql, inquiry.parameters)
+        return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+
+    return answer

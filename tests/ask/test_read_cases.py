@@ -26,16 +26,6 @@ Rows = list[dict[str, Any]]
 
 
 @pytest.fixture
-def asked(session: Session) -> Callable[..., Rows]:
-    def answer(name: str, **given: object) -> Rows:
-        inquiry = Inquiry.of_query(session, named_query(name), given)
-        found = ask(session, inquiry.sql, inquiry.parameters)
-        return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
-
-    return answer
-
-
-@pytest.fixture
 def profile(session: Session) -> Callable[[str, int], dict[str, dict[str, Any]]]:
     def answer(state: str, year: int) -> dict[str, dict[str, Any]]:
         found = ask(session, f"FROM profile('{state}', {year})")

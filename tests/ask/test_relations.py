@@ -31,16 +31,6 @@ if TYPE_CHECKING:
 UNKNOWN = "here and elsewhere; where mainly is not known"
 
 
-@pytest.fixture
-def asked(session: Session) -> Callable[..., Rows]:
-    def rows(name: str, **given: object) -> Rows:
-        inquiry = Inquiry.of_query(session, named_query(name), given)
-        found = ask(session, inquiry.sql, inquiry.parameters)
-        return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
-
-    return rows
-
-
 def pair(rows: Rows, one: str, other: str) -> dict[str, object]:
     (found,) = [r for r in rows if {r["party"], r["other_party"]} == {one, other}]
     return found

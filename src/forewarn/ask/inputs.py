@@ -26,6 +26,7 @@ from forewarn.ask.trees import (
     plain_select,
     refs_of,
     selects,
+    tree_of,
 )
 from forewarn.ask.views import macros, views
 from forewarn.writing.sql import literal
@@ -36,8 +37,7 @@ if TYPE_CHECKING:
     from forewarn.ask.trees import Node, Ref, Select
     from forewarn.ask.views import Macro, View
 
-# A statement that is longer, in characters, or has more SELECTs, is not looked into.
-_LONGEST = 100_000
+# A statement that has more SELECTs is not looked into.
 _MOST_SELECTS = 200
 
 # Tables whose sources stand in the table that a column of theirs refers to.
@@ -110,15 +110,10 @@ def inputs_of(
     connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object]
 ) -> TakingPart | None:
     """Return what takes part in a statement; None if it is too long or deep, or no SELECT."""
-    if len(sql) > _LONGEST:
+    tree = tree_of(connection, sql)
+    if tree is None:
         return None
     try:
-        ((text,),) = connection.execute(
-            "SELECT json_serialize_sql($sql::VARCHAR)", {"sql": sql}
-        ).fetchall()
-        tree = json.loads(text)
-        if tree.get("error"):
-            return None
         found = [*selects(tree, ())]
         if len(found) > _MOST_SELECTS:
             return None

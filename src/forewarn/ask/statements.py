@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
-from forewarn.ask.trees import conjuncts, nodes
+from forewarn.ask.trees import conjuncts, nodes, tree_of
 from forewarn.ask.views import macros
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    import duckdb
+
 # The columns whose conditions say what a statement is about.
 _ASKED = ("country_id", "indicator_id", "year")
-
-# In characters: the longest statement that is looked into.
-_LONGEST = 100_000
 
 
 @dataclass(frozen=True)
@@ -48,16 +44,8 @@ def reads_of(
     connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object]
 ) -> StatementReads | None:
     """Return what a statement reads; None for one that is too long or deep, or no SELECT."""
-    if len(sql) > _LONGEST:
-        return None
-    try:
-        ((text,),) = connection.execute(
-            "SELECT json_serialize_sql($sql::VARCHAR)", {"sql": sql}
-        ).fetchall()
-        tree = json.loads(text)
-    except (duckdb.Error, RecursionError):
-        return None
-    if tree.get("error"):
+    tree = tree_of(connection, sql)
+    if tree is None:
         return None
     names: set[str] = set()
     calls = []

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import duckdb
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 Node = dict[str, Any]
+
+# In characters: the longest statement that is looked into.
+_LONGEST = 100_000
 
 # The parts of a SELECT that change its rows after they are joined and chosen.
 PLAIN: Node = {
@@ -44,6 +50,20 @@ class Select:
 
     node: Node
     scope: tuple[Node, ...]
+
+
+def tree_of(connection: duckdb.DuckDBPyConnection, sql: str) -> Node | None:
+    """Return the tree of a statement; None if it is too long or deep, or no SELECT."""
+    if len(sql) > _LONGEST:
+        return None
+    try:
+        ((text,),) = connection.execute(
+            "SELECT json_serialize_sql($sql::VARCHAR)", {"sql": sql}
+        ).fetchall()
+        tree: Node = json.loads(text)
+    except (duckdb.ParserException, RecursionError):
+        return None
+    return None if tree.get("error") else tree
 
 
 def nodes(tree: object) -> Iterator[Node]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -27,9 +28,8 @@ _INDICATORS = "{indicators}"
 # The other columns of such a view; no indicator can have their names.
 _KEYS = "('country_id', 'year')"
 
-
-# The macros that were bound once, by the shape of the tables that they were bound to.
-_BOUND: set[tuple[int, str]] = set()
+# What a macro gives that judges.
+_JUDGES = "true or an error"
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ class Macro:
     """A macro: a view with parameters or, if `scalar`, a function that returns a value.
 
     `parameters` holds the description of each parameter, and `defaults` the values of those that
-    can be left out. `example` is a statement that calls the macro.
+    can be left out. `example` is a statement that calls the macro. One that `judges` is true of
+    what it is given, or an error: nothing of an answer comes from it.
     """
 
     name: str
@@ -69,11 +70,7 @@ class Macro:
     example: str
     query: str
     scalar: bool
-
-    @property
-    def judges(self) -> bool:
-        """Return whether the macro says of what it was given that it can be asked, or refuses."""
-        return self.scalar and self.comment.startswith("True if ")
+    judges: bool
 
     @property
     def signature(self) -> str:
@@ -103,18 +100,19 @@ def make_views(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
     # A table of the package with the name of a view is not the one that other views read.
     made = taken - {*known, NAME_KEYS} | ({NAME_KEYS} if has_names else set())
     waiting = [each for name, each in known.items() if name not in taken]
-    shape = _shape(connection)
     while ready := [each for each in waiting if made >= set(each.reads)]:
-        made |= {each.name for each in ready if _fits(connection, each, shape)}
+        made |= {each.name for each in ready if _fits(connection, each)}
         waiting = [each for each in waiting if each not in ready]
 
 
-def views() -> dict[str, View]:
+@cache
+def views() -> Mapping[str, View]:
     """Return the views by name."""
     return {name: _parse_view(name, text) for name, text in _texts("views")}
 
 
-def macros() -> dict[str, Macro]:
+@cache
+def macros() -> Mapping[str, Macro]:
     """Return the macros by name."""
     return {name: _parse_macro(name, text) for name, text in _texts("macros")}
 
@@ -132,21 +130,12 @@ def column_comments(
     return comments | dict(columns)
 
 
-def _shape(connection: duckdb.DuckDBPyConnection) -> int:
-    """Return a number for the tables of a database, with their columns and types."""
-    rows = connection.execute(
-        "SELECT database_name, table_name, column_name, data_type FROM duckdb_columns() "
-        "WHERE NOT internal ORDER BY ALL"
-    ).fetchall()
-    return hash(tuple(row[1:] for row in rows))
-
-
-def _fits(connection: duckdb.DuckDBPyConnection, each: View | Macro, shape: int) -> bool:
+def _fits(connection: duckdb.DuckDBPyConnection, each: View | Macro) -> bool:
     """Make a view or macro; return False, and leave it out, where a table has other columns."""
     connection.execute("BEGIN")
     try:
         if isinstance(each, Macro):
-            _make_macro(connection, each, shape)
+            _make_macro(connection, each)
         else:
             _make_view(connection, each)
     # Other names or types, or values that cannot be cast as the view casts them.
@@ -190,15 +179,12 @@ def _absence(connection: duckdb.DuckDBPyConnection) -> str:
         ELSE '' END"""
 
 
-def _make_macro(connection: duckdb.DuckDBPyConnection, macro: Macro, shape: int) -> None:
+def _make_macro(connection: duckdb.DuckDBPyConnection, macro: Macro) -> None:
     kind, of = ("MACRO", "") if macro.scalar else ("MACRO TABLE", "TABLE ")
     connection.execute(f"CREATE MACRO {macro.signature} AS {of}({macro.query})")
     # DuckDB does not look at all that a macro reads before it is called. To describe a call is to
     # bind it; to explain it would be to optimise it too, which takes ten times as long.
-    # It needs to be done once for tables of the same shape.
-    if (shape, macro.name) not in _BOUND:
-        connection.execute(f"DESCRIBE {macro.example}")
-        _BOUND.add((shape, macro.name))
+    connection.execute(f"DESCRIBE {macro.example}")
     connection.execute(f"COMMENT ON {kind} {identifier(macro.name)} IS {literal(macro.comment)}")
 
 
@@ -238,6 +224,7 @@ def _parse_macro(name: str, text: str) -> Macro:
         head["example"][""],
         query,
         "gives" in head,
+        head.get("gives", {}).get("") == _JUDGES,
     )
 
 
@@ -247,7 +234,8 @@ def _parse(text: str) -> tuple[str, dict[str, dict[str, str]], str]:
     The first line is the description. `-- reads: a, b` names the tables, views and macros that the
     file needs; `-- column name: text` describes a column that none of them has. `-- stored: yes`
     makes a view a table. A macro has `-- parameter name: text` (or `name=default`),
-    `-- example: statement`, and `-- gives: a value` if it returns no rows.
+    `-- example: statement`, and `-- gives: a value` if it returns no rows, or `-- gives: true or an
+    error` if it judges what it is given.
     """
     comment, _, body = text.removeprefix("-- ").partition("\n")
     head: dict[str, dict[str, str]] = {}

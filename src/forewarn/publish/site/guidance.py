@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from forewarn.package.model import Package
 
-# A link as `[text](address)`, of which the text is shown: the page is not beside the others.
+# Of a link such as `[text](address)` the text alone is shown: the page is not beside the others.
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
 _MARKS = re.compile(r"\*\*|`")

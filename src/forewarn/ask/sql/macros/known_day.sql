@@ -3,7 +3,7 @@
 -- parameter day: A date.
 -- parameter first: The first day that can be asked about.
 -- example: SELECT known_day('2020-12-31', DATE '1947-01-01') AS known
--- gives: a value
+-- gives: true or an error
 CASE
     WHEN TRY_CAST(day::VARCHAR AS DATE) >= first THEN true
     ELSE error(

@@ -2,7 +2,7 @@
 -- reads: states
 -- parameter years: A number of years.
 -- example: SELECT known_span(10) AS known
--- gives: a value
+-- gives: true or an error
 CASE
     WHEN TRY_CAST(years::VARCHAR AS DOUBLE) IN (SELECT r.range FROM range(1, 81) AS r) THEN true
     ELSE error(

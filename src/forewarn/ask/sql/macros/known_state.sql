@@ -3,7 +3,7 @@
 -- parameter id: A country_id.
 -- parameter in_year: A calendar year.
 -- example: SELECT known_state('SSD', 2015) AS known
--- gives: a value
+-- gives: true or an error
 CASE
     WHEN NOT known_year(in_year) THEN false
     WHEN EXISTS (

@@ -3,7 +3,7 @@
 -- parameter id: An indicator_id.
 -- parameter in_year: A calendar year.
 -- example: SELECT known_values('judicial_constraints', 2020) AS known
--- gives: a value
+-- gives: true or an error
 CASE
     WHEN NOT known_year(in_year) THEN false
     WHEN EXISTS (

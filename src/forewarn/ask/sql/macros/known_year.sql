@@ -2,7 +2,7 @@
 -- reads: states
 -- parameter in_year: A calendar year.
 -- example: SELECT known_year(1994) AS known
--- gives: a value
+-- gives: true or an error
 CASE
     WHEN EXISTS (
         SELECT 1 FROM states AS s WHERE s.year = TRY_CAST(in_year::VARCHAR AS DOUBLE)

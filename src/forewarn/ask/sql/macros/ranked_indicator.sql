@@ -2,7 +2,7 @@
 -- reads: indicators, observations, states, named_id
 -- parameter id: An indicator: its id or its title.
 -- example: SELECT ranked_indicator('liberal_democracy') AS ranked
--- gives: a value
+-- gives: true or an error
 (
     SELECT CASE
             WHEN i.direction = 'context'

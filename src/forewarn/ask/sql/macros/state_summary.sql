@@ -23,12 +23,11 @@ WITH basket AS (
         count(*) FILTER (b.worst_fifth) AS worst_fifth,
         max(b.mid_percentile) AS highest,
         -- Of equal places, one that is not the least risk.
-        min_by(b.indicator_id, (-b.mid_percentile, b.percentile = 0, b.indicator_id))
-            FILTER (b.used) AS at_highest,
-        CASE
-            WHEN min_by(b.percentile, (-b.mid_percentile, b.percentile = 0, b.indicator_id))
-                FILTER (b.used) > 0 THEN at_highest
-        END AS highest_on,
+        min_by(
+            {'indicator': b.indicator_id, 'below': b.percentile},
+            (-b.mid_percentile, b.percentile = 0, b.indicator_id)
+        ) FILTER (b.used) AS at_top,
+        CASE WHEN at_top['below'] > 0 THEN at_top['indicator'] END AS highest_on,
         median(b.mid_percentile) AS median_place,
         string_agg(
             b.indicator_id || coalesce(' (last ' || b.last_year || ')', ' (never)'),

@@ -10,7 +10,7 @@ WITH present AS (
     WHERE s.year = $year::INT
         AND ($country = 'all' OR (s.country_id = $country))
 ), chosen AS (
-    SELECT i.indicator_id, i.dimension_id, i.measure = 'count' AS is_count,
+    SELECT i.indicator_id, i.dimension_id, i.measure = 'count' AS is_count, i.listing,
         CASE WHEN i.dimension_id IN ('outcome', 'conflict') THEN i.dimension_id ELSE 'pathology' END
             AS part
     FROM indicators AS i
@@ -29,12 +29,8 @@ WITH present AS (
     LEFT JOIN (
         SELECT v.indicator_id, max(v.year) AS last_listed
         FROM percentiles AS v
-        JOIN indicators AS t ON t.indicator_id = v.indicator_id AND t.listing = 'occurrences'
-        WHERE v.year <= $year::INT AND (
-            t.dimension_id IN ('outcome', 'conflict')
-            OR t.dimension_id IN ('identity_grievance', 'organised_conspiracy', 'unchecked_power')
-            AND t.measure <> 'count'
-        )
+        JOIN chosen AS t ON t.indicator_id = v.indicator_id AND t.listing = 'occurrences'
+        WHERE v.year <= $year::INT
         GROUP BY v.indicator_id
     ) AS l ON l.indicator_id = p.indicator_id
     WHERE p.year BETWEEN $year::INT - $within::INT + 1 AND $year::INT

@@ -9,22 +9,12 @@ WITH placed AS MATERIALIZED (
     SELECT p.* FROM tie_places AS p
     WHERE p.country_id = $country AND p.year = $year::INT
         AND p.relation_id IN ('fights', 'attacks_civilians_of')
-), ends AS (
-    SELECT d.source_actor_id AS actor_id, d.target_actor_id AS other_id, d.location, d.main_location
-    FROM placed AS d WHERE d.relation_id = 'fights'
-    UNION
-    SELECT d.target_actor_id, d.source_actor_id, d.location, d.main_location
-    FROM placed AS d WHERE d.relation_id = 'fights'
 ), behind AS (
-    -- A support names all countries of the fights that it is in, and where those mainly were.
-    SELECT s.source_actor_id AS supporter_id, e.actor_id, e.other_id, e.location, e.main_location
-    FROM tie_places AS s
-    JOIN ends AS e ON e.actor_id = s.target_actor_id
-        AND list_has_all(string_split(s.location, ' '), string_split(e.location, ' '))
-        AND coalesce(s.main_location = e.main_location, true)
-    WHERE s.relation_id = 'supports' AND s.country_id = $country AND s.year = $year::INT
+    SELECT b.supporter_id, b.supported_id, b.opponent_id, b.location, b.main_location
+    FROM supports_in_fights AS b
+    WHERE b.country_id = $country AND b.year = $year::INT
 ), troops AS (
-    SELECT b.actor_id, b.location, b.main_location,
+    SELECT b.supported_id AS actor_id, b.location, b.main_location,
         array_to_string(list_sort(list(
             DISTINCT a.name
             || coalesce(' [' || stands_for(b.supporter_id, $year::INT, $year::INT) || ']', '')
@@ -33,9 +23,10 @@ WITH placed AS MATERIALIZED (
     FROM behind AS b
     JOIN actors AS a ON a.actor_id = b.supporter_id AND a.kind = 'government'
     JOIN (
-        SELECT supporter_id, actor_id, count(DISTINCT other_id) AS fights FROM behind GROUP BY ALL
-    ) AS n ON n.supporter_id = b.supporter_id AND n.actor_id = b.actor_id
-    GROUP BY b.actor_id, b.location, b.main_location
+        SELECT supporter_id, supported_id, count(DISTINCT opponent_id) AS fights
+        FROM behind GROUP BY ALL
+    ) AS n ON n.supporter_id = b.supporter_id AND n.supported_id = b.supported_id
+    GROUP BY b.supported_id, b.location, b.main_location
 )
 SELECT r.year, one.name AS party, stands_for(r.source_actor_id, r.year, r.year) AS party_stands_for,
     one.kind, here.sent AS party_with_troops_of, r.relation_id,

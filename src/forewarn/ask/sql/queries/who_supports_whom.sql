@@ -29,19 +29,12 @@ SELECT one.name AS supporter,
     stands_for(p.target_actor_id, p.first_year, p.last_year) AS supported_stands_for,
     (
         SELECT string_agg(DISTINCT foe.name, '; ' ORDER BY foe.name)
-        FROM tie_places AS t
-        JOIN tie_places AS f
-            ON f.relation_id = 'fights' AND f.country_id = t.country_id AND f.year = t.year
-            AND t.target_actor_id IN (f.source_actor_id, f.target_actor_id)
-            AND list_has_all(string_split(t.location, ' '), string_split(f.location, ' '))
-            AND coalesce(t.main_location = f.main_location, true)
-        JOIN actors AS foe
-            ON foe.actor_id IN (f.source_actor_id, f.target_actor_id)
-            AND foe.actor_id <> t.target_actor_id
-        WHERE t.country_id = $country AND t.relation_id = 'supports'
-            AND t.source_actor_id = p.source_actor_id AND t.target_actor_id = p.target_actor_id
-            AND t.year BETWEEN p.first_year AND p.last_year
-            AND CASE t.place WHEN 'here' THEN 'mainly here' ELSE t.place END = p.place
+        FROM supports_in_fights AS f
+        JOIN actors AS foe ON foe.actor_id = f.opponent_id
+        WHERE f.country_id = $country AND f.supporter_id = p.source_actor_id
+            AND f.supported_id = p.target_actor_id
+            AND f.year BETWEEN p.first_year AND p.last_year
+            AND CASE f.place WHEN 'here' THEN 'mainly here' ELSE f.place END = p.place
     ) AS can_be_against,
     p.first_year, p.last_year, p.years, p.place,
     CASE $elsewhere::INT WHEN 1 THEN 0

@@ -9,7 +9,7 @@ _HEADER = "indicator_id,listing,absent_means,zero_from,zero_to"
 
 
 def _raids(listing: str) -> Example:
-    """Make an example of a binary indicator of which the source lists one year."""
+    """Make an example of a binary indicator for which the source lists one year."""
     return example(
         PutRows(
             "indicators",

@@ -349,7 +349,7 @@ def test_a_network_of_the_package(package) -> None:
     assert network.names["src-2"] == "HF"
 
 
-@pytest.mark.parametrize("given", [[1], [("country", "SWE")], "SWE", 5])
+@pytest.mark.parametrize("given", [[1], [("country", "SWE")], "SWE", 5, {5: "SWE"}])
 def test_parameters_that_are_not_given_by_name_are_refused(given, package) -> None:
     with pytest.raises(UsageError, match="given by name"):
         package.ask("state_killings", given)

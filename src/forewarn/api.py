@@ -341,9 +341,11 @@ def _or(year: int | None, default: int) -> int:
 
 
 def _by_name(parameters: Mapping[str, object] | None) -> dict[str, object]:
-    if not isinstance(parameters, Mapping | None):
+    """Return parameters as they were given; raise `UsageError` for any without a name."""
+    given = {} if parameters is None else parameters
+    if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
         raise UsageError("parameters are given by name: {'country': 'Rwanda'}")
-    return dict(parameters or {})
+    return dict(given)
 
 
 def _check_years(*years: int | None) -> None:

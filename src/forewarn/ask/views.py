@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import duckdb
 
@@ -20,7 +20,7 @@ from forewarn.ask.name_keys import make_name_keys
 from forewarn.writing.sql import RELEASE_ORDER, RELEASE_ORDER_COMMENT, identifier, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 # Stands for the ids of the indicators in a view that has a column for each.
 _INDICATORS = "{indicators}"
@@ -30,6 +30,9 @@ _KEYS = "('country_id', 'year')"
 
 # What a macro gives that judges.
 _JUDGES = "true or an error"
+
+# The comments of a table's columns, by column.
+Columns: TypeAlias = "dict[str, str | None]"
 
 
 @dataclass(frozen=True)
@@ -100,8 +103,9 @@ def make_views(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
     # A table of the package with the name of a view is not the one that other views read.
     made = taken - {*known, NAME_KEYS} | ({NAME_KEYS} if has_names else set())
     waiting = [each for name, each in known.items() if name not in taken]
+    columns = columns_by_table(connection)
     while ready := [each for each in waiting if made >= set(each.reads)]:
-        made |= {each.name for each in ready if _fits(connection, each)}
+        made |= {each.name for each in ready if _fits(connection, each, columns)}
         waiting = [each for each in waiting if each not in ready]
 
 
@@ -117,27 +121,52 @@ def macros() -> Mapping[str, Macro]:
     return {name: _parse_macro(name, text) for name, text in _texts("macros")}
 
 
+def columns_by_table(connection: duckdb.DuckDBPyConnection) -> dict[str, Columns]:
+    """Return the columns of each table and view of the current database, with their comments.
+
+    Tables go by their names in small letters.
+    """
+    rows = connection.execute(
+        "SELECT lower(table_name), column_name, comment FROM duckdb_columns() "
+        "WHERE database_name = current_database() ORDER BY table_oid, column_index"
+    ).fetchall()
+    tables: dict[str, Columns] = {}
+    for table, column, comment in rows:
+        tables.setdefault(table, {})[column] = comment
+    return tables
+
+
 def column_comments(
-    connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], reads: tuple[str, ...]
-) -> dict[str, str]:
-    """Return the comment of each column that can come from the tables and views read."""
-    comments: dict[str, str] = {}
+    tables: Mapping[str, Columns], columns: Mapping[str, str], reads: tuple[str, ...]
+) -> Columns:
+    """Return the comment of each column that can come from the tables and views read.
+
+    `tables` are those of `columns_by_table`.
+    """
+    comments: Columns = {}
     known = macros()
     for name in reversed(reads):
         if name in known:
-            comments |= column_comments(connection, known[name].columns, known[name].reads)
-        comments |= _columns(connection, name)
+            comments |= column_comments(tables, known[name].columns, known[name].reads)
+        comments |= tables.get(name, {})
     return comments | dict(columns)
 
 
-def _fits(connection: duckdb.DuckDBPyConnection, each: View | Macro) -> bool:
-    """Make a view or macro; return False, and leave it out, where a table has other columns."""
+def _fits(
+    connection: duckdb.DuckDBPyConnection,
+    each: View | Macro,
+    tables: dict[str, Columns],
+) -> bool:
+    """Make a view or macro; return False, and leave it out, where a table has other columns.
+
+    The columns of a view are added to `tables`.
+    """
     connection.execute("BEGIN")
     try:
         if isinstance(each, Macro):
             _make_macro(connection, each)
         else:
-            _make_view(connection, each)
+            tables[each.name] = _make_view(connection, each, tables)
     # Other names or types, or values that cannot be cast as the view casts them.
     except (duckdb.BinderException, duckdb.DataError):
         connection.execute("ROLLBACK")
@@ -146,14 +175,20 @@ def _fits(connection: duckdb.DuckDBPyConnection, each: View | Macro) -> bool:
     return True
 
 
-def _make_view(connection: duckdb.DuckDBPyConnection, view: View) -> None:
+def _make_view(
+    connection: duckdb.DuckDBPyConnection,
+    view: View,
+    tables: Mapping[str, Columns],
+) -> Columns:
+    """Make a view; return its columns with their comments."""
     target = identifier(view.name)
-    comments = column_comments(connection, view.columns, view.reads)
+    comments = column_comments(tables, view.columns, view.reads)
     query = view.query
     if view.has_indicators:
+        absence = _absence(tables["indicators"])
         indicators = dict(
             connection.execute(
-                f"SELECT indicator_id, title || '; ' || unit{_absence(connection)} FROM indicators "
+                f"SELECT indicator_id, title || '; ' || unit{absence} FROM indicators "
                 f"WHERE indicator_id NOT IN {_KEYS} ORDER BY indicator_id"
             ).fetchall()
         )
@@ -162,16 +197,18 @@ def _make_view(connection: duckdb.DuckDBPyConnection, view: View) -> None:
     kind = "TABLE" if view.stored else "VIEW"
     connection.execute(f"CREATE {kind} {target} AS {query}")
     connection.execute(f"COMMENT ON {kind} {target} IS {literal(view.comment)}")
-    for column in _columns(connection, view.name):
+    made = [str(row[0]) for row in connection.execute(f"DESCRIBE {target}").fetchall()]
+    for column in made:
         # A table of another package may lack the column, or spell it in another case.
         if text := comments.get(column):
             comment = f"COMMENT ON COLUMN {target}.{identifier(column)} IS {literal(text)}"
             connection.execute(comment)
+    return {column: comments.get(column) for column in made}
 
 
-def _absence(connection: duckdb.DuckDBPyConnection) -> str:
+def _absence(indicators: Collection[str]) -> str:
     """Return the SQL of what no row of an indicator means, where a panel has to say so."""
-    if not {"absent_means", "zero_from", "zero_to"} <= _columns(connection, "indicators").keys():
+    if not {"absent_means", "zero_from", "zero_to"} <= set(indicators):
         return ""
     return """ || CASE absent_means
         WHEN 'zero' THEN '; no row means 0 from ' || zero_from || ' to ' || zero_to
@@ -186,17 +223,6 @@ def _make_macro(connection: duckdb.DuckDBPyConnection, macro: Macro) -> None:
     # bind it; to explain it would be to optimise it too, which takes ten times as long.
     connection.execute(f"DESCRIBE {macro.example}")
     connection.execute(f"COMMENT ON {kind} {identifier(macro.name)} IS {literal(macro.comment)}")
-
-
-def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
-    """Return the columns of a table or view, with their comments."""
-    rows = connection.execute(
-        "SELECT column_name, comment FROM duckdb_columns() "
-        "WHERE lower(table_name) = ? AND database_name = current_database() "
-        "ORDER BY column_index",
-        [table],
-    ).fetchall()
-    return dict(rows)
 
 
 def _parse_view(name: str, text: str) -> View:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from forewarn.ask.database import PART_COLUMN
-from forewarn.ask.views import column_comments, macros, views
+from forewarn.ask.views import column_comments, columns_by_table, macros, views
 from forewarn.publish.codebook.indicators import FIRST_YEAR, SPAN, indicators
 from forewarn.writing.markdown import Markdown, code, table
 from forewarn.writing.sql import identifier
@@ -155,16 +155,17 @@ def _macros(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     if found:
         yield from ("## Macros", "")
         yield from ("In SQL only: views with parameters, as in `FROM profile('RWA', 1993)`.", "")
+    tables = columns_by_table(connection)
     for macro in found:
         yield from (f"### {macro.signature}", "", macro.comment, "")
         yield from (f"- `{name}`: {text}" for name, text in macro.parameters.items())
         yield ""
         if macro.scalar:
             continue
-        comments = column_comments(connection, macro.columns, macro.reads)
+        comments = column_comments(tables, macro.columns, macro.reads)
         nothing = ", ".join("NULL" for _ in macro.parameters)
         columns = connection.execute(f"DESCRIBE FROM {macro.name}({nothing})").fetchall()
-        yield from _columns([(name, kind, comments[name]) for name, kind, *_ in columns])
+        yield from _columns([(name, kind, comments[name] or "") for name, kind, *_ in columns])
 
 
 def _columns(columns: list[tuple[str, str, str]]) -> Iterator[str]:

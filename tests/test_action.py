@@ -86,6 +86,7 @@ def test_a_finding_is_annotated_in_its_file_of_the_repository(workspace: Path) -
     assert re.match(r"### .*(not|in)\s?valid\b", summary_of(workspace))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "module",
     ["click", *(pytest.param(each, marks=pytest.mark.slow) for each in ("forewarn", "json"))],

@@ -86,6 +86,7 @@ def test_a_peer_as_a_process_ends_with_1_for_a_fault(folder: Path, tmp_path: Pat
     assert found == FailedRun("exit code 1")
 
 
+@pytest.mark.slow
 def test_a_fault_is_a_single_error(folder: Path, tmp_path: Path) -> None:
     """Otherwise a peer that lacks a check would refuse a package for another reason."""
     from frictionless import Package
@@ -161,6 +162,7 @@ def planted(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     return cache
 
 
+@pytest.mark.slow
 def test_a_timed_validation_does_not_meet_a_kept_report(
     planted: Path, folder: Path, tmp_path: Path
 ) -> None:
@@ -172,6 +174,7 @@ def test_a_timed_validation_does_not_meet_a_kept_report(
     assert kept_reports(planted) == before
 
 
+@pytest.mark.slow
 def test_a_run_that_meets_a_kept_report_is_no_timing(
     planted: Path, folder: Path, tmp_path: Path
 ) -> None:

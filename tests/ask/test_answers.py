@@ -234,6 +234,7 @@ def test_states_are_those_of_the_table_of_countries_in_every_year(rows) -> None:
     assert set(found) == expected
 
 
+@pytest.mark.slow
 def test_coverage_is_the_share_of_existing_states_without_a_value(rows) -> None:
     found = {
         (r["indicator_id"], r["year"]): (r["states"], r["states_observed"], r["source_ids"])
@@ -511,6 +512,7 @@ def test_as_of_gives_the_last_value_of_the_years_that_were_over(
     assert found == expected
 
 
+@pytest.mark.slow
 def test_a_killing_is_not_carried_on_for_ever(rows) -> None:
     found = rows(
         "SELECT country_id, indicator_id FROM as_of('2024-12-31') "
@@ -789,6 +791,7 @@ def test_neighbours_of_a_mass_killing_have_none_of_their_own(year: int, asked) -
         ] == shown
 
 
+@pytest.mark.slow
 def test_what_changed_before_onsets_is_compared_with_states_at_risk(asked) -> None:
     found = asked("before_episodes")
     assert len(found) == 12
@@ -941,6 +944,7 @@ def test_killings_by_a_government_lead_to_what_the_lists_have(asked) -> None:
     assert kosovo["land_of_today"] == "Kosovo, Serbia"
 
 
+@pytest.mark.slow
 def test_wars_of_others_are_marked_and_on_demand(asked) -> None:
     span = {"country": "SYR", "from": "2011", "to": "2024"}
     here = asked("who_supports_whom", **span)

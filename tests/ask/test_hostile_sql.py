@@ -239,6 +239,7 @@ def test_a_link_in_the_working_folder_opens_nothing(
     assert secret.read_text(encoding="utf-8") == "private"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "statement",
     [

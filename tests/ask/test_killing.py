@@ -149,6 +149,7 @@ def test_no_list_is_without_a_killing_that_it_cannot_have(on_land) -> None:
     assert (bombs["lists_without"], bombs["lists_silent"]) == ("ewp-2025", "pitf-2014")
 
 
+@pytest.mark.slow
 def test_the_profile_of_bosnia_says_that_the_lists_differ(rows) -> None:
     found = {
         r["indicator_id"]: (r["value"], r["lists_differ"])

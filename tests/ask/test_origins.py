@@ -152,6 +152,7 @@ MADE_FROM: dict[str, Callable[[Session, Mapping[str, object]], set[str]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MADE_FROM)
 def test_a_named_query_names_the_sources_of_all_that_decides_its_rows(
     name: str, session: Session

@@ -49,6 +49,7 @@ def test_what_a_government_killed_abroad_is_its_own(
     assert caveats.startswith("UCDP begins in 1989")
 
 
+@pytest.mark.slow
 def test_a_pair_for_which_the_country_s_own_total_has_no_room_is_elsewhere(
     asked: Callable[..., Rows],
 ) -> None:
@@ -62,6 +63,7 @@ def test_a_pair_for_which_the_country_s_own_total_has_no_room_is_elsewhere(
     assert iraq["place"] == "mainly here: at most 3205 of 4598 here"
 
 
+@pytest.mark.slow
 def test_a_tie_at_the_low_end_is_no_rank(asked: Callable[..., Rows]) -> None:
     norway = {r["indicator_id"]: r for r in asked("at_risk_now", country="NOR")}
     onset = norway["mass_killing_onset"]
@@ -93,6 +95,7 @@ def test_a_0_of_deaths_beside_a_listed_killing_says_so(profile) -> None:
     assert "bombing and shelling included, are left out" in lanka["caveats"]
 
 
+@pytest.mark.slow
 def test_what_a_source_counts_for_a_state_stands_beside_the_value(profile) -> None:
     palestine = profile("PSE", 2023)["freedom_of_religion"]
     assert "Palestine is V-Dem's West Bank unit" in palestine["caveats"]
@@ -130,6 +133,7 @@ def test_a_network_of_years_after_all_sources_is_refused(session: Session) -> No
         read_network(session.connection, Selection("UKR", 2025, 2025))
 
 
+@pytest.mark.slow
 def test_contingents_of_peace_operations_are_not_said_to_be_of_whoever_holds_the_capital(
     asked: Callable[..., Rows],
 ) -> None:
@@ -141,6 +145,7 @@ def test_contingents_of_peace_operations_are_not_said_to_be_of_whoever_holds_the
     assert "peace operation" not in yemen["supporter_stands_for"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("state", "year"), [("PAK", 1971), ("SDN", 1965), ("UGA", 1980), ("COD", 1978), ("BIH", 1993)]
 )
@@ -156,6 +161,7 @@ def test_a_0_is_no_calm_where_another_list_has_a_killing(
     assert str(found[0]).startswith("The lists of killing differ: a killing here by pitf-2014")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("state", "year", "there"), [("ERI", 2021, "ETH"), ("RUS", 2022, "UKR")])
 def test_killing_by_a_government_abroad_is_told(
     state: str, year: int, there: str, session: Session

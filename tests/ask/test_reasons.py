@@ -64,6 +64,7 @@ def test_a_state_that_ended_before_the_source_begins(session) -> None:
     assert "Republic of Vietnam is listed as a state from 1954 to 1975" in said
 
 
+@pytest.mark.slow
 def test_a_state_that_the_source_does_not_cover(session) -> None:
     assert "PSE" not in ucdp_states()
     for name in ("state_killings", "who_supports_whom", "who_fights_whom"):
@@ -120,6 +121,7 @@ def test_killing_on_the_land_before_a_state_is_found_under_another(session) -> N
     assert "on the land of" not in why(session, "state_killings", country="SWE")
 
 
+@pytest.mark.slow
 def test_a_state_that_is_listed_in_other_years(session) -> None:
     said = why(session, "who_supports_whom", country="COD", to=1990)
     assert (
@@ -131,6 +133,7 @@ def test_a_state_that_is_listed_in_other_years(session) -> None:
     assert said.endswith("elsewhere=1 also lists what was mainly in other countries: 1 row")
 
 
+@pytest.mark.slow
 def test_a_state_that_sources_count_under_another_says_under_which(session) -> None:
     for name in ("who_fights_whom", "who_supports_whom", "killing_on_land", "state_killings"):
         said = why(session, name, country="Palestine")
@@ -209,6 +212,7 @@ def test_the_search_for_a_reason_ends_at_the_limits(session) -> None:
     assert why_statement_is_empty(bounded, slow, {}) == "why was not found within the limits"
 
 
+@pytest.mark.slow
 def test_a_network_without_ties_says_why(session) -> None:
     def reason(*selection: object) -> str:
         network = read_network(session.connection, Selection(*selection))  # type: ignore[arg-type]
@@ -222,6 +226,7 @@ def test_a_network_without_ties_says_why(session) -> None:
     assert read_network(session.connection, Selection("SDN", 2003, 2004)).reason is None
 
 
+@pytest.mark.slow
 def test_in_python_an_answer_has_its_reason(shipped) -> None:
     with forewarn.open_package(shipped) as package:
         answer = package.ask("state_killings", {"country": "PSE"})

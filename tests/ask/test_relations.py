@@ -57,6 +57,7 @@ def test_the_places_of_ties_are_those_worked_out_from_the_files(session: Session
 GOVERNMENT = "Government of {}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("country", "year", "parties", "mainly", "at_most"),
     [
@@ -89,6 +90,7 @@ def test_a_war_of_the_state_fought_partly_on_its_land_is_listed(
     assert tie.main_locations == (mainly,)
 
 
+@pytest.mark.slow
 def test_what_is_left_out_is_counted(asked: Callable[..., Rows], session: Session) -> None:
     for country, year in (("IRQ", 1991), ("AFG", 2021)):
         rows = asked("who_fights_whom", country=country, year=year)
@@ -139,6 +141,7 @@ def test_a_war_of_a_government_at_home_elsewhere_is_not_listed_without_proof(
     assert pair(wide, one, other)
 
 
+@pytest.mark.slow
 def test_supporters_follow_the_fights_of_those_they_support(asked: Callable[..., Rows]) -> None:
     supported = {
         r["supported"] for r in asked("who_supports_whom", country="AFG", **{"from": 2021})

@@ -280,6 +280,7 @@ def test_what_duckdb_refuses_is_not_put_down_to_the_cache(
     assert names(store) == [".lock"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind", [KINDS[0], *(pytest.param(kind, marks=pytest.mark.slow) for kind in KINDS[1:])]
 )
@@ -313,6 +314,7 @@ def test_a_database_of_files_that_were_swapped_meanwhile_is_not_kept(
     assert len(built) == times + 1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="files have no owner and mode there")
 def test_a_database_that_others_can_write_to_is_built_again(
     folder: Path, built: Path, store: Path

@@ -102,6 +102,7 @@ def test_a_table_that_is_called_like_a_view_stays_and_nothing_rests_on_it() -> N
 SOME_NAMES = ("states", "profile", "release_order")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spelled", [str, str.title], ids=["same", "title"])
 @pytest.mark.parametrize(
     "name",

@@ -102,6 +102,7 @@ def test_values_of_the_countries_of_the_base_are_valid(folder: Path, base: Packa
     assert (report.outcome, triples(report)) == (Outcome.VALID, [])
 
 
+@pytest.mark.slow
 def test_a_country_that_the_base_has_not_is_found_at_its_place(folder: Path, base: Package) -> None:
     fill(folder, base)
     observe(

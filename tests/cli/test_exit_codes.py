@@ -247,6 +247,7 @@ def test_a_missing_data_file_is_invalid_and_the_rest_is_checked(
     assert set(outcomes.values()) == {"valid"}
 
 
+@pytest.mark.slow
 def test_a_layer_that_could_not_check_everything_exits_with_3(folder: Path, capsys: Output) -> None:
     (folder / "data/signature.json").unlink()
     assert run(["validate", str(folder), "--layer", "expectations"]) == 3
@@ -325,6 +326,7 @@ def test_sql_on_invalid_data_exits_with_1(folder: Path, capsys: Output) -> None:
     assert "data/episodes.csv is invalid" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_report_goes_to_the_output_file(folder: Path, capsys: Output) -> None:
     file = folder / "report.json"
     arguments = ["validate", str(folder), "--layer", "structure", "--format", "json"]

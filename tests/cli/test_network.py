@@ -125,6 +125,7 @@ def test_json_says_what_it_is_and_what_it_can_not_show(folder: Path, capsys: Out
     assert captured.err == ""
 
 
+@pytest.mark.slow
 def test_a_name_that_xml_can_not_hold_is_shown_by_its_codes(folder: Path) -> None:
     names = [
         ["src-1", 'a\ufffe<&>"b', None, "government", "AAA", None, "src-1"],

@@ -167,6 +167,7 @@ def test_without_a_file_there_is_no_place_for_them(format_name: str, capsys: Out
     assert f"{format_name} has no place for sources: name a file with --output" in error
 
 
+@pytest.mark.slow
 def test_without_a_column_of_sources_those_of_what_is_read_are_listed(capsys: Output) -> None:
     statement = "SELECT count(*) AS n FROM network_edges"
     out, _ = forewarn_says(capsys, "sql", statement, "--format", "json", "--sources")

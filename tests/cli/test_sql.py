@@ -74,6 +74,7 @@ def test_just_one_statement_is_given_as_text(folder: Path, tmp_path: Path, capsy
         assert said in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_parquet_has_the_types_of_the_answer(folder: Path, tmp_path: Path) -> None:
     file = tmp_path / "answer.parquet"
     options = ("--param", "year=1946", "--format", "parquet", "--output", str(file))

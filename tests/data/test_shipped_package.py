@@ -67,6 +67,7 @@ def test_every_resource_pins_its_encoding_and_dialect_in_full(resource) -> None:
     }
 
 
+@pytest.mark.slow
 def test_frictionless_finds_the_small_tables_valid_too() -> None:
     from frictionless import Package as ReferencePackage
 

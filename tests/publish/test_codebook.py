@@ -48,6 +48,7 @@ def test_markdown_says_all_of_an_indicator(package: Package) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_markdown_is_silent_about_caveats_where_there_are_none(package: Package) -> None:
     lines = section(write_markdown(package, connect(package)), "Coups")
     assert [line for line in lines if line.startswith("**")] == [
@@ -88,6 +89,7 @@ def test_coverage_counts_a_state_year_once_and_only_while_the_state_exists(
     assert section(markdown, "Strikes")[-1] == "- coverage: `···········`"
 
 
+@pytest.mark.slow
 def test_the_legend_says_which_years_the_picture_of_coverage_shows(package: Package) -> None:
     markdown = write_markdown(package, connect(package))
     assert "the first for 1946 to 1950, the last for 1996 to 2000" in markdown

@@ -80,6 +80,7 @@ def test_the_pages_are_these(pages: dict[str, Page]) -> None:
     assert list(pages) == ALL
 
 
+@pytest.mark.slow
 def test_a_package_with_a_page_on_responsible_use_has_it_on_every_page(
     valid: Path, tmp_path: Path
 ) -> None:

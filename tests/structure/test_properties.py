@@ -495,6 +495,7 @@ def test_the_end_of_a_long_list_is_reported_as_not_checked(
     assert result.reason == f"only the first 5,000 of 5,001 {key}{whose} were checked"
 
 
+@pytest.mark.slow
 def test_many_wrong_items_are_reported_in_time_that_grows_with_their_number(
     tmp_path: Path,
 ) -> None:

@@ -165,6 +165,7 @@ def test_old_reports_go(folder: Path) -> None:
     assert len(list((folder.parent / "cache" / "reports").iterdir())) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind", [KINDS[0], *(pytest.param(kind, marks=pytest.mark.slow) for kind in KINDS[1:])]
 )

@@ -60,6 +60,7 @@ def test_a_waived_finding_is_counted_apart_and_the_data_are_valid(folder: Path) 
     assert (result.layer, result.table, result.waived) == (Layer.MEANING, TABLE, {(RULE, KEY)})
 
 
+@pytest.mark.slow
 def test_a_waiver_of_an_expectation_is_not_unused_where_a_table_was_not_judged(
     folder: Path,
 ) -> None:

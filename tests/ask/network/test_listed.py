@@ -116,6 +116,7 @@ def years(line: str) -> list[int]:
     return found
 
 
+@pytest.mark.slow
 def test_troops_of_a_peace_operation_are_not_said_to_be_of_whoever_holds_the_capital(
     network,
 ) -> None:

@@ -204,6 +204,7 @@ def test_who_supported_those_that_killed_civilians_in_syria(connection) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_who_is_fought_by_many_is_no_lever_unless_fights_are_asked_for(connection) -> None:
     def brokers(**asked: bool) -> list[str]:
         network = read_network(connection, Selection("SYR", 2011, 2024, **asked))
@@ -232,6 +233,7 @@ def tie_of(network: Network, one: str, relation: str, other: str) -> Tie:
     return found
 
 
+@pytest.mark.slow
 def test_wars_of_others_are_left_out_unless_asked_for(connection) -> None:
     # Raqqa and Deir ez-Zor were Syria's; most of Iraq's war with Islamic State was in Iraq.
     syria, wide = (

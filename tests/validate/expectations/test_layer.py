@@ -120,6 +120,7 @@ def test_a_release_is_not_compared_with_one_before_a_release_that_has_faults(
     assert missing(folder) == {}
 
 
+@pytest.mark.slow
 def test_without_its_countries_nothing_is_checked(folder: Path) -> None:
     edit(folder, "data/countries.csv", "AAA", iso2="TOO LONG")
     report = check(folder)
@@ -173,6 +174,7 @@ def test_a_tolerance_that_is_not_one_is_refused(folder: Path, line: str, fault: 
         sign(folder)
 
 
+@pytest.mark.slow
 def test_a_tolerance_of_a_source_that_is_not_there_is_refused(folder: Path) -> None:
     with (folder / TOLERANCES).open("a", encoding="utf-8") as file:
         file.write("src-9,mean_shift,0.1,Why.\n")
@@ -253,6 +255,7 @@ def test_a_signature_of_another_time_is_refused_in_one_line(
     assert "rewrite it with forewarn expect" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_layer_writes_no_file_where_it_runs(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -291,6 +294,7 @@ def test_the_shipped_package_is_as_written() -> None:
     assert run(["expect", str(ROOT), "--check"]) == 0
 
 
+@pytest.mark.slow
 def test_anyone_can_hold_a_suite_over_the_profile(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -305,10 +309,12 @@ def test_anyone_can_hold_a_suite_over_the_profile(
     assert len(differing) == 1
 
 
+@pytest.mark.slow
 def test_a_profile_is_of_sources_that_there_are(folder: Path) -> None:
     assert run(["figures", str(folder), "--source", "src-9"]) == 2
 
 
+@pytest.mark.slow
 def test_the_profile_as_json_has_a_frame_for_each_source(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -538,6 +538,7 @@ def test_a_row_of_a_category_with_others_is_a_row_lost(folder: Path, release: Pa
     assert found(folder, release) == {("rows-removed", "borders", "borders/src-2")}
 
 
+@pytest.mark.slow
 def test_one_row_is_in_the_singular(folder: Path) -> None:
     change(folder, "borders", lambda rows: rows[:1])
     messages = [f.message for result in results(folder) for f in result.findings]

@@ -52,6 +52,7 @@ def with_history(folder: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_fault_in_another_table_hides_no_cause(folder: Path) -> None:
     edit(folder, "data/observations/src-2.csv", "AAA,1985,freedom", value="0,9")
     edit(folder, "data/indicators.csv", "coups", minimum="1", maximum="0")

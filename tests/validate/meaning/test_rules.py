@@ -65,6 +65,7 @@ def test_a_check_that_fails_is_forewarns_fault_without_a_traceback(
     assert "Traceback" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_table_of_the_name_of_another_with_other_fields_is_not_checked(folder: Path) -> None:
     schema = folder / "schemas" / "episodes.json"
     raw = json.loads(schema.read_text(encoding="utf-8"))
@@ -80,6 +81,7 @@ def test_a_table_of_the_name_of_another_with_other_fields_is_not_checked(folder:
     )
 
 
+@pytest.mark.slow
 def test_rows_that_the_structure_layer_refused_are_not_judged_again(folder: Path) -> None:
     line = edit(folder, SRC, "BBB,1985,freedom", value="x", lower="0.9")
     report = validate(load_package(folder), Request(LAYERS))
@@ -127,6 +129,7 @@ def test_a_table_is_not_checked_where_one_that_it_needs_cannot_be_read(folder: P
     assert outcomes["episodes"] is Outcome.NOT_CHECKED
 
 
+@pytest.mark.slow
 def test_findings_are_limited_and_counts_are_not(folder: Path) -> None:
     edit(folder, "data/indicators.csv", "freedom", minimum="0.99")
     report = validate(load_package(folder), Request({Layer.MEANING}, keep=3))

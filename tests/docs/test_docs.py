@@ -78,6 +78,7 @@ def test_the_readme_has_an_answered_command() -> None:
     assert ANSWERED
 
 
+@pytest.mark.usefixtures("shipped")
 @pytest.mark.parametrize(("command", "answer"), ANSWERED)
 def test_a_command_of_the_readme_gives_the_answer_shown(command: str, answer: str) -> None:
     scripts = str(Path(sys.executable).parent)

@@ -16,6 +16,7 @@ from forewarn.ask.network import Selection, read_network
 from forewarn.ask.network.model import Lever
 from forewarn.ask.query import ask
 from forewarn.errors import QueryError
+from tie_places import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +94,71 @@ def test_a_0_of_deaths_beside_a_listed_killing_says_so(profile) -> None:
     assert (lanka["percentile"], lanka["mid_percentile"]) == (None, None)
     assert lanka["not_ranked"].startswith("a 0, but a list has a killing here")
     assert "bombing and shelling included, are left out" in lanka["caveats"]
+
+
+# UCDP's file of states has 0 by the government in its own column, and 31 and 48 in that of any
+# government; the only killer that it names there is the state's own. Of the 88 that MS-13 killed on
+# purpose none is among its civilians.
+@pytest.mark.parametrize(
+    ("state", "year", "indicator", "deaths"),
+    [
+        ("MDG", 2009, "one_sided_deaths_by_government", "31 by Government of Madagascar"),
+        ("SWZ", 2021, "one_sided_deaths_by_government", "48 by Government of eSwatini (Swaziland)"),
+        ("SLV", 2022, "civilian_deaths_in_organised_violence", "88 killed on purpose"),
+    ],
+)
+def test_a_0_that_the_same_source_contradicts_has_no_place(
+    state: str, year: int, indicator: str, deaths: str, profile, session: Session
+) -> None:
+    row = profile(state, year)[indicator]
+    assert (row["value"], row["percentile"], row["mid_percentile"]) == (0, None, None)
+    assert row["not_ranked"] == (
+        f"a 0, but the same source has deaths here in other figures: {deaths}"
+    )
+    ranks = ask(session, f"FROM rank_within('{indicator}', {year})")
+    (own,) = [r for r in ranks.rows if r[ranks.columns.index("country_id")] == state]
+    assert own[ranks.columns.index("risk_rank")] is None
+
+
+def test_a_government_s_own_killing_is_no_bare_0(asked: Callable[..., Rows]) -> None:
+    (row,) = [r for r in asked("state_killings", country="SWZ") if r["year"] == 2021]
+    assert (row["deaths"], row["everywhere"], row["location"]) == (0, 48, "SWZ")
+    assert row["contradicted_by"] == "48 by Government of eSwatini (Swaziland)"
+
+
+def test_the_contradicted_zeros_are_those_worked_out_from_the_files(session: Session) -> None:
+    values = {
+        (row["country_id"], row["year"], row["indicator_id"]): float(row["value"])
+        for row in read("observations/ucdp-25.1")
+    }
+    actors = {row["actor_id"]: row for row in read("actors")}
+    right = {
+        (state, year, "civilian_deaths_in_organised_violence")
+        for (state, year, indicator), value in values.items()
+        if indicator == "one_sided_deaths" and value > 0
+    }
+    for row in read("actor_relations"):
+        ends = [actors[row["source_actor_id"]], actors[row["target_actor_id"]]]
+        governments = [end["country_id"] for end in ends if end["kind"] == "government"]
+        if not float(row["deaths_best"] or 0) or row["source_id"] != "ucdp-25.1":
+            continue
+        if row["relation_id"] == "fights":
+            kinds = ("non_state_conflict_deaths", "intrastate_conflict_deaths")
+            indicators = {(*kinds, "interstate_conflict_deaths")[len(governments)]}
+            indicators |= {"state_based_deaths"} if governments else set()
+            if len(governments) == 1:
+                right.add((governments[0], row["year"], "battle_deaths_as_government_party"))
+        else:
+            by = "any_government" if governments else "non_state_groups"
+            indicators = {"one_sided_deaths", f"one_sided_deaths_by_{by}"}
+            if row["location"] in governments:
+                indicators.add("one_sided_deaths_by_government")
+        indicators.add("organised_violence_deaths")
+        right |= {(row["location"], row["year"], each) for each in indicators}
+    right = {key for key in right if values.get(key) == 0}
+    found = ask(session, "SELECT country_id, year::VARCHAR, indicator_id FROM contradicted_zeros")
+    assert right
+    assert {row for row in found.rows if not row[2].endswith("_per_100000")} == right
 
 
 @pytest.mark.slow

@@ -244,3 +244,30 @@ def test_relations_given_as_one_text_are_refused() -> None:
         pytest.raises(UsageError, match="such as \\['fights'\\]"),
     ):
         package.network("SYR", relations="fights")
+
+
+def test_one_of_many_senders_of_troops_is_told_from_the_only_one(
+    session: Session, asked: Callable[..., Rows]
+) -> None:
+    # Forty states had troops in the operations of the African Union and the United Nations in 2014.
+    senders = {
+        row["source_actor_id"]
+        for row in read("actor_relations")
+        if (row["relation_id"], row["target_actor_id"], row["year"])
+        == ("supports", "ucdp-86", "2014")
+    }
+    assert len(senders) == 40
+    network = read_network(session.connection, Selection("CAF", 2014, 2014))
+    beside = [t for t in network.ties if t.source_actor_id in senders and "ucdp-86" in t.ends]
+    assert {network.governments_beside(tie) for tie in beside} == {40}
+    rows = asked("who_supports_whom", **{"country": "CAF", "from": 2014, "to": 2014})
+    own = [r for r in rows if r["supported"] == GOVERNMENT.format("Central African Republic")]
+    assert {r["governments_beside"] for r in own} == {40}
+    # Zimbabwe's troops stood alone beside Mozambique's government in the war with Renamo.
+    alone = read_network(session.connection, Selection("MOZ", 1990, 1990))
+    (tie,) = [
+        t
+        for t in alone.ties
+        if t.relation_id == "supports" and t.source_actor_id in alone.governments
+    ]
+    assert alone.governments_beside(tie) == 1

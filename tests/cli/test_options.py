@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
-from forewarn.cli.main import run
+from forewarn.cli.main import COMMANDS, cli, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +41,48 @@ def test_an_option_without_effect_is_wrong_usage(
     captured = capsys.readouterr()
     assert said in captured.err
     assert captured.out == ""
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_second_value_for_an_option_that_takes_one_is_refused(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    for option in command.params:
+        if isinstance(option, click.Option) and not (option.multiple or option.is_flag):
+            longest = max(option.opts, key=len)
+            assert run([name, f"{longest}=1", longest, "1"]) == 2
+            said = capsys.readouterr()
+            assert said.out == ""
+            assert f"{longest} is given 2 times, and takes one" in said.err
+
+
+def test_help_wins_over_what_is_wrong_beside_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["network", "--country", "SDN", "--country", "SYR", "--help"]) == 0
+    assert "Usage: forewarn network" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["network", "--country", "SDN", "--country", "SYR"], "--country is given 2 times"),
+        (["validate", "--quiet", "--verbose"], "--quiet and --verbose exclude each other"),
+        (["import", "x.csv", "--map", "Congo=COD", "--map", "Congo=COG"], "'Congo' is given twice"),
+    ],
+)
+def test_two_values_of_which_one_would_be_ignored_are_refused(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_repeated_flag_says_the_same_twice() -> None:
+    command = cli.get_command(click.Context(cli), "network")
+    assert command is not None
+    context = command.make_context("network", ["--directed", "--directed"])
+    assert context.params["directed"] is True
 
 
 def test_origins_from_the_environment_need_no_version(

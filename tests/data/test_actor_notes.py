@@ -112,6 +112,15 @@ def opponents(actor_id: str, first: int, last: int) -> set[str]:
         ("Civilians of Israel", 2023, "Gaza Strip or in the West Bank"),
         ("Civilians of Indonesia", 1999, "East Timor"),
         ("IS", 2006, "forerunners"),
+        ("Government of Myanmar (Burma)", 2014, "Thein Sein"),
+        ("Government of Myanmar (Burma)", 2016, "March, then the elected.*did not command the arm"),
+        ("Government of Myanmar (Burma)", 2017, "^the elected government.*did not command the arm"),
+        ("Government of Myanmar (Burma)", 2021, "until 1 February, then the armed forces"),
+        ("ULA", 2022, "Arakan Army"),
+        ("PSLF", 2023, "Ta'ang National Liberation Army"),
+        ("PIJ", 2023, "Palestinian Islamic Jihad"),
+        ("Fatah", 2002, "Fatah"),
+        ("AQAP", 2012, "Ansar al-Sharia"),
     ],
 )
 def test_who_held_the_capital_is_as_history_has_it(actor: str, year: int, says: str) -> None:
@@ -123,6 +132,25 @@ def test_who_held_the_capital_is_as_history_has_it(actor: str, year: int, says: 
     ]
     assert len(found) == 1
     assert re.search(says, found[0])
+
+
+def test_actors_with_one_name_are_told_apart_in_all_their_years() -> None:
+    years = defaultdict(set)
+    for row in rows("actor_relations"):
+        for end in (row["source_actor_id"], row["target_actor_id"]):
+            years[end].add(int(row["year"]))
+    named = defaultdict(list)
+    for row in rows("actors"):
+        if row["kind"] not in {"civilians", "ethnic_group"} and row["actor_id"] in years:
+            named[row["name"].lower()].append(row["actor_id"])
+    shared = {id_ for ids in named.values() if len(ids) > 1 for id_ in ids}
+    assert {"ucdp-527", "ucdp-3554", "ucdp-5840", "ucdp-6711"} <= shared
+    told = {
+        (note["actor_id"], year)
+        for note in NOTES
+        for year in range(int(note["from_year"]), int(note["to_year"]) + 1)
+    }
+    assert [(id_, year) for id_ in shared for year in years[id_] if (id_, year) not in told] == []
 
 
 @pytest.mark.parametrize(

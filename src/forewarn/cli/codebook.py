@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forewarn.cli.command import Command
 from forewarn.cli.options import (
     format_option,
     output_option,
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.command("codebook")
+@click.command("codebook", cls=Command)
 @package_option
 @format_option(
     ("markdown", "csv"), "Format of the codebook: markdown for readers, csv for machines."

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from forewarn.cli.command import Command
 from forewarn.cli.options import package_at, package_option, progress
 
 
-@click.command("db")
+@click.command("db", cls=Command)
 @click.argument("output", metavar="PATH", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Replace an existing file.")
 @package_option

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forewarn.cli.command import Command
 from forewarn.cli.options import package_at, package_option
 from forewarn.cli.output import listing_option, open_session, write_listing
 from forewarn.cli.sink import say
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     Others = tuple[tuple[str, str, int, int], ...]
 
 
-@click.command("describe")
+@click.command("describe", cls=Command)
 @click.argument("name", metavar="NAME")
 @package_option
 @listing_option

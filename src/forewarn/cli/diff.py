@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from forewarn.cli.command import Command
 from forewarn.cli.options import (
     format_option,
     locating,
@@ -20,7 +21,7 @@ from forewarn.errors import Exit
 from forewarn.writing.files import scratch_folder
 
 
-@click.command("diff")
+@click.command("diff", cls=Command)
 @click.argument("old")
 @click.argument("new", required=False)
 @format_option(

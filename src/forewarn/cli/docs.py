@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from forewarn.cli.command import Command
 from forewarn.cli.options import package_at, package_option, progress
 from forewarn.cli.sink import say
 
@@ -13,7 +14,7 @@ from forewarn.cli.sink import say
 _SHOWN = 20
 
 
-@click.command("docs")
+@click.command("docs", cls=Command)
 @click.argument("folder", type=click.Path(path_type=Path))
 @package_option
 def command(folder: Path, path: Path | None) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forewarn.cli.command import Command
 from forewarn.cli.options import origins_option, transfer_messages
 from forewarn.cli.sink import say, shown, terminal
 from forewarn.publish.releases.events import TransferEvents
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@click.command("download")
+@click.command("download", cls=Command)
 @click.argument("version", required=False)
 @origins_option
 @click.option(

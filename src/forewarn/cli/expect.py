@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from forewarn.cli.command import Command
 from forewarn.cli.options import base_option, package_at, progress
 from forewarn.cli.sink import say
 from forewarn.errors import Exit
 
 
-@click.command("expect")
+@click.command("expect", cls=Command)
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @base_option
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file is out of date.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forewarn.cli.candidates import source_names
+from forewarn.cli.command import Command
 from forewarn.cli.options import format_option, output_option, package_at, progress
 from forewarn.cli.sink import write_result
 from forewarn.errors import Exit
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from forewarn.validate.expectations.measured import Profile
 
 
-@click.command("figures")
+@click.command("figures", cls=Command)
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--source",

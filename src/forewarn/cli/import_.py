@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from forewarn.author.spreadsheets.questions import AnswerField, Answers, Setting
+from forewarn.cli.command import Command
 from forewarn.cli.options import base_option, own_package_option, package_at
 from forewarn.cli.sink import say
 from forewarn.errors import Exit
@@ -76,6 +77,9 @@ def _pairs(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dic
         text for text, (key, _, value) in zip(given, pairs, strict=True) if not key or not value
     ]:
         raise click.BadParameter(f"{wrong[0]!r} is not of the form TEXT=ID")
+    keys = [key for key, _, _ in pairs]
+    if twice := [key for key in keys if keys.count(key) > 1]:
+        raise click.BadParameter(f"{twice[0]!r} is given twice")
     return {key: value for key, _, value in pairs}
 
 
@@ -186,7 +190,7 @@ def _described_options() -> list[Callable[[FC], FC]]:
     return [click.option(option, help=text) for option, text in described.items()]
 
 
-@click.command("import")
+@click.command("import", cls=Command)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--indicator", required=True, metavar="ID", help="Indicator of the values.")
 @click.option(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forewarn.cli.command import Command
 from forewarn.cli.options import (
     format_option,
     output_option,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "graphml", "nodes-csv", "edges-csv")
 
 
-@click.command("network")
+@click.command("network", cls=Command)
 @package_option
 @click.option(
     "--country",

@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 # Lines of each kind in the text; the other formats are complete.
 _SHOWN = 10
 
+# More governments than this beside an actor in a year, and the others are listed before them.
+_MANY = 4
+
 # The relations whose ties the text lists, before the actors.
 _TITLES = {
     ATTACKS: "ATTACKS ON CIVILIANS",
     FIGHTS: "FIGHTS",
     SUPPORTS: "SUPPORT  by a government's own forces, or by most of an ethnic group; "
-    "the year does not tell whether it came before a killing",
+    "the year does not tell whether it came before a killing, nor the source a peace operation or "
+    "a coalition from other support",
 }
 
 # In characters: what is shown of a line of the text.
@@ -109,7 +113,8 @@ def _told(network: Network) -> Iterator[str]:
         ties = [tie for tie in network.ties if tie.relation_id == relation]
         ties.sort(
             key=lambda tie: (
-                _is_of_others(tie, network), -(tie.deaths_best or 0), -tie.weight, tie.ends
+                _is_of_others(tie, network), -(tie.deaths_best or 0), _is_of_many(tie, network),
+                -tie.weight, tie.ends,
             )
         )  # fmt: skip
         counted = dict.fromkeys(tie.deaths_counted for tie in ties if tie.deaths_counted)
@@ -131,6 +136,14 @@ def _is_of_others(tie: Tie, network: Network) -> bool:
         return False
     own = {a.actor_id for a in network.actors if a.country_id == country}
     return not (own & network.governments).intersection(tie.ends)
+
+
+def _is_of_many(tie: Tie, network: Network) -> bool:
+    """Return whether a support is one of so many that they may be a peace operation or coalition.
+
+    They would fill the lines shown, and hide who else sent troops.
+    """
+    return (network.governments_beside(tie) or 0) > _MANY
 
 
 def _summary(network: Network) -> str:
@@ -201,7 +214,7 @@ def _tie(tie: Tie, network: Network, *, counted: bool = True) -> str:
     return (
         f"{one} {relation} {other}, {spans(tie.years)}{_place(tie, network.selection.country_id)}"
         f"{_deaths(tie, network.selection.country_id, counted=counted)}"
-        f" ({', '.join(tie.sources)})"
+        f"{_beside(tie, network)} ({', '.join(tie.sources)})"
     )
 
 
@@ -244,6 +257,16 @@ def _deaths(tie: Tie, country_id: str | None, *, counted: bool) -> str:
     if tie.deaths_at_most is not None and tie.deaths_at_most < tie.deaths_best:
         where += f", at most {tie.deaths_at_most} of them here"
     return f", {tie.deaths_best} deaths{span}{where}{what}"
+
+
+def _beside(tie: Tie, network: Network) -> str:
+    """Return how many governments stood beside the same actor, where there were others."""
+    count = network.governments_beside(tie)
+    if count is None or count == 1:
+        return ""
+    if tie.weight == 1:
+        return f", one of {count} governments on that side that year"
+    return f", one of up to {count} governments on that side in a year"
 
 
 def _more(count: int, what: str, indent: str) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from forewarn.cli.command import Command
 from forewarn.cli.sink import say
 from forewarn.errors import Exit
 
@@ -41,7 +42,7 @@ class AskedOption(click.Option):
         return default
 
 
-@click.command("new")
+@click.command("new", cls=Command)
 @click.argument("name", callback=_name)
 @click.option(
     "--title",

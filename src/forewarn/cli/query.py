@@ -8,6 +8,7 @@ import click
 
 from forewarn.ask.named import named_queries
 from forewarn.cli.candidates import query_names
+from forewarn.cli.command import Command
 from forewarn.cli.options import package_at, package_option, progress
 from forewarn.cli.output import answer, answer_options, open_session, parse_parameters
 from forewarn.cli.sink import say, write_result
@@ -30,7 +31,7 @@ def parameter_lines(query: NamedQuery) -> list[str]:
     ]
 
 
-class QueryCommand(click.Command):
+class QueryCommand(Command):
     """The command, whose help for a query has the parameters of that query."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

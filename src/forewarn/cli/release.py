@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forewarn.cli.command import Command
 from forewarn.cli.options import own_package_option, package_at, progress, threads_option
 from forewarn.cli.sink import say
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from forewarn.publish.releases.plan import ReleasePlan
 
 
-@click.command("release")
+@click.command("release", cls=Command)
 @click.argument("version")
 @own_package_option
 @click.option(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import click
 
 from forewarn.cli.candidates import rule_ids
+from forewarn.cli.command import Command
 from forewarn.cli.options import format_option, output_option
 from forewarn.cli.sink import write_result
 from forewarn.cli.terminal import look_at
 
 
-@click.command("rules")
+@click.command("rules", cls=Command)
 @click.argument("rule_id", metavar="[RULE]", required=False, shell_complete=rule_ids)
 @format_option(("text", "markdown", "json"), "Format of the rules.")
 @output_option

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forewarn.cli.command import Command
 from forewarn.cli.options import base_option, package_at, package_option
 from forewarn.cli.output import answer, answer_options, parse_parameters
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _LONGEST = 10 << 20
 
 
-@click.command("sql")
+@click.command("sql", cls=Command)
 @click.argument("statement", required=False)
 @click.option(
     "-f",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forewarn.cli.command import Command
 from forewarn.cli.options import package_at, package_option
 from forewarn.cli.output import listing_option, open_session, write_listing
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.command("tables")
+@click.command("tables", cls=Command)
 @package_option
 @listing_option
 def command(path: Path | None, format_name: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forewarn.cli.candidates import table_names
+from forewarn.cli.command import Command
 from forewarn.cli.failures import failure_of
 from forewarn.cli.hints import error_text, hint_for, options_of
 from forewarn.cli.options import (
@@ -49,7 +50,7 @@ _SCOPE = (*_PACKAGE, "layers", "tables", "memory", "threads", "engine", "against
 _FROM_ROOT = ("github", "sarif")
 
 
-@click.command("validate")
+@click.command("validate", cls=Command)
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @base_option
 @click.option(

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from forewarn.cli.command import Command
 from forewarn.cli.options import progress
 from forewarn.cli.sink import say
 
 
-@click.command("verify")
+@click.command("verify", cls=Command)
 @click.argument("path", type=click.Path(path_type=Path))
 def command(path: Path) -> None:
     """Verify that PATH is what was released.

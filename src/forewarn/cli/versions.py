@@ -6,11 +6,12 @@ import json
 
 import click
 
+from forewarn.cli.command import Command
 from forewarn.cli.options import format_option, origins_option, transfer_messages
 from forewarn.cli.sink import say, write_result
 
 
-@click.command("versions")
+@click.command("versions", cls=Command)
 @origins_option
 @format_option(("text", "json"), "Format of the list.")
 def command(origins: tuple[str, ...], format_name: str) -> None:

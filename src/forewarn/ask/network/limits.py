@@ -18,8 +18,9 @@ _ALWAYS = (
     "them do not appear, except governments whose own forces take part.",
     "Coalitions that can prevent atrocities do not appear: no source lists courts, the press, "
     "civil society or mediators as actors, and a state whose troops fight in a peace operation is "
-    "listed as a supporter of the government on their side. The network shows who stands behind "
-    "those that kill, and which links hold it together.",
+    "listed as a supporter of the government on their side, as any other: no source tells them "
+    "apart, but many governments on one side may be an operation or a coalition. The "
+    "network shows who stands behind those that kill, and which links hold it together.",
     "A measure describes what the sources list, not influence, and a tie that is not listed may "
     "still exist. An alliance is an actor of its own, not linked with its members.",
     "A government is whoever holds the capital, by the source's coding: stands_for, or what is in "

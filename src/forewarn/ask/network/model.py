@@ -163,7 +163,8 @@ class Lever(StrEnum):
 _MEANINGS = {
     Lever.SUPPORTER: "A government whose own forces took part on the side of an actor in years in "
     "which that actor killed civilians: it could make its support conditional. Troops of peace "
-    "operations count too, and a year does not tell whether the support came before the killing.",
+    "operations count too, since the source does not tell them from others, and a year does not "
+    "tell whether the support came before the killing.",
     Lever.BRIDGE: "The only link between two parts of the network, each of two actors or more.",
     Lever.BROKER: "One of the five actors on the most shortest paths between others, if linked to "
     "a government or an armed group: a path over ethnic groups alone offers no lever.",
@@ -212,6 +213,26 @@ class Network:
     def governments(self) -> frozenset[str]:
         """Return the ids of the governments among the actors."""
         return frozenset(each.actor_id for each in self.actors if each.kind == GOVERNMENT)
+
+    @cached_property
+    def _senders(self) -> Mapping[tuple[str, int], set[str]]:
+        """The governments whose troops supported an actor in a year."""
+        senders: dict[tuple[str, int], set[str]] = {}
+        for tie in self.ties:
+            if tie.relation_id == SUPPORTS and tie.source_actor_id in self.governments:
+                for year in tie.years:
+                    senders.setdefault((tie.target_actor_id, year), set()).add(tie.source_actor_id)
+        return senders
+
+    def governments_beside(self, tie: Tie) -> int | None:
+        """Return how many governments supported the same actor in a year of a support, at most.
+
+        It counts the supporter, and is None where that is no government. Many together can be a
+        peace operation or a coalition: no source tells their troops from others.
+        """
+        if tie.relation_id != SUPPORTS or tie.source_actor_id not in self.governments:
+            return None
+        return max(len(self._senders[tie.target_actor_id, year]) for year in tie.years)
 
     @property
     def linked(self) -> int:

@@ -1,6 +1,6 @@
 -- title: Killings of civilians by a government, at home and abroad
 -- question: How many civilians did the government of a country kill in one-sided violence, by year, in the country itself and in others?
--- caveats: UCDP begins in 1989: of earlier years nothing is known here, which is no zero, and killing_on_land has lists that go back to 1945. Years in which UCDP has none are left out, unless a list has a killing by a state on the state's land: then deaths are 0, and the 0 is no proof. killings_listed has the listed killings of the year, by anybody on that land. land_of_today names later states on whose land a list has one of them: some of the deaths may be there. UCDP counts deaths where they happened, by actors that killed at least 25 civilians in some year; low and high are its own estimates. deaths, low and high are those in the country itself; everywhere has those of the same government and year in all the states that location names, the country among them or not, so the two must not be added. Only civilians killed on purpose count: those killed in battle, bombing included, stand under state-based deaths, so this is not all that a government killed. What several governments did together, such as those of Eritrea and Ethiopia in 2020 and 2021, stands in who_fights_whom alone. A government is whoever held the capital by UCDP's coding; in a year of change the deaths cannot be divided. UCDP has no unit for Palestine: deaths in Gaza and the West Bank stand under Israel.
+-- caveats: UCDP begins in 1989: of earlier years nothing is known here, which is no zero, and killing_on_land has lists that go back to 1945. Years in which UCDP has none are left out, unless a list has a killing by a state on the state's land: then deaths are 0, and the 0 is no proof. killings_listed has the listed killings of the year, by anybody on that land. land_of_today names later states on whose land a list has one of them: some of the deaths may be there. UCDP counts deaths where they happened, by actors that killed at least 25 civilians in some year; low and high are its own estimates. deaths, low and high are those in the country itself; everywhere has those of the same government and year in all the states that location names, the country among them or not, so the two must not be added. contradicted_by says where deaths are 0 and UCDP's own rows of that year have a killing by this government in this state alone. Only civilians killed on purpose count: those killed in battle, bombing included, stand under state-based deaths, so this is not all that a government killed. What several governments did together, such as those of Eritrea and Ethiopia in 2020 and 2021, stands in who_fights_whom alone. A government is whoever held the capital by UCDP's coding; in a year of change the deaths cannot be divided. UCDP has no unit for Palestine: deaths in Gaza and the West Bank stand under Israel.
 -- param country=RWA country: The state whose government is asked about.
 -- needs country: one_sided_deaths_by_government
 WITH everywhere AS (
@@ -19,7 +19,7 @@ SELECT c.name AS country, coalesce(o.year, e.year) AS year,
         FROM actors AS g
         WHERE g.kind = 'government' AND g.country_id = $country
     ) AS government_stands_for,
-    o.value AS deaths, o.lower AS low, o.upper AS high,
+    o.value AS deaths, o.lower AS low, o.upper AS high, z.contradicted_by,
     e.deaths AS everywhere, e.low AS everywhere_low, e.high AS everywhere_high, e.location,
     (
         SELECT r.deaths_counted FROM relations AS r
@@ -41,6 +41,8 @@ FROM (
 ) AS o
 FULL JOIN everywhere AS e ON e.year = o.year
 JOIN countries AS c ON c.country_id = $country
+LEFT JOIN contradicted_zeros AS z
+    ON z.country_id = o.country_id AND z.year = o.year AND z.indicator_id = o.indicator_id
 WHERE (
         o.value > 0 OR e.year IS NOT NULL OR EXISTS (
             FROM episodes_by_state AS l

@@ -1,5 +1,5 @@
--- Where each state stands among the states observed in the same year, turned so that high means risk: values of protective indicators are flipped. Not everything can be ranked, and not_ranked says why: a context indicator is neither good nor bad; where a source lists only those with the thing, ranking them among themselves would show some as the safest, so it is done only in years in which it lists at least three quarters of the states; fewer than 30 states are too few; and a 0 is no place where it stands against a list: of the list of mass killings, where another has a killing in the state or on its land; of civilians killed on purpose, where a list has a killing there by such a killer. All values of an indicator and year are of one release, the newest that has any. A rank is a description, not a prediction: neighbouring ranks often lie within each other's intervals, and counts rank large states above small ones.
--- reads: observations, sources, indicators, states, episodes_by_state
+-- Where each state stands among the states observed in the same year, turned so that high means risk: values of protective indicators are flipped. Not everything can be ranked, and not_ranked says why: a context indicator is neither good nor bad; where a source lists only those with the thing, ranking them among themselves would show some as the safest, so it is done only in years in which it lists at least three quarters of the states; fewer than 30 states are too few; and a 0 is no place where it stands against a list: of the list of mass killings, where another has a killing in the state or on its land; of civilians killed on purpose, where a list has a killing there by such a killer; of deaths, where the same release has some in other figures (the view contradicted_zeros). All values of an indicator and year are of one release, the newest that has any. A rank is a description, not a prediction: neighbouring ranks often lie within each other's intervals, and counts rank large states above small ones.
+-- reads: observations, sources, indicators, states, episodes_by_state, contradicted_zeros
 -- column risk_rank: Rank among the states ranked, 1 for the highest risk; equal values share a rank. Empty where not_ranked says why.
 -- column percentile: Share of the other states ranked that have strictly less risk, in percent: 0 if none has, 100 if all have. Empty where not_ranked says why. States with the same value share the lowest place of the tie: read states_tied beside it.
 -- column mid_percentile: The same with ties split: half of the states with the same value count as having less. 50 if all are tied. Summaries use it.
@@ -31,8 +31,9 @@ WITH existing AS (
     JOIN existing AS y ON y.year BETWEEN b.from_year AND coalesce(b.end_year, b.known_to)
     GROUP BY b.country_id, y.year
 ), judged_zeros AS (
-    SELECT r.*,
-        r.value = 0 AND k.country_id IS NOT NULL
+    SELECT r.*, z.contradicted_by,
+        r.value = 0 AND z.contradicted_by IS NOT NULL
+            OR r.value = 0 AND k.country_id IS NOT NULL
             AND CASE
                 WHEN r.indicator_id IN (
                     'one_sided_deaths_by_government', 'one_sided_deaths_by_any_government'
@@ -49,6 +50,8 @@ WITH existing AS (
             r.indicator_id IN ('mass_killing_ongoing', 'mass_killing_onset')
             OR r.indicator_id LIKE 'one_sided_deaths%'
         )
+    LEFT JOIN contradicted_zeros AS z
+        ON z.country_id = r.country_id AND z.year = r.year AND z.indicator_id = r.indicator_id
 ), placed AS (
     SELECT r.*,
         rank() OVER (PARTITION BY r.indicator_id, r.year, r.contradicted ORDER BY r.risk DESC)
@@ -64,6 +67,9 @@ WITH existing AS (
 ), judged AS (
     SELECT p.*, e.states,
         CASE
+            WHEN p.value = 0 AND p.contradicted_by IS NOT NULL
+                THEN 'a 0, but the same source has deaths here in other figures: '
+                || p.contradicted_by
             WHEN p.contradicted
                 THEN 'a 0, but a list has a killing here, or on the land under another state'
             WHEN p.direction = 'context' THEN 'neither high nor low values are a risk'

@@ -53,6 +53,9 @@ _MADE_FROM = {
     "state_summary": "state_basket",
 }
 
+# What says something of releases that it is given: those are cited where they stand.
+_OF_GIVEN = frozenset({"notes_on"})
+
 # Of these, the columns that have sources of more than the values.
 _BESIDE = {"dimension_summary": ["notes"], "state_summary": ["notes"]}
 
@@ -173,7 +176,7 @@ class _Reader:
         called = (n for n in nodes(self._tree) if n.get("class") == "FUNCTION")
         names = {str(node.get("function_name", "")).lower() for node in called}
         scalars = {name for name in names if name in known and known[name].scalar}
-        return {name for name in scalars if not known[name].judges}
+        return {name for name in scalars - _OF_GIVEN if not known[name].judges}
 
     def _read_select(self, select: Select) -> None:
         hidden = {str(entry["key"]).lower() for entry in select.scope}

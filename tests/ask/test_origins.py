@@ -261,6 +261,27 @@ def test_a_profile_has_the_lists_that_differ(session: Session) -> None:
     assert names(cited(session, Inquiry(statement, {}))) == LISTS
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("columns", ["*", "listed", "dimension_id, notes", "used, source_ids"])
+def test_a_summary_has_the_sources_of_what_is_listed_beside_it(
+    columns: str, session: Session
+) -> None:
+    where = "dimension_id = 'outcome'"
+    statement = f"SELECT {columns} FROM dimension_summary('RWA', 1994) WHERE {where}"
+    # The genocide is in all three lists, and its deaths a year are counted by UCDP.
+    assert names(cited(session, Inquiry(statement, {}))) >= {*LISTS, UCDP}
+
+
+def test_words_that_name_a_source_have_it(session: Session) -> None:
+    for statement, source in (
+        ("SELECT 'dead of Gaza (ucdp-25.1)' AS notes", UCDP),
+        ("SELECT killings_listed('RWA', 1994, 1994) AS killing_listed", EWP),
+        ("SELECT note FROM actor_notes WHERE actor_id = 'ucdp-148' AND from_year = 1989", UCDP),
+        ("SELECT stands_for FROM actor_notes WHERE from_year = 1989", UCDP),
+    ):
+        assert source in names(cited(session, Inquiry(statement, {}))), statement
+
+
 def test_what_cannot_be_looked_into_has_all_sources(session: Session) -> None:
     every = {str(name) for (name,) in ask(session, "SELECT source_id FROM sources").rows}
     for statement in (

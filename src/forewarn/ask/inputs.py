@@ -53,7 +53,23 @@ _MADE_FROM = {
     "state_summary": "state_basket",
 }
 
-_LISTS = ("lists_here", "lists_elsewhere", "lists_without", "lists_differ")
+# What says something of releases that it is given: those are cited where they stand.
+_OF_GIVEN = frozenset({"notes_on"})
+
+# Of these, the columns that have sources of more than the values.
+_BESIDE = {"dimension_summary": ["notes"], "state_summary": ["notes"]}
+
+_LISTS = (
+    "lists_here",
+    "lists_elsewhere",
+    "lists_without",
+    "lists_silent",
+    "lists_not_covering",
+    "lists_differ",
+)
+
+# Columns of words, in which ids of sources stand beside what is said.
+_WORDS = ("note", "notes", "killing_listed", "killings_listed")
 
 _ID = re.compile(r"[\w.-]*\w")
 
@@ -94,7 +110,7 @@ def is_source_column(name: str) -> bool:
 
 def names_sources(name: str) -> bool:
     """Return whether a column of that name holds ids of sources among other words."""
-    return name.lower() in _LISTS or name.lower().endswith("stands_for")
+    return name.lower() in (*_LISTS, *_WORDS) or name.lower().endswith("stands_for")
 
 
 def ids_in(value: object) -> set[str]:
@@ -160,21 +176,22 @@ class _Reader:
         called = (n for n in nodes(self._tree) if n.get("class") == "FUNCTION")
         names = {str(node.get("function_name", "")).lower() for node in called}
         scalars = {name for name in names if name in known and known[name].scalar}
-        return {name for name in scalars if not known[name].judges}
+        return {name for name in scalars - _OF_GIVEN if not known[name].judges}
 
     def _read_select(self, select: Select) -> None:
         hidden = {str(entry["key"]).lower() for entry in select.scope}
-        wanted = [
-            each
-            for ref in refs_of(select.node["from_table"])
-            if self._is_read(ref, hidden)
-            for each in self._wanted(_made_from(ref))
-        ]
+        read = [ref for ref in refs_of(select.node["from_table"]) if self._is_read(ref, hidden)]
+        wanted = [each for ref in read for each in self._wanted(_made_from(ref))]
         together = [e for e in wanted if e.ref.visible and e.ref.name not in _MADE_FROM]
         if not self._read_together(select, together):
             together = []
         for ref in dict.fromkeys(each.ref for each in wanted if each not in together):
             self._read_alone(select.node, ref, [each for each in wanted if each.ref is ref])
+            if columns := _BESIDE.get(ref.name):
+                own = next(e for e in read if (e.name, e.alias) == (ref.name, ref.alias))
+                self._read_alone(select.node, own, [_Wanted(own, c, False, None) for c in columns])
+                # It is one table of the statement.
+                self._reads -= 1
 
     def _is_read(self, ref: Ref, hidden: Collection[str]) -> bool:
         if ref.is_call:

@@ -115,7 +115,7 @@ def cite(
         every = connection.execute("SELECT source_id FROM sources").fetchall()
         return _cited(connection, Basis.PACKAGE, (), frozenset((None, name) for (name,) in every))
     read = {name: pairs for name, pairs in inputs.tables.items() if pairs}
-    if any(names_sources(name) and not is_source_column(name) for name in columns):
+    if any(name.lower().endswith("_stands_for") for name in columns):
         # The notes are told in the rows, each with its source.
         read.pop("actor_notes", None)
     pairs = frozenset[tuple[str | None, str]]().union(*read.values())

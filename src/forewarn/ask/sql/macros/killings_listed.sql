@@ -11,7 +11,8 @@
                 THEN error('killings_listed asks for a country_id, and there is none of this name')
             ELSE string_agg(k.listed, '; ' ORDER BY k.listed)
         END
-    FROM (SELECT count(*) AS known FROM countries AS c WHERE c.country_id = state) AS q
+    FROM (SELECT count(*) AS known FROM countries AS country_
+        WHERE country_.country_id = state) AS q
     LEFT JOIN (
         SELECT DISTINCT b.source_id || ' (by ' || CASE b.perpetrator
                 WHEN 'state' THEN 'a state' WHEN 'non-state' THEN 'an armed group'

@@ -32,22 +32,15 @@ WITH basket AS (
         string_agg(
             b.indicator_id || coalesce(' (last ' || b.last_year || ')', ' (never)'),
             ', ' ORDER BY b.indicator_id
-        ) FILTER (NOT b.used) AS lacking,
+        ) FILTER (b.of_basket AND NOT b.used) AS lacking,
         median(b.states_ranked) FILTER (b.used) AS median_states_ranked,
         median(b.share_missing) FILTER (b.used) AS median_share_missing,
-        string_agg(DISTINCT b.source_id, ' ' ORDER BY b.source_id) FILTER (b.used) AS source_ids
+        string_agg(DISTINCT b.source_id, ' ' ORDER BY b.source_id) FILTER (b.used) AS source_ids,
+        string_agg(b.indicator_id || ' ' || b.value, ', ' ORDER BY b.indicator_id)
+            FILTER (b.is_listed) AS listed,
+        list(DISTINCT b.source_id) FILTER (b.is_listed) AS listed_by
     FROM state_basket(state, year) AS b
     GROUP BY b.dimension_id
-), occurrences AS (
-    SELECT r.dimension_id,
-        string_agg(r.indicator_id || ' ' || r.value, ', ' ORDER BY r.indicator_id) AS listed,
-        list(DISTINCT r.source_id) AS sources
-    FROM state_profile(state, year) AS r
-    JOIN indicators AS i ON i.indicator_id = r.indicator_id
-    WHERE i.listing = 'occurrences' AND i.absent_means <> 'never' AND i.direction <> 'context'
-        AND i.measure IN ('binary', 'ordinal', 'rate') AND r.value IS NOT NULL
-        AND (r.value > 0 OR i.absent_means <> 'zero') AND r.percentile IS NULL
-    GROUP BY r.dimension_id
 ), disputed AS (
     SELECT t.dimension_id, 'The lists of killing differ: ' || any_value(t.lists_differ) || '.' AS differ
     FROM state_profile(state, year) AS t
@@ -87,18 +80,17 @@ SELECT d.dimension_id, coalesce(b.in_basket, 0) AS in_basket, coalesce(b.used, 0
     CASE WHEN not_summed_up IS NULL THEN b.highest END AS highest,
     CASE WHEN not_summed_up IS NULL THEN b.highest_on END AS highest_on,
     CASE WHEN not_summed_up IS NULL THEN b.median_place END AS median_place,
-    l.listed, b.lacking,
+    b.listed, b.lacking,
     CASE WHEN not_summed_up IS NULL THEN h.caveats END AS read_with,
     nullif(concat_ws(' ', v.differ, f.killed, a.notes), '') AS notes,
     CASE WHEN not_summed_up IS NULL THEN b.median_states_ranked END AS median_states_ranked,
     CASE WHEN not_summed_up IS NULL THEN b.median_share_missing END AS median_share_missing,
     nullif(array_to_string(list_sort(list_distinct(list_concat(
         CASE WHEN not_summed_up IS NULL THEN string_split(b.source_ids, ' ') ELSE [] END,
-        coalesce(l.sources, [])
+        coalesce(b.listed_by, [])
     ))), ' '), '') AS source_ids
 FROM dimensions AS d
 LEFT JOIN basket AS b ON b.dimension_id = d.dimension_id
-LEFT JOIN occurrences AS l ON l.dimension_id = d.dimension_id
 LEFT JOIN said AS a ON a.dimension_id = d.dimension_id
 LEFT JOIN disputed AS v ON v.dimension_id = d.dimension_id
 LEFT JOIN abroad AS f ON f.dimension_id = d.dimension_id

@@ -1,6 +1,6 @@
 -- title: Where grievance rose fastest
 -- question: In which states did exclusion of a social group, or another grievance, worsen most over the ten years to a year, and how many of the five kinds of exclusion rose with it?
--- caveats: Both values come from one release, the newest that has the indicator in the year, and stand as the source gives them: where high values protect, a fall from before to after is what worsened. worsened_by is how far, in the unit of the indicator, always above 0. V-Dem's values have no intervals here: a few hundredths of the scale may be no change at all. States that did not exist, or were not rated, at both ends are left out: states_compared counts the others. Equal changes share a rank, and those that share the fifteenth are listed too. An indicator of another dimension than identity_grievance, and one on which states cannot be ranked, is refused.
+-- caveats: Both values come from one release, the newest that has the indicator in the year, and stand as the source gives them: where high values protect, a fall from before to after is what worsened. worsened_by is how far, in the unit of the indicator, always above 0. V-Dem's values have no intervals here: a few hundredths of the scale may be no change at all. States that did not exist, or were not rated, at both ends are left out: states_compared counts the others. Equal changes share a rank, and those that share the fifteenth are listed too. An indicator of another dimension than identity_grievance, and one on which states cannot be ranked, is refused. notes has what is to be known of the state: how sources count it, and which land is disputed.
 -- param indicator=exclusion_by_social_group indicator: The indicator, one of identity_grievance.
 -- param year=newest year: The later year.
 -- param years=10 years: Number of years back.
@@ -46,11 +46,11 @@ SELECT c.name AS country,
     -- So that 0.3 less 0.1 is 0.2.
     round(one.rise, 9) AS worsened_by, one.direction, one.unit,
     count(*) FILTER (kind.rise > 0) AS exclusions_risen, count(kind.rise) AS exclusions_rated,
-    one.states_compared, one.source_id
+    one.states_compared, notes_on(one.country_id, one.source_id) AS notes, one.source_id
 FROM fastest AS one
 JOIN countries AS c USING (country_id)
 LEFT JOIN changes AS kind
     ON kind.country_id = one.country_id AND kind.indicator_id LIKE 'exclusion_by_%'
-GROUP BY c.name, one.before, one.after, one.rise, one.direction, one.unit, one.states_compared,
+GROUP BY c.name, one.country_id, one.before, one.after, one.rise, one.direction, one.unit, one.states_compared,
     one.source_id
 ORDER BY one.rise DESC, country

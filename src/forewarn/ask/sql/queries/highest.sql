@@ -1,6 +1,6 @@
 -- title: The states at the highest risk on an indicator
 -- question: Which ten states had the values of highest risk on an indicator in a year: the highest where high values are a risk, the lowest where they protect?
--- caveats: All values are of one release, the newest that has the year. Equal values share a rank: those that share the tenth are listed too, but where more than 30 states would be, the last tie is left out and not_listed counts it, and so is a tie at the low end, such as of those with a 0. A context indicator is listed by value, and is no risk. What a source lists by occurrence has values and no percentile, and not_ranked says why: a state that is not on the list may be one without the thing or one that nobody looked at. Values of neighbouring ranks often lie within each other's intervals. share_missing is the share of the existing states without a value.
+-- caveats: All values are of one release, the newest that has the year. Equal values share a rank: those that share the tenth are listed too, but where more than 30 states would be, the last tie is left out and not_listed counts it, and so is a tie at the low end, such as of those with a 0. A context indicator is listed by value, and is no risk. What a source lists by occurrence has values and no percentile, and not_ranked says why: a state that is not on the list may be one without the thing or one that nobody looked at. Values of neighbouring ranks often lie within each other's intervals. share_missing is the share of the existing states without a value. no_rate names the states that have the count that a rate is made from, and no rate, because no population is known for them: they can be at any place. notes has what is to be known of the state: how sources count it, and which land is disputed. UCDP has no unit for Palestine: deaths in Gaza and the West Bank stand under Israel.
 -- param indicator=judicial_constraints indicator: The indicator.
 -- param year=newest year: Calendar year.
 -- needs year: $indicator
@@ -19,10 +19,28 @@ WITH placed AS (
         AND NOT coalesce(percentile = 0 AND states_tied > 0, false) AS listed
     FROM placed
     WHERE place <= 10
+), no_rate AS (
+    -- No population of the state in its borders of the year is known.
+    SELECT count(*) || ': ' || string_agg(
+            c.name || ' (' || n.indicator_id || ' ' || n.value::BIGINT || ')', ', '
+            ORDER BY n.value DESC, c.name
+        ) AS states
+    FROM latest_observations AS n
+    JOIN states AS c ON c.country_id = n.country_id AND c.year = n.year
+    WHERE $indicator LIKE '%_per_100000' AND n.year = $year::INT AND n.value > 0
+        AND n.indicator_id IN (
+            replace($indicator, '_per_100000', ''),
+            replace($indicator, '_per_100000', '_by_origin'),
+            replace($indicator, '_per_100000', '_by_conflict')
+        )
+        AND NOT EXISTS (FROM placed AS p WHERE p.country_id = n.country_id)
+    HAVING count(*) > 0
 )
 SELECT c.name AS country, h.place, h.value, h.lower, h.upper, h.unit, h.direction,
     h.states_tied, (SELECT count(*) FROM chosen AS n WHERE NOT n.listed) AS not_listed,
-    h.percentile, h.not_ranked, round(h.share_missing, 2) AS share_missing, h.source_id
+    h.percentile, h.not_ranked, round(h.share_missing, 2) AS share_missing,
+    (SELECT w.states FROM no_rate AS w) AS no_rate,
+    notes_on(h.country_id, h.source_id) AS notes, h.source_id
 FROM chosen AS h
 JOIN countries AS c USING (country_id)
 WHERE h.listed

@@ -1,6 +1,6 @@
 -- title: Neighbours of an ongoing mass killing, and their own exposure
 -- question: Which states without a mass killing of their own bordered one in a year, and where did they stand themselves on the three parts of the pathology?
--- caveats: A description, not a prediction. The Early Warning Project's list alone says where a killing was going on, on a state's own land or on land that it holds in the year; it has none for Ukraine, Gaza, Xinjiang or Yemen, leaves out states of fewer than half a million people, and a neighbour that it does not cover counts as having none. Borders are those on land. A state without a percentile was not rated. Percentiles are among the states rated in the year, and high means risk.
+-- caveats: A description, not a prediction. The Early Warning Project's list alone says where a killing was going on, on a state's own land or on land that it holds in the year; it has none for Ukraine, Gaza, Xinjiang or Yemen, leaves out states of fewer than half a million people, and a neighbour that it does not cover counts as having none. Borders are those on land. A state without a percentile was not rated. Percentiles are among the states rated in the year, and high means risk. notes has what is to be known of the state: how sources count it, and which land is disputed.
 -- param year=newest year: Calendar year.
 -- needs year: mass_killing_ongoing, exclusion_by_social_group, physical_integrity, judicial_constraints
 WITH killing AS (
@@ -41,6 +41,7 @@ SELECT c.name AS country, d.at AS killing_in, round(s.grievance) AS grievance,
         WHERE e.country_id = d.country_id AND e.kind = 'mass_killing'
             AND greatest(e.start_year, e.from_year) <= $year::INT) AS own_last_onset,
     round(s.share_missing, 2) AS share_missing,
+    notes_on(d.country_id, concat_ws(' ', d.source_id, s.source_ids)) AS notes,
     concat_ws(' ', d.source_id, s.source_ids) AS source_id
 FROM next_door AS d
 JOIN countries AS c USING (country_id)

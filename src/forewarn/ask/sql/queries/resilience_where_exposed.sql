@@ -1,6 +1,6 @@
 -- title: Resilience where exposure is high
 -- question: Which states with at least two marks of exposure (a mass killing in the past or a killing going on, war next door, a quarter of the people excluded from power, climate vulnerability in the worst third) stand in the better half on most marks of resilience?
--- caveats: A description: exposure is by the four marks named, resilience by five, and different marks would name different states. Resilience is the median percentile of rule of law, equality before the law, civil society participation, access to justice and human development, turned so that low is resilient; its lowest and highest stand beside it, and states with fewer than four of the five are left out. The marks end in different years: without a year, the newest that has all of them is taken. share_missing is the largest among the five. A killing is going on where a list has one on the state's land in the year, and killing_listed names it with its years; the lists draw different lines, and the table sources says in what year each ends. Past killing is by the Early Warning Project's list.
+-- caveats: A description: exposure is by the four marks named, resilience by five, and different marks would name different states. Resilience is the median percentile of rule of law, equality before the law, civil society participation, access to justice and human development, turned so that low is resilient; its lowest and highest stand beside it, and states with fewer than four of the five are left out. The marks end in different years: without a year, the newest that has all of them is taken. share_missing is the largest among the five. A killing is going on where a list has one on the state's land in the year, and killing_listed names it with its years; the lists draw different lines, and the table sources says in what year each ends. Past killing is by the Early Warning Project's list. notes has what is to be known of the state: how sources count it, and which land is disputed.
 -- param year=newest year: Calendar year.
 -- needs year: mass_killings_begun_before, neighbours_at_war, population_in_excluded_groups, climate_vulnerability, rule_of_law, equality_before_the_law, civil_society_participation, access_to_justice, human_development
 WITH marks AS (
@@ -54,7 +54,8 @@ WITH marks AS (
 SELECT c.name AS country, array_to_string(e.exposures, ', ') AS exposure,
     k.listed AS killing_listed,
     round(r.middle) AS median_percentile, round(r.lowest) AS lowest, round(r.highest) AS highest,
-    r.marks, round(r.share_missing, 2) AS share_missing, r.source_id
+    r.marks, round(r.share_missing, 2) AS share_missing,
+    notes_on(c.country_id, r.source_id) AS notes, r.source_id
 FROM exposed AS e
 JOIN resilient AS r USING (country_id)
 JOIN countries AS c USING (country_id)

@@ -1,0 +1,26 @@
+-- What is to be known of a state beside values of some releases: the notes on the state (how sources count it, which land is disputed, whose list it is in), and what the notes on these releases say of it by name, each with its release. NULL if there is nothing, or the state is NULL.
+-- reads: countries, country_notes, source_notes_by_state
+-- parameter state: A country_id.
+-- parameter source_ids: Ids of releases, separated by spaces.
+-- example: SELECT notes_on('ISR', 'epr-2023 ucdp-25.1') AS notes
+-- gives: a value
+(
+    -- The aliases are none of those in a statement that calls it: one such would hide its column.
+    SELECT CASE
+            WHEN any_value(known_.states) = 0
+                THEN error('notes_on asks for a country_id, and there is none of this name')
+            ELSE nullif(concat_ws(' ', any_value(said_.notes), string_agg(
+                by_.note || ' (' || by_.source_id || ')', ' ' ORDER BY by_.source_id, by_.note
+            ) FILTER (NOT contains(coalesce(said_.notes, ''), by_.note))), '')
+        END
+    FROM (
+        SELECT count(*) + (state IS NULL)::INT AS states
+        FROM countries AS country_ WHERE country_.country_id = state
+    ) AS known_
+    CROSS JOIN (
+        SELECT string_agg(note_.note, ' ' ORDER BY note_.topic, note_.note) AS notes
+        FROM country_notes AS note_ WHERE note_.country_id = state
+    ) AS said_
+    LEFT JOIN source_notes_by_state AS by_
+        ON by_.country_id = state AND list_contains(string_split(source_ids, ' '), by_.source_id)
+)

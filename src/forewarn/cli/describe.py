@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 
     Others = tuple[tuple[str, str, int, int], ...]
 
+# What the name of an actor without a note stands for, by the kind of the actor.
+_MEANT = {
+    "communal_group": "The source's name for armed people of this identity, not for the people.",
+    "supporters": "The source's name for those who fought for a party or its leader, not for all "
+    "who support it.",
+    "ethnic_group": "A group that experts coded as relevant to politics: no statement on persons.",
+}
+
 
 @click.command("describe", cls=Command)
 @click.argument("name", metavar="NAME")
@@ -90,7 +98,7 @@ def _actor_head(actor: ActorDescription, others: Others) -> list[str]:
     kind = actor.kind.replace("_", " ")
     lines = [f"{actor.name}{full}: {kind}{place}, {actor.actor_id}, from {actor.source_id}"]
     if not actor.periods:
-        lines.append("No note says who this is beyond the name.")
+        lines.append(_MEANT.get(actor.kind, "No note says who this is beyond the name."))
     lines += [f"See also {other} ({id_}), {_years(*span)}." for other, id_, *span in others]
     return lines
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
@@ -117,11 +118,14 @@ def _told(network: Network) -> Iterator[str]:
                 -tie.weight, tie.ends,
             )
         )  # fmt: skip
-        counted = dict.fromkeys(tie.deaths_counted for tie in ties if tie.deaths_counted)
+        # What most of them count stands in the title, and what others count beside each.
+        said = Counter(tie.deaths_counted for tie in ties if tie.deaths_counted)
+        counted = said.most_common(1)[0][0] if said else None
         if ties:
             yield ""
-            yield f"{title}  counted: {' or '.join(counted)}" if counted else title
-            yield from (f"  {_tie(tie, network, counted=False)}" for tie in ties[:_SHOWN])
+            yield f"{title}  counted: {counted}" if counted else title
+            for tie in ties[:_SHOWN]:
+                yield f"  {_tie(tie, network, counted=tie.deaths_counted != counted)}"
             if len(ties) > _SHOWN:
                 yield f"  ... and {len(ties) - _SHOWN} more: --format edges-csv"
     if others := sum(tie.relation_id not in _TITLES for tie in network.ties):

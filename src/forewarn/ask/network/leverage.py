@@ -57,7 +57,8 @@ def _supporters(
 ) -> Iterator[LeveragePoint]:
     """Return the governments that supported an actor in a year in which it killed civilians.
 
-    The figure is not the number killed: the killing is not the government's own act.
+    The figure is not the number killed: the killing is not the government's own act. What it killed
+    itself in the years selected is among the evidence too, for it is no mere bystander then.
     """
     attacks: dict[str, list[Tie]] = {}
     for tie in every_tie:
@@ -73,7 +74,9 @@ def _supporters(
                 years.setdefault(tie.source_actor_id, set()).update(common)
                 evidence.setdefault(tie.source_actor_id, {}).update({tie: None, attack: None})
     for actor, behind in evidence.items():
-        yield LeveragePoint(Lever.SUPPORTER, (actor,), len(years[actor]), tuple(behind))
+        own = [attack for attack in attacks.get(actor, ()) if selection.years_of(attack)]
+        evidence_of_all = (*behind, *(attack for attack in own if attack not in behind))
+        yield LeveragePoint(Lever.SUPPORTER, (actor,), len(years[actor]), evidence_of_all)
 
 
 def _bridges(organised: set[str], ties: Sequence[Tie], shape: Shape) -> Iterator[LeveragePoint]:

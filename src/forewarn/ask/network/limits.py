@@ -29,6 +29,9 @@ _ALWAYS = (
     "The deaths of a tie are those in all its states of location. Deaths in a fight are those of "
     "both sides and of civilians, bombing included; an attack on civilians counts only those "
     "killed on purpose, as the source attributes them: it is not all that the attacker killed. "
+    "Of groups without a formal organisation no attacks on civilians are listed: massacres by them "
+    "are among the deaths of their fights. A communal group is the source's name for armed people "
+    "of that identity, and not the people. "
     "Civilian deaths are counted for the attacker, not for its supporters.",
     "That most of an ethnic group backs a party, is claimed or recruited by it, is a judgement by "
     "coders, no count and no statement on persons. Ethnic groups are never named as points of "

@@ -1,13 +1,16 @@
 -- The ties of a country ($country, or null for the world) from $first_year to $last_year, one for
 -- each pair of actors and relation. Those that the view tie_places does not list for the country are
 -- left out, but with $elsewhere. deaths_at_most are those that can have been in the country, NULL
--- where that of a year is not known. A package may lack the columns main_location and deaths_counted.
+-- where that of a year is not known. A package may lack the columns main_location, deaths_counted and
+-- deaths_counted_informal.
 WITH rows_of_ties AS (
     (SELECT NULL::VARCHAR AS main_location LIMIT 0)
     UNION ALL BY NAME
     FROM actor_relations
 ), kinds AS (
-    (SELECT NULL::VARCHAR AS deaths_counted LIMIT 0)
+    (
+        SELECT NULL::VARCHAR AS deaths_counted, NULL::VARCHAR AS deaths_counted_informal LIMIT 0
+    )
     UNION ALL BY NAME
     FROM relations
 ), placed AS (
@@ -16,7 +19,9 @@ WITH rows_of_ties AS (
     WHERE country_id = $country::VARCHAR
 ), chosen AS (
     SELECT r.relation_id, k.directed, r.year, r.source_id, deaths_low, deaths_best, deaths_high,
-        deaths_counted, string_split(location, ' ') AS locations,
+        counted_deaths(one.kind, other.kind, deaths_counted, deaths_counted_informal)
+            AS deaths_counted,
+        string_split(location, ' ') AS locations,
         coalesce(main_location, CASE WHEN NOT contains(location, ' ') THEN location END)
             AS main_location,
         $country::VARCHAR IS NULL OR coalesce(p.listed, false) AS is_listed, p.at_most,
@@ -26,6 +31,8 @@ WITH rows_of_ties AS (
             ELSE greatest(r.source_actor_id, r.target_actor_id) END AS target_actor_id
     FROM rows_of_ties AS r
     JOIN kinds AS k ON k.relation_id = r.relation_id
+    JOIN actors AS one ON one.actor_id = r.source_actor_id
+    JOIN actors AS other ON other.actor_id = r.target_actor_id
     LEFT JOIN placed AS p
         ON p.source_actor_id = r.source_actor_id AND p.target_actor_id = r.target_actor_id
         AND p.relation_id = r.relation_id AND p.year = r.year AND p.source_id = r.source_id

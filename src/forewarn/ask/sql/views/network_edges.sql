@@ -1,5 +1,5 @@
 -- Every relation between actors as a step from one to another: a directed relation is listed once, an undirected one in both directions. Do not sum deaths over both directions, or over the states of location; deaths_counted says which deaths they are. A government is whoever holds the capital by the coding of the source: stands_for says who that was where the name does not.
--- reads: actor_relations, relations, actors, stands_for
+-- reads: actor_relations, relations, actors, stands_for, counted_deaths
 -- column actor_id: The actor that the step comes from.
 -- column name: Its name.
 -- column kind: Its kind.
@@ -10,8 +10,8 @@
 -- column other_stands_for: Who the name of the other stands for in the year.
 WITH steps AS (
     SELECT source_actor_id AS actor_id, target_actor_id AS other_actor_id, directed,
-        relation_id, year, source_id, deaths_low, deaths_best, deaths_high, deaths_counted, location,
-        main_location
+        relation_id, year, source_id, deaths_low, deaths_best, deaths_high, deaths_counted,
+        deaths_counted_informal, location, main_location
     FROM actor_relations
     JOIN relations USING (relation_id)
 )
@@ -21,7 +21,9 @@ SELECT step.actor_id, one.name, one.kind,
     step.other_actor_id, other.name AS other_name, other.kind AS other_kind,
     stands_for(step.other_actor_id, step.year, step.year) AS other_stands_for,
     step.year, step.source_id, step.deaths_low, step.deaths_best, step.deaths_high,
-    step.deaths_counted, step.location, step.main_location
+    counted_deaths(one.kind, other.kind, step.deaths_counted, step.deaths_counted_informal)
+        AS deaths_counted,
+    step.location, step.main_location
 FROM (
     FROM steps
     UNION ALL BY NAME

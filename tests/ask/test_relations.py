@@ -271,3 +271,27 @@ def test_one_of_many_senders_of_troops_is_told_from_the_only_one(
         if t.relation_id == "supports" and t.source_actor_id in alone.governments
     ]
     assert alone.governments_beside(tie) == 1
+
+
+def test_a_fight_listed_for_its_other_years_says_so(asked: Callable[..., Rows]) -> None:
+    # UCDP places Iraq's fight with Islamic State in Iraq and Syria in 2013, and its totals for
+    # both have room for all of it: nothing but the next years, of both states, speaks for Syria.
+    rows = asked("who_fights_whom", country="SYR", year=2013)
+    iraq = pair(rows, GOVERNMENT.format("Iraq"), "IS")
+    assert iraq["place"] == (
+        f"{UNKNOWN}; listed since the pair was mainly here, or had 25 deaths here, in another year"
+    )
+    syria = pair(rows, GOVERNMENT.format("Syria"), "IS")
+    assert syria["place"] == "here"
+
+
+def test_deaths_of_pairs_below_the_threshold_are_in_the_reason(session: Session) -> None:
+    # UCDP has 6 dead in China in 2017, and a pair is in its lists from 25 in the year.
+    query = named_query("who_fights_whom")
+    reasons = [
+        str(Inquiry.of_query(session, query, {"country": state, "year": year}).why_empty(session))
+        for state, year in (("CHN", 2017), ("NOR", 2019))
+    ]
+    assert "(2017: 6 in fights): a pair" in reasons[0]
+    assert reasons[1].startswith("none listed")
+    assert "nevertheless" not in reasons[1]

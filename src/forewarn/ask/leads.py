@@ -51,14 +51,36 @@ _COUNTED = "SELECT deaths_counted FROM relations WHERE relation_id = 'attacks_ci
 # What is in the names of that of which killing on a state's land is told.
 _KILLING = ("killing", "genocide", "one_sided")
 
+# The deaths that the newest release has in a state, by year, in fights and of civilians.
+_DEATHS = """
+    SELECT any_value(o.source_id), o.year,
+        sum(o.value) FILTER ($fights AND o.indicator_id <> 'one_sided_deaths')::BIGINT,
+        sum(o.value) FILTER ($attacks AND o.indicator_id = 'one_sided_deaths')::BIGINT
+    FROM latest_observations AS o
+    WHERE o.country_id = $country AND o.value > 0
+        AND o.year BETWEEN $first AND coalesce($last, o.year)
+        AND o.indicator_id IN (
+            'state_based_deaths', 'non_state_conflict_deaths', 'one_sided_deaths'
+        )
+    GROUP BY o.year ORDER BY o.year
+"""
+
+# More years than this, and the first of them stand for all.
+_MOST_YEARS = 5
+
 
 def leads(
-    connection: duckdb.DuckDBPyConnection, country: str, name: str, about: Collection[str]
+    connection: duckdb.DuckDBPyConnection,
+    country: str,
+    name: str,
+    about: Collection[str],
+    years: tuple[int | None, int | None] = (None, None),
 ) -> list[str]:
     """Return what to know of a state of which an answer `about` some names has nothing.
 
     Of killing, that is under which other states it is listed on the state's land, and which deaths
-    are counted; of anything, how sources count the state, such as under another one.
+    are counted; of fights and attacks, how many the state's totals have in the years nevertheless;
+    of anything, how sources count the state, such as under another one.
     """
     given: dict[str, str | int | None] = {"country": country}
     found = []
@@ -73,8 +95,39 @@ def leads(
     if any(each.startswith("one_sided") for each in about):
         counted = _rows(connection, _COUNTED, {})
         found += [f"counted are {deaths}" for (deaths,) in counted if deaths]
+    found += _of_no_pair(connection, country, about, years)
     notes = _rows(connection, _CODING, given)
     return [*found, *(f"note on {name}: {note.rstrip('.')}" for (note,) in notes)]
+
+
+def _of_no_pair(
+    connection: duckdb.DuckDBPyConnection,
+    country: str,
+    about: Collection[str],
+    years: tuple[int | None, int | None],
+) -> list[str]:
+    """Return the deaths of a state's totals in years in which no pair is listed there."""
+    kinds = {"fights": "fights" in about, "attacks": "attacks_civilians_of" in about}
+    first, last = years
+    if first is None or not any(kinds.values()):
+        return []
+    given: dict[str, str | int | None] = {"country": country, "first": first, "last": last, **kinds}
+    said = [
+        (source, f"{year}: " + " and ".join(parts))
+        for source, year, fought, killed in _rows(connection, _DEATHS, given)
+        if (
+            parts := [f"{fought} in fights"] * bool(fought)
+            + [f"{killed} of civilians killed on purpose"] * bool(killed)
+        )
+    ]
+    if not said:
+        return []
+    more = " ..." if len(said) > _MOST_YEARS else ""
+    deaths = ", ".join(text for _, text in said[:_MOST_YEARS])
+    return [
+        f"{said[0][0]} has deaths in its totals for {country} nevertheless ({deaths}{more}): a "
+        "pair or killer has a row from 25 deaths in the year, under the states where it mainly was"
+    ]
 
 
 def held_by(

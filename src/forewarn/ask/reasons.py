@@ -161,7 +161,8 @@ def why_none(connection: duckdb.DuckDBPyConnection, about: Emptiness) -> str | N
     reasons = dict.fromkeys(_in_state(connection, about, state))
     if not reasons:
         return None
-    beside = leads(connection, state.country_id, state.name, about.names)
+    asked = about.first, about.last
+    beside = leads(connection, state.country_id, state.name, about.names, asked)
     return "; ".join([*reasons, *beside])
 
 

@@ -276,7 +276,7 @@ def test_wars_of_others_are_left_out_unless_asked_for(connection) -> None:
             "the Taliban, in Kabul (coding of ucdp-25.1)",
         ),
         (
-            Selection("MMR", 2021, 2024), "fights", "Government of Myanmar (Burma)", "NUG",
+            Selection("MMR", 2022, 2024), "fights", "Government of Myanmar (Burma)", "NUG",
             "the armed forces, which took power in February 2021 (coding of ucdp-25.1)",
         ),
         (

@@ -85,6 +85,10 @@ WITH RECURSIVE heirs AS (
 ), sorted AS (
     SELECT j.*,
         total IN ('interstate_conflict_deaths', 'intrastate_conflict_deaths') AS is_battle,
+        -- Only another year of the pair speaks for this state.
+        NOT (is_here OR coalesce(at_least, 0) >= 25 OR is_less) AND main_location IS NULL
+            AND is_battle AND NOT coalesce(is_own, false) AND list_has_any(places, homes)
+            AND was_here AS by_other_years,
         CASE
             WHEN is_here OR at_least >= 25 THEN true
             WHEN is_battle AND is_own AND at_least > 0 THEN true
@@ -130,6 +134,8 @@ SELECT source_actor_id, target_actor_id, relation_id, year, source_id, country_i
         WHEN main_location IS NOT NULL THEN 'mainly in ' || main_location
         WHEN is_less THEN 'counted mainly under other states'
         WHEN NOT listed THEN 'in a war of others; where mainly is not known'
+        WHEN by_other_years THEN 'here and elsewhere; where mainly is not known; listed since the '
+            || 'pair was mainly here, or had 25 deaths here, in another year'
         ELSE 'here and elsewhere; where mainly is not known'
     END AS place,
     at_most, at_least, listed

@@ -52,7 +52,9 @@ RELEASES = (
         2022,
         "Three scales, one for each report that is read: Amnesty International, the US State "
         "Department and, from 2013, Human Rights Watch. They are not averaged. Amnesty has no "
-        "levels for 2013. Israel is the source's main unit, which counts the occupied "
+        "levels for 2013. Levels are of what a report says: in Amnesty's Cambodia has 3 for 1978 "
+        "and 1979, while the killing by the Khmer Rouge went on to January 1979. "
+        "Israel is the source's main unit, which counts the occupied "
         "territories in; its units for parts of Israel and of Palestine, from 1994 to 2015, are "
         "left out. Palestine, which it also calls the Palestinian Authority, is rated from 1994. "
         "Both Yugoslavias have rows in 1991 and 1992: 1991 is the Socialist and 1992 the Federal "

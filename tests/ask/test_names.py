@@ -539,6 +539,18 @@ def test_what_is_no_text_is_refused(session: Session) -> None:
             "SELECT 1 FROM states JOIN borders AS b ON b.neighbour_id = 'Kenia' AND year = 3",
             "no neighbour_id is 'Kenia': did you mean 'KEN' (Kenya)?",
         ),
+        ("FROM states WHERE lower(country_id) = 'rwanda'", "did you mean 'RWA' (Rwanda)?"),
+        ("FROM states WHERE upper(country_id) IN ('SYRIE')", "did you mean 'SYR' (Syria)?"),
+        ("FROM states WHERE country_id ILIKE '%rwanda%'", "did you mean 'RWA' (Rwanda)?"),
+        ("FROM states WHERE country_id LIKE 'Rwanda'", "no country_id is like 'Rwanda': did you"),
+        ("FROM observations WHERE indicator_id ILIKE 'populaton'", "'population' or "),
+        ("FROM observations WHERE source_id = 'vdem-99'", "no source_id is 'vdem-99'"),
+        ("FROM countries WHERE name = 'Rwnada'", "no name in countries is 'Rwnada': did you mean"),
+        ("FROM countries WHERE lower(name) = 'burma'", "did you mean 'Myanmar' (MMR)?"),
+        ("FROM actors WHERE name ILIKE 'hamass%'", "no name in actors is like 'hamass%'"),
+        ("FROM groups WHERE name = 'Hazarra'", "no name in groups is 'Hazarra': did you mean"),
+        ("FROM indicators WHERE title = 'Populaton'", "no title in indicators is 'Populaton'"),
+        ("FROM tie_places WHERE main_location = 'Syria'", "did you mean 'SYR' (Syria)?"),
     ],
 )
 def test_a_text_that_is_no_id_is_told_of(session: Session, sql: str, told: str) -> None:
@@ -550,8 +562,10 @@ def test_a_text_that_is_no_id_is_told_of(session: Session, sql: str, told: str) 
 @pytest.mark.parametrize(
     "sql",
     [
-        "FROM countries WHERE country_id = 'RWA' AND name = 'x'",
-        "FROM countries WHERE name = 'Rwnada'",
+        "FROM countries WHERE country_id = 'RWA' AND un_region = 'x'",
+        "FROM countries WHERE lower(name) LIKE '%wand%' AND country_id LIKE 'R__'",
+        "FROM countries WHERE lower(country_id) = 'rwa' AND name NOT LIKE 'Rwnada'",
+        "WITH t AS (SELECT 'x' AS name) FROM t WHERE name = 'Rwnada'",
         "FROM countries WHERE country_id <> 'Rwanda' AND false",
         "SELEC 1",
         f"FROM countries WHERE country_id = '{'x' * 20_000}'",

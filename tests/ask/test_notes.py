@@ -69,3 +69,26 @@ def test_a_rate_names_who_has_the_dead_and_no_population(
         return
     assert said.startswith(f"{len(states)}: ")
     assert all(state in said for state in states)
+
+
+def test_a_coding_that_history_speaks_against_is_told_at_its_place(
+    session: Session, asked: Callable[..., Rows]
+) -> None:
+    # Vietnam's troops took Phnom Penh in January 1979; Islamic State took Mosul in June 2014.
+    for state, year, indicator, value, told in (
+        ("KHM", 1978, "political_terror_amnesty", 3, "the killing by the Khmer Rouge went on"),
+        ("IRQ", 2014, "territory_outside_state_control", 0, "when Islamic State held Mosul"),
+    ):
+        sql = f"FROM profile('{state}', {year}) WHERE indicator_id = '{indicator}'"
+        found = ask(session, f"SELECT value, caveats {sql}").rows
+        assert found[0][0] == value
+        assert told in str(found[0][1])
+    ((notes,),) = ask(
+        session,
+        "SELECT notes FROM dimension_summary('IRQ', 2014) WHERE dimension_id = 'conflict'",
+    ).rows
+    assert "when Islamic State held Mosul" in str(notes)
+    (killing,) = [r for r in asked("killing_on_land", country="KHM") if r["end_year"] == 1979
+                  and r["kind"] == "mass_killing"]  # fmt: skip
+    assert killing["perpetrator"] == "state"
+    assert "the government was that of the Khmer Rouge" in killing["notes"]

@@ -18,12 +18,14 @@ _WRONG_RANKS = """
                 WHEN (p.percentile IS NULL) <> (p.not_ranked IS NOT NULL)
                     THEN 'neither a percentile nor a reason, or both'
                 WHEN p.percentile IS NULL AND (
-                    p.mid_percentile IS NOT NULL OR p.risk_rank IS NOT NULL OR p.states_ranked > 0
+                    p.risk_rank IS NOT NULL OR p.states_ranked > 0
+                    -- A list's judgement is no place, and counts among those that others rank with.
+                    OR p.mid_percentile IS NOT NULL
+                    AND NOT (p.value = 0 AND p.indicator_id LIKE 'mass_killing_on%')
                 ) THEN 'ranked without a percentile'
                 WHEN p.percentile IS NULL THEN NULL
-                WHEN p.value = 0 AND i.indicator_id LIKE 'mass_killing_on%' AND k.year IS NOT NULL
-                    AND NOT coalesce(contains(k.lists_here, p.source_id), false)
-                    THEN 'a 0 where another list has a killing'
+                WHEN p.value = 0 AND i.indicator_id LIKE 'mass_killing_on%'
+                    THEN 'a 0 that is the judgement of a list'
                 WHEN i.direction = 'context' THEN 'a context indicator is ranked'
                 WHEN i.absent_means <> 'unknown' THEN 'absent_means forbids it'
                 WHEN p.states_ranked < 30 THEN 'among fewer than 30 states'
@@ -34,7 +36,6 @@ _WRONG_RANKS = """
             END AS reason
         FROM percentiles AS p
         JOIN indicators AS i USING (indicator_id)
-        LEFT JOIN killings_by_list AS k ON k.country_id = p.country_id AND k.year = p.year
     )
     WHERE reason IS NOT NULL
     GROUP BY indicator_id, year

@@ -69,7 +69,11 @@ def test_a_tie_at_the_low_end_is_no_rank(asked: Callable[..., Rows]) -> None:
     norway = {r["indicator_id"]: r for r in asked("at_risk_now", country="NOR")}
     onset = norway["mass_killing_onset"]
     assert (onset["value"], onset["risk_rank"]) == (0, None)
-    assert onset["note"].startswith("at the low end, with ")
+    # The same rule and words as in profile and rank_within.
+    assert onset["note"].startswith("not ranked: a 0 is the judgement of ewp-2025")
+    before = norway["mass_killings_begun_before"]
+    assert (before["value"], before["risk_rank"]) == (0, None)
+    assert before["note"].startswith("at the low end, with ")
     sudan = {r["indicator_id"]: r for r in asked("at_risk_now", country="SDN")}
     assert sudan["mass_killing_ongoing"]["risk_rank"] == 1
     deaths = sudan["one_sided_deaths_by_government"]

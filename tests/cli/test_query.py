@@ -78,7 +78,7 @@ def test_a_text_that_is_no_id_is_told_of_a_count_too(condition: str, capsys: Out
     statement = f"SELECT count(*) AS n FROM episodes WHERE country_id {condition}"
     _, error = forewarn_says(capsys, "sql", statement)
     assert "no country_id is 'Rwanda': did you mean 'RWA' (Rwanda)?" in error
-    _, error = forewarn_says(capsys, "sql", statement.replace(condition, "LIKE 'Rwanda'"))
+    _, error = forewarn_says(capsys, "sql", statement.replace(condition, "LIKE 'R%'"))
     assert error == ""
 
 

@@ -130,6 +130,7 @@ def test_the_years_of_a_state_in_a_note_are_those_of_the_list(topic: str) -> Non
         ("KWT", "territory", ["August 1990", "662", "February 1991"]),
         ("ETH", "territory", ["Badme", "2002", "2018"]),
         ("ERI", "territory", ["May 1993", "Badme", "2002"]),
+        ("KHM", "coding", ["April 1975", "January 1979", "Khmer Rouge"]),
         ("KHM", "territory", ["Vietnam", "Democratic Kampuchea", "seat in the United Nations"]),
     ],
 )

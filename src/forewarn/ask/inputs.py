@@ -189,7 +189,8 @@ class _Reader:
             self._read_alone(select.node, ref, [each for each in wanted if each.ref is ref])
             if columns := _BESIDE.get(ref.name):
                 own = next(e for e in read if (e.name, e.alias) == (ref.name, ref.alias))
-                self._read_alone(select.node, own, [_Wanted(own, c, False, None) for c in columns])
+                beside = [_Wanted(own, c, has_indicator=False, of_indicator=None) for c in columns]
+                self._read_alone(select.node, own, beside)
                 # It is one table of the statement.
                 self._reads -= 1
 

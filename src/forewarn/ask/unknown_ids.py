@@ -1,4 +1,4 @@
-"""Texts of a statement that are compared with an id and are none, so that it has no rows."""
+"""Texts of a statement that are compared with an id or a name, and are none."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import duckdb
 from forewarn.ask.limits import LEAST_MEMORY, Limits
 from forewarn.ask.name_keys import TABLE
 from forewarn.ask.names import find_name
+from forewarn.ask.trees import nodes
 from forewarn.errors import LimitError, QueryError, UnknownNameError
 from forewarn.writing.visible import visible
 
@@ -19,25 +20,51 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from forewarn.ask.session import Session
+    from forewarn.ask.trees import Node
 
 # The columns of ids, and the kind of what has them.
 _COLUMNS = {
     "country_id": "country",
     "neighbour_id": "country",
     "successor_id": "country",
+    "listed_id": "country",
+    "other_country_id": "country",
+    "main_location": "country",
     "indicator_id": "indicator",
     "actor_id": "actor",
     "source_actor_id": "actor",
     "target_actor_id": "actor",
+    "supporter_id": "actor",
+    "supported_id": "actor",
+    "opponent_id": "actor",
     "group_id": "group",
     "instrument_id": "instrument",
     "dimension_id": "dimension",
     "source_id": "source",
+    "other_source_id": "source",
+    "fight_source_id": "source",
     "relation_id": "relation",
     "risk_factor_id": "risk_factor",
 }
 
+# The tables and views with names, the kind of what has them, and their columns.
+_NAMES = {
+    "countries": ("country", ("name",)),
+    "states": ("country", ("name",)),
+    "killings_by_list": ("country", ("name",)),
+    "actors": ("actor", ("name", "full_name")),
+    "groups": ("group", ("name",)),
+    "indicators": ("indicator", ("title",)),
+    "instruments": ("instrument", ("title",)),
+    "sources": ("source", ("title",)),
+}
+_NAMED = frozenset(column for _, columns in _NAMES.values() for column in columns)
+
 _COMPARED = ("COMPARE_EQUAL", "COMPARE_IN")
+
+# What DuckDB calls the operators, and what may stand around a column.
+_LIKE = {"~~": "LIKE", "~~*": "ILIKE"}
+_FOLDING = ("lower", "lcase", "upper", "ucase", "trim")
 
 # A statement that is longer than this many characters is not looked through, and no more texts are
 # looked up, nor for longer, in seconds.
@@ -48,17 +75,28 @@ _SECONDS = 2.0
 
 @dataclass(frozen=True)
 class UnknownId:
-    """A text that is compared with the ids of a column, and what to write instead."""
+    """A text that is compared with the ids or names of a column, and what to write instead."""
 
     column: str
     value: str
     text: str
 
 
+@dataclass(frozen=True)
+class _Compared:
+    """A text and the column that it is compared with, by which operator."""
+
+    column: str
+    value: str
+    operator: str
+    # Whether the letters of the column are made small or large first.
+    folded: bool
+
+
 def unknown_ids(
     session: Session, sql: str, parameters: Mapping[str, object] | None = None
 ) -> list[UnknownId]:
-    """Return the texts that a statement compares with an id and that are no id, at most five.
+    """Return at most five texts that a statement compares with an id or name, and that are none.
 
     Such a text leaves rows out, or all of them, and a count is 0 for it. It takes at most two
     seconds; what is not found in time, or cannot be read, is left out.
@@ -79,30 +117,61 @@ def _find(
 ) -> None:
     connection = session.connection
     # All is fetched: DuckDB does not run a statement while another has rows left.
-    ((tree,),) = connection.execute("SELECT json_serialize_sql($sql)", {"sql": sql}).fetchall()
-    pairs = dict.fromkeys(_compared(json.loads(tree), parameters))
-    known = f"SELECT 1 FROM {TABLE} WHERE kind = $kind AND id = $id"
-    for column, value in list(pairs)[: 4 * _MOST]:
-        kind = _COLUMNS[column]
-        if not connection.execute(known, {"kind": kind, "id": value}).fetchall():
-            found.append(UnknownId(column, value, _says(connection, column, value)))
+    ((text,),) = connection.execute("SELECT json_serialize_sql($sql)", {"sql": sql}).fetchall()
+    tree = json.loads(text)
+    read = {
+        str(node["table_name"]).lower() for node in nodes(tree) if node.get("type") == "BASE_TABLE"
+    }
+    for each in list(dict.fromkeys(_compared(tree, parameters)))[: 4 * _MOST]:
+        if kind := _COLUMNS.get(each.column):
+            known = _is_known(connection, each, TABLE, "id", kind)
+            where = f"no {each.column}"
+        else:
+            tables = [name for name in _NAMES if name in read and each.column in _NAMES[name][1]]
+            if not tables:
+                continue
+            kind = _NAMES[tables[0]][0]
+            known = any(_is_known(connection, each, name, each.column) for name in tables)
+            where = f"no {each.column} in {' or '.join(tables)}"
+        if not known:
+            said = _says(connection, where, kind, each)
+            found.append(UnknownId(each.column, each.value, said))
         if len(found) == _MOST:
             return
 
 
-def _says(connection: duckdb.DuckDBPyConnection, column: str, value: str) -> str:
-    shown = f"{visible(value, 60)!r}"
+def _is_known(
+    connection: duckdb.DuckDBPyConnection,
+    compared: _Compared,
+    table: str,
+    column: str,
+    kind: str | None = None,
+) -> bool:
+    """Return whether a row of a table is as a text is compared with it."""
+    cell = f"lower({column})" if compared.folded else column
+    wanted = "lower($value)" if compared.folded else "$value"
+    of = "" if kind is None else " AND kind = $kind"
+    given = {"value": compared.value} | ({} if kind is None else {"kind": kind})
+    sql = f"SELECT 1 FROM {table} WHERE {cell} {compared.operator} {wanted}{of} LIMIT 1"
+    return bool(connection.execute(sql, given).fetchall())
+
+
+def _says(connection: duckdb.DuckDBPyConnection, where: str, kind: str, compared: _Compared) -> str:
+    verb = "is" if compared.operator == "=" else "is like"
+    told = f"{where} {verb} {visible(compared.value, 60)!r}"
+    name = compared.value if compared.operator == "=" else compared.value.strip("%_")
+    is_id = compared.column in _COLUMNS
     try:
-        named = find_name(connection, _COLUMNS[column], value)
+        named = find_name(connection, kind, name)
     except UnknownNameError as error:
         near = f": did you mean {' or '.join(map(repr, error.nearest))}?" if error.nearest else ""
-        return f"no {column} is {shown}{near}"
-    label = visible(named.label, 60)
-    return f"no {column} is {shown}: did you mean {visible(named.id, 200)!r} ({label})?"
+        return f"{told}{near}"
+    first, other = (named.id, named.label) if is_id else (named.label, named.id)
+    return f"{told}: did you mean {visible(first, 200)!r} ({visible(other, 60)})?"
 
 
-def _compared(tree: object, parameters: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """Yield each column of ids with each text that it is compared with."""
+def _compared(tree: object, parameters: Mapping[str, object]) -> Iterator[_Compared]:
+    """Yield each column of ids or names with each text that it is compared with."""
     waiting = [tree]
     while waiting:
         node = waiting.pop()
@@ -110,17 +179,31 @@ def _compared(tree: object, parameters: Mapping[str, object]) -> Iterator[tuple[
             waiting += reversed(node)
         elif isinstance(node, dict):
             waiting += reversed(node.values())
-            if node.get("type") in _COMPARED:
-                sides = node.get("children") or [node.get("left"), node.get("right")]
-                columns = [name for side in sides if (name := _column(side))]
+            name = str(node.get("function_name", ""))
+            if node.get("type") in _COMPARED or name in _LIKE:
+                sides = _sides(node)
+                columns = [found for side in sides if (found := _column(side))]
                 texts = [text for side in sides if (text := _text(side, parameters)) is not None]
-                yield from ((column, text) for column in columns for text in texts)
+                for column, folded in columns:
+                    for text in texts:
+                        yield _Compared(column, text, _LIKE.get(name, "="), folded)
 
 
-def _column(node: Any) -> str | None:
+def _sides(node: Node) -> list[Any]:
+    if "arguments" in node:
+        return [each["expression"] for each in node["arguments"]]
+    return node.get("children") or [node.get("left"), node.get("right")]
+
+
+def _column(node: Any) -> tuple[str, bool] | None:
+    """Return the column of a side, and whether its letters are folded; None for another side."""
+    folded = False
+    while isinstance(node, dict) and node.get("function_name") in _FOLDING:
+        folded = True
+        (node, *_) = _sides(node) or [None]
     names = node.get("column_names") if isinstance(node, dict) else None
     name = str(names[-1]).lower() if names else ""
-    return name if name in _COLUMNS else None
+    return (name, folded) if name in _COLUMNS or name in _NAMED else None
 
 
 def _text(node: Any, parameters: Mapping[str, object]) -> str | None:

@@ -1,4 +1,4 @@
--- A state's places in a year, summed up for each dimension over a fixed basket of indicators: how many are in the worst fifth of all states, the highest place, and the median. A description of where the state stands among others, not a prediction and not a measure of risk: indicators of one dimension overlap, and none is weighted. Nothing is summed up below half of the basket, and not_summed_up says so. Two years compare only if the same indicators were used in both: lacking names the others. What a source lists by occurrence alone cannot be ranked, and stands in listed. The prevention dimension is turned as well: high means few commitments.
+-- A state's places in a year, summed up for each dimension over a fixed basket of indicators: how many are in the worst fifth of all states, the highest place, and the median. A description of where the state stands among others, not a prediction and not a measure of risk: indicators of one dimension overlap, and none is weighted. Nothing is summed up below half of the basket, and not_summed_up says so. Two years compare only if the same indicators were used in both: same_indicators_in names such years, and the macro dimension_change compares two years over what both have. What a source lists by occurrence alone cannot be ranked, and stands in listed. The prevention dimension is turned as well: high means few commitments.
 -- reads: state_summary, named_id
 -- parameter country: A country: its id, a code or a name.
 -- parameter year: Calendar year.
@@ -13,6 +13,7 @@
 -- column median_place: Median of the places. One grave sign does not move it: read the highest and the share beside it.
 -- column listed: Indicators of the dimension on which a source lists the state in the year, with the value: a coup attempt, a targeted killing. Not ranked, because such a list has no others.
 -- column lacking: The indicators of the basket that are not used, each with the last year for which the state has a value, or none.
+-- column same_indicators_in: Of the ten years before, those in which the state has a place on the same indicators of the basket and on no others, separated by spaces; empty if there is none. A difference from any other year is no change: it is over other indicators. The macro dimension_change compares two years over what both have.
 -- column read_with: The caveats of the indicator of the highest place.
 -- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another (see the macro source_notes); where the lists of killing differ on the state and year, how; and where its government killed civilians abroad, which is counted there.
 -- column median_states_ranked: Median over the indicators used of the number of states ranked.

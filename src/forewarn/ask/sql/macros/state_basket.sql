@@ -13,7 +13,7 @@ SELECT p.dimension_id, p.indicator_id, p.title, k.indicators, k.indicators IS NO
         AND i.measure IN ('binary', 'ordinal', 'rate') AND p.value IS NOT NULL
         AND (p.value > 0 OR i.absent_means <> 'zero') AND p.percentile IS NULL AS is_listed,
     p.value, p.percentile, p.mid_percentile,
-    of_basket AND p.percentile IS NOT NULL AS used,
+    of_basket AND p.mid_percentile IS NOT NULL AS used,
     CASE WHEN of_basket THEN p.mid_percentile >= 80 END AS worst_fifth,
     p.not_ranked, p.states_tied, p.states_ranked, p.share_missing,
     p.last_year, whole_number(year) - p.last_year AS years_old, p.source_id

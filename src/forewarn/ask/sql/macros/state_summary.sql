@@ -1,5 +1,5 @@
 -- The summary of a state, as in dimension_summary, by its country_id alone: to be joined to many states at once.
--- reads: state_basket, dimension_baskets, state_profile, dimensions, indicators, source_notes_by_state, actor_relations, actors
+-- reads: state_basket, dimension_baskets, state_profile, percentiles, whole_number, dimensions, indicators, source_notes_by_state, actor_relations, actors
 -- parameter state: A country_id.
 -- parameter year: Calendar year.
 -- example: SELECT s.country_id, d.highest, d.highest_on FROM states AS s, LATERAL (FROM state_summary(s.country_id, 2022)) AS d WHERE s.year = 2022 AND s.un_subregion = 'Melanesia' AND d.dimension_id = 'unchecked_power' ORDER BY s.country_id
@@ -13,6 +13,7 @@
 -- column median_place: Median of the places. One grave sign does not move it: read the highest and the share beside it.
 -- column listed: Indicators of the dimension on which a source lists the state in the year, with the value: a coup attempt, a targeted killing. Not ranked, because such a list has no others.
 -- column lacking: The indicators of the basket that are not used, each with the last year for which the state has a value, or none.
+-- column same_indicators_in: Of the ten years before, those in which the state has a place on the same indicators of the basket and on no others, separated by spaces; empty if there is none. A difference from any other year is no change: it is over other indicators. The macro dimension_change compares two years over what both have.
 -- column read_with: The caveats of the indicator of the highest place.
 -- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another (see the macro source_notes); where the lists of killing differ on the state and year, how; and where its government killed civilians abroad, which is counted there.
 -- column median_states_ranked: Median over the indicators used of the number of states ranked.
@@ -25,7 +26,7 @@ WITH basket AS (
         -- Of equal places, one that is not the least risk.
         min_by(
             {'indicator': b.indicator_id, 'below': b.percentile},
-            (-b.mid_percentile, b.percentile = 0, b.indicator_id)
+            (-b.mid_percentile, coalesce(b.percentile, 0) = 0, b.indicator_id)
         ) FILTER (b.used) AS at_top,
         CASE WHEN at_top['below'] > 0 THEN at_top['indicator'] END AS highest_on,
         median(b.mid_percentile) AS median_place,
@@ -38,9 +39,22 @@ WITH basket AS (
         string_agg(DISTINCT b.source_id, ' ' ORDER BY b.source_id) FILTER (b.used) AS source_ids,
         string_agg(b.indicator_id || ' ' || b.value, ', ' ORDER BY b.indicator_id)
             FILTER (b.is_listed) AS listed,
+        list(b.indicator_id ORDER BY b.indicator_id) FILTER (b.used) AS places,
         list(DISTINCT b.source_id) FILTER (b.is_listed) AS listed_by
     FROM state_basket(state, year) AS b
     GROUP BY b.dimension_id
+), before AS (
+    SELECT k.dimension_id, v.year, list(v.indicator_id ORDER BY v.indicator_id) AS places
+    FROM percentiles AS v
+    JOIN dimension_baskets AS k ON k.indicator_id = v.indicator_id
+    WHERE v.country_id = state::VARCHAR AND v.mid_percentile IS NOT NULL
+        AND v.year BETWEEN whole_number(year) - 10 AND whole_number(year) - 1
+    GROUP BY k.dimension_id, v.year
+), alike AS (
+    SELECT e.dimension_id, string_agg(e.year::VARCHAR, ' ' ORDER BY e.year) AS years
+    FROM before AS e
+    JOIN basket AS n ON n.dimension_id = e.dimension_id AND n.places = e.places
+    GROUP BY e.dimension_id
 ), disputed AS (
     SELECT t.dimension_id, 'The lists of killing differ: ' || any_value(t.lists_differ) || '.' AS differ
     FROM state_profile(state, year) AS t
@@ -80,7 +94,7 @@ SELECT d.dimension_id, coalesce(b.in_basket, 0) AS in_basket, coalesce(b.used, 0
     CASE WHEN not_summed_up IS NULL THEN b.highest END AS highest,
     CASE WHEN not_summed_up IS NULL THEN b.highest_on END AS highest_on,
     CASE WHEN not_summed_up IS NULL THEN b.median_place END AS median_place,
-    b.listed, b.lacking,
+    b.listed, b.lacking, CASE WHEN not_summed_up IS NULL THEN y.years END AS same_indicators_in,
     CASE WHEN not_summed_up IS NULL THEN h.caveats END AS read_with,
     nullif(concat_ws(' ', v.differ, f.killed, a.notes), '') AS notes,
     CASE WHEN not_summed_up IS NULL THEN b.median_states_ranked END AS median_states_ranked,
@@ -91,6 +105,7 @@ SELECT d.dimension_id, coalesce(b.in_basket, 0) AS in_basket, coalesce(b.used, 0
     ))), ' '), '') AS source_ids
 FROM dimensions AS d
 LEFT JOIN basket AS b ON b.dimension_id = d.dimension_id
+LEFT JOIN alike AS y ON y.dimension_id = d.dimension_id
 LEFT JOIN said AS a ON a.dimension_id = d.dimension_id
 LEFT JOIN disputed AS v ON v.dimension_id = d.dimension_id
 LEFT JOIN abroad AS f ON f.dimension_id = d.dimension_id

@@ -1,5 +1,5 @@
--- A state's values of an indicator, year by year, each with its change over the years before, all from one release: the newest that has the indicator for the state. A change is empty where the earlier year is not observed; nothing is filled in.
--- reads: observations, sources, named_id, known_span, whole_number
+-- A state's values of an indicator, year by year, each with its change over the years before, all from one release: the newest that has the indicator for the state. A change is empty where the earlier year is not observed; nothing is filled in. What a source lists only where it happened, such as a coup attempt, is refused: such a list shows no change.
+-- reads: observations, sources, named_id, known_span, changing_indicator, whole_number
 -- parameter indicator: An indicator: its id or its title.
 -- parameter country: A country: its id, a code or a name.
 -- parameter years=10: Number of years, from 1 to 80, over which to take the change; before DuckDB 1.3, give it by name.
@@ -15,7 +15,7 @@ WITH one_release AS (
     JOIN sources AS s ON s.source_id = o.source_id
     WHERE o.indicator_id = (SELECT named_id('indicator', indicator))
         AND o.country_id = (SELECT named_id('country', country))
-        AND (SELECT known_span(years))
+        AND (SELECT known_span(years)) AND (SELECT changing_indicator(indicator))
     QUALIFY dense_rank() OVER (ORDER BY release_order(s.version) DESC, o.source_id DESC) = 1
 )
 SELECT a.year, a.value, a.lower, a.upper,

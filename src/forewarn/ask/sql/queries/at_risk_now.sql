@@ -48,9 +48,7 @@ WITH present AS (
             ELSE 'not ranked: ' || n.not_ranked
         END || CASE
             WHEN n.indicator_id IN ('mass_killing_ongoing', 'mass_killing_onset') AND n.value = 0
-                THEN '; 0 is the judgement of ' || n.source_id || ', which lists none that '
-                || CASE n.indicator_id WHEN 'mass_killing_onset' THEN 'began' ELSE 'went on' END
-                || ' under this state in the year, and no statement that nothing happened' || coalesce(
+                THEN coalesce(
                     '; killings by any list since ' || ($year::INT - $within::INT + 1) || ': '
                     || killings_listed(n.country_id, $year::INT - $within::INT + 1, $year::INT),
                     ''

@@ -37,17 +37,5 @@ LEFT JOIN (
     GROUP BY h.episode_id
 ) AS h USING (episode_id)
 WHERE e.kind = 'mass_killing' AND e.start_year >= $since::INT
-    AND (
-        SELECT CASE
-                WHEN i.absent_means <> 'unknown'
-                    OR i.listing = 'occurrences' AND i.measure IN ('binary', 'ordinal')
-                    THEN error(
-                        i.indicator_id || ' has no change to show: the source lists only where it '
-                        || 'happened'
-                    )
-                ELSE true
-            END
-        FROM indicators AS i
-        WHERE i.indicator_id = $indicator
-    )
+    AND changing_indicator($indicator)
 ORDER BY e.start_year, country, e.episode_id

@@ -16,7 +16,9 @@ WITH placed AS (
     -- Ten, with the ties of the tenth; a tie that goes past the thirtieth is not listed.
     -- Those that share the low end, such as a 0, are left out: none of them is at high risk.
     SELECT *, (place = 1 OR place + states_tied <= 30)
-        AND NOT coalesce(percentile = 0 AND states_tied > 0, false) AS listed
+        AND NOT coalesce(
+            states_tied > 0 AND mid_percentile IS NOT NULL AND coalesce(percentile, 0) = 0, false
+        ) AS listed
     FROM placed
     WHERE place <= 10
 ), no_rate AS (

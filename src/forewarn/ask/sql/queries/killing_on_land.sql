@@ -1,6 +1,6 @@
 -- title: Killing on a state's land, by each list
 -- question: Which episodes of killing do the lists have on the land of a state, under which state do they list them, and which lists have none in those years, say nothing, or do not cover it?
--- caveats: A killing stands under the state of the time, or under that of its land: the list decides, and the lists differ. placed_by says how an episode comes to a state: listed (the list places it there), source (the list names the state as heir of the land) or forewarn (this package does, from the list's words). Lists draw different lines: at least 1,000 civilians of a group, about 25 in a year with intent, or genocide and politicide. That a list has none is no statement that nothing happened. lists_without names those that cover the state, or that in which the killing is listed, in one of those years and have none on its land then; lists_silent those that name none and do not say which states they cover; lists_not_covering those whose states or years do not include it. notes has what the sources of these lists say of the state by name, such as of a killing left out. An episode without an end was going on in known_to, the last year of its list. The place of a killing says nothing of who is to blame.
+-- caveats: A killing stands under the state of the time, or under that of its land: the list decides, and the lists differ. placed_by says how an episode comes to a state: listed (the list places it there), source (the list names the state as heir of the land) or forewarn (this package does, from the list's words). Lists draw different lines: at least 1,000 civilians of a group, about 25 in a year with intent, or genocide and politicide. That a list has none is no statement that nothing happened. lists_without names those that cover the state, or that in which the killing is listed, in one of those years and have none on its land then; lists_silent those that name none and do not say which states they cover; lists_not_covering those whose states or years do not include it. notes has what the sources of these lists say of the state by name, such as of a killing left out, and what is to be known of the state under which the killing is listed, such as who governed it. An episode without an end was going on in known_to, the last year of its list. The place of a killing says nothing of who is to blame.
 -- param country=BIH country: The state on whose land.
 -- needs country: genocide_or_politicide, mass_killing, targeted_mass_killing
 WITH land AS (
@@ -61,7 +61,8 @@ WITH land AS (
 )
 SELECT l.start_year, l.end_year, l.known_to, l.kind, l.perpetrator,
     c.name AS listed_in, l.placed_by, l.episode_id,
-    o.same_years_in_others, w.lists_without, w.lists_silent, w.lists_not_covering, w.notes,
+    o.same_years_in_others, w.lists_without, w.lists_silent, w.lists_not_covering,
+    nullif(concat_ws(' ', w.notes, notes_on(l.listed_id, l.source_id)), '') AS notes,
     l.source_id
 FROM land AS l
 JOIN countries AS c ON c.country_id = l.listed_id

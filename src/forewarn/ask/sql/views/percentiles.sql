@@ -1,8 +1,8 @@
--- Where each state stands among the states observed in the same year, turned so that high means risk: values of protective indicators are flipped. Not everything can be ranked, and not_ranked says why: a context indicator is neither good nor bad; where a source lists only those with the thing, ranking them among themselves would show some as the safest, so it is done only in years in which it lists at least three quarters of the states; fewer than 30 states are too few; and a 0 is no place where it stands against a list: of the list of mass killings, where another has a killing in the state or on its land; of civilians killed on purpose, where a list has a killing there by such a killer; of deaths, where the same release has some in other figures (the view contradicted_zeros). All values of an indicator and year are of one release, the newest that has any. A rank is a description, not a prediction: neighbouring ranks often lie within each other's intervals, and counts rank large states above small ones.
+-- Where each state stands among the states observed in the same year, turned so that high means risk: values of protective indicators are flipped. Not everything can be ranked, and not_ranked says why: a context indicator is neither good nor bad; where a source lists only those with the thing, ranking them among themselves would show some as the safest, so it is done only in years in which it lists at least three quarters of the states; fewer than 30 states are too few; and a 0 is no place where it stands against a list: of the list of mass killings, where another has a killing in the state or on its land; of civilians killed on purpose, where a list has a killing there by such a killer; of deaths, where the same release has some in other figures (the view contradicted_zeros). Any other 0 of the list of mass killing is the judgement of that list: it has no place either, and counts among the states that the others are ranked with. All values of an indicator and year are of one release, the newest that has any. A rank is a description, not a prediction: neighbouring ranks often lie within each other's intervals, and counts rank large states above small ones.
 -- reads: observations, sources, indicators, states, episodes_by_state, contradicted_zeros
 -- column risk_rank: Rank among the states ranked, 1 for the highest risk; equal values share a rank. Empty where not_ranked says why.
 -- column percentile: Share of the other states ranked that have strictly less risk, in percent: 0 if none has, 100 if all have. Empty where not_ranked says why. States with the same value share the lowest place of the tie: read states_tied beside it.
--- column mid_percentile: The same with ties split: half of the states with the same value count as having less. 50 if all are tied. Summaries use it.
+-- column mid_percentile: The same with ties split: half of the states with the same value count as having less. 50 if all are tied. Summaries use it, and there a 0 of the list of mass killing has it too: the middle of all that the list leaves out.
 -- column not_ranked: Why there is no rank; empty where there is one.
 -- column states_tied: Number of other states with the same value, for a state with a rank of those ranked; if it is large, the percentile says little.
 -- column states_ranked: Number of states ranked; 0 where not_ranked says why.
@@ -80,7 +80,13 @@ WITH existing AS (
             WHEN p.listing = 'occurrences' AND p.observed < 0.75 * e.states THEN
                 'the source lists only where there was any: ' || p.observed || ' of ' || e.states
                 || ' states'
-        END AS not_ranked
+        END AS no_place,
+        coalesce(no_place, CASE
+            WHEN p.indicator_id IN ('mass_killing_ongoing', 'mass_killing_onset') AND p.value = 0 THEN
+                'a 0 is the judgement of ' || p.source_id || ', which lists none that '
+                || CASE p.indicator_id WHEN 'mass_killing_onset' THEN 'began' ELSE 'went on' END
+                || ' under this state in the year, and no statement that nothing happened'
+        END) AS not_ranked
     FROM placed AS p
     JOIN existing AS e ON e.year = p.year
 )
@@ -89,11 +95,11 @@ SELECT j.country_id, j.year, j.indicator_id, j.dimension_id, j.direction,
     CASE WHEN j.not_ranked IS NULL THEN j.place END AS risk_rank,
     CASE WHEN j.not_ranked IS NULL THEN 100 * j.share_below END AS percentile,
     CASE
-        WHEN j.not_ranked IS NULL
+        WHEN j.no_place IS NULL
             THEN 100 * (j.share_below + j.ranked_tied / (2 * (j.ranked - 1)))
     END AS mid_percentile,
     j.not_ranked,
-    CASE WHEN j.not_ranked IS NULL THEN j.ranked_tied ELSE j.states_tied END AS states_tied,
+    CASE WHEN j.no_place IS NULL THEN j.ranked_tied ELSE j.states_tied END AS states_tied,
     CASE WHEN j.not_ranked IS NULL THEN j.ranked ELSE 0 END AS states_ranked,
     j.states,
     1 - j.observed / j.states AS share_missing,

@@ -1,0 +1,71 @@
+-- A state's places in two years, summed up for each dimension over the indicators of its basket on which the state has a place in both: what dimension_summary of either year cannot be compared for. A place is one among the states of its year, so that it can change because others did. Nothing is summed up where fewer than half of the basket have a place in both. A description, not a prediction.
+-- reads: state_basket, dimensions, named_id, whole_number
+-- parameter country: A country: its id, a code or a name.
+-- parameter earlier: The earlier year.
+-- parameter later: The later year.
+-- example: SELECT dimension_id, in_both, median_earlier, median_later, only_earlier FROM dimension_change('HTI', 2021, 2023) WHERE in_basket > 0 ORDER BY dimension_id
+-- column in_basket: Number of indicators in the dimension's basket.
+-- column in_both: Number of them on which the state has a place in both years.
+-- column not_summed_up: Why there is no summary; empty where there is one.
+-- column worst_fifth_earlier: Number of those in both on which at least 80 % of the other states ranked had less risk in the earlier year.
+-- column worst_fifth_later: The same in the later year.
+-- column median_earlier: Median of the places in the earlier year, over those in both, 0 to 100; high means risk.
+-- column median_later: The same in the later year.
+-- column risen: Number of those in both whose place is higher in the later year.
+-- column fallen: Number of those in both whose place is lower in the later year.
+-- column only_earlier: The indicators on which the state has a place in the earlier year alone: they are in neither median.
+-- column only_later: The indicators on which the state has a place in the later year alone.
+-- column source_ids: The releases of the places in both, separated by spaces.
+WITH asked AS MATERIALIZED (
+    SELECT CASE
+            WHEN TRY_CAST(earlier::VARCHAR AS INT) >= TRY_CAST(later::VARCHAR AS INT)
+                THEN error('the earlier year has to be before the later')
+            ELSE named_id('country', country, in_year := TRY_CAST(later::VARCHAR AS INT))
+        END AS id
+), compared AS (
+    SELECT a.dimension_id, a.indicator_id, a.indicators, a.used AND z.used AS in_both,
+        a.used AS is_earlier, z.used AS is_later, a.worst_fifth AS was_worst,
+        z.worst_fifth AS is_worst, a.mid_percentile AS place_before, z.mid_percentile AS place_after,
+        a.source_id AS source_before, z.source_id AS source_after
+    FROM state_basket((SELECT q.id FROM asked AS q), earlier) AS a
+    JOIN state_basket((SELECT q.id FROM asked AS q), later) AS z
+        ON z.indicator_id = a.indicator_id
+    WHERE a.of_basket
+), summed AS (
+    SELECT c.dimension_id, any_value(c.indicators) AS in_basket,
+        count(*) FILTER (c.in_both) AS in_both,
+        count(*) FILTER (c.in_both AND c.was_worst) AS was_worst,
+        count(*) FILTER (c.in_both AND c.is_worst) AS is_worst,
+        median(c.place_before) FILTER (c.in_both) AS place_before,
+        median(c.place_after) FILTER (c.in_both) AS place_after,
+        count(*) FILTER (c.in_both AND c.place_after > c.place_before) AS risen,
+        count(*) FILTER (c.in_both AND c.place_after < c.place_before) AS fallen,
+        string_agg(c.indicator_id, ', ' ORDER BY c.indicator_id)
+            FILTER (c.is_earlier AND NOT c.is_later) AS only_earlier,
+        string_agg(c.indicator_id, ', ' ORDER BY c.indicator_id)
+            FILTER (c.is_later AND NOT c.is_earlier) AS only_later,
+        list(c.source_before) FILTER (c.in_both) AS sources_before,
+        list(c.source_after) FILTER (c.in_both) AS sources_after
+    FROM compared AS c
+    GROUP BY c.dimension_id
+)
+SELECT d.dimension_id, coalesce(s.in_basket, 0) AS in_basket, coalesce(s.in_both, 0) AS in_both,
+    CASE
+        WHEN s.in_basket IS NULL THEN 'no indicator is known for half of the states'
+        WHEN 2 * s.in_both < s.in_basket THEN
+            'a place in both years on ' || s.in_both || ' of the ' || s.in_basket
+            || ' indicators of the basket, fewer than half'
+    END AS not_summed_up,
+    CASE WHEN not_summed_up IS NULL THEN s.was_worst END AS worst_fifth_earlier,
+    CASE WHEN not_summed_up IS NULL THEN s.is_worst END AS worst_fifth_later,
+    CASE WHEN not_summed_up IS NULL THEN s.place_before END AS median_earlier,
+    CASE WHEN not_summed_up IS NULL THEN s.place_after END AS median_later,
+    CASE WHEN not_summed_up IS NULL THEN s.risen END AS risen,
+    CASE WHEN not_summed_up IS NULL THEN s.fallen END AS fallen,
+    s.only_earlier, s.only_later,
+    CASE WHEN not_summed_up IS NULL THEN array_to_string(list_sort(list_distinct(
+        list_concat(s.sources_before, s.sources_after)
+    )), ' ') END AS source_ids
+FROM dimensions AS d
+LEFT JOIN summed AS s ON s.dimension_id = d.dimension_id
+ORDER BY d.dimension_id

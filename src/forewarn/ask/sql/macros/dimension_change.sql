@@ -9,7 +9,7 @@
 -- column not_summed_up: Why there is no summary; empty where there is one.
 -- column worst_fifth_earlier: Number of those in both on which at least 80 % of the other states ranked had less risk in the earlier year.
 -- column worst_fifth_later: The same in the later year.
--- column median_earlier: Median of the places in the earlier year, over those in both, 0 to 100; high means risk.
+-- column median_earlier: Median of the places in the earlier year, over those in both, 0 to 100; high means risk. Empty where there are fewer than three.
 -- column median_later: The same in the later year.
 -- column risen: Number of those in both whose place is higher in the later year.
 -- column fallen: Number of those in both whose place is lower in the later year.
@@ -36,8 +36,10 @@ WITH asked AS MATERIALIZED (
         count(*) FILTER (c.in_both) AS in_both,
         count(*) FILTER (c.in_both AND c.was_worst) AS was_worst,
         count(*) FILTER (c.in_both AND c.is_worst) AS is_worst,
-        median(c.place_before) FILTER (c.in_both) AS place_before,
-        median(c.place_after) FILTER (c.in_both) AS place_after,
+        CASE WHEN count(*) FILTER (c.in_both) >= 3
+            THEN median(c.place_before) FILTER (c.in_both) END AS place_before,
+        CASE WHEN count(*) FILTER (c.in_both) >= 3
+            THEN median(c.place_after) FILTER (c.in_both) END AS place_after,
         count(*) FILTER (c.in_both AND c.place_after > c.place_before) AS risen,
         count(*) FILTER (c.in_both AND c.place_after < c.place_before) AS fallen,
         string_agg(c.indicator_id, ', ' ORDER BY c.indicator_id)

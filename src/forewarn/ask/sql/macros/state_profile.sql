@@ -1,5 +1,5 @@
 -- The profile of a state, as in profile, by its country_id alone: to be joined to many states at once.
--- reads: percentiles, declared_zeros, indicators, observations, countries, known_state, killings_by_list, episodes_by_state, killings_listed, source_notes_by_state, whole_number
+-- reads: percentiles, declared_zeros, indicators, observations, countries, known_state, killings_by_list, killings_begun_before, killings_listed, source_notes_by_state, whole_number
 -- parameter state: A country_id.
 -- parameter year: Calendar year.
 -- example: SELECT s.country_id, p.percentile FROM states AS s, LATERAL (FROM state_profile(s.country_id, 2022)) AS p WHERE s.year = 2022 AND s.un_subregion = 'Melanesia' AND p.indicator_id = 'physical_integrity' ORDER BY s.country_id
@@ -75,9 +75,8 @@ LEFT JOIN (
     GROUP BY q.source_id
 ) AS n ON n.source_id = p.source_id
 LEFT JOIN (
-    SELECT string_agg(DISTINCT g.source_id, ' ' ORDER BY g.source_id) AS lists
-    FROM episodes_by_state AS g
-    WHERE g.country_id = state::VARCHAR AND g.start_year < whole_number(year) AND g.kind <> 'mass_killing'
+    SELECT g.lists FROM killings_begun_before AS g
+    WHERE g.country_id = state::VARCHAR AND g.year = whole_number(year)
 ) AS e ON true
 LEFT JOIN (
     SELECT d.country_id, d.indicator_id

@@ -10,12 +10,12 @@
 -- column share_worst_fifth: The same as a share of the indicators used, 0 to 1.
 -- column highest: The highest of the state's places, 0 to 100; high means risk. States with the same value share the middle of their places, so 50 is where all are equal.
 -- column highest_on: The indicator of the highest place; if several, the first by name. Empty where that place is the middle of a tie at the least risk.
--- column median_place: Median of the places. One grave sign does not move it: read the highest and the share beside it.
+-- column median_place: Median of the places; empty where there are fewer than three. One grave sign does not move it: read the highest and the share beside it.
 -- column listed: Indicators of the dimension on which a source lists the state in the year, with the value: a coup attempt, a targeted killing. Not ranked, because such a list has no others.
--- column lacking: The indicators of the basket that are not used, each with the last year for which the state has a value, or none.
+-- column lacking: The indicators of the basket that are not used, each with the last year for which the state has a value, or none, or that its value has no place.
 -- column same_indicators_in: Of the ten years before, those in which the state has a place on the same indicators of the basket and on no others, separated by spaces; empty if there is none. A difference from any other year is no change: it is over other indicators. The macro dimension_change compares two years over what both have.
 -- column read_with: The caveats of the indicator of the highest place.
--- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another (see the macro source_notes); where the lists of killing differ on the state and year, how; and where its government killed civilians abroad, which is counted there.
+-- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another (see the macro source_notes); where the lists of killing differ on the state and year, how; how many places are those of a list's zeros; and where its government killed civilians abroad, which is counted there.
 -- column median_states_ranked: Median over the indicators used of the number of states ranked.
 -- column median_share_missing: Median over the indicators used of the share of existing states without a value.
 -- column source_ids: The releases of the places and of what is listed, separated by spaces.
@@ -29,9 +29,13 @@ WITH basket AS (
             (-b.mid_percentile, coalesce(b.percentile, 0) = 0, b.indicator_id)
         ) FILTER (b.used) AS at_top,
         CASE WHEN at_top['below'] > 0 THEN at_top['indicator'] END AS highest_on,
-        median(b.mid_percentile) AS median_place,
+        CASE WHEN count(b.mid_percentile) >= 3 THEN median(b.mid_percentile) END AS median_place,
+        count(*) FILTER (b.used AND b.percentile IS NULL) AS judged,
         string_agg(
-            b.indicator_id || coalesce(' (last ' || b.last_year || ')', ' (never)'),
+            b.indicator_id || CASE
+                WHEN b.value IS NOT NULL THEN ' (a value without a place)'
+                ELSE coalesce(' (last ' || b.last_year || ')', ' (never)')
+            END,
             ', ' ORDER BY b.indicator_id
         ) FILTER (b.of_basket AND NOT b.used) AS lacking,
         median(b.states_ranked) FILTER (b.used) AS median_states_ranked,
@@ -96,7 +100,11 @@ SELECT d.dimension_id, coalesce(b.in_basket, 0) AS in_basket, coalesce(b.used, 0
     CASE WHEN not_summed_up IS NULL THEN b.median_place END AS median_place,
     b.listed, b.lacking, CASE WHEN not_summed_up IS NULL THEN y.years END AS same_indicators_in,
     CASE WHEN not_summed_up IS NULL THEN h.caveats END AS read_with,
-    nullif(concat_ws(' ', v.differ, f.killed, a.notes), '') AS notes,
+    nullif(concat_ws(' ',
+        CASE WHEN not_summed_up IS NULL AND b.judged > 0 THEN 'Of the ' || b.used || ' places '
+            || b.judged || CASE b.judged WHEN 1 THEN ' is that of a 0' ELSE ' are those of zeros' END
+            || ' of a list of mass killing, which is its judgement and shared by most states.' END,
+        v.differ, f.killed, a.notes), '') AS notes,
     CASE WHEN not_summed_up IS NULL THEN b.median_states_ranked END AS median_states_ranked,
     CASE WHEN not_summed_up IS NULL THEN b.median_share_missing END AS median_share_missing,
     nullif(array_to_string(list_sort(list_distinct(list_concat(

@@ -1,6 +1,6 @@
 -- title: Each state now: the newest value of each indicator, its year and its place
 -- question: For each state that exists now, what is the newest value of each indicator of grievance, conspiracy and unchecked power, and apart from these of outcome and conflict, from what year is it, what is its place among how many states, and how much is known of the state?
--- caveats: A description of what was observed, each value of its own year: no score, and no forecast. States and indicators are in alphabetical order, and their order means nothing. An indicator is listed if it belongs to identity_grievance, organised_conspiracy or unchecked_power, is not a count, and is a risk or protects; or if it belongs to outcome or conflict and is a risk or protects. Rank 1 is the highest risk of all states that the release ranks in the value's own year, so the places of two indicators may be of different years. note says why a place is empty: a value that many states share at the low end, such as a 0, has none, nor has one at the high end that half of the states share. Where a source lists only where there was something, the value is of the last year listed, and note says to which year the list goes on. Of mass killing a 0 is the judgement of the list that has none, and note names the killings that other lists have on the state's land in the years asked for. lower and upper are the interval, where the source gives one. The row known says how much of this is known of the state: what is unknown is not low. Neighbouring places often lie within each other's intervals. Deaths are counted where they happened; UCDP puts those of Gaza and the West Bank under Israel, and has no unit for Palestine.
+-- caveats: A description of what was observed, each value of its own year: no score, and no forecast. States and indicators are in alphabetical order, and their order means nothing. An indicator is listed if it belongs to identity_grievance, organised_conspiracy or unchecked_power, is not a count, and is a risk or protects; or if it belongs to outcome or conflict and is a risk or protects. Rank 1 is the highest risk of all states that the release ranks in the value's own year, so the places of two indicators may be of different years. note says why a place is empty: a value that many states share at the low end, such as a 0, has none, nor has one at the high end that half of the states share. Where a source lists only where there was something, the value is of the last year listed, and note says to which year the list goes on. Of mass killing a 0 is the judgement of the list that has none, and note names the killings that other lists have on the state's land in the years asked for. note also says who is listed with a killing in the year of the value, which 0 of deaths stands against a list, and which value is from before a coup attempt. read_with has the caveats of the indicator: what it counts, and what it leaves out. lower and upper are the interval, where the source gives one. The row known says how much of this is known of the state: what is unknown is not low. Neighbouring places often lie within each other's intervals. Deaths are counted where they happened; UCDP puts those of Gaza and the West Bank under Israel, and has no unit for Palestine.
 -- param country=all states: A state, or all of them.
 -- param within=10 years 1..80: Values older than this many years are left out.
 -- param year=last year: The year that counts as now.
@@ -10,7 +10,7 @@ WITH present AS (
     WHERE s.year = $year::INT
         AND ($country = 'all' OR (s.country_id = $country))
 ), chosen AS (
-    SELECT i.indicator_id, i.dimension_id, i.measure = 'count' AS is_count, i.listing,
+    SELECT i.indicator_id, i.dimension_id, i.measure = 'count' AS is_count, i.listing, i.caveats,
         CASE WHEN i.dimension_id IN ('outcome', 'conflict') THEN i.dimension_id ELSE 'pathology' END
             AS part
     FROM indicators AS i
@@ -23,7 +23,7 @@ WITH present AS (
     )
 ), newest AS (
     SELECT p.country_id, p.indicator_id, n.part, n.dimension_id, n.is_count, p.value, p.lower, p.upper,
-        p.year, p.risk_rank, p.states_ranked, p.states_tied, p.not_ranked, p.source_id, l.last_listed
+        n.caveats AS read_with, p.year, p.risk_rank, p.states_ranked, p.states_tied, p.not_ranked, p.source_id, l.last_listed
     FROM percentiles AS p
     JOIN chosen AS n ON n.indicator_id = p.indicator_id
     LEFT JOIN (
@@ -36,29 +36,43 @@ WITH present AS (
     WHERE p.year BETWEEN $year::INT - $within::INT + 1 AND $year::INT
         AND ($country = 'all' OR p.country_id = $country)
     QUALIFY row_number() OVER (PARTITION BY p.country_id, p.indicator_id ORDER BY p.year DESC) = 1
+), coups AS (
+    SELECT p.country_id, list(p.year ORDER BY p.year) AS years
+    FROM percentiles AS p
+    WHERE p.indicator_id = 'coup_attempt' AND p.value > 0
+        AND p.year BETWEEN $year::INT - $within::INT + 1 AND $year::INT
+    GROUP BY p.country_id
 ), placed AS (
     SELECT s.name, s.year - n.year AS years_old, n.*,
         CASE
-            WHEN n.is_count THEN 'not ranked: a count follows the size of the state'
+            WHEN n.is_count AND n.not_ranked IS NULL
+                THEN 'not ranked: a count follows the size of the state'
             WHEN n.states_tied > 0 AND n.risk_rank + n.states_tied = n.states_ranked
                 THEN 'at the low end, with ' || n.states_tied || ' other states'
             WHEN n.risk_rank = 1 AND 2 * n.states_tied >= n.states_ranked
                 THEN 'at the high end, with ' || n.states_tied || ' of ' || (n.states_ranked - 1)
                     || ' other states'
             ELSE 'not ranked: ' || n.not_ranked
-        END || CASE
+        END AS no_place,
+        CASE
             WHEN n.indicator_id IN ('mass_killing_ongoing', 'mass_killing_onset') AND n.value = 0
-                THEN coalesce(
-                    '; killings by any list since ' || ($year::INT - $within::INT + 1) || ': '
-                    || killings_listed(n.country_id, $year::INT - $within::INT + 1, $year::INT),
-                    ''
-                )
+                THEN 'killings by any list since ' || ($year::INT - $within::INT + 1) || ': '
+                || killings_listed(n.country_id, $year::INT - $within::INT + 1, $year::INT)
+            WHEN n.indicator_id IN ('mass_killing_ongoing', 'mass_killing_onset')
+                OR n.not_ranked LIKE 'a 0, but a list has%'
+                THEN 'killings listed in ' || n.year || ': '
+                || killings_listed(n.country_id, n.year, n.year)
+            WHEN n.indicator_id = 'mass_killings_begun_before' AND n.value = 0
+                THEN 'other lists have a killing that began here before: ' || e.lists
             WHEN n.year < n.last_listed
-                THEN '; the last year listed: the list goes on to ' || n.last_listed
-            ELSE ''
-        END AS note
+                THEN 'the last year listed: the list goes on to ' || n.last_listed
+        END AS of_lists,
+        CASE WHEN n.part = 'pathology' THEN 'a value from before a coup attempt listed in '
+            || list_filter(c.years, lambda y: y > n.year)[-1] END AS of_coups
     FROM present AS s
     JOIN newest AS n ON n.country_id = s.country_id
+    LEFT JOIN killings_begun_before AS e ON e.country_id = n.country_id AND e.year = n.year
+    LEFT JOIN coups AS c ON c.country_id = n.country_id
 ), known AS (
     SELECT s.name,
         count(n.indicator_id) || ' of ' || (SELECT count(*) FROM chosen)
@@ -80,12 +94,15 @@ WITH present AS (
 )
 SELECT name AS country, 'known' AS part, NULL AS dimension_id, NULL AS indicator_id,
     NULL AS value, NULL AS lower, NULL AS upper, NULL AS year, NULL AS years_old,
-    NULL AS risk_rank, NULL AS states_ranked, NULL AS states_tied, note, source_id
+    NULL AS risk_rank, NULL AS states_ranked, NULL AS states_tied, note, NULL AS read_with,
+    source_id
 FROM known
 UNION ALL
 SELECT name, part, dimension_id, indicator_id, value, lower, upper, year, years_old,
-    CASE WHEN note IS NULL THEN risk_rank END, CASE WHEN note IS NULL THEN states_ranked END,
-    CASE WHEN note IS NULL THEN states_tied END, note, source_id
+    CASE WHEN no_place IS NULL THEN risk_rank END,
+    CASE WHEN no_place IS NULL THEN states_ranked END,
+    CASE WHEN no_place IS NULL THEN states_tied END,
+    nullif(concat_ws('; ', no_place, of_lists, of_coups), ''), read_with, source_id
 FROM placed
 ORDER BY country, list_position(['known', 'pathology', 'outcome', 'conflict'], part),
     dimension_id, indicator_id

@@ -83,7 +83,7 @@ class UnknownId:
 
 
 @dataclass(frozen=True)
-class _Compared:
+class _ComparedText:
     """A text and the column that it is compared with, by which operator."""
 
     column: str
@@ -142,7 +142,7 @@ def _find(
 
 def _is_known(
     connection: duckdb.DuckDBPyConnection,
-    compared: _Compared,
+    compared: _ComparedText,
     table: str,
     column: str,
     kind: str | None = None,
@@ -156,7 +156,9 @@ def _is_known(
     return bool(connection.execute(sql, given).fetchall())
 
 
-def _says(connection: duckdb.DuckDBPyConnection, where: str, kind: str, compared: _Compared) -> str:
+def _says(
+    connection: duckdb.DuckDBPyConnection, where: str, kind: str, compared: _ComparedText
+) -> str:
     verb = "is" if compared.operator == "=" else "is like"
     told = f"{where} {verb} {visible(compared.value, 60)!r}"
     name = compared.value if compared.operator == "=" else compared.value.strip("%_")
@@ -170,7 +172,7 @@ def _says(connection: duckdb.DuckDBPyConnection, where: str, kind: str, compared
     return f"{told}: did you mean {visible(first, 200)!r} ({visible(other, 60)})?"
 
 
-def _compared(tree: object, parameters: Mapping[str, object]) -> Iterator[_Compared]:
+def _compared(tree: object, parameters: Mapping[str, object]) -> Iterator[_ComparedText]:
     """Yield each column of ids or names with each text that it is compared with."""
     waiting = [tree]
     while waiting:
@@ -186,7 +188,7 @@ def _compared(tree: object, parameters: Mapping[str, object]) -> Iterator[_Compa
                 texts = [text for side in sides if (text := _text(side, parameters)) is not None]
                 for column, folded in columns:
                     for text in texts:
-                        yield _Compared(column, text, _LIKE.get(name, "="), folded)
+                        yield _ComparedText(column, text, _LIKE.get(name, "="), folded)
 
 
 def _sides(node: Node) -> list[Any]:

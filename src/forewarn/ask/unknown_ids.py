@@ -166,10 +166,19 @@ def _says(
     try:
         named = find_name(connection, kind, name)
     except UnknownNameError as error:
-        near = f": did you mean {' or '.join(map(repr, error.nearest))}?" if error.nearest else ""
-        return f"{told}{near}"
+        near = [_written(connection, kind, id_, is_id=is_id) for id_ in error.nearest]
+        return f"{told}: did you mean {' or '.join(near)}?" if near else told
     first, other = (named.id, named.label) if is_id else (named.label, named.id)
     return f"{told}: did you mean {visible(first, 200)!r} ({visible(other, 60)})?"
+
+
+def _written(connection: duckdb.DuckDBPyConnection, kind: str, id_: str, *, is_id: bool) -> str:
+    """Return what to write in a column for what has an id: the id, or the name with it."""
+    if is_id:
+        return repr(id_)
+    sql = f"SELECT label FROM {TABLE} WHERE kind = $kind AND id = $id ORDER BY tier LIMIT 1"
+    ((label,),) = connection.execute(sql, {"kind": kind, "id": id_}).fetchall() or [(id_,)]
+    return f"{visible(label, 200)!r} ({id_})"
 
 
 def _compared(tree: object, parameters: Mapping[str, object]) -> Iterator[_ComparedText]:

@@ -548,7 +548,10 @@ def test_what_is_no_text_is_refused(session: Session) -> None:
         ("FROM countries WHERE name = 'Rwnada'", "is 'Rwnada': did you mean 'Rwanda' (RWA)"),
         ("FROM countries WHERE lower(name) = 'burma'", "did you mean 'Myanmar' (MMR)?"),
         ("FROM actors WHERE name ILIKE 'hamass%'", "no name in actors is like 'hamass%'"),
-        ("FROM groups WHERE name = 'Hazarra'", "is 'Hazarra': did you mean 'Hazara in Afghanistan' (epr"),
+        (
+            "FROM groups WHERE name = 'Hazarra'",
+            "is 'Hazarra': did you mean 'Hazara in Afghanistan' (epr",
+        ),
         ("FROM indicators WHERE title = 'Populaton'", "no title in indicators is 'Populaton'"),
         ("FROM tie_places WHERE main_location = 'Syria'", "did you mean 'SYR' (Syria)?"),
     ],

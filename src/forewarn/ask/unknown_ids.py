@@ -83,7 +83,7 @@ class UnknownId:
 
 
 @dataclass(frozen=True)
-class _Compared:
+class _ComparedText:
     """A text and the column that it is compared with, by which operator."""
 
     column: str
@@ -142,7 +142,7 @@ def _find(
 
 def _is_known(
     connection: duckdb.DuckDBPyConnection,
-    compared: _Compared,
+    compared: _ComparedText,
     table: str,
     column: str,
     kind: str | None = None,
@@ -156,7 +156,9 @@ def _is_known(
     return bool(connection.execute(sql, given).fetchall())
 
 
-def _says(connection: duckdb.DuckDBPyConnection, where: str, kind: str, compared: _Compared) -> str:
+def _says(
+    connection: duckdb.DuckDBPyConnection, where: str, kind: str, compared: _ComparedText
+) -> str:
     verb = "is" if compared.operator == "=" else "is like"
     told = f"{where} {verb} {visible(compared.value, 60)!r}"
     name = compared.value if compared.operator == "=" else compared.value.strip("%_")
@@ -164,13 +166,22 @@ def _says(connection: duckdb.DuckDBPyConnection, where: str, kind: str, compared
     try:
         named = find_name(connection, kind, name)
     except UnknownNameError as error:
-        near = f": did you mean {' or '.join(map(repr, error.nearest))}?" if error.nearest else ""
-        return f"{told}{near}"
+        near = [_written(connection, kind, id_, is_id=is_id) for id_ in error.nearest]
+        return f"{told}: did you mean {' or '.join(near)}?" if near else told
     first, other = (named.id, named.label) if is_id else (named.label, named.id)
     return f"{told}: did you mean {visible(first, 200)!r} ({visible(other, 60)})?"
 
 
-def _compared(tree: object, parameters: Mapping[str, object]) -> Iterator[_Compared]:
+def _written(connection: duckdb.DuckDBPyConnection, kind: str, id_: str, *, is_id: bool) -> str:
+    """Return what to write in a column for what has an id: the id, or the name with it."""
+    if is_id:
+        return repr(id_)
+    sql = f"SELECT label FROM {TABLE} WHERE kind = $kind AND id = $id ORDER BY tier LIMIT 1"
+    ((label,),) = connection.execute(sql, {"kind": kind, "id": id_}).fetchall() or [(id_,)]
+    return f"{visible(label, 200)!r} ({id_})"
+
+
+def _compared(tree: object, parameters: Mapping[str, object]) -> Iterator[_ComparedText]:
     """Yield each column of ids or names with each text that it is compared with."""
     waiting = [tree]
     while waiting:
@@ -186,7 +197,7 @@ def _compared(tree: object, parameters: Mapping[str, object]) -> Iterator[_Compa
                 texts = [text for side in sides if (text := _text(side, parameters)) is not None]
                 for column, folded in columns:
                     for text in texts:
-                        yield _Compared(column, text, _LIKE.get(name, "="), folded)
+                        yield _ComparedText(column, text, _LIKE.get(name, "="), folded)
 
 
 def _sides(node: Node) -> list[Any]:

@@ -5,7 +5,7 @@
 -- example: SELECT notes_on('ISR', 'epr-2023 ucdp-25.1') AS notes
 -- gives: a value
 (
-    -- The aliases are none of those in a statement that calls it: one such would hide its column.
+    -- Aliases that no caller has: an equal one would hide the column that the caller hands in.
     SELECT CASE
             WHEN any_value(known_.states) = 0
                 THEN error('notes_on asks for a country_id, and there is none of this name')

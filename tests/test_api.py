@@ -45,6 +45,16 @@ def test_it_validates_and_connects(package) -> None:
     assert package.connect().execute("SELECT count(*) FROM countries").fetchall() == [(5,)]
 
 
+# A count over what does not exist is 0, and the answer has a row.
+def test_a_text_that_is_no_id_is_a_hint_beside_the_rows(package) -> None:
+    answer = package.query("SELECT count(*) FROM countries WHERE country_id = 'Alland'")
+    assert answer.rows() == [(0,)]
+    assert answer.reason is None
+    (hint,) = answer.hints
+    assert hint.startswith("no country_id is 'Alland'")
+    assert package.query("SELECT count(*) FROM countries WHERE country_id = 'AAA'").hints == ()
+
+
 def test_a_panel_has_a_column_for_each_indicator(package) -> None:
     panel = package.panel(["freedom", "deaths"], 1999)
     assert panel.columns == ("country_id", "year", "freedom", "deaths")

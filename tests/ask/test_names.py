@@ -554,6 +554,16 @@ def test_what_is_no_text_is_refused(session: Session) -> None:
         ),
         ("FROM indicators WHERE title = 'Populaton'", "no title in indicators is 'Populaton'"),
         ("FROM tie_places WHERE main_location = 'Syria'", "did you mean 'SYR' (Syria)?"),
+        (
+            "FROM episodes WHERE kind = 'genocide'",
+            "no kind is 'genocide': there are 'genocide_or_politicide', 'mass_killing', ",
+        ),
+        (
+            "FROM episodes_by_state WHERE perpetrator IN ('government')",
+            "no perpetrator is 'government': there are 'non-state', 'state'",
+        ),
+        ("FROM countries WHERE un_region = 'africa'", "there are 'Africa', 'Americas', "),
+        ("FROM group_access WHERE status ILIKE 'exclud%'", "no status is like 'exclud%': "),
     ],
 )
 def test_a_text_that_is_no_id_is_told_of(session: Session, sql: str, told: str) -> None:
@@ -565,7 +575,8 @@ def test_a_text_that_is_no_id_is_told_of(session: Session, sql: str, told: str) 
 @pytest.mark.parametrize(
     "sql",
     [
-        "FROM countries WHERE country_id = 'RWA' AND un_region = 'x'",
+        "FROM countries WHERE country_id = 'RWA' AND un_region = 'Africa'",
+        "FROM actors AS a, episodes AS e WHERE a.kind = 'government'",
         "FROM countries WHERE lower(name) LIKE '%wand%' AND country_id LIKE 'R__'",
         "FROM countries WHERE lower(country_id) = 'rwa' AND name NOT LIKE 'Rwnada'",
         "WITH t AS (SELECT 'x' AS name) FROM t WHERE name = 'Rwnada'",

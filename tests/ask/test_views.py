@@ -126,6 +126,18 @@ def test_a_table_may_be_called_like_a_view_or_macro(
 
 
 @pytest.mark.slow
+def test_a_panel_of_too_many_columns_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forewarn.ask.views._WIDEST", 0)
+    with duckdb.connect() as connection:
+        tables = tables_of_all_views(connection)
+        connection.execute("INSERT INTO indicators (indicator_id) VALUES ('one')")
+        make_views(connection, tables)
+        made = entries(connection)
+    assert "panel" not in made
+    assert "percentiles" in made
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["countries", "indicators", "observations", "sources"])
 def test_what_reads_columns_that_a_table_lacks_is_left_out(table: str) -> None:
     with duckdb.connect() as connection:

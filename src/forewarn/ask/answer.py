@@ -83,6 +83,21 @@ class Answer:
         return self._asked.ends
 
     @property
+    def hints(self) -> tuple[str, ...]:
+        """Return what a statement compares with an id, a name or a kind, and is none.
+
+        Such a text leaves rows out, with or without a trace: a count over it is 0. Each hint says
+        what may be meant. Empty for a named query, whose names are looked up before it is run.
+        """
+        from forewarn.ask.unknown_ids import unknown_ids
+
+        if self._asked.query is not None:
+            return ()
+        with self._while_open():
+            unknown = unknown_ids(self._session, self._asked.sql, self._asked.parameters)
+            return tuple(each.text for each in unknown)
+
+    @property
     def reason(self) -> str | None:
         """Return why there are no rows; None if there are some.
 
@@ -90,17 +105,13 @@ class Answer:
         for a statement that calls macros. For any other, that nothing meets its conditions.
         """
         from forewarn.ask.query import run_on
-        from forewarn.ask.unknown_ids import unknown_ids
 
         with self._while_open():
             if run_on(self._session, lambda: self.relation.limit(1).fetchall()):
                 return None
             why = self._asked.why_empty(self._session)
             why = why or "nothing that the statement reads meets its conditions"
-            if self._asked.query is not None:
-                return why
-            unknown = unknown_ids(self._session, self._asked.sql, self._asked.parameters)
-            return "; ".join([*(each.text for each in unknown), why])
+            return "; ".join([*self.hints, why])
 
     def sources(self) -> CitedSources:
         """Return the sources of the rows, with licences and citations.

@@ -1,4 +1,4 @@
-"""Texts of a statement that are compared with an id or a name, and are none."""
+"""Texts of a statement that are compared with an id, a name or a kind, and are none."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from forewarn.ask.name_keys import TABLE
 from forewarn.ask.names import find_name
 from forewarn.ask.trees import nodes
 from forewarn.errors import LimitError, QueryError, UnknownNameError
+from forewarn.writing.sql import identifier
 from forewarn.writing.visible import visible
 
 if TYPE_CHECKING:
@@ -59,6 +60,15 @@ _NAMES = {
     "sources": ("source", ("title",)),
 }
 _NAMED = frozenset(column for _, columns in _NAMES.values() for column in columns)
+
+# The columns that have one of a few values, in whatever table.
+_KINDS = frozenset({
+    "absent_means", "basis", "direction", "kind", "listing", "measure", "membership", "other_kind",
+    "perpetrator", "placed_by", "scheme", "status", "topic", "un_region", "un_subregion",
+})  # fmt: skip
+
+# With more values than this, they are not listed.
+_FEW = 12
 
 _COMPARED = ("COMPARE_EQUAL", "COMPARE_IN")
 
@@ -123,9 +133,15 @@ def _find(
         str(node["table_name"]).lower() for node in nodes(tree) if node.get("type") == "BASE_TABLE"
     }
     for each in list(dict.fromkeys(_compared(tree, parameters)))[: 4 * _MOST]:
+        if len(found) == _MOST:
+            return
         if kind := _COLUMNS.get(each.column):
             known = _is_known(connection, each, TABLE, "id", kind)
             where = f"no {each.column}"
+        elif each.column in _KINDS:
+            if said := _other_kinds(connection, each, read):
+                found.append(UnknownId(each.column, each.value, said))
+            continue
         else:
             tables = [name for name in _NAMES if name in read and each.column in _NAMES[name][1]]
             if not tables:
@@ -136,8 +152,31 @@ def _find(
         if not known:
             said = _says(connection, where, kind, each)
             found.append(UnknownId(each.column, each.value, said))
-        if len(found) == _MOST:
-            return
+
+
+def _other_kinds(
+    connection: duckdb.DuckDBPyConnection, compared: _ComparedText, read: set[str]
+) -> str | None:
+    """Say which kinds there are, where a text is compared with one and is none; None elsewhere."""
+    column = compared.column
+    rows = connection.execute(
+        "SELECT DISTINCT table_name FROM duckdb_columns() "
+        "WHERE lower(column_name) = $column AND lower(table_name) IN (SELECT unnest($read)) "
+        "ORDER BY 1",
+        {"column": column, "read": sorted(read)},
+    ).fetchall()
+    tables = [identifier(name) for (name,) in rows]
+    if not tables or any(_is_known(connection, compared, name, column) for name in tables):
+        return None
+    union = " UNION ".join(f"SELECT DISTINCT {column}::VARCHAR AS v FROM {t}" for t in tables)
+    kinds = connection.execute(
+        f"SELECT v FROM ({union}) WHERE v IS NOT NULL ORDER BY v LIMIT {_FEW + 1}"
+    ).fetchall()
+    verb = "is" if compared.operator == "=" else "is like"
+    told = f"no {column} {verb} {visible(compared.value, 60)!r}"
+    if not 0 < len(kinds) <= _FEW:
+        return told
+    return f"{told}: there are {', '.join(repr(visible(kind, 60)) for (kind,) in kinds)}"
 
 
 def _is_known(
@@ -214,7 +253,7 @@ def _column(node: Any) -> tuple[str, bool] | None:
         (node, *_) = _sides(node) or [None]
     names = node.get("column_names") if isinstance(node, dict) else None
     name = str(names[-1]).lower() if names else ""
-    return (name, folded) if name in _COLUMNS or name in _NAMED else None
+    return (name, folded) if name in {*_COLUMNS, *_NAMED, *_KINDS} else None
 
 
 def _text(node: Any, parameters: Mapping[str, object]) -> str | None:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 # Stands for the ids of the indicators in a view that has a column for each.
 _INDICATORS = "{indicators}"
 
+# With more indicators than this, such a view is not made: DuckDB would take minutes over it.
+_WIDEST = 2_000
+
 # The other columns of such a view; no indicator can have their names.
 _KEYS = "('country_id', 'year')"
 
@@ -157,14 +160,18 @@ def _fits(
     each: View | Macro,
     tables: dict[str, Columns],
 ) -> bool:
-    """Make a view or macro; return False, and leave it out, where a table has other columns.
+    """Make a view or macro, and add the columns of a view to `tables`.
 
-    The columns of a view are added to `tables`.
+    Return False, and leave it out, where a table has other columns, or the view would have too
+    many.
     """
     connection.execute("BEGIN")
     try:
         if isinstance(each, Macro):
             _make_macro(connection, each)
+        elif each.has_indicators and _too_wide(connection):
+            connection.execute("ROLLBACK")
+            return False
         else:
             tables[each.name] = _make_view(connection, each, tables)
     # Other names or types, or values that cannot be cast as the view casts them.
@@ -204,6 +211,12 @@ def _make_view(
             comment = f"COMMENT ON COLUMN {target}.{identifier(column)} IS {literal(text)}"
             connection.execute(comment)
     return {column: comments.get(column) for column in made}
+
+
+def _too_wide(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Return whether there are too many indicators for a view with a column for each."""
+    ((count,),) = connection.execute("SELECT count(*) FROM indicators").fetchall()
+    return int(count) > _WIDEST
 
 
 def _absence(indicators: Collection[str]) -> str:

@@ -137,7 +137,7 @@ class _YearAsked:
             return str(min(years) if value == FIRST else max(years))
         year = self._in_range(value, min(years))
         at_first = self.parameter.type is ParameterType.FIRST_YEAR
-        if year > max(years) if at_first else year < min(years):
+        if year not in range(min(years), max(years) + 1) if at_first else year < min(years):
             raise self._refused(
                 f"the data have {', '.join(known)} only for {span(years)}", year=year
             )

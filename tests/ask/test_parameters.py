@@ -221,7 +221,7 @@ def test_the_newest_year_of_relations_is_that_of_any_release_and_says_what_ends_
     }
     settled = settle(session, QUERIES["bridging_links"], {})
     assert settled.values["year"] == str(newest)
-    assert {line.split(" ")[1] for line in settled.ends} == supports
+    assert {line.split(": ")[1].split(" ")[0] for line in settled.ends} == supports
     settled = settle(session, QUERIES["bridging_links"], {"fights": 1})
     assert (
         f"fights without a government: ucdp-22.1 is of 1989 to {ends['fights', 'ucdp-22.1']} only"

@@ -15,6 +15,7 @@ from forewarn.ask.network import Selection, read_network
 from forewarn.ask.network.limits import limits_of
 from forewarn.ask.query import ask
 from forewarn.ask.reasons import why_statement_is_empty
+from forewarn.ask.settling import settle
 from forewarn.ask.years import read_parts, spells
 from forewarn.errors import ParameterError
 from small import ROOT
@@ -187,6 +188,77 @@ def test_zeros_of_the_years_asked_about_are_not_said_of_others(session) -> None:
         "AND year = 2020 AND value > 0",
     )
     assert "and every value of 2020 is 0; counted are" in said
+
+
+# Years in which a list of occurrences has none.
+
+
+@cache
+def years_without_a_coup() -> list[int]:
+    """Return the years of the list of coups, from 1950 on, in which it names none."""
+    listed = {
+        int(row["year"])
+        for row in rows("observations/powell-thyne-2025.csv")
+        if row["indicator_id"] == "coup_attempt" and float(row["value"]) > 0
+    }
+    return sorted(set(range(1950, ends_of_lists()["powell-thyne-2025"] + 1)) - listed)
+
+
+def no_coup(year: int) -> str:
+    return (
+        f"none listed: powell-thyne-2025 lists no coup_attempt anywhere in {year}, and covers "
+        "every state from 1950 to 2024, but for PSE, XAB, XSO, ZZB"
+    )
+
+
+def test_a_year_without_a_coup_anywhere_is_answered(session) -> None:
+    assert years_without_a_coup() == [2007, 2018]
+    for year in years_without_a_coup():
+        condition = f"WHERE indicator_id = 'coup_attempt' AND year = {year}"
+        assert why_empty(session, f"FROM observations {condition}") == no_coup(year)
+        assert why_empty(session, f"FROM indicator('coup_attempt') WHERE year = {year}") == (
+            no_coup(year)
+        )
+        given = {"indicator": "coup_attempt", "year": year}
+        assert settle(session, named_queries()["highest"], given).values["year"] == str(year)
+
+
+@pytest.mark.slow
+def test_a_year_without_a_coup_has_no_highest_and_no_ranks(session) -> None:
+    for year in years_without_a_coup():
+        assert why(session, "highest", indicator="coup_attempt", year=year) == no_coup(year)
+        for statement in (
+            f"FROM rank_within('coup_attempt', {year})",
+            f"FROM percentiles WHERE indicator_id = 'coup_attempt' AND year = {year}",
+        ):
+            assert why_empty(session, statement) == no_coup(year)
+
+
+def test_a_state_without_a_coup_in_a_year_that_the_list_covers_has_a_0(session) -> None:
+    condition = "observations WHERE indicator_id = 'coup_attempt' AND year = 2018 AND country_id ="
+    # Mali's: 1968, 1978, 1991, 2012, 2020 and 2021.
+    said = why_empty(session, f"FROM {condition} 'MLI'")
+    assert "listed for 1968, 1978, 1991, 2012 and 2020 to 2021; the list goes on to 2024" in said
+    assert said.endswith("and has none for 2018, a 0")
+    assert why_empty(session, f"FROM {condition} 'MUS'").startswith("none listed: powell-thyne")
+    assert why_empty(session, f"FROM {condition} 'PSE'").startswith("not covered: powell-thyne")
+
+
+def test_a_list_that_need_not_name_all_has_no_zeros(session) -> None:
+    said = why_empty(
+        session,
+        "FROM observations WHERE indicator_id = 'targeted_mass_killing_ongoing' AND year = 2000 "
+        "AND country_id = 'RWA'",
+    )
+    assert said.split("; killing on", maxsplit=1)[0].endswith("2000: none, or nobody looked")
+
+
+def test_the_newest_year_of_a_list_has_some_and_later_ones_are_refused(session) -> None:
+    query = named_queries()["highest"]
+    newest = max(set(range(1950, 2025)) - set(years_without_a_coup()))
+    assert settle(session, query, {"indicator": "coup_attempt"}).values["year"] == str(newest)
+    with pytest.raises(ParameterError, match="known for 1946 to 2024"):
+        settle(session, query, {"indicator": "coup_attempt", "year": 2025})
 
 
 # Each source of relations to its own end.

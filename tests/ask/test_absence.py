@@ -142,6 +142,24 @@ def test_a_year_after_every_list_says_where_each_ends(session) -> None:
         assert f"to {ends_of_lists()[source]}, and says nothing of other years" in said
 
 
+@pytest.mark.parametrize(
+    "condition", ["year = 2017", "country_id IN ('CHN', 'KHM') AND year = 2017"]
+)
+def test_that_one_list_ends_is_no_reason_where_others_go_on(condition: str, session) -> None:
+    statement = f"FROM killings_by_list WHERE {condition} AND disagreement = 'no such'"
+    assert why_empty(session, statement) == ""
+
+
+def test_a_list_that_begins_with_a_state_later_says_so(session) -> None:
+    """The Early Warning Project has no value for Egypt before 1953, or Indonesia before 1949."""
+    for country, year, first in (("EGY", 1948, 1953), ("IDN", 1946, 1949), ("JOR", 1947, 1948)):
+        said = str(why_none(session.connection, Emptiness(country, KINDS, year, year)))
+        assert f"; the list covers this state for {first} to 2024 only" in said
+        assert f"goes on to 2024 and has none for {year}" not in said
+    said = str(why_none(session.connection, Emptiness("EGY", KINDS, 1950, 1955)))
+    assert "this state for 1953 to 2024 only, and has none for 1953 to 1955" in said
+
+
 @pytest.mark.slow
 def test_of_every_state_the_years_of_its_killings_are_those_of_the_lists(session) -> None:
     """The lists end by 2024: of 2025 each says nothing."""

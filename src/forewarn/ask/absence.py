@@ -183,6 +183,7 @@ def _of_each(
         # They stand in for each other.
         yield _left_out(connection, own.only(fit), about, state)
         return
+    covered = _covered_years(connection, known, state)
     for source, years in sorted(own.releases.items()):
         name = known.part(source)
         listed = spells(years, each=bool(own.lists))
@@ -193,7 +194,7 @@ def _of_each(
                 f"the conditions{_end(known, source, about)}"
             )
         elif own.in_parts or own.occurrences:
-            rest = _rest(known, source, about)
+            rest = _rest(known, source, about, covered.get(source))
             yield f"{source}: {name} in {state.name} is listed for {listed}{goes_on}; {rest}"
         else:
             yield (
@@ -210,8 +211,13 @@ def _end(known: KnownYears, source: str, about: Emptiness) -> str:
     return "" if about.last is None or about.last <= last else f"; the list ends in {last}"
 
 
-def _rest(known: KnownYears, source: str, about: Emptiness) -> str:
-    """Return what a list says of years for which it has none: nothing, where it is not of them."""
+def _rest(
+    known: KnownYears, source: str, about: Emptiness, there: frozenset[int] | None = None
+) -> str:
+    """Return what a list says of years for which it has none: nothing, where it is not of them.
+
+    `there` are the years in which it covers a state, where it says so.
+    """
     first, last = known.declared or known.cover(source)
     within = [year for year in range(first, last + 1) if about.takes(year)]
     if not within:
@@ -221,6 +227,11 @@ def _rest(known: KnownYears, source: str, about: Emptiness) -> str:
         means = ", a 0"
     elif known.occurrences:
         means = ": none, or nobody looked"
+    elif there is not None and not there.issuperset(within):
+        # A list can begin with a state later than with others.
+        none = [year for year in within if year in there]
+        only = f"the list covers this state for {spells(there)} only" if there else "not covered"
+        return f"{only}, and has none for {spells(none)}" if none else only
     if about.first in within and about.last in within:
         return f"the list goes on to {last} and has none for {about.asked}{means}"
     return (
@@ -229,13 +240,10 @@ def _rest(known: KnownYears, source: str, about: Emptiness) -> str:
     )
 
 
-def _not_listed(
-    connection: duckdb.DuckDBPyConnection,
-    known: KnownYears,
-    about: Emptiness,
-    state: _State,
-) -> Iterator[str]:
-    """Yield why a state has nothing of a name: it is not covered, or covered without any."""
+def _covered_years(
+    connection: duckdb.DuckDBPyConnection, known: KnownYears, state: _State
+) -> dict[str, frozenset[int]]:
+    """Return in which years each release covers a state; without those that do not say so."""
     rows = connection.execute(
         _COVERED,
         {
@@ -245,10 +253,24 @@ def _not_listed(
             "name": known.name,
         },
     ).fetchall()
-    judging = sorted({source for source, _, _ in rows})
+    return {
+        source: frozenset(year for id_, year, there in rows if there and id_ == source)
+        for source in {source for source, _, _ in rows}
+    }
+
+
+def _not_listed(
+    connection: duckdb.DuckDBPyConnection,
+    known: KnownYears,
+    about: Emptiness,
+    state: _State,
+) -> Iterator[str]:
+    """Yield why a state has nothing of a name: it is not covered, or covered without any."""
+    judged = _covered_years(connection, known, state)
+    judging = sorted(judged)
     # The releases of an indicator stand in for each other.
     for judges in ([id_] for id_ in judging) if known.in_parts else [judging] if judging else []:
-        covered = frozenset(year for source, year, there in rows if there and source in judges)
+        covered = frozenset[int]().union(*(judged[id_] for id_ in judges))
         yield _covered(judges, covered & known.covered, known, about, state)
     silent = {id_ for id_ in known.releases if id_ not in judging}
     if silent:

@@ -17,6 +17,7 @@ from forewarn.ask.query import run_on
 from forewarn.ask.session import Session
 from forewarn.ask.settling import country_of, filled
 from forewarn.ask.statements import reads_of
+from forewarn.ask.years import read_known
 from forewarn.errors import ForewarnError, QueryError
 from forewarn.writing.sql import literal
 
@@ -119,8 +120,13 @@ def _about_killings(
         return about
     rows = connection.execute("SELECT DISTINCT kind FROM episodes ORDER BY 1").fetchall()
     kinds = tuple(kind for (kind,) in rows)
-    asked = tuple(kind for kind in kinds if kind in conditions.get("kind", ()))
-    return replace(about, names=asked or kinds)
+    names = tuple(kind for kind in kinds if kind in conditions.get("kind", ())) or kinds
+    if about.country is None:
+        known = read_known(connection, names).values()
+        if any(about.takes(year) for each in known for year in each.years):
+            # That one of the lists ends before is not why.
+            return about
+    return replace(about, names=names)
 
 
 def _years(conditions: Mapping[str, frozenset[str]], *columns: str) -> list[int]:

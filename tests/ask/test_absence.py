@@ -206,6 +206,26 @@ def test_zeros_of_the_years_asked_about_are_not_said_of_others(session) -> None:
         "AND year = 2020 AND value > 0",
     )
     assert "and every value of 2020 is 0; counted are" in said
+    # Belgium from 1985 on: the count begins in 1989. Czechia to 2025: EPR ends in 2023.
+    for country, name, first, last, within in (
+        ("BEL", "intrastate_conflict_deaths", 1985, 2005, "1989 to 2005"),
+        ("CZE", "population_in_self_excluded_groups", 2018, 2025, "2018 to 2023"),
+        ("UGA", "foreign_control", 1960, 1963, "1962 to 1963"),
+    ):
+        said = str(why_none(session.connection, Emptiness(country, (name,), first, last)))
+        assert f", and every value of {within} is 0" in said
+
+
+def test_releases_of_an_indicator_have_each_its_own_years(session) -> None:
+    """V-Dem 14 ends in 2023, and 16 in 2025."""
+    about = Emptiness("SOM", ("egalitarian_democracy",), 1987, 1987)
+    said = str(why_none(session.connection, about))
+    assert said.startswith("vdem-14 (1970 to 2023), vdem-15 (1960 to 2024), vdem-16 (1960 to 2025)")
+    assert "2023), vdem-16" in str(
+        why_none(session.connection, Emptiness("PRY", ("presidential_power_concentration",)))
+    )
+    said = str(why_none(session.connection, Emptiness(None, ("rule_of_law",), 1850, 1860)))
+    assert re.search(r"vdem-14: rule_of_law is known for \d+ to 2023 only; vdem-15: .* 2024", said)
 
 
 # Years in which a list of occurrences has none.
@@ -275,6 +295,10 @@ def test_the_newest_year_of_a_list_has_some_and_later_ones_are_refused(session) 
     query = named_queries()["highest"]
     newest = max(set(range(1950, 2025)) - set(years_without_a_coup()))
     assert settle(session, query, {"indicator": "coup_attempt"}).values["year"] == str(newest)
+    said = why_empty(
+        session, "FROM observations WHERE indicator_id = 'coup_attempt' AND year = 2025"
+    )
+    assert said == "powell-thyne-2025: coup_attempt is known for 1946 to 2024 only"
     with pytest.raises(ParameterError, match="known for 1946 to 2024"):
         settle(session, query, {"indicator": "coup_attempt", "year": 2025})
 

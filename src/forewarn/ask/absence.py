@@ -131,12 +131,13 @@ def _everywhere(about: Emptiness, known: Mapping[str, KnownYears]) -> Iterator[s
                 f"none listed: {_sources(each)} lists no {name} anywhere in {about.asked}, and "
                 f"covers every state from {span(each.declared)}{without}"
             )
-        elif each.in_parts:
-            for source, years in sorted(each.releases.items()):
-                rest = _rest(each, source, about)
-                yield f"{source}: {each.part(source)} is listed for {spells(years)}; {rest}"
-        else:
-            yield f"{_sources(each)}: {name} is known for {spells(each.years)} only"
+            continue
+        for source, years in sorted(each.releases.items()):
+            known_for = f"{source}: {each.part(source)} is"
+            if each.in_parts:
+                yield f"{known_for} listed for {spells(years)}; {_rest(each, source, about)}"
+            else:
+                yield f"{known_for} known for {spells(each.answered_by(source))} only"
 
 
 def _all_zero(connection: duckdb.DuckDBPyConnection, about: Emptiness) -> Iterator[str]:
@@ -160,10 +161,12 @@ def _in_state(
             continue
         everywhere = known[name]
         if not state.lived(everywhere.years):
-            yield (
-                f"{_sources(everywhere)}: {name} is known for {spells(everywhere.years)}, and "
-                f"{state.name} is listed as a state {state.span}"
-            )
+            for source in sorted(everywhere.releases):
+                years = spells(everywhere.answered_by(source))
+                yield (
+                    f"{source}: {everywhere.part(source)} is known for {years}, and "
+                    f"{state.name} is listed as a state {state.span}"
+                )
         elif name not in own:
             yield from _not_listed(connection, everywhere, about, state)
         else:
@@ -293,8 +296,10 @@ def _covered(
     """Return whether releases that say which states they cover have none of a state."""
     judges = ", ".join(judging)
     if not covered:
+        has = "has" if len(judging) == 1 else "have"
         return (
-            f"not covered: {judges} has no value for {state.name} in any year, which is not a zero"
+            f"not covered: {judges} {has} no value for {state.name} in any year, which is not a "
+            "zero"
         )
     if not any(map(about.takes, covered)):
         return f"not covered: {judges} covers {state.name} for {spells(covered)} only"
@@ -317,9 +322,14 @@ def _left_out(
         _ZEROS,
         {"country": state.country_id, "name": own.name, "first": about.first, "last": about.last},
     ).fetchall()
-    known = f"{_sources(own)} has {own.name} of {state.name} for {spells(own.years)}"
+    if len(own.releases) == 1:
+        known = f"{_sources(own)} has {own.name} of {state.name} for {spells(own.years)}"
+    else:
+        each = (f"{id_} ({spells(years)})" for id_, years in sorted(own.releases.items()))
+        known = f"{', '.join(each)} have {own.name} of {state.name}"
     if values and values == zeros:
-        years = "" if about.first is about.last is None else f" of {about.asked}"
+        within = spells(filter(about.takes, own.years))
+        years = "" if about.first is about.last is None else f" of {within}"
         return f"none listed: {known}, and every value{years} is 0"
     return f"{known}, and none of it meets the conditions"
 

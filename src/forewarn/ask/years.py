@@ -136,7 +136,7 @@ class KnownYears:
     @property
     def answered(self) -> frozenset[int]:
         """Return the years in which any release has something, or lists none as a 0."""
-        return self.years | frozenset(_within(self.declared))
+        return frozenset().union(*map(self.answered_by, self.releases))
 
     @property
     def covered(self) -> frozenset[int]:
@@ -147,6 +147,10 @@ class KnownYears:
         """Return the first and the last year of a release, in which it need not have anything."""
         years = self.releases[source]
         return self.lists.get(source, (min(years), max(years)))
+
+    def answered_by(self, source: str) -> frozenset[int]:
+        """Return the years in which a release has something, or lists none as a 0."""
+        return self.releases[source] | frozenset(_within(self.declared))
 
     def part(self, source: str) -> str:
         """Return what a release lists, in words."""

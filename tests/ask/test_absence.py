@@ -289,6 +289,13 @@ def test_a_list_that_need_not_name_all_has_no_zeros(session) -> None:
         "AND country_id = 'RWA'",
     )
     assert said.split("; killing on", maxsplit=1)[0].endswith("2000: none, or nobody looked")
+    # By this list Darfur's ends in 2011, and that of the Central African Republic begins in 2013.
+    name = "genocide_or_politicide_magnitude"
+    said = why_empty(session, f"FROM observations WHERE indicator_id = '{name}' AND year = 2012")
+    assert said == (
+        f"pitf-2014: {name} is listed for 1956 to 2011 and 2013 to 2014; the list goes on to 2014 "
+        "and has none for 2012: none, or nobody looked"
+    )
 
 
 def test_the_newest_year_of_a_list_has_some_and_later_ones_are_refused(session) -> None:

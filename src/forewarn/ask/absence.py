@@ -134,7 +134,7 @@ def _everywhere(about: Emptiness, known: Mapping[str, KnownYears]) -> Iterator[s
             continue
         for source, years in sorted(each.releases.items()):
             known_for = f"{source}: {each.part(source)} is"
-            if each.in_parts:
+            if each.in_parts or (each.occurrences and not each.declared):
                 yield f"{known_for} listed for {spells(years)}; {_rest(each, source, about)}"
             else:
                 yield f"{known_for} known for {spells(each.answered_by(source))} only"

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from forewarn.ask.years import spells
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
@@ -15,7 +17,11 @@ _CODING = (
 
 # The states under which lists place killing on the land of a later state.
 _UNDER = """
-    SELECT c.name, min(e.start_year), max(coalesce(e.end_year, s.last_year))
+    SELECT c.name,
+        list_sort(list_distinct(flatten(list(
+            range(e.start_year, coalesce(e.end_year, s.last_year, e.start_year) + 1)
+        )))),
+        bool_or(e.end_year IS NULL)
     FROM episode_heirs AS h
     JOIN episodes AS e USING (episode_id)
     JOIN sources AS s USING (source_id)
@@ -86,7 +92,10 @@ def leads(
     found = []
     if any(word in each for each in about for word in _KILLING):
         under = _rows(connection, _UNDER, given)
-        spans = ", ".join(f"{state} ({first} to {last})" for state, first, last in under)
+        spans = ", ".join(
+            f"{state} ({spells(years, each=True)}{', not ended' if unended else ''})"
+            for state, years, unended in under
+        )
         if under:
             found.append(
                 f"killing on the land of {name} is listed under {spans}: see killing_on_land, and "

@@ -11,7 +11,7 @@ from forewarn.ask.ends import ends_before
 from forewarn.ask.names import Named, find_in_span, find_name
 from forewarn.ask.parameters import EVERY_STATE, FIRST, LAST, NEWEST, ParameterType
 from forewarn.ask.query import run_on
-from forewarn.ask.years import package_years, read_dimension, read_known, span, state_years
+from forewarn.ask.years import package_years, read_dimension, read_known, span, spells, state_years
 from forewarn.errors import ParameterError, UnknownNameError
 from forewarn.writing.visible import visible
 
@@ -129,7 +129,7 @@ class _YearAsked:
         known = self._known()
         if self.parameter.type is ParameterType.YEAR:
             return str(self._one(given, known))
-        years = _all(known)
+        years = frozenset[int]().union(*(each.covered for each in known.values()))
         if not years:
             raise self._nothing()
         value = self.parameter.default if given is None else given
@@ -175,7 +175,7 @@ class _YearAsked:
         year = self._in_range(value)
         if needs and year not in years:
             lacking = [
-                f"{name} (known for {span(there)})" if there else name
+                f"{name} (known for {spells(there)})" if there else name
                 for name, there in of_each.items()
                 if year not in there
             ]
@@ -192,6 +192,7 @@ class _YearAsked:
         Where no year has as much, return the newest that has most of it. A release of relations
         can end before: `ends` says so.
         """
+        years = (years & _all(known)) or years
         if country := country_of(self.query, self.values):
             years = (years & state_years(self.connection, country)) or years
             years = (years & _all(read_known(self.connection, set(known), country))) or years

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     import duckdb
 
 # The columns whose conditions say what a statement is about.
-_ASKED = ("country_id", "indicator_id", "year")
+_ASKED = (
+    "country_id", "indicator_id", "kind", "year", "start_year", "end_year", "from_year"
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,8 @@ class MacroCall:
 class StatementReads:
     """The names of tables, views and macros in a statement, and its calls of macros of rows.
 
-    `conditions` holds the constants that its WHERE asks of `country_id`, `indicator_id` and `year`,
-    of all rows: an equality, a list with IN, or the two ends of a BETWEEN.
+    `conditions` holds the constants that its WHERE asks of a country, an indicator or a kind of
+    episode, and a year, of all rows: an equality, a list with IN, or the two ends of a BETWEEN.
     """
 
     names: frozenset[str]

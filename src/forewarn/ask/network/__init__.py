@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forewarn.ask.absence import Emptiness, why_none
 from forewarn.ask.network.leverage import find_leverage
 from forewarn.ask.network.limits import limits_of
 from forewarn.ask.network.measures import measure
 from forewarn.ask.network.model import Network, Selection
 from forewarn.ask.network.ties import (
     read_actors,
-    read_coverage,
     read_killings,
     read_notes,
     read_ties,
     settle,
 )
-from forewarn.ask.reasons import Emptiness, why_none
+from forewarn.ask.years import read_parts
 from forewarn.errors import QueryError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from forewarn.ask.network.ties import RelationCoverage
+    from forewarn.ask.years import RelationPart
 
 __all__ = ["Network", "Selection", "read_network"]
 
@@ -40,7 +40,7 @@ def read_network(
     no source lists ties, and `MissingExtraError` where networkx is not installed.
     """
     selection = settle(connection, selection or Selection())
-    coverage = read_coverage(connection)
+    coverage = read_parts(connection)
     _check_covered(selection, coverage)
     every_tie = read_ties(connection, selection)
     ties = tuple(tie for tie in every_tie if selection.takes(tie.relation_id))
@@ -64,7 +64,7 @@ def read_network(
     )
 
 
-def _check_covered(selection: Selection, coverage: Iterable[RelationCoverage]) -> None:
+def _check_covered(selection: Selection, coverage: Iterable[RelationPart]) -> None:
     """Raise `QueryError` for a period in which no source lists any of the relations, anywhere."""
     known = [each for each in coverage if selection.takes(each.relation_id)]
     first, last = selection.first_year, selection.last_year
@@ -84,7 +84,7 @@ def _check_covered(selection: Selection, coverage: Iterable[RelationCoverage]) -
 def _why_no_ties(
     connection: duckdb.DuckDBPyConnection,
     selection: Selection,
-    coverage: Iterable[RelationCoverage],
+    coverage: Iterable[RelationPart],
 ) -> str:
     """Return why a selection has no ties."""
     names = {each.relation_id for each in coverage if selection.takes(each.relation_id)}

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from forewarn.ask.network.model import Selection
-    from forewarn.ask.network.ties import RelationCoverage
+    from forewarn.ask.years import RelationPart
 
 _ALWAYS = (
     "Perpetrators appear only where they fight or kill: in conflicts with at least 25 deaths in a "
@@ -39,7 +39,7 @@ _ALWAYS = (
 )
 
 
-def limits_of(selection: Selection, coverage: Iterable[RelationCoverage]) -> tuple[str, ...]:
+def limits_of(selection: Selection, coverage: Iterable[RelationPart]) -> tuple[str, ...]:
     """Return what a selection can't show, with the years that a source does not cover."""
     return (
         *_ALWAYS,
@@ -87,7 +87,7 @@ def _of_places(selection: Selection) -> Iterator[str]:
     )
 
 
-def _silences(selection: Selection, coverage: Iterable[RelationCoverage]) -> Iterator[str]:
+def _silences(selection: Selection, coverage: Iterable[RelationPart]) -> Iterator[str]:
     taken = [each for each in coverage if selection.takes(each.relation_id)]
     if not taken:
         return
@@ -99,6 +99,6 @@ def _silences(selection: Selection, coverage: Iterable[RelationCoverage]) -> Ite
     for each in taken:
         if each.first_year > first or each.last_year < last:
             yield (
-                f"{each.source_id} lists {each.relation_id} from {each.first_year} to "
+                f"{each.source_id} lists {each.part} from {each.first_year} to "
                 f"{each.last_year} only."
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -39,20 +39,6 @@ _PLACES = """(
             coalesce(main_location, country_id) = country_id AS listed, NULL::INT AS at_most
         FROM rows_of_ties
     )"""
-_COVERAGE = """
-    SELECT relation_id, source_id, min(year), max(year) FROM actor_relations
-    GROUP BY relation_id, source_id ORDER BY relation_id, source_id
-"""
-
-
-@dataclass(frozen=True)
-class RelationCoverage:
-    """The years in which a source lists ties of a relation, anywhere."""
-
-    relation_id: str
-    source_id: str
-    first_year: int
-    last_year: int
 
 
 def read_ties(connection: duckdb.DuckDBPyConnection, selection: Selection) -> tuple[Tie, ...]:
@@ -120,11 +106,6 @@ def read_notes(
         if years[id_].intersection(range(first, last + 1)):
             notes[id_] = (*notes.get(id_, ()), ActorNote(first, last, *said))
     return notes
-
-
-def read_coverage(connection: duckdb.DuckDBPyConnection) -> tuple[RelationCoverage, ...]:
-    """Read the years in which each source lists each relation."""
-    return tuple(RelationCoverage(*row) for row in connection.execute(_COVERAGE).fetchall())
 
 
 def settle(connection: duckdb.DuckDBPyConnection, selection: Selection) -> Selection:

@@ -381,3 +381,33 @@ def test_no_clause_of_a_reason_stands_twice(
     clauses = said.split("; ")
     assert len(set(clauses)) == len(clauses)
     assert sum("ucdp-25.1 has no value" in clause for clause in clauses) <= 1
+
+
+# Of a span that begins before the state did, the earlier years are not silently empty.
+@pytest.mark.parametrize(
+    ("country", "first", "last", "told"),
+    [
+        ("RUS", 1989, 1992, "not a state before 1992: for those years ask for Soviet Union (SUN)"),
+        ("ERI", 1989, 1994, "not a state before 1993: for those years ask for Ethiopia (ETH)"),
+        ("CZE", 1989, 1999, "for those years ask for Czechoslovakia (CSK)"),
+        ("SSD", 2005, 2011, "not a state before 2011: for those years ask for Sudan (SDN)"),
+        ("HRV", 1991, 1995, "not a state before 1992: for those years ask for Yugoslavia (YUG)"),
+        ("SUN", 1990, 1995, "not a state after 1991: for those years ask for Russia (RUS)"),
+    ],
+)
+def test_years_before_and_after_a_state_are_told(
+    country: str, first: int, last: int, told: str, session
+) -> None:
+    settled = settle(
+        session,
+        named_queries()["who_supports_whom"],
+        {"country": country, "from": first, "to": last},
+    )
+    assert [told in line for line in settled.ends].count(True) == 1
+    limits = read_network(session.connection, Selection(country, first, last)).limits
+    assert told in limits[0]
+
+
+def test_years_of_a_state_have_no_such_line(session) -> None:
+    given = {"country": "RUS", "from": 1992, "to": 2021}
+    assert settle(session, named_queries()["who_supports_whom"], given).ends == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forewarn.ask.leads import held_by, leads
+from forewarn.ask.leads import beyond_state, held_by, leads
 from forewarn.ask.years import read_known, span, spells, state_years
 
 if TYPE_CHECKING:
@@ -92,9 +92,10 @@ def why_none(connection: duckdb.DuckDBPyConnection, about: Emptiness) -> str | N
     reasons = dict.fromkeys(_in_state(connection, about, state))
     if not reasons:
         return None
+    beyond = beyond_state(connection, state.country_id, about.first, about.last)
     asked = about.first, about.last
     beside = leads(connection, state.country_id, state.name, about.names, asked)
-    return "; ".join([*reasons, *beside])
+    return "; ".join([*beyond, *reasons, *beside])
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,9 @@ def _of_each(
             )
         elif own.in_parts or own.occurrences:
             rest = _rest(known, source, about, covered.get(source))
-            yield f"{source}: {name} in {state.name} is listed for {listed}{goes_on}; {rest}"
+            # A value of a list by occurrence can be a 0.
+            there = "is listed" if own.in_parts else "has values"
+            yield f"{source}: {name} in {state.name} {there} for {listed}{goes_on}; {rest}"
         else:
             yield (
                 f"{source}: {name} of {state.name} is known for {listed}, and not for "

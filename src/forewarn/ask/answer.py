@@ -76,9 +76,10 @@ class Answer:
 
     @property
     def ends(self) -> tuple[str, ...]:
-        """Return which sources of relations end before the years that a named query is asked about.
+        """Return which of the years that a named query is asked about are not covered.
 
-        Without rows of a later year, such a source says nothing of it.
+        A source of relations may end before them and says nothing then, and a country may not have
+        been a state in all of them.
         """
         return self._asked.ends
 

@@ -52,6 +52,18 @@ _HELD_BY = """
     ORDER BY c.state_from, c.country_id
 """
 
+# A state, and those that it followed in the years from $first on.
+_STATE = "SELECT name, state_from, state_to FROM countries WHERE country_id = $country"
+_FOLLOWED = """
+    SELECT country_id, name FROM countries
+    WHERE successor_id = $country AND state_to >= $first ORDER BY country_id
+"""
+_FOLLOWED_BY = """
+    SELECT n.country_id, n.name
+    FROM countries AS c JOIN countries AS n ON n.country_id = c.successor_id
+    WHERE c.country_id = $country
+"""
+
 _COUNTED = "SELECT deaths_counted FROM relations WHERE relation_id = 'attacks_civilians_of'"
 
 # What is in the names of that of which killing on a state's land is told.
@@ -148,6 +160,28 @@ def held_by(
         return []
     states = " and ".join(f"{name} ({id_})" for id_, name in rows)
     return [f"killing on its land stands under the state of the time: ask for {states}"]
+
+
+def beyond_state(
+    connection: duckdb.DuckDBPyConnection, country: str, first: int | None, last: int | None
+) -> list[str]:
+    """Return in which of the years asked about a state was none, and which states to ask for."""
+    found: list[str] = []
+    for name, begins, ends in _rows(connection, _STATE, {"country": country}):
+        if first is not None and first < begins <= (last or begins):
+            before = {"country": country, "first": first, "last": begins - 1}
+            land = _rows(connection, _HELD_BY, before)
+            states = _rows(connection, _FOLLOWED, {"country": country, "first": first})
+            found.append(f"{name} was not a state before {begins}{_ask_for([*states, *land])}")
+        if ends is not None and last is not None and (first or ends) <= ends < last:
+            states = _rows(connection, _FOLLOWED_BY, {"country": country})
+            found.append(f"{name} was not a state after {ends}{_ask_for(states)}")
+    return found
+
+
+def _ask_for(states: list[tuple[Any, ...]]) -> str:
+    named = ", ".join(dict.fromkeys(f"{name} ({id_})" for id_, name in states))
+    return f": for those years ask for {named}" if named else ""
 
 
 def _rows(

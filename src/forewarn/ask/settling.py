@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from forewarn.ask.ends import ends_before
+from forewarn.ask.leads import beyond_state
 from forewarn.ask.names import Named, find_in_span, find_name
 from forewarn.ask.parameters import EVERY_STATE, FIRST, LAST, NEWEST, ParameterType
 from forewarn.ask.query import run_on
@@ -34,7 +35,8 @@ class Settled:
     """The value of every parameter of a named query, as its statement takes it.
 
     `labels` says what each parameter means that was given by another name than its id, and `ends`
-    which sources of relations end before the years asked about.
+    which of the years asked about a source of relations does not cover, or the country was no state
+    in.
     """
 
     values: Mapping[str, str]
@@ -96,7 +98,10 @@ def _settled(
                 labels[parameter.name] = f"{named.label} ({named.id})"
     _check_order(query, values)
     settled = {name: values[name] for name in query.parameters}
-    return Settled(settled, labels, ends_before(connection, query, settled))
+    years = [int(settled[each.name]) for each in query.parameters.values() if each.type.is_year]
+    country = country_of(query, settled)
+    beyond = beyond_state(connection, country, min(years), max(years)) if country and years else ()
+    return Settled(settled, labels, (*ends_before(connection, query, settled), *beyond))
 
 
 def _named(

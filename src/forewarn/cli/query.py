@@ -103,7 +103,7 @@ def command(
         say(f"Asked with: {settled}", err=True)
     say(f"Caveats: {query.caveats}", err=True)
     if asked.ends:
-        say(f"Ends before: {'; '.join(asked.ends)}", err=True)
+        say(f"Not covered: {'; '.join(asked.ends)}", err=True)
 
 
 def _write_guide(path: Path | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forewarn.ask.absence import Emptiness, why_none
+from forewarn.ask.leads import beyond_state
 from forewarn.ask.network.leverage import find_leverage
 from forewarn.ask.network.limits import limits_of
 from forewarn.ask.network.measures import measure
@@ -20,7 +21,7 @@ from forewarn.ask.years import read_parts
 from forewarn.errors import QueryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     import duckdb
 
@@ -58,10 +59,17 @@ def read_network(
         leverage=find_leverage(selection, actors, every_tie, links, shape),
         names={actor.actor_id: actor.name for actor in everyone},
         notes=read_notes(connection, every_tie),
-        limits=limits_of(selection, coverage),
+        limits=(*_beyond_state(connection, selection), *limits_of(selection, coverage)),
         reason=None if ties else _why_no_ties(connection, selection, coverage),
         killings=read_killings(connection, selection),
     )
+
+
+def _beyond_state(connection: duckdb.DuckDBPyConnection, selection: Selection) -> Iterator[str]:
+    if selection.country_id is not None:
+        years = selection.first_year, selection.last_year
+        for each in beyond_state(connection, selection.country_id, *years):
+            yield f"{each}."
 
 
 def _check_covered(selection: Selection, coverage: Iterable[RelationPart]) -> None:

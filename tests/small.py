@@ -98,13 +98,13 @@ _ROWS: dict[str, list[list[str | float | None]]] = {
         ["src-1", 1985, 1990, "the new council", "opponents", "HF fought it.", "src-1"],
     ],
     "relations": [
-        ["fights", "Fights", "false", "Both used force.", "deaths of both sides"],
-        ["claims_to_represent", "Claims to represent", "true", "Speaks for.", None],
+        ["fights", "Fights", "false", "Both used force.", "deaths of both sides", None],
+        ["claims_to_represent", "Claims to represent", "true", "Speaks for.", None, None],
     ],
     "actor_relations": [
-        ["src-1", "src-2", "fights", 1985, "src-1", 10, 20, 30, "AAA", "AAA"],
+        ["src-1", "src-2", "fights", 1985, "src-1", 10, 20, 30, "AAA", "AAA", None],
         ["src-2", "src-aaa-1", "claims_to_represent", 1985, "src-1", None, None, None, None,
-         None],
+         None, None],
     ],
     "instruments": [
         ["convention", "Convention", "A treaty.", "1948-12-09", "1951-01-12", "The UN", "IV-1"],

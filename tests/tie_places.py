@@ -54,7 +54,7 @@ def cells() -> tuple[TieInState, ...]:
     ]
     _bound([cell for cell in found if cell.total])
     once = {_pair(cell) for cell in found if cell.main == cell.state or cell.at_least >= 25}
-    parties: dict[tuple[str, str, str], list[tuple[TieInState, bool]]] = defaultdict(list)
+    parties: dict[tuple[str, str, str], list[tuple[TieInState, bool, str]]] = defaultdict(list)
     fought = [cell for cell in found if cell.total]
     for cell in fought:
         cell.listed = _is_listed(cell, _homes(actors, cell.row), once)
@@ -62,19 +62,14 @@ def cells() -> tuple[TieInState, ...]:
     for cell in fought:
         if cell.row["relation_id"] == "fights":
             sure = not _homes(actors, cell.row) or cell.is_own or _pair(cell) in once
-            for end in (cell.row["source_actor_id"], cell.row["target_actor_id"]):
-                parties[cell.state, cell.row["year"], end].append((cell, sure))
+            one, other = cell.row["source_actor_id"], cell.row["target_actor_id"]
+            for end, foe in ((one, other), (other, one)):
+                parties[cell.state, cell.row["year"], end].append((cell, sure, foe))
     for cell in found:
         if not cell.total and cell.main != cell.state:
             end = "target" if cell.row["relation_id"] == "supports" else "source"
             fights = parties[cell.state, cell.row["year"], cell.row[f"{end}_actor_id"]]
-            here = [(fight, sure) for fight, sure in fights if fight.listed]
-            if not fights:
-                cell.listed = not cell.main
-            elif cell.is_own:
-                cell.listed = bool(here)
-            else:
-                cell.listed = not cell.main and any(sure for _, sure in here)
+            cell.listed = _follows(cell, fights)
     return tuple(found)
 
 
@@ -106,6 +101,20 @@ def _list_the_unexplained(fights: list[TieInState], actors: dict[str, Row]) -> N
         here = (cell.at_most or 0) >= 25
         if here and over >= 25 and (cell.is_own or not _homes(actors, cell.row)):
             cell.listed = True
+
+
+def _follows(cell: TieInState, fights: list[tuple[TieInState, bool, str]]) -> bool:
+    """Return whether support or a link is listed for its state by the fights of its party there."""
+    foes = cell.row["against"].split()
+    followed = [fight for fight in fights if not foes or fight[2] in foes]
+    here = [(fight, sure) for fight, sure, _ in followed if fight.listed]
+    if not followed:
+        return not cell.main
+    if cell.is_own:
+        return bool(here)
+    if foes and any(fight.main == cell.state for fight, _ in here):
+        return True
+    return not cell.main and any(sure for _, sure in here)
 
 
 def _is_listed(cell: TieInState, homes: set[str], once: set[tuple[str, ...]]) -> bool:

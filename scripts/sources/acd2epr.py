@@ -69,6 +69,7 @@ def read(inputs: Inputs) -> Reading:
                         None,
                         None,
                         *places_at(inputs, dyad.least, dyad.deaths.best, year),
+                        f"ucdp-{row['sidea_id']}" if relation == "supports" else None,
                     )
                 )
     reading.actors.extend(groups.values())
@@ -138,8 +139,9 @@ RELEASES = (
         "the two parties fight and EPR 2023 lists the group, and need not have held in each. "
         "Claims that are only inferred are left out, and so is the support of groups that support "
         "the government as well. An alliance that UCDP counts as one party has none of the links "
-        "of its members (Sudan's of 2014). Places are those of the fight. No relation may mean "
-        "that there was none or that nobody knows.",
+        "of its members (Sudan's of 2014). Places are those of the fight, and support is against "
+        "the government of the file's row. No relation may mean that there was none or that nobody "
+        "knows.",
         read,
         Credit("Wucherpfennig, Metternich, Cederman, Gleditsch (2012), World Politics 64(1)"),
     ),

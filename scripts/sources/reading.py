@@ -92,7 +92,10 @@ class ActorRow(NamedTuple):
 
 
 class ActorRelation(NamedTuple):
-    """One row of `actor_relations`, in the order of its columns; weights are deaths."""
+    """One row of `actor_relations`, in the order of its columns; weights are deaths.
+
+    `against` is of support only: the ids of those against whom it was, sorted, with spaces.
+    """
 
     source_actor_id: str
     target_actor_id: str
@@ -104,6 +107,7 @@ class ActorRelation(NamedTuple):
     deaths_high: int | None = None
     location: str | None = None
     main_location: str | None = None
+    against: str | None = None
 
 
 class Commitment(NamedTuple):

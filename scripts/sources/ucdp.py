@@ -10,7 +10,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sources.reading import ObservationRow, Reading, UpstreamRelease, interval, number
-from sources.ucdp_actors import ACTOR_LIST, BATTLE_DEATHS, ONE_SIDED, read_network
+from sources.ucdp_actors import (
+    ACTOR_LIST,
+    BATTLE_DEATHS,
+    NON_STATE,
+    ONE_SIDED,
+    read_network,
+)
 from sources.ucdp_places import COUNTRY_YEARS
 
 if TYPE_CHECKING:
@@ -91,6 +97,7 @@ RELEASES = (
             BATTLE_DEATHS,
             ONE_SIDED,
             ACTOR_LIST,
+            NON_STATE,
         ),
         1989,
         2024,
@@ -107,7 +114,10 @@ RELEASES = (
         "UCDP's totals for the other states leave no room for the rest. Supporters have no id "
         "in the files: they are found by name in release 22.1's list of actors, but for "
         "Turkmenistan's government, which has the code of its state. Three sides that are "
-        "alliances without an id (of 2001, 2003 and 2024) have the ids of their members.",
+        "alliances without an id (of 2001, 2003 and 2024) have the ids of their members. The files "
+        "name supporters by fight and year: one row has all those against whom a government "
+        "supported a party in a year, and release 22.1's groups besides, which are in ten of the "
+        "rows (of Saudi Arabia and the United Arab Emirates in Yemen, 2016 to 2021).",
         read,
     ),
 )

@@ -7,7 +7,6 @@ in which no state takes part. What both have is taken from 25.1.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from sources.reading import (
@@ -21,6 +20,7 @@ from sources.reading import (
 )
 from sources.spine_model import FIRST_YEAR, csv_rows
 from sources.ucdp_places import countries_at, placed, places_at, totals_by_state
+from sources.ucdp_support import supports
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -102,7 +102,7 @@ def read_network(inputs: Inputs, reading: Reading) -> None:
     reading.rows_read += len(attacks)
     reading.actors.extend(_actors(inputs, _parties(dyads, attacks).values()))
     reading.actor_relations.extend(_fights(inputs, reading, dyads))
-    reading.actor_relations.extend(_supports(inputs, dyads))
+    reading.actor_relations.extend(supports(inputs, dyads, _non_state_dyads(inputs.upstream)))
     _add_attacks(inputs, reading, attacks)
 
 
@@ -122,8 +122,8 @@ def read(inputs: Inputs) -> Reading:
         _actors(inputs, [party for id_, party in parties.items() if id_ not in newer])
     )
     reading.actor_relations.extend(_fights(inputs, reading, dyads))
-    known = {relation[:4] for relation in _supports(inputs, state_dyads)}
-    for relation in _supports(inputs, dyads):
+    known = {relation[:4] for relation in supports(inputs, state_dyads)}
+    for relation in supports(inputs, dyads):
         if relation[:4] in known:
             reading.notes["support that release 25.1 gives too, taken from there"] += 1
         else:
@@ -298,35 +298,6 @@ def _fights(inputs: Inputs, reading: Reading, dyads: Iterable[Dyad]) -> Iterator
     for dyad in dyads:
         source, target = sorted(side.party.actor_id for side in dyad.sides)
         yield _deadly(inputs, reading, (source, target, "fights"), dyad)
-
-
-def _supports(inputs: Inputs, dyads: Iterable[Dyad]) -> list[ActorRelation]:
-    """Return one relation for each supporter, party and year, whatever the number of foes.
-
-    Support was mainly where most of the deaths of the party's supported fights were.
-    """
-    deaths: Counter[tuple[str, str, int]] = Counter()
-    least: dict[tuple[str, str, int], Counter[str]] = defaultdict(Counter)
-    for dyad in dyads:
-        for side in dyad.sides:
-            for supporter in side.supporters:
-                key = supporter.actor_id, side.party.actor_id, dyad.year
-                deaths[key] += dyad.deaths.best
-                least[key].update(dyad.least)
-    return [
-        ActorRelation(
-            source,
-            target,
-            "supports",
-            year,
-            inputs.release.source_id,
-            None,
-            None,
-            None,
-            *places_at(inputs, held, deaths[source, target, year], year),
-        )
-        for (source, target, year), held in least.items()
-    ]
 
 
 def _add_attacks(inputs: Inputs, reading: Reading, attacks: Iterable[Attack]) -> None:

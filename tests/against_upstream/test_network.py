@@ -98,6 +98,7 @@ class Relation(NamedTuple):
     best: str = ""
     high: str = ""
     location: str = ""
+    against: str = ""
 
 
 class ExpectedActor(NamedTuple):
@@ -178,15 +179,20 @@ def government_ids(upstream: Path) -> Mapping[str, str]:
 def supports(upstream: Path, root: Path, file: str) -> dict[Pair, Relation]:
     """Return the support of each government to each party and year, at all places of its fights."""
     places: dict[Pair, set[str]] = defaultdict(set)
+    foes: dict[Pair, set[str]] = defaultdict(set)
     for row in deadly_rows(upstream, file):
-        for letter, ids in zip("ab", row.ids, strict=True):
+        for letter, ids, other in zip("ab", row.ids, reversed(row.ids), strict=True):
             for code in split(row.cells[f"gwno_{letter}_2nd"]):
                 source = government_ids(upstream)[code]
                 key = source, ucdp(ids), "supports", int(row.year)
                 places[key].update(states(root, row.location, row.year))
+                foes[key].add(ucdp(other))
     source_id = file.partition("/")[0]
     return {
-        key: Relation(source_id, location=" ".join(sorted(found))) for key, found in places.items()
+        key: Relation(
+            source_id, location=" ".join(sorted(found)), against=" ".join(sorted(foes[key]))
+        )
+        for key, found in places.items()
     }
 
 
@@ -237,7 +243,8 @@ def links(upstream: Path, root: Path) -> tuple[dict[Pair, Relation], dict[str, E
                     key = source, target, relation, int(year)
                     assert key not in found
                     where = " ".join(states(root, location, year))
-                    found[key] = Relation("acd2epr-2021", location=where)
+                    foe = ucdp(row["sidea_id"]) if relation == "supports" else ""
+                    found[key] = Relation("acd2epr-2021", location=where, against=foe)
                     groups[group] = ExpectedActor(
                         row["group"], "ethnic_group", country, group, "acd2epr-2021"
                     )
@@ -258,6 +265,10 @@ def expected(upstream: Path, root: Path) -> Mapping[Pair, Relation]:
     # A supporter of one party against two foes, of which one is a state: 25.1 has it too.
     both = older.keys() & newer.keys()
     assert Counter(target for _, target, _, _ in both) == {"ucdp-6254": 10}
+    for key in both:
+        foes = {*newer[key].against.split(), *older[key].against.split()}
+        assert (newer[key].against, foes) == ("ucdp-123", {"ucdp-123", "ucdp-881"})
+        newer[key] = newer[key]._replace(against="ucdp-123 ucdp-881")
     parts.append({key: found for key, found in older.items() if key not in both})
     assert sum(map(len, parts)) == len({key for part in parts for key in part})
     return {key: found for part in parts for key, found in part.items()}
@@ -280,6 +291,7 @@ def relations(root: Path) -> Mapping[Pair, Relation]:
             row["deaths_best"],
             row["deaths_high"],
             row["location"],
+            row["against"],
         )
     return found
 
@@ -611,7 +623,13 @@ def test_a_link_counts_in_the_years_in_which_its_parties_fight(
         ),
         # Kosovo: a group of Yugoslavia
         ("UCK", "claims_to_represent", "Albanians", 1998, Relation("acd2epr-2021", location="YUG")),
-        ("Albanians", "supports", "UCK", 1998, Relation("acd2epr-2021", location="YUG")),
+        (
+            "Albanians",
+            "supports",
+            "UCK",
+            1998,
+            Relation("acd2epr-2021", location="YUG", against="ucdp-49"),
+        ),
         # Baku in 1990: a group of the Soviet Union
         ("APF", "recruits_from", "Azeri", 1990, Relation("acd2epr-2021", location="SUN")),
         # Tigray: Eritrea's troops help Ethiopia's, against an organisation
@@ -620,7 +638,15 @@ def test_a_link_counts_in_the_years_in_which_its_parties_fight(
             "supports",
             "Government of Ethiopia",
             2021,
-            Relation("ucdp-25.1", location="ETH"),
+            Relation("ucdp-25.1", location="ETH", against="ucdp-410"),
+        ),
+        # Darfur: Chad's troops against JEM and the SLM/A, and not against the SPLM/A of the South
+        (
+            "Government of Chad",
+            "supports",
+            "Government of Sudan",
+            2003,
+            Relation("ucdp-25.1", location="SDN", against="ucdp-468 ucdp-469"),
         ),
         # Darfur: Masalit and Arab communities, no state among them
         (

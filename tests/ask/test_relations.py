@@ -15,8 +15,11 @@ from forewarn.ask.inquiry import Inquiry
 from forewarn.ask.named import named_query
 from forewarn.ask.network import Selection, read_network
 from forewarn.ask.network.model import Lever
+from forewarn.ask.network.rows import edge_rows
 from forewarn.ask.network.ties import read_actors, read_ties
 from forewarn.ask.query import ask
+from forewarn.ask.views import macros, views
+from forewarn.cli.network_formats import write_text
 from forewarn.errors import UsageError
 from small import ROOT
 from tie_places import cells, listed_in, read
@@ -180,7 +183,7 @@ def test_a_fight_names_those_whose_troops_took_part(
 ) -> None:
     fight = pair(asked("who_fights_whom", country=country, year=year), party, other)
     side, opposite = ("party", "other") if fight["party"] == party else ("other", "party")
-    named = re.sub(r" \[.*?\]| \(in this.*?\)", "", str(fight[f"{side}_with_troops_of"]))
+    named = re.sub(r" \[.*?\]", "", str(fight[f"{side}_with_troops_of"]))
     assert GOVERNMENT.format(sent) in named.split("; ")
     assert fight[f"{opposite}_with_troops_of"] != fight[f"{side}_with_troops_of"]
 
@@ -202,6 +205,107 @@ def test_troops_stand_only_beside_fights_in_their_places(asked: Callable[..., Ro
     }
     named = re.sub(r" \[.*?\]", "", str(coalition["other_with_troops_of"]))
     assert set(named.split("; ")) == right
+
+
+# Party, state, year, supporters, and whom their troops were against, and whom not.
+KNOWN_SUPPORT = [
+    # Tigray, and not the Oromo Liberation Army.
+    ("Ethiopia", "ETH", 2020, {"Eritrea"}, {"TPLF"}, {"OLA"}),
+    ("Ethiopia", "ETH", 2021, {"Eritrea"}, {"TPLF"}, {"OLA"}),
+    # Darfur, and not the war in the South.
+    ("Sudan", "SDN", 2003, {"Chad"}, {"JEM", "SLM/A"}, {"SPLM/A"}),
+    # The intervention brigade in the east, and not the fight with Kamuina Nsapu in Kasai.
+    (
+        "DR Congo (Zaire)", "COD", 2017, {"Malawi", "South Africa", "Tanzania"},
+        {"CNPSC", "M23", "MNR"}, {"Kamuina Nsapu"},
+    ),
+]  # fmt: skip
+
+
+def test_support_is_in_the_fights_that_the_source_lists_it_for(session: Session) -> None:
+    sql = """
+        SELECT f.country_id, f.year, one.name, party.name, foe.name
+        FROM supports_in_fights AS f
+        JOIN actors AS one ON one.actor_id = f.supporter_id AND one.kind = 'government'
+        JOIN actors AS party ON party.actor_id = f.supported_id
+        JOIN actors AS foe ON foe.actor_id = f.opponent_id
+        WHERE f.is_known
+    """
+    found = set(session.connection.execute(sql).fetchall())
+    for party, country, year, senders, foes, others in KNOWN_SUPPORT:
+        ends = [(country, year, GOVERNMENT.format(s), GOVERNMENT.format(party)) for s in senders]
+        assert {(*end, foe) for end in ends for foe in foes} <= found
+        assert not {(*end, foe) for end in ends for foe in others} & found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("party", "country", "year", "senders", "foes", "others"), KNOWN_SUPPORT
+)  # fmt: skip
+def test_troops_stand_beside_the_fights_that_they_were_in_and_no_other(
+    party: str,
+    country: str,
+    year: int,
+    senders: set[str],
+    foes: set[str],
+    others: set[str],
+    asked: Callable[..., Rows],
+) -> None:
+    party, names = GOVERNMENT.format(party), set(map(GOVERNMENT.format, senders))
+    fights = asked("who_fights_whom", country=country, year=year)
+    assert "in this or another" not in str(fights)
+    for foe in (*foes, *others):
+        row = pair([r for r in fights if r["relation_id"] == "fights"], party, foe)
+        side = "party" if row["party"] == party else "other"
+        sent = re.sub(r" \[.*?\]", "", str(row[f"{side}_with_troops_of"])).split("; ")
+        assert names.intersection(sent) == (names if foe in foes else set()), foe
+    rows = asked("who_supports_whom", **{"country": country, "from": year, "to": year})
+    for row in [r for r in rows if r["supporter"] in names and r["supported"] == party]:
+        against = set(str(row["against"]).split("; "))
+        assert foes <= against
+        assert not others & against
+
+
+def test_a_network_says_against_whom_support_was(session: Session) -> None:
+    network = read_network(session.connection, Selection("ETH", 2020, 2021, ("supports",)))
+    line = r"Eritrea supports Government of Ethiopia( \[.*?\])? against TPLF, 2020-2021 \("
+    assert re.search(line, write_text(network))
+    (edge,) = [e for e in edge_rows(network) if e["source_actor_id"] == "ucdp-98"]
+    assert edge["against"] == "ucdp-410"
+    # Who is only the other side of a fight that is not asked for is no node.
+    ends = {end for tie in network.ties for end in tie.ends}
+    assert {actor.actor_id for actor in network.actors} == ends
+
+
+def test_a_package_that_does_not_say_against_whom_has_the_fights_in_the_same_places() -> None:
+    ties = """
+        ('eth', 'tplf', 'fights', 2020, 100, 'ETH', 'ETH', 'src'),
+        ('eth', 'ola', 'fights', 2020, 30, 'ETH', 'ETH', 'src'),
+        ('eri', 'eth', 'supports', 2020, NULL, 'ETH', 'ETH', 'src')
+    """
+    tables = f"""
+        CREATE TABLE countries AS
+            FROM (VALUES ('ERI', NULL), ('ETH', NULL)) t(country_id, successor_id);
+        CREATE TABLE actors AS FROM (VALUES
+            ('eri', 'government', 'ERI'), ('eth', 'government', 'ETH'),
+            ('tplf', 'armed_group', NULL), ('ola', 'armed_group', NULL)
+        ) t(actor_id, kind, country_id);
+        CREATE TABLE latest_observations
+            (country_id TEXT, year INT, indicator_id TEXT, value DOUBLE);
+        CREATE TABLE actor_relations AS FROM (VALUES {ties}) t(source_actor_id, target_actor_id,
+            relation_id, year, deaths_best, location, main_location, source_id);
+    """
+    says = """
+        ALTER TABLE actor_relations ADD COLUMN against TEXT;
+        UPDATE actor_relations SET against = 'tplf' WHERE relation_id = 'supports';
+    """
+    sql = "SELECT opponent_id, is_known FROM supports_in_fights ORDER BY opponent_id"
+    for change, right in (("", [("ola", False), ("tplf", False)]), (says, [("tplf", True)])):
+        with duckdb.connect() as connection:
+            connection.execute(tables + change)
+            for name in ("tie_places", "supports_in_fights"):
+                connection.execute(f"CREATE VIEW {name} AS {views()[name].query}")
+            assert connection.execute(sql).fetchall() == right
 
 
 def test_ties_of_unknown_place_make_no_lever_and_no_measure(session: Session) -> None:
@@ -227,6 +331,8 @@ def test_a_package_without_totals_leaves_out_what_is_known_to_be_elsewhere() -> 
         for table in ("actors", "relations", "countries"):
             file = ROOT / "data" / f"{table}.csv"
             connection.execute(f"CREATE TABLE {table} AS FROM read_csv('{file}')")
+        counted = macros()["counted_deaths"]
+        connection.execute(f"CREATE MACRO {counted.signature} AS ({counted.query})")
         file = ROOT / "data" / "actor_relations.csv"
         connection.execute(
             f"CREATE TABLE actor_relations AS FROM read_csv('{file}') WHERE year = 2024"

@@ -101,6 +101,7 @@ def test_the_tables_of_a_country(folder: Path, capsys: Output) -> None:
             "deaths_counted": "deaths of both sides",
             "deaths_at_most_here": "20",
             "governments_beside": "",
+            "against": "",
             "source_stands_for": "the new council (coding of src-1)",
             "target_stands_for": "",
             "bridge": "false",

@@ -28,6 +28,9 @@ _SHOWN = 10
 # More governments than this beside an actor in a year, and the others are listed before them.
 _MANY = 4
 
+# Names of those whom a support was against; the other formats have all.
+_FOES = 5
+
 # The relations whose ties the text lists, before the actors.
 _TITLES = {
     ATTACKS: "ATTACKS ON CIVILIANS",
@@ -216,7 +219,8 @@ def _tie(tie: Tie, network: Network, *, counted: bool = True) -> str:
     # The name of the other already says that these are civilians.
     relation = "attacks" if tie.relation_id == ATTACKS else tie.relation_id.replace("_", " ")
     return (
-        f"{one} {relation} {other}, {spans(tie.years)}{_place(tie, network.selection.country_id)}"
+        f"{one} {relation} {other}{_against(tie, network)}, "
+        f"{spans(tie.years)}{_place(tie, network.selection.country_id)}"
         f"{_deaths(tie, network.selection.country_id, counted=counted)}"
         f"{_beside(tie, network)} ({', '.join(tie.sources)})"
     )
@@ -261,6 +265,15 @@ def _deaths(tie: Tie, country_id: str | None, *, counted: bool) -> str:
     if tie.deaths_at_most is not None and tie.deaths_at_most < tie.deaths_best:
         where += f", at most {tie.deaths_at_most} of them here"
     return f", {tie.deaths_best} deaths{span}{where}{what}"
+
+
+def _against(tie: Tie, network: Network) -> str:
+    """Return against whom a support was, in one or more of its years, where the source says."""
+    foes = sorted(network.names[id_] for id_ in tie.against)
+    if not foes:
+        return ""
+    more = f" and {len(foes) - _FOES} more" if len(foes) > _FOES else ""
+    return f" against {'; '.join(foes[:_FOES])}{more}"
 
 
 def _beside(tie: Tie, network: Network) -> str:

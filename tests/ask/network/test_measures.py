@@ -22,7 +22,7 @@ def tie(
 ) -> Tie:
     years = years or (2000,)
     return Tie(
-        source, target, relation, relation != "fights", years, ("s",), (), (), (),
+        source, target, relation, relation != "fights", years, ("s",), (), (), (), (),
         deaths, deaths, deaths, None,
     )  # fmt: skip
 

@@ -90,6 +90,28 @@ BREAKS: list[tuple[tuple[Edit, ...], list[Triple]]] = [
         (("actor_relations", "src-1,src-2", {"year": "1979"}),),
         [(2, "year", "meaning/source-coverage")],
     ),
+    (
+        (("actor_relations", "src-1,src-2", {"against": "src-2"}),),
+        [(2, "against", "meaning/support-against")],
+    ),
+    # Those whom the supported party fought the year before, and one whom it never did.
+    (
+        (
+            ("relations", "claims_to_represent", {"relation_id": "supports"}),
+            (
+                "actor_relations",
+                "src-2,src-aaa-1",
+                {
+                    "source_actor_id": "src-aaa-1",
+                    "target_actor_id": "src-2",
+                    "relation_id": "supports",
+                    "year": "1986",
+                    "against": "src-1 src-aaa-1",
+                },
+            ),
+        ),
+        [(3, "against", "meaning/against-opponents")],
+    ),
 ]
 
 NEAR_MISSES: list[tuple[Edit, ...]] = [
@@ -107,6 +129,19 @@ NEAR_MISSES: list[tuple[Edit, ...]] = [
     (("actor_relations", "src-1,src-2", {"location": "AAA CCC", "main_location": ""}),),
     (("actor_relations", "src-1,src-2", {"location": "", "main_location": ""}),),
     (("actor_relations", "src-1,src-2", {"year": "1980"}),),
+    (
+        ("relations", "claims_to_represent", {"relation_id": "supports"}),
+        (
+            "actor_relations",
+            "src-2,src-aaa-1",
+            {
+                "source_actor_id": "src-aaa-1",
+                "target_actor_id": "src-2",
+                "relation_id": "supports",
+                "against": "src-1",
+            },
+        ),
+    ),
     (
         ("actors", "src-aaa-1", {"actor_id": "a-1"}),
         ("actor_relations", "src-2,src-aaa-1", {"target_actor_id": "a-1"}),

@@ -83,7 +83,8 @@ class Tie:
     """An edge: what one actor was to another in some years of the period.
 
     `years`, `sources` and `locations` are sorted. `main_locations` are the states in which it
-    mainly was in some year, and `unplaced` the years in which that is not known. Deaths are summed
+    mainly was in some year, and `unplaced` the years in which that is not known. `against` are the
+    ids of those against whom a support was in some year, where the source says. Deaths are summed
     over the years and all the states of location, and `deaths_counted` says which they are; None
     where the relation has no deaths of its own. `deaths_at_most` are those that can have been in
     the country asked for, by its totals; None where that is not known. A tie that is not `directed`
@@ -99,6 +100,7 @@ class Tie:
     locations: tuple[str, ...]
     main_locations: tuple[str, ...]
     unplaced: tuple[int, ...]
+    against: tuple[str, ...]
     deaths_low: int | None
     deaths_best: int | None
     deaths_high: int | None

@@ -20,7 +20,7 @@ NODE_COLUMNS = (
 EDGE_COLUMNS = (
     "source_actor_id", "target_actor_id", "relation_id", "directed", "weight", "years", "sources",
     "locations", "main_locations", "unplaced_years", "deaths_low", "deaths_best", "deaths_high",
-    "deaths_counted", "deaths_at_most_here", "governments_beside",
+    "deaths_counted", "deaths_at_most_here", "governments_beside", "against",
     "source_stands_for", "target_stands_for", "bridge",
 )  # fmt: skip
 
@@ -82,6 +82,7 @@ def edge_row(network: Network, tie: Tie) -> NetworkRow:
         "deaths_counted": tie.deaths_counted,
         "deaths_at_most_here": tie.deaths_at_most,
         "governments_beside": network.governments_beside(tie),
+        "against": " ".join(tie.against),
         "source_stands_for": one,
         "target_stands_for": other,
     }

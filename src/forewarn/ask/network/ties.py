@@ -60,7 +60,7 @@ def read_ties(connection: duckdb.DuckDBPyConnection, selection: Selection) -> tu
     ).fetchall()
     return tuple(
         Tie(*head, *(tuple(each or ()) for each in listed), *deaths)
-        for head, listed, deaths in ((row[:4], row[4:9], row[9:]) for row in rows)
+        for head, listed, deaths in ((row[:4], row[4:10], row[10:]) for row in rows)
     )
 
 
@@ -81,8 +81,11 @@ def read_killings(connection: duckdb.DuckDBPyConnection, selection: Selection) -
 
 
 def read_actors(connection: duckdb.DuckDBPyConnection, ties: Iterable[Tie]) -> tuple[Actor, ...]:
-    """Read the actors at the ends of some ties; an ethnic group is named with its state."""
-    ids = sorted({end for tie in ties for end in tie.ends})
+    """Read the actors at the ends of some ties, and those whom support was against.
+
+    An ethnic group is named with its state.
+    """
+    ids = sorted({id_ for tie in ties for id_ in (*tie.ends, *tie.against)})
     return tuple(Actor(*row) for row in connection.execute(_ACTORS, {"ids": ids}).fetchall())
 
 

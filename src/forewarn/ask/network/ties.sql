@@ -1,10 +1,10 @@
 -- The ties of a country ($country, or null for the world) from $first_year to $last_year, one for
 -- each pair of actors and relation. Those that the view tie_places does not list for the country are
 -- left out, but with $elsewhere. deaths_at_most are those that can have been in the country, NULL
--- where that of a year is not known. A package may lack the columns main_location, deaths_counted and
--- deaths_counted_informal.
+-- where that of a year is not known. A package may lack the columns main_location, against,
+-- deaths_counted and deaths_counted_informal.
 WITH rows_of_ties AS (
-    (SELECT NULL::VARCHAR AS main_location LIMIT 0)
+    (SELECT NULL::VARCHAR AS main_location, NULL::VARCHAR AS against LIMIT 0)
     UNION ALL BY NAME
     FROM actor_relations
 ), kinds AS (
@@ -24,6 +24,7 @@ WITH rows_of_ties AS (
         string_split(location, ' ') AS locations,
         coalesce(main_location, CASE WHEN NOT contains(location, ' ') THEN location END)
             AS main_location,
+        string_split(r.against, ' ') AS foes,
         $country::VARCHAR IS NULL OR coalesce(p.listed, false) AS is_listed, p.at_most,
         CASE WHEN k.directed THEN r.source_actor_id
             ELSE least(r.source_actor_id, r.target_actor_id) END AS source_actor_id,
@@ -44,6 +45,7 @@ SELECT source_actor_id, target_actor_id, relation_id, directed,
     list_sort(list_distinct(flatten(list(locations) FILTER (locations IS NOT NULL)))) AS locations,
     list_sort(list(DISTINCT main_location) FILTER (main_location IS NOT NULL)) AS main_locations,
     list_sort(list(DISTINCT year) FILTER (main_location IS NULL)) AS unplaced,
+    list_sort(list_distinct(flatten(list(foes) FILTER (foes IS NOT NULL)))) AS against,
     sum(deaths_low)::BIGINT AS deaths_low,
     sum(deaths_best)::BIGINT AS deaths_best,
     sum(deaths_high)::BIGINT AS deaths_high,

@@ -8,7 +8,7 @@ import pandera.polars as pa
 import polars as pl
 
 from forewarn.structure.table import RECORD
-from forewarn.validate.meaning.lookups import join, rows_of
+from forewarn.validate.meaning.lookups import join, may_answer, rows_of
 from forewarn.validate.meaning.model import RowRule, TableMeaning, ordered
 from forewarn.validate.workspace import package_table
 from forewarn.writing.sql import literal
@@ -38,10 +38,28 @@ def _frame(context: Context, resource: Resource) -> str:
         for name, (sources, targets, _) in _ENDS.items()
     )
     deadly = ", ".join(literal(name) for name, (_, _, deaths) in _ENDS.items() if deaths)
+    # A package may lack the column.
+    has_against = any(field.name == "against" for field in resource.schema.fields)
+    against = "" if has_against else ", NULL::VARCHAR AS against"
+    fights = may_answer(context, resource, relation_id="'fights'", year="r.year")
     return f"""
-        WITH places AS (
+        WITH ties AS (
+            SELECT r.*{against} FROM {package_table(resource.name)} AS r
+        ), places AS (
             SELECT {RECORD} AS record, year, unnest(string_split(location, ' ')) AS country_id
-            FROM {package_table(resource.name)}
+            FROM ties
+        ), fought AS (
+            SELECT source_actor_id AS party_id, target_actor_id AS foe_id, year FROM ties
+            WHERE relation_id = 'fights'
+            UNION ALL
+            SELECT target_actor_id, source_actor_id, year FROM ties WHERE relation_id = 'fights'
+        ), foes AS (
+            SELECT {RECORD} AS record, target_actor_id AS party_id, year,
+                unnest(string_split(against, ' ')) AS foe_id
+            FROM ties WHERE relation_id = 'supports'
+        ), unfought AS (
+            SELECT record, string_agg(foe_id, ' ' ORDER BY foe_id) AS unfought
+            FROM foes ANTI JOIN fought USING (party_id, foe_id, year) GROUP BY record
         ), strays AS (
             SELECT p.record, string_agg(p.country_id, ' ' ORDER BY p.country_id) AS strays
             FROM places AS p LEFT JOIN {rows_of(context, "countries")} AS c
@@ -56,13 +74,15 @@ def _frame(context: Context, resource: Resource) -> str:
             CASE WHEN r.relation_id IN ({listed}) THEN r.relation_id IN ({deadly}) END AS deadly,
             CASE WHEN r.relation_id IN ({deadly}) THEN 'counts deaths' ELSE 'counts no deaths' END
                 AS counts,
-            r.main_location, t.strays, s.first_year, s.last_year
-        FROM {package_table(resource.name)} AS r
+            r.main_location, t.strays, s.first_year, s.last_year, r.against, u.unfought,
+            {fights} AS may_have_fought
+        FROM ties AS r
         {join(context, "relations")} AS l USING (relation_id)
         {join(context, "actors")} AS one ON one.actor_id = r.source_actor_id
         {join(context, "actors")} AS other ON other.actor_id = r.target_actor_id
         {join(context, "sources")} AS s ON s.source_id = r.source_id
         LEFT JOIN strays AS t ON t.record = r.{RECORD}
+        LEFT JOIN unfought AS u ON u.record = r.{RECORD}
     """
 
 
@@ -123,6 +143,18 @@ class ActorRelations(pa.DataFrameModel):
             .otherwise(listed.list.contains(main).fill_null(value=False))
         )
 
+    @pa.dataframe_check(name="meaning/support-against")
+    def support_against(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that only support is against somebody."""
+        return data.lazyframe.select(
+            pl.col("against").is_null() | (pl.col("relation_id") == "supports")
+        )
+
+    @pa.dataframe_check(name="meaning/against-opponents")
+    def against_opponents(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that the supported party fights those whom the support is against in the year."""
+        return data.lazyframe.select(pl.col("unfought").is_null())
+
     @pa.dataframe_check(name="meaning/source-coverage")
     def source_coverage(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Ask that the source covers the year."""
@@ -139,7 +171,7 @@ MEANING = TableMeaning(
         "deaths_best": 120, "deaths_high": 150, "location": "ETH SOM", "main_location": "ETH",
         "source_kind": "government", "target_kind": "armed_group", "directed": False, "fits": True,
         "deadly": True, "counts": "counts deaths", "strays": None, "first_year": 1989,
-        "last_year": 2024,
+        "last_year": 2024, "against": None, "unfought": None, "may_have_fought": False,
     },
     rules={
         "meaning/deaths-order": RowRule(
@@ -180,6 +212,15 @@ MEANING = TableMeaning(
             "main_location",
             "the main location is {main_location}, and the locations are {location}",
             {"main_location": "KEN"},
+        ),
+        "meaning/support-against": RowRule(
+            "against", "{relation_id} is no support, and cannot be against {against}",
+            {"against": "ucdp-3"},
+        ),
+        "meaning/against-opponents": RowRule(
+            "against", "{target_actor_id} does not fight {unfought} in {year}",
+            {"unfought": "ucdp-3"},
+            unless="may_have_fought",
         ),
         "meaning/source-coverage": RowRule(
             "year", "{source_id} covers {first_year} to {last_year}, not {year}", {"year": 1988},

@@ -1,6 +1,6 @@
 -- title: Who fights whom
 -- question: Which parties fought each other in a country in a year, and which of them attacked civilians there?
--- caveats: UCDP lists a pair from 25 deaths in the year: the deaths of a lesser one are in a state's totals, and in no row here. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. The columns with_troops_of name the governments whose own troops supported a party that year in this fight; where they say so, it may have been in another of its fights in the same places instead; in brackets stands who held their capitals, where the name does not say. Troops in a peace operation count as support of the side that they are on; and a year does not tell when in it the troops were there, or which holder of a capital that changed hands they supported. Deaths are of the pair over all the countries named in location, and must not be summed over countries; deaths_counted says which deaths. A pair that fought mainly in other countries is left out, unless elsewhere is 1, and left_out counts such rows; it is listed, and marked, where by the country's own total 25 or more died here, or any in a fight of its own government. A fight of another government that is at home in one of the other countries counts as elsewhere where nothing shows that it was here. at most says what the country's total leaves for the pair, by UCDP's best estimates; the rows go by it. Alliances that fight as one side are parties of their own, and what an alliance did stands with it alone. A communal group is the source's name for armed people of that identity, and not the people; the same goes for the supporters of a party. killings_listed has what lists of mass killing have on this land in the year, whoever did it: bombing and shelling of civilians, which UCDP counts with the fights, can be part of it.
+-- caveats: UCDP lists a pair from 25 deaths in the year: the deaths of a lesser one are in a state's totals, and in no row here. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. The columns with_troops_of name the governments whose own troops supported a party that year in this fight, by the supporters that UCDP lists for each fight; in brackets stands who held their capitals, where the name does not say. Troops in a peace operation count as support of the side that they are on; and a year does not tell when in it the troops were there, or which holder of a capital that changed hands they supported. Deaths are of the pair over all the countries named in location, and must not be summed over countries; deaths_counted says which deaths. A pair that fought mainly in other countries is left out, unless elsewhere is 1, and left_out counts such rows; it is listed, and marked, where by the country's own total 25 or more died here, or any in a fight of its own government. A fight of another government that is at home in one of the other countries counts as elsewhere where nothing shows that it was here. at most says what the country's total leaves for the pair, by UCDP's best estimates; the rows go by it. Alliances that fight as one side are parties of their own, and what an alliance did stands with it alone. A communal group is the source's name for armed people of that identity, and not the people; the same goes for the supporters of a party. killings_listed has what lists of mass killing have on this land in the year, whoever did it: bombing and shelling of civilians, which UCDP counts with the fights, can be part of it.
 -- param country=SYR country: The state where they fought.
 -- param year=newest year: Calendar year.
 -- param elsewhere=0 switch: 1 also lists what was mainly in other countries.
@@ -10,15 +10,15 @@ WITH placed AS MATERIALIZED (
     WHERE p.country_id = $country AND p.year = $year::INT
         AND p.relation_id IN ('fights', 'attacks_civilians_of')
 ), behind AS (
-    SELECT b.supporter_id, b.supported_id, b.opponent_id, b.location, b.main_location
+    SELECT b.supporter_id, b.supported_id, b.opponent_id, b.is_known
     FROM supports_in_fights AS b
     WHERE b.country_id = $country AND b.year = $year::INT
 ), troops AS (
-    SELECT b.supported_id AS actor_id, b.location, b.main_location,
+    SELECT b.supported_id AS actor_id, b.opponent_id,
         array_to_string(list_sort(list(
             DISTINCT a.name
             || coalesce(' [' || stands_for(b.supporter_id, $year::INT, $year::INT) || ']', '')
-            || CASE WHEN n.fights > 1 THEN ' (in this or another fight)' ELSE '' END
+            || CASE WHEN n.fights > 1 AND NOT b.is_known THEN ' (in this or another fight)' ELSE '' END
         )), '; ') AS sent
     FROM behind AS b
     JOIN actors AS a ON a.actor_id = b.supporter_id AND a.kind = 'government'
@@ -26,7 +26,7 @@ WITH placed AS MATERIALIZED (
         SELECT supporter_id, supported_id, count(DISTINCT opponent_id) AS fights
         FROM behind GROUP BY ALL
     ) AS n ON n.supporter_id = b.supporter_id AND n.supported_id = b.supported_id
-    GROUP BY b.supported_id, b.location, b.main_location
+    GROUP BY b.supported_id, b.opponent_id
 )
 SELECT r.year, one.name AS party, stands_for(r.source_actor_id, r.year, r.year) AS party_stands_for,
     one.kind, here.sent AS party_with_troops_of, r.relation_id,
@@ -47,9 +47,9 @@ JOIN relations AS l USING (relation_id)
 JOIN actors AS one ON one.actor_id = r.source_actor_id
 JOIN actors AS other ON other.actor_id = r.target_actor_id
 LEFT JOIN troops AS here ON here.actor_id = r.source_actor_id AND r.relation_id = 'fights'
-    AND here.location = p.location AND here.main_location IS NOT DISTINCT FROM p.main_location
+    AND here.opponent_id = r.target_actor_id
 LEFT JOIN troops AS there ON there.actor_id = r.target_actor_id AND r.relation_id = 'fights'
-    AND there.location = p.location AND there.main_location IS NOT DISTINCT FROM p.main_location
+    AND there.opponent_id = r.source_actor_id
 WHERE $elsewhere::INT = 1 OR p.listed
 ORDER BY r.relation_id DESC, NOT p.listed, p.at_most DESC NULLS LAST, deaths DESC NULLS LAST,
     party, other_party

@@ -11,8 +11,11 @@
 WITH steps AS (
     SELECT source_actor_id AS actor_id, target_actor_id AS other_actor_id, directed,
         relation_id, year, source_id, deaths_low, deaths_best, deaths_high, deaths_counted,
-        deaths_counted_informal, location, main_location
-    FROM actor_relations
+        deaths_counted_informal, location, main_location, against
+    FROM (
+        -- A package may lack the column.
+        (SELECT NULL::VARCHAR AS against LIMIT 0) UNION ALL BY NAME FROM actor_relations
+    )
     JOIN relations USING (relation_id)
 )
 SELECT step.actor_id, one.name, one.kind,
@@ -23,7 +26,7 @@ SELECT step.actor_id, one.name, one.kind,
     step.year, step.source_id, step.deaths_low, step.deaths_best, step.deaths_high,
     counted_deaths(one.kind, other.kind, step.deaths_counted, step.deaths_counted_informal)
         AS deaths_counted,
-    step.location, step.main_location
+    step.location, step.main_location, step.against
 FROM (
     FROM steps
     UNION ALL BY NAME

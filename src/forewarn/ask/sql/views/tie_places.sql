@@ -1,4 +1,4 @@
--- Each relation between actors, by each state that it names: where it mainly was, and whether the queries and networks of that state list it. UCDP counts deaths by pair over all states, and by state over all pairs, so that the deaths of a pair in one state are known as bounds only: what the state's total leaves beside the pairs of this state alone (at_most), and beside all other pairs that name it, or what the totals of the other states have no room for (at_least). A total can hold deaths of pairs that have fewer than 25 in the year and are not listed. UCDP's totals are of its newest release: where they have no room for a pair of an older one, nothing is known. What was mainly in another state is not listed, but a fight or attack is where at least 25 died here, and a fight of this state's own government where any did. What armed groups and this state's own government did is also listed where at least 25 of it can have been here, and the listed pairs leave 25 or more of the state's total unexplained. Where nothing proves the place, a fight of another government that is at home in one of the other states is not listed either, unless the same pair was mainly here, or had 25 deaths here, in another year. Support and links to groups follow the fights of the party.
+-- Each relation between actors, by each state that it names: where it mainly was, and whether the queries and networks of that state list it. UCDP counts deaths by pair over all states, and by state over all pairs, so that the deaths of a pair in one state are known as bounds only: what the state's total leaves beside the pairs of this state alone (at_most), and beside all other pairs that name it, or what the totals of the other states have no room for (at_least). A total can hold deaths of pairs that have fewer than 25 in the year and are not listed. UCDP's totals are of its newest release: where they have no room for a pair of an older one, nothing is known. What was mainly in another state is not listed, but a fight or attack is where at least 25 died here, and a fight of this state's own government where any did. What armed groups and this state's own government did is also listed where at least 25 of it can have been here, and the listed pairs leave 25 or more of the state's total unexplained. Where nothing proves the place, a fight of another government that is at home in one of the other states is not listed either, unless the same pair was mainly here, or had 25 deaths here, in another year. Support follows the fights that it was in, where the source says which (against); otherwise it and the links to groups follow all fights of the party there.
 -- reads: actor_relations, actors, countries, latest_observations
 -- column country_id: The state: one of those in location.
 -- column main_location: The state in which it mainly was; that of location where it is the only one.
@@ -33,8 +33,12 @@ WITH RECURSIVE heirs AS (
             WHEN a.kind = 'government' AND b.kind = 'government' THEN 'interstate_conflict_deaths'
             WHEN 'government' IN (a.kind, b.kind) THEN 'intrastate_conflict_deaths'
             ELSE 'non_state_conflict_deaths'
-        END AS total
-    FROM actor_relations AS r
+        END AS total,
+        r.against
+    FROM (
+        -- A package may lack the column.
+        (SELECT NULL::VARCHAR AS against LIMIT 0) UNION ALL BY NAME FROM actor_relations
+    ) AS r
     JOIN actors AS a ON a.actor_id = r.source_actor_id
     JOIN actors AS b ON b.actor_id = r.target_actor_id
 ), cells AS (
@@ -106,24 +110,31 @@ WITH RECURSIVE heirs AS (
         ) >= 25, false) AS listed
     FROM sorted
 ), parties AS (
-    SELECT country_id, year, actor_id,
-        bool_or(listed) AS any_listed,
-        bool_or(listed AND (len(homes) = 0 OR is_own OR was_here)) AS any_sure
-    FROM (
-        SELECT *, unnest([source_actor_id, target_actor_id]) AS actor_id
-        FROM fought WHERE relation_id = 'fights'
-    )
-    GROUP BY country_id, year, actor_id
+    SELECT country_id, year, unnest([source_actor_id, target_actor_id]) AS actor_id,
+        unnest([target_actor_id, source_actor_id]) AS opponent_id, listed, is_here,
+        listed AND (len(homes) = 0 OR is_own OR was_here) AS is_sure
+    FROM fought WHERE relation_id = 'fights'
+), followed AS (
+    SELECT j.source_actor_id, j.target_actor_id, j.relation_id, j.year, j.source_id, j.country_id,
+        bool_or(p.listed) AS any_listed, bool_or(p.is_sure) AS any_sure,
+        bool_or(p.is_here AND j.against IS NOT NULL) AS any_here
+    FROM judged AS j
+    JOIN parties AS p ON p.country_id = j.country_id AND p.year = j.year AND p.actor_id =
+        CASE j.relation_id WHEN 'supports' THEN j.target_actor_id ELSE j.source_actor_id END
+        AND coalesce(list_contains(string_split(j.against, ' '), p.opponent_id), true)
+    WHERE j.total IS NULL
+    GROUP BY ALL
 ), linked AS (
-    SELECT j.*, CASE
+    SELECT j.*, f.any_here, CASE
             WHEN j.is_here THEN true
-            WHEN p.actor_id IS NULL THEN j.main_location IS NULL
-            WHEN j.is_own THEN p.any_listed
-            ELSE j.main_location IS NULL AND p.any_sure
+            WHEN f.any_listed IS NULL THEN j.main_location IS NULL
+            WHEN j.is_own THEN f.any_listed
+            ELSE f.any_here OR (j.main_location IS NULL AND f.any_sure)
         END AS listed
     FROM judged AS j
-    LEFT JOIN parties AS p ON p.country_id = j.country_id AND p.year = j.year AND p.actor_id =
-        CASE j.relation_id WHEN 'supports' THEN j.target_actor_id ELSE j.source_actor_id END
+    LEFT JOIN followed AS f USING (
+        source_actor_id, target_actor_id, relation_id, year, source_id, country_id
+    )
     WHERE j.total IS NULL
 )
 SELECT source_actor_id, target_actor_id, relation_id, year, source_id, country_id, location,
@@ -131,6 +142,7 @@ SELECT source_actor_id, target_actor_id, relation_id, year, source_id, country_i
     CASE
         WHEN is_only THEN 'here'
         WHEN is_here THEN 'mainly here'
+        WHEN any_here THEN 'mainly in ' || main_location || ', and in a fight that was mainly here'
         WHEN main_location IS NOT NULL THEN 'mainly in ' || main_location
         WHEN is_less THEN 'counted mainly under other states'
         WHEN NOT listed THEN 'in a war of others; where mainly is not known'
@@ -138,5 +150,5 @@ SELECT source_actor_id, target_actor_id, relation_id, year, source_id, country_i
             || 'pair was mainly here, or had 25 deaths here, in another year'
         ELSE 'here and elsewhere; where mainly is not known'
     END AS place,
-    at_most, at_least, listed
+    at_most, at_least, listed, against
 FROM (FROM fought UNION ALL BY NAME FROM linked)

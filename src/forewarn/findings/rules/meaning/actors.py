@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forewarn.findings.rules.examples import Example, put
+from forewarn.findings.rules.examples import Example, PutRows, example, put
 from forewarn.findings.rules.model import Rule
 
 
@@ -27,6 +27,17 @@ def _place(location: str, main: str) -> Example:
         f"{header},deaths_low,deaths_best,deaths_high,location,main_location",
         row,
     )
+
+
+_SUPPORTS = PutRows(
+    "relations", "relation_id,title,directed,description", ("supports,Supports,true,Sends troops.",)
+)
+
+
+def _support(against: str) -> Example:
+    header = "source_actor_id,target_actor_id,relation_id,year,source_id,against"
+    row = f"src-aaa-1,src-2,supports,1985,src-1,{against}"
+    return example(_SUPPORTS, PutRows("actor_relations", header, (row,)))
 
 
 RULES = (
@@ -95,5 +106,26 @@ RULES = (
         "location empty where it is not known.",
         breaks=_place("AAA BBB", "CCC"),
         passes=_place("AAA BBB", "BBB"),
+    ),
+    Rule(
+        "meaning/support-against",
+        "A relation that is no support is against somebody",
+        "Only support says in which fights of another it was.",
+        "Empty the cell, or correct the relation.",
+        breaks=put(
+            "actor_relations",
+            "source_actor_id,target_actor_id,relation_id,year,against",
+            "src-1,src-2,fights,1985,src-2",
+        ),
+        passes=_support("src-1"),
+    ),
+    Rule(
+        "meaning/against-opponents",
+        "Support is against an actor that the supported party does not fight in the year",
+        "The fight in which the support was is not there.",
+        "Name an actor that the supported party fights in that year, add the fight, or leave the "
+        "cell empty if the source does not say against whom it was.",
+        breaks=_support("src-aaa-1"),
+        passes=_support("src-1"),
     ),
 )

@@ -17,6 +17,7 @@ from forewarn.errors import QueryError
 from small import ROOT
 
 NOW = 2025
+NO_PLACE = ("not ranked: ", "at the low end, with ", "at the high end, with ")
 PATHOLOGY = ("identity_grievance", "organised_conspiracy", "unchecked_power")
 
 
@@ -118,10 +119,9 @@ def test_ranks_are_by_risk_and_only_among_thirty_or_more(now) -> None:
     for r in rows:
         if r["risk_rank"] is not None:
             assert r["states_ranked"] >= 30
-            assert r["note"] is None
+            assert not str(r["note"]).startswith(NO_PLACE)
         elif r["part"] != "known":
-            shared = ("at the low end, with ", "at the high end, with ")
-            assert str(r["note"]).startswith(("not ranked: ", *shared))
+            assert str(r["note"]).startswith(NO_PLACE)
 
 
 @pytest.mark.slow

@@ -439,6 +439,8 @@ def _calls(kind: str, name: str) -> Iterator[str]:
             "indicator": "'population'",
             "id": "'population'",
             "year": "2000",
+            "earlier": "2000",
+            "later": "2001",
         }
         values = [
             literal(name) if p in wanted else given[p]

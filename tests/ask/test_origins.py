@@ -141,6 +141,7 @@ MADE_FROM: dict[str, Callable[[Session, Mapping[str, object]], set[str]]] = {
     },
     "who_fights_whom": lambda s, g: {
         UCDP,
+        *LISTS,
         *relations(
             s, f"r.relation_id IN ('fights', 'attacks_civilians_of') AND r.year = {g['year']} "
             f"AND {there(g)}"

@@ -77,7 +77,8 @@ _SUMMARIES = """
         ),
         count(*) FILTER (
             2 * t.used >= t.in_basket AND (
-                t.not_summed_up IS NOT NULL OR t.median_place IS NULL OR t.highest IS NULL
+                t.not_summed_up IS NOT NULL OR t.highest IS NULL
+                OR (t.median_place IS NULL) <> (t.used < 3)
                 OR t.median_place > t.highest
             )
         ),

@@ -156,7 +156,7 @@ def test_actors_with_one_name_are_told_apart_in_all_their_years() -> None:
 @pytest.mark.parametrize(
     ("actor", "year"),
     [
-        ("Government of Sudan", 2010),
+        ("Government of Colombia", 2010),
         ("Government of Mali", 2019),
         ("Government of Niger", 2022),
         ("Government of Ivory Coast", 2012),

@@ -157,7 +157,7 @@ def _find(
 def _other_kinds(
     connection: duckdb.DuckDBPyConnection, compared: _ComparedText, read: set[str]
 ) -> str | None:
-    """Say which kinds there are, where a text is compared with one and is none; None elsewhere."""
+    """Return which kinds there are, where a text is compared with one and is none."""
     column = compared.column
     rows = connection.execute(
         "SELECT DISTINCT table_name FROM duckdb_columns() "

@@ -309,8 +309,12 @@ def test_a_name_of_two_periods_says_the_years_of_each(connection) -> None:
 def test_every_figure_of_deaths_says_what_is_counted(connection) -> None:
     network = read_network(connection, Selection("SYR", 2011, 2024))
     words = {"fights": "deaths in battle, of both", "attacks_civilians_of": "civilians killed on"}
+    kinds = {actor.actor_id: actor.kind for actor in network.actors}
     for row in edge_rows(network):
         said = words.get(row["relation_id"])
+        parties = {kinds[row["source_actor_id"]], kinds[row["target_actor_id"]]}
+        if said and parties & {"communal_group", "supporters"}:
+            said = "deaths in fighting between groups without a formal organisation"
         assert (row["deaths_best"] is None) == (said is None) == (row["deaths_counted"] is None)
         if said is not None:
             assert str(row["deaths_counted"]).startswith(said)

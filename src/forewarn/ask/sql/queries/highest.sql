@@ -37,23 +37,26 @@ WITH placed AS (
         )
         AND NOT EXISTS (FROM placed AS p WHERE p.country_id = n.country_id)
     HAVING count(*) > 0
+), together AS (
+    -- Of all states, for one that killed together with another can be below those listed.
+    SELECT j.country_id, j.name || ', in ' || j.location AS killers,
+        'with ' || j.with_governments || ', in ' || j.location AS others,
+        j.deaths_best || coalesce(' (' || j.deaths_low || ' to ' || j.deaths_high || ')', '')
+            AS deaths
+    FROM joint_killings AS j
+    WHERE $indicator = 'one_sided_deaths_by_government' AND j.year = $year::INT
 )
 SELECT c.name AS country, h.place, h.value, h.lower, h.upper, h.unit, h.direction,
     h.states_tied, (SELECT count(*) FROM chosen AS n WHERE NOT n.listed) AS not_listed,
     h.percentile, h.not_ranked, round(h.share_missing, 2) AS share_missing,
     (SELECT w.states FROM no_rate AS w) AS no_rate,
-    CASE $indicator WHEN 'one_sided_deaths_by_government' THEN (
-        -- Of all states, for such a state can be below those listed.
-        SELECT string_agg(DISTINCT j.deaths_best
-                || coalesce(' (' || j.deaths_low || ' to ' || j.deaths_high || ')', '')
-                || ' by ' || j.name || ', in ' || j.location, '; ')
-        FROM joint_killings AS j
-        WHERE j.year = $year::INT
-    ) END AS jointly,
+    (SELECT string_agg(DISTINCT t.deaths || ' by ' || t.killers, '; ') FROM together AS t)
+        AS jointly,
     nullif(concat_ws(' ', notes_on(h.country_id, h.source_id, $year::INT),
-        CASE $indicator WHEN 'one_sided_deaths_by_government' THEN
-            'Killed together with other governments, and not in the value: '
-            || killed_jointly(h.country_id, $year::INT) || '.' END
+        'Killed together with other governments, and not in the value: ' || (
+            SELECT string_agg(t.deaths || ' ' || t.others, '; ' ORDER BY t.others)
+            FROM together AS t WHERE t.country_id = h.country_id
+        ) || '.'
     ), '') AS notes,
     h.source_id
 FROM chosen AS h

@@ -132,9 +132,11 @@ RELEASES = (
         "are those that the project covers: it leaves out states of fewer than half a million "
         "people and Taiwan, and takes in some states years after independence; 0 says that its "
         "list has no event placed there, which is the judgement of those who made the list. So "
-        "Bosnia and Herzegovina has 0 from 1992 to 1995, and Croatia in 1992. Among them the "
-        "killing of 1964 in Zanzibar, which the project doesn't count as a state, is Tanzania's, "
-        "and the one in Guatemala from 1954, which the file puts in El Salvador, is corrected.",
+        "Bosnia and Herzegovina has 0 from 1992 to 1995, and Croatia in 1992. The event of 1971 "
+        "in East Pakistan is placed in Bangladesh; that Pakistan held the land is added here. The "
+        "killing of 1964 in Zanzibar, which the project doesn't count as a state, is Tanzania's "
+        "in the country-years. The killing in Guatemala from 1954, which the file puts in El "
+        "Salvador, is corrected.",
         read,
     ),
 )

@@ -55,7 +55,7 @@ RELEASES = (
         "levels for 2013. Levels are of what a report says: in Amnesty's Cambodia has 3 for 1978 "
         "and 1979, while the killing by the Khmer Rouge went on to January 1979. "
         "Israel is the source's main unit, which counts the occupied "
-        "territories in; its units for parts of Israel and of Palestine, from 1994 to 2015, are "
+        "territories in. Its units for parts of Israel and of Palestine, from 1994 to 2015, are "
         "left out. Palestine, which it also calls the Palestinian Authority, is rated from 1994. "
         "Both Yugoslavias have rows in 1991 and 1992: 1991 is the Socialist and 1992 the Federal "
         "Republic, which is Serbia and Montenegro from 2003 to 2006. In 2006, Serbia and "

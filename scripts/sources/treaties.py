@@ -367,8 +367,8 @@ RELEASES = (
         "the Rome Statute, the agreement on the Court's privileges and the Arms Trade Treaty are "
         "older than the date of the release: they lack what was deposited from August 2014 on, and "
         "give values to 2013 only. Madagascar is listed as party to the convention on stateless "
-        "persons, which it left in 1966. China's entry there has no date. The Holy See and "
-        "the Cook Islands are left out, because they are not states here.",
+        "persons after 1966 too, the year in which it left. China's entry there has no date. "
+        "The Holy See and the Cook Islands are left out, because they are not states here.",
         read_lists,
     ),
     UpstreamRelease(

@@ -167,14 +167,19 @@ HEIRS = {
 # What the list says in words only: of the killing of 1983 to 2005 it names Sudan alone as heir.
 ADDED = {"sdn1983s1": {"SSD": 2011}}
 
+# East Pakistan was Pakistan's to December 1971, and the list places its killing in Bangladesh.
+HELD = {"pak1971s1": {"PAK": 1971}}
+
 
 def test_heirs_of_the_land_are_those_of_the_list(root: Path) -> None:
-    found: dict[str, dict[str, dict[str, int]]] = {"source": {}, "forewarn": {}}
+    found: dict[str, dict[str, dict[str, int]]] = {
+        "source": {}, "forewarn": {}, "holder": {},
+    }  # fmt: skip
     for row in table(root, "episode_heirs"):
         if row["episode_id"].startswith("ewp-"):
             code = row["episode_id"].removeprefix("ewp-")
             found[row["placed_by"]].setdefault(code, {})[row["country_id"]] = int(row["from_year"])
-    assert found == {"source": HEIRS, "forewarn": ADDED}
+    assert found == {"source": HEIRS, "forewarn": ADDED, "holder": HELD}
 
 
 def test_every_heir_that_the_list_names_is_the_place_or_an_heir(upstream: Path, root: Path) -> None:
@@ -217,6 +222,7 @@ def test_the_flag_of_a_past_killing_in_the_file_is_that_of_the_land(
         "BIH",  # the file counts the killing from its first year, which is the state's too
         "GTM",  # corrected: the file has its killing in El Salvador
         "SLV",
+        "PAK",  # added: the killing of 1971 was on land that it held then
         "SSD",  # added: the list has Sudan's war in Sudan alone
         "XKX",  # the list names Kosovo as heir, and the file doesn't count it
     }

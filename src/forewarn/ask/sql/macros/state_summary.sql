@@ -1,5 +1,5 @@
 -- The summary of a state, as in dimension_summary, by its country_id alone: to be joined to many states at once.
--- reads: state_basket, dimension_baskets, state_profile, percentiles, whole_number, dimensions, indicators, source_notes_by_state, actor_relations, actors
+-- reads: state_basket, dimension_baskets, state_profile, percentiles, whole_number, dimensions, indicators, source_notes_by_state, actor_relations, actors, latest_observations, killed_jointly
 -- parameter state: A country_id.
 -- parameter year: Calendar year.
 -- example: SELECT s.country_id, d.highest, d.highest_on FROM states AS s, LATERAL (FROM state_summary(s.country_id, 2022)) AS d WHERE s.year = 2022 AND s.un_subregion = 'Melanesia' AND d.dimension_id = 'unchecked_power' ORDER BY s.country_id
@@ -15,7 +15,7 @@
 -- column lacking: The indicators of the basket that are not used, each with the last year for which the state has a value, or none, or that its value has no place.
 -- column same_indicators_in: Of the ten years before, those in which the state has a place on the same indicators of the basket and on no others, separated by spaces; empty if there is none. A difference from any other year is no change: it is over other indicators. The macro dimension_change compares two years over what both have.
 -- column read_with: The caveats of the indicator of the highest place.
--- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another (see the macro source_notes); where the lists of killing differ on the state and year, how; how many places are those of a list's zeros; and where its government killed civilians abroad, which is counted there.
+-- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another (see the macro source_notes); where the lists of killing differ on the state and year, how; how many places are those of a list's zeros; and where its government killed civilians abroad, or together with other governments, which is counted where they died.
 -- column median_states_ranked: Median over the indicators used of the number of states ranked.
 -- column median_share_missing: Median over the indicators used of the share of existing states without a value.
 -- column source_ids: The releases of the places and of what is listed, separated by spaces.
@@ -65,16 +65,32 @@ WITH basket AS (
     WHERE t.indicator_id = 'mass_killing_ongoing' AND t.lists_differ IS NOT NULL
     GROUP BY t.dimension_id
 ), abroad AS (
-    -- Killing by the state's own government that stands under other states.
+    -- Killing by the state's own government that stands under other states: all but what the
+    -- release has in the state itself, if it is one of those in which that government killed.
     SELECT 'outcome' AS dimension_id,
         'Civilians whom its government killed in other countries are not among these values: '
-        || string_agg(r.deaths_best || ' deaths, ' || r.location || ' (' || r.source_id || ')', '; '
-            ORDER BY r.target_actor_id) || '.' AS killed
+        || string_agg(
+            CASE
+                WHEN NOT list_contains(string_split(r.location, ' '), state::VARCHAR)
+                    THEN r.deaths_best || ' deaths, '
+                WHEN o.value IS NULL
+                    THEN 'a part that is not known of ' || r.deaths_best || ' deaths, '
+                ELSE (r.deaths_best - o.value::BIGINT) || ' of ' || r.deaths_best || ' deaths, '
+            END || r.location || ' (' || r.source_id || ')',
+            '; ' ORDER BY r.target_actor_id
+        ) || '.' AS killed
     FROM actor_relations AS r
     JOIN actors AS g ON g.actor_id = r.source_actor_id
+    LEFT JOIN latest_observations AS o
+        ON o.country_id = g.country_id AND o.year = r.year AND o.source_id = r.source_id
+        AND o.indicator_id = 'one_sided_deaths_by_government'
     WHERE r.relation_id = 'attacks_civilians_of' AND g.kind = 'government'
-        AND g.country_id = state AND r.year = year
-        AND NOT list_contains(string_split(r.location, ' '), state)
+        AND g.country_id = state::VARCHAR AND r.year = whole_number(year)
+        AND r.location <> g.country_id
+        AND (
+            o.value IS NULL OR r.deaths_best > o.value
+            OR NOT list_contains(string_split(r.location, ' '), state::VARCHAR)
+        )
 ), said AS (
     SELECT q.dimension_id,
         string_agg(n.note || ' (' || n.source_id || ')', ' ' ORDER BY n.source_id, n.note) AS notes
@@ -84,6 +100,7 @@ WITH basket AS (
     ) AS q
     JOIN source_notes_by_state AS n ON n.source_id = q.source_id
     WHERE n.country_id = state::VARCHAR
+        AND (n.first_year IS NULL OR whole_number(year) BETWEEN n.first_year AND n.last_year)
     GROUP BY q.dimension_id
 )
 SELECT d.dimension_id, coalesce(b.in_basket, 0) AS in_basket, coalesce(b.used, 0) AS used,
@@ -104,7 +121,11 @@ SELECT d.dimension_id, coalesce(b.in_basket, 0) AS in_basket, coalesce(b.used, 0
         CASE WHEN not_summed_up IS NULL AND b.judged > 0 THEN 'Of the ' || b.used || ' places '
             || b.judged || CASE b.judged WHEN 1 THEN ' is that of a 0' ELSE ' are those of zeros' END
             || ' of a list of mass killing, which is its judgement and shared by most states.' END,
-        v.differ, f.killed, a.notes), '') AS notes,
+        v.differ, f.killed,
+        CASE d.dimension_id WHEN 'outcome' THEN
+            'What its government did together with others is not in one_sided_deaths_by_government: '
+            || killed_jointly(state::VARCHAR, whole_number(year)) || '.' END,
+        a.notes), '') AS notes,
     CASE WHEN not_summed_up IS NULL THEN b.median_states_ranked END AS median_states_ranked,
     CASE WHEN not_summed_up IS NULL THEN b.median_share_missing END AS median_share_missing,
     nullif(array_to_string(list_sort(list_distinct(list_concat(

@@ -1,6 +1,6 @@
 -- title: What changed in the five years before mass killings began
 -- question: Over the five years before each onset of mass killing, how did each of a dozen indicators change, and how did it change in states at risk in which none began?
--- caveats: A comparison of medians, not a cause and not a forecast: episodes are few, and decades differ. A change runs from six years before the onset to the year before, within one release, and onsets in states at risk alone are counted (not those in a state's first years, or while another killing goes on). Where a state or indicator starts later, or a release ends earlier, the episode drops out: episodes_measured says how many are left of all. A rise is a change towards risk, in the unit of the indicator. Countries' experts code V-Dem's past with hindsight.
+-- caveats: A comparison of medians, not a cause and not a forecast: episodes are few, and decades differ. A change runs from six years before the onset to the year before, within one release, and onsets in states at risk alone are counted (not those in a state's first years, or while another killing goes on). The list is that of the Early Warning Project, with onsets on the state's land that it has under another state: elsewhere_listed counts the state-years of the comparison in which another list has a killing on that land or one that begins there in the next year, with fewer dead or of another kind. Where a state or indicator starts later, or a release ends earlier, the episode drops out: episodes_measured says how many are left of all. A rise is a change towards risk, in the unit of the indicator. Countries' experts code V-Dem's past with hindsight.
 -- param years=5 years: Number of years.
 WITH chosen AS (
     SELECT indicator_id, direction
@@ -32,7 +32,8 @@ WITH chosen AS (
         ) = 1
     ) AS r USING (indicator_id, source_id)
 ), changes AS (
-    SELECT r.country_id, r.year, r.onset_next_year, later.indicator_id, later.source_id,
+    SELECT r.country_id, r.year, r.onset_next_year, r.other_lists, r.other_lists_next_year,
+        later.indicator_id, later.source_id,
         later.risk - earlier.risk AS rise
     FROM state_years_at_risk AS r
     JOIN one_release AS later USING (country_id, year)
@@ -48,6 +49,9 @@ SELECT i.dimension_id, indicator_id, i.direction,
     round(avg((rise > 0)::INT) FILTER (onset_next_year), 2) AS share_risen_before_onset,
     round(avg((rise > 0)::INT) FILTER (NOT onset_next_year), 2) AS share_risen_elsewhere,
     count(*) FILTER (onset_next_year) AS episodes_measured,
+    count(*) FILTER (
+        NOT onset_next_year AND (other_lists IS NOT NULL OR other_lists_next_year IS NOT NULL)
+    ) AS elsewhere_listed,
     (SELECT count(*) FROM state_years_at_risk WHERE onset_next_year) AS episodes,
     source_id
 FROM changes

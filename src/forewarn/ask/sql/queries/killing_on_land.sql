@@ -1,6 +1,6 @@
 -- title: Killing on a state's land, by each list
 -- question: Which episodes of killing do the lists have on the land of a state, under which state do they list them, and which lists have none in those years, say nothing, or do not cover it?
--- caveats: A killing stands under the state of the time, or under that of its land: the list decides, and the lists differ. placed_by says how an episode comes to a state: listed (the list places it there), source (the list names the state as heir of the land) or forewarn (this package does, from the list's words). Lists draw different lines: at least 1,000 civilians of a group, about 25 in a year with intent, or genocide and politicide. That a list has none is no statement that nothing happened. lists_without names those that cover the state, or that in which the killing is listed, in one of those years and have none on its land then; lists_silent those that name none and do not say which states they cover; lists_not_covering those whose states or years do not include it. notes has what the sources of these lists say of the state by name, such as of a killing left out, and what is to be known of the state under which the killing is listed, such as who governed it. An episode without an end was going on in known_to, the last year of its list. The place of a killing says nothing of who is to blame.
+-- caveats: A killing stands under the state of the time, or under that of its land: the list decides, and the lists differ. placed_by says how an episode comes to a state: listed (the list places it there), source (the list names the state as heir of the land) forewarn (this package does, from the list's words) or holder (the state held the land in the year in which the killing began, and the list has it under the state of today). Lists draw different lines: at least 1,000 civilians of a group, about 25 in a year with intent, or genocide and politicide. That a list has none is no statement that nothing happened. lists_without names those that cover the state, or that in which the killing is listed, in one of those years and have none on its land then; lists_silent those that name none and do not say which states they cover; lists_not_covering those whose states or years do not include it. notes has what the lists say of the state by name, such as of a killing left out, where they name no year or one of those of the killing, and what is to be known of the state under which the killing is listed, such as who governed it. An episode without an end was going on in known_to, the last year of its list. The place of a killing says nothing of who is to blame.
 -- param country=BIH country: The state on whose land.
 -- needs country: genocide_or_politicide, mass_killing, targeted_mass_killing
 WITH land AS (
@@ -48,24 +48,35 @@ WITH land AS (
         string_agg(w.source_id, ' ' ORDER BY w.source_id)
             FILTER (w.answer = 'silent') AS lists_silent,
         string_agg(w.source_id, ' ' ORDER BY w.source_id)
-            FILTER (w.answer = 'not covered') AS lists_not_covering,
-        string_agg(w.source_id || ': ' || n.notes, ' ' ORDER BY w.source_id) AS notes
+            FILTER (w.answer = 'not covered') AS lists_not_covering
     FROM without AS w
-    LEFT JOIN (
-        SELECT b.source_id, string_agg(b.note, ' ' ORDER BY b.note) AS notes
-        FROM source_notes_by_state AS b
-        WHERE b.country_id = $country
-        GROUP BY b.source_id
-    ) AS n ON n.source_id = w.source_id
     GROUP BY w.episode_id
+), noted AS (
+    -- What this list says of the state, and those that have none here; of the years, if it names any.
+    SELECT s.episode_id, string_agg(s.source_id || ': ' || s.notes, ' ' ORDER BY s.source_id) AS notes
+    FROM (
+        SELECT l.episode_id, b.source_id, string_agg(DISTINCT b.note, ' ' ORDER BY b.note) AS notes
+        FROM land AS l
+        JOIN source_notes_by_state AS b
+            ON b.country_id IN (l.country_id, l.listed_id)
+            AND (b.first_year IS NULL
+                OR b.first_year <= l.until AND l.start_year <= b.last_year)
+        WHERE b.source_id = l.source_id OR b.country_id = l.country_id AND EXISTS (
+            FROM without AS w
+            WHERE w.episode_id = l.episode_id AND w.source_id = b.source_id
+        )
+        GROUP BY l.episode_id, b.source_id
+    ) AS s
+    GROUP BY s.episode_id
 )
 SELECT l.start_year, l.end_year, l.known_to, l.kind, l.perpetrator,
     c.name AS listed_in, l.placed_by, l.episode_id,
     o.same_years_in_others, w.lists_without, w.lists_silent, w.lists_not_covering,
-    nullif(concat_ws(' ', w.notes, notes_on(l.listed_id, l.source_id)), '') AS notes,
+    nullif(concat_ws(' ', n.notes, notes_on(l.listed_id, NULL)), '') AS notes,
     l.source_id
 FROM land AS l
 JOIN countries AS c ON c.country_id = l.listed_id
 LEFT JOIN others AS o ON o.episode_id = l.episode_id
 LEFT JOIN answers AS w ON w.episode_id = l.episode_id
+LEFT JOIN noted AS n ON n.episode_id = l.episode_id
 ORDER BY l.start_year, l.episode_id

@@ -1,6 +1,6 @@
 -- title: Neighbours of an ongoing mass killing, and their own exposure
--- question: Which states without a mass killing of their own bordered one in a year, and where did they stand themselves on the three parts of the pathology?
--- caveats: A description, not a prediction. The Early Warning Project's list alone says where a killing was going on, on a state's own land or on land that it holds in the year; it has none for Ukraine, Gaza, Xinjiang or Yemen, leaves out states of fewer than half a million people, and a neighbour that it does not cover counts as having none. Borders are those on land. A state without a percentile was not rated. Percentiles are among the states rated in the year, and high means risk. notes has what is to be known of the state: how sources count it, and which land is disputed.
+-- question: Which states that the Early Warning Project lists without a mass killing on their land bordered one in a year, and where did they stand themselves on the three parts of the pathology?
+-- caveats: A description, not a prediction. The Early Warning Project's list alone says here where a mass killing was going on, on a state's own land, on land that it holds in the year, or on land that it held then and that is another state's today; it has none for Ukraine, Gaza, Xinjiang or Yemen, leaves out states of fewer than half a million people, and a neighbour that it does not cover counts as having none. killing_listed has the killings of the year that another list has on the state's own land: with one, the state is not without killing, and the lists draw the line elsewhere (25 dead, or genocide and politicide). own_last_onset is the year in which the last of any list began there, by the lists of own_last_listed_by; empty, no list has one by then. Borders are those on land. A state without a percentile was not rated. Percentiles are among the states rated in the year, and high means risk. notes has what is to be known of the state: how sources count it, and which land is disputed.
 -- param year=newest year: Calendar year.
 -- needs year: mass_killing_ongoing, exclusion_by_social_group, physical_integrity, judicial_constraints
 WITH killing AS (
@@ -22,6 +22,15 @@ WITH killing AS (
     JOIN killing AS n ON n.country_id = b.neighbour_id AND n.ongoing
     WHERE NOT own.ongoing
     GROUP BY own.country_id, own.source_id
+), own_last AS (
+    SELECT e.country_id, max(e.start_year) AS own_last_onset,
+        string_agg(DISTINCT e.source_id, ' ' ORDER BY e.source_id) AS own_last_listed_by
+    FROM (
+        FROM episodes_by_state AS b
+        WHERE greatest(b.start_year, b.from_year) <= $year::INT
+        QUALIFY b.start_year = max(b.start_year) OVER (PARTITION BY b.country_id)
+    ) AS e
+    GROUP BY e.country_id
 ), standing AS (
     SELECT country_id,
         max(percentile) FILTER (indicator_id = 'exclusion_by_social_group') AS grievance,
@@ -37,13 +46,13 @@ WITH killing AS (
 )
 SELECT c.name AS country, d.at AS killing_in, round(s.grievance) AS grievance,
     round(s.conspiracy) AS conspiracy, round(s.unchecked_power) AS unchecked_power,
-    (SELECT max(e.start_year) FROM episodes_by_state AS e
-        WHERE e.country_id = d.country_id AND e.kind = 'mass_killing'
-            AND greatest(e.start_year, e.from_year) <= $year::INT) AS own_last_onset,
+    killings_listed(d.country_id, $year::INT, $year::INT) AS killing_listed,
+    l.own_last_onset, l.own_last_listed_by,
     round(s.share_missing, 2) AS share_missing,
-    notes_on(d.country_id, concat_ws(' ', d.source_id, s.source_ids)) AS notes,
+    notes_on(d.country_id, concat_ws(' ', d.source_id, s.source_ids), $year::INT) AS notes,
     concat_ws(' ', d.source_id, s.source_ids) AS source_id
 FROM next_door AS d
 JOIN countries AS c USING (country_id)
+LEFT JOIN own_last AS l USING (country_id)
 LEFT JOIN standing AS s USING (country_id)
 ORDER BY least(s.grievance, s.conspiracy, s.unchecked_power) DESC NULLS LAST, country

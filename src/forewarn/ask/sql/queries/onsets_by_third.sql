@@ -1,6 +1,6 @@
 -- title: How often mass killing began, by third of an indicator
 -- question: Of the state-years without a mass killing, how often did one begin in the next year where an indicator stood in the lowest, middle or highest third of risk?
--- caveats: A frequency in the past, not a forecast: state-years of one state are not independent, experts rate the past with hindsight, and an indicator may follow violence rather than go before it. The list of killings is that of the Early Warning Project. State-years without a rank, because the state has no value or fewer than 30 states have one, are in the last row; those whose next year the list does not cover are left out. Equal values share the lowest place, so where many states have the same one a third holds more or less than a third of them. An indicator on which states are ranked in no year is refused, as is one of mass killing itself.
+-- caveats: A frequency in the past, not a forecast: state-years of one state are not independent, experts rate the past with hindsight, and an indicator may follow violence rather than go before it. The list of killings is that of the Early Warning Project; its onsets are those on the state's land, also where it has them under another state. listed_by_others counts the state-years in which another list has a killing on that land, with fewer dead or of another kind, and begun_by_others those before a year in which one begins there by such a list and none by the Early Warning Project's: by other lists, fewer of these years are without killing, and more are followed by one. State-years without a rank, because the state has no value or fewer than 30 states have one, are in the last row; those whose next year the list does not cover are left out. Equal values share the lowest place, so where many states have the same one a third holds more or less than a third of them. An indicator on which states are ranked in no year is refused, as is one of mass killing itself.
 -- param indicator=physical_integrity indicator: The indicator.
 SELECT coalesce(
         CASE
@@ -14,6 +14,9 @@ SELECT coalesce(
     count(*) AS state_years,
     count(*) FILTER (r.onset_next_year) AS onsets,
     round(1000 * onsets / state_years, 1) AS onsets_per_1000,
+    count(*) FILTER (r.other_lists IS NOT NULL) AS listed_by_others,
+    count(*) FILTER (NOT r.onset_next_year AND r.other_lists_next_year IS NOT NULL)
+        AS begun_by_others,
     min(r.year) AS first_year, max(r.year) AS last_year,
     concat_ws(
         ' ', any_value(r.source_id),

@@ -55,7 +55,7 @@ SELECT c.name AS country, array_to_string(e.exposures, ', ') AS exposure,
     k.listed AS killing_listed,
     round(r.middle) AS median_percentile, round(r.lowest) AS lowest, round(r.highest) AS highest,
     r.marks, round(r.share_missing, 2) AS share_missing,
-    notes_on(c.country_id, r.source_id) AS notes, r.source_id
+    notes_on(c.country_id, r.source_id, $year::INT) AS notes, r.source_id
 FROM exposed AS e
 JOIN resilient AS r USING (country_id)
 JOIN countries AS c USING (country_id)

@@ -33,7 +33,9 @@ SELECT c.name AS country,
     round(max(percentile) FILTER (part = 'power')) AS unchecked_power,
     killings_listed(c.country_id, $year::INT - 4, $year::INT) AS killing_listed,
     round(max(share_missing), 2) AS share_missing,
-    notes_on(c.country_id, string_agg(DISTINCT source_id, ' ' ORDER BY source_id)) AS notes,
+    notes_on(
+        c.country_id, string_agg(DISTINCT source_id, ' ' ORDER BY source_id), $year::INT
+    ) AS notes,
     string_agg(DISTINCT source_id, ' ' ORDER BY source_id) AS source_id
 FROM parts
 SEMI JOIN at_peace USING (country_id)

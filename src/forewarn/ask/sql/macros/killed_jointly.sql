@@ -1,4 +1,4 @@
--- How many civilians the government of a state killed together with other governments in a year, with whom and where; NULL if the sources have no such killing. These deaths stand under no government alone.
+-- How many civilians the government of a state killed together with other governments in a year, with whom and where; NULL if the sources have none. These deaths stand under no government alone.
 -- reads: joint_killings
 -- parameter state: A country_id.
 -- parameter in_year: Calendar year.

@@ -365,7 +365,7 @@ def test_one_of_many_senders_of_troops_is_told_from_the_only_one(
     assert len(senders) == 40
     network = read_network(session.connection, Selection("CAF", 2014, 2014))
     beside = [t for t in network.ties if t.source_actor_id in senders and "ucdp-86" in t.ends]
-    assert {network.governments_beside(tie) for tie in beside} == {40}
+    assert {tie.governments_beside for tie in beside} == {40}
     rows = asked("who_supports_whom", **{"country": "CAF", "from": 2014, "to": 2014})
     own = [r for r in rows if r["supported"] == GOVERNMENT.format("Central African Republic")]
     assert {r["governments_beside"] for r in own} == {40}
@@ -376,7 +376,41 @@ def test_one_of_many_senders_of_troops_is_told_from_the_only_one(
         for t in alone.ties
         if t.relation_id == "supports" and t.source_actor_id in alone.governments
     ]
-    assert alone.governments_beside(tie) == 1
+    assert tie.governments_beside == 1
+
+
+# In 2015 ten states fought Ansarallah in Yemen, and the United States only AQAP. In 2022 Eritrea
+# fought the TPLF and Kenya the OLA. In 2024 Uganda fought the ADF, and was not listed against M23.
+@pytest.mark.parametrize(
+    ("country", "year", "supporter", "count"),
+    [
+        ("YEM", 2015, "United States of America", 1),
+        ("YEM", 2015, "Saudi Arabia", 10),
+        ("ETH", 2022, "Eritrea", 1),
+        ("ETH", 2022, "Kenya", 1),
+        ("COD", 2024, "Burundi", 4),
+        ("COD", 2024, "Uganda", 4),
+        ("CAF", 2014, "Madagascar", 40),
+    ],
+)
+def test_those_beside_are_of_the_same_fight(
+    country: str,
+    year: int,
+    supporter: str,
+    count: int,
+    session: Session,
+    asked: Callable[..., Rows],
+) -> None:
+    network = read_network(session.connection, Selection(country, year, year))
+    name = GOVERNMENT.format(supporter)
+    found = {
+        tie.governments_beside
+        for tie in network.ties
+        if tie.relation_id == "supports" and network.names[tie.source_actor_id] == name
+    }
+    rows = asked("who_supports_whom", **{"country": country, "from": year, "to": year})
+    in_rows = {r["governments_beside"] for r in rows if r["supporter"] == name}
+    assert (max(found), max(in_rows)) == (count, count)
 
 
 def test_a_fight_listed_for_its_other_years_says_so(asked: Callable[..., Rows]) -> None:

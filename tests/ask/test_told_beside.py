@@ -88,7 +88,7 @@ def test_two_places_have_no_median_and_zeros_of_a_list_are_counted(session: Sess
     assert bosnia["highest"] == 100
     ukraine = outcome("UKR", 2022)
     assert (ukraine["used"], ukraine["median_place"] > 0) == (4, True)
-    assert "Of the 4 places 2 are those of zeros of a list of mass killing" in ukraine["notes"]
+    assert "Of the 4 places 3 are those of zeros of a list of mass killing" in ukraine["notes"]
 
 
 # On 22 December 2020 more than a hundred villagers were killed in Metekel; UCDP has no attacks on

@@ -117,7 +117,7 @@ def _told(network: Network) -> Iterator[str]:
         ties = [tie for tie in network.ties if tie.relation_id == relation]
         ties.sort(
             key=lambda tie: (
-                _is_of_others(tie, network), -(tie.deaths_best or 0), _is_of_many(tie, network),
+                _is_of_others(tie, network), -(tie.deaths_best or 0), _is_of_many(tie),
                 -tie.weight, tie.ends,
             )
         )  # fmt: skip
@@ -145,12 +145,12 @@ def _is_of_others(tie: Tie, network: Network) -> bool:
     return not (own & network.governments).intersection(tie.ends)
 
 
-def _is_of_many(tie: Tie, network: Network) -> bool:
+def _is_of_many(tie: Tie) -> bool:
     """Return whether a support is one of so many that they may be a peace operation or coalition.
 
     They would fill the lines shown, and hide who else sent troops.
     """
-    return (network.governments_beside(tie) or 0) > _MANY
+    return (tie.governments_beside or 0) > _MANY
 
 
 def _summary(network: Network) -> str:
@@ -222,7 +222,7 @@ def _tie(tie: Tie, network: Network, *, counted: bool = True) -> str:
         f"{one} {relation} {other}{_against(tie, network)}, "
         f"{spans(tie.years)}{_place(tie, network.selection.country_id)}"
         f"{_deaths(tie, network.selection.country_id, counted=counted)}"
-        f"{_beside(tie, network)} ({', '.join(tie.sources)})"
+        f"{_beside(tie)} ({', '.join(tie.sources)})"
     )
 
 
@@ -276,9 +276,9 @@ def _against(tie: Tie, network: Network) -> str:
     return f" against {'; '.join(foes[:_FOES])}{more}"
 
 
-def _beside(tie: Tie, network: Network) -> str:
+def _beside(tie: Tie) -> str:
     """Return how many governments stood beside the same actor, where there were others."""
-    count = network.governments_beside(tie)
+    count = tie.governments_beside
     if count is None or count == 1:
         return ""
     if tie.weight == 1:

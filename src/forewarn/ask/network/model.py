@@ -87,8 +87,11 @@ class Tie:
     ids of those against whom a support was in some year, where the source says. Deaths are summed
     over the years and all the states of location, and `deaths_counted` says which they are; None
     where the relation has no deaths of its own. `deaths_at_most` are those that can have been in
-    the country asked for, by its totals; None where that is not known. A tie that is not `directed`
-    is listed once, from the smaller id.
+    the country asked for, by its totals; None where that is not known. `governments_beside` is the
+    most governments, the supporter among them, that supported the same party against the same one
+    in a year: many can be a peace operation or a coalition, from which no source tells other
+    support. None where the supporter is no government. A tie that is not `directed` is listed once,
+    from the smaller id.
     """
 
     source_actor_id: str
@@ -106,6 +109,7 @@ class Tie:
     deaths_high: int | None
     deaths_counted: str | None
     deaths_at_most: int | None = None
+    governments_beside: int | None = None
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -217,26 +221,6 @@ class Network:
     def governments(self) -> frozenset[str]:
         """Return the ids of the governments among the actors."""
         return frozenset(each.actor_id for each in self.actors if each.kind == GOVERNMENT)
-
-    @cached_property
-    def _senders(self) -> Mapping[tuple[str, int], set[str]]:
-        """The governments whose troops supported an actor in a year."""
-        senders: dict[tuple[str, int], set[str]] = {}
-        for tie in self.ties:
-            if tie.relation_id == SUPPORTS and tie.source_actor_id in self.governments:
-                for year in tie.years:
-                    senders.setdefault((tie.target_actor_id, year), set()).add(tie.source_actor_id)
-        return senders
-
-    def governments_beside(self, tie: Tie) -> int | None:
-        """Return how many governments supported the same actor in a year of a support, at most.
-
-        It counts the supporter, and is None where that is no government. Many together can be a
-        peace operation or a coalition: no source tells their troops from others.
-        """
-        if tie.relation_id != SUPPORTS or tie.source_actor_id not in self.governments:
-            return None
-        return max(len(self._senders[tie.target_actor_id, year]) for year in tie.years)
 
     @property
     def linked(self) -> int:

@@ -81,7 +81,7 @@ def edge_row(network: Network, tie: Tie) -> NetworkRow:
         "deaths_high": tie.deaths_high,
         "deaths_counted": tie.deaths_counted,
         "deaths_at_most_here": tie.deaths_at_most,
-        "governments_beside": network.governments_beside(tie),
+        "governments_beside": tie.governments_beside,
         "against": " ".join(tie.against),
         "source_stands_for": one,
         "target_stands_for": other,

@@ -1,7 +1,8 @@
 -- The ties of a country ($country, or null for the world) from $first_year to $last_year, one for
 -- each pair of actors and relation. Those that the view tie_places does not list for the country are
 -- left out, but with $elsewhere. deaths_at_most are those that can have been in the country, NULL
--- where that of a year is not known. A package may lack the columns main_location, against,
+-- where that of a year is not known. governments_beside is the most governments that supported the
+-- same party against the same one in a year, wherever: theirs need not be listed here. A package may lack the columns main_location, against,
 -- deaths_counted and deaths_counted_informal.
 WITH rows_of_ties AS (
     (SELECT NULL::VARCHAR AS main_location, NULL::VARCHAR AS against LIMIT 0)
@@ -13,6 +14,22 @@ WITH rows_of_ties AS (
     )
     UNION ALL BY NAME
     FROM relations
+), sent AS (
+    SELECT r.source_actor_id, r.target_actor_id, r.year,
+        unnest(coalesce(string_split(r.against, ' '), [NULL])) AS foe
+    FROM rows_of_ties AS r
+    JOIN actors AS a ON a.actor_id = r.source_actor_id AND a.kind = 'government'
+    WHERE r.relation_id = 'supports'
+), beside AS (
+    SELECT s.source_actor_id, s.target_actor_id, s.year, max(n.governments) AS governments
+    FROM sent AS s
+    JOIN (
+        SELECT target_actor_id, year, foe, count(DISTINCT source_actor_id) AS governments
+        FROM sent GROUP BY ALL
+    ) AS n
+        ON n.target_actor_id = s.target_actor_id AND n.year = s.year
+        AND n.foe IS NOT DISTINCT FROM s.foe
+    GROUP BY s.source_actor_id, s.target_actor_id, s.year
 ), placed AS (
     SELECT source_actor_id, target_actor_id, relation_id, year, source_id, listed, at_most
     FROM tie_places
@@ -26,6 +43,7 @@ WITH rows_of_ties AS (
             AS main_location,
         string_split(r.against, ' ') AS foes,
         $country::VARCHAR IS NULL OR coalesce(p.listed, false) AS is_listed, p.at_most,
+        b.governments AS governments_beside,
         CASE WHEN k.directed THEN r.source_actor_id
             ELSE least(r.source_actor_id, r.target_actor_id) END AS source_actor_id,
         CASE WHEN k.directed THEN r.target_actor_id
@@ -37,6 +55,9 @@ WITH rows_of_ties AS (
     LEFT JOIN placed AS p
         ON p.source_actor_id = r.source_actor_id AND p.target_actor_id = r.target_actor_id
         AND p.relation_id = r.relation_id AND p.year = r.year AND p.source_id = r.source_id
+    LEFT JOIN beside AS b
+        ON b.source_actor_id = r.source_actor_id AND b.target_actor_id = r.target_actor_id
+        AND b.year = r.year AND r.relation_id = 'supports'
     WHERE r.year BETWEEN coalesce($first_year::INT, r.year) AND coalesce($last_year::INT, r.year)
 )
 SELECT source_actor_id, target_actor_id, relation_id, directed,
@@ -50,7 +71,8 @@ SELECT source_actor_id, target_actor_id, relation_id, directed,
     sum(deaths_best)::BIGINT AS deaths_best,
     sum(deaths_high)::BIGINT AS deaths_high,
     CASE WHEN count(deaths_best) > 0 THEN any_value(deaths_counted) END AS deaths_counted,
-    CASE WHEN count(at_most) = count(*) THEN sum(at_most)::BIGINT END AS deaths_at_most
+    CASE WHEN count(at_most) = count(*) THEN sum(at_most)::BIGINT END AS deaths_at_most,
+    max(governments_beside) AS governments_beside
 FROM chosen
 WHERE $country::VARCHAR IS NULL OR (
     list_contains(locations, $country::VARCHAR) AND ($elsewhere::BOOLEAN OR is_listed)

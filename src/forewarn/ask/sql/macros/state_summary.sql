@@ -30,11 +30,14 @@ WITH basket AS (
         ) FILTER (b.used) AS at_top,
         CASE WHEN at_top['below'] > 0 THEN at_top['indicator'] END AS highest_on,
         CASE WHEN count(b.mid_percentile) >= 3 THEN median(b.mid_percentile) END AS median_place,
-        count(*) FILTER (b.used AND b.percentile IS NULL) AS judged,
+        -- Places that are a 0 of a list of mass killing.
+        count(*) FILTER (b.used AND (
+            b.percentile IS NULL OR b.indicator_id = 'mass_killings_begun_before' AND b.value = 0
+        )) AS judged,
         string_agg(
             b.indicator_id || CASE
                 WHEN b.value IS NOT NULL THEN ' (a value without a place)'
-                ELSE coalesce(' (last ' || b.last_year || ')', ' (never)')
+                ELSE coalesce(' (last ' || b.last_year || ')', ' (none before)')
             END,
             ', ' ORDER BY b.indicator_id
         ) FILTER (b.of_basket AND NOT b.used) AS lacking,

@@ -30,7 +30,6 @@ WITH present AS (
         SELECT v.indicator_id, max(v.year) AS last_listed
         FROM percentiles AS v
         JOIN chosen AS t ON t.indicator_id = v.indicator_id AND t.listing = 'occurrences'
-        WHERE v.year <= $year::INT
         GROUP BY v.indicator_id
     ) AS l ON l.indicator_id = p.indicator_id
     WHERE p.year BETWEEN $year::INT - $within::INT + 1 AND $year::INT
@@ -64,8 +63,8 @@ WITH present AS (
                 || killings_listed(n.country_id, n.year, n.year)
             WHEN n.indicator_id = 'mass_killings_begun_before' AND n.value = 0
                 THEN 'other lists have a killing that began here before: ' || e.lists
-            WHEN n.year < n.last_listed
-                THEN 'the last year listed: the list goes on to ' || n.last_listed
+            WHEN n.year < least(n.last_listed, $year::INT)
+                THEN 'the last year listed by then: the list goes on to ' || n.last_listed
         END AS of_lists,
         CASE WHEN n.part = 'pathology' THEN 'a value from before a coup attempt listed in '
             || list_filter(c.years, lambda y: y > n.year)[-1] END AS of_coups

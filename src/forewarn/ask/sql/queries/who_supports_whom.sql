@@ -1,6 +1,6 @@
 -- title: Who supports whom
 -- question: Which governments and ethnic groups supported the parties that fought in a country, and in which years of a span?
--- caveats: Support means that a government's own forces took part, or the backing of most of an ethnic group; that a group backs a party is a judgement by coders, no count and no statement on persons; money, arms and shelter are not in it, nor is support that nobody knows of. That no government is listed does not show that none took part: none is for Rwanda in 1993, where French troops were, nor for Bosnia and Herzegovina in 1995, the year of NATO's strikes. Troops in peace operations of the United Nations or the African Union, and in coalitions, are not told from others: they count as support of the government on whose side they fight, and need not be those of whoever holds the capital that sent them. Support by an armed group of another country, such as Hezbollah in Syria, is not in the source. A group's support is given for every year in which the two parties fight, and need not have held in each. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. Years in which the fights were mainly in other countries, or were those of other governments and nothing shows that they were here, are left out, unless elsewhere is 1, and left_out counts such rows; fights of the country's own government in which some died here are listed, and marked. against names those against whom the support was, each in one or more of the years, by the fights for which UCDP lists the supporter, or by which ACD2EPR links a group to the party; perhaps beside a name means that the source does not say, and that the supported party fought them in the same places and years. governments_beside is the most governments, the supporter among them, that supported the same party in one of the years: many may be a peace operation or a coalition. A pair has a row for each place.
+-- caveats: Support means that a government's own forces took part, or the backing of most of an ethnic group; that a group backs a party is a judgement by coders, no count and no statement on persons; money, arms and shelter are not in it, nor is support that nobody knows of. That no government is listed does not show that none took part: none is for Rwanda in 1993, where French troops were, nor for Bosnia and Herzegovina in 1995, the year of NATO's strikes. Troops in peace operations of the United Nations or the African Union, and in coalitions, are not told from others: they count as support of the government on whose side they fight, and need not be those of whoever holds the capital that sent them. Support by an armed group of another country, such as Hezbollah in Syria, is not in the source. A group's support is given for every year in which the two parties fight, and need not have held in each. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. Years in which the fights were mainly in other countries, or were those of other governments and nothing shows that they were here, are left out, unless elsewhere is 1, and left_out counts such rows; fights of the country's own government in which some died here are listed, and marked. against names those against whom the support was, each in one or more of the years, by the fights for which UCDP lists the supporter, or by which ACD2EPR links a group to the party; perhaps beside a name means that the source does not say, and that the supported party fought them in the same places and years. governments_beside is the most governments, the supporter among them, that supported the same party against the same one in one of the years, wherever: many may be a peace operation or a coalition. A pair has a row for each place.
 -- param country=COD country: The state over which they fought.
 -- param from=first first_year: First year.
 -- param to=last last_year: Last year.
@@ -15,14 +15,17 @@ WITH placed AS MATERIALIZED (
     WHERE p.country_id = $country AND p.relation_id = 'supports'
         AND p.year BETWEEN $from::INT AND $to::INT
     GROUP BY ALL
-), beside AS (
-    SELECT p.target_actor_id, p.year, count(DISTINCT p.source_actor_id) AS governments,
-        list(DISTINCT p.source_actor_id) AS senders
+), sent AS (
+    SELECT DISTINCT p.source_actor_id, p.target_actor_id, p.year,
+        unnest(coalesce(string_split(p.against, ' '), [NULL])) AS foe
     FROM tie_places AS p
     JOIN actors AS a ON a.actor_id = p.source_actor_id AND a.kind = 'government'
-    WHERE p.country_id = $country AND p.relation_id = 'supports'
-        AND p.year BETWEEN $from::INT AND $to::INT AND ($elsewhere::INT = 1 OR p.listed)
-    GROUP BY p.target_actor_id, p.year
+    WHERE p.relation_id = 'supports' AND p.year BETWEEN $from::INT AND $to::INT
+), beside AS (
+    SELECT s.target_actor_id, s.year, s.foe, count(*) AS governments,
+        list(s.source_actor_id) AS senders
+    FROM sent AS s
+    GROUP BY s.target_actor_id, s.year, s.foe
 )
 SELECT one.name AS supporter,
     stands_for(p.source_actor_id, p.first_year, p.last_year)
@@ -44,7 +47,8 @@ SELECT one.name AS supporter,
             WHERE f.country_id = $country AND f.supporter_id = p.source_actor_id
                 AND f.supported_id = p.target_actor_id AND f.source_id = p.source_id
                 AND f.year BETWEEN p.first_year AND p.last_year
-                AND CASE f.place WHEN 'here' THEN 'mainly here' ELSE f.place END = p.place
+                AND CASE f.place WHEN 'here' THEN 'mainly here' ELSE f.place END
+                    IS NOT DISTINCT FROM p.place
             GROUP BY foe.actor_id, foe.name
         ) AS n
     ) AS against,

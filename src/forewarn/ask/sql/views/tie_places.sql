@@ -142,7 +142,8 @@ SELECT source_actor_id, target_actor_id, relation_id, year, source_id, country_i
     CASE
         WHEN is_only THEN 'here'
         WHEN is_here THEN 'mainly here'
-        WHEN any_here THEN 'mainly in ' || main_location || ', and in a fight that was mainly here'
+        WHEN any_here AND main_location IS NOT NULL
+            THEN 'mainly in ' || main_location || ', and in a fight that was mainly here'
         WHEN main_location IS NOT NULL THEN 'mainly in ' || main_location
         WHEN is_less THEN 'counted mainly under other states'
         WHEN NOT listed THEN 'in a war of others; where mainly is not known'

@@ -102,6 +102,7 @@ def test_the_structure_layer_finds_each_fault_in_a_huge_package() -> None:
     assert "all found" in huge.run(ROWS).title
 
 
+@pytest.mark.slow
 def test_a_fault_that_is_not_found_stops_the_benchmark(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(huge, "plant", lambda folder, faults: plant(folder, faults[1:]))
     with pytest.raises(AssertionError, match="planted"):

@@ -383,6 +383,7 @@ def test_no_clause_of_a_reason_stands_twice(
     assert sum("ucdp-25.1 has no value" in clause for clause in clauses) <= 1
 
 
+@pytest.mark.slow
 # Of a span that begins before the state did, the earlier years are not silently empty.
 @pytest.mark.parametrize(
     ("country", "first", "last", "told"),

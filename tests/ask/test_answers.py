@@ -881,6 +881,7 @@ def test_an_episode_names_the_states_that_hold_its_land_today(asked) -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("year", [2005, 2023])
 def test_treaty_gaps_are_those_of_the_states_in_the_worst_third(year: int, asked) -> None:
     core = ("genocide_convention", "rome_statute", "cat", "cped", "iccpr", "icerd", "opcat")
@@ -1085,6 +1086,7 @@ def test_a_bridge_is_a_link_without_which_its_ends_are_apart(
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_resilience_is_shown_where_two_marks_of_exposure_are(asked) -> None:
     marks = (
         "rule_of_law", "equality_before_the_law", "civil_society_participation",
@@ -1124,6 +1126,7 @@ def test_resilience_is_shown_where_two_marks_of_exposure_are(asked) -> None:
     assert all(a["median_percentile"] <= b["median_percentile"] for a, b in pairwise(found))
 
 
+@pytest.mark.slow
 def test_onsets_are_counted_in_thirds_of_an_indicator(asked) -> None:
     expected = defaultdict(lambda: [0, 0])
     for (state, year), ahead in at_risk().items():

@@ -64,6 +64,7 @@ def test_joint_killings_are_those_of_parties_of_several_governments(rows) -> Non
     assert len(found) == len(expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("country", "year", "jointly"),
     [
@@ -107,6 +108,7 @@ def test_the_highest_name_who_killed_together(asked: Callable[..., Rows]) -> Non
 # Killing abroad: all that the party did, without what the release has in the state itself
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("country", "year", "abroad"),
     [

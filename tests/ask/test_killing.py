@@ -150,6 +150,7 @@ def test_no_other_state_listed_was_another_s_land_in_those_years(rows) -> None:
     assert {name for name in missing if "bos" not in name} == {"ewp-aze1991s1"}
 
 
+@pytest.mark.slow
 def test_notes_of_years_stand_beside_those_years(on_land, rows) -> None:
     notes = {r["episode_id"]: r["notes"] for r in on_land("PAK")}
     assert "East Pakistan in 1971 is Pakistan." in notes["pitf-pks1971"]

@@ -73,6 +73,7 @@ def test_a_state_that_the_source_does_not_cover(session) -> None:
         assert "no value for Palestine in any year, which is not a zero" in said
 
 
+@pytest.mark.slow
 def test_a_state_that_is_covered_and_has_none(session) -> None:
     assert {"SWE", "CRI", "AND"} <= ucdp_states()
     said = why(session, "state_killings", country="SWE")

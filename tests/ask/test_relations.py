@@ -125,6 +125,7 @@ def test_a_war_of_another_government_is_listed_where_it_was_fought(
     assert pair(asked("who_fights_whom", country=country, year=year), one, other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("country", "year", "one", "other"),
     [
@@ -352,6 +353,7 @@ def test_relations_given_as_one_text_are_refused() -> None:
         package.network("SYR", relations="fights")
 
 
+@pytest.mark.slow
 def test_one_of_many_senders_of_troops_is_told_from_the_only_one(
     session: Session, asked: Callable[..., Rows]
 ) -> None:
@@ -379,6 +381,7 @@ def test_one_of_many_senders_of_troops_is_told_from_the_only_one(
     assert tie.governments_beside == 1
 
 
+@pytest.mark.slow
 # In 2015 ten states fought Ansarallah in Yemen, and the United States only AQAP. In 2022 Eritrea
 # fought the TPLF and Kenya the OLA. In 2024 Uganda fought the ADF, and was not listed against M23.
 @pytest.mark.parametrize(

@@ -302,6 +302,7 @@ def test_sql_joins_with_an_extension(
     assert capsys.readouterr().out == "marches\n8\n"
 
 
+@pytest.mark.slow
 def test_new_makes_a_package_that_records_its_base(
     base: Package, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

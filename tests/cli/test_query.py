@@ -203,6 +203,7 @@ def test_what_is_computed_here_has_the_sources_that_it_is_computed_from(shipped:
         assert {each.source_id for each in cited.sources if not each.computed_from} == {"forewarn"}
 
 
+@pytest.mark.slow
 def test_hostile_and_many_sources_are_escaped_and_bounded(
     small_copy: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

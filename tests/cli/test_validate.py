@@ -85,6 +85,7 @@ def test_a_terminal_has_colours_and_the_line_around_a_cell(folder: Path) -> None
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "environment", [{"NO_COLOR": "1"}, {"NO_COLOR": "1", "FORCE_COLOR": "1"}, {"TERM": "dumb"}]
 )

@@ -92,6 +92,7 @@ def test_repeated_name_is_refused(names: tuple[str, str], tmp_path: Path) -> Non
     assert sorted(tmp_path.iterdir()) == [file]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "reason"),
     [

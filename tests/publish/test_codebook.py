@@ -31,6 +31,7 @@ def section(markdown: str, indicator: str) -> list[str]:
     return [line for line in text.splitlines() if line]
 
 
+@pytest.mark.slow
 def test_markdown_says_all_of_an_indicator(package: Package) -> None:
     assert section(write_markdown(package, connect(package)), "Deaths") == [
         "`deaths`",

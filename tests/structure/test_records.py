@@ -306,6 +306,7 @@ def test_no_cells_wanted_reads_no_file(tmp_path: Path) -> None:
     assert locate(tmp_path / "absent.csv", Dialect(), []) == {}
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_file(
     tmp_path: Path,
 ) -> None:

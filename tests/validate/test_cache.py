@@ -59,6 +59,7 @@ def test_a_second_report_is_the_first_but_for_saying_so(folder: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_is_cached_is_not_validated(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not cached(folder)
     monkeypatch.setattr(validation, "validate", None)

@@ -41,6 +41,12 @@ def folder(base: Package, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     return tmp_path / "ours"
 
 
+def told_but(option: str, value: str) -> list[str]:
+    """Return what is told of the indicator, with another value of one option."""
+    place = TOLD.index(option) + 1
+    return [*TOLD[:place], value, *TOLD[place + 1 :]]
+
+
 def take(folder: Path, text: str, *options: str, indicator: str = "marches") -> int:
     file = folder.parent / "in.csv"
     file.write_text(text, encoding="utf-8")
@@ -123,11 +129,16 @@ def test_a_value_that_is_there_is_replaced_only_if_that_is_said(
             2,
             "the indicator marches is new to this package: give --title\n",
         ),
-        ("Country,1990\nAAA,1\n", [*TOLD, "--measure", "colour"], 1, "must be one of index, share"),
-        ("Country,1990\nAAA,1\n", [*TOLD, "--dimension", "x"], 1, "must be one of conflict, not"),
-        ("Country,1990\nAAA,1\n", [*TOLD, "--minimum", "zero"], 1, "'zero', which is not a valid"),
+        (
+            "Country,1990\nAAA,1\n",
+            told_but("--measure", "colour"),
+            1,
+            "must be one of index, share",
+        ),
+        ("Country,1990\nAAA,1\n", told_but("--dimension", "x"), 1, "must be one of conflict, not"),
+        ("Country,1990\nAAA,1\n", told_but("--minimum", "zero"), 1, "'zero', which is not a valid"),
         ("Country,1990\nAAA,1\n", [*TOLD, "--maximum", "0.5"], 1, "1 is above 0.5, the maximum of"),
-        ("Country,1990\nAAA,-1\n", [*TOLD, "--minimum", "0"], 1, "-1 is below 0, the minimum of"),
+        ("Country,1990\nAAA,-1\n", told_but("--minimum", "0"), 1, "-1 is below 0, the minimum of"),
         ("Country,1990\nAAA,1\n", [*TOLD, "--thousands", ", "], 2, "is not one sign"),
         ("Country,1990\nAAA,1\n", [*TOLD, "--decimal", "1"], 2, "is not one sign"),
         ("Country,1990\nAAA,\n", TOLD, 1, "no value was found, and nothing was written"),

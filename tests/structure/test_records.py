@@ -311,14 +311,21 @@ def test_memory_does_not_grow_with_the_file(
     tmp_path: Path,
 ) -> None:
     file = tmp_path / "file.csv"
-    file.write_text('1,"2",3\n"1"x\n' * 20_000)
-    tracemalloc.start()
-    try:
-        assert sum(1 for _ in records(file, Dialect(), chunk=1 << 12)) == 40_000
-        assert len(locate(file, Dialect(), [(39_999, 2)], chunk=1 << 12)) == 1
-        assert tracemalloc.get_traced_memory()[1] < file.stat().st_size / 2
-    finally:
-        tracemalloc.stop()
+
+    def peak(count: int) -> int:
+        """Return how much memory it takes at most to read the rows and find the last, in bytes."""
+        file.write_text('1,"2",3\n"1"x\n' * count)
+        tracemalloc.start()
+        try:
+            assert sum(1 for _ in records(file, Dialect(), chunk=1 << 12)) == 2 * count
+            assert len(locate(file, Dialect(), [(2 * count - 1, 2)], chunk=1 << 12)) == 1
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(100)  # What is loaded or compiled at the first call is not counted.
+    # The file has 1 MB. What else goes on in the process now and then takes a fifth of that.
+    assert peak(80_000) < file.stat().st_size / 2
 
 
 def test_value_of_a_fault_shows_wrong_bytes_by_their_numbers(tmp_path: Path) -> None:

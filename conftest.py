@@ -47,7 +47,7 @@ def _wanted(config: pytest.Config) -> str:
 
 def _slow(item: pytest.Item) -> bool:
     """Return whether a test is marked as slow, or reads upstream files: few have these."""
-    upstream = isinstance(item, pytest.Function) and "upstream" in item.fixturenames
+    upstream = isinstance(item, pytest.Function) and "upstreams" in item.fixturenames
     return upstream or any(item.get_closest_marker(each) for each in (_SLOW, _LENGTH))
 
 

@@ -1,6 +1,6 @@
 """Build `data/` from the upstream files: the same files give the same bytes.
 
-    python scripts/build_data.py --upstream FOLDER
+    python scripts/build_data.py --upstream FOLDER [--upstream FOLDER ...]
 
 The hand-written tables (`descriptor.BY_HAND`) are read, not written. Every other table,
 `data/signature.json`, the suites in `schemas/expectations/`, the sources and resources of
@@ -74,10 +74,11 @@ class Build:
 @click.command(help=__doc__)
 @click.option(
     "--upstream",
-    "folder",
+    "folders",
     required=True,
+    multiple=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of the upstream files, with their MANIFEST.csv.",
+    help="Folder of upstream files, with their MANIFEST.csv; may be repeated.",
 )
 @click.option(
     "--root",
@@ -86,7 +87,7 @@ class Build:
     help="Folder of the package to build. [default: this repository]",
 )
 @click.option("--accept-loss", is_flag=True, help="Write the data even if rows have been lost.")
-def main(folder: Path, root: Path, *, accept_loss: bool) -> None:
+def main(folders: tuple[Path, ...], root: Path, *, accept_loss: bool) -> None:
     """Build the package and print what was read, kept and skipped."""
     console = Console(stderr=True)
     try:
@@ -96,7 +97,7 @@ def main(folder: Path, root: Path, *, accept_loss: bool) -> None:
             def step(name: str) -> None:
                 bar.update(task, advance=1, description=name)
 
-            build = build_package(Upstream(folder), root, accept_loss=accept_loss, step=step)
+            build = build_package(Upstream(*folders), root, accept_loss=accept_loss, step=step)
     except (BuildError, SpineError, UpstreamError) as error:
         _say(f"the build stopped: {error}", err=True)
         sys.exit(1)

@@ -34,33 +34,42 @@ class UpstreamFile:
     note: str
     bytes: str
     sha256: str
+    # Empty in a manifest without these columns.
+    retrieved_on: str = ""
+    taken_from: str = ""
 
 
 class Upstream:
-    """A folder of upstream files with their manifest; `opened` holds the files read so far."""
+    """Folders of upstream files with their manifests; `opened` holds the files read so far."""
 
-    def __init__(self, folder: Path) -> None:
-        manifest = folder / MANIFEST
-        if not manifest.is_file():
-            raise UpstreamError(f"{folder} has no {MANIFEST}")
-        self.folder = folder
+    def __init__(self, *folders: Path) -> None:
         self.opened: set[str] = set()
-        self._files = {row["file"]: UpstreamFile(**row) for row in read_csv(manifest.resolve())}
+        self._files: dict[str, tuple[Path, UpstreamFile]] = {}
+        for folder in folders:
+            manifest = folder / MANIFEST
+            if not manifest.is_file():
+                raise UpstreamError(f"{folder} has no {MANIFEST}")
+            for row in read_csv(manifest.resolve()):
+                if row["file"] in self._files:
+                    raise UpstreamError(f"two manifests list {row['file']}")
+                self._files[row["file"]] = folder, UpstreamFile(**row)
+
+    def entries(self) -> list[UpstreamFile]:
+        """Return the rows of all manifests."""
+        return [entry for _, entry in self._files.values()]
 
     def entry(self, file: str) -> UpstreamFile:
         """Return a file's row of the manifest; raise `UpstreamError` if there is none."""
-        try:
-            return self._files[file]
-        except KeyError:
-            raise UpstreamError(f"{file} is not in the manifest") from None
+        return self._find(file)[1]
 
     def open(self, file: str) -> Path:
         """Return the path of a file, once its digest matches the manifest's."""
-        path, entry = self.folder / file, self.entry(file)
+        folder, entry = self._find(file)
+        path = folder / file
         if file in self.opened:
             return path
         if not path.is_file():
-            raise UpstreamError(f"{file} is in the manifest, but not in {self.folder}")
+            raise UpstreamError(f"{file} is in the manifest, but not in {folder}")
         digest = digest_of(path)
         if digest != entry.sha256:
             raise UpstreamError(
@@ -69,3 +78,9 @@ class Upstream:
             )
         self.opened.add(file)
         return path
+
+    def _find(self, file: str) -> tuple[Path, UpstreamFile]:
+        try:
+            return self._files[file]
+        except KeyError:
+            raise UpstreamError(f"{file} is not in the manifest") from None

@@ -53,12 +53,27 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def upstream(root: Path) -> Path:
-    """Return the folder of the upstream files; a test that needs them is skipped without them."""
-    folder = Path(os.environ.get("FOREWARN_UPSTREAM", root.parent / "shared" / "upstream"))
-    if not folder.is_dir():
-        pytest.skip("upstream files not found: set FOREWARN_UPSTREAM to their folder")
-    return folder
+def upstreams(root: Path) -> tuple[Path, Path]:
+    """Return the folders of the upstream files; a test that needs them is skipped without them."""
+    shared = root.parent / "shared"
+    found = os.environ.get("FOREWARN_UPSTREAM")
+    names = found.split(os.pathsep) if found else (shared / "upstream", shared / "upstream-2026-11")
+    folders = [Path(name) for name in names]
+    if len(folders) != 2 or not all(folder.is_dir() for folder in folders):
+        pytest.skip("upstream files not found: set FOREWARN_UPSTREAM to their two folders")
+    return folders[0], folders[1]
+
+
+@pytest.fixture(scope="session")
+def upstream(upstreams: tuple[Path, Path]) -> Path:
+    """Return the folder of the upstream files that were retrieved first."""
+    return upstreams[0]
+
+
+@pytest.fixture(scope="session")
+def upstream_2026_11(upstreams: tuple[Path, Path]) -> Path:
+    """Return the folder of the upstream files of November 2026."""
+    return upstreams[1]
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

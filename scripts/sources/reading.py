@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from forewarn.author.countries import CountryResolver, UnresolvedError
+from sources import spreadsheets
+from sources.cells import Cell, Operation, Origin, UpstreamRow
 from sources.spine_model import (
     FIRST_YEAR,
     Country,
@@ -186,8 +188,22 @@ class Reading:
     commitments: list[Commitment] = field(default_factory=list)
     borders: list[Border] = field(default_factory=list)
     country_names: list[CountryName] = field(default_factory=list)
+    # Where each of `observations` stands, in the same order.
+    origins: list[Origin] = field(default_factory=list)
     skips: Counter[Skip] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
+
+    def observe(
+        self,
+        row: ObservationRow,
+        *cells: Cell,
+        operation: Operation = "copy",
+        lower: Cell | None = None,
+        upper: Cell | None = None,
+    ) -> None:
+        """Add an observation, with the cells that it stands in or was made from."""
+        self.observations.append(row)
+        self.origins.append(Origin(cells, operation, lower, upper))
 
     def rows(self) -> dict[str, list[Row]]:
         """Return the rows by table, without empty tables."""
@@ -316,9 +332,15 @@ class Inputs:
         """Return the names of the columns of one of the release's CSV files."""
         return csv_header(self.file(index))
 
-    def rows(self, index: int = 0, errors: str = "strict") -> Iterator[dict[str, str]]:
+    def rows(
+        self, index: int = 0, errors: str = "strict", *, delimiter: str = ","
+    ) -> Iterator[UpstreamRow]:
         """Yield the rows of one of the release's CSV files, as `csv_rows` does."""
-        return csv_rows(self.file(index), errors)
+        return csv_rows(self.file(index), errors, delimiter=delimiter, file=index)
+
+    def sheet(self, name: str | None = None, index: int = 0) -> Iterator[UpstreamRow]:
+        """Yield the rows of a sheet of one of the release's workbooks, as `rows` does."""
+        return spreadsheets.rows(self.file(index), name, file=index)
 
 
 def number(text: str) -> float | None:

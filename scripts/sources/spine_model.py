@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from sources.cells import UpstreamRow
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -147,14 +149,19 @@ def country_id_of(unit: PanelUnit, holders: Mapping[StateMember, frozenset[str]]
     return unit.iso3 or (held.pop() if len(held) == 1 else None)
 
 
-def csv_rows(path: Path, errors: str = "strict") -> Iterator[dict[str, str]]:
+def csv_rows(
+    path: Path, errors: str = "strict", *, delimiter: str = ",", file: int = 0
+) -> Iterator[UpstreamRow]:
     """Yield the rows of a CSV file in UTF-8; `errors` as for `open`.
 
-    Raises SpineError for a row that is longer or shorter than the header, with its file and line.
+    `file` is the number of the file among those of its release. Raises SpineError for a row that
+    is longer or shorter than the header, with its file and line.
     """
-    with path.open(encoding="utf-8-sig", errors=errors, newline="") as file:
-        rows = csv.reader(file)
+    with path.open(encoding="utf-8-sig", errors=errors, newline="") as stream:
+        rows = csv.reader(stream, delimiter=delimiter)
         header = next(rows, [])
+        columns = {name: number for number, name in enumerate(header, start=1)}
+        line = rows.line_num + 1
         for row in rows:
             if row and len(row) != len(header):
                 cells = f"{len(row)} cell{'' if len(row) == 1 else 's'}"
@@ -162,7 +169,8 @@ def csv_rows(path: Path, errors: str = "strict") -> Iterator[dict[str, str]]:
                     f"{path}: line {rows.line_num} has {cells} where {len(header)} are expected"
                 )
             if row:
-                yield dict(zip(header, row, strict=True))
+                yield UpstreamRow(zip(header, row, strict=True), columns, line, file=file)
+            line = rows.line_num + 1
 
 
 def csv_header(path: Path) -> list[str]:

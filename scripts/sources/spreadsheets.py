@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from python_calamine import load_workbook
 
+from sources.cells import UpstreamRow
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -18,12 +20,24 @@ def lines(path: Path, sheet: str | None = None) -> list[list[Any]]:
         return workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
 
 
-def rows(path: Path, sheet: str | None = None) -> Iterator[dict[str, str]]:
-    """Yield the rows below the header of a sheet, each cell as text; 1946.0 is 1946."""
+def rows(path: Path, sheet: str | None = None, *, file: int = 0) -> Iterator[UpstreamRow]:
+    """Yield the rows below the header of a sheet, each cell as text; 1946.0 is 1946.
+
+    `file` is the number of the file among those of its release.
+    """
+    sheet = sheet or sheets(path)[0]
     header, *below = lines(path, sheet)
     names = [str(cell).strip() for cell in header]
-    for line in below:
-        yield dict(zip(names, map(cell_text, line), strict=True))
+    columns = {name: number for number, name in enumerate(names, start=1)}
+    for number, line in enumerate(below, start=2):
+        cells = zip(names, map(cell_text, line), strict=True)
+        yield UpstreamRow(cells, columns, number, sheet, file)
+
+
+def sheets(path: Path) -> list[str]:
+    """Return the names of the sheets of a workbook, in order."""
+    with load_workbook(path) as workbook:
+        return list(workbook.sheet_names)
 
 
 def cell_text(cell: object) -> str:

@@ -25,6 +25,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 import derive
+from cell_tables import cell_tables
 from descriptor import BY_HAND, write_descriptor
 from forewarn.ask.store import connect
 from forewarn.author.countries import CodePeriod, CountryResolver
@@ -41,10 +42,18 @@ from forewarn.writing.sql import identifier
 from forewarn.writing.visible import visible_lines
 from ledger import ledger_before, ledger_row
 from licences import write_licences
+from source_rows import (
+    file_rows,
+    newest_input,
+    packaged_file_rows,
+    published,
+    read_publications,
+    source_row,
+)
 from sources import borders, country_names
 from sources.episode_heirs import date_heirs
-from sources.reading import TABLES, Credit, Inputs, Reading, Units
-from sources.releases import RELEASES, STATES
+from sources.reading import TABLES, Inputs, Reading, Units
+from sources.releases import FOR_LATER, RELEASES, STATES
 from sources.spine_model import SpineError, read_not_states, read_other_borders
 from sources.states import build_spine
 from stops import stop_at_coverage, stop_at_invalid, stop_at_loss, stop_at_unresolved
@@ -54,8 +63,9 @@ from upstream import Upstream, UpstreamError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from cell_tables import CellColumn, CellLine
     from forewarn.validate.expectations.signature import Signature
-    from sources.reading import Row, SourceRow
+    from sources.reading import Row
     from sources.spine_model import Spine
 
 ROOT = Path(__file__).parent.parent
@@ -120,14 +130,25 @@ def build_package(
     spine, named = country_names.read(build_spine(upstream))
     if upstream.opened != set(STATES.files):
         raise BuildError(f"the files of {STATES.source_id} are {sorted(upstream.opened)}")
+    for file in (file for release in FOR_LATER for file in release.files):
+        upstream.open(file)
     readings = _read_all(upstream, spine, _indicators(root), step)
     readings[country_names.SOURCE_ID] = named
-    sources = [_source(release, upstream) for release in (STATES, *RELEASES)]
-    sources += [borders.source(), country_names.source()]
+    publications = read_publications()
+    releases = (STATES, *RELEASES, *FOR_LATER)
+    sources = [source_row(release, upstream, publications) for release in releases]
+    packaged = [
+        {**row, **published(row["source_id"], publications)}
+        for row in (borders.source(), country_names.source())
+    ]
+    sources += packaged
+    files = [*file_rows(releases, upstream), *packaged_file_rows(packaged)]
     with tempfile.TemporaryDirectory(prefix="forewarn-build-") as scratch:
         stage = Path(scratch)
         _copy_by_hand(stage, root)
         tables = _tables(root, spine, readings)
+        tables["source_files"] = TableFile.of(root, "source_files", files)
+        tables |= _cells(root, upstream, readings)
         correct(tables, root)
         _write_tables(stage, {**tables, "ledger": TableFile.of(root, "ledger", [])}, sources)
 
@@ -136,7 +157,8 @@ def build_package(
         derived = derive.derive(stage, read_by_hand(root, "derivations"))
         readings[derive.SOURCE_ID] = derived
         version = _data_version(root)
-        sources.append(derive.source(derived, version))
+        inputs = {row["source_id"] for row in read_by_hand(root, "derivations")}
+        sources.append({**derive.source(derived, version), **newest_input(sources, inputs)})
         ledger = _ledger(root, version, spine, readings)
         computed = TableFile.of(root, "observations", derived.observations)
         added = {f"observations/{derive.SOURCE_ID}": computed, "ledger": ledger}
@@ -189,30 +211,8 @@ def _data_version(root: Path) -> str:
     return str(version)
 
 
-def _source(release: SourceRow, upstream: Upstream) -> dict[str, str]:
-    """Return the row of a release in `sources`, columns in order."""
-    entries = [upstream.entry(file) for file in release.files]
-    first = entries[0]
-    credit = getattr(release, "credit", None) or Credit(first.citation)
-    return {
-        "source_id": release.source_id,
-        "title": release.title,
-        "publisher": credit.publisher or first.publisher,
-        "version": credit.version or first.version,
-        "licence": credit.licence or first.licence,
-        "redistribution": credit.redistribution or first.redistribution,
-        "homepage": credit.homepage or first.home,
-        "citation": credit.citation,
-        "retrieved_on": "",
-        "sha256": " ".join(entry.sha256 for entry in sorted(entries, key=lambda e: e.file)),
-        "first_year": str(release.first_year),
-        "last_year": str(release.last_year),
-        "notes": release.notes,
-    }
-
-
 def _tables(root: Path, spine: Spine, readings: Mapping[str, Reading]) -> dict[str, TableFile]:
-    """Return every table except `sources` and the ledger."""
+    """Return every table except `sources`, `source_files` and the ledger."""
     tables = {
         "countries": TableFile.of(root, "countries", spine.countries),
         "country_codes": TableFile.of(root, "country_codes", spine.codes),
@@ -230,6 +230,20 @@ def _tables(root: Path, spine: Spine, readings: Mapping[str, Reading]) -> dict[s
     return tables
 
 
+def _cells(root: Path, upstream: Upstream, readings: Mapping[str, Reading]) -> dict[str, TableFile]:
+    """Return the tables of where each observation stands in the upstream files."""
+    columns: list[CellColumn] = []
+    lines: list[CellLine] = []
+    for release in RELEASES:
+        found = cell_tables(release, upstream, readings[release.source_id])
+        columns += found[0]
+        lines += found[1]
+    return {
+        "cell_columns": TableFile.of(root, "cell_columns", columns),
+        "cell_lines": TableFile.of(root, "cell_lines", lines),
+    }
+
+
 def _ledger(root: Path, version: str, spine: Spine, readings: Mapping[str, Reading]) -> TableFile:
     """Return the ledger: the rows of this build, and those of builds of other versions."""
     states: dict[str, Sequence[Row]] = {
@@ -242,6 +256,7 @@ def _ledger(root: Path, version: str, spine: Spine, readings: Mapping[str, Readi
         "ledger",
         [
             ledger_row(STATES.source_id, version, states),
+            *(ledger_row(release.source_id, version, {}) for release in FOR_LATER),
             *(ledger_row(id_, version, found.rows(), found) for id_, found in readings.items()),
         ],
     )

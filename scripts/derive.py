@@ -60,6 +60,8 @@ def source(reading: Reading, data_version: str) -> dict[str, str]:
         "homepage": "",
         "citation": "The Forewarn contributors, Forewarn: atrocity risk factors, with the sources "
         "that the table derivations names for the indicator",
+        "published_on": "",
+        "published_precision": "",
         "retrieved_on": "",
         "sha256": hashlib.sha256(text.encode()).hexdigest(),
         "first_year": str(min(years)),

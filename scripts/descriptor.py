@@ -31,6 +31,7 @@ BY_HAND = (
 # In reading order: what is measured, where, then events and actors. The observations come last.
 TABLES = (
     "sources",
+    "source_files",
     "dimensions",
     "risk_factors",
     "indicators",
@@ -55,6 +56,8 @@ TABLES = (
     "corrections",
     "waivers",
     "ledger",
+    "cell_columns",
+    "cell_lines",
 )
 
 # Written in full: other tools guess the properties that are missing.

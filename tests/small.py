@@ -50,9 +50,10 @@ _ROWS: dict[str, list[list[str | float | None]]] = {
     ],
     "sources": [
         [key, "Title", "Publisher", version, "CC-BY-4.0", "open", "https://example.org/", "Cite",
-         None, "0" * 64, 1980, 1999, None]
+         None, None, None, "0" * 64, 1980, 1999, None]
         for key, version in (("src-1", "1"), ("src-2", "2"))
     ],
+    "source_files": [["src-1", "src-1/file.csv", None, 10, "0" * 64, None]],
     "dimensions": [["conflict", "Conflict", "Kept apart."]],
     "risk_factors": [["rf01", "common", "Armed conflict", "War and upheaval."]],
     "indicators": [
@@ -116,13 +117,15 @@ _ROWS: dict[str, list[list[str | float | None]]] = {
     "corrections": [],
     "waivers": [],
     "ledger": [],
+    "cell_columns": [],
+    "cell_lines": [],
 }  # fmt: skip
 
 # Indicators that have to do with each other, where a test is about that.
 _RELATED: dict[str, list[list[str | float | None]]] = {
     "sources": [
         [key, "Title", "Publisher", "1", "CC-BY-4.0", "open", "https://example.org/", "Cite",
-         None, "0" * 64, 1980, 1999, None]
+         None, None, None, "0" * 64, 1980, 1999, None]
         for key in ("src-3", "made")
     ],
     "indicators": [

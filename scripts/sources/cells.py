@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from python_calamine import load_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 # What gave the value. An adapter that needs another adds it here, with what it means.
 Operation = Literal[
@@ -66,3 +70,18 @@ class UpstreamRow(dict[str, str]):
     def cell(self, column: str) -> Cell:
         """Return where the cell of a column stands; KeyError where the row lacks it."""
         return Cell(self.file, self.sheet, self.line, self.columns[column])
+
+
+def column_names(path: Path, sheet: str) -> dict[int, str]:
+    """Return the names in the first line of a text file or sheet, by number of the column."""
+    if sheet:
+        with load_workbook(path) as workbook:
+            first = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False, nrows=1)
+        cells = [str(cell).strip() for cell in (first[0] if first else [])]
+    else:
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+            text = stream.readline()
+        cells = next(
+            csv.reader([text], delimiter=";" if text.count(";") > text.count(",") else ",")
+        )
+    return {number: cell for number, cell in enumerate(cells, start=1) if cell}

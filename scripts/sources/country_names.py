@@ -73,7 +73,9 @@ def source() -> dict[str, str]:
         "homepage": "https://cldr.unicode.org/",
         "citation": "Unicode Common Locale Data Repository (CLDR), version 49, as packaged in "
         "Babel 2.19.0",
-        "retrieved_on": "",
+        "published_on": "",
+        "published_precision": "",
+        "retrieved_on": "2026-11-28",
         "sha256": _SHA256,
         "first_year": str(FIRST_YEAR),
         "last_year": "2025",

@@ -83,3 +83,6 @@ _ADAPTERS = (
 )
 
 RELEASES = tuple(release for adapter in _ADAPTERS for release in adapter.RELEASES)
+
+# Rows of `sources` without observations: what a later part of the package is made from.
+FOR_LATER: tuple[SourceRow, ...] = ()

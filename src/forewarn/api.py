@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from forewarn.ask.network import Network
+    from forewarn.ask.tracing import Trace
     from forewarn.findings.model import Report
     from forewarn.package.model import Package
 
@@ -310,6 +311,41 @@ class OpenPackage:
         connection = self.connect()
         with self._while_open():
             return read_network(connection, selection)
+
+    def trace(
+        self,
+        country: str,
+        year: int,
+        indicator: str,
+        source: str | None = None,
+        *,
+        upstream: Sequence[str | Path] = (),
+    ) -> Trace:
+        """Return where a value comes from: the release, the upstream cells and what was done.
+
+        `country`, `indicator` and `source` are ids, codes, names or titles; without a source, the
+        value is that of the newest release. With `upstream`, folders of the upstream files, the
+        cells are read again, and `check` says whether they give the value. Without a value,
+        `reason` says why. Raises `forewarn.errors.UnknownNameError` for an unknown name,
+        `forewarn.errors.UsageError` for a year that is not a whole number,
+        `forewarn.errors.UpstreamFileError` where a file is missing or another one, and
+        `forewarn.errors.MissingExtraError` for a spreadsheet without the extra `import`.
+
+        >>> import forewarn
+        >>> trace = forewarn.open_package().trace("RWA", 1994, "one_sided_deaths")
+        >>> [(cell.path, cell.line, cell.column_name) for cell in trace.cells]
+        [('ucdp-25.1/organizedviolencecy_v25_1.csv', 4712, 'sb')]
+        """
+        from forewarn.ask.tracing import UpstreamFolders, Wanted, trace
+
+        if isinstance(upstream, (str, Path)):
+            raise UsageError(f"upstream is a list of folders, such as [{str(upstream)!r}]")
+        _check_years(year)
+        wanted = Wanted(country, index(year), indicator, source)
+        folders = UpstreamFolders([Path(folder) for folder in upstream]) if upstream else None
+        session = self._session()
+        with self._while_open():
+            return session.run(lambda: trace(session.connection, wanted, folders))
 
     def _session(self, limits: Limits | None = None) -> Session:
         limits = limits or Limits()

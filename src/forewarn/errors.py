@@ -259,6 +259,10 @@ class MissingExtraError(CouldNotRunError):
         )
 
 
+class UpstreamFileError(CouldNotRunError):
+    """An upstream file is not at hand, or is another one than the package was built from."""
+
+
 class EngineError(CouldNotRunError):
     """An engine failed: its result cannot be trusted."""
 

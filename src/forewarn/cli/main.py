@@ -43,6 +43,7 @@ COMMANDS = (
     "rules",
     "sql",
     "tables",
+    "trace",
     "validate",
     "verify",
     "versions",

@@ -25,7 +25,15 @@ _TERMS = {"instruments": "instrument_id", "relations": "relation_id"}
 
 # Tables that name sources, and are no reason to leave one out: what is said of sources, and the
 # names of states, which stay with the list of states.
-_NO_CLAIM = ("sources", "ledger", "derivations", "country_names")
+_NO_CLAIM = (
+    "sources",
+    "source_files",
+    "cell_columns",
+    "cell_lines",
+    "ledger",
+    "derivations",
+    "country_names",
+)
 
 # Tables of remarks about rows of other tables.
 _REMARKS = ("corrections", "waivers")

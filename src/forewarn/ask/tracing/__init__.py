@@ -1,0 +1,16 @@
+"""Trace a value back to the cells of the upstream files, or through the SQL that computed it."""
+
+from forewarn.ask.tracing.model import Check, OtherValue, Release, Trace, UpstreamCell, Wanted
+from forewarn.ask.tracing.trace import trace
+from forewarn.ask.tracing.upstream import UpstreamFolders
+
+__all__ = [
+    "Check",
+    "OtherValue",
+    "Release",
+    "Trace",
+    "UpstreamCell",
+    "UpstreamFolders",
+    "Wanted",
+    "trace",
+]

@@ -25,6 +25,7 @@ BY_HAND = (
     "instruments",
     "country_notes",
     "corrections",
+    "unavailable",
     "waivers",
 )
 
@@ -32,6 +33,7 @@ BY_HAND = (
 TABLES = (
     "sources",
     "source_files",
+    "unavailable",
     "dimensions",
     "risk_factors",
     "indicators",

@@ -54,6 +54,7 @@ _ROWS: dict[str, list[list[str | float | None]]] = {
         for key, version in (("src-1", "1"), ("src-2", "2"))
     ],
     "source_files": [["src-1", "src-1/file.csv", None, 10, "0" * 64, None]],
+    "unavailable": [],
     "dimensions": [["conflict", "Conflict", "Kept apart."]],
     "risk_factors": [["rf01", "common", "Armed conflict", "War and upheaval."]],
     "indicators": [

@@ -41,6 +41,7 @@ COMMANDS = (
     "query",
     "release",
     "rules",
+    "sources",
     "sql",
     "tables",
     "trace",

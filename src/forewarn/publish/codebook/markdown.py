@@ -250,6 +250,8 @@ def _legend(periods: int) -> str:
 
 def _sources(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     yield from ("## Sources", "")
+    if "freshness" in columns_by_table(connection):
+        yield from _freshness(connection)
     rows = connection.execute(
         "SELECT source_id, title, publisher, version, licence, redistribution, homepage, citation, "
         "notes FROM sources ORDER BY source_id"
@@ -263,6 +265,20 @@ def _sources(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         if notes:
             yield f"- note: {notes}"
         yield ""
+
+
+def _freshness(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Yield the table of how new each source is, and what is known to exist and is not here."""
+    rows = connection.execute(
+        "SELECT source_id, newest_year, years_old, published_on, published_precision, "
+        "retrieved_on, not_here FROM freshness ORDER BY newest_year DESC, source_id"
+    ).fetchall()
+    header = ("source", "newest year", "years old", "public by", "known", "retrieved", "not here")
+    yield "Age is counted to the day on which the newest file of the package was fetched."
+    yield ""
+    cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    lines = ([code(source), *others] for source, *others in cells)
+    yield from table(header, lines, compact=True).split("\n")
 
 
 def _limits(field: Field, *, required: bool) -> str:

@@ -28,6 +28,7 @@ _TERMS = {"instruments": "instrument_id", "relations": "relation_id"}
 _NO_CLAIM = (
     "sources",
     "source_files",
+    "unavailable",
     "cell_columns",
     "cell_lines",
     "ledger",

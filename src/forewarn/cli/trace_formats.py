@@ -55,6 +55,8 @@ def _lines(trace: Trace) -> Iterator[str]:
         yield from (f"      {line}" for line in trace.sql.rstrip().splitlines())
     elif trace.operation is not None:
         yield from _cells(trace)
+    if trace.note:
+        yield f"  note        {trace.note}"
     if trace.correction is not None:
         correction = trace.correction
         yield f"  corrected   by hand, from {correction.old} to {correction.new}"
@@ -106,8 +108,6 @@ def _cells(trace: Trace) -> Iterator[str]:
     if trace.check is not Check.NOT_READ:
         told = "gives the value" if trace.check is Check.AGREES else "does not give the value"
         yield f"  read again  {told}"
-    if trace.note:
-        yield f"  note        {trace.note}"
 
 
 def _place(cell: UpstreamCell) -> str:

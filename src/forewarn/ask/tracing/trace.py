@@ -65,6 +65,8 @@ _CELLS = """
     ORDER BY l.position
 """
 
+_SAID = "SELECT 1 FROM cell_columns WHERE source_id = $source AND indicator_id = $indicator"
+
 _CORRECTION = """
     SELECT old, new, reason, reference FROM corrections
     WHERE "table" = 'observations/' || $source AND field = 'value'
@@ -130,6 +132,9 @@ class _Tracer:
         return self._upstream_trace(found, {**key, "source": source_id})
 
     def _upstream_trace(self, found: Trace, key: dict[str, Any]) -> Trace:
+        asked = {"source": key["source"], "indicator": key["indicator"]}
+        if not self._rows(_SAID, asked):
+            return replace(found, note=_NOT_SAID)
         rows = self._rows(_CELLS, key)
         corrections = self._rows(_CORRECTION, key)
         cells = []
@@ -159,10 +164,9 @@ class _Tracer:
         return str(self._rows(sql, {"id": indicator})[0][0])
 
     def _why_none(self, country: str, year: int, indicator: str, source: str | None) -> str:
-        if source is not None:
-            return f"{source} has no value of it"
         about = Emptiness(country, (indicator,), year, year)
-        return why_none(self._connection, about) or "nothing is known of it"
+        why = why_none(self._connection, about) or "nothing is known of it"
+        return why if source is None else f"{source} has none; of all releases: {why}"
 
 
 def _inputs(indicator: str) -> str:

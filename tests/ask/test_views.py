@@ -102,12 +102,13 @@ def test_a_table_that_is_called_like_a_view_stays_and_nothing_rests_on_it() -> N
 SOME_NAMES = ("states", "profile", "release_order")
 
 
+# A second each, for every view and macro.
 @pytest.mark.slow
 @pytest.mark.parametrize("spelled", [str, str.title], ids=["same", "title"])
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(name, marks=() if name in SOME_NAMES else pytest.mark.slow)
+        pytest.param(name, marks=() if name in SOME_NAMES else pytest.mark.length)
         for name in (*views(), *macros(), "release_order")
     ],
 )

@@ -17,14 +17,23 @@ from small import edit, make_package, sign
 if TYPE_CHECKING:
     from forewarn.findings.rules.examples import Example
 
+
+def _marks(layer: Layer, name: str) -> tuple[pytest.MarkDecorator, ...]:
+    """Return when an example is tried: those of two layers take a second each."""
+    if layer is Layer.STRUCTURE:
+        return ()
+    # What passes is tried by the near misses of the meaning layer as well.
+    length = layer is Layer.MEANING and name == "passes"
+    return (pytest.mark.length if length else pytest.mark.slow,)
+
+
 EXAMPLES = [
     pytest.param(
         rule.layer,
         example,
         expected | set(example.also),
         id=f"{rule.id}-{name}",
-        # A second each; the tests of these layers break every rule in other ways.
-        marks=() if rule.layer is Layer.STRUCTURE else pytest.mark.slow,
+        marks=_marks(rule.layer, name),
     )
     for rule in CATALOGUE
     for name, example, expected in (

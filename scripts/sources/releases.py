@@ -13,6 +13,7 @@ from sources import (
     polity5,
     pts,
     swiid,
+    tjet,
     tmk,
     treaties,
     ucdp,
@@ -80,6 +81,7 @@ _ADAPTERS = (
     wpp_mortality,
     wpp,
     ndgain,
+    tjet,
 )
 
 RELEASES = tuple(release for adapter in _ADAPTERS for release in adapter.RELEASES)

@@ -12,6 +12,7 @@ from sources import (
     pitf,
     polity5,
     pts,
+    sdg,
     swiid,
     tjet,
     tmk,
@@ -82,6 +83,7 @@ _ADAPTERS = (
     wpp,
     ndgain,
     tjet,
+    sdg,
 )
 
 RELEASES = tuple(release for adapter in _ADAPTERS for release in adapter.RELEASES)

@@ -12,7 +12,9 @@ from sources import (
     pitf,
     polity5,
     pts,
+    sdg,
     swiid,
+    tjet,
     tmk,
     treaties,
     ucdp,
@@ -80,6 +82,8 @@ _ADAPTERS = (
     wpp_mortality,
     wpp,
     ndgain,
+    tjet,
+    sdg,
 )
 
 RELEASES = tuple(release for adapter in _ADAPTERS for release in adapter.RELEASES)

@@ -197,7 +197,7 @@ def test_a_truncated_file_fails_though_every_row_is_valid(
 def test_a_share_runs_from_0_to_1_and_says_so() -> None:
     with (ROOT / "data/indicators.csv").open(encoding="utf-8", newline="") as file:
         shares = [row for row in csv.DictReader(file) if row["measure"] == "share"]
-    assert len(shares) == 9
+    assert len(shares) == 10
     for row in shares:
         assert (row["minimum"], row["maximum"]) == ("0", "1")
         assert row["unit"].startswith("share of ")

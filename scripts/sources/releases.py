@@ -2,9 +2,11 @@
 
 from sources import (
     acd2epr,
+    awsd,
     coups,
     epr,
     ewp,
+    geopko,
     hdr,
     hief,
     lied,
@@ -17,6 +19,7 @@ from sources import (
     treaties,
     ucdp,
     ucdp_actors,
+    un_missions,
     unhcr,
     vdem,
     wdi,
@@ -80,6 +83,9 @@ _ADAPTERS = (
     wpp_mortality,
     wpp,
     ndgain,
+    awsd,
+    un_missions,
+    geopko,
 )
 
 RELEASES = tuple(release for adapter in _ADAPTERS for release in adapter.RELEASES)

@@ -2,9 +2,11 @@
 
 from sources import (
     acd2epr,
+    awsd,
     coups,
     epr,
     ewp,
+    geopko,
     hdr,
     hief,
     lied,
@@ -19,6 +21,7 @@ from sources import (
     treaties,
     ucdp,
     ucdp_actors,
+    un_missions,
     unhcr,
     vdem,
     wdi,
@@ -84,6 +87,9 @@ _ADAPTERS = (
     ndgain,
     tjet,
     sdg,
+    awsd,
+    un_missions,
+    geopko,
 )
 
 RELEASES = tuple(release for adapter in _ADAPTERS for release in adapter.RELEASES)

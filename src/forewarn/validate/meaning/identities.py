@@ -110,6 +110,12 @@ IDENTITIES = (
     ),
     Identity(_PART, "discriminated_groups", "excluded_groups"),
     Identity(_PART, "excluded_groups", "politically_relevant_groups"),
+    # Attacks on those who help.
+    Identity(_PART, "aid_workers_killed", "aid_workers_attacked"),
+    Identity(_PART, "aid_workers_wounded", "aid_workers_attacked"),
+    Identity(_PART, "aid_workers_kidnapped", "aid_workers_attacked"),
+    Identity(_PART, "un_mission_deaths_by_malicious_acts", "un_mission_deaths"),
+    Identity(_PART, "un_troops_present", "un_troops_present_at_most"),
     # Conditions that exclude or require each other.
     Identity(_PART, "mass_killing_onset", "mass_killing_ongoing"),
     Identity(_PART, "democratic_transition", "1 - democratic_breakdown"),

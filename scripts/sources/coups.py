@@ -25,9 +25,8 @@ def read(inputs: Inputs) -> Reading:
         year = int(row["year"])
         country = inputs.units.resolve(reading, "cow", row["ccode"], row["country"], year)
         if country is not None:
-            reading.observations.append(
-                ObservationRow(country, year, indicator, float(row[_COLUMN]))
-            )
+            value = float(row[_COLUMN])
+            reading.observe(ObservationRow(country, year, indicator, value), row.cell(_COLUMN))
     return reading
 
 

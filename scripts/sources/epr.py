@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from sources.cells import DECIMALS, Cell, Origin
 from sources.reading import (
     Credit,
     Group,
@@ -22,8 +23,9 @@ from sources.reading import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from sources.cells import Operation
     from sources.reading import Inputs
 
 GROUPS = "epr-2023/EPR-2023.csv"
@@ -37,8 +39,14 @@ _NO_STATE = "state_collapse"
 # In 2006 EPR has Yugoslavia (that is, Serbia and Montenegro) as well as its two heirs.
 _GIVEN_WAY = ("345", 2006)
 
-# Sizes have at most 8 decimals: beyond the tenth, a sum holds only floating-point noise.
-_DECIMALS = 10
+
+class _PlacedGroup(NamedTuple):
+    """A group in a state-year, and the cells of its size, status and regional autonomy."""
+
+    access: GroupAccessRow
+    size: Cell
+    status: Cell
+    autonomy: Cell
 
 
 def read(inputs: Inputs) -> Reading:
@@ -46,9 +54,10 @@ def read(inputs: Inputs) -> Reading:
     reading = Reading()
     rows = sorted(inputs.rows(), key=lambda row: int(row["from"]))
     groups: dict[str, Group] = {}
-    state_years: dict[tuple[str, int], list[GroupAccessRow]] = defaultdict(list)
+    state_years: dict[tuple[str, int], list[_PlacedGroup]] = defaultdict(list)
     for row in rows:
         reading.rows_read += 1
+        cells = row.cell("size"), row.cell("status"), row.cell("reg_aut")
         for country, first, last in _periods(inputs, reading, row):
             id_ = group_id(country, row["gwgroupid"])
             groups[id_] = Group(id_, country, inputs.release.source_id, row["group"].strip())
@@ -62,16 +71,15 @@ def read(inputs: Inputs) -> Reading:
             )
             reading.group_access.append(access)
             for year in range(first, last + 1):
-                state_years[country, year].append(access)
+                state_years[country, year].append(_PlacedGroup(access, *cells))
     reading.groups.extend(groups.values())
     for (country, year), members in state_years.items():
-        if any(group.status == _NO_STATE for group in members):
+        if any(member.access.status == _NO_STATE for member in members):
             reading.notes["state-years without a state to be excluded from: no observations"] += 1
             continue
-        reading.observations.extend(
-            ObservationRow(country, year, inputs.indicators[variable], round(value, _DECIMALS))
-            for variable, value in _add_up(members).items()
-        )
+        for variable, (value, origin) in _add_up(members).items():
+            indicator, rounded = inputs.indicators[variable], round(value, DECIMALS)
+            reading.add(ObservationRow(country, year, indicator, rounded), origin)
     return reading
 
 
@@ -106,30 +114,56 @@ def _periods(
     return periods
 
 
-def _add_up(groups: Sequence[GroupAccessRow]) -> dict[str, float]:
+def _add_up(members: Sequence[_PlacedGroup]) -> dict[str, tuple[float, Origin]]:
     """Return the sums over the groups of a state-year, by the publisher's name of each."""
 
-    def count(*statuses: str) -> int:
-        return sum(group.status in statuses for group in groups)
+    def those(*statuses: str) -> list[_PlacedGroup]:
+        return [member for member in members if member.access.status in statuses]
 
-    def size(*statuses: str) -> float:
-        return sum(group.size for group in groups if group.status in statuses)
+    def made(operation: Operation, chosen: Sequence[_PlacedGroup]) -> Origin:
+        if not chosen:
+            return Origin(tuple(member.status for member in members), "none of them")
+        cells = (member.status if operation == "count" else member.size for member in chosen)
+        return Origin(tuple(cells), operation)
 
-    relevant = size(*_RELEVANT)
-    excluded = size(*_EXCLUDED)
+    def size(*statuses: str) -> tuple[float, Origin]:
+        chosen = those(*statuses)
+        return _size(chosen), made("sum", chosen)
+
+    def count(*statuses: str) -> tuple[int, Origin]:
+        chosen = those(*statuses)
+        return len(chosen), made("count", chosen)
+
+    excluded, relevant = those(*_EXCLUDED), those(*_RELEVANT)
+    share = _size(excluded) / _size(relevant) if _size(relevant) else 0.0
     return {
-        "exclpop": excluded,
-        "lexclpop": excluded / relevant if relevant else 0.0,
+        "exclpop": size(*_EXCLUDED),
+        "lexclpop": (share, made("share", [*excluded, *relevant] if excluded else [])),
         "discrimpop": size("discriminated"),
         "size of POWERLESS": size("powerless"),
         "size of SELF-EXCLUSION": size("self_exclusion"),
         "size of MONOPOLY and DOMINANT": size(*_ALONE),
-        "maxexclpop": max((g.size for g in groups if g.status in _EXCLUDED), default=0.0),
-        "regautpop": sum(g.size for g in groups if g.regional_autonomy == "true"),
+        "maxexclpop": (
+            max((member.access.size for member in excluded), default=0.0),
+            made("maximum", excluded),
+        ),
+        "regautpop": _autonomous(members),
         "excl_groups_count": count(*_EXCLUDED),
         "count of DISCRIMINATED": count("discriminated"),
         "rlvt_groups_count": count(*_RELEVANT),
     }
+
+
+def _autonomous(members: Sequence[_PlacedGroup]) -> tuple[float, Origin]:
+    """Return the size of the groups with regional autonomy, whatever their status."""
+    chosen = [member for member in members if member.access.regional_autonomy == "true"]
+    if not chosen:
+        return 0, Origin(tuple(member.autonomy for member in members), "none of them")
+    return _size(chosen), Origin(tuple(member.size for member in chosen), "sum")
+
+
+def _size(members: Iterable[_PlacedGroup]) -> float:
+    return sum(member.access.size for member in members)
 
 
 RELEASES = (

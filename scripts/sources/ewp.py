@@ -110,10 +110,9 @@ def _read_country_years(inputs: Inputs, reading: Reading) -> None:
         year = int(row["year"])
         country = inputs.units.resolve(reading, "cow", row["ccode"], row["country"], year)
         if country is not None:
-            reading.observations += [
-                ObservationRow(country, year, inputs.indicators[flag], int(row[flag]))
-                for flag in _FLAGS
-            ]
+            for flag in _FLAGS:
+                indicator, value = inputs.indicators[flag], int(row[flag])
+                reading.observe(ObservationRow(country, year, indicator, value), row.cell(flag))
 
 
 RELEASES = (

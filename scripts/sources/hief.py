@@ -39,7 +39,7 @@ def read(inputs: Inputs) -> Reading:
             reading.skips[Skip("row repeated, with the same value", name)] += 1
             continue
         seen[country, year] = value
-        reading.observations.append(ObservationRow(country, year, indicator, value))
+        reading.observe(ObservationRow(country, year, indicator, value), row.cell(_COLUMN))
     return reading
 
 

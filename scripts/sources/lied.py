@@ -35,7 +35,7 @@ def read(inputs: Inputs) -> Reading:
         for column in _COLUMNS:
             indicator = inputs.indicators[f"lied.{column}"]
             value = float(row[column])
-            reading.observations.append(ObservationRow(country, year, indicator, value))
+            reading.observe(ObservationRow(country, year, indicator, value), row.cell(column))
     return reading
 
 

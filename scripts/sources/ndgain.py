@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sources.country_years import CountryYear, Estimate, keep
+from sources.country_years import CountryYear, copied, keep
 from sources.reading import Reading, UpstreamRelease, number
 
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ def _rows(inputs: Inputs) -> Iterator[CountryYear]:
     for line in inputs.rows():
         code, name = line.pop("ISO3"), line.pop("Name")
         for year, text in line.items():
-            value = number(text)
-            estimates = {} if value is None else {_VARIABLE: Estimate(value)}
+            estimates = {} if number(text) is None else {_VARIABLE: copied(line, year)}
             yield CountryYear("iso3", code, name, int(year), estimates)
 
 

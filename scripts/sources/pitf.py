@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from sources.episode_heirs import heirs_by_hand
 from sources.reading import Episode, ObservationRow, Reading, UpstreamRelease
-from sources.spreadsheets import rows
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
@@ -38,16 +37,15 @@ def read(inputs: Inputs) -> Reading:
     """Read the magnitude of each year of an episode, and each episode with its deaths."""
     reading = Reading()
     episodes: dict[tuple[str, str, str, str], list[float]] = defaultdict(list)
-    for row in rows(inputs.file()):
+    for row in inputs.sheet():
         reading.rows_read += 1
         year, magnitude = int(row["YEAR"]), float(row["DEATHMAG"])
         country = inputs.units.resolve(reading, "name", row["COUNTRY"], row["COUNTRY"], year)
         if country is None:
             continue
         episodes[country, row["SCODE"], row["YRBEGIN"], row["YREND"]].append(magnitude)
-        reading.observations.append(
-            ObservationRow(country, year, inputs.indicators["DEATHMAG"], magnitude)
-        )
+        indicator = inputs.indicators["DEATHMAG"]
+        reading.observe(ObservationRow(country, year, indicator, magnitude), row.cell("DEATHMAG"))
     for (country, code, start, end), magnitudes in episodes.items():
         low, high = _deaths(magnitudes)
         reading.episodes.append(

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from sources.reading import Credit, ObservationRow, Reading, Skip, UpstreamRelease, number
 
 if TYPE_CHECKING:
+    from sources.cells import Operation, UpstreamRow
     from sources.reading import Inputs
 
 # The release covers the world up to this year; after it the file has one state only.
 _LAST_YEAR = 2018
 _FOREIGN, _COLLAPSE, _TRANSITION = "-66", "-77", "-88"
+_CONDITIONS: dict[str, Operation] = {_FOREIGN: "is -66", _COLLAPSE: "is -77"}
 _NO_REGIME = (_FOREIGN, _COLLAPSE, _TRANSITION)
 # The columns read, with the codes that stand for a missing value. The 0 of `parcomp` means that
 # participation follows no lasting pattern, so that the scale does not apply.
@@ -37,15 +39,15 @@ def read(inputs: Inputs) -> Reading:
             value = None if row[column] in codes else number(row[column])
             if value is not None:
                 indicator = inputs.indicators[f"polity.{column}"]
-                reading.observations.append(ObservationRow(country, year, indicator, value))
-        for code in (_FOREIGN, _COLLAPSE):
+                reading.observe(ObservationRow(country, year, indicator, value), row.cell(column))
+        for code, operation in _CONDITIONS.items():
             indicator = inputs.indicators[f"polity.polity={code}"]
-            value = float(row["polity"] == code)
-            reading.observations.append(ObservationRow(country, year, indicator, value))
+            observed = ObservationRow(country, year, indicator, float(row["polity"] == code))
+            reading.observe(observed, row.cell("polity"), operation=operation)
     return reading
 
 
-def _state_years(inputs: Inputs, reading: Reading) -> dict[tuple[str, int], dict[str, str]]:
+def _state_years(inputs: Inputs, reading: Reading) -> dict[tuple[str, int], UpstreamRow]:
     """Return the row of each state-year; where there are two, the row of the unit that goes on.
 
     Polity begins a new unit where a state changes its borders, and lists both the old and the new
@@ -56,7 +58,7 @@ def _state_years(inputs: Inputs, reading: Reading) -> dict[tuple[str, int], dict
     last_years: dict[str, int] = {}
     for row in rows:
         last_years[row["scode"]] = max(int(row["year"]), last_years.get(row["scode"], 0))
-    kept: dict[tuple[str, int], dict[str, str]] = {}
+    kept: dict[tuple[str, int], UpstreamRow] = {}
     # The unit that goes on comes last and replaces the one that ends.
     for row in sorted(rows, key=lambda row: last_years[row["scode"]]):
         year, name = int(row["year"]), row["polity_annual_country"]

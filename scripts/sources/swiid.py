@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sources.country_years import CountryYear, keep, ninety_percent
+from sources.country_years import CountryYear, Estimate, keep, ninety_percent
 from sources.reading import Reading, Skip, UpstreamRelease
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sources.cells import UpstreamRow
     from sources.reading import Inputs
 
 _VARIABLES = ("gini_disp", "gini_mkt")
@@ -53,11 +54,13 @@ def _rows(inputs: Inputs, reading: Reading) -> Iterator[CountryYear]:
             continue
         republic = _REPUBLICS.get(name)
         unit = ("iso3", republic) if republic else ("name", name)
-        estimates = {
-            variable: ninety_percent(float(row[variable]), float(row[f"{variable}_se"]))
-            for variable in _VARIABLES
-        }
-        yield CountryYear(*unit, name, year, estimates)
+        yield CountryYear(*unit, name, year, {name: _estimate(row, name) for name in _VARIABLES})
+
+
+def _estimate(row: UpstreamRow, variable: str) -> Estimate:
+    error = f"{variable}_se"
+    cells = row.cell(variable), row.cell(error)
+    return ninety_percent(float(row[variable]), float(row[error]), *cells)
 
 
 RELEASES = (

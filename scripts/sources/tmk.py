@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sources.episode_heirs import heirs_by_hand
 from sources.reading import Episode, ObservationRow, Reading, UpstreamRelease
-from sources.spreadsheets import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sources.cells import Cell
     from sources.reading import Inputs
 
 _MISSING = ("", "NA", "-1", "..")
@@ -50,13 +50,14 @@ def read(inputs: Inputs) -> Reading:
     """Read the event-years: one episode for each `tmk_id`, and a 1 for each state-year."""
     reading = Reading()
     episodes: dict[tuple[str, str], list[EventYear]] = defaultdict(list)
-    ongoing: set[tuple[str, int]] = set()
-    for event in map(_event_year, rows(inputs.file())):
+    ongoing: dict[tuple[str, int], list[Cell]] = defaultdict(list)
+    for row in inputs.sheet():
         reading.rows_read += 1
+        event = _event_year(row)
         country = inputs.units.resolve(reading, "cow", event.place, event.place_name, event.year)
         if country is not None:
             episodes[event.tmk_id, country].append(event)
-            ongoing.add((country, event.year))
+            ongoing[country, event.year].append(row.cell("year"))
     shared = _shared_totals(episodes.values())
     for (tmk_id, country), events in episodes.items():
         last = max(events, key=lambda event: event.year)
@@ -76,8 +77,9 @@ def read(inputs: Inputs) -> Reading:
             )
         )
     reading.episode_heirs += heirs_by_hand(reading.episodes, "tmk-")
-    indicator = inputs.indicators["tmk"]
-    reading.observations += [ObservationRow(*key, indicator, 1) for key in sorted(ongoing)]
+    for key, cells in sorted(ongoing.items()):
+        observed = ObservationRow(*key, inputs.indicators["tmk"], 1)
+        reading.observe(observed, *cells, operation="listed")
     return reading
 
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sources.cells import whole
 from sources.reading import Commitment, ObservationRow, Reading, Skip, UpstreamRelease
+from sources.treaty_record import TreatyRecord, score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sources.cells import Cell, Origin
     from sources.reading import Inputs
 
 _AS_AT_2015, _AS_AT_2022 = 2015, 2022
@@ -161,39 +163,27 @@ _DENOUNCED = re.compile(r"Denounced the OP (?:in )?(\d{4})")
 _FOREVER = 9999
 
 
-@dataclass
-class _TreatyRecord:
-    """What the files of a release say of each treaty.
-
-    `listed` holds the states covered, by treaty; `bound` the years at whose end a state was bound,
-    by state and treaty.
-    """
-
-    listed: dict[str, set[str]] = field(default_factory=dict)
-    bound: dict[tuple[str, str], range] = field(default_factory=dict)
-
-    def is_party(self, country: str, instruments: tuple[str, ...], year: int) -> bool:
-        return any(year in self.bound.get((country, name), ()) for name in instruments)
-
-
 def read_lists(inputs: Inputs) -> Reading:
     """Read the lists of participants of 2015; a state that is not on a list is not bound."""
-    reading, record = Reading(), _TreatyRecord()
+    reading, record = Reading(), TreatyRecord()
     states = set(inputs.units.states(_AS_AT_2015) - _NEVER_LISTED)
     for index, instrument in enumerate(_LISTS.values()):
         record.listed[instrument] = states
-        for commitment in _read_list(inputs, index, reading, instrument):
+        record.files[instrument] = whole(index)
+        for commitment, cell in _read_list(inputs, index, reading, instrument):
             reading.commitments.append(commitment)
             if commitment.action != "signed":
-                years = range(commitment.year, _FOREVER)
-                record.bound[commitment.country_id, instrument] = years
-    reading.observations += _observe(inputs, record)
+                key = commitment.country_id, instrument
+                record.bound[key] = range(commitment.year, _FOREVER)
+                record.cells[key] = (cell,)
+    for observed, origin in _observe(inputs, record):
+        reading.add(observed, origin)
     return reading
 
 
 def _read_list(
     inputs: Inputs, index: int, reading: Reading, instrument: str
-) -> Iterator[Commitment]:
+) -> Iterator[tuple[Commitment, Cell]]:
     for row in inputs.rows(index):
         reading.rows_read += 1
         name = row.pop("Participant")
@@ -211,7 +201,8 @@ def _read_list(
             acts = _SIGNATURES if column.startswith("Signature") else _ACTS
             date, suffix = _day(text)
             source, year = inputs.release.source_id, int(date[:4])
-            yield Commitment(country, instrument, source, acts[suffix], year, date)
+            act = Commitment(country, instrument, source, acts[suffix], year, date)
+            yield act, row.cell(column)
 
 
 def _day(text: str) -> tuple[str, str]:
@@ -223,22 +214,24 @@ def _day(text: str) -> tuple[str, str]:
 
 def read_status(inputs: Inputs) -> Reading:
     """Read the status of 2022, and compare one protocol with the yearly series of the release."""
-    reading, record = Reading(), _TreatyRecord()
+    reading, record = Reading(), TreatyRecord()
     for index, instrument in enumerate(_STATUS.values()):
         _read_status_file(inputs, index, reading, record, instrument)
-    observations = {(row[0], row[1], row[2]): row for row in _observe(inputs, record)}
+    observations = {found[0][:3]: found for found in _observe(inputs, record)}
     _read_series(inputs, len(_STATUS), reading, record, observations)
-    reading.observations += observations.values()
+    for observed, origin in observations.values():
+        reading.add(observed, origin)
     return reading
 
 
 def _read_status_file(
-    inputs: Inputs, index: int, reading: Reading, record: _TreatyRecord, instrument: str
+    inputs: Inputs, index: int, reading: Reading, record: TreatyRecord, instrument: str
 ) -> None:
     """Read one file by its column `status`; its flags are wrong in a few rows."""
     source = inputs.release.source_id
     is_observed = any(instrument in names for _, _, names in _PARTY_TO)
     listed = record.listed[instrument] = set()
+    record.files[instrument] = whole(index)
     for row in inputs.rows(index):
         reading.rows_read += 1
         code = _MISPRINTS.get(row["iso2"], row["iso2"])
@@ -255,21 +248,24 @@ def _read_status_file(
         if status != "state party":
             if not is_observed:
                 reading.skips[Skip(f"{status}: no act with a year", instrument)] += 1
+            record.cells[country, instrument] = (row.cell("status"),)
             continue
         reading.commitments.append(Commitment(country, instrument, source, "bound", int(year)))
-        until = _FOREVER
+        until, cells = _FOREVER, [row.cell("year ratification or accession")]
         if denounced := _DENOUNCED.match(row.get("note", "")):
             until = int(denounced[1])
+            cells.append(row.cell("note"))
             reading.commitments.append(Commitment(country, instrument, source, "withdrew", until))
         record.bound[country, instrument] = range(int(year), until)
+        record.cells[country, instrument] = tuple(cells)
 
 
 def _read_series(
     inputs: Inputs,
     index: int,
     reading: Reading,
-    record: _TreatyRecord,
-    observations: dict[tuple[str, int, str], ObservationRow],
+    record: TreatyRecord,
+    observations: dict[tuple[str, int, str], tuple[ObservationRow, Origin]],
 ) -> None:
     """Remove the observations that the yearly series of the same release contradicts.
 
@@ -289,7 +285,7 @@ def _read_series(
             continue
         key = country, year, indicator
         observed = observations.get(key)
-        if observed is not None and observed.value != float(value):
+        if observed is not None and observed[0].value != float(value):
             del observations[key]
         if turned and (act := _act_of_series(inputs, record, row)):
             reading.commitments.append(act)
@@ -299,7 +295,7 @@ def _read_series(
             reading.skips[Skip("contradicts the status file: neither is kept", name)] += 1
 
 
-def _act_of_series(inputs: Inputs, record: _TreatyRecord, row: dict[str, str]) -> Commitment | None:
+def _act_of_series(inputs: Inputs, record: TreatyRecord, row: dict[str, str]) -> Commitment | None:
     """Return the act where the series turns to 1, unless the status file has the same year."""
     instrument, year = "iccpr_op1", int(row["year"])
     country = inputs.units.resolve(Reading(), "cow", row["ccode"], row["country"], _AS_AT_2022)
@@ -309,26 +305,26 @@ def _act_of_series(inputs: Inputs, record: _TreatyRecord, row: dict[str, str]) -
     return Commitment(country, instrument, inputs.release.source_id, "bound", year)
 
 
-def _observe(inputs: Inputs, record: _TreatyRecord) -> Iterator[ObservationRow]:
+def _observe(inputs: Inputs, record: TreatyRecord) -> Iterator[tuple[ObservationRow, Origin]]:
     """Yield whether each state that the files cover was bound, in each of its years."""
     for year in range(inputs.release.first_year, inputs.release.last_year + 1):
         states = inputs.units.states(year)
-        core: dict[str, list[bool]] = defaultdict(list)
+        core: dict[str, list[Origin]] = defaultdict(list)
         for variable, instruments in _observed(record, year):
             for country in sorted(states & record.listed[instruments[0]]):
                 if not _is_known(inputs.release.source_id, country, instruments[0], year):
                     continue
-                party = record.is_party(country, instruments, year)
-                yield ObservationRow(country, year, inputs.indicators[variable], float(party))
+                value, origin = record.party(country, instruments, year)
+                yield ObservationRow(country, year, inputs.indicators[variable], value), origin
                 if variable in _CORE:
-                    core[country].append(party)
+                    core[country].append(origin)
         for country, parties in core.items():
             if len(parties) == len(_CORE):
-                value = float(sum(parties))
-                yield ObservationRow(country, year, inputs.indicators[_CORE_SCORE], value)
+                value, origin = score(parties)
+                yield ObservationRow(country, year, inputs.indicators[_CORE_SCORE], value), origin
 
 
-def _observed(record: _TreatyRecord, year: int) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _observed(record: TreatyRecord, year: int) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the variables that the files cover in a year, each with its treaties."""
     for variable, opened, instruments in _PARTY_TO:
         if record.listed.keys() >= set(instruments):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from sources.cells import whole
 from sources.reading import ObservationRow, Reading, UpstreamRelease, interval, number
 from sources.ucdp_actors import (
     ACTOR_LIST,
@@ -20,10 +21,16 @@ from sources.ucdp_actors import (
 from sources.ucdp_places import COUNTRY_YEARS
 
 if TYPE_CHECKING:
+    from sources.cells import Cell, UpstreamRow
     from sources.reading import Inputs
+
+    # State-years that UCDP covers, each with the cell that says so.
+    _Covered = dict[tuple[str, int], Cell]
 
 # Internal armed conflict, without and with troops of other states; side A is one government.
 _INTERNAL = ("3", "4")
+# Best, low and high.
+_DEATHS = ("bd_best", "bd_low", "bd_high")
 
 
 def read(inputs: Inputs) -> Reading:
@@ -35,8 +42,9 @@ def read(inputs: Inputs) -> Reading:
     return reading
 
 
-def _read_country_years(inputs: Inputs, reading: Reading) -> set[tuple[str, int]]:
-    covered = set()
+def _read_country_years(inputs: Inputs, reading: Reading) -> _Covered:
+    """Read the variables, and return the state-years, each with the cell of its year."""
+    covered: _Covered = {}
     variables = [name for name in inputs.header() if name in inputs.indicators]
     for row in inputs.rows():
         reading.rows_read += 1
@@ -44,28 +52,32 @@ def _read_country_years(inputs: Inputs, reading: Reading) -> set[tuple[str, int]
         country = inputs.units.resolve(reading, "gw", row["country_id_cy"], row["country_cy"], year)
         if country is None:
             continue
-        covered.add((country, year))
+        covered[country, year] = row.cell("year_cy")
         for variable in variables:
             value = number(row[variable])
             if value is None:
                 continue
-            bounds: tuple[float | None, float | None] = (None, None)
-            if "_best_" in variable:
-                lower = number(row[variable.replace("_best_", "_low_")])
-                upper = number(row[variable.replace("_best_", "_high_")])
-                bounds = interval(reading, value, lower, upper)
-            reading.observations.append(
-                ObservationRow(country, year, inputs.indicators[variable], value, *bounds)
+            indicator, cell = inputs.indicators[variable], row.cell(variable)
+            if "_best_" not in variable:
+                reading.observe(ObservationRow(country, year, indicator, value), cell)
+                continue
+            low, high = (variable.replace("_best_", bound) for bound in ("_low_", "_high_"))
+            bounds = interval(reading, value, number(row[low]), number(row[high]))
+            reading.observe(
+                ObservationRow(country, year, indicator, value, *bounds),
+                cell,
+                lower=row.cell(low),
+                upper=row.cell(high),
             )
     return covered
 
 
-def _read_battle_deaths(inputs: Inputs, reading: Reading, covered: set[tuple[str, int]]) -> None:
+def _read_battle_deaths(inputs: Inputs, reading: Reading, covered: _Covered) -> None:
     """Sum the dyads of internal conflicts by the government that fights them.
 
     A state-year that UCDP covers without such a dyad is a zero: UCDP recorded none.
     """
-    deaths: dict[tuple[str, int], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    dyads: dict[tuple[str, int], list[UpstreamRow]] = defaultdict(list)
     for row in inputs.rows(1):
         reading.rows_read += 1
         if row["type_of_conflict"] not in _INTERNAL:
@@ -75,16 +87,25 @@ def _read_battle_deaths(inputs: Inputs, reading: Reading, covered: set[tuple[str
         country = inputs.units.resolve(reading, "gw", row["gwno_a"], row["side_a"], year)
         if country is None:
             continue
-        total = deaths[country, year]
-        for index, column in enumerate(("bd_best", "bd_low", "bd_high")):
-            total[index] += float(row[column])
-    if outside := sorted(set(deaths) - covered):
+        dyads[country, year].append(row)
+    if outside := sorted(set(dyads) - set(covered)):
         raise ValueError(f"battle deaths of state-years that are not covered: {outside}")
     indicator = inputs.indicators["bd_best"]
-    for country, year in sorted(covered):
-        best, low, high = deaths.get((country, year), (0.0, 0.0, 0.0))
-        reading.observations.append(
-            ObservationRow(country, year, indicator, best, *interval(reading, best, low, high))
+    for (country, year), cell in sorted(covered.items()):
+        fought = dyads.get((country, year), [])
+        best, low, high = (sum((float(row[name]) for row in fought), 0.0) for name in _DEATHS)
+        bounds = interval(reading, best, low, high)
+        observed = ObservationRow(country, year, indicator, best, *bounds)
+        if not fought:
+            reading.observe(observed, whole(1), cell, operation="not listed")
+            continue
+        first = fought[0]
+        reading.observe(
+            observed,
+            *(row.cell("bd_best") for row in fought),
+            operation="sum",
+            lower=first.cell("bd_low"),
+            upper=first.cell("bd_high"),
         )
 
 

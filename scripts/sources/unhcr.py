@@ -6,16 +6,18 @@ the counts of IDMC and UNRWA. A row is a pair of places; the codes of units are 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from sources.reading import Credit, ObservationRow, Reading, Skip, UpstreamRelease
 
 if TYPE_CHECKING:
+    from sources.cells import Cell
     from sources.reading import Inputs
 
 _ORIGIN, _ASYLUM = "coo", "coa"
 _LAST_YEAR = 2024  # the counts of 2025 are of mid-year
+_NOBODY = ("", "0")
 
 
 class _ColumnSum(NamedTuple):
@@ -65,25 +67,30 @@ def _read_file(
     inputs: Inputs, index: int, totals: tuple[_ColumnSum, ...], reading: Reading
 ) -> None:
     sums: Counter[tuple[str, int, str]] = Counter()
+    cells: dict[tuple[str, int, str], list[Cell]] = defaultdict(list)
+    # A row whose origin is not a state may still count for its country of asylum.
+    unplaced = Reading()
     for row in inputs.rows(index):
         reading.rows_read += 1
         year = int(row["year"])
         if year > _LAST_YEAR:
             reading.skips[Skip("count of mid-year, not of a year", "all units")] += 1
             continue
-        # A row whose origin is not a state may still count for its country of asylum.
-        unplaced = Reading()
+        unplaced.skips.clear()
         counted = False
         for total in totals:
-            count = sum(int(row[column] or 0) for column in total.columns)
-            country = _place(inputs, unplaced, row, total.side) if count else None
+            counts = {name: int(row[name]) for name in total.columns if row[name] not in _NOBODY}
+            country = _place(inputs, unplaced, row, total.side) if counts else None
             if country is not None:
-                sums[country, year, inputs.indicators[total.name]] += count
+                key = country, year, inputs.indicators[total.name]
+                sums[key] += sum(counts.values())
+                cells[key].extend(map(row.cell, counts))
                 counted = True
         if not counted:
             nothing = Skip("no value that is kept", "all units")
             reading.skips[next(iter(unplaced.skips), nothing)] += 1
-    reading.observations += [ObservationRow(*key, count) for key, count in sums.items()]
+    for key, count in sums.items():
+        reading.observe(ObservationRow(*key, count), *cells[key], operation="sum")
 
 
 def _place(inputs: Inputs, unplaced: Reading, row: dict[str, str], side: str) -> str | None:

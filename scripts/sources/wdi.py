@@ -37,9 +37,8 @@ def read(inputs: Inputs) -> Reading:
         for column, variable in _COLUMNS.items():
             value = number(row[column])
             if value is not None:
-                reading.observations.append(
-                    ObservationRow(country, year, inputs.indicators[variable], value)
-                )
+                indicator = inputs.indicators[variable]
+                reading.observe(ObservationRow(country, year, indicator, value), row.cell(column))
     return reading
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sources.country_years import CountryYear, Estimate, by_iso3, keep
+from sources.country_years import CountryYear, by_iso3, copied, keep
 from sources.reading import Reading, Skip, UpstreamRelease
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def _rows(inputs: Inputs, reading: Reading) -> Iterator[CountryYear]:
             reading.skips[Skip("projection", "all units")] += 1
             continue
         unit = by_iso3(row["Code"], row["Entity"])
-        estimates = {_ESTIMATE: Estimate(float(row[_ESTIMATE]))}
+        estimates = {_ESTIMATE: copied(row, _ESTIMATE)}
         yield CountryYear(*unit, row["Entity"], int(row["Year"]), estimates)
 
 

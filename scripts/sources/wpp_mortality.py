@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sources.country_years import CountryYear, Estimate, keep
+from sources.country_years import CountryYear, copied, keep
 from sources.reading import Credit, Reading, Skip, UpstreamRelease, number
 
 if TYPE_CHECKING:
@@ -29,12 +29,13 @@ def read(inputs: Inputs) -> Reading:
 
 def _rows(inputs: Inputs, reading: Reading) -> Iterator[CountryYear]:
     for row in inputs.rows():
-        code, year, value = row["iso3c"], int(row["year"]), number(row[_VARIABLE])
+        code, year = row["iso3c"], int(row["year"])
         if year > _LAST_ESTIMATE:
             reading.rows_read += 1
             reading.skips[Skip("projection", "all units")] += 1
             continue
-        estimates = {} if value is None else {_VARIABLE: Estimate(value)}
+        missing = number(row[_VARIABLE]) is None
+        estimates = {} if missing else {_VARIABLE: copied(row, _VARIABLE)}
         yield CountryYear("iso3", code, code, year, estimates)
 
 

@@ -7,23 +7,39 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-# What gave the value. An adapter that needs another adds it here, with what it means.
+# What gave the value, which can be computed again from the cells alone, in their order. An adapter
+# that needs another adds it here, with what it means. Sums and shares are rounded to DECIMALS.
 Operation = Literal[
     "copy",  # the number in the cell
     "percent",  # the number in the cell, divided by 100
     "coded",  # the number that the text in the cell stands for
+    "is -66",  # 1 where the cell is -66, 0 where it holds anything else
+    "is -77",  # 1 where the cell is -77, 0 where it holds anything else
     "sum",  # the sum of the cells
+    "share",  # the sum of the cells that come twice, divided by the sum of all, each taken once
     "maximum",  # the highest of the cells
     "count",  # the number of cells
-    "listed",  # 1, because the cell lists the state in that year, or in a period that holds it
-    "not listed",  # 0, because no cell lists the state in that year
+    # 0, because none of the cells, one for each part of the state, is of the kind that is summed
+    # up, counted, or searched for the highest.
+    "none of them",
+    # 1, because the cell has that year, or the year or day from which the state is listed; a second
+    # cell, if any, has the year from which it no longer is.
+    "listed",
+    # 0, because no cell lists the state in that year. The cells, if any, are where it would be:
+    # lists as a whole, or what they have instead, such as another year or a status; or they say
+    # that the source covers the state in that year.
+    "not listed",
 ]
+
+# Beyond these, a sum of upstream cells holds only floating-point noise.
+DECIMALS = 10
 
 
 class Cell(NamedTuple):
     """A cell of a release: the number of its file, its sheet, line and column, both from 1.
 
-    The line is the one on which the record begins; `sheet` is empty in a text file.
+    The line is the one on which the record begins; `sheet` is empty in a text file. Line 0 and
+    column 0 are the file or sheet as a whole.
     """
 
     file: int
@@ -35,13 +51,21 @@ class Cell(NamedTuple):
 class Origin(NamedTuple):
     """The cells of a value and what was done to them, and the cells of the two bounds.
 
-    A bound that is computed, as from a standard error, has the cell that it was computed from.
+    A bound that is computed has the cell that it was computed from. One cell for both bounds is the
+    standard error: they lie 1.645 of it to either side of the value, rounded to six decimals. The
+    bounds of a sum are the sums of these columns over the lines of `cells`; their cells are those
+    of the first. Those of a 0 that is not listed are 0, without a cell.
     """
 
     cells: tuple[Cell, ...]
     operation: Operation = "copy"
     lower: Cell | None = None
     upper: Cell | None = None
+
+
+def whole(file: int, sheet: str = "") -> Cell:
+    """Return the cell that stands for a whole file or sheet, as one that does not list a state."""
+    return Cell(file, sheet, 0, 0)
 
 
 class UpstreamRow(dict[str, str]):

@@ -5,20 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from sources.cells import Origin
 from sources.reading import ObservationRow, Reading, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from sources.cells import Cell, UpstreamRow
     from sources.reading import Inputs
 
 
 class Estimate(NamedTuple):
-    """A value, with the bounds of its interval where the source has one."""
+    """A value, with the bounds of its interval where the source has one, and its upstream cells."""
 
     value: float
     lower: float | None = None
     upper: float | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,13 @@ def keep(
         if (country, row.year) in kept:
             raise ValueError(f"two units are {country} in {row.year}, one of them {row.name}")
         kept.add((country, row.year))
-        for variable, estimate in row.estimates.items():
-            reading.observations.append(
-                ObservationRow(country, row.year, inputs.indicators[variable], *estimate)
-            )
+        for variable, (value, lower, upper, origin) in row.estimates.items():
+            indicator = inputs.indicators[variable]
+            observed = ObservationRow(country, row.year, indicator, value, lower, upper)
+            if origin is None:
+                reading.observations.append(observed)
+            else:
+                reading.add(observed, origin)
 
 
 def by_iso3(code: str, name: str) -> tuple[str, str]:
@@ -72,7 +78,18 @@ def by_iso3(code: str, name: str) -> tuple[str, str]:
     return ("iso3", code) if len(code) == 3 else ("name", name)
 
 
-def ninety_percent(value: float, standard_error: float) -> Estimate:
-    """Return a value with its 90 % interval, rounded to drop floating-point noise."""
+def copied(row: UpstreamRow, column: str) -> Estimate:
+    """Return the number in a cell as an estimate."""
+    return Estimate(float(row[column]), origin=Origin((row.cell(column),)))
+
+
+def ninety_percent(
+    value: float, standard_error: float, cell: Cell | None = None, error: Cell | None = None
+) -> Estimate:
+    """Return a value with its 90 % interval, rounded to drop floating-point noise.
+
+    `cell` and `error` are the cells of the value and of its standard error.
+    """
     margin = 1.645 * standard_error
-    return Estimate(value, round(value - margin, 6), round(value + margin, 6))
+    origin = cell and Origin((cell,), lower=error, upper=error)
+    return Estimate(value, round(value - margin, 6), round(value + margin, 6), origin)

@@ -201,9 +201,18 @@ class Reading:
         lower: Cell | None = None,
         upper: Cell | None = None,
     ) -> None:
-        """Add an observation, with the cells that it stands in or was made from."""
+        """Add an observation, with the cells that it stands in or was made from.
+
+        The cell of a bound that the observation lacks is dropped.
+        """
+        lower = None if row.lower is None else lower
+        upper = None if row.upper is None else upper
+        self.add(row, Origin(cells, operation, lower, upper))
+
+    def add(self, row: ObservationRow, origin: Origin) -> None:
+        """Add an observation whose origin is known, as `observe` does."""
         self.observations.append(row)
-        self.origins.append(Origin(cells, operation, lower, upper))
+        self.origins.append(origin)
 
     def rows(self) -> dict[str, list[Row]]:
         """Return the rows by table, without empty tables."""

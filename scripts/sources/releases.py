@@ -2,6 +2,7 @@
 
 from sources import (
     acd2epr,
+    bti,
     coups,
     epr,
     ewp,
@@ -75,6 +76,7 @@ _ADAPTERS = (
     unhcr,
     wdi,
     wgi,
+    bti,
     hdr,
     swiid,
     wpp_mortality,

@@ -46,14 +46,14 @@ def read(inputs: Inputs) -> Reading:
     return reading
 
 
-_NOTES = (
+_REPORTS_READ = (
     "Three scales, one for each report that is read: Amnesty International, the US State "
     "Department and, from 2013, Human Rights Watch. They are not averaged. Amnesty has no "
     "levels for 2013. Levels are of what a report says: in Amnesty's Cambodia has 3 for 1978 "
     "and 1979, while the killing by the Khmer Rouge went on to January 1979. "
-    "Israel is the source's main unit, which counts the occupied "
-    "territories in. Its units for parts of Israel and of Palestine, from 1994 to 2015, are "
-    "left out. Palestine, which it also calls the Palestinian Authority, is rated from 1994. "
+)
+_STATES_RATED = (
+    "Palestine, which it also calls the Palestinian Authority, is rated from 1994. "
     "Both Yugoslavias have rows in 1991 and 1992: 1991 is the Socialist and 1992 the Federal "
     "Republic, which is Serbia and Montenegro from 2003 to 2006. In 2006, Serbia and "
     "Montenegro stand apart as well. "
@@ -66,7 +66,10 @@ RELEASES = (
         ("pts-2023/PTS-2023.csv",),
         1976,
         2022,
-        _NOTES + "Crimea and other parts and territories, and the European Union, are left out.",
+        _REPORTS_READ + "Israel is the source's main unit, which counts the occupied territories "
+        "in. Its units for parts of Israel and of Palestine, from 1994 to 2015, are left out. "
+        + _STATES_RATED
+        + "Crimea and other parts and territories, and the European Union, are left out.",
         read,
     ),
     UpstreamRelease(
@@ -75,12 +78,16 @@ RELEASES = (
         ("pts-2025/PTS-2025.csv",),
         1976,
         2024,
-        "Adds 2023 and 2024, and changes no earlier level. In Amnesty's reports Israel has 3 for "
-        "2023 and 4 for 2024, and Palestine 4 for both, while the war in Gaza went on. "
-        + _NOTES
-        + "Crimea and other parts "
-        "and territories, and the European Union, are left out; so are the two units that this "
-        "edition adds, the African Union and Niue.",
+        "Adds 2023 and 2024, and changes no earlier level. "
+        + _REPORTS_READ
+        + "Israel is the source's main unit. Its units for parts of Israel and of Palestine, from "
+        "1994 to 2015 and in 2023 and 2024, are left out. One of them is Israel in the occupied "
+        "territories: 5 in all three reports for 2023 and, for 2024, 5, 5 and 4 (State "
+        "Department), where Israel itself has 3 or 4. Russia in occupied Ukraine, left out too, "
+        "has 5 from 2022. "
+        + _STATES_RATED
+        + "Other parts and territories, and the European Union, are left out, and so are the two "
+        "units that this edition adds, the African Union and Niue.",
         read,
     ),
 )

@@ -200,6 +200,28 @@ def test_all_reports_have_sudan_and_myanmar_at_the_highest_level(root: Path) -> 
     assert found == {5}
 
 
+def test_terror_in_occupied_land_is_rated_apart_from_the_state(
+    root: Path, units_2025: list[dict[str, str]]
+) -> None:
+    kept = {key: cell.value for key, cell in observations(root, SOURCE_2025)}
+    apart = {
+        (row["Country"], int(row["Year"])): tuple(row[f"PTS_{report}"] for report in "AHS")
+        for row in units_2025
+        if "Occupied" in row["Country"] and int(row["Year"]) >= 2016
+    }
+    assert {unit: levels for unit, levels in apart.items() if any(levels)} == {
+        ("Israel in Occupied Territories", 2023): ("5", "5", "5"),
+        ("Israel in Occupied Territories", 2024): ("5", "5", "4"),
+        ("Russia-Occupied Areas (Ukraine)", 2022): ("", "", "5"),
+        ("Russia-Occupied Areas (Ukraine)", 2023): ("5", "5", "5"),
+        ("Russia-Occupied Areas (Ukraine)", 2024): ("", "", "5"),
+    }
+    israel = {
+        year: tuple(kept["ISR", year, REPORTS[report]] for report in "AHS") for year in (2023, 2024)
+    }
+    assert israel == {2023: (3, 4, 4), 2024: (4, 4, 3)}
+
+
 @pytest.mark.parametrize(
     ("country", "year", "amnesty", "state_department"),
     [

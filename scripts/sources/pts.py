@@ -16,17 +16,19 @@ if TYPE_CHECKING:
 # The code of both the Socialist and the Federal Republic of Yugoslavia; their rows overlap in 1991
 # and 1992.
 _SHARED_CODE = "345"
+_NO_CODE = ("", "NA", _SHARED_CODE)
 _REPORTS = {"PTS_A": "NA_Status_A", "PTS_H": "NA_Status_H", "PTS_S": "NA_Status_S"}
 _CODED = "0"
+_DELIMITERS = {"pts-2023": ",", "pts-2025": ";"}
 
 
 def read(inputs: Inputs) -> Reading:
     """Read the levels of the three reports, each as its own indicator."""
     reading = Reading()
-    for row in inputs.rows():
+    for row in inputs.rows(delimiter=_DELIMITERS[inputs.release.source_id]):
         reading.rows_read += 1
         year, name, code = int(row["Year"]), row["Country"], row["COW_Code_N"]
-        scheme, unit = ("name", name) if code in ("", _SHARED_CODE) else ("cow", code)
+        scheme, unit = ("name", name) if code in _NO_CODE else ("cow", code)
         country = inputs.units.resolve(reading, scheme, unit, name, year)
         if country is None:
             continue
@@ -37,11 +39,25 @@ def read(inputs: Inputs) -> Reading:
             if (level is not None) != (row[_REPORTS[report]] == _CODED):
                 reading.notes["cells whose status contradicts them: the level decides"] += 1
             if level is not None:
-                reading.observations.append(
-                    ObservationRow(country, year, inputs.indicators[report], level)
+                reading.observe(
+                    ObservationRow(country, year, inputs.indicators[report], level),
+                    row.cell(report),
                 )
     return reading
 
+
+_REPORTS_READ = (
+    "Three scales, one for each report that is read: Amnesty International, the US State "
+    "Department and, from 2013, Human Rights Watch. They are not averaged. Amnesty has no "
+    "levels for 2013. Levels are of what a report says: in Amnesty's Cambodia has 3 for 1978 "
+    "and 1979, while the killing by the Khmer Rouge went on to January 1979. "
+)
+_STATES_RATED = (
+    "Palestine, which it also calls the Palestinian Authority, is rated from 1994. "
+    "Both Yugoslavias have rows in 1991 and 1992: 1991 is the Socialist and 1992 the Federal "
+    "Republic, which is Serbia and Montenegro from 2003 to 2006. In 2006, Serbia and "
+    "Montenegro stand apart as well. "
+)
 
 RELEASES = (
     UpstreamRelease(
@@ -50,17 +66,28 @@ RELEASES = (
         ("pts-2023/PTS-2023.csv",),
         1976,
         2022,
-        "Three scales, one for each report that is read: Amnesty International, the US State "
-        "Department and, from 2013, Human Rights Watch. They are not averaged. Amnesty has no "
-        "levels for 2013. Levels are of what a report says: in Amnesty's Cambodia has 3 for 1978 "
-        "and 1979, while the killing by the Khmer Rouge went on to January 1979. "
-        "Israel is the source's main unit, which counts the occupied "
-        "territories in. Its units for parts of Israel and of Palestine, from 1994 to 2015, are "
-        "left out. Palestine, which it also calls the Palestinian Authority, is rated from 1994. "
-        "Both Yugoslavias have rows in 1991 and 1992: 1991 is the Socialist and 1992 the Federal "
-        "Republic, which is Serbia and Montenegro from 2003 to 2006. In 2006, Serbia and "
-        "Montenegro stand apart as well. Crimea and other parts and territories, and the "
-        "European Union, are left out.",
+        _REPORTS_READ + "Israel is the source's main unit, which counts the occupied territories "
+        "in. Its units for parts of Israel and of Palestine, from 1994 to 2015, are left out. "
+        + _STATES_RATED
+        + "Crimea and other parts and territories, and the European Union, are left out.",
+        read,
+    ),
+    UpstreamRelease(
+        "pts-2025",
+        "Political Terror Scale, edition of 2025",
+        ("pts-2025/PTS-2025.csv",),
+        1976,
+        2024,
+        "Adds 2023 and 2024, and changes no earlier level. "
+        + _REPORTS_READ
+        + "Israel is the source's main unit. Its units for parts of Israel and of Palestine, from "
+        "1994 to 2015 and in 2023 and 2024, are left out. One of them is Israel in the occupied "
+        "territories: 5 in all three reports for 2023 and, for 2024, 5, 5 and 4 (State "
+        "Department), where Israel itself has 3 or 4. Russia in occupied Ukraine, left out too, "
+        "has 5 from 2022. "
+        + _STATES_RATED
+        + "Other parts and territories, and the European Union, are left out, and so are the two "
+        "units that this edition adds, the African Union and Niue.",
         read,
     ),
 )

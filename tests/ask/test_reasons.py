@@ -170,7 +170,7 @@ def test_no_state_meets_the_conditions(session) -> None:
             "FROM observations WHERE indicator_id = 'judicial_constraints' AND year = 2024",
             "vdem-14: judicial_constraints is known for 1970 to 2023 only",
         ),
-        ("FROM source_notes('Timor-Leste')", "no note on a source names TLS"),
+        ("FROM source_notes('Bhutan')", "no note on a source names BTN"),
         ("FROM treaty_status(DATE '1948-01-01')", "before 1948-12-09"),
         (
             "SELECT * FROM (SELECT * FROM trend('judicial_constraints', 'XAB')) AS t",

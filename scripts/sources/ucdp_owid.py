@@ -1,0 +1,83 @@
+"""UCDP 26.1 through Our World in Data: deaths in organised violence, in the borders of today.
+
+Source: https://ourworldindata.org/grapher/deaths-in-armed-conflicts. Units are ISO codes; those
+without one are found by name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sources.country_years import by_iso3
+from sources.reading import ObservationRow, Reading, Skip, UpstreamRelease, interval
+
+if TYPE_CHECKING:
+    from sources.reading import Inputs
+
+_VALUE, _LOW, _HIGH = "Best estimate", "Low estimate", "High estimate"
+
+# Units that are on no map of today's states, and 0 in every year: their deaths are elsewhere.
+_EMPTY = {
+    "Abkhazia": "Georgia",
+    "Czechoslovakia": "its heirs",
+    "East Germany": "Germany",
+    "South Ossetia": "Georgia",
+    "West Germany": "Germany",
+    "Yemen People's Republic": "Yemen",
+    "Yugoslavia": "its heirs",
+}
+
+
+def read(inputs: Inputs) -> Reading:
+    """Read the best estimate of each state, with the low and high one around it."""
+    reading = Reading()
+    for row in inputs.rows():
+        reading.rows_read += 1
+        name, year = row["Entity"], int(row["Year"])
+        if name in _EMPTY:
+            _check_empty(row[_VALUE], row[_HIGH], name)
+            reading.skips[Skip(f"always 0: its deaths are counted in {_EMPTY[name]}", name)] += 1
+            continue
+        scheme, code = by_iso3(row["Code"], name)
+        country = inputs.units.resolve(reading, scheme, code, name, year)
+        if country is None or inputs.units.in_other_borders(reading, country, name, year):
+            continue
+        value = float(row[_VALUE])
+        bounds = interval(reading, value, float(row[_LOW]), float(row[_HIGH]))
+        known = bounds != (None, None)
+        reading.observe(
+            ObservationRow(country, year, inputs.indicators[f"owid: {_VALUE}"], value, *bounds),
+            row.cell(_VALUE),
+            lower=row.cell(_LOW) if known else None,
+            upper=row.cell(_HIGH) if known else None,
+        )
+    return reading
+
+
+def _check_empty(best: str, high: str, name: str) -> None:
+    if float(best) or float(high):
+        raise ValueError(f"{name} has deaths of its own: it can no longer be left out")
+
+
+RELEASES = (
+    UpstreamRelease(
+        "ucdp-26.1-owid",
+        "Deaths in organised violence, in the borders of today",
+        ("ucdp-26.1-owid/deaths-in-armed-conflicts.csv",),
+        1989,
+        2025,
+        "The file names no version. It was published in 2026 and ends in 2025, so it is read as "
+        "made from UCDP's events 26.1; Our World in Data sums them by the map of today. So "
+        "Palestine, Kosovo and South Sudan stand apart, and the values are not those of UCDP's "
+        "own country totals: an indicator apart, which must not be joined with them. Years in "
+        "which a state had other borders than today are left out (Ethiopia to 1992, Sudan to "
+        "2011), and so are units before they were states: deaths in Kosovo before 2008, in the "
+        "republics of Yugoslavia and the Soviet Union before their independence, in Timor-Leste "
+        "before 2002 and in Namibia in 1989 are in no row. Abkhazia, South Ossetia and former "
+        "states are 0 throughout in the file, because the map does not have them, and are left "
+        "out: their deaths are counted in today's states. Abyei and Western Sahara, which are on "
+        "the map, are not states. Where the best estimate is not between the low and high one, "
+        "the interval is left out.",
+        read,
+    ),
+)

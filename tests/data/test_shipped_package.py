@@ -91,10 +91,6 @@ def test_every_dimension_has_indicators_and_every_indicator_its_range() -> None:
     open_ended = {row["measure"] for row in rows if row["maximum"] == ""}
     assert open_ended <= {"count", "currency", "rate", "score"}
     scores = {r["unit"] for r in rows if r["measure"] == "score" and r["maximum"] == ""}
-<<<<<<< HEAD
-    kinds = {"actors", "dyads", "episodes", "groups", "mass killings", "soldiers", "states"}
-    assert scores <= kinds | {"years"}
-=======
     assert scores <= {
         "actors",
         "agreements",
@@ -103,10 +99,10 @@ def test_every_dimension_has_indicators_and_every_indicator_its_range() -> None:
         "episodes",
         "groups",
         "mass killings",
+        "soldiers",
         "states",
         "years",
     }
->>>>>>> d-ucdp
 
 
 def test_every_source_has_a_licence_and_the_licence_page_names_it() -> None:

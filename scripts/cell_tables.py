@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from sources.cells import column_names
 from table_files import BuildError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from sources.cells import Origin
+    from sources.cells import CellOrigin
     from sources.reading import Reading, UpstreamRelease
     from upstream import Upstream
 
@@ -25,17 +26,7 @@ if TYPE_CHECKING:
 EVERY = "*"
 
 _StateYear = tuple[str, int]
-
-
-class _Places(NamedTuple):
-    """The lines of the cells of a value, in their order.
-
-    Each has its column, if not all cells of the indicator stand in one. The operation is None if it
-    is the one that gave most values.
-    """
-
-    operation: str | None
-    cells: tuple[tuple[int, int | None], ...]
+_Place = tuple[int, str]  # the number of the file and the sheet
 
 
 class CellColumn(NamedTuple):
@@ -43,12 +34,14 @@ class CellColumn(NamedTuple):
 
     source_id: str
     indicator_id: str
-    file: str
+    file: int
+    path: str
+    sheet: str | None
     operation: str
     column: int | None
     column_name: str | None
-    lower_column: int | None
-    upper_column: int | None
+    lower_offset: int | None
+    upper_offset: int | None
     from_year: int
     to_year: int
 
@@ -57,60 +50,76 @@ class CellLine(NamedTuple):
     """One row of `cell_lines`, in the order of its columns."""
 
     source_id: str
-    file: str
+    file: int
     indicator_id: str
     country_id: str
     from_year: int
-    position: int
     to_year: int
     line: int
     line_step: int
+    further_lines: str | None
     column: int | None
     column_step: int | None
+    further_columns: str | None
     operation: str | None
 
 
-class _Run(NamedTuple):
-    """A cell of a state in consecutive years, in the order of the columns of `cell_lines`."""
+class _Cells(NamedTuple):
+    """The lines of the cells of a value, in their order.
 
-    from_year: int
-    position: int
-    to_year: int
-    line: int
-    line_step: int
-    column: int | None
-    column_step: int | None
+    `columns` is empty if all cells of the indicator stand in one. The operation is None if it is
+    the one that gave most values.
+    """
+
     operation: str | None
+    lines: tuple[int, ...]
+    columns: tuple[int, ...]
+
+    def moved(self) -> tuple[str | None, str, str]:
+        """Return what is the same in every year of a run."""
+        return self.operation, further(self.lines), further(self.columns)
 
 
 @dataclass
 class _Series:
     """The cells of one indicator in one file, by state and year, and what was done to them."""
 
-    cells: dict[_StateYear, tuple[str, tuple[tuple[int, int], ...]]] = field(default_factory=dict)
+    cells: dict[_StateYear, _Cells] = field(default_factory=dict)
     columns: set[int] = field(default_factory=set)
-    bounds: set[tuple[int | None, int | None]] = field(default_factory=set)
+    offsets: set[tuple[int | None, int | None]] = field(default_factory=set)
     shares: bool = True
 
     @cached_property
     def operation(self) -> str:
         """The operation that gave most values."""
-        counts = Counter(operation for operation, _ in self.cells.values())
+        counts = Counter(cells.operation or "" for cells in self.cells.values())
         return min(counts, key=lambda operation: (-counts[operation], operation))
 
-    def places(self) -> dict[_StateYear, _Places]:
-        """Return the places of the cells by state and year."""
+    @cached_property
+    def places(self) -> dict[_StateYear, _Cells]:
+        """The places of the cells by state and year, without what cell_columns says."""
         usual, several = self.operation, len(self.columns) > 1
         return {
-            key: _Places(
-                None if operation == usual else operation,
-                cells if several else tuple((line, None) for line, _ in cells),
+            key: _Cells(
+                None if cells.operation == usual else cells.operation,
+                cells.lines,
+                cells.columns if several else (),
             )
-            for key, (operation, cells) in self.cells.items()
+            for key, cells in self.cells.items()
         }
 
+    def covers(self, year: int) -> bool:
+        """Return whether a year is among those from the first with a cell here to the last."""
+        return self._years[0] <= year <= self._years[1]
 
-_Found = dict[str, dict[str, _Series]]  # by file and by indicator
+    @cached_property
+    def _years(self) -> tuple[int, int]:
+        years = [year for _, year in self.cells]
+        return min(years), max(years)
+
+
+_Found = dict[_Place, dict[str, _Series]]  # by file and by indicator
+_Places = dict[_StateYear, _Cells]
 
 
 def cell_tables(
@@ -126,151 +135,178 @@ def cell_tables(
             f"{len(reading.origins)} where they stand"
         )
     found = _gather(release, reading)
-    for series in _without_cells(reading, found):
-        series.shares = False
-    shared, own = _share(found)
-    columns = list(_columns(release, upstream, found))
-    runs = [
-        CellLine(release.source_id, file, indicator, country, *run)
-        for file, by_indicator in ((f, {EVERY: p} | own[f]) for f, p in shared.items())
-        for indicator, places in by_indicator.items()
-        for country, run in _runs(places)
+    numbers = {place: number for number, place in enumerate(sorted(found), start=1)}
+    shared = _share(found)
+    columns = [
+        _column(release, upstream, (numbers[place], place), indicator, series)
+        for place, by_indicator in found.items()
+        for indicator, series in by_indicator.items()
     ]
-    return columns, runs
+    lines = []
+    for place, by_indicator in found.items():
+        own = {name: series.places for name, series in by_indicator.items() if not series.shares}
+        for indicator, places in ({EVERY: shared[place]} | own).items():
+            lines += [
+                CellLine(release.source_id, numbers[place], indicator, *run)
+                for run in _runs(places)
+            ]
+    return columns, lines
+
+
+def further(numbers: Sequence[int]) -> str:
+    """Return how far each number is from the one before it, with repetitions counted.
+
+    >>> further([7, 8, 9, 12])
+    '1*2 3'
+    """
+    steps = [after - before for before, after in pairwise(numbers)]
+    runs = ((step, len(list(alike))) for step, alike in groupby(steps))
+    return " ".join(f"{step}*{count}" if count > 1 else str(step) for step, count in runs)
 
 
 def _gather(release: UpstreamRelease, reading: Reading) -> _Found:
-    """Return the cells of each indicator, by file."""
+    """Return the cells of each indicator, by file, and whether it shares lines with others."""
     found: _Found = defaultdict(lambda: defaultdict(_Series))
-    names: dict[tuple[int, str], str] = {}
+    bare = set()
     for row, origin in zip(reading.observations, reading.origins, strict=True):
-        if not origin.cells:
-            continue
-        first = origin.cells[0]
-        place = first.file, first.sheet
-        if place not in names:
-            names[place] = release.files[first.file] + (f"#{first.sheet}" if first.sheet else "")
-        if any((cell.file, cell.sheet) != place for cell in origin.cells):
-            raise BuildError(f"{release.source_id} makes one value from two files: {row}")
-        series = found[names[place]][row.indicator_id]
-        cells = tuple((cell.line, cell.column) for cell in origin.cells)
-        series.cells[row.country_id, row.year] = origin.operation, cells
-        series.columns.update(column for _, column in cells)
-        series.bounds.add(_bounds(origin))
+        key = row.country_id, row.year
+        by_place: dict[_Place, list[tuple[int, int]]] = defaultdict(list)
+        for cell in origin.cells:
+            by_place[cell.file, cell.sheet].append((cell.line, cell.column))
+        for place, cells in by_place.items():
+            series = found[place][row.indicator_id]
+            lines, columns = zip(*cells, strict=True)
+            series.cells[key] = _Cells(origin.operation, lines, columns)
+            series.columns.update(columns)
+            series.offsets.add(_offsets(release, origin))
+        # A line that others share would not be that of a value without one, or with two.
+        if len(by_place) != 1:
+            bare.add(row.indicator_id)
+    for by_indicator in found.values():
+        for indicator, series in by_indicator.items():
+            series.shares = indicator not in bare and len(series.columns) == 1
     return found
 
 
-def _without_cells(reading: Reading, found: _Found) -> Iterator[_Series]:
-    """Yield the series of which some values have no cell: a line of others would not be theirs."""
-    bare = {
-        row.indicator_id
-        for row, origin in zip(reading.observations, reading.origins, strict=True)
-        if not origin.cells
-    }
-    for by_indicator in found.values():
-        yield from (series for key, series in by_indicator.items() if key in bare)
-
-
-def _bounds(origin: Origin) -> tuple[int | None, int | None]:
+def _offsets(release: UpstreamRelease, origin: CellOrigin) -> tuple[int | None, int | None]:
+    """Return how many columns right of the value its bounds stand."""
+    first = origin.cells[0]
     for bound in (origin.lower, origin.upper):
-        if bound is not None and bound[:3] != origin.cells[0][:3]:
-            raise BuildError(f"a bound stands in another line than its value: {origin}")
+        if bound is not None and bound[:3] != first[:3]:
+            raise BuildError(
+                f"a bound of {release.source_id} stands in another line than its value: {origin}"
+            )
     return (
-        origin.lower.column if origin.lower else None,
-        origin.upper.column if origin.upper else None,
+        origin.lower.column - first.column if origin.lower else None,
+        origin.upper.column - first.column if origin.upper else None,
     )
 
 
-def _share(
-    found: _Found,
-) -> tuple[dict[str, dict[_StateYear, _Places]], dict[str, dict[str, dict[_StateYear, _Places]]]]:
-    """Return the places that all indicators of a file share, and those of single indicators.
+def _share(found: _Found) -> dict[_Place, _Places]:
+    """Return the places that the indicators of a file share.
 
-    An indicator that stands in several files, or elsewhere than the others, has its own.
+    An indicator that stands elsewhere than the others no longer `shares`, and neither does one that
+    would be looked for in two files.
     """
-    files: dict[str, int] = defaultdict(int)
-    for by_indicator in found.values():
-        for indicator in by_indicator:
-            files[indicator] += 1
-    shared: dict[str, dict[_StateYear, _Places]] = {}
-    own: dict[str, dict[str, dict[_StateYear, _Places]]] = {}
-    for file, by_indicator in found.items():
-        common = shared.setdefault(file, {})
-        apart = own.setdefault(file, {})
-        by_size = sorted(by_indicator.items(), key=lambda item: (-len(item[1].cells), item[0]))
-        for indicator, series in by_size:
-            places = series.places()
-            if (
-                series.shares
-                and files[indicator] == 1
-                and len(series.columns) == 1
-                and all(common.get(key, at) == at for key, at in places.items())
-            ):
-                common.update(places)
+    while True:
+        shared = {place: _common(by_indicator) for place, by_indicator in found.items()}
+        changed = False
+        for indicator in {name for by_indicator in found.values() for name in by_indicator}:
+            files = {place: f[indicator] for place, f in found.items() if indicator in f}
+            if not all(series.shares for series in files.values()) or _is_doubtful(files, shared):
+                for series in files.values():
+                    changed = changed or series.shares
+                    series.shares = False
+        if not changed:
+            return shared
+
+
+def _common(by_indicator: Mapping[str, _Series]) -> _Places:
+    """Return the places of the indicators of a file, the largest first, that agree."""
+    common: _Places = {}
+    by_size = sorted(by_indicator.items(), key=lambda item: (-len(item[1].cells), item[0]))
+    for _, series in by_size:
+        if series.shares:
+            if all(common.get(key, at) == at for key, at in series.places.items()):
+                common.update(series.places)
             else:
-                apart[indicator] = places
-    return shared, own
+                series.shares = False
+    return common
 
 
-def _columns(release: UpstreamRelease, upstream: Upstream, found: _Found) -> Iterator[CellColumn]:
-    for file, by_indicator in found.items():
-        path, _, sheet = file.partition("#")
-        names = column_names(upstream.open(path), sheet)
-        for indicator, series in by_indicator.items():
-            years = [year for _, year in series.cells]
-            column = next(iter(series.columns)) if len(series.columns) == 1 else None
-            # A value without an interval stands beside others that have one.
-            bounds = series.bounds - {(None, None)}
-            if len(bounds) > 1:
-                raise BuildError(f"the bounds of {indicator} stand in several columns of {file}")
-            yield CellColumn(
-                release.source_id, indicator, file, series.operation, column,
-                names.get(column) if column else None, *(next(iter(bounds), (None, None))),
-                min(years), max(years),
-            )  # fmt: skip
+def _is_doubtful(files: Mapping[_Place, _Series], shared: Mapping[_Place, _Places]) -> bool:
+    """Return whether a value that stands in one file has a line in another one too."""
+    return any(
+        other.covers(key[1]) and key in shared[place]
+        for place, other in files.items()
+        for elsewhere, series in files.items()
+        if elsewhere != place
+        for key in series.cells
+    )
 
 
-def _runs(places: Mapping[_StateYear, _Places]) -> Iterator[tuple[str, _Run]]:
-    """Yield each country with the runs of its years."""
-    by_country: dict[str, list[int]] = defaultdict(list)
-    for country, year in places:
-        by_country[country].append(year)
-    for country, years in by_country.items():
-        streams: dict[int, list[_Point]] = defaultdict(list)
-        for year in sorted(years):
-            operation, cells = places[country, year]
-            for position, (line, column) in enumerate(cells, start=1):
-                streams[position].append(_Point(year, line, column, operation))
-        for position, stream in streams.items():
-            yield from ((country, run) for run in _compress(position, stream))
+def _column(
+    release: UpstreamRelease,
+    upstream: Upstream,
+    numbered: tuple[int, _Place],
+    indicator: str,
+    series: _Series,
+) -> CellColumn:
+    number, (file, sheet) = numbered
+    path = release.files[file]
+    years = [year for _, year in series.cells]
+    column = next(iter(series.columns)) if len(series.columns) == 1 else None
+    # A value without an interval stands beside others that have one.
+    offsets = series.offsets - {(None, None)}
+    if len(offsets) > 1:
+        raise BuildError(f"the bounds of {indicator} stand in several columns of {path}")
+    return CellColumn(
+        release.source_id, indicator, number, path, sheet or None, series.operation, column,
+        column_names(upstream.open(path), sheet).get(column) if column else None,
+        *next(iter(offsets), (None, None)), min(years), max(years),
+    )  # fmt: skip
 
 
-class _Point(NamedTuple):
-    year: int
+class _Run(NamedTuple):
+    """The cells of a state in consecutive years, in the order of the columns of `cell_lines`."""
+
+    country_id: str
+    from_year: int
+    to_year: int
     line: int
+    line_step: int
+    further_lines: str | None
     column: int | None
+    column_step: int | None
+    further_columns: str | None
     operation: str | None
 
 
-def _compress(position: int, stream: list[_Point]) -> Iterator[_Run]:
-    """Yield runs of consecutive years in which line and column move by constant steps."""
-    start = 0
-    while start < len(stream):
-        first = stream[start]
-        end, steps = start, (0, 0)
-        while end + 1 < len(stream):
-            last, following = stream[end], stream[end + 1]
-            moved = following.line - last.line, (following.column or 0) - (last.column or 0)
-            if (
-                following.year != last.year + 1
-                or following.operation != last.operation
-                or (end > start and moved != steps)
-            ):
-                break
-            steps = moved
-            end += 1
-        yield _Run(
-            first.year, position, stream[end].year, first.line, steps[0], first.column,
-            None if first.column is None else steps[1], first.operation,
-        )  # fmt: skip
-        start = end + 1
+def _runs(places: _Places) -> Iterator[_Run]:
+    """Yield the runs of each state: consecutive years in which lines move by constant steps."""
+    for country, keys in groupby(sorted(places), key=lambda key: key[0]):
+        years = [year for _, year in keys]
+        start = 0
+        while start < len(years):
+            first = places[country, years[start]]
+            end, steps = start, (0, 0)
+            for at in range(start, len(years) - 1):
+                here, following = places[country, years[at]], places[country, years[at + 1]]
+                moved = following.lines[0] - here.lines[0], _column_move(here, following)
+                if years[at + 1] != years[at] + 1 or following.moved() != here.moved():
+                    break
+                if at > start and moved != steps:
+                    break
+                end, steps = at + 1, moved
+            yield _Run(
+                country, years[start], years[end], first.lines[0], steps[0],
+                further(first.lines) or None,
+                first.columns[0] if first.columns else None,
+                steps[1] if first.columns else None,
+                further(first.columns) or None, first.operation,
+            )  # fmt: skip
+            start = end + 1
+
+
+def _column_move(here: _Cells, following: _Cells) -> int:
+    return following.columns[0] - here.columns[0] if here.columns and following.columns else 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cell_tables import EVERY, CellColumn, CellLine, cell_tables
-from sources.cells import Cell
+from sources.cells import CellPlace
 from sources.reading import ObservationRow, Reading, UpstreamRelease
 from table_files import BuildError
 
@@ -35,6 +35,14 @@ def encode(folder: Path, reading: Reading) -> tuple[list[CellColumn], list[CellL
     return cell_tables(RELEASE, Folder(folder), reading)  # type: ignore[arg-type]
 
 
+def moved(first: int, steps: str | None) -> list[int]:
+    numbers = [first]
+    for step in (steps or "").split():
+        by, _, times = step.partition("*")
+        numbers += [numbers[-1] + int(by) * n for n in range(1, int(times or 1) + 1)]
+    return numbers
+
+
 def decode(
     columns: list[CellColumn], lines: list[CellLine], row: ObservationRow
 ) -> tuple[str, list[tuple[str, int, int]]]:
@@ -48,21 +56,20 @@ def decode(
         if not column.from_year <= row.year <= column.to_year:
             continue
         for line in lines:
-            if (line.file, line.indicator_id, line.country_id) != (
-                column.file, wanted, row.country_id,
-            ):  # fmt: skip
+            place = line.file, line.indicator_id, line.country_id
+            if place != (column.file, wanted, row.country_id):
                 continue
             if line.from_year <= row.year <= line.to_year:
                 passed = row.year - line.from_year
-                number = column.column
-                if line.column is not None:
-                    assert line.column_step is not None
-                    number = line.column + passed * line.column_step
-                assert number is not None
+                at = moved(line.line + passed * line.line_step, line.further_lines)
+                if line.column is None:
+                    numbers = [column.column] * len(at)
+                else:
+                    first = line.column + passed * (line.column_step or 0)
+                    numbers = moved(first, line.further_columns or "0*" + str(len(at) - 1))
                 operation = line.operation or column.operation
-                place = line.file, line.line + passed * line.line_step, number
-                found.append((line.position, place))
-    return operation, [place for _, place in sorted(found)]
+                found += [(column.path, *each) for each in zip(at, numbers, strict=False)]
+    return operation, found
 
 
 def panel() -> Reading:
@@ -73,7 +80,7 @@ def panel() -> Reading:
             line = start + year - 1990
             for column, indicator in ((3, "x"), (4, "y")):
                 row = ObservationRow(country, year, indicator, 1.0)
-                reading.observe(row, Cell(0, "", line, column))
+                reading.observe(row, CellPlace(0, "", line, column))
     return reading
 
 
@@ -93,22 +100,22 @@ def test_the_columns_of_bounds_are_said(tmp_path: Path) -> None:
     reading = Reading()
     reading.observe(
         ObservationRow("AAA", 1990, "x", 2.0, 1.0, 3.0),
-        Cell(0, "", 2, 3),
-        lower=Cell(0, "", 2, 5),
-        upper=Cell(0, "", 2, 6),
+        CellPlace(0, "", 2, 3),
+        lower=CellPlace(0, "", 2, 5),
+        upper=CellPlace(0, "", 2, 6),
     )
-    reading.observe(ObservationRow("AAA", 1991, "x", 2.0), Cell(0, "", 3, 3))
+    reading.observe(ObservationRow("AAA", 1991, "x", 2.0), CellPlace(0, "", 3, 3))
     (column,), _ = encode(tmp_path, reading)
-    assert (column.lower_column, column.upper_column) == (5, 6)
+    assert (column.lower_offset, column.upper_offset) == (2, 3)
 
 
 def test_a_bound_in_another_line_stops_the_build(tmp_path: Path) -> None:
     reading = Reading()
     reading.observe(
         ObservationRow("AAA", 1990, "x", 2.0, 1.0, 3.0),
-        Cell(0, "", 2, 3),
-        lower=Cell(0, "", 3, 5),
-        upper=Cell(0, "", 2, 6),
+        CellPlace(0, "", 2, 3),
+        lower=CellPlace(0, "", 3, 5),
+        upper=CellPlace(0, "", 2, 6),
     )
     with pytest.raises(BuildError, match="another line"):
         encode(tmp_path, reading)
@@ -121,12 +128,12 @@ def test_an_observation_without_an_origin_stops_the_build(tmp_path: Path) -> Non
         encode(tmp_path, reading)
 
 
-def test_a_value_of_two_files_stops_the_build(tmp_path: Path) -> None:
+def test_a_value_may_be_made_from_two_files(tmp_path: Path) -> None:
     reading = Reading()
     row = ObservationRow("AAA", 1990, "x", 1.0)
-    reading.observe(row, Cell(0, "", 2, 3), Cell(1, "", 2, 3), operation="sum")
-    with pytest.raises(BuildError, match="two files"):
-        encode(tmp_path, reading)
+    reading.observe(row, CellPlace(0, "", 2, 3), CellPlace(1, "", 2, 3), operation="sum")
+    columns, lines = encode(tmp_path, reading)
+    assert decode(columns, lines, row) == ("sum", [("a.csv", 2, 3), ("b.csv", 2, 3)])
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -142,9 +149,11 @@ def test_what_goes_in_comes_out(seed: int, tmp_path: Path) -> None:
                 many = chance.choice((0, 1, 1, 1, 1, 2, 3)) if indicator == "y" else 1
                 line = 10 * "ABC".index(country[0]) + year - 1988
                 cells = [
-                    Cell(file, "", line + chance.choice((0, 0, 0, number)), chance.choice((3, 4)))
+                    CellPlace(
+                        file, "", line + chance.choice((0, 0, 0, number)), chance.choice((3, 4))
+                    )
                     if indicator == "y"
-                    else Cell(file, "", line, 3)
+                    else CellPlace(file, "", line, 3)
                     for number in range(many)
                 ]
                 operation = "copy"
@@ -156,5 +165,5 @@ def test_what_goes_in_comes_out(seed: int, tmp_path: Path) -> None:
     for row, origin in zip(reading.observations, reading.origins, strict=True):
         expected = [(FILES[cell.file], cell.line, cell.column) for cell in origin.cells]
         assert decode(columns, lines, row) == (origin.operation, expected), row
-    keys = [(n.file, n.indicator_id, n.country_id, n.from_year, n.position) for n in lines]
+    keys = [(n.file, n.indicator_id, n.country_id, n.from_year) for n in lines]
     assert len(set(keys)) == len(keys)

@@ -39,7 +39,7 @@ Operation = Literal[
 DECIMALS = 10
 
 
-class Cell(NamedTuple):
+class CellPlace(NamedTuple):
     """A cell of a release: the number of its file, its sheet, line and column, both from 1.
 
     The line is the one on which the record begins; `sheet` is empty in a text file. Line 0 and
@@ -52,7 +52,7 @@ class Cell(NamedTuple):
     column: int
 
 
-class Origin(NamedTuple):
+class CellOrigin(NamedTuple):
     """The cells of a value and what was done to them, and the cells of the two bounds.
 
     A bound that is computed has the cell that it was computed from. One cell for both bounds is the
@@ -61,15 +61,15 @@ class Origin(NamedTuple):
     of the first. Those of a 0 that is not listed are 0, without a cell.
     """
 
-    cells: tuple[Cell, ...]
+    cells: tuple[CellPlace, ...]
     operation: Operation = "copy"
-    lower: Cell | None = None
-    upper: Cell | None = None
+    lower: CellPlace | None = None
+    upper: CellPlace | None = None
 
 
-def whole(file: int, sheet: str = "") -> Cell:
+def whole(file: int, sheet: str = "") -> CellPlace:
     """Return the cell that stands for a whole file or sheet, as one that does not list a state."""
-    return Cell(file, sheet, 0, 0)
+    return CellPlace(file, sheet, 0, 0)
 
 
 class UpstreamRow(dict[str, str]):
@@ -91,9 +91,9 @@ class UpstreamRow(dict[str, str]):
         self.sheet = sheet
         self.file = file
 
-    def cell(self, column: str) -> Cell:
+    def cell(self, column: str) -> CellPlace:
         """Return where the cell of a column stands; KeyError where the row lacks it."""
-        return Cell(self.file, self.sheet, self.line, self.columns[column])
+        return CellPlace(self.file, self.sheet, self.line, self.columns[column])
 
 
 def column_names(path: Path, sheet: str) -> dict[int, str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from sources.cells import Origin
+from sources.cells import CellOrigin
 from sources.reading import ObservationRow, Reading, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sources.cells import Cell, UpstreamRow
+    from sources.cells import CellPlace, UpstreamRow
     from sources.reading import Inputs
 
 
@@ -21,7 +21,7 @@ class Estimate(NamedTuple):
     value: float
     lower: float | None = None
     upper: float | None = None
-    origin: Origin | None = None
+    origin: CellOrigin | None = None
 
 
 @dataclass(frozen=True)
@@ -80,16 +80,19 @@ def by_iso3(code: str, name: str) -> tuple[str, str]:
 
 def copied(row: UpstreamRow, column: str) -> Estimate:
     """Return the number in a cell as an estimate."""
-    return Estimate(float(row[column]), origin=Origin((row.cell(column),)))
+    return Estimate(float(row[column]), origin=CellOrigin((row.cell(column),)))
 
 
 def ninety_percent(
-    value: float, standard_error: float, cell: Cell | None = None, error: Cell | None = None
+    value: float,
+    standard_error: float,
+    cell: CellPlace | None = None,
+    error: CellPlace | None = None,
 ) -> Estimate:
     """Return a value with its 90 % interval, rounded to drop floating-point noise.
 
     `cell` and `error` are the cells of the value and of its standard error.
     """
     margin = 1.645 * standard_error
-    origin = cell and Origin((cell,), lower=error, upper=error)
+    origin = cell and CellOrigin((cell,), lower=error, upper=error)
     return Estimate(value, round(value - margin, 6), round(value + margin, 6), origin)

@@ -11,7 +11,7 @@ from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from sources.cells import DECIMALS, Cell, Origin
+from sources.cells import DECIMALS, CellOrigin, CellPlace
 from sources.reading import (
     Credit,
     Group,
@@ -44,9 +44,9 @@ class _PlacedGroup(NamedTuple):
     """A group in a state-year, and the cells of its size, status and regional autonomy."""
 
     access: GroupAccessRow
-    size: Cell
-    status: Cell
-    autonomy: Cell
+    size: CellPlace
+    status: CellPlace
+    autonomy: CellPlace
 
 
 def read(inputs: Inputs) -> Reading:
@@ -114,23 +114,23 @@ def _periods(
     return periods
 
 
-def _add_up(members: Sequence[_PlacedGroup]) -> dict[str, tuple[float, Origin]]:
+def _add_up(members: Sequence[_PlacedGroup]) -> dict[str, tuple[float, CellOrigin]]:
     """Return the sums over the groups of a state-year, by the publisher's name of each."""
 
     def those(*statuses: str) -> list[_PlacedGroup]:
         return [member for member in members if member.access.status in statuses]
 
-    def made(operation: Operation, chosen: Sequence[_PlacedGroup]) -> Origin:
+    def made(operation: Operation, chosen: Sequence[_PlacedGroup]) -> CellOrigin:
         if not chosen:
-            return Origin(tuple(member.status for member in members), "none of them")
+            return CellOrigin(tuple(member.status for member in members), "none of them")
         cells = (member.status if operation == "count" else member.size for member in chosen)
-        return Origin(tuple(cells), operation)
+        return CellOrigin(tuple(cells), operation)
 
-    def size(*statuses: str) -> tuple[float, Origin]:
+    def size(*statuses: str) -> tuple[float, CellOrigin]:
         chosen = those(*statuses)
         return _size(chosen), made("sum", chosen)
 
-    def count(*statuses: str) -> tuple[int, Origin]:
+    def count(*statuses: str) -> tuple[int, CellOrigin]:
         chosen = those(*statuses)
         return len(chosen), made("count", chosen)
 
@@ -154,12 +154,12 @@ def _add_up(members: Sequence[_PlacedGroup]) -> dict[str, tuple[float, Origin]]:
     }
 
 
-def _autonomous(members: Sequence[_PlacedGroup]) -> tuple[float, Origin]:
+def _autonomous(members: Sequence[_PlacedGroup]) -> tuple[float, CellOrigin]:
     """Return the size of the groups with regional autonomy, whatever their status."""
     chosen = [member for member in members if member.access.regional_autonomy == "true"]
     if not chosen:
-        return 0, Origin(tuple(member.autonomy for member in members), "none of them")
-    return _size(chosen), Origin(tuple(member.size for member in chosen), "sum")
+        return 0, CellOrigin(tuple(member.autonomy for member in members), "none of them")
+    return _size(chosen), CellOrigin(tuple(member.size for member in chosen), "sum")
 
 
 def _size(members: Iterable[_PlacedGroup]) -> float:

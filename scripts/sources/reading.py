@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from forewarn.author.countries import CountryResolver, UnresolvedError
 from sources import spreadsheets
-from sources.cells import Cell, Operation, Origin, UpstreamRow
+from sources.cells import CellOrigin, CellPlace, Operation, UpstreamRow
 from sources.spine_model import (
     FIRST_YEAR,
     Country,
@@ -189,17 +189,17 @@ class Reading:
     borders: list[Border] = field(default_factory=list)
     country_names: list[CountryName] = field(default_factory=list)
     # Where each of `observations` stands, in the same order.
-    origins: list[Origin] = field(default_factory=list)
+    origins: list[CellOrigin] = field(default_factory=list)
     skips: Counter[Skip] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
 
     def observe(
         self,
         row: ObservationRow,
-        *cells: Cell,
+        *cells: CellPlace,
         operation: Operation = "copy",
-        lower: Cell | None = None,
-        upper: Cell | None = None,
+        lower: CellPlace | None = None,
+        upper: CellPlace | None = None,
     ) -> None:
         """Add an observation, with the cells that it stands in or was made from.
 
@@ -207,9 +207,9 @@ class Reading:
         """
         lower = None if row.lower is None else lower
         upper = None if row.upper is None else upper
-        self.add(row, Origin(cells, operation, lower, upper))
+        self.add(row, CellOrigin(cells, operation, lower, upper))
 
-    def add(self, row: ObservationRow, origin: Origin) -> None:
+    def add(self, row: ObservationRow, origin: CellOrigin) -> None:
         """Add an observation whose origin is known, as `observe` does."""
         self.observations.append(row)
         self.origins.append(origin)

@@ -15,7 +15,7 @@ from sources.reading import Credit, ObservationRow, Reading, Skip, UpstreamRelea
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sources.cells import Cell, Operation, UpstreamRow
+    from sources.cells import CellPlace, Operation, UpstreamRow
     from sources.reading import Inputs
 
 _T = TypeVar("_T")
@@ -71,7 +71,7 @@ class _Summand(NamedTuple):
     """What one cell adds to a value."""
 
     amount: int
-    cell: Cell
+    cell: CellPlace
 
 
 class _RowCounts:
@@ -82,7 +82,9 @@ class _RowCounts:
         self.reading = Reading()
         self._parts: dict[tuple[str, int, str], list[_Summand]] = defaultdict(list)
 
-    def add(self, placed: Mapping[int, str], variable: str, cell: Cell, amount: int = 1) -> None:
+    def add(
+        self, placed: Mapping[int, str], variable: str, cell: CellPlace, amount: int = 1
+    ) -> None:
         """Add a part to the value of each year and its state."""
         for year, country in placed.items():
             self._parts[country, year, variable].append(_Summand(amount, cell))

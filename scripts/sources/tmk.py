@@ -17,7 +17,7 @@ from sources.reading import Episode, ObservationRow, Reading, UpstreamRelease
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sources.cells import Cell
+    from sources.cells import CellPlace
     from sources.reading import Inputs
 
 _MISSING = ("", "NA", "-1", "..")
@@ -50,7 +50,7 @@ def read(inputs: Inputs) -> Reading:
     """Read the event-years: one episode for each `tmk_id`, and a 1 for each state-year."""
     reading = Reading()
     episodes: dict[tuple[str, str], list[EventYear]] = defaultdict(list)
-    ongoing: dict[tuple[str, int], list[Cell]] = defaultdict(list)
+    ongoing: dict[tuple[str, int], list[CellPlace]] = defaultdict(list)
     for row in inputs.sheet():
         reading.rows_read += 1
         event = _event_year(row)

@@ -19,7 +19,7 @@ from sources.treaty_record import TreatyRecord, score
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sources.cells import Cell, Origin
+    from sources.cells import CellOrigin, CellPlace
     from sources.reading import Inputs
 
 _AS_AT_2015, _AS_AT_2022 = 2015, 2022
@@ -183,7 +183,7 @@ def read_lists(inputs: Inputs) -> Reading:
 
 def _read_list(
     inputs: Inputs, index: int, reading: Reading, instrument: str
-) -> Iterator[tuple[Commitment, Cell]]:
+) -> Iterator[tuple[Commitment, CellPlace]]:
     for row in inputs.rows(index):
         reading.rows_read += 1
         name = row.pop("Participant")
@@ -265,7 +265,7 @@ def _read_series(
     index: int,
     reading: Reading,
     record: TreatyRecord,
-    observations: dict[tuple[str, int, str], tuple[ObservationRow, Origin]],
+    observations: dict[tuple[str, int, str], tuple[ObservationRow, CellOrigin]],
 ) -> None:
     """Remove the observations that the yearly series of the same release contradicts.
 
@@ -305,11 +305,11 @@ def _act_of_series(inputs: Inputs, record: TreatyRecord, row: dict[str, str]) ->
     return Commitment(country, instrument, inputs.release.source_id, "bound", year)
 
 
-def _observe(inputs: Inputs, record: TreatyRecord) -> Iterator[tuple[ObservationRow, Origin]]:
+def _observe(inputs: Inputs, record: TreatyRecord) -> Iterator[tuple[ObservationRow, CellOrigin]]:
     """Yield whether each state that the files cover was bound, in each of its years."""
     for year in range(inputs.release.first_year, inputs.release.last_year + 1):
         states = inputs.units.states(year)
-        core: dict[str, list[Origin]] = defaultdict(list)
+        core: dict[str, list[CellOrigin]] = defaultdict(list)
         for variable, instruments in _observed(record, year):
             for country in sorted(states & record.listed[instruments[0]]):
                 if not _is_known(inputs.release.source_id, country, instruments[0], year):

@@ -21,11 +21,11 @@ from sources.ucdp_actors import (
 from sources.ucdp_places import COUNTRY_YEARS
 
 if TYPE_CHECKING:
-    from sources.cells import Cell, UpstreamRow
+    from sources.cells import CellPlace, UpstreamRow
     from sources.reading import Inputs
 
     # State-years that UCDP covers, each with the cell that says so.
-    _Covered = dict[tuple[str, int], Cell]
+    _Covered = dict[tuple[str, int], CellPlace]
 
 # Internal armed conflict, without and with troops of other states; side A is one government.
 _INTERNAL = ("3", "4")

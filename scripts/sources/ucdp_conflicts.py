@@ -16,7 +16,7 @@ from sources.ucdp_listed import listed, observe_listed, states_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sources.cells import Cell, UpstreamRow
+    from sources.cells import CellPlace, UpstreamRow
     from sources.reading import Inputs
 
 _BETWEEN_STATES = "2"
@@ -79,7 +79,7 @@ def read_conflicts(inputs: Inputs) -> Reading:
     """Read the conflicts of each state and year: which kinds, how many, and how intense."""
     reading = Reading()
     kinds, numbers = listed(), listed()
-    levels: dict[tuple[str, int], list[tuple[float, Cell]]] = defaultdict(list)
+    levels: dict[tuple[str, int], list[tuple[float, CellPlace]]] = defaultdict(list)
     for row in inputs.rows():
         reading.rows_read += 1
         year = int(row["year"])

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from sources.reading import ObservationRow, Reading, Skip
 
 if TYPE_CHECKING:
-    from sources.cells import Cell, Operation
+    from sources.cells import CellPlace, Operation
     from sources.reading import Inputs
 
 # The cells that list something, by the publisher's variable, the state and the year.
-Listed = defaultdict[tuple[str, str, int], list["Cell"]]
+Listed = defaultdict[tuple[str, str, int], list["CellPlace"]]
 
 
 def listed() -> Listed:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sources.reading import Credit, ObservationRow, Reading, Skip, UpstreamRelease
 
 if TYPE_CHECKING:
-    from sources.cells import Cell
+    from sources.cells import CellPlace
     from sources.reading import Inputs
 
 _ORIGIN, _ASYLUM = "coo", "coa"
@@ -67,7 +67,7 @@ def _read_file(
     inputs: Inputs, index: int, totals: tuple[_ColumnSum, ...], reading: Reading
 ) -> None:
     sums: Counter[tuple[str, int, str]] = Counter()
-    cells: dict[tuple[str, int, str], list[Cell]] = defaultdict(list)
+    cells: dict[tuple[str, int, str], list[CellPlace]] = defaultdict(list)
     # A row whose origin is not a state may still count for its country of asylum.
     unplaced = Reading()
     for row in inputs.rows(index):

@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sources.cells import Cell
+from sources.cells import CellPlace
 from sources.country_years import CountryYear, Estimate, copied, keep, ninety_percent
 from sources.reading import Credit, Reading, UpstreamRelease
 from sources.spreadsheets import lines
@@ -65,8 +65,8 @@ def _sheet_rows(path: Path) -> Iterator[CountryYear]:
                     found[variable] = ninety_percent(
                         _number(line[estimate]),
                         _number(line[error]),
-                        Cell(0, sheet, number, estimate + 1),
-                        Cell(0, sheet, number, error + 1),
+                        CellPlace(0, sheet, number, estimate + 1),
+                        CellPlace(0, sheet, number, error + 1),
                     )
     for (code, name, year), found in cells.items():
         yield CountryYear("wb", code, name, year, found)

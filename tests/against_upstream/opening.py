@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from sources.cells import Cell, Origin
+    from sources.cells import CellOrigin, CellPlace
     from sources.reading import ObservationRow
 
 
@@ -26,7 +26,7 @@ class Traced(NamedTuple):
     """An observation, where it comes from, and the publisher's name of its indicator."""
 
     row: ObservationRow
-    origin: Origin
+    origin: CellOrigin
     variable: str
 
 
@@ -57,21 +57,21 @@ class Opened(NamedTuple):
 
     paths: Sequence[Path]
 
-    def line(self, cell: Cell, number: int) -> list[str]:
+    def line(self, cell: CellPlace, number: int) -> list[str]:
         path = self.paths[cell.file]
         return sheet(path, cell.sheet)[number - 1] if cell.sheet else record(path, number)
 
-    def text(self, cell: Cell) -> str:
+    def text(self, cell: CellPlace) -> str:
         return self.line(cell, cell.line)[cell.column - 1]
 
-    def header(self, cell: Cell) -> str:
+    def header(self, cell: CellPlace) -> str:
         return self.line(cell, 1)[cell.column - 1].strip()
 
-    def row(self, cell: Cell) -> dict[str, str]:
+    def row(self, cell: CellPlace) -> dict[str, str]:
         names = [name.strip() for name in self.line(cell, 1)]
         return dict(zip(names, self.line(cell, cell.line), strict=True))
 
-    def value(self, origin: Origin) -> float:
+    def value(self, origin: CellOrigin) -> float:
         """Return the value that the cells give, by what was done to them."""
         operation = origin.operation
         if operation in ("listed", "not listed", "none of them"):
@@ -95,7 +95,7 @@ class Opened(NamedTuple):
         assert len(numbers) == 1
         return float(numbers[0])
 
-    def bounds(self, origin: Origin) -> tuple[float | None, float | None]:
+    def bounds(self, origin: CellOrigin) -> tuple[float | None, float | None]:
         """Return the bounds that the cells give; None twice where there are no cells."""
         low, high = origin.lower, origin.upper
         if low is None or high is None:

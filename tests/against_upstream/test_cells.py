@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from sources.cells import Cell
+    from sources.cells import CellPlace
 
 SAMPLE = 200
 
@@ -154,7 +154,7 @@ class TracedRelease:
         otherwise = OTHERWISE.get((self.source_id, unit))
         return otherwise or resolve(self.root, scheme, unit, AS_AT.get(self.source_id, year))
 
-    def is_of(self, traced: Traced, cell: Cell) -> bool:
+    def is_of(self, traced: Traced, cell: CellPlace) -> bool:
         """Return whether a cell is in a row of the observation's state and year."""
         row, year = self.opened.row(cell), traced.row.year
         side = "coa" if "by asylum" in traced.variable else ""
@@ -258,7 +258,7 @@ class TracedRelease:
                 return every and absent and (later or left) and self._is_last(cells)
         return False
 
-    def _is_last(self, cells: Iterable[Cell]) -> bool:
+    def _is_last(self, cells: Iterable[CellPlace]) -> bool:
         """Return whether cells of a list of 2015 are in its last column, of joining."""
         last = (len(self.opened.line(cell, cell.line)) == cell.column for cell in cells)
         return self.source_id != "untc-2015" or all(last)

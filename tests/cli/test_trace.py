@@ -28,7 +28,7 @@ TEXT = (
 )
 FILE = "src-1/file.csv"
 BOOK = "src-1/book.xlsx"
-LINES = (FILE, "*", "AAA", 1984, 1, 1985, 2, 2, None, None, None)
+LINES = (1, "*", "AAA", 1984, 1985, 2, 2, None, None, None, None, None)
 
 
 @pytest.fixture
@@ -58,9 +58,9 @@ def write_tables(package: Path, upstream: Path) -> None:
         "cell_columns",
         "cell_columns",
         [
-            ["src-1", "freedom", FILE, "copy", 3, "freedom", 4, 5, 1984, 1985],
-            ["src-1", "deaths", FILE, "sum", None, None, None, None, 1985, 1985],
-            ["src-1", "strikes", f"{BOOK}#S 1", "copy", None, None, None, None, 1985, 1986],
+            ["src-1", "freedom", 1, FILE, None, "copy", 3, "freedom", 1, 2, 1984, 1985],
+            ["src-1", "deaths", 1, FILE, None, "sum", None, None, None, None, 1985, 1985],
+            ["src-1", "strikes", 2, BOOK, "S 1", "copy", None, None, None, None, 1985, 1986],
         ],
     )
     write_rows(
@@ -69,9 +69,8 @@ def write_tables(package: Path, upstream: Path) -> None:
         "cell_lines",
         [
             ["src-1", *LINES],
-            ["src-1", FILE, "deaths", "AAA", 1985, 1, 1985, 4, 0, 6, 0, None],
-            ["src-1", FILE, "deaths", "AAA", 1985, 2, 1985, 4, 0, 7, 0, None],
-            ["src-1", f"{BOOK}#S 1", "strikes", "AAA", 1985, 1, 1986, 2, 0, 2, 1, None],
+            ["src-1", 1, "deaths", "AAA", 1985, 1985, 4, 0, "0", 6, 0, "1", None],
+            ["src-1", 2, "strikes", "AAA", 1985, 1986, 2, 0, None, 2, 1, None, None],
         ],
     )
 
@@ -192,9 +191,9 @@ def test_nothing_outside_the_folders_is_read(path: str, traced: Traced, capsys: 
         package,
         "cell_columns",
         "cell_columns",
-        [["src-1", "freedom", path, "copy", 3, "freedom", 4, 5, 1984, 1985]],
+        [["src-1", "freedom", 1, path, None, "copy", 3, "freedom", 1, 2, 1984, 1985]],
     )
-    write_rows(package, "cell_lines", "cell_lines", [["src-1", path, *LINES[1:]]])
+    write_rows(package, "cell_lines", "cell_lines", [["src-1", *LINES]])
     assert show(traced, "Aland", "1985", "Freedom") == 3
     assert "0.15'" not in capsys.readouterr().out
 

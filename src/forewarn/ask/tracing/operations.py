@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+NOT_LISTED = "not listed"
+
 # Beyond these, a sum of upstream cells holds only floating-point noise.
 _DECIMALS = 10
 

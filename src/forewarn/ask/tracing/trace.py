@@ -20,13 +20,53 @@ from forewarn.ask.tracing.model import (
     UpstreamCell,
     Wanted,
 )
-from forewarn.ask.tracing.operations import recompute, recompute_bounds
+from forewarn.ask.tracing.operations import NOT_LISTED, recompute, recompute_bounds
 from forewarn.errors import QueryError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from forewarn.ask.tracing.upstream import UpstreamFolders
 
 _NOT_SAID = "the package does not say where its values stand upstream"
+
+# Of all releases, the one that `latest_observations` takes first.
+_VALUES = """
+    SELECT o.source_id, o.value, o.lower, o.upper
+    FROM observations AS o
+    LEFT JOIN latest_observations AS l USING (country_id, year, indicator_id, source_id)
+    WHERE o.country_id = $country AND o.year = $year AND o.indicator_id = $indicator
+    ORDER BY l.source_id IS NULL, o.source_id
+"""
+
+_RELEASE = """
+    SELECT source_id, title, publisher, version, licence, citation, homepage,
+        published_on, published_precision, retrieved_on
+    FROM sources WHERE source_id = $source
+"""
+
+# A run of the indicator itself goes before one that holds for every indicator of its file.
+_CELLS = """
+    SELECT c.path, coalesce(c.sheet, ''), coalesce(l.operation, c.operation),
+        l.line + ($year - l.from_year) * l.line_step, l.further_lines,
+        coalesce(l.column + ($year - l.from_year) * l.column_step, c.column), l.further_columns,
+        c.column_name, c.lower_offset, c.upper_offset, f.sha256, f.taken_from
+    FROM cell_columns AS c
+    JOIN cell_lines AS l
+        ON l.source_id = c.source_id AND l.file = c.file AND l.country_id = $country
+        AND $year BETWEEN l.from_year AND l.to_year
+        AND l.indicator_id IN ('*', c.indicator_id)
+    LEFT JOIN source_files AS f ON f.source_id = c.source_id AND f.path = c.path
+    WHERE c.source_id = $source AND c.indicator_id = $indicator
+        AND $year BETWEEN c.from_year AND c.to_year
+        AND (l.indicator_id <> '*' OR NOT EXISTS (
+            SELECT 1 FROM cell_lines AS own
+            WHERE own.source_id = $source AND own.indicator_id = $indicator
+        ))
+    ORDER BY c.file
+"""
+
+_SAID = "the package does not say where its values stand upstream"
 
 # Of all releases, the one that `latest_observations` takes first.
 _VALUES = """
@@ -135,22 +175,17 @@ class _Tracer:
         asked = {"source": key["source"], "indicator": key["indicator"]}
         if not self._rows(_SAID, asked):
             return replace(found, note=_NOT_SAID)
-        rows = self._rows(_CELLS, key)
+        runs = self._rows(_CELLS, key)
         corrections = self._rows(_CORRECTION, key)
-        cells = []
-        for row in rows:
-            path, _, sheet = row[0].partition("#")
-            cells.append(UpstreamCell(path, sheet, row[1], row[2], row[3], row[7], row[8]))
         found = replace(
             found,
-            operation=rows[0][4] if rows else "not listed",
-            cells=tuple(cells),
+            operation=runs[0][2] if runs else NOT_LISTED,
+            cells=tuple(cell for run in runs for cell in _cells(*run[:2], *run[3:])),
             correction=Correction(*corrections[0]) if corrections else None,
         )
-        if self._upstream is None or not cells:
+        if self._upstream is None or not found.cells:
             return found
-        bounds = (rows[0][5], rows[0][6]) if found.lower is not None else (None, None)
-        return _compare(found, self._upstream, bounds)
+        return _compare(found, self._upstream, runs[0][8:10])
 
     def _rows(self, sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql, parameters).fetchall()
@@ -169,13 +204,40 @@ class _Tracer:
         return why if source is None else f"{source} has none; of all releases: {why}"
 
 
+def _cells(
+    path: str,
+    sheet: str,
+    line: int,
+    further_lines: str | None,
+    column: int,
+    further_columns: str | None,
+    name: str | None,
+    *rest: Any,
+) -> Iterator[UpstreamCell]:
+    """Yield the cells of a run in one year."""
+    lines = _moved(line, further_lines)
+    columns = _moved(column, further_columns) if further_columns else [column] * len(lines)
+    for each in zip(lines, columns, strict=True):
+        yield UpstreamCell(path, sheet, *each, name, *rest[-2:])
+
+
+def _moved(first: int, steps: str | None) -> list[int]:
+    """Return a number and those that follow it by steps such as `1*2 3`."""
+    numbers = [first]
+    for step in (steps or "").split():
+        by, _, times = step.partition("*")
+        for _ in range(int(times or 1)):
+            numbers.append(numbers[-1] + int(by))
+    return numbers
+
+
 def _inputs(indicator: str) -> str:
     file = resources.files("forewarn") / "ask" / "sql" / "inputs" / f"{indicator}.sql"
     return file.read_text(encoding="utf-8")
 
 
 def _compare(
-    found: Trace, upstream: UpstreamFolders, bounds: tuple[int | None, int | None]
+    found: Trace, upstream: UpstreamFolders, offsets: tuple[int | None, int | None]
 ) -> Trace:
     """Return a trace with the texts of its cells, and whether they give its value."""
     found = replace(
@@ -188,14 +250,23 @@ def _compare(
         if value is None:
             return replace(found, note=f"{found.operation} is not computed again")
         agrees = value == expected
-        lower, upper = bounds
-        if lower is not None and upper is not None and found.correction is None:
-            columns = [
-                [upstream.text(replace(cell, column=column)) for cell in found.cells]
-                for column in (lower, upper)
-            ]
-            again = recompute_bounds(found.operation or "", value, *columns, same=lower == upper)
-            agrees = agrees and again == (found.lower, found.upper)
+        if found.lower is not None and found.correction is None:
+            agrees = agrees and _bounds(found, upstream, offsets) == (found.lower, found.upper)
     except ValueError as error:
         return replace(found, check=Check.DIFFERS, note=str(error))
     return replace(found, check=Check.AGREES if agrees else Check.DIFFERS)
+
+
+def _bounds(
+    found: Trace, upstream: UpstreamFolders, offsets: tuple[int | None, int | None]
+) -> tuple[float, float]:
+    """Return the bounds of a value as their cells give them; those of a 0 without one are 0."""
+    lower, upper = offsets
+    value = found.value or 0.0
+    if lower is None or upper is None or found.operation == NOT_LISTED:
+        return value, value
+    columns = [
+        [upstream.text(replace(cell, column=cell.column + offset)) for cell in found.cells]
+        for offset in (lower, upper)
+    ]
+    return recompute_bounds(found.operation or "", value, *columns, same=lower == upper)

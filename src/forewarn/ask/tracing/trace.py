@@ -180,7 +180,7 @@ class _Tracer:
         found = replace(
             found,
             operation=runs[0][2] if runs else NOT_LISTED,
-            cells=tuple(cell for run in runs for cell in _cells(*run[:2], *run[3:])),
+            cells=tuple(cell for run in runs for cell in _cells(run)),
             correction=Correction(*corrections[0]) if corrections else None,
         )
         if self._upstream is None or not found.cells:
@@ -204,21 +204,13 @@ class _Tracer:
         return why if source is None else f"{source} has none; of all releases: {why}"
 
 
-def _cells(
-    path: str,
-    sheet: str,
-    line: int,
-    further_lines: str | None,
-    column: int,
-    further_columns: str | None,
-    name: str | None,
-    *rest: Any,
-) -> Iterator[UpstreamCell]:
-    """Yield the cells of a run in one year."""
+def _cells(run: tuple[Any, ...]) -> Iterator[UpstreamCell]:
+    """Yield the cells of a run in one year; `run` has the columns of `_CELLS`."""
+    path, sheet, _, line, further_lines, column, further_columns, name, _, _, *file = run
     lines = _moved(line, further_lines)
     columns = _moved(column, further_columns) if further_columns else [column] * len(lines)
     for each in zip(lines, columns, strict=True):
-        yield UpstreamCell(path, sheet, *each, name, *rest[-2:])
+        yield UpstreamCell(path, sheet, *each, name, *file)
 
 
 def _moved(first: int, steps: str | None) -> list[int]:

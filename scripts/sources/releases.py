@@ -4,6 +4,7 @@ from sources import (
     acd2epr,
     coups,
     epr,
+    ert,
     ewp,
     hdr,
     hief,
@@ -59,6 +60,7 @@ STATES = SourceRow(
 
 _ADAPTERS = (
     vdem,
+    ert,
     ucdp,
     ucdp_actors,
     acd2epr,

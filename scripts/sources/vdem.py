@@ -146,9 +146,9 @@ RELEASES = (
         ),
         1946,
         2024,
-        "The five headline indices and two more have intervals of about one standard deviation; "
-        "all else is point estimates, some of it from 1990 only. The files agree in every cell "
-        f"that two of them have. {_ORDINALS} {_UNITS}",
+        "Electoral, liberal and egalitarian democracy have intervals of about one standard "
+        "deviation; all else is point estimates, some of it from 1990 only. The files agree in "
+        f"every cell that two of them have. {_ORDINALS} {_UNITS}",
         read,
     ),
     UpstreamRelease(

@@ -111,8 +111,7 @@ _UNITS = (
 _ORDINALS = (
     "An ordinal level is the one on the experts' own scale that the model of V-Dem holds most "
     "likely: an indicator of its own, not the modelled score of the same question. The levels "
-    "are from a file of the Early Warning Project, which has no rows for Palestine and, before "
-    "1964, for Zanzibar."
+    "are from a file of the Early Warning Project, which has no rows for Palestine."
 )
 
 RELEASES = (

@@ -6,6 +6,7 @@ from sources import (
     bti,
     coups,
     epr,
+    ert,
     ewp,
     geopko,
     hdr,
@@ -94,6 +95,7 @@ FOR_LATER = (
 
 _ADAPTERS = (
     vdem,
+    ert,
     ucdp,
     ucdp_actors,
     ucdp_conflicts,

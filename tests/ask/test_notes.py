@@ -26,7 +26,7 @@ GAZA = "deaths in Gaza and the West Bank stand under Israel"
         ("highest", {"indicator": "refugees_per_100000", "year": 2023}, "Ukraine", "Crimea"),
         ("grievance_rising", {"indicator": "population_in_excluded_groups"}, "India", "Kashmir"),
         ("neighbours_of_mass_killing", {}, "Israel", GAZA),
-        ("unchecked_power_armed_groups", {}, "Somalia", "Somaliland"),
+        ("unchecked_power_armed_groups", {"year": 2023}, "Somalia", "Somaliland"),
         ("stable_yet_at_risk", {}, "North Korea", "claimed the whole peninsula"),
     ],
 )

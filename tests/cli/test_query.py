@@ -69,7 +69,8 @@ def test_an_empty_parquet_file_says_why(tmp_path: Path, capsys: Output) -> None:
     statement = "FROM trend('physical_integrity', 'AND')"
     _, error = forewarn_says(capsys, "sql", statement, "--format", "parquet", "--output", file)
     assert error == (
-        "no rows: not covered: vdem-14 has no value for Andorra in any year, which is not a zero\n"
+        "no rows: not covered: vdem-14, vdem-15, vdem-16 have no value for Andorra in any year, "
+        "which is not a zero\n"
     )
 
 

@@ -104,9 +104,10 @@ _ROWS: dict[str, list[list[str | float | None]]] = {
         ["claims_to_represent", "Claims to represent", "true", "Speaks for.", None, None],
     ],
     "actor_relations": [
-        ["src-1", "src-2", "fights", 1985, "src-1", 10, 20, 30, "AAA", "AAA", None],
+        ["src-1", "src-2", "fights", 1985, "src-1", 10, 20, 30, "AAA", "AAA", None, None, None,
+         None],
         ["src-2", "src-aaa-1", "claims_to_represent", 1985, "src-1", None, None, None, None,
-         None, None],
+         None, None, None, None, None],
     ],
     "instruments": [
         ["convention", "Convention", "A treaty.", "1948-12-09", "1951-01-12", "The UN", "IV-1"],

@@ -29,6 +29,11 @@ class TieInState:
     listed: bool = True
 
     @property
+    def is_contested(self) -> bool:
+        """Return whether only what it was over is known, and not where it was."""
+        return not self.row["location"]
+
+    @property
     def main(self) -> str:
         places = self.row["location"].split()
         return places[0] if len(places) == 1 else self.row["main_location"]
@@ -50,7 +55,7 @@ def cells() -> tuple[TieInState, ...]:
     found = [
         TieInState(row, state, bool(_chain(heir, state) & _homes(actors, row)), _total(actors, row))
         for row in read("actor_relations")
-        for state in row["location"].split()
+        for state in (row["location"] or row["contested"]).split()
     ]
     _bound([cell for cell in found if cell.total])
     once = {_pair(cell) for cell in found if cell.main == cell.state or cell.at_least >= 25}
@@ -61,7 +66,8 @@ def cells() -> tuple[TieInState, ...]:
     _list_the_unexplained(fought, actors)
     for cell in fought:
         if cell.row["relation_id"] == "fights":
-            sure = not _homes(actors, cell.row) or cell.is_own or _pair(cell) in once
+            known = not _homes(actors, cell.row) or cell.is_contested
+            sure = known or cell.is_own or _pair(cell) in once
             one, other = cell.row["source_actor_id"], cell.row["target_actor_id"]
             for end, foe in ((one, other), (other, one)):
                 parties[cell.state, cell.row["year"], end].append((cell, sure, foe))
@@ -119,7 +125,7 @@ def _follows(cell: TieInState, fights: list[tuple[TieInState, bool, str]]) -> bo
 
 def _is_listed(cell: TieInState, homes: set[str], once: set[tuple[str, ...]]) -> bool:
     battle = cell.total in BATTLE
-    if cell.main == cell.state or cell.at_least >= 25:
+    if cell.is_contested or cell.main == cell.state or cell.at_least >= 25:
         return True
     if battle and cell.is_own and cell.at_least > 0:
         return True

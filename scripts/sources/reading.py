@@ -97,6 +97,8 @@ class ActorRelation(NamedTuple):
     """One row of `actor_relations`, in the order of its columns; weights are deaths.
 
     `against` is of support only: the ids of those against whom it was, sorted, with spaces.
+    `contested`, `fought_over` and `intensity` are of years for which a source has neither deaths
+    nor places of the fights.
     """
 
     source_actor_id: str
@@ -110,6 +112,9 @@ class ActorRelation(NamedTuple):
     location: str | None = None
     main_location: str | None = None
     against: str | None = None
+    contested: str | None = None
+    fought_over: str | None = None
+    intensity: int | None = None
 
 
 class Commitment(NamedTuple):

@@ -142,20 +142,20 @@ def _split(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(",")) if cell else ()
 
 
-def _actor_id(ids: str) -> str:
+def actor_id_of(ids: str) -> str:
     """Return the id of a party; that of an alliance joins the ids of its members."""
     return "-".join(["ucdp", *sorted(_split(ids), key=int)])
 
 
-def _formal(ids: str, name: str) -> Party:
+def formal(ids: str, name: str) -> Party:
     """Return a party from a file of governments and formally organised groups only."""
     kind = "government" if name.startswith(_GOVERNMENT) else "armed_group"
-    return Party(_actor_id(ids), name.strip(), kind)
+    return Party(actor_id_of(ids), name.strip(), kind)
 
 
 def _listed(upstream: Upstream) -> dict[str, Party]:
     parties = (
-        Party(_actor_id(row["ActorId"]), row["NameData"].strip(), _KINDS[row["Org"]])
+        Party(actor_id_of(row["ActorId"]), row["NameData"].strip(), _KINDS[row["Org"]])
         for row in csv_rows(upstream.open(ACTOR_LIST))
     )
     return {party.actor_id: party for party in parties}
@@ -164,29 +164,29 @@ def _listed(upstream: Upstream) -> dict[str, Party]:
 def _full_names(upstream: Upstream) -> dict[str, str]:
     """Return full names in English by actor; one that changed its name has the old and the new."""
     names = {
-        _actor_id(row["actor_id"]): row["actor_name_fulltext"].strip()
+        actor_id_of(row["actor_id"]): row["actor_name_fulltext"].strip()
         for row in csv_rows(upstream.open(ONE_SIDED))
     }
     for row in csv_rows(upstream.open(ACTOR_LIST)):
         found = [row["NameOrigFullEng"].strip(), row["NewNameFullEng"].strip()]
         if known := "; ".join(name for name in found if name not in ("", "n/a")):
-            names[_actor_id(row["ActorId"])] = known
+            names[actor_id_of(row["ActorId"])] = known
     return names
 
 
 def state_dyads_of(upstream: Upstream) -> list[Dyad]:
     """Return the dyads of release 25.1, in each of which a state takes part."""
-    governments = _governments(upstream)
+    governments = governments_of(upstream)
     return [
         Dyad(
             "interstate" if row["type_of_conflict"] == _INTERSTATE else "internal",
             int(row["year"]),
             (
                 DyadSide(
-                    _formal(row["side_a_id"], row["side_a"]), _supporters(row, "a", governments)
+                    formal(row["side_a_id"], row["side_a"]), supporters_of(row, "a", governments)
                 ),
                 DyadSide(
-                    _formal(row["side_b_id"], row["side_b"]), _supporters(row, "b", governments)
+                    formal(row["side_b_id"], row["side_b"]), supporters_of(row, "b", governments)
                 ),
             ),
             Deaths(int(row["bd_best"]), int(row["bd_low"]), int(row["bd_high"])),
@@ -197,15 +197,15 @@ def state_dyads_of(upstream: Upstream) -> list[Dyad]:
 
 
 def _non_state_dyads(upstream: Upstream) -> list[Dyad]:
-    governments = _governments(upstream)
+    governments = governments_of(upstream)
 
     def side(row: Mapping[str, str], letter: str) -> DyadSide:
         party = Party(
-            _actor_id(row[f"side_{letter}_id"]),
+            actor_id_of(row[f"side_{letter}_id"]),
             row[f"side_{letter}_name"].strip(),
             _KINDS[row["org"]],
         )
-        return DyadSide(party, _supporters(row, letter, governments))
+        return DyadSide(party, supporters_of(row, letter, governments))
 
     return [
         Dyad(
@@ -224,7 +224,7 @@ def _attacks(upstream: Upstream) -> list[Attack]:
         Attack(
             f"attack_of_{'government' if row['is_government_actor'] == '1' else 'group'}",
             int(row["year"]),
-            _formal(row["actor_id"], row["actor_name"]),
+            formal(row["actor_id"], row["actor_name"]),
             _estimates(row),
             _unplaced(row["gwno_location"]),
             _split(row["location"]),
@@ -233,13 +233,13 @@ def _attacks(upstream: Upstream) -> list[Attack]:
     ]
 
 
-def _governments(upstream: Upstream) -> dict[str, str]:
+def governments_of(upstream: Upstream) -> dict[str, str]:
     """Return the ids of governments by name, as supporters have a name but no id."""
     listed = _listed(upstream).values()
     return _UNLISTED | {p.name: p.actor_id for p in listed if p.kind == "government"}
 
 
-def _supporters(
+def supporters_of(
     row: Mapping[str, str], letter: str, governments: Mapping[str, str]
 ) -> tuple[Party, ...]:
     """Return the supporters of a side, all of them governments."""

@@ -58,7 +58,7 @@ def support_years(country: str, source: str) -> set[int]:
         int(row["year"])
         for row in rows("actor_relations.csv")
         if row["relation_id"] == "supports" and row["source_id"] == source
-        if country in row["location"].split()
+        if country in (row["location"] or row["contested"]).split()
     }
 
 

@@ -1024,6 +1024,8 @@ def test_who_supports_whom_in_which_years(
         if first <= int(r["year"]) <= last:
             place = f"mainly in {r['main_location']}" if r["main_location"] else UNPLACED
             place = "mainly here" if r["main_location"] == "COD" else place
+            if not r["location"]:
+                place = f"in fights over {r['contested']}; where they were is not known"
             pair = name[r["source_actor_id"]], name[r["target_actor_id"]], place, r["source_id"]
             years[pair].add(int(r["year"]))
     found = asked("who_supports_whom", country="COD", **given)

@@ -39,7 +39,7 @@ def test_a_state_that_did_not_exist(session) -> None:
     with pytest.raises(UnknownNameError, match=r"not a state in 2000: .* see Sudan \(SDN\)$"):
         why(session, "who_fights_whom", country="SSD", year=2000)
     said = why(session, "who_supports_whom", country="SSD", to=2005)
-    assert said.startswith("South Sudan was not a state in 1989 to 2005: it is listed from 2011")
+    assert said.startswith("South Sudan was not a state in 1946 to 2005: it is listed from 2011")
     # Dili 1999, Vukovar 1991, and what Serbia and Montenegro held in 2004.
     for country, year, holder in (
         ("TLS", 1999, "Indonesia (IDN)"),

@@ -60,6 +60,72 @@ def test_the_places_of_ties_are_those_worked_out_from_the_files(session: Session
 GOVERNMENT = "Government of {}"
 
 
+@pytest.mark.parametrize(
+    ("country", "year", "party", "other", "place", "intensity"),
+    [
+        # Over a land that France ruled, between two states, and over a government.
+        ("FRA", 1958, "Government of France", "FLN", "over Algeria", 2),
+        (
+            "IRQ",
+            1985,
+            "Government of Iran",
+            "Government of Iraq",
+            "over the government and various territories (IRN IRQ)",
+            2,
+        ),
+        ("CUB", 1957, "Government of Cuba", "M-26-7", "over its government", 1),
+    ],
+)
+def test_a_fight_before_1989_has_an_intensity_and_what_it_was_over_and_no_deaths(
+    country: str,
+    year: int,
+    party: str,
+    other: str,
+    place: str,
+    intensity: int,
+    asked: Callable[..., Rows],
+) -> None:
+    found = pair(asked("who_fights_whom", country=country, year=year), party, other)
+    assert found["place"] == f"{place}; where it was fought is not known"
+    assert found["intensity"] == intensity
+    for column in ("low", "deaths", "high", "deaths_counted", "location"):
+        assert found[column] is None
+
+
+def test_a_network_names_the_years_of_a_fight_without_a_count(session: Session) -> None:
+    network = read_network(session.connection, Selection("AGO", 1980, 1995))
+    (tie,) = [
+        tie
+        for tie in network.ties
+        if tie.relation_id == "fights"
+        and {network.names[end] for end in tie.ends} == {"UNITA", "Government of Angola"}
+    ]
+    assert tie.uncounted == tie.wars == tuple(range(1980, 1989))
+    counted = [
+        int(row["deaths_best"])
+        for row in listed_in("AGO", relation="fights")
+        if {row["source_actor_id"], row["target_actor_id"]} == set(tie.ends)
+        and int(row["year"]) in range(1989, 1996)
+    ]
+    assert tie.deaths_best == sum(counted)
+    (row,) = [r for r in edge_rows(network) if r["uncounted_years"] and r["deaths_best"]]
+    assert row["uncounted_years"] == row["war_years"] == " ".join(map(str, range(1980, 1989)))
+    said = "deaths not counted for 1980-1988 (25 or more in each year, 1,000 or more in 1980-1988)"
+    assert said in write_text(network)
+    assert "ucdp-25.1 lists attacks_civilians_of from 1989 to 2024 only." in network.limits
+
+
+def test_support_before_1989_links_where_the_fight_was_over_one_state(session: Session) -> None:
+    network = read_network(session.connection, Selection("AGO", 1980, 1988))
+    linked = {
+        tuple(network.names[end] for end in tie.ends)
+        for tie in network.ties
+        if network.selection.counts(tie)
+    }
+    assert ("Government of Cuba", "Government of Angola") in linked
+    assert not any(tie.main_locations or tie.locations for tie in network.ties)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("country", "year", "parties", "mainly", "at_most"),

@@ -105,6 +105,8 @@ def test_the_tables_of_a_country(folder: Path, capsys: Output) -> None:
             "source_stands_for": "the new council (coding of src-1)",
             "target_stands_for": "",
             "bridge": "false",
+            "uncounted_years": "",
+            "war_years": "",
         }
     ]
     assert run([*where, "--format", "nodes-csv"]) == 0

@@ -1,4 +1,4 @@
-"""Where a source of relations ends before the years that a named query is asked about."""
+"""Which of the years that a named query is asked about a source of relations lacks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from forewarn.ask.years import read_parts, span
+from forewarn.ask.years import parts_missing, read_parts, span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from forewarn.ask.named import NamedQuery
 
 
-def ends_before(
+def years_missing(
     connection: duckdb.DuckDBPyConnection, query: NamedQuery, values: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """Return a line for each source of a relation that ends before the last year asked about.
+    """Return a line for each source of a relation that lacks some of the years asked about.
+
+    One that another source continues lacks none.
 
     A relation is not read where a switch of its name is off.
     """
@@ -33,6 +35,6 @@ def ends_before(
         return ()
     return tuple(
         f"{each.part}: {each.source_id} is of {span((each.first_year, each.last_year))} only"
-        for each in parts
-        if each.relation_id in names and each.last_year < max(asked)
+        for each in parts_missing(parts, min(asked), max(asked))
+        if each.relation_id in names
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from forewarn.ask.ends import ends_before
+from forewarn.ask.ends import years_missing
 from forewarn.ask.leads import beyond_state
 from forewarn.ask.names import Named, find_in_span, find_name
 from forewarn.ask.parameters import EVERY_STATE, FIRST, LAST, NEWEST, ParameterType
@@ -101,7 +101,7 @@ def _settled(
     years = [int(settled[each.name]) for each in query.parameters.values() if each.type.is_year]
     country = country_of(query, settled)
     beyond = beyond_state(connection, country, min(years), max(years)) if country and years else ()
-    return Settled(settled, labels, (*ends_before(connection, query, settled), *beyond))
+    return Settled(settled, labels, (*years_missing(connection, query, settled), *beyond))
 
 
 def _named(

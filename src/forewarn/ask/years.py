@@ -11,17 +11,22 @@ import duckdb
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-# Where `$country` is null, everywhere. Relations stand under each state of their location. An
-# episode is of all its years: one without an end was going on in the last year of its source.
+# Where `$country` is null, everywhere. Relations stand under each state of their location, or that
+# they were over (a package may lack that column). An episode is of all its years: one without an
+# end was going on in the last year of its source.
 _KNOWN = """
     SELECT o.indicator_id AS name, false AS in_parts, o.source_id, o.year, false AS unended
     FROM observations AS o
     WHERE list_contains($names, o.indicator_id) AND o.country_id = coalesce($country, o.country_id)
     UNION
     SELECT r.relation_id, true, r.source_id, r.year, false
-    FROM actor_relations AS r
-    WHERE list_contains($names, r.relation_id)
-        AND ($country IS NULL OR list_contains(string_split(r.location, ' '), $country))
+    FROM (
+        (SELECT NULL::VARCHAR AS contested LIMIT 0) UNION ALL BY NAME FROM actor_relations
+    ) AS r
+    WHERE list_contains($names, r.relation_id) AND (
+        $country IS NULL
+        OR list_contains(string_split(coalesce(r.location, r.contested), ' '), $country)
+    )
     UNION
     SELECT e.kind, true, e.source_id,
         unnest(range(e.start_year, coalesce(e.end_year, s.last_year, e.start_year) + 1)),
@@ -65,7 +70,9 @@ _DIMENSIONS = """
 # no others, and only those who support a party to such fights.
 _PARTS = """
     WITH ends AS (
-        SELECT r.relation_id, r.source_id, min(r.year) AS first_year, max(r.year) AS last_year,
+        SELECT r.relation_id, r.source_id, max(r.year) AS last_year,
+            -- A source begins with the first of its relations: before, it had none to list.
+            min(min(r.year)) OVER (PARTITION BY r.source_id) AS first_year,
             r.relation_id = 'fights' AND NOT bool_or('government' IN (a.kind, b.kind)) AS alone,
             r.relation_id = 'supports' AND bool_and(a.kind = 'ethnic_group') AS by_groups
         FROM actor_relations AS r
@@ -218,6 +225,16 @@ def read_dimension(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str
 def read_parts(connection: duckdb.DuckDBPyConnection) -> tuple[RelationPart, ...]:
     """Return what each source lists of each relation, and in which years."""
     return tuple(RelationPart(*row) for row in connection.execute(_PARTS).fetchall())
+
+
+def parts_missing(parts: Iterable[RelationPart], first: int, last: int) -> tuple[RelationPart, ...]:
+    """Return the parts that no release lists in some of the years from the first to the last."""
+    parts = tuple(parts)
+    listed: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for each in parts:
+        listed[each.relation_id, each.part].update(_within((each.first_year, each.last_year)))
+    asked = frozenset(_within((first, last)))
+    return tuple(each for each in parts if asked - listed[each.relation_id, each.part])
 
 
 def package_years(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:

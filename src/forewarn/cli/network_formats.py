@@ -253,10 +253,10 @@ def _deaths(tie: Tie, country_id: str | None, *, counted: bool) -> str:
     """Return the deaths of a tie with their range and, where asked for, what is counted.
 
     Those in several states can't be told apart: a network of one country says so, and how many at
-    most can have been there.
+    most can have been there. Years without a count are named.
     """
     if tie.deaths_best is None:
-        return ""
+        return _uncounted(tie)
     bounds = (tie.deaths_low, tie.deaths_high)
     span = f" ({bounds[0]} to {bounds[1]})" if None not in bounds else ""
     what = f": {tie.deaths_counted}" if counted and tie.deaths_counted else ""
@@ -264,7 +264,15 @@ def _deaths(tie: Tie, country_id: str | None, *, counted: bool) -> str:
     where = f" in {several} states together" if several > 1 else ""
     if tie.deaths_at_most is not None and tie.deaths_at_most < tie.deaths_best:
         where += f", at most {tie.deaths_at_most} of them here"
-    return f", {tie.deaths_best} deaths{span}{where}{what}"
+    return f", {tie.deaths_best} deaths{span}{where}{what}{_uncounted(tie)}"
+
+
+def _uncounted(tie: Tie) -> str:
+    """Return the years of a fight without a count of deaths, and those with 1,000 or more."""
+    if not tie.uncounted:
+        return ""
+    many = f", 1,000 or more in {spans(tie.wars)}" if tie.wars else ""
+    return f", deaths not counted for {spans(tie.uncounted)} (25 or more in each year{many})"
 
 
 def _against(tie: Tie, network: Network) -> str:

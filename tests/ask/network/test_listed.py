@@ -179,8 +179,9 @@ def test_only_years_without_any_listed_tie_are_refused(network) -> None:
     message = "no source lists recruits_from in 2022-2024: the newest year with ties is 2021"
     with pytest.raises(QueryError, match=message):
         network("SDN", 2022, 2024, ("recruits_from",))
-    with pytest.raises(QueryError, match="no source lists ties in 1988 and earlier: the newest"):
-        network("COD", None, 1988)
+    message = "no source lists recruits_from in 1988 and earlier: the newest"
+    with pytest.raises(QueryError, match=message):
+        network("COD", None, 1988, ("recruits_from",))
     # Of 2024 nobody lists recruits, and UCDP lists the fights: answered, and said.
     read = network("SDN", 2024, 2025)
     assert any(tie.relation_id == "fights" for tie in read.ties)

@@ -45,6 +45,28 @@ BREAKS: list[tuple[tuple[Edit, ...], list[Triple]]] = [
         [(3, "deaths_best", "meaning/relation-deaths")],
     ),
     (
+        (("actor_relations", "src-2,src-aaa-1", {"intensity": "1"}),),
+        [(3, "deaths_best", "meaning/relation-deaths")],
+    ),
+    (
+        (("actor_relations", "src-1,src-2", {"intensity": "2"}),),
+        [(2, "intensity", "meaning/deaths-or-intensity")],
+    ),
+    (
+        (("actor_relations", "src-1,src-2", {"contested": "AAA"}),),
+        [(2, "contested", "meaning/contested-or-located")],
+    ),
+    (
+        (
+            (
+                "actor_relations",
+                "src-1,src-2",
+                {"location": "", "main_location": "", "contested": "AAA ZZZ"},
+            ),
+        ),
+        [(2, "location", "meaning/statehood")],
+    ),
+    (
         (("actors", "src-2", {"kind": "supporters"}),),
         [(3, "relation_id", "meaning/relation-kinds")],
     ),
@@ -129,6 +151,23 @@ NEAR_MISSES: list[tuple[Edit, ...]] = [
     (("actor_relations", "src-1,src-2", {"location": "AAA CCC", "main_location": ""}),),
     (("actor_relations", "src-1,src-2", {"location": "", "main_location": ""}),),
     (("actor_relations", "src-1,src-2", {"year": "1980"}),),
+    # An intensity instead of deaths, and what it was over instead of where it was.
+    (
+        (
+            "actor_relations",
+            "src-1,src-2",
+            {
+                "deaths_low": "",
+                "deaths_best": "",
+                "deaths_high": "",
+                "location": "",
+                "main_location": "",
+                "contested": "AAA",
+                "fought_over": "government",
+                "intensity": "1",
+            },
+        ),
+    ),
     (
         ("relations", "claims_to_represent", {"relation_id": "supports"}),
         (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forewarn.ask.network.model import FIGHTS
+from forewarn.ask.years import parts_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,6 +34,10 @@ _ALWAYS = (
     "are among the deaths of their fights. A communal group is the source's name for armed people "
     "of that identity, and not the people. "
     "Civilian deaths are counted for the attacker, not for its supporters.",
+    "A year in which the deaths of a fight are not counted is not one without deaths. Of such "
+    "years, those before 1989, only what a fight was over is known, not where it was: it stands "
+    "with the states whose government or territory it was over, or that ruled the land. Of those "
+    "years no attacks on civilians and no fights without a government are listed.",
     "That most of an ethnic group backs a party, is claimed or recruited by it, is a judgement by "
     "coders, no count and no statement on persons. Ethnic groups are never named as points of "
     "leverage.",
@@ -96,9 +101,5 @@ def _silences(selection: Selection, coverage: Iterable[RelationPart]) -> Iterato
         first = min(each.first_year for each in taken)
     if last is None:
         last = max(each.last_year for each in taken)
-    for each in taken:
-        if each.first_year > first or each.last_year < last:
-            yield (
-                f"{each.source_id} lists {each.part} from {each.first_year} to "
-                f"{each.last_year} only."
-            )
+    for each in parts_missing(taken, first, last):
+        yield f"{each.source_id} lists {each.part} from {each.first_year} to {each.last_year} only."

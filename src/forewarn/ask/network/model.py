@@ -90,8 +90,9 @@ class Tie:
     the country asked for, by its totals; None where that is not known. `governments_beside` is the
     most governments, the supporter among them, that supported the same party against the same one
     in a year: many can be a peace operation or a coalition, from which no source tells other
-    support. None where the supporter is no government. A tie that is not `directed` is listed once,
-    from the smaller id.
+    support. None where the supporter is no government. `uncounted` are the years of a fight for
+    which the source has an intensity, no deaths and no place, and `wars` those of them with 1,000
+    deaths or more. A tie that is not `directed` is listed once, from the smaller id.
     """
 
     source_actor_id: str
@@ -110,6 +111,8 @@ class Tie:
     deaths_counted: str | None
     deaths_at_most: int | None = None
     governments_beside: int | None = None
+    uncounted: tuple[int, ...] = ()
+    wars: tuple[int, ...] = ()
 
     @property
     def ends(self) -> tuple[str, str]:

@@ -21,7 +21,7 @@ EDGE_COLUMNS = (
     "source_actor_id", "target_actor_id", "relation_id", "directed", "weight", "years", "sources",
     "locations", "main_locations", "unplaced_years", "deaths_low", "deaths_best", "deaths_high",
     "deaths_counted", "deaths_at_most_here", "governments_beside", "against",
-    "source_stands_for", "target_stands_for", "bridge",
+    "source_stands_for", "target_stands_for", "bridge", "uncounted_years", "war_years",
 )  # fmt: skip
 
 
@@ -85,4 +85,6 @@ def edge_row(network: Network, tie: Tie) -> NetworkRow:
         "against": " ".join(tie.against),
         "source_stands_for": one,
         "target_stands_for": other,
+        "uncounted_years": " ".join(map(str, tie.uncounted)),
+        "war_years": " ".join(map(str, tie.wars)),
     }

@@ -35,7 +35,7 @@ _HAS_PLACES = "SELECT 1 FROM duckdb_views() WHERE view_name = 'tie_places'"
 # Of a package that lacks what the view `tie_places` reads: what is known to be elsewhere is not
 # listed.
 _PLACES = """(
-        SELECT *, unnest(string_split(location, ' ')) AS country_id,
+        SELECT *, unnest(string_split(coalesce(location, contested), ' ')) AS country_id,
             coalesce(main_location, country_id) = country_id AS listed, NULL::INT AS at_most
         FROM rows_of_ties
     )"""
@@ -59,8 +59,13 @@ def read_ties(connection: duckdb.DuckDBPyConnection, selection: Selection) -> tu
         },
     ).fetchall()
     return tuple(
-        Tie(*head, *(tuple(each or ()) for each in listed), *deaths)
-        for head, listed, deaths in ((row[:4], row[4:10], row[10:]) for row in rows)
+        Tie(
+            *row[:4],
+            *(tuple(each or ()) for each in row[4:10]),
+            *row[10:16],
+            *(tuple(each or ()) for each in row[16:]),
+        )
+        for row in rows
     )
 
 

@@ -2,10 +2,17 @@
 -- each pair of actors and relation. Those that the view tie_places does not list for the country are
 -- left out, but with $elsewhere. deaths_at_most are those that can have been in the country, NULL
 -- where that of a year is not known. governments_beside is the most governments that supported the
--- same party against the same one in a year, wherever: theirs need not be listed here. A package may lack the columns main_location, against,
+-- same party against the same one in a year, wherever: theirs need not be listed here. Of fights
+-- whose source says what they were over, and neither where they were nor how many died, uncounted
+-- has the years, and wars those with 1,000 deaths or more. One over this country alone counts as
+-- placed. A package may lack the columns main_location, against, contested, intensity,
 -- deaths_counted and deaths_counted_informal.
 WITH rows_of_ties AS (
-    (SELECT NULL::VARCHAR AS main_location, NULL::VARCHAR AS against LIMIT 0)
+    (
+        SELECT NULL::VARCHAR AS main_location, NULL::VARCHAR AS against,
+            NULL::VARCHAR AS contested, NULL::INT AS intensity
+        LIMIT 0
+    )
     UNION ALL BY NAME
     FROM actor_relations
 ), kinds AS (
@@ -39,6 +46,8 @@ WITH rows_of_ties AS (
         counted_deaths(one.kind, other.kind, deaths_counted, deaths_counted_informal)
             AS deaths_counted,
         string_split(location, ' ') AS locations,
+        string_split(coalesce(location, contested), ' ') AS places,
+        location IS NULL AND NOT contains(contested, ' ') AS is_over_one, intensity,
         coalesce(main_location, CASE WHEN NOT contains(location, ' ') THEN location END)
             AS main_location,
         string_split(r.against, ' ') AS foes,
@@ -65,17 +74,21 @@ SELECT source_actor_id, target_actor_id, relation_id, directed,
     list_sort(list(DISTINCT source_id)) AS sources,
     list_sort(list_distinct(flatten(list(locations) FILTER (locations IS NOT NULL)))) AS locations,
     list_sort(list(DISTINCT main_location) FILTER (main_location IS NOT NULL)) AS main_locations,
-    list_sort(list(DISTINCT year) FILTER (main_location IS NULL)) AS unplaced,
+    list_sort(list(DISTINCT year) FILTER (
+        main_location IS NULL AND NOT coalesce(is_over_one, false)
+    )) AS unplaced,
     list_sort(list_distinct(flatten(list(foes) FILTER (foes IS NOT NULL)))) AS against,
     sum(deaths_low)::BIGINT AS deaths_low,
     sum(deaths_best)::BIGINT AS deaths_best,
     sum(deaths_high)::BIGINT AS deaths_high,
     CASE WHEN count(deaths_best) > 0 THEN any_value(deaths_counted) END AS deaths_counted,
     CASE WHEN count(at_most) = count(*) THEN sum(at_most)::BIGINT END AS deaths_at_most,
-    max(governments_beside) AS governments_beside
+    max(governments_beside) AS governments_beside,
+    list_sort(list(DISTINCT year) FILTER (intensity IS NOT NULL)) AS uncounted,
+    list_sort(list(DISTINCT year) FILTER (intensity = 2)) AS wars
 FROM chosen
 WHERE $country::VARCHAR IS NULL OR (
-    list_contains(locations, $country::VARCHAR) AND ($elsewhere::BOOLEAN OR is_listed)
+    list_contains(places, $country::VARCHAR) AND ($elsewhere::BOOLEAN OR is_listed)
 )
 GROUP BY source_actor_id, target_actor_id, relation_id, directed
 ORDER BY source_actor_id, target_actor_id, relation_id

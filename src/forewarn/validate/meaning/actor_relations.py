@@ -29,6 +29,9 @@ _ENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...], bool]] = {
     "claims_to_represent": (("armed_group",), ("ethnic_group",), False),
 }
 
+# Columns that a package may lack, and their types.
+_OPTIONAL = {"against": "VARCHAR", "contested": "VARCHAR", "intensity": "INTEGER"}
+
 
 def _frame(context: Context, resource: Resource) -> str:
     listed = ", ".join(map(literal, _ENDS))
@@ -38,15 +41,18 @@ def _frame(context: Context, resource: Resource) -> str:
         for name, (sources, targets, _) in _ENDS.items()
     )
     deadly = ", ".join(literal(name) for name, (_, _, deaths) in _ENDS.items() if deaths)
-    # A package may lack the column.
-    has_against = any(field.name == "against" for field in resource.schema.fields)
-    against = "" if has_against else ", NULL::VARCHAR AS against"
+    # A package may lack these columns.
+    present = {field.name for field in resource.schema.fields}
+    lacking = "".join(
+        f", NULL::{type_} AS {name}" for name, type_ in _OPTIONAL.items() if name not in present
+    )
     fights = may_answer(context, resource, relation_id="'fights'", year="r.year")
     return f"""
         WITH ties AS (
-            SELECT r.*{against} FROM {package_table(resource.name)} AS r
+            SELECT r.*{lacking} FROM {package_table(resource.name)} AS r
         ), places AS (
-            SELECT {RECORD} AS record, year, unnest(string_split(location, ' ')) AS country_id
+            SELECT {RECORD} AS record, year,
+                unnest(string_split(coalesce(location, contested), ' ')) AS country_id
             FROM ties
         ), fought AS (
             SELECT source_actor_id AS party_id, target_actor_id AS foe_id, year FROM ties
@@ -75,6 +81,7 @@ def _frame(context: Context, resource: Resource) -> str:
             CASE WHEN r.relation_id IN ({deadly}) THEN 'counts deaths' ELSE 'counts no deaths' END
                 AS counts,
             r.main_location, t.strays, s.first_year, s.last_year, r.against, u.unfought,
+            r.intensity, r.contested,
             {fights} AS may_have_fought
         FROM ties AS r
         {join(context, "relations")} AS l USING (relation_id)
@@ -106,9 +113,21 @@ class ActorRelations(pa.DataFrameModel):
 
     @pa.dataframe_check(name="meaning/relation-deaths")
     def relation_deaths(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask for deaths if the relation counts them, and for none if it does not."""
-        told = pl.col("deaths_best").is_not_null() | pl.col("deaths_low").is_not_null()
+        """Ask for deaths or an intensity if the relation counts deaths, and else for neither."""
+        counted = pl.col("deaths_best").is_not_null() | pl.col("deaths_low").is_not_null()
+        told = counted | pl.col("intensity").is_not_null()
         return data.lazyframe.select((told == pl.col("deadly")).fill_null(value=True))
+
+    @pa.dataframe_check(name="meaning/deaths-or-intensity")
+    def deaths_or_intensity(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that an intensity stands only where no deaths are counted."""
+        counted = pl.col("deaths_best").is_not_null() | pl.col("deaths_low").is_not_null()
+        return data.lazyframe.select(pl.col("intensity").is_null() | ~counted)
+
+    @pa.dataframe_check(name="meaning/contested-or-located")
+    def contested_or_located(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that what a fight was over stands only where its place is not known."""
+        return data.lazyframe.select(pl.col("contested").is_null() | pl.col("location").is_null())
 
     @pa.dataframe_check(name="meaning/relation-kinds")
     def relation_kinds(cls, data: pa.PolarsData) -> pl.LazyFrame:
@@ -172,6 +191,7 @@ MEANING = TableMeaning(
         "source_kind": "government", "target_kind": "armed_group", "directed": False, "fits": True,
         "deadly": True, "counts": "counts deaths", "strays": None, "first_year": 1989,
         "last_year": 2024, "against": None, "unfought": None, "may_have_fought": False,
+        "intensity": None, "contested": None,
     },
     rules={
         "meaning/deaths-order": RowRule(
@@ -187,6 +207,16 @@ MEANING = TableMeaning(
             "deaths_best",
             "{relation_id} {counts}, and the best estimate is {deaths_best}",
             {"deaths_low": None, "deaths_best": None, "deaths_high": None},
+        ),
+        "meaning/deaths-or-intensity": RowRule(
+            "intensity",
+            "an intensity of {intensity} beside a count of {deaths_best} deaths",
+            {"intensity": 1},
+        ),
+        "meaning/contested-or-located": RowRule(
+            "contested",
+            "{contested} is what it was over, and {location} is where it was",
+            {"contested": "ETH"},
         ),
         "meaning/relation-kinds": RowRule(
             "relation_id",

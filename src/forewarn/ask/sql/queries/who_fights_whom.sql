@@ -1,10 +1,11 @@
 -- title: Who fights whom
 -- question: Which parties fought each other in a country in a year, and which of them attacked civilians there?
--- caveats: UCDP lists a pair from 25 deaths in the year: the deaths of a lesser one are in a state's totals, and in no row here. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. The columns with_troops_of name the governments whose own troops supported a party that year in this fight, by the supporters that UCDP lists for each fight; in brackets stands who held their capitals, where the name does not say. Troops in a peace operation count as support of the side that they are on; and a year does not tell when in it the troops were there, or which holder of a capital that changed hands they supported. Deaths are of the pair over all the countries named in location, and must not be summed over countries; deaths_counted says which deaths. A pair that fought mainly in other countries is left out, unless elsewhere is 1, and left_out counts such rows; it is listed, and marked, where by the country's own total 25 or more died here, or any in a fight of its own government. A fight of another government that is at home in one of the other countries counts as elsewhere where nothing shows that it was here. at most says what the country's total leaves for the pair, by UCDP's best estimates; the rows go by it. Alliances that fight as one side are parties of their own, and what an alliance did stands with it alone. A communal group is the source's name for armed people of that identity, and not the people; the same goes for the supporters of a party. killings_listed has what lists of mass killing have on this land in the year, whoever did it: bombing and shelling of civilians, which UCDP counts with the fights, can be part of it.
+-- caveats: UCDP lists a pair from 25 deaths in the year: the deaths of a lesser one are in a state's totals, and in no row here. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. The columns with_troops_of name the governments whose own troops supported a party that year in this fight, by the supporters that UCDP lists for each fight; in brackets stands who held their capitals, where the name does not say. Troops in a peace operation count as support of the side that they are on; and a year does not tell when in it the troops were there, or which holder of a capital that changed hands they supported. Before 1989 the source has no deaths and no places: intensity 1 is 25 to 999 deaths in the year and 2 is 1,000 or more, an empty number of deaths is no 0, and a fight is listed for the country whose government or territory it was over (place says which), or that ruled the land, wherever it was fought. Before 1989 no attacks on civilians and no fights without a government are listed, whatever there was. Deaths are of the pair over all the countries named in location, and must not be summed over countries; deaths_counted says which deaths. A pair that fought mainly in other countries is left out, unless elsewhere is 1, and left_out counts such rows; it is listed, and marked, where by the country's own total 25 or more died here, or any in a fight of its own government. A fight of another government that is at home in one of the other countries counts as elsewhere where nothing shows that it was here. at most says what the country's total leaves for the pair, by UCDP's best estimates; the rows go by it. Alliances that fight as one side are parties of their own, and what an alliance did stands with it alone. A communal group is the source's name for armed people of that identity, and not the people; the same goes for the supporters of a party. killings_listed has what lists of mass killing have on this land in the year, whoever did it: bombing and shelling of civilians, which UCDP counts with the fights, can be part of it.
 -- param country=SYR country: The state where they fought.
 -- param year=newest year: Calendar year.
 -- param elsewhere=0 switch: 1 also lists what was mainly in other countries.
--- needs year: fights, attacks_civilians_of
+-- needs year: fights
+-- needs country: attacks_civilians_of
 WITH placed AS MATERIALIZED (
     SELECT p.* FROM tie_places AS p
     WHERE p.country_id = $country AND p.year = $year::INT
@@ -33,16 +34,20 @@ SELECT r.year, one.name AS party, stands_for(r.source_actor_id, r.year, r.year) 
     other.name AS other_party, stands_for(r.target_actor_id, r.year, r.year) AS other_stands_for,
     there.sent AS other_with_troops_of,
     r.deaths_low AS low, r.deaths_best AS deaths, r.deaths_high AS high,
-    counted_deaths(one.kind, other.kind, l.deaths_counted, l.deaths_counted_informal)
-        AS deaths_counted,
+    CASE WHEN r.deaths_best IS NOT NULL THEN counted_deaths(
+        one.kind, other.kind, l.deaths_counted, l.deaths_counted_informal
+    ) END AS deaths_counted,
     p.place || CASE WHEN p.at_most < p.deaths
         THEN ': at most ' || p.at_most || ' of ' || p.deaths || ' here' ELSE '' END AS place,
     r.location, killings_listed($country, $year::INT, $year::INT) AS killings_listed,
     CASE $elsewhere::INT WHEN 1 THEN 0
         ELSE (SELECT count(*) FROM placed AS n WHERE NOT n.listed) END AS left_out,
-    r.source_id
+    r.source_id, r.intensity
 FROM placed AS p
-JOIN actor_relations AS r USING (source_actor_id, target_actor_id, relation_id, year, source_id)
+JOIN (
+    -- A package may lack the column.
+    (SELECT NULL::INT AS intensity LIMIT 0) UNION ALL BY NAME FROM actor_relations
+) AS r USING (source_actor_id, target_actor_id, relation_id, year, source_id)
 JOIN relations AS l USING (relation_id)
 JOIN actors AS one ON one.actor_id = r.source_actor_id
 JOIN actors AS other ON other.actor_id = r.target_actor_id
@@ -52,4 +57,4 @@ LEFT JOIN troops AS there ON there.actor_id = r.target_actor_id AND r.relation_i
     AND there.opponent_id = r.source_actor_id
 WHERE $elsewhere::INT = 1 OR p.listed
 ORDER BY r.relation_id DESC, NOT p.listed, p.at_most DESC NULLS LAST, deaths DESC NULLS LAST,
-    party, other_party
+    r.intensity DESC NULLS LAST, party, other_party

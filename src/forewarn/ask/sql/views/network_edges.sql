@@ -1,4 +1,4 @@
--- Every relation between actors as a step from one to another: a directed relation is listed once, an undirected one in both directions. Do not sum deaths over both directions, or over the states of location; deaths_counted says which deaths they are. A government is whoever holds the capital by the coding of the source: stands_for says who that was where the name does not.
+-- Every relation between actors as a step from one to another: a directed relation is listed once, an undirected one in both directions. Do not sum deaths over both directions, or over the states of location; deaths_counted says which deaths they are. Fights before 1989 have an intensity and no deaths, which is no zero, and the states that they were over (contested) instead of a location. A government is whoever holds the capital by the coding of the source: stands_for says who that was where the name does not.
 -- reads: actor_relations, relations, actors, stands_for, counted_deaths
 -- column actor_id: The actor that the step comes from.
 -- column name: Its name.
@@ -11,10 +11,16 @@
 WITH steps AS (
     SELECT source_actor_id AS actor_id, target_actor_id AS other_actor_id, directed,
         relation_id, year, source_id, deaths_low, deaths_best, deaths_high, deaths_counted,
-        deaths_counted_informal, location, main_location, against
+        deaths_counted_informal, location, main_location, against, contested, fought_over, intensity
     FROM (
-        -- A package may lack the column.
-        (SELECT NULL::VARCHAR AS against LIMIT 0) UNION ALL BY NAME FROM actor_relations
+        -- A package may lack the columns.
+        (
+            SELECT NULL::VARCHAR AS against, NULL::VARCHAR AS contested, NULL::VARCHAR AS fought_over,
+                NULL::INT AS intensity
+            LIMIT 0
+        )
+        UNION ALL BY NAME
+        FROM actor_relations
     )
     JOIN relations USING (relation_id)
 )
@@ -24,9 +30,10 @@ SELECT step.actor_id, one.name, one.kind,
     step.other_actor_id, other.name AS other_name, other.kind AS other_kind,
     stands_for(step.other_actor_id, step.year, step.year) AS other_stands_for,
     step.year, step.source_id, step.deaths_low, step.deaths_best, step.deaths_high,
-    counted_deaths(one.kind, other.kind, step.deaths_counted, step.deaths_counted_informal)
-        AS deaths_counted,
-    step.location, step.main_location, step.against
+    CASE WHEN step.intensity IS NULL THEN counted_deaths(
+        one.kind, other.kind, step.deaths_counted, step.deaths_counted_informal
+    ) END AS deaths_counted,
+    step.location, step.main_location, step.against, step.contested, step.fought_over, step.intensity
 FROM (
     FROM steps
     UNION ALL BY NAME

@@ -6,7 +6,7 @@
 -- column country_id: The state: one of those in the location of both.
 -- column place: Where the support mainly was, seen from the state.
 -- column is_known: Whether the source says that the support was in this fight; if not, it may have been in another.
--- column location: The states of the fight, separated by spaces.
+-- column location: The states of the fight, separated by spaces; empty before 1989, when only what it was over is known.
 -- column main_location: The state in which the fight mainly was.
 -- column source_id: The release of the support.
 -- column fight_source_id: The release of the fight.

@@ -1,9 +1,10 @@
--- Each relation between actors, by each state that it names: where it mainly was, and whether the queries and networks of that state list it. UCDP counts deaths by pair over all states, and by state over all pairs, so that the deaths of a pair in one state are known as bounds only: what the state's total leaves beside the pairs of this state alone (at_most), and beside all other pairs that name it, or what the totals of the other states have no room for (at_least). A total can hold deaths of pairs that have fewer than 25 in the year and are not listed. UCDP's totals are of its newest release: where they have no room for a pair of an older one, nothing is known. What was mainly in another state is not listed, but a fight or attack is where at least 25 died here, and a fight of this state's own government where any did. What armed groups and this state's own government did is also listed where at least 25 of it can have been here, and the listed pairs leave 25 or more of the state's total unexplained. Where nothing proves the place, a fight of another government that is at home in one of the other states is not listed either, unless the same pair was mainly here, or had 25 deaths here, in another year. Support follows the fights that it was in, where the source says which (against); otherwise it and the links to groups follow all fights of the party there.
+-- Each relation between actors, by each state that it names: where it mainly was, and whether the queries and networks of that state list it. UCDP counts deaths by pair over all states, and by state over all pairs, so that the deaths of a pair in one state are known as bounds only: what the state's total leaves beside the pairs of this state alone (at_most), and beside all other pairs that name it, or what the totals of the other states have no room for (at_least). A total can hold deaths of pairs that have fewer than 25 in the year and are not listed. UCDP's totals are of its newest release: where they have no room for a pair of an older one, nothing is known. What was mainly in another state is not listed, but a fight or attack is where at least 25 died here, and a fight of this state's own government where any did. What armed groups and this state's own government did is also listed where at least 25 of it can have been here, and the listed pairs leave 25 or more of the state's total unexplained. Where nothing proves the place, a fight of another government that is at home in one of the other states is not listed either, unless the same pair was mainly here, or had 25 deaths here, in another year. Support follows the fights that it was in, where the source says which (against); otherwise it and the links to groups follow all fights of the party there. Where the source says what a fight was over, and neither where it was nor how many died (before 1989), it is listed for each state whose government or territory it was over, and its support with it.
 -- reads: actor_relations, actors, countries, latest_observations
--- column country_id: The state: one of those in location.
+-- column country_id: The state: one of those in location, or in contested where location is empty.
 -- column main_location: The state in which it mainly was; that of location where it is the only one.
--- column deaths: The best estimate over all states of location; NULL for relations without deaths.
--- column place: Where it mainly was, seen from the state.
+-- column deaths: The best estimate over all states of location; NULL for relations without deaths, and for fights that have an intensity only: that is no zero.
+-- column place: Where it mainly was, seen from the state, or what it was over.
+-- column contested: The states whose government or territory it was over, where location is empty.
 -- column at_most: The most of these deaths that can have been in the state, by its total.
 -- column at_least: The fewest of these deaths that must have been in the state, by the totals, if they hold none of pairs that are not listed.
 -- column listed: Whether the queries and networks of the state list it unless what was elsewhere is asked for too.
@@ -19,7 +20,9 @@ WITH RECURSIVE heirs AS (
     SELECT country_id, list(heir_id) AS ids FROM heirs GROUP BY country_id
 ), ties AS (
     SELECT r.source_actor_id, r.target_actor_id, r.relation_id, r.year, r.source_id,
-        r.deaths_best AS deaths, r.location, string_split(r.location, ' ') AS places,
+        r.deaths_best AS deaths, r.location, r.contested, r.fought_over,
+        string_split(coalesce(r.location, r.contested), ' ') AS places,
+        r.location IS NULL AS is_contested,
         coalesce(r.main_location, CASE WHEN NOT contains(r.location, ' ') THEN r.location END)
             AS main_location,
         -- Without the nulls of those that are not governments.
@@ -36,8 +39,13 @@ WITH RECURSIVE heirs AS (
         END AS total,
         r.against
     FROM (
-        -- A package may lack the column.
-        (SELECT NULL::VARCHAR AS against LIMIT 0) UNION ALL BY NAME FROM actor_relations
+        -- A package may lack the columns.
+        (
+            SELECT NULL::VARCHAR AS against, NULL::VARCHAR AS contested, NULL::VARCHAR AS fought_over
+            LIMIT 0
+        )
+        UNION ALL BY NAME
+        FROM actor_relations
     ) AS r
     JOIN actors AS a ON a.actor_id = r.source_actor_id
     JOIN actors AS b ON b.actor_id = r.target_actor_id
@@ -51,7 +59,8 @@ WITH RECURSIVE heirs AS (
         'non_state_conflict_deaths'
     )
 ), room AS (
-    SELECT c.*, list_has_any(w.ids, c.homes) AS is_own, c.location = c.country_id AS is_only,
+    SELECT c.*, list_has_any(w.ids, c.homes) AS is_own,
+        coalesce(c.location = c.country_id, false) AS is_only,
         o.died,
         CASE WHEN o.died IS NOT NULL THEN greatest(0, o.died - coalesce(
             sum(c.deaths) FILTER (c.location = c.country_id) OVER one, 0)) END AS room,
@@ -94,7 +103,7 @@ WITH RECURSIVE heirs AS (
             AND is_battle AND NOT coalesce(is_own, false) AND list_has_any(places, homes)
             AND was_here AS by_other_years,
         CASE
-            WHEN is_here OR at_least >= 25 THEN true
+            WHEN is_contested OR is_here OR at_least >= 25 THEN true
             WHEN is_battle AND is_own AND at_least > 0 THEN true
             WHEN main_location IS NOT NULL OR is_less THEN false
             WHEN is_battle AND NOT coalesce(is_own, false)
@@ -112,7 +121,7 @@ WITH RECURSIVE heirs AS (
 ), parties AS (
     SELECT country_id, year, unnest([source_actor_id, target_actor_id]) AS actor_id,
         unnest([target_actor_id, source_actor_id]) AS opponent_id, listed, is_here,
-        listed AND (len(homes) = 0 OR is_own OR was_here) AS is_sure
+        listed AND (is_contested OR len(homes) = 0 OR is_own OR was_here) AS is_sure
     FROM fought WHERE relation_id = 'fights'
 ), followed AS (
     SELECT j.source_actor_id, j.target_actor_id, j.relation_id, j.year, j.source_id, j.country_id,
@@ -140,6 +149,12 @@ WITH RECURSIVE heirs AS (
 SELECT source_actor_id, target_actor_id, relation_id, year, source_id, country_id, location,
     main_location, deaths,
     CASE
+        WHEN is_contested AND fought_over IS NULL
+            THEN 'in fights over ' || contested || '; where they were is not known'
+        WHEN is_contested THEN 'over ' || replace(replace(fought_over, 'government; ', 'government and '),
+            'government', CASE WHEN contains(contested, ' ') THEN 'the government' ELSE 'its government' END)
+            || CASE WHEN contains(contested, ' ') THEN ' (' || contested || ')' ELSE '' END
+            || '; where it was fought is not known'
         WHEN is_only THEN 'here'
         WHEN is_here THEN 'mainly here'
         WHEN any_here AND main_location IS NOT NULL
@@ -151,5 +166,5 @@ SELECT source_actor_id, target_actor_id, relation_id, year, source_id, country_i
             || 'pair was mainly here, or had 25 deaths here, in another year'
         ELSE 'here and elsewhere; where mainly is not known'
     END AS place,
-    at_most, at_least, listed, against
+    at_most, at_least, listed, against, contested
 FROM (FROM fought UNION ALL BY NAME FROM linked)

@@ -29,6 +29,18 @@ def _place(location: str, main: str) -> Example:
     )
 
 
+def _intense(intensity: str, deaths: str) -> Example:
+    header = "source_actor_id,target_actor_id,relation_id,year,source_id,deaths_best,intensity"
+    row = f"src-1,src-2,fights,1986,src-1,{deaths},{intensity}"
+    return put("actor_relations", header, row)
+
+
+def _contested(location: str, contested: str) -> Example:
+    header = "source_actor_id,target_actor_id,relation_id,year,source_id,deaths_best"
+    row = f"src-1,src-2,fights,1986,src-1,20,{location},{location},{contested}"
+    return put("actor_relations", f"{header},location,main_location,contested", row)
+
+
 _SUPPORTS = PutRows(
     "relations", "relation_id,title,directed,description", ("supports,Supports,true,Sends troops.",)
 )
@@ -73,6 +85,24 @@ RULES = (
         "Move the deaths to the relation that counts them, or correct the relation.",
         breaks=_relation("src-2,src-aaa-1,claims_to_represent,1985,src-1,,25,"),
         passes=_relation("src-1,src-2,fights,1985,src-1,,25,"),
+    ),
+    Rule(
+        "meaning/deaths-or-intensity",
+        "A relation has an intensity beside a count of deaths",
+        "An intensity is a class of deaths, for sources that have no count: two figures for one "
+        "year can contradict each other.",
+        "Keep the count, and leave the intensity empty.",
+        breaks=_intense("1", "25"),
+        passes=_intense("1", ""),
+    ),
+    Rule(
+        "meaning/contested-or-located",
+        "A relation has both a place and what it was over",
+        "What a fight was over is listed only where its place is not known, and where both stand, "
+        "readers cannot tell by which it is counted.",
+        "Keep the location, and leave contested empty.",
+        breaks=_contested("AAA", "AAA"),
+        passes=_contested("", "AAA"),
     ),
     Rule(
         "meaning/relation-kinds",

@@ -14,7 +14,7 @@ from sources.reading import ObservationRow, Reading, Skip, UpstreamRelease
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sources.cells import Cell, UpstreamRow
+    from sources.cells import CellPlace, UpstreamRow
     from sources.reading import Inputs
 
 # The reports of the US State Department, Amnesty International and Human Rights Watch.
@@ -53,7 +53,7 @@ class Level(NamedTuple):
     """The level that one report gives a party, and its cell."""
 
     value: float
-    cell: Cell
+    cell: CellPlace
 
 
 class Key(NamedTuple):

@@ -156,12 +156,15 @@ def cell_tables(
 def further(numbers: Sequence[int]) -> str:
     """Return how far each number is from the one before it, with repetitions counted.
 
-    >>> further([7, 8, 9, 12])
-    '1*2 3'
+    The sign of a step back stands behind it: a cell of CSV that begins with one is a formula.
+
+    >>> further([7, 8, 9, 12, 7])
+    '1*2 3 5-'
     """
     steps = [after - before for before, after in pairwise(numbers)]
     runs = ((step, len(list(alike))) for step, alike in groupby(steps))
-    return " ".join(f"{step}*{count}" if count > 1 else str(step) for step, count in runs)
+    signed = ((f"{-step}-" if step < 0 else str(step), count) for step, count in runs)
+    return " ".join(f"{step}*{count}" if count > 1 else step for step, count in signed)
 
 
 def _gather(release: UpstreamRelease, reading: Reading) -> _Found:

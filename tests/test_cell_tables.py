@@ -39,7 +39,8 @@ def moved(first: int, steps: str | None) -> list[int]:
     numbers = [first]
     for step in (steps or "").split():
         by, _, times = step.partition("*")
-        numbers += [numbers[-1] + int(by) * n for n in range(1, int(times or 1) + 1)]
+        move = -int(by[:-1]) if by.endswith("-") else int(by)
+        numbers += [numbers[-1] + move * n for n in range(1, int(times or 1) + 1)]
     return numbers
 
 

@@ -66,45 +66,6 @@ _CELLS = """
     ORDER BY c.file
 """
 
-_SAID = "the package does not say where its values stand upstream"
-
-# Of all releases, the one that `latest_observations` takes first.
-_VALUES = """
-    SELECT o.source_id, o.value, o.lower, o.upper
-    FROM observations AS o
-    LEFT JOIN latest_observations AS l USING (country_id, year, indicator_id, source_id)
-    WHERE o.country_id = $country AND o.year = $year AND o.indicator_id = $indicator
-    ORDER BY l.source_id IS NULL, o.source_id
-"""
-
-_RELEASE = """
-    SELECT source_id, title, publisher, version, licence, citation, homepage,
-        published_on, published_precision, retrieved_on
-    FROM sources WHERE source_id = $source
-"""
-
-# A run of the indicator itself goes before one that holds for every indicator of its file.
-_CELLS = """
-    SELECT l.file, l.line + ($year - l.from_year) * l.line_step AS line,
-        coalesce(l.column + ($year - l.from_year) * l.column_step, c.column) AS "column",
-        c.column_name, coalesce(l.operation, c.operation) AS operation,
-        c.lower_column, c.upper_column, f.sha256, f.taken_from
-    FROM cell_columns AS c
-    JOIN cell_lines AS l
-        ON l.source_id = c.source_id AND l.file = c.file AND l.country_id = $country
-        AND $year BETWEEN l.from_year AND l.to_year
-        AND l.indicator_id IN ('*', c.indicator_id)
-    LEFT JOIN source_files AS f
-        ON f.source_id = l.source_id AND f.path = split_part(l.file, '#', 1)
-    WHERE c.source_id = $source AND c.indicator_id = $indicator
-        AND $year BETWEEN c.from_year AND c.to_year
-        AND (l.indicator_id <> '*' OR NOT EXISTS (
-            SELECT 1 FROM cell_lines AS own
-            WHERE own.source_id = $source AND own.indicator_id = $indicator
-        ))
-    ORDER BY l.position
-"""
-
 _SAID = "SELECT 1 FROM cell_columns WHERE source_id = $source AND indicator_id = $indicator"
 
 _CORRECTION = """
@@ -214,12 +175,12 @@ def _cells(run: tuple[Any, ...]) -> Iterator[UpstreamCell]:
 
 
 def _moved(first: int, steps: str | None) -> list[int]:
-    """Return a number and those that follow it by steps such as `1*2 3`."""
+    """Return a number and those that follow it by steps such as `1*2 3 5-`."""
     numbers = [first]
     for step in (steps or "").split():
         by, _, times = step.partition("*")
-        for _ in range(int(times or 1)):
-            numbers.append(numbers[-1] + int(by))
+        move = -int(by[:-1]) if by.endswith("-") else int(by)
+        numbers += [numbers[-1] + move * count for count in range(1, int(times or 1) + 1)]
     return numbers
 
 

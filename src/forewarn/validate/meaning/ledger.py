@@ -23,7 +23,16 @@ if TYPE_CHECKING:
 _SPINE = ("countries", "country_codes")
 
 # Tables whose rows are about a source, and do not come from it.
-_ABOUT = ("sources", "derivations", "ledger", "actor_notes")
+_ABOUT = (
+    "sources",
+    "source_files",
+    "unavailable",
+    "cell_columns",
+    "cell_lines",
+    "derivations",
+    "ledger",
+    "actor_notes",
+)
 
 
 class _Of(NamedTuple):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _SPINE = ("countries", "country_codes")
 
 # Tables whose rows are about a source, and do not come from it.
-_ABOUT = ("sources", "derivations", "ledger", "actor_notes")
+_ABOUT = ("sources", "derivations", "ledger", "actor_notes", "treaty_lists")
 
 
 class _Of(NamedTuple):

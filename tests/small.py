@@ -112,6 +112,7 @@ _ROWS: dict[str, list[list[str | float | None]]] = {
     "instruments": [
         ["convention", "Convention", "A treaty.", "1948-12-09", "1951-01-12", "The UN", "IV-1"],
     ],
+    "treaty_lists": [["src-1", "convention", "1999-12-31", "full", "The day of the copy."]],
     "commitments": [
         ["AAA", "convention", "src-1", "signed", 1950, None],
         ["AAA", "convention", "src-1", "ratified", 1985, "1985-02-01"],

@@ -87,6 +87,7 @@ _PARTY_TO = (
     ("UNTC IV-9", 1985, ("cat",)),
     ("UNTC IV-9-b", 2003, ("opcat",)),
     ("UNTC IV-11", 1990, ("crc",)),
+    ("UNTC IV-11-b", 2000, ("crc_op_armed_conflict",)),
     ("UNTC IV-16", 2007, ("cped",)),
     ("UNTC V-2 or V-5", 1951, ("refugee_convention", "refugee_protocol")),
     ("UNTC XVIII-10", 1998, ("rome_statute",)),
@@ -122,8 +123,8 @@ _UNITED = {
     # Some entries of Germany are those of the German Democratic Republic (ICERD, 1973).
     ("untc-2022", "DEU"): 1990,
 }
-# Years for which the copy of 2022 contradicts the days in the lists of 2015: both acts are kept as
-# commitments, and the years between them have no value.
+# Years for which the copy of 2022 contradicts the days in the lists of 2015, or in that of the Red
+# Cross: both acts are kept as commitments, and the years between them have no value.
 _DISPUTED = {
     # The year of signature in place of that of ratification.
     ("untc-2022", "BRA", "icerd"): range(1966, 1968),
@@ -139,7 +140,10 @@ _DISPUTED = {
     ("untc-2022", "ETH", "icerd"): range(1973, 1976),
     ("untc-2022", "GMB", "cedaw"): range(1983, 1993),
     ("untc-2022", "GNQ", "iccpr"): range(1979, 1987),
+    ("untc-2022", "PAK", "crc"): range(1990, 1995),
+    ("untc-2022", "PAN", "crc"): range(1990, 1995),
     ("untc-2022", "PHL", "cedaw"): range(1981, 1987),
+    ("untc-2022", "PLW", "crc"): range(1990, 1995),
     ("untc-2022", "SGP", "cedaw"): range(1993, 1995),
     # An act of the United Kingdom, according to the file's own notes; the state is on no list.
     ("untc-2022", "BRN", "icerd"): range(1969, 2022),

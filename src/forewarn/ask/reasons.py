@@ -35,6 +35,9 @@ _MOST = 5
 # The views of killing by state: a condition on the state is about the lists of episodes.
 _BY_LIST = frozenset({"killings_by_list", "episodes_by_state", "episodes"})
 
+# The macros that ask what states had done about treaties by a day.
+_OF_TREATIES = frozenset({"treaty_status", "treaty_answers"})
+
 # Where a condition on an indicator, state or year is about observations.
 _OBSERVED = frozenset({"observations", "latest_observations", "percentiles", "indicator"})
 
@@ -151,7 +154,7 @@ def _why_call_is_empty(
         shown = ", ".join(given.values())
         left_out = f"the conditions of the statement leave out every row of {call.name}({shown})"
         return (why_none(connection, about) if about.names else None) or left_out
-    if (day := given.get("day")) and call.name == "treaty_status":
+    if (day := given.get("day")) and call.name in _OF_TREATIES:
         return _why_day(connection, day)
     if call.name == "source_notes" and call.whole and about.country:
         return f"no note on a source names {about.country}"

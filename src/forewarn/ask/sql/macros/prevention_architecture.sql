@@ -1,0 +1,23 @@
+-- The architecture of prevention of a state on a day, one row for each item: the treaties, those that bind it first, then institutions. The macro prevention_items says how to read it, and has all states. Burkina Faso, Mali and Niger announced in September 2025 that they leave the Rome Statute: no source here has what became of it.
+-- reads: prevention_items, named_id, known_day
+-- parameter country: A country: its id, a code or a name.
+-- parameter day: A date from 1947 on.
+-- example: SELECT item_id, status, since, until, as_of, source_id FROM prevention_architecture('Burundi', '2020-01-01') WHERE item_id IN ('genocide_convention', 'opcat', 'rome_statute')
+-- column kind: treaty; oversight: bodies that look into what the government does; consultation: who is heard before it decides.
+-- column item: Title of the treaty or indicator.
+-- column item_id: Its instrument_id or indicator_id.
+-- column status: Of a treaty: party, signatory, withdrawn or none, as in treaty_answers. Of an indicator: its value and unit, or not known.
+-- column since: Day of the act by which the state last became a party, or its year where the source has no day; empty for indicators.
+-- column until: Day on which the state's withdrawal took effect, or its year; empty for indicators.
+-- column as_of: The day that the row is about: the one asked for, or the last one that the source covers of the treaty. Of an indicator, the last day of the year of its value.
+-- column known_until: The last day that the source covers, whatever day is asked for.
+-- column note: Of a treaty: other sources that have another status. Of an indicator: the year of the value, and that a value of a whole year says nothing about one day.
+WITH asked AS MATERIALIZED (
+    SELECT named_id('country', country, in_year := date_part('year', TRY_CAST(day::VARCHAR AS DATE))::INT) AS id
+)
+SELECT p.kind, p.item, p.item_id, p.status, p.since, p.until, p.as_of, p.known_until, p.note,
+    p.source_id
+FROM prevention_items(day) AS p
+WHERE p.country_id = (SELECT a.id FROM asked AS a)
+ORDER BY p.kind <> 'treaty', p.kind,
+    list_position(['party', 'withdrawn', 'signatory', 'none'], p.status), p.item_id

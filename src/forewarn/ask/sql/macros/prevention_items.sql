@@ -1,0 +1,67 @@
+-- The architecture of prevention of every state on a day, one row for each item: where it stands towards each treaty, and its value of each indicator of institutions in the year of the day. It shows what prevention has to work with, not whether it is used: to be bound is not to comply. Nothing is carried forward: a treaty has the status on the last day that the source covers, which as_of says, and an indicator without a value of that year has the status not known. No source here has national focal points or mechanisms for the prevention of atrocities, laws on universal jurisdiction, reservations to treaties, or whether advice was followed.
+-- reads: treaty_answers, instruments, indicators, latest_observations, states, known_day, day_of
+-- parameter day: A date from 1947 on.
+-- example: SELECT country_id, item, status, since, as_of FROM prevention_items('2020-01-01') WHERE item_id = 'genocide_convention' AND country_id IN ('BDI', 'IDN', 'RWA') ORDER BY country_id
+-- column kind: treaty; oversight: bodies that look into what the government does; consultation: who is heard before it decides.
+-- column item: Title of the treaty or indicator.
+-- column item_id: Its instrument_id or indicator_id.
+-- column status: Of a treaty: party, signatory, withdrawn or none, as in treaty_answers. Of an indicator: its value and unit, or not known.
+-- column since: Day of the act by which the state last became a party, or its year where the source has no day; empty for indicators.
+-- column until: Day on which the state's withdrawal took effect, or its year; empty for indicators.
+-- column as_of: The day that the row is about: the one asked for, or the last one that the source covers of the treaty. Of an indicator, the last day of the year of its value.
+-- column known_until: The last day that the source covers, whatever day is asked for.
+-- column note: Of a treaty: other sources that have another status. Of an indicator: the year of the value, and that a value of a whole year says nothing about one day.
+WITH listed AS (
+    -- An indicator that belongs here is added by a line with its kind, and to the list below.
+    SELECT * FROM (
+        VALUES ('civil_society_consultation', 'consultation'),
+            ('independent_executive_oversight', 'oversight'),
+            ('legislative_investigation', 'oversight')
+    ) AS v (indicator_id, kind)
+), present AS (
+    SELECT s.country_id, date_part('year', day_of(day))::INT AS year
+    FROM states AS s
+    WHERE s.year = least(date_part('year', day_of(day)), (SELECT max(n.year) FROM states AS n))
+        AND known_day(
+            day, (SELECT greatest(min(f.adopted_on), DATE '1947-01-01') FROM instruments AS f)
+        )
+), held AS (
+    -- The same indicators again: by a list of ids their values are found at once.
+    SELECT o.country_id, o.indicator_id, o.year, o.value, o.source_id
+    FROM latest_observations AS o
+    WHERE o.indicator_id IN (
+        'civil_society_consultation', 'independent_executive_oversight', 'legislative_investigation'
+    )
+), of_indicators AS (
+    SELECT p.country_id, l.kind, i.title, l.indicator_id, i.unit, p.year, o.value,
+        coalesce(o.source_id, e.source_id) AS source_id, e.last_year
+    FROM present AS p
+    CROSS JOIN listed AS l
+    JOIN indicators AS i ON i.indicator_id = l.indicator_id
+    LEFT JOIN held AS o
+        ON o.country_id = p.country_id AND o.indicator_id = l.indicator_id AND o.year = p.year
+    LEFT JOIN (
+        SELECT v.country_id, v.indicator_id, max(v.year) AS last_year,
+            arg_max(v.source_id, v.year) AS source_id
+        FROM held AS v
+        GROUP BY v.country_id, v.indicator_id
+    ) AS e ON e.country_id = p.country_id AND e.indicator_id = l.indicator_id
+)
+SELECT t.country_id, 'treaty' AS kind, i.title AS item, t.instrument_id AS item_id, t.status,
+    t.joined AS since, t.until, t.as_of, t.known_until,
+    'otherwise: ' || t.others_differ AS note, t.source_id
+FROM treaty_answers(day) AS t
+JOIN instruments AS i ON i.instrument_id = t.instrument_id
+UNION ALL
+SELECT f.country_id, f.kind, f.title, f.indicator_id,
+    CASE WHEN f.value IS NULL THEN 'not known' ELSE printf('%.4g', f.value) || ' (' || f.unit || ')' END,
+    NULL, NULL,
+    CASE WHEN f.value IS NOT NULL THEN make_date(f.year, 12, 31) END,
+    make_date(f.last_year::INT, 12, 31),
+    CASE
+        WHEN f.value IS NOT NULL THEN 'a value of the whole year ' || f.year
+        WHEN f.last_year IS NULL THEN 'no value for the state in any year'
+        ELSE 'no value of ' || f.year || '; the last is of ' || f.last_year
+    END,
+    f.source_id
+FROM of_indicators AS f

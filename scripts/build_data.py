@@ -256,7 +256,7 @@ def _ledger(root: Path, version: str, spine: Spine, readings: Mapping[str, Readi
         "ledger",
         [
             ledger_row(STATES.source_id, version, states),
-            *(ledger_row(release.source_id, version, {}) for release in FOR_LATER),
+            *(ledger_row(release.source_id, version, {}, Reading()) for release in FOR_LATER),
             *(ledger_row(id_, version, found.rows(), found) for id_, found in readings.items()),
         ],
     )

@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 
 
 def _frame(context: Context, resource: Resource) -> str:
-    # The source of the states and their codes is named only in the ledger.
-    told = f"SELECT l.source_id FROM {package_table('ledger')} AS l WHERE l.rows_read IS NULL"
+    # Two kinds are named only in the ledger: the source of the states and their codes, and those of
+    # which it says that no row was read.
+    told = f"""
+        SELECT l.source_id FROM {package_table("ledger")} AS l
+        WHERE l.rows_read IS NULL OR (l.rows_read = 0 AND l.rows_written = 0)
+    """
     union = f"UNION ALL {told}" if is_whole(context.structure, "ledger") else ""
     return f"""
         SELECT {RECORD}, source_id, first_year, last_year, source_id IN (

@@ -3,7 +3,7 @@
 -- parameter country: A country: its id, a code or a name.
 -- parameter day: A date from 1947 on.
 -- example: SELECT item_id, status, since, until, as_of, source_id FROM prevention_architecture('Burundi', '2020-01-01') WHERE item_id IN ('genocide_convention', 'opcat', 'rome_statute')
--- column kind: treaty; oversight: bodies that look into what the government does; consultation: who is heard before it decides.
+-- column kind: treaty; institution: the national human rights institution; oversight: bodies that look into what the government does; consultation: who is heard before it decides; investigation, trial, truth, reparation, vetting and amnesty: what was done about past crimes; agreement: peace agreements signed; peacekeepers: troops of the United Nations.
 -- column item: Title of the treaty or indicator.
 -- column item_id: Its instrument_id or indicator_id.
 -- column status: Of a treaty: party, signatory, withdrawn or none, as in treaty_answers. Of an indicator: its value and unit, or not known.
@@ -11,7 +11,7 @@
 -- column until: Day on which the state's withdrawal took effect, or its year; empty for indicators.
 -- column as_of: The day that the row is about: the one asked for, or the last one that the source covers of the treaty. Of an indicator, the last day of the year of its value.
 -- column known_until: The last day that the source covers, whatever day is asked for.
--- column note: Of a treaty: other sources that have another status. Of an indicator: the year of the value, and that a value of a whole year says nothing about one day.
+-- column note: Of a treaty: other sources that have another status. Of an indicator: the year of the value, which says nothing about one day, or that the source lists none in that year.
 WITH asked AS MATERIALIZED (
     SELECT named_id('country', country, in_year := date_part('year', TRY_CAST(day::VARCHAR AS DATE))::INT) AS id
 )

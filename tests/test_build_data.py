@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+Folders = tuple["Path", "Path"]
+
 BATTLE_DEATHS = "ucdp-25.1/BattleDeaths_v25_1.csv"
 EVENTS = "ewp-2025/mass_killing_events.xlsx"
 WDI = "wdi-2025/wdi.csv"
@@ -61,14 +63,16 @@ def copy_package(root: Path, folder: Path) -> Path:
     return folder
 
 
-def mirror(upstream: Path, folder: Path) -> Path:
-    """Link every upstream file into a folder whose files a test may replace."""
-    for file in upstream.rglob("*"):
-        if file.is_file():
-            link = folder / file.relative_to(upstream)
-            link.parent.mkdir(parents=True, exist_ok=True)
-            link.symlink_to(file)
-    return folder
+def mirror(upstreams: Folders, folder: Path) -> Folders:
+    """Link every upstream file into two folders whose files a test may replace."""
+    first, second = folder / "first", folder / "second"
+    for upstream, mirrored in zip(upstreams, (first, second), strict=True):
+        for file in upstream.rglob("*"):
+            if file.is_file():
+                link = mirrored / file.relative_to(upstream)
+                link.parent.mkdir(parents=True, exist_ok=True)
+                link.symlink_to(file)
+    return first, second
 
 
 def replace(upstream: Path, file: str, content: bytes) -> None:
@@ -100,13 +104,14 @@ def change_row(path: Path, is_row: Callable[[dict[str, str]], bool], **cells: st
     return text.getvalue().encode()
 
 
-def build(root: Path, upstream: Path, package: Path) -> subprocess.CompletedProcess[str]:
+def build(root: Path, upstreams: Folders, package: Path) -> subprocess.CompletedProcess[str]:
     """Run the script from elsewhere, in another place on earth and with another order of sets."""
     script = root / "scripts" / "build_data.py"
     there = {"PYTHONHASHSEED": "1946", "TZ": "Pacific/Kiritimati"}
     plain = {"COLUMNS": "200", "FORCE_COLOR": ""}
+    folders = [each for upstream in upstreams for each in ("--upstream", upstream)]
     return subprocess.run(
-        [sys.executable, script, "--upstream", upstream, "--root", package],
+        [sys.executable, script, *folders, "--root", package],
         cwd=package.parent,
         env={**os.environ, **there, **plain},
         capture_output=True,
@@ -130,13 +135,13 @@ def words(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def built(
-    root: Path, upstream: Path, tmp_path_factory: pytest.TempPathFactory
+    root: Path, upstreams: Folders, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, subprocess.CompletedProcess[str]]:
     """Build a copy of the package, which holds the observations of a release no longer read."""
     package = copy_package(root, tmp_path_factory.mktemp("built") / "package")
     (package / "data" / "observations").mkdir()
     (package / "data" / "observations" / "gone-1.csv").write_text("country_id\n", encoding="utf-8")
-    run = build(root, upstream, package)
+    run = build(root, upstreams, package)
     assert run.returncode == 0, run.stderr
     return package, run
 
@@ -180,12 +185,12 @@ def test_a_build_says_what_it_kept_and_what_it_left_out(
 
 @pytest.mark.parametrize("file", [WDI, pytest.param(BATTLE_DEATHS, marks=pytest.mark.slow)])
 def test_an_upstream_file_with_one_other_byte_stops_the_build(
-    file: str, root: Path, upstream: Path, tmp_path: Path
+    file: str, root: Path, upstreams: Folders, tmp_path: Path
 ) -> None:
-    tampered = mirror(upstream, tmp_path / "upstream")
-    content = bytearray((upstream / file).read_bytes())
+    tampered = mirror(upstreams, tmp_path / "upstream")
+    content = bytearray((upstreams[0] / file).read_bytes())
     content[len(content) // 2] ^= 1
-    replace(tampered, file, bytes(content))
+    replace(tampered[0], file, bytes(content))
     package = copy_package(root, tmp_path / "package")
     before = digests(package)
 
@@ -211,17 +216,17 @@ def test_an_upstream_file_with_one_other_byte_stops_the_build(
     ids=["data", "manifest"],
 )
 def test_an_upstream_file_that_is_missing_stops_the_build(
-    file: str, message: str, root: Path, upstream: Path, tmp_path: Path
+    file: str, message: str, root: Path, upstreams: Folders, tmp_path: Path
 ) -> None:
-    lacking = mirror(upstream, tmp_path / "upstream")
-    (lacking / file).unlink()
+    lacking = mirror(upstreams, tmp_path / "upstream")
+    (lacking[0] / file).unlink()
     package = copy_package(root, tmp_path / "package")
     before = digests(package)
 
     run = build(root, lacking, package)
 
     assert (run.returncode, run.stdout) == (1, "")
-    assert words(run.stderr).startswith(message.replace("{folder}", str(lacking)))
+    assert words(run.stderr).startswith(message.replace("{folder}", str(lacking[0])))
     assert "Traceback" not in run.stderr
     assert digests(package) == before
 
@@ -254,11 +259,11 @@ def test_an_unknown_unit_in_an_upstream_file_stops_the_build(
     cells: dict[str, str],
     message: str,
     root: Path,
-    upstream: Path,
+    upstreams: Folders,
     tmp_path: Path,
 ) -> None:
-    changed = mirror(upstream, tmp_path / "upstream")
-    reissue(changed, file, change_row(upstream / file, is_row, **cells))
+    changed = mirror(upstreams, tmp_path / "upstream")
+    reissue(changed[0], file, change_row(upstreams[0] / file, is_row, **cells))
     package = copy_package(root, tmp_path / "package")
     before = digests(package)
 
@@ -272,7 +277,7 @@ def test_an_unknown_unit_in_an_upstream_file_stops_the_build(
 
 @pytest.mark.slow
 def test_a_correction_that_no_longer_fits_stops_the_build(
-    root: Path, upstream: Path, tmp_path: Path
+    root: Path, upstreams: Folders, tmp_path: Path
 ) -> None:
     package = copy_package(root, tmp_path / "package")
     corrections = package / "data" / "corrections.csv"
@@ -281,7 +286,7 @@ def test_a_correction_that_no_longer_fits_stops_the_build(
     corrections.write_bytes(changed)
     before = digests(package)
 
-    run = build(root, upstream, package)
+    run = build(root, upstreams, package)
 
     assert (run.returncode, run.stdout) == (1, "")
     assert words(run.stderr) == (
@@ -530,12 +535,12 @@ def test_rows_that_differ_in_the_last_part_of_the_key_are_sorted_by_it() -> None
 
 @pytest.mark.slow
 def test_an_upstream_file_cut_short_stops_the_build_though_its_rows_are_valid(
-    root: Path, upstream: Path, tmp_path: Path
+    root: Path, upstreams: Folders, tmp_path: Path
 ) -> None:
-    short = mirror(upstream, tmp_path / "upstream")
+    short = mirror(upstreams, tmp_path / "upstream")
     file = "vdem-15/V-Dem-CY-v15-1990-2024-subset.csv"
-    lines = (upstream / file).read_bytes().splitlines(keepends=True)
-    reissue(short, file, b"".join(lines[: len(lines) // 2]))
+    lines = (upstreams[0] / file).read_bytes().splitlines(keepends=True)
+    reissue(short[0], file, b"".join(lines[: len(lines) // 2]))
     package = copy_package(root, tmp_path / "package")
     shutil.copy(root / SIGNATURE, package / SIGNATURE)
     before = digests(package)
@@ -678,7 +683,7 @@ def test_a_row_of_other_borders_is_skipped_for_that_reason() -> None:
 
 @pytest.mark.slow
 def test_a_correction_that_makes_a_table_invalid_stops_the_build_and_writes_nothing(
-    root: Path, upstream: Path, tmp_path: Path
+    root: Path, upstreams: Folders, tmp_path: Path
 ) -> None:
     package = copy_package(root, tmp_path / "package")
     corrections = package / "data" / "corrections.csv"
@@ -686,7 +691,7 @@ def test_a_correction_that_makes_a_table_invalid_stops_the_build_and_writes_noth
     corrections.write_text(text, encoding="utf-8")
     before = digests(package)
 
-    run = build(root, upstream, package)
+    run = build(root, upstreams, package)
 
     assert (run.returncode, run.stdout) == (1, "")
     assert run.stderr.startswith("the build stopped: data/episodes.csv is invalid: ")

@@ -81,7 +81,7 @@ class _Cells(NamedTuple):
 
 
 @dataclass
-class _Series:
+class _CellSeries:
     """The cells of one indicator in one file, by state and year, and what was done to them."""
 
     cells: dict[_StateYear, _Cells] = field(default_factory=dict)
@@ -118,7 +118,7 @@ class _Series:
         return min(years), max(years)
 
 
-_Found = dict[_Place, dict[str, _Series]]  # by file and by indicator
+_Found = dict[_Place, dict[str, _CellSeries]]  # by file and by indicator
 _Places = dict[_StateYear, _Cells]
 
 
@@ -169,7 +169,7 @@ def further(numbers: Sequence[int]) -> str:
 
 def _gather(release: UpstreamRelease, reading: Reading) -> _Found:
     """Return the cells of each indicator, by file, and whether it shares lines with others."""
-    found: _Found = defaultdict(lambda: defaultdict(_Series))
+    found: _Found = defaultdict(lambda: defaultdict(_CellSeries))
     bare = set()
     for row, origin in zip(reading.observations, reading.origins, strict=True):
         key = row.country_id, row.year
@@ -224,7 +224,7 @@ def _share(found: _Found) -> dict[_Place, _Places]:
             return shared
 
 
-def _common(by_indicator: Mapping[str, _Series]) -> _Places:
+def _common(by_indicator: Mapping[str, _CellSeries]) -> _Places:
     """Return the places of the indicators of a file, the largest first, that agree."""
     common: _Places = {}
     by_size = sorted(by_indicator.items(), key=lambda item: (-len(item[1].cells), item[0]))
@@ -237,7 +237,7 @@ def _common(by_indicator: Mapping[str, _Series]) -> _Places:
     return common
 
 
-def _is_doubtful(files: Mapping[_Place, _Series], shared: Mapping[_Place, _Places]) -> bool:
+def _is_doubtful(files: Mapping[_Place, _CellSeries], shared: Mapping[_Place, _Places]) -> bool:
     """Return whether a value that stands in one file has a line in another one too."""
     return any(
         other.covers(key[1]) and key in shared[place]
@@ -253,7 +253,7 @@ def _column(
     upstream: Upstream,
     numbered: tuple[int, _Place],
     indicator: str,
-    series: _Series,
+    series: _CellSeries,
 ) -> CellColumn:
     number, (file, sheet) = numbered
     path = release.files[file]

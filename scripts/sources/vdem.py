@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sources.reading import ObservationRow, Reading, Skip, UpstreamRelease, interval, number
+from sources.reading import Credit, ObservationRow, Reading, Skip, UpstreamRelease, interval, number
 from sources.spine_model import FIRST_YEAR
 from sources.vdem_files import layout
 
@@ -173,5 +173,9 @@ RELEASES = (
         "they are of this release. Its type of regime is coded again by rules of its own, and is "
         f"an indicator apart. {_UNITS}",
         read,
+        Credit(
+            "Coppedge et al. (2026), V-Dem Country-Year Dataset v16; nine series as processed by "
+            "Our World in Data"
+        ),
     ),
 )

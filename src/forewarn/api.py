@@ -334,14 +334,14 @@ class OpenPackage:
         >>> import forewarn
         >>> trace = forewarn.open_package().trace("RWA", 1994, "one_sided_deaths")
         >>> [(cell.path, cell.line, cell.column_name) for cell in trace.cells]
-        [('ucdp-25.1/organizedviolencecy_v25_1.csv', 4712, 'sb')]
+        [('ucdp-25.1/organizedviolencecy_v25_1.csv', 5106, 'os_total_deaths_best_cy')]
         """
-        from forewarn.ask.tracing import UpstreamFolders, Wanted, trace
+        from forewarn.ask.tracing import Sought, UpstreamFolders, trace
 
         if isinstance(upstream, (str, Path)):
             raise UsageError(f"upstream is a list of folders, such as [{str(upstream)!r}]")
         _check_years(year)
-        wanted = Wanted(country, index(year), indicator, source)
+        wanted = Sought(country, index(year), indicator, source)
         folders = UpstreamFolders([Path(folder) for folder in upstream]) if upstream else None
         session = self._session()
         with self._while_open():

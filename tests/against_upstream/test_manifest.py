@@ -48,6 +48,31 @@ CREDITS = {
     ("wpp-2024-mortality", "citation"): "UN DESA (2024), World Population Prospects 2024",
     ("wpp-2024-mortality", "publisher"): "UN DESA Population Division",
     ("wpp-2024-mortality", "home"): "https://population.un.org/wpp/",
+    # Several files, of which some came through others.
+    ("vdem-15", "publisher"): "V-Dem Institute",
+    ("vdem-16", "publisher"): "V-Dem Institute",
+    ("vdem-16", "citation"): "Coppedge et al. (2026), V-Dem Country-Year Dataset v16; nine series "
+    "as processed by Our World in Data",
+    # Each stands alone: with its year, title and version.
+    ("awsd-2025", "citation"): "Humanitarian Outcomes (2025), Aid Worker Security Database",
+    ("bti-2024", "citation"): "Bertelsmann Stiftung (2024), Transformation Index BTI 2024, "
+    "Gütersloh: Bertelsmann Stiftung, https://bti-project.org",
+    ("ert-15", "citation"): "Maerz, Edgell, Krusell, Maxwell, Hellmeier (2025), Episodes of Regime "
+    "Transformation 15.0; Maerz et al. (2023), Journal of Peace Research",
+    ("geopko-2", "citation"): "Cil, Fjelde, Hultman, Nilsson (2020), Mapping blue helmets: "
+    "Introducing the Geocoded Peacekeeping Operations (Geo-PKO) dataset, Journal of Peace "
+    "Research 57(2)",
+    # The pages that were read grant the licence of the program, not of the data.
+    ("ert-15", "licence"): "NOASSERTION",
+    ("ert-15", "redistribution"): "unstated",
+    ("geopko-2", "version"): "1.2, by its missions and years",
+    ("tjet-2025", "citation"): "Transitional Justice Evaluation Tools (2025), TJET database, "
+    "version of 2025-12-16, https://transitionaljusticedata.org",
+    ("untc-changes", "citation"): "Accessions and withdrawals since March 2015, compiled for this "
+    "package from pages of the United Nations Treaty Collection, the International Criminal Court, "
+    "the International Committee of the Red Cross and others, 27 November 2026",
+    ("wgi-2024", "citation"): "Kaufmann, D. and Kraay, A. (2024), The Worldwide Governance "
+    "Indicators: Methodology and 2024 Update, World Bank Policy Research Working Paper 10952",
 }
 
 # The id that the manifest has for a source, where its own says whose the figures are.

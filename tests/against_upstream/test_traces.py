@@ -11,7 +11,7 @@ import pytest
 
 from forewarn.ask.derived import derived_indicators
 from forewarn.ask.store import connect
-from forewarn.ask.tracing import Check, Trace, UpstreamFolders, Wanted, trace
+from forewarn.ask.tracing import Check, Sought, Trace, UpstreamFolders, trace
 from forewarn.package.load import load_package
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def test_the_cell_of_a_random_value_gives_it(
     assert len(drawn) >= COUNT
     checks: Counter[Check] = Counter()
     for country, year, indicator, source in drawn:
-        found = trace(connection, Wanted(country, year, indicator, source), folders)
+        found = trace(connection, Sought(country, year, indicator, source), folders)
         # A zero that no cell stands for has none to read.
         if found.check is not Check.AGREES:
             assert (found.check, found.operation, found.value) == (
@@ -80,7 +80,7 @@ def test_the_trace_of_a_computed_value_ends_at_upstream_cells(
         {"indicator": indicator},
     ).fetchall()
     for country, year in random.Random(SEED).sample(keys, min(3, len(keys))):
-        found = trace(connection, Wanted(country, year, indicator), folders)
+        found = trace(connection, Sought(country, year, indicator), folders)
         assert found.sql is not None
         assert found.inputs, found
         checks = Counter(each.check for each in ends(found))

@@ -468,7 +468,7 @@ def test_a_dimension_is_summed_up_over_its_basket(state: str, year: int, rows) -
 
 
 def test_a_basket_names_the_last_year_of_what_it_lacks(rows) -> None:
-    (r,) = rows("FROM dimension_basket('SDN', 2025) WHERE indicator_id = 'physical_integrity'")
+    (r,) = rows("FROM dimension_basket('SDN', 2025) WHERE indicator_id = 'leader_glorification'")
     assert not r["used"]
     assert (r["last_year"], r["years_old"]) == (2023, 2)
 
@@ -781,10 +781,10 @@ def test_how_many_kinds_of_exclusion_rose_with_it(asked) -> None:
 def test_unchecked_power_with_more_armed_actors_than_before(asked) -> None:
     counted = ("state_based_dyads", "non_state_dyads", "one_sided_actors")
     expected = {}
-    for state, power in percentiles("judicial_constraints", 2023).items():
+    for state, power in percentiles("judicial_constraints", 2024).items():
         years = [
             sum(latest(indicator)[state, year].value for indicator in counted)
-            for year in range(2014, 2024)
+            for year in range(2015, 2025)
             if (state, year) in latest(counted[0])
         ]
         before, now = sum(years[:5]) / 5, sum(years[5:]) / 5

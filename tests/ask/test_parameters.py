@@ -328,7 +328,7 @@ def test_an_unknown_query_is_refused_with_the_nearest() -> None:
         ("dimension_summary('RWA', 99999)", "year is a whole number from 1946"),
         ("dimension_summary('SUN', 2000)", "was not a state in 2000.* to 1991"),
         ("how_much_is_known('DDR', 1995)", "was not a state in 1995: .* from 1949 to 1990"),
-        ("rank_within('judicial_constraints', 2024)", "newest year that has it is 2023"),
+        ("rank_within('leader_glorification', 2024)", "newest year that has it is 2023"),
         ("rank_within('judicial_constraints', -1)", "year is a whole number from 1946"),
         ("trend('judicial_constraints', 'RWA', years := -3)", "from 1 to 80, not -3"),
         ("trend('judicial_constraints', 'RWA', years := 0)", "from 1 to 80, not 0"),

@@ -105,7 +105,7 @@ def test_sources_that_differ_are_named_beside_the_answer(rows) -> None:
 def test_the_architecture_of_a_state_has_one_row_for_each_item(rows) -> None:
     found = rows("FROM prevention_architecture('Burundi', '2020-01-01')")
     items = {r["item_id"]: r for r in found}
-    assert len(items) == len(found) == 54
+    assert len(items) == len(found) == 72
     rome = items["rome_statute"]
     assert (rome["kind"], rome["status"]) == ("treaty", "withdrawn")
     assert (rome["since"], rome["until"]) == ("2004-09-21", "2017-10-27")
@@ -136,7 +136,7 @@ def test_an_indicator_has_the_value_of_the_year_alone(rows) -> None:
 
 def test_neighbours_are_told_apart_by_what_binds_them(asked, rows) -> None:
     found = {r["item"]: r for r in asked("neighbours_prevention", country="RWA", year="2019")}
-    assert len(found) == 54
+    assert len(found) == 72
     rome = found["rome_statute"]
     assert (rome["status"], rome["bound"], rome["left"]) == ("none", "COD TZA UGA", "BDI")
     around = {"BDI", "COD", "TZA", "UGA"}

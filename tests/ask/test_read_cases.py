@@ -47,7 +47,7 @@ def test_what_a_government_killed_abroad_is_its_own(
     assert (row["location"], row["everywhere"]) == (where, deaths)
     assert (row["deaths"] or 0) < deaths
     caveats = named_query("state_killings").caveats
-    assert caveats.startswith("UCDP begins in 1989")
+    assert caveats.startswith("UCDP's attacks on civilians begin in 1989")
 
 
 @pytest.mark.slow

@@ -56,7 +56,7 @@ def fill(folder: Path, base: Package, indicator: str = "marches", source: str = 
     write_rows(
         folder, "sources", "sources",
         [[source, "Title", "Publisher", "1", "CC-BY-4.0", "open", None, "Cite", None,
-          "0" * 64, 1980, 1999, None]],
+          None, None, "0" * 64, 1980, 1999, None]],
     )  # fmt: skip
     (folder / "data" / "observations").mkdir(exist_ok=True)
     rows = [["AAA", 1990, indicator, 3, None, None], ["BBB", 1990, indicator, 5, None, None]]

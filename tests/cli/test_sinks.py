@@ -245,6 +245,8 @@ def commands(folder: Path, other: Path, said: str) -> list[list[str]]:
         ["db", str(folder.with_name("all.duckdb")), "--force", *here],
         ["new", name, "--title", "T", "--licence", "CC0-1.0", "--base", str(folder)],
         ["import", name, "--indicator", "a", "--source", "b", *here],
+        ["sources", *here],
+        ["trace", name, "2000", name, *here],
         ["query", name],
         ["query", "state_killings", *here],
         ["query", "--guide", *here],

@@ -47,13 +47,13 @@ def command(
     format_name: str,
     output: str | None,
 ) -> Exit:
-    """Show where the value of INDICATOR for COUNTRY in YEAR comes from.
+    """Show where a value comes from.
 
-    That is the release, its licence and citation, the upstream file with its digest, the line and
-    column of each cell, and what was done to what stands there; also what other releases say, and a
-    correction by hand. For a value that this package computes, it is the SQL and the trace of every
-    value that it is computed from. With the upstream files at hand, the cells are read again. Where
-    there is no value, the reason is shown.
+    Of the value of INDICATOR for COUNTRY in YEAR, that is the release, its licence and citation,
+    the upstream file with its digest, the line and column of each cell, and what was done to what
+    stands there; also what other releases say, and a correction by hand. For a value that this
+    package computes, it is the SQL and the trace of every value that it is computed from. With the
+    upstream files at hand, the cells are read again. Where there is no value, the reason is shown.
 
     Exit codes: 0 done; 1 an upstream cell does not give the value; 2 wrong usage; 3 could not run.
 
@@ -63,10 +63,10 @@ def command(
       forewarn trace RWA 1994 one_sided_deaths --format json
       forewarn trace SDN 2023 refugees_per_100000
     """
-    from forewarn.ask.tracing import Check, UpstreamFolders, Wanted, trace
+    from forewarn.ask.tracing import Check, Sought, UpstreamFolders, trace
     from forewarn.cli.trace_formats import WRITERS
 
-    wanted = Wanted(country, year, indicator, source)
+    wanted = Sought(country, year, indicator, source)
     upstream = UpstreamFolders(folders) if folders else None
     with open_session(package_at(path)) as session:
         found: Trace = session.run(lambda: trace(session.connection, wanted, upstream))

@@ -38,7 +38,7 @@ def write_json(trace: Trace) -> str:
 
 def write_text(trace: Trace) -> str:
     """Return the trace in words; the inputs of a computed value are indented."""
-    return "\n".join(visible(line, _LONGEST) for line in _lines(trace))
+    return "".join(f"{visible(line, _LONGEST)}\n" for line in _lines(trace))
 
 
 def _lines(trace: Trace) -> Iterator[str]:

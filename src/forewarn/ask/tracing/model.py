@@ -20,7 +20,7 @@ class Check(StrEnum):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Sought:
     """The value to trace, by ids, codes, names or titles; without a source, the newest one."""
 
     country: str

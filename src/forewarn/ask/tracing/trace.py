@@ -16,9 +16,9 @@ from forewarn.ask.tracing.model import (
     Correction,
     OtherValue,
     Release,
+    Sought,
     Trace,
     UpstreamCell,
-    Wanted,
 )
 from forewarn.ask.tracing.operations import NOT_LISTED, recompute, recompute_bounds
 from forewarn.errors import QueryError
@@ -77,7 +77,7 @@ _CORRECTION = """
 
 def trace(
     connection: duckdb.DuckDBPyConnection,
-    wanted: Wanted,
+    wanted: Sought,
     upstream: UpstreamFolders | None = None,
 ) -> Trace:
     """Return where the value of an indicator of a country in a year comes from.

@@ -30,7 +30,7 @@ class UpstreamFolders:
     def text(self, cell: UpstreamCell) -> str:
         """Return what stands in a cell; a cell that is not there is empty.
 
-        Raises `UpstreamFileError` if no folder has the file or its digest is another, and
+        Raises `UpstreamFileError` if no folder has the file or the digests differ, and
         `MissingExtraError` for a spreadsheet without the extra `import`.
         """
         record = self._read(cell).get(cell.line, [])
@@ -53,7 +53,7 @@ class UpstreamFolders:
                 digest = digest_of(file)
                 if digest != sha256:
                     raise UpstreamFileError(
-                        f"{file} is another file than the one the package was built from: its "
+                        f"{file} is not the file that the package was built from: its "
                         f"SHA-256 is {digest}, but should be {sha256}"
                     )
                 self._proved[path] = file

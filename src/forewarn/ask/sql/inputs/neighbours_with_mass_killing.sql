@@ -1,5 +1,5 @@
--- Whether a killing was going on in the state and each neighbour; where the list places one that
--- went on there in another state, what it says of that state.
+-- Whether a killing was going on in the state and each neighbour; where the list places one on
+-- their land in another state, what it says of that state.
 WITH land AS (
     SELECT $country AS country_id
     UNION

@@ -1,4 +1,7 @@
-"""`forewarn trace`: from a value to the cell, and what is said where there is none."""
+"""`forewarn trace`: from a value to the cell, and what is said where there is none.
+
+Most are slow tests: each builds the database of a package of its own, which takes a second.
+"""
 
 from __future__ import annotations
 
@@ -100,6 +103,7 @@ def test_a_value_is_traced_to_its_cell(traced: Traced, capsys: Output) -> None:
     )
 
 
+@pytest.mark.slow
 def test_without_the_files_nothing_is_read(traced: Traced, capsys: Output) -> None:
     assert show(traced, "Aland", "1985", "Freedom", read=False) == 0
     out = capsys.readouterr().out
@@ -107,11 +111,13 @@ def test_without_the_files_nothing_is_read(traced: Traced, capsys: Output) -> No
     assert "read again" not in out
 
 
+@pytest.mark.slow
 def test_a_record_with_a_line_end_stands_where_it_begins(traced: Traced, capsys: Output) -> None:
     assert show(traced, "Aland", "1984", "Freedom") == 0
     assert "line 2, column 3 (freedom): '0.14'" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_sum_names_every_cell(traced: Traced, capsys: Output) -> None:
     assert show(traced, "Aland", "1985", "Deaths") == 0
     out = capsys.readouterr().out
@@ -119,6 +125,7 @@ def test_a_sum_names_every_cell(traced: Traced, capsys: Output) -> None:
     assert "the sum of the cells\n  read again  gives the value" in out
 
 
+@pytest.mark.slow
 def test_a_sheet_has_rows(traced: Traced, capsys: Output) -> None:
     assert show(traced, "Aland", "1985", "Strikes") == 0
     assert "sheet S 1, row 2, column 2: '1'" in capsys.readouterr().out
@@ -126,6 +133,7 @@ def test_a_sheet_has_rows(traced: Traced, capsys: Output) -> None:
     assert "sheet S 1, row 2, column 3: '0'" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", ["0.16", "x", ""])
 def test_a_cell_that_does_not_give_the_value_is_an_error(
     cell: str, traced: Traced, capsys: Output
@@ -138,6 +146,7 @@ def test_a_cell_that_does_not_give_the_value_is_an_error(
     assert "read again  does not give the value" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_bound_that_does_not_agree_is_an_error(traced: Traced, capsys: Output) -> None:
     package, upstream = traced
     (upstream / FILE).write_text(TEXT.replace(",0.16,", ",0.17,"), encoding="utf-8", newline="")
@@ -146,6 +155,7 @@ def test_a_bound_that_does_not_agree_is_an_error(traced: Traced, capsys: Output)
     assert "does not give the value" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_corrected_value_is_compared_with_what_it_was(traced: Traced, capsys: Output) -> None:
     package, _ = traced
     edit(package, "data/observations/src-1.csv", "AAA,1985,freedom", value="0.155")
@@ -164,6 +174,7 @@ def test_a_corrected_value_is_compared_with_what_it_was(traced: Traced, capsys: 
     assert "gives the value" in out
 
 
+@pytest.mark.slow
 def test_another_file_is_refused(traced: Traced, capsys: Output) -> None:
     _, upstream = traced
     (upstream / FILE).write_text(TEXT + "\n", encoding="utf-8", newline="")
@@ -180,6 +191,7 @@ def test_a_file_that_is_not_there_is_named(traced: Traced, capsys: Output) -> No
     assert "src-1/file.csv is in none of the upstream folders" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["../secret.csv", "/etc/passwd", "src-1/../../secret.csv"])
 def test_nothing_outside_the_folders_is_read(path: str, traced: Traced, capsys: Output) -> None:
     package, upstream = traced
@@ -198,6 +210,7 @@ def test_nothing_outside_the_folders_is_read(path: str, traced: Traced, capsys: 
     assert "0.15'" not in capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code", "text"),
     [
@@ -214,12 +227,14 @@ def test_what_is_unknown_is_refused(
     assert text in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_where_there_is_no_value_the_reason_stands(traced: Traced, capsys: Output) -> None:
     package, _ = traced
     assert run(["trace", "Aland", "1875", "Freedom", "--package", str(package)]) == 0
     assert "1875: no value\n  reason      " in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_the_json_has_all_of_it(traced: Traced, capsys: Output) -> None:
     assert show(traced, "Aland", "1985", "Deaths", "--format", "json") == 0
     found = json.loads(capsys.readouterr().out)
@@ -232,6 +247,7 @@ def test_the_json_has_all_of_it(traced: Traced, capsys: Output) -> None:
     assert found["release"]["citation"] == "Cite"
 
 
+@pytest.mark.slow
 def test_control_characters_of_a_cell_are_escaped(traced: Traced, capsys: Output) -> None:
     package, upstream = traced
     content = TEXT.replace("1985,0.15", "1985,\x1b[31m0.15")
@@ -241,6 +257,7 @@ def test_control_characters_of_a_cell_are_escaped(traced: Traced, capsys: Output
     assert "\x1b" not in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_python_has_the_same(traced: Traced) -> None:
     package, upstream = traced
     with open_package(package) as opened:
@@ -249,6 +266,7 @@ def test_python_has_the_same(traced: Traced) -> None:
     assert [cell.text for cell in found.cells] == ["0.15"]
 
 
+@pytest.mark.slow
 def test_a_package_without_places_says_nothing_of_them(small_copy: Path, capsys: Output) -> None:
     arguments = ["trace", "Aland", "1985", "Deaths", "--package", str(small_copy)]
     assert run(arguments) == 0
@@ -257,6 +275,7 @@ def test_a_package_without_places_says_nothing_of_them(small_copy: Path, capsys:
     assert "does not say where its values stand" in out
 
 
+@pytest.mark.slow
 def test_what_this_package_computes_is_traced_through_its_inputs(
     root: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
--- What could have been known on a day from the releases here: the last value of every indicator for every state that existed on the day, of the years that were over by then, from the newest release that was public by then. An indicator without a release that old has a row without a value, and note says so: what was known of it then is not known here. A release whose day is not known exactly counts from the last day that it can have been; one that is dated by its copy may have been public before. Where a source lists every occurrence, a later year without a row counts as a 0, and declared_zero says so. An old value is not a present one: choose by years_old.
+-- What could have been known on a day from the releases here: the last value of every indicator for every state that existed on the day, of the years that were over by then, from the newest release that was public by then. An indicator without a release that is known to be that old has a row without a value, and note says so: what was known of it then is not known here. A release whose day is not known exactly counts from the last day that it can have been; one that is dated by its copy may have been public before. Where a source lists every occurrence, a later year without a row counts as a 0, and declared_zero says so. An old value is not a present one: choose by years_old.
 -- reads: observations, sources, derivations, states, declared_zeros, indicators, known_day, day_of
 -- parameter day: A date. One after the last year of the package is taken with the states of that year.
 -- example: SELECT indicator_id, value, year, source_id, published_on, note FROM as_of('2024-06-30') WHERE country_id = 'ETH' AND indicator_id IN ('judicial_constraints', 'political_terror_state_department', 'coup_attempt') ORDER BY indicator_id
@@ -38,7 +38,8 @@ WITH computed AS (
     JOIN public AS p ON p.indicator_id = h.indicator_id AND p.source_id = h.source_id
     JOIN sources AS s ON s.source_id = h.source_id
     LEFT JOIN listed AS l ON l.indicator_id = h.indicator_id AND l.source_id = h.source_id
-    WHERE h.year < date_part('year', day_of(day)) AND h.year >= coalesce(l.last_listed, h.year)
+    WHERE h.year < date_part('year', day_of(day))
+        AND (h.declared_zero OR h.year >= coalesce(l.last_listed, h.year))
     QUALIFY row_number() OVER (
         PARTITION BY h.indicator_id, h.country_id
         ORDER BY h.year DESC, p.published_on DESC, release_order(s.version) DESC, h.source_id DESC
@@ -59,7 +60,7 @@ WHERE known_day(day, (SELECT make_date(min(f.year)::INT + 1, 1, 1) FROM states A
 UNION ALL
 SELECT s.country_id, s.name, d.indicator_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
     coalesce(
-        'no release here is that old: the first was public by ' || min(d.published_on),
+        'no release here is known to be that old: the first was public by ' || min(d.published_on),
         'it is not known here when a release was published'
     )
 FROM dated AS d

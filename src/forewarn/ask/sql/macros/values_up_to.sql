@@ -28,6 +28,6 @@ LEFT JOIN (
     WHERE n.year < date_part('year', day_of(day))
     GROUP BY n.indicator_id
 ) AS l ON l.indicator_id = o.indicator_id
-WHERE o.year < date_part('year', day_of(day)) AND o.year >= coalesce(l.last_listed, o.year)
+WHERE o.year < date_part('year', day_of(day)) AND (o.declared_zero OR o.year >= coalesce(l.last_listed, o.year))
     AND known_day(day, (SELECT make_date(min(f.year)::INT + 1, 1, 1) FROM states AS f))
 QUALIFY row_number() OVER (PARTITION BY o.indicator_id, o.country_id ORDER BY o.year DESC) = 1

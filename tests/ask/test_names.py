@@ -441,6 +441,7 @@ def _calls(kind: str, name: str) -> Iterator[str]:
             "year": "2000",
             "earlier": "2000",
             "later": "2001",
+            "day": "'2000-06-30'",
         }
         values = [
             literal(name) if p in wanted else given[p]

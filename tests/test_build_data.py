@@ -249,7 +249,7 @@ def test_an_upstream_file_that_is_missing_stops_the_build(
             "the build stopped: these upstream units are not in country_codes: "
             "Ethiopa (gw 5300), 1991 to 1991; nearest: 530, ",
             id="unknown to a release",
-            marks=pytest.mark.slow,
+            marks=pytest.mark.length,
         ),
     ],
 )
@@ -275,7 +275,8 @@ def test_an_unknown_unit_in_an_upstream_file_stops_the_build(
     assert digests(package) == before
 
 
-@pytest.mark.slow
+# A minute and a half; what stops the build is tried below without one.
+@pytest.mark.length
 def test_a_correction_that_no_longer_fits_stops_the_build(
     root: Path, upstreams: Folders, tmp_path: Path
 ) -> None:
@@ -681,7 +682,7 @@ def test_a_row_of_other_borders_is_skipped_for_that_reason() -> None:
     assert dict(reading.skips) == {(reason, "Niger"): 1}
 
 
-@pytest.mark.slow
+@pytest.mark.length
 def test_a_correction_that_makes_a_table_invalid_stops_the_build_and_writes_nothing(
     root: Path, upstreams: Folders, tmp_path: Path
 ) -> None:

@@ -14,6 +14,8 @@ import pytest
 from forewarn.ask.query import ask
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from forewarn.ask.session import Session
 
 pytestmark = pytest.mark.slow
@@ -199,32 +201,40 @@ CALM = (
 )  # fmt: skip
 
 
-Answers = dict[tuple[str, int], dict[str, dict[str, Any]]]
+class Answers(NamedTuple):
+    """The rows of a macro for a state and year, by a column; each is asked for when it is used."""
 
+    session: Session
+    macro: str
+    key: str
 
-def answers(session: Session, macro: str, key: str) -> Answers:
-    """Return the rows that a macro has for each state and year here, by a column."""
-    found: Answers = {}
-    for state, year in (*HARM, *CALM):
-        answer = ask(session, f"FROM {macro}('{state}', {year})")
+    def __getitem__(self, place: Any) -> Any:
+        state, year = place
+        answer = ask(self.session, f"FROM {self.macro}('{state}', {year})")
         rows = [dict(zip(answer.columns, values, strict=True)) for values in answer.rows]
-        found[state, year] = {row[key]: row for row in rows}
-    return found
+        return {row[self.key]: row for row in rows}
 
 
 @pytest.fixture(scope="module")
 def profiles(session: Session) -> Answers:
     """Return the profile of each state and year, by indicator."""
-    return answers(session, "profile", "indicator_id")
+    return Answers(session, "profile", "indicator_id")
 
 
 @pytest.fixture(scope="module")
 def summaries(session: Session) -> Answers:
     """Return the summaries of each state and year, by dimension."""
-    return answers(session, "dimension_summary", "dimension_id")
+    return Answers(session, "dimension_summary", "dimension_id")
 
 
-@pytest.mark.parametrize("place", HARM, ids=lambda place: f"{place[0]}-{place[1]}")
+def half(places: Iterable[tuple[str, int]]) -> Iterator[Any]:
+    """Yield the places, every other one for the tests at full length: each takes some seconds."""
+    for number, place in enumerate(places):
+        marks = pytest.mark.length if number % 2 else ()
+        yield pytest.param(place, id=f"{place[0]}-{place[1]}", marks=marks)
+
+
+@pytest.mark.parametrize("place", half(HARM))
 def test_harm_is_neither_hidden_nor_invented(
     place: tuple[str, int], profiles: Answers, summaries: Answers
 ) -> None:
@@ -253,7 +263,7 @@ def test_harm_is_neither_hidden_nor_invented(
         assert note in summary[dimension]["notes"]
 
 
-@pytest.mark.parametrize("place", CALM, ids=lambda place: f"{place[0]}-{place[1]}")
+@pytest.mark.parametrize("place", half(CALM))
 def test_peace_is_not_shown_as_danger(
     place: tuple[str, int], profiles: Answers, summaries: Answers
 ) -> None:

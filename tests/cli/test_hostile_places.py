@@ -189,9 +189,16 @@ def test_a_table_that_is_none_is_refused(place: str, kind: str, bad: Path, capsy
     assert place.rpartition("/")[2] in said or said.endswith("nothing was written\n")
 
 
+# Of some hundred pairs, every third is tried with each command, and all at full length.
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("place", "kind"), [*CASES, *((place, kind) for place in TABLES for kind in KINDS)]
+    ("place", "kind"),
+    [
+        pytest.param(*case, marks=() if number % 3 == 0 else pytest.mark.length)
+        for number, case in enumerate(
+            [*CASES, *((place, kind) for place in TABLES for kind in KINDS)]
+        )
+    ],
 )
 @pytest.mark.parametrize("command", COMMANDS)
 def test_no_command_reads_what_is_no_file_of_the_package(

@@ -225,7 +225,14 @@ def texts_of(plan: FieldPlan, edges: str) -> st.SearchStrategy[str]:
     return st.one_of(known, likely, mutated(known), mutated(likely), anything)
 
 
-@pytest.mark.parametrize("batches", [1, pytest.param(15, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "batches",
+    [
+        1,
+        pytest.param(5, marks=pytest.mark.slow),
+        pytest.param(15, marks=pytest.mark.length),
+    ],
+)
 @pytest.mark.parametrize("keyed", [False, True], ids=["", "keyed"])
 @pytest.mark.parametrize(("kind", "options", "limits", "edges"), FIELDS, ids=IDS)
 def test_sql_is_sure_of_nothing_that_the_reference_sees_otherwise(

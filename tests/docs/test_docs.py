@@ -202,6 +202,44 @@ def test_the_table_of_coverage_counts_the_indicators_of_each_risk_factor() -> No
     ]
 
 
+@pytest.fixture(scope="module")
+def held() -> dict[str, int]:
+    """Return how many sources and indicators there are, and how far the observations reach."""
+    reach, sure = duckdb.sql(
+        f"""SELECT count(*) FILTER (newest >= 2024), count(*) FILTER (bounds > 0)
+        FROM (
+            SELECT indicator_id, max(year) AS newest, count(lower) AS bounds
+            FROM read_csv('{ROOT}/data/observations/*.csv', types = {{'lower': 'DOUBLE'}})
+            GROUP BY indicator_id
+        )"""
+    ).fetchall()[0]
+    kinds = {"sources": len(table("sources")), "indicators": len(table("indicators"))}
+    return {**kinds, "reach 2024": reach, "intervals": sure}
+
+
+def test_the_readme_claims_what_the_data_hold(held: dict[str, int]) -> None:
+    flat = " ".join(README.split())
+    claims = {
+        "sources": r"indicators from (\d+) sources",
+        "indicators": r"holds (\d+) indicators",
+        "reach 2024": r"(\d+) indicators have a value for 2024 or later",
+        "intervals": r"(\d+) have intervals",
+    }
+    claimed = {of: [int(number) for number in re.findall(c, flat)] for of, c in claims.items()}
+    assert claimed == {of: [number] for of, number in held.items()}
+
+
+def test_the_page_of_coverage_and_the_changelog_claim_what_the_data_hold(
+    held: dict[str, int],
+) -> None:
+    page = " ".join((ROOT / "docs" / "coverage.md").read_text(encoding="utf-8").split())
+    assert f"of {held['indicators']} indicators, {held['reach 2024']} reach 2024" in page
+    assert f"come with {held['intervals']} indicators" in page
+    changes = " ".join((ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split())
+    assert f"- {held['sources']} sources:" in changes
+    assert f"- {held['indicators']} indicators over" in changes
+
+
 def test_every_dimension_and_table_that_the_page_of_coverage_names_exists() -> None:
     page = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
     tables = {file.stem for file in (ROOT / "schemas").glob("*.json")}

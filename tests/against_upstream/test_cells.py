@@ -115,6 +115,7 @@ TREATIES = {
     "UNTC IV-9": {"4-9", "cat"},
     "UNTC IV-9-b": {"4-9-b", "opcat"},
     "UNTC IV-11": {"crc"},
+    "UNTC IV-11-b": {"op_crc_ac"},
     "UNTC IV-16": {"4-16", "cped"},
     "UNTC V-2 or V-5": {"5-2", "5-5"},
     "UNTC XVIII-10": {"18-10"},

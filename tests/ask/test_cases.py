@@ -14,7 +14,7 @@ import pytest
 from forewarn.ask.query import ask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from forewarn.ask.session import Session
 
@@ -227,11 +227,14 @@ def summaries(session: Session) -> Answers:
     return Answers(session, "dimension_summary", "dimension_id")
 
 
-def half(places: Iterable[tuple[str, int]]) -> Iterator[Any]:
-    """Yield the places, every other one for the tests at full length: each takes some seconds."""
-    for number, place in enumerate(places):
-        marks = pytest.mark.length if number % 2 else ()
-        yield pytest.param(place, id=f"{place[0]}-{place[1]}", marks=marks)
+def half(places: Iterable[tuple[str, int]]) -> list[Any]:
+    """Return the places, every other one for the tests at full length: each takes some seconds."""
+    return [
+        pytest.param(
+            place, id=f"{place[0]}-{place[1]}", marks=pytest.mark.length if number % 2 else ()
+        )
+        for number, place in enumerate(places)
+    ]
 
 
 @pytest.mark.parametrize("place", half(HARM))

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 Operation = Literal[
     "copy",  # the number in the cell
     "percent",  # the number in the cell, divided by 100
-    "coded",  # the number that the text in the cell stands for
     "is -66",  # 1 where the cell is -66, 0 where it holds anything else
     "is -77",  # 1 where the cell is -77, 0 where it holds anything else
     "sum",  # the sum of the cells
@@ -29,6 +28,11 @@ Operation = Literal[
     # 1, because the cell has that year, or the year or day from which the state is listed; a second
     # cell, if any, has the year from which it no longer is
     "listed",
+    # the level that the list stands for, because the cell lists the state in that year
+    "listed as 0",
+    "listed as 1",
+    "listed as 2",
+    "listed as 3",
     # 0, because no cell lists the state in that year. The cells, if any, are where it would be:
     # lists as a whole, or what they have instead, such as another year or a status; or they say
     # that the source covers the state in that year

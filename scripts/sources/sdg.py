@@ -27,6 +27,7 @@ _STATUSES = (
     ("sg_nhr_noappln", 0),
 )
 _A_STATUS = 3
+_LEVELS: tuple[Operation, ...] = ("listed as 0", "listed as 1", "listed as 2", "listed as 3")
 _DETAINEES = 4, "vc_prs_unsec"
 
 
@@ -64,10 +65,11 @@ def _read_institutions(inputs: Inputs, reading: Reading) -> None:
         status, row, series = listed[0]
         cell = row.cell(series)
         ordinal = inputs.indicators["SG_NHR status"]
-        reading.observe(ObservationRow(country, year, ordinal, status), cell, operation="coded")
+        level = ObservationRow(country, year, ordinal, status)
+        reading.observe(level, cell, operation=_LEVELS[status])
         a_status = inputs.indicators["SG_NHR_IMPLN"]
         value = 1 if status == _A_STATUS else 0
-        operation: Operation = "listed" if value else "coded"
+        operation: Operation = "listed" if value else "not listed"
         reading.observe(ObservationRow(country, year, a_status, value), cell, operation=operation)
 
 

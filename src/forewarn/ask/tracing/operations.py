@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 NOT_LISTED = "not listed"
 
+# Of a list that stands for a level.
+_LISTED_AS = "listed as "
+
 # Beyond these, a sum of upstream cells holds only floating-point noise.
 _DECIMALS = 10
 
@@ -24,7 +27,6 @@ Text = tuple[tuple[int, int], str]
 WORDS: Mapping[str, str] = {
     "copy": "copied",
     "percent": "divided by 100: a percentage stands here as a share",
-    "coded": "a text, which stands here as a number",
     "sum": "the sum of the cells",
     "maximum": "the highest of the cells",
     "count": "the number of cells",
@@ -42,6 +44,8 @@ def recompute(operation: str, texts: Sequence[Text]) -> float | None:
 
     Raises ValueError where a cell does not hold what the operation needs.
     """
+    if operation.startswith(_LISTED_AS):
+        return float(operation.removeprefix(_LISTED_AS)) * _OPERATIONS["listed"](texts)
     if operation not in _OPERATIONS:
         return None
     try:

@@ -235,6 +235,36 @@ def test_where_there_is_no_value_the_reason_stands(traced: Traced, capsys: Outpu
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("steps", ["1*999999999999", "1*99999 1*2", "9" * 5000, "1*" + "9" * 5000])
+def test_a_package_that_names_too_many_cells_is_refused(
+    steps: str, traced: Traced, capsys: Output
+) -> None:
+    package, _ = traced
+    row = ["src-1", 1, "deaths", "AAA", 1985, 1985, 4, 0, steps, 6, 0, None, None]
+    write_rows(package, "cell_lines", "cell_lines", [["src-1", *LINES], row])
+    assert show(traced, "Aland", "1985", "Deaths", read=False) == 2
+    assert "names over 100,000 cells of one value" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_sheet_that_is_not_there_is_said(traced: Traced, capsys: Output) -> None:
+    package, _ = traced
+    columns = ["src-1", "strikes", 2, BOOK, "S 2", "copy", None, None, None, None, 1985, 1986]
+    write_rows(package, "cell_columns", "cell_columns", [columns])
+    assert show(traced, "Aland", "1985", "Strikes") == 3
+    assert "the sheet 'S 2' of" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_file_too_large_to_hold_is_not_read(
+    traced: Traced, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forewarn.ask.tracing.upstream._LARGEST", 10)
+    assert show(traced, "Aland", "1985", "Freedom") == 3
+    assert "file.csv has over 0 MiB: not read" in capsys.readouterr().err
+
+
+@pytest.mark.slow
 def test_the_json_has_all_of_it(traced: Traced, capsys: Output) -> None:
     assert show(traced, "Aland", "1985", "Deaths", "--format", "json") == 0
     found = json.loads(capsys.readouterr().out)

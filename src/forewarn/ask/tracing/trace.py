@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
     from forewarn.ask.tracing.upstream import UpstreamFolders
 
+# A value is made from some hundred cells; a package could name any number.
+_MOST_CELLS = 100_000
+_DIGITS = 12
+
 _NOT_SAID = "the package does not say where its values stand upstream"
 
 # Of all releases, the one that `latest_observations` takes first.
@@ -175,10 +179,15 @@ def _cells(run: tuple[Any, ...]) -> Iterator[UpstreamCell]:
 
 
 def _moved(first: int, steps: str | None) -> list[int]:
-    """Return a number and those that follow it by steps such as `1*2 3 5-`."""
+    """Return a number and those that follow it by steps such as `1*2 3 5-`.
+
+    Raises `QueryError` where they are more than a value is ever made from.
+    """
     numbers = [first]
     for step in (steps or "").split():
         by, _, times = step.partition("*")
+        if max(len(by), len(times)) > _DIGITS or len(numbers) + int(times or 1) > _MOST_CELLS:
+            raise QueryError(f"the table cell_lines names over {_MOST_CELLS:,} cells of one value")
         move = -int(by[:-1]) if by.endswith("-") else int(by)
         numbers += [numbers[-1] + move * count for count in range(1, int(times or 1) + 1)]
     return numbers

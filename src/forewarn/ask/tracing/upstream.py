@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from forewarn.ask.tracing.model import UpstreamCell
 
 _WORKBOOKS = (".xls", ".xlsx")
+
+# In bytes: a file is held in memory while its cells are read.
+_LARGEST = 512 * 2**20
 _Records = dict[int, list[str]]
 
 
@@ -30,8 +33,9 @@ class UpstreamFolders:
     def text(self, cell: UpstreamCell) -> str:
         """Return what stands in a cell; a cell that is not there is empty.
 
-        Raises `UpstreamFileError` if no folder has the file or the digests differ, and
-        `MissingExtraError` for a spreadsheet without the extra `import`.
+        Raises `UpstreamFileError` if no folder has the file, the digests differ, the file is too
+        large, or it has not got the sheet, and `MissingExtraError` for a spreadsheet without the
+        extra `import`.
         """
         record = self._read(cell).get(cell.line, [])
         return record[cell.column - 1] if 0 < cell.column <= len(record) else ""
@@ -50,6 +54,8 @@ class UpstreamFolders:
         for folder in self.folders:
             file = folder / plain_path(path)
             if file.is_file():
+                if file.stat().st_size > _LARGEST:
+                    raise UpstreamFileError(f"{file} has over {_LARGEST >> 20} MiB: not read")
                 digest = digest_of(file)
                 if digest != sha256:
                     raise UpstreamFileError(
@@ -78,11 +84,14 @@ def _text(file: Path) -> _Records:
 def _sheet(file: Path, sheet: str) -> _Records:
     """Return the rows of a sheet by their number; 1946.0 is 1946."""
     try:
-        from python_calamine import load_workbook
+        from python_calamine import CalamineError, load_workbook
     except ImportError as error:
         raise MissingExtraError("reading a spreadsheet again", "import") from error
-    with load_workbook(file) as workbook:
-        rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    try:
+        with load_workbook(file) as workbook:
+            rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    except CalamineError as error:
+        raise UpstreamFileError(f"the sheet {sheet!r} of {file} cannot be read: {error}") from error
     return {
         number: [str(cell).removesuffix(".0") for cell in row]
         for number, row in enumerate(rows, start=1)

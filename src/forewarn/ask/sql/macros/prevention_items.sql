@@ -92,7 +92,11 @@ FROM treaty_answers(day) AS t
 JOIN instruments AS i ON i.instrument_id = t.instrument_id
 UNION ALL
 SELECT f.country_id, f.kind, f.title, f.indicator_id,
-    CASE WHEN f.value IS NULL THEN 'not known' ELSE printf('%.4g', f.value) || ' (' || f.unit || ')' END,
+    CASE
+        WHEN f.value IS NULL THEN 'not known'
+        ELSE printf(CASE WHEN abs(f.value) < 1000 THEN '%.4g' ELSE '%.0f' END, f.value)
+            || ' (' || f.unit || ')'
+    END,
     NULL, NULL,
     CASE WHEN f.value IS NOT NULL THEN make_date(f.year, 12, 31) END,
     make_date(f.last_year::INT, 12, 31),

@@ -76,6 +76,7 @@ def test_a_valid_package_passes(workspace: Path) -> None:
     assert "not valid" not in summary_of(workspace)
 
 
+@pytest.mark.slow
 def test_a_finding_is_annotated_in_its_file_of_the_repository(workspace: Path) -> None:
     line = edit(workspace / "risk", "data/episodes.csv", "ep-1", end_year="1984")
     done = run_step(workspace, path="risk", **QUICK)

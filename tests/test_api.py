@@ -40,6 +40,7 @@ def package(small_package: Path):
 DIMENSIONS = [("conflict", "Conflict", "Kept apart.")]
 
 
+@pytest.mark.slow
 def test_it_validates_and_connects(package) -> None:
     assert package.validate().counts == {}
     assert package.connect().execute("SELECT count(*) FROM countries").fetchall() == [(5,)]

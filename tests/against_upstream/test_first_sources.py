@@ -680,6 +680,7 @@ def test_states_without_ucdp_are_those_that_ended_before_it_and_palestine(root: 
     assert without(root, ["ucdp-25.1"]) == {"PSE", "VDR", "XAB", "XSO", "XTI", "ZZB"}
 
 
+@pytest.mark.slow
 def test_a_state_that_v_dem_covers_has_a_row_for_each_of_its_years(root: Path) -> None:
     # V-Dem rates Cameroon from 1961, and in 2006 its unit for Serbia and Montenegro is Serbia.
     assert gaps(root, V_DEM, FIRST_YEAR, 2024) == {("CMR", 1960), ("SCG", 2006)}

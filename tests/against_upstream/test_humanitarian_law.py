@@ -230,6 +230,7 @@ def test_days_are_those_of_the_depositary_but_for_these(root: Path) -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("country", "year", "indicator", "value"),
     [

@@ -201,7 +201,7 @@ CALM = (
 )  # fmt: skip
 
 
-class Answers(NamedTuple):
+class CaseAnswers(NamedTuple):
     """The rows of a macro for a state and year, by a column; each is asked for when it is used."""
 
     session: Session
@@ -216,15 +216,15 @@ class Answers(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def profiles(session: Session) -> Answers:
+def profiles(session: Session) -> CaseAnswers:
     """Return the profile of each state and year, by indicator."""
-    return Answers(session, "profile", "indicator_id")
+    return CaseAnswers(session, "profile", "indicator_id")
 
 
 @pytest.fixture(scope="module")
-def summaries(session: Session) -> Answers:
+def summaries(session: Session) -> CaseAnswers:
     """Return the summaries of each state and year, by dimension."""
-    return Answers(session, "dimension_summary", "dimension_id")
+    return CaseAnswers(session, "dimension_summary", "dimension_id")
 
 
 def half(places: Iterable[tuple[str, int]]) -> list[Any]:
@@ -239,7 +239,7 @@ def half(places: Iterable[tuple[str, int]]) -> list[Any]:
 
 @pytest.mark.parametrize("place", half(HARM))
 def test_harm_is_neither_hidden_nor_invented(
-    place: tuple[str, int], profiles: Answers, summaries: Answers
+    place: tuple[str, int], profiles: CaseAnswers, summaries: CaseAnswers
 ) -> None:
     case, profile, summary = HARM[place], profiles[place], summaries[place]
     for indicator, deaths in case.deaths.items():
@@ -268,7 +268,7 @@ def test_harm_is_neither_hidden_nor_invented(
 
 @pytest.mark.parametrize("place", half(CALM))
 def test_peace_is_not_shown_as_danger(
-    place: tuple[str, int], profiles: Answers, summaries: Answers
+    place: tuple[str, int], profiles: CaseAnswers, summaries: CaseAnswers
 ) -> None:
     summary = summaries[place]
     for dimension in ("conflict", "outcome"):

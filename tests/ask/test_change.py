@@ -28,6 +28,7 @@ def places(session: Session, year: int, dimension: str) -> dict[str, float]:
     }
 
 
+@pytest.mark.slow
 def test_a_summary_names_the_years_that_it_compares_with(session: Session) -> None:
     # The Bertelsmann index rates odd years alone, the governance estimate ends in 2022, and V-Dem's
     # on elections have Haiti to 2021: what there is of conflict in 2021 there is in 2019 as well.
@@ -40,6 +41,7 @@ def test_a_summary_names_the_years_that_it_compares_with(session: Session) -> No
     assert set(places(session, 2021, "conflict")) > set(places(session, 2024, "conflict"))
 
 
+@pytest.mark.slow
 def test_a_change_is_over_what_both_years_have(session: Session) -> None:
     was, now = (places(session, year, "conflict") for year in (2021, 2024))
     both = was.keys() & now.keys()
@@ -82,6 +84,7 @@ def test_counts_and_full_lists_have_a_trend(indicator: str, session: Session) ->
     assert len(rows(session, f"FROM trend('{indicator}', 'SDN')")) > 40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", ["UKR", "NOR"])
 def test_a_0_of_the_list_of_mass_killing_has_no_place(state: str, session: Session) -> None:
     # One rule for a war and for peace: the list leaves out what it does not judge to be one.

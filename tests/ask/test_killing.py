@@ -188,6 +188,7 @@ OTHERS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("state", "year", "other"), OTHERS)
 def test_a_neighbour_without_a_mass_killing_shows_what_other_lists_have(
     state: str, year: int, other: str | None, asked

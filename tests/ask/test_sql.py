@@ -77,6 +77,7 @@ def test_how_many_episodes_began_in_each_decade(
     assert {row["source_id"] for row in rows} == {"ewp-2025"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", named_queries().values(), ids=lambda query: query.name)
 def test_every_named_query_answers_with_its_source(query, session) -> None:
     table = ask(session, query.sql, settle(session, query, {}).values)
@@ -87,6 +88,7 @@ def test_every_named_query_answers_with_its_source(query, session) -> None:
     assert query.caveats
 
 
+@pytest.mark.slow
 def test_latest_observations_takes_the_newest_release_of_each_value(session) -> None:
     rows = session.connection.execute(
         """

@@ -94,6 +94,7 @@ def _flip(content: bytes) -> bytes:
     return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "corrupt",
     [

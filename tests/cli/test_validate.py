@@ -144,6 +144,7 @@ def test_verbose_says_what_was_checked(folder: Path, capsys: Output) -> None:
     assert "  meaning      data/episodes.csv invalid, records: 2\n" in out
 
 
+@pytest.mark.slow
 def test_the_next_command_judges_the_same(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
 ) -> None:

@@ -57,6 +57,7 @@ def test_markdown_is_silent_about_caveats_where_there_are_none(package: Package)
     ]
 
 
+@pytest.mark.slow
 def test_csv_has_rationale_and_caveats(package: Package) -> None:
     rows = csv.DictReader(io.StringIO(write_csv(package, connect(package))))
     assert {

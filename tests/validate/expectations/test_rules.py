@@ -145,6 +145,7 @@ def swap(rows: Rows) -> Rows:
     return sorted(rows, key=lambda r: (r["country_id"], r["year"], r["indicator_id"]))
 
 
+@pytest.mark.slow
 def test_two_indicators_that_changed_places_are_swapped(folder: Path) -> None:
     change(folder, OBSERVATIONS, swap)
     assert found(folder) == here(("indicators-swapped", "coups"), ("indicators-swapped", "strikes"))

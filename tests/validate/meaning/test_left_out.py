@@ -108,6 +108,7 @@ def test_without_the_tables_that_are_looked_up_what_a_row_says_is_judged(folder:
     )
 
 
+@pytest.mark.slow
 def test_a_row_left_out_is_not_missed_by_the_rows_that_it_may_answer(folder: Path) -> None:
     with_history(folder)
     edit(folder, "data/borders.csv", "AAA,BBB,1980", country_id="aaa")

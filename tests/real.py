@@ -42,7 +42,7 @@ def make_part(folder: Path) -> None:
     used = {
         row["indicator_id"] for source in SOURCES for row in _read(folder, f"observations/{source}")
     }
-    for table in ("indicators", "indicator_risk_factors", "derivations"):
+    for table in ("indicators", "indicator_risk_factors", "derivations", "cell_columns"):
         change(folder, table, lambda rows: [r for r in rows if r["indicator_id"] in used])
     change(folder, "waivers", lambda rows: [row for row in rows if row["table"] in kept])
     tolerate(folder, ("*", PACKAGE, *SOURCES))

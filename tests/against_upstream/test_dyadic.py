@@ -67,23 +67,18 @@ def before(dyads: list[dict[str, str]]) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def governments(dyads: list[dict[str, str]], upstream: Path) -> Mapping[str, str]:
-    """Return the ids of governments by the code that stands beside their name in some dyad."""
-    found: dict[str, set[str]] = defaultdict(set)
+    """Return the ids of governments by name: of parties to a dyad, or of UCDP's list of actors.
+
+    Names and codes of supporters are each in an order of their own, so a code tells nothing.
+    """
+    found = {
+        each["NameData"].strip(): f"ucdp-{each['ActorId']}" for each in rows(upstream / ACTOR_LIST)
+    }
     for row in dyads:
-        for side in "ab":
-            if row[f"gwno_{side}"] and "," not in row[f"side_{side}_id"]:
-                found[row[f"gwno_{side}"]].add(f"ucdp-{row[f'side_{side}_id']}")
-    ids = {each["NameData"].strip(): each["ActorId"] for each in rows(upstream / ACTOR_LIST)}
-    # Supporters that are a party to no dyad.
-    for row in dyads:
-        for side in "ab":
-            names = row[f"side_{side}_2nd"].split(", ")
-            codes = row[f"gwno_{side}_2nd"].split(", ")
-            for name, code in zip(names, codes, strict=True):
-                if code and code not in found and name in ids:
-                    found[code].add(f"ucdp-{ids[name]}")
-    assert all(len(each) == 1 for each in found.values())
-    return {code: min(each) for code, each in found.items()}
+        for letter in "ab":
+            if row[f"gwno_{letter}"] and "," not in row[f"side_{letter}_id"]:
+                found[row[f"side_{letter}"]] = f"ucdp-{row[f'side_{letter}_id']}"
+    return found
 
 
 def side(ids: str) -> str:
@@ -123,8 +118,8 @@ def expected(
         assert key not in found
         found[key] = Known(" ".join(sorted(states)), over(row), row["intensity_level"])
         for letter, own, foe in (("a", *ends), ("b", *reversed(ends))):
-            for code in filter(None, row[f"gwno_{letter}_2nd"].split(", ")):
-                support = governments[code], own, "supports", year
+            for name in filter(None, row[f"side_{letter}_2nd"].split(", ")):
+                support = governments[name], own, "supports", year
                 foes[support].add(foe)
                 places[support] |= states
     for key, states in places.items():

@@ -81,6 +81,9 @@ def test_each_value_is_the_newest_with_its_year(country: str, now) -> None:
         for name in chosen()
         if any(cell.year > NOW - 10 for cell in cells(country)[name])
     }
+    if country == "PSE":
+        # The release by which the states of 2023 are ranked has no row of Palestine.
+        assert expected.pop("freedom_of_discussion") == 2023
     assert {name: r["year"] for name, r in values.items()} == expected
     for name, r in values.items():
         assert r["years_old"] == NOW - expected[name]

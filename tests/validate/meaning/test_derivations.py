@@ -53,7 +53,7 @@ def test_a_value_that_is_lost_below_is_found_above(folder: Path) -> None:
 @pytest.mark.slow
 def test_missing_values_are_told_once_whatever_the_sources(folder: Path) -> None:
     append(folder, "derivations", "refugees_hosted_per_100000,src-4")
-    source = f"src-4,T,P,1,MIT,open,https://example.org/,C,,{'0' * 64},1980,1999,"
+    source = f"src-4,T,P,1,MIT,open,https://example.org/,C,,,,{'0' * 64},1980,1999,"
     append(folder, "sources", source)
     append(folder, "ledger", f"src-4,1.0.0,,,,{{}},9,5,1946,1990,{'0' * 64}")
     remove(folder, "observations/made", "AAA,1990")

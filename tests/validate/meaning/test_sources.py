@@ -11,7 +11,7 @@ from validate.meaning.cases import append, found, remove
 if TYPE_CHECKING:
     from pathlib import Path
 
-NEW = f"src-4,T,P,1,MIT,open,https://example.org/,C,,{'0' * 64},1980,1999,"
+NEW = f"src-4,T,P,1,MIT,open,https://example.org/,C,,,,{'0' * 64},1980,1999,"
 
 
 @pytest.mark.slow

@@ -42,6 +42,8 @@ WORDS: Mapping[str, str] = {
 def recompute(operation: str, texts: Sequence[Text]) -> float | None:
     """Return the value that an operation makes of cells; None if it cannot be told from them.
 
+    A 0 because no cell lists the state, or none of them counts, is what no cell can give.
+
     Raises ValueError where a cell does not hold what the operation needs.
     """
     if operation.startswith(_LISTED_AS):
@@ -100,7 +102,5 @@ _OPERATIONS: Mapping[str, Callable[[Sequence[Text]], float]] = {
     "is -66": _holds("-66"),
     "is -77": _holds("-77"),
     "share": _share,
-    "none of them": lambda _: 0.0,
     "listed": lambda texts: float(any(text.strip() for _, text in texts)),
-    "not listed": lambda _: 0.0,
 }

@@ -87,8 +87,9 @@ def trace(
     """Return where the value of an indicator of a country in a year comes from.
 
     With `upstream`, the cells are read again and compared. Raises `UnknownNameError` for an unknown
-    name, `UpstreamFileError` where a file of `upstream` is missing or another one, and
-    `MissingExtraError` for a spreadsheet without the extra `import`.
+    name, `QueryError` for a package that does not say where its values stand, `UpstreamFileError`
+    where a file of `upstream` is missing or another one, and `MissingExtraError` for a spreadsheet
+    without the extra `import`.
     """
     country = find_name(connection, "country", wanted.country, wanted.year).id
     indicator = find_name(connection, "indicator", wanted.indicator).id
@@ -210,7 +211,10 @@ def _compare(
     try:
         value = recompute(found.operation or "", texts)
         if value is None:
-            return replace(found, note=f"{found.operation} is not computed again")
+            return replace(
+                found,
+                note="what stands in the cells does not give the value, nor speaks against it",
+            )
         agrees = value == expected
         if found.lower is not None and found.correction is None:
             agrees = agrees and _bounds(found, upstream, offsets) == (found.lower, found.upper)

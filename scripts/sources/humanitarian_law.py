@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sources import spreadsheets
 from sources.cells import UpstreamRow
 from sources.reading import Commitment, ObservationRow, Reading, UpstreamRelease
+from sources.treaty_record import years_bound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,9 +94,6 @@ _LEFT = re.compile(r"withdrawal took effect on (\d{1,2} [A-Z][a-z]+ \d{4})")
 _SHORT = re.compile(r"(\d\d\.\d\d\.\d{4}) \(withdrawal: (\d\d\.\d\d\.\d{4})\)")
 
 
-_FOREVER = 9999
-
-
 class _Stay(NamedTuple):
     """The days on which a state became a party and, unless it stayed, ceased to be one."""
 
@@ -104,7 +102,7 @@ class _Stay(NamedTuple):
 
     def years(self) -> range:
         """Return the years at whose end the state was a party."""
-        return range(self.since.year, self.until.year if self.until else _FOREVER)
+        return years_bound(self.since.year, self.until.year if self.until else None)
 
 
 def read_treaties(inputs: Inputs) -> Reading:

@@ -25,7 +25,7 @@ _LONGEST = 300
 _PRECISION = {
     "month": "in the month to {}",
     "year": "in the year to {}",
-    "copy": "by {}, the day of the copy that was fetched",
+    "copy": "by {} at the latest, the day on which this copy of it was fetched",
 }
 
 

@@ -209,7 +209,7 @@ def _compare(
     texts = [((cell.line, cell.column), cell.text or "") for cell in found.cells]
     expected = found.value if found.correction is None else float(found.correction.old)
     try:
-        value = recompute(found.operation or "", texts)
+        value = recompute(found.operation or "", texts, found.year)
         if value is None:
             return replace(
                 found,

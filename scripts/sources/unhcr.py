@@ -113,12 +113,20 @@ RELEASES = (
         "counted: no row means none, fewer than five, or none counted. The origin of all "
         "refugees to 1959, of about half in the 1960s and 1970s and of a sixth in the 1980s is "
         "unknown, so totals by origin are too low; the unknown, the stateless and the people of "
-        "territories count for the country of asylum only. Serbia includes Kosovo. The two "
-        "Yemens before 1990 and the two Viet Nams before 1975 share a code and are left out; "
-        "Germany before 1991 is the Federal Republic; Ethiopia includes Eritrea to 1992, with "
-        "what is listed under Eritrea in those years, and Sudan includes South Sudan to 2010. "
-        "Palestine stands from 1988. A few rows name one state as both origin and asylum; they "
-        "are counted as UNHCR counts them. 2025 is a count of mid-year and is left out.",
+        "territories count for the country of asylum only. Indonesia includes East Timor: the "
+        "280,000 who fled or were driven out in 1999 are its new refugees, and those who were "
+        "still in Indonesia (162,472 at the end of 1999, 122,202 in 2000, 73,042 in 2001) count as "
+        "refugees from Indonesia and as refugees in it. Refugees from Western Sahara (20,000 in "
+        "1975, about 165,000 in each year from 1981 to 2004, 174,578 in 2024) stand under no "
+        "state, so not under Morocco, which holds most of it. Refugees from Namibia in 1966 to "
+        "1989, up to 77,550 in 1984, do not stand under South Africa, which held it. Refugees from "
+        "Angola (497,390 in 1974), Mozambique and Guinea-Bissau in 1960 to 1974 do not stand under "
+        "Portugal, whose colonies they were. Serbia includes Kosovo. The two Yemens before 1990 "
+        "and the two Viet Nams before 1975 share a code and are left out; Germany before 1991 is "
+        "the Federal Republic; Ethiopia includes Eritrea to 1992, with what is listed under "
+        "Eritrea in those years, and Sudan includes South Sudan to 2010. Palestine stands from "
+        "1988. A few rows name one state as both origin and asylum; they are counted as UNHCR "
+        "counts them. 2025 is a count of mid-year and is left out.",
         read,
         Credit(
             "UNHCR Refugee Population Statistics Database (2025), with internal displacement by "

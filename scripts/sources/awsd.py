@@ -81,8 +81,9 @@ RELEASES = (
         "editions add incidents to past years, and the newest are the least checked. 2025 is not "
         "complete and is left out. The source counts South Sudan and Chechnya on their own: to "
         "2010, South Sudan's counts are added to those of Sudan, which held it, and Chechnya's to "
-        "Russia's. Kosovo before 2008, Western Sahara, one incident in Kashmir and five without a "
-        "country are left out, so Yugoslavia's missing rows say nothing.",
+        "Russia's. Kosovo before 2008, Western Sahara, one incident in Kashmir (one killed in "
+        "2003) and five without a country are left out, so Yugoslavia's missing rows say nothing, "
+        "nor do those of India and Pakistan on attacks and on those killed.",
         read,
         Credit("Humanitarian Outcomes (2025), Aid Worker Security Database"),
     ),

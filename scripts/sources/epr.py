@@ -188,7 +188,8 @@ RELEASES = (
         "the occupied territories.",
         read,
         Credit(
-            "Vogt et al. (2015), Journal of Conflict Resolution 59(7)",
+            "Vogt et al. (2015), Journal of Conflict Resolution 59(7); Ethnic Power Relations "
+            "(EPR) core dataset 2023",
             version="2023",
         ),
     ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sources.reading import ObservationRow, Reading, UpstreamRelease
+from sources.reading import Credit, ObservationRow, Reading, UpstreamRelease
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
@@ -52,5 +52,9 @@ RELEASES = (
         "Palestine is the source's West Bank unit; Gaza and Somaliland are left out, because they "
         "are not states. Its Russia of 1991 stands under the Soviet Union.",
         read,
+        Credit(
+            "Skaaning, Gerring, Bartusevičius (2015), Comparative Political Studies 48(12); "
+            "Lexical Index of Electoral Democracy (LIED), release 7"
+        ),
     ),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sources.reading import ObservationRow, Reading, UpstreamRelease, interval
+from sources.reading import Credit, ObservationRow, Reading, UpstreamRelease, interval
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
@@ -59,7 +59,13 @@ RELEASES = (
         "25.1 has a conflict within the state: Bolivia 1949, Guatemala 1963, Oman 1969 to 1971, "
         "Morocco 1971, Nicaragua 1977, and Spain in five years from 1978 to 1986. Years from 1989 "
         "are UCDP's. No licence was found for the battle deaths; the code that placed them is "
-        "under the MIT licence.",
+        "under the MIT licence. The battle deaths are of 2017, and their shares by state rest on "
+        "UCDP/PRIO's list of conflicts 23.1, so they are of 2023 or later: the day of publication "
+        "is that of the copy.",
         read,
+        Credit(
+            "Lacina and Gleditsch (2005), European Journal of Population 21; PRIO Battle Deaths "
+            "Dataset 3.1, placed by state by J. Vestby, https://github.com/kvelleby/poldat"
+        ),
     ),
 )

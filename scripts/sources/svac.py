@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from sources.reading import ObservationRow, Reading, Skip, UpstreamRelease
+from sources.reading import Credit, ObservationRow, Reading, Skip, UpstreamRelease
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,5 +145,10 @@ RELEASES = (
         "(Azerbaijan and Nagorno-Karabakh in 2021) and four of Czechoslovakia after its end. "
         "Levels for children are not taken.",
         read,
+        Credit(
+            "Cohen and Nordås (2014), Journal of Peace Research 51(3); Sexual Violence in Armed "
+            "Conflict (SVAC) dataset, version 3.2",
+            publisher="Cohen and Nordås",
+        ),
     ),
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from sources.reading import ObservationRow, Reading, Skip, UpstreamRelease
+from sources.reading import Credit, ObservationRow, Reading, Skip, UpstreamRelease
 from sources.ucdp_listed import listed, observe_listed, states_of
 
 if TYPE_CHECKING:
@@ -143,6 +143,11 @@ RELEASES = (
         "Only states with a conflict have a row; a state without one, from 1946 to 2024, is one "
         "for which the source lists none.",
         read_conflicts,
+        Credit(
+            "UCDP/PRIO Armed Conflict Dataset 25.1; Davies, Pettersson, Sollenberg, Öberg (2025), "
+            "Journal of Peace Research 62(4); Gleditsch et al. (2002), Journal of Peace Research "
+            "39(5)"
+        ),
     ),
     UpstreamRelease(
         "ucdp-termination-3",
@@ -158,5 +163,9 @@ RELEASES = (
         "low activity in a war between states or of a colony, has no indicator. Version 3 is of "
         "2021; a fourth, of 2024, exists and could not be had.",
         read_ends,
+        Credit(
+            "UCDP Conflict Termination Dataset, version 3-2021; Kreutz (2010), Journal of Peace "
+            "Research 47(2)"
+        ),
     ),
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sources.reading import ActorRelation, ActorRow, Reading, Skip, UpstreamRelease
+from sources.reading import ActorRelation, ActorRow, Credit, Reading, Skip, UpstreamRelease
 from sources.ucdp_actors import ACTOR_LIST, formal, governments_of, supporters_of
 
 if TYPE_CHECKING:
@@ -142,5 +142,10 @@ RELEASES = (
         "alliances without an id (against Israel in 1948 and 1949, and Egypt in 1956) have the "
         "ids of their members. Supporters are found by name. Hyderabad's fights stand with India.",
         read,
+        Credit(
+            "UCDP Dyadic Dataset 25.1; Davies, Pettersson, Sollenberg, Öberg (2025), Journal of "
+            "Peace Research 62(4); Harbom, Melander, Wallensteen (2008), Journal of Peace Research "
+            "45(5)"
+        ),
     ),
 )

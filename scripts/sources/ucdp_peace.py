@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sources.reading import Reading, UpstreamRelease
+from sources.reading import Credit, Reading, UpstreamRelease
 from sources.ucdp_listed import listed, observe_listed, states_of
 
 if TYPE_CHECKING:
@@ -85,5 +85,9 @@ RELEASES = (
         "Afghan agreement of 1992 is among them. So whether an agreement is in force is not given "
         "here. A release 22.2 exists and could not be had.",
         read,
+        Credit(
+            "UCDP Peace Agreement Dataset 22.1; Pettersson, Högbladh, Öberg (2019), Journal of "
+            "Peace Research 56(4)"
+        ),
     ),
 )

@@ -57,9 +57,11 @@ RELEASES = (
         "France in Algeria and Indochina are in no row. The zeros stand in the file: no conflict "
         "of PRIO's list was placed there. Twelve zeros stand where UCDP/PRIO's list of conflicts "
         "25.1 has a conflict within the state: Bolivia 1949, Guatemala 1963, Oman 1969 to 1971, "
-        "Morocco 1971, Nicaragua 1977, and Spain in five years from 1978 to 1986. Years from 1989 "
-        "are UCDP's. No licence was found for the battle deaths; the code that placed them is "
-        "under the MIT licence.",
+        "Morocco 1971, Nicaragua 1977, and Spain in five years from 1978 to 1986. Bangladesh has "
+        "0 in 1971, because the deaths of its war of independence stand under Pakistan. Vietnam "
+        "has 0 in 1954 and South Yemen in 1967, because the wars of these years against the power "
+        "that ruled them are in no row. Years from 1989 are UCDP's. No licence was found for the "
+        "battle deaths; the code that placed them is under the MIT licence.",
         read,
     ),
 )

@@ -54,9 +54,10 @@ RELEASES = (
         "before independence, regional and income aggregates, and territories. For a war, or a "
         "state that counted nothing, the figures of output are estimates made later. Cambodia's "
         "output per person grows by 7 and 9 % in 1976 and 1978, under the Khmer Rouge, who had "
-        "abolished money. Bosnia and Herzegovina's output per person grows by 6 to 17 % in 1993 "
-        "to 1995, in the midst of the war. Somalia's output per person grows by 7 % in 1991, in "
-        "the year in which the state collapsed.",
+        "abolished money. Bosnia and Herzegovina's output per person grows by 6 to 16 % in 1993 to "
+        "1995, in the midst of a war in which it fell by three quarters, as the World Bank writes "
+        "elsewhere. Somalia's output per person grows by 7 % in 1991, in the year in which the "
+        "state collapsed.",
         read,
     ),
 )

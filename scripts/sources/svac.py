@@ -24,7 +24,7 @@ _REPORTS = ("state_prev", "ai_prev", "hrw_prev")
 _NO_REPORT = ("-99", "")
 
 # The value of `indicators.upstream_name`, by who did it.
-Deed = Literal["svac_home", "svac_abroad", "svac_rebels", "svac_militias"]
+Deed = Literal["svac_home", "svac_abroad", "svac_foreign", "svac_rebels", "svac_militias"]
 
 # By `actor_type`: the government of the conflict, and governments with troops on one side of it.
 _GOVERNMENTS = ("1", "2", "4", "5")
@@ -67,7 +67,8 @@ class Key(NamedTuple):
 def read(inputs: Inputs) -> Reading:
     """Read the highest level that any of the three reports has, by state, year and kind of party.
 
-    What governments did stands with them, what groups did with the states of the conflict.
+    What governments did stands with them, what groups did with the states of the conflict, and
+    what governments did in the conflicts of others with both.
     """
     reading = Reading()
     levels: dict[Key, list[Level]] = defaultdict(list)
@@ -99,8 +100,13 @@ def _keys(inputs: Inputs, reading: Reading, row: UpstreamRow) -> Iterator[Key]:
     if kind in _GOVERNMENTS:
         country = inputs.units.resolve(reading, "name", _NAMES.get(name, name), name, year)
         if country is not None:
-            at_home = country in _places(inputs, row, year)
-            yield Key(country, year, "svac_home" if at_home else "svac_abroad")
+            places = _places(inputs, row, year)
+            if country in places:
+                yield Key(country, year, "svac_home")
+            else:
+                yield Key(country, year, "svac_abroad")
+                for place in places:
+                    yield Key(place, year, "svac_foreign")
     elif kind not in _GROUPS:
         reading.skips[Skip("party of no kind", name)] += 1
     elif places := _places(inputs, row, year):

@@ -31,6 +31,7 @@ def test_builder_schemas_and_trace_know_the_same_operations(table: str, root: Pa
         ("listed", ["Rwanda, Uganda"], 1),
         ("listed as 2", ["1994"], 2),
         ("listed as 0", ["1990"], 0),
+        ("count", ["1994", "1994-05-01", "Rwanda"], 3),
         ("is -66", ["-66"], 1),
         ("is -66", ["-6"], 0),
         ("not listed", ["1999"], None),
@@ -42,7 +43,7 @@ def test_cells_give_a_value_of_1994(operation: str, texts: list[str], value: flo
 
 
 @pytest.mark.parametrize("text", ["1995", "30.06.1995", "", "  "])
-@pytest.mark.parametrize("operation", ["listed", "listed as 0", "listed as 3"])
+@pytest.mark.parametrize("operation", ["listed", "listed as 0", "listed as 3", "count"])
 def test_a_list_that_begins_later_does_not_list(operation: str, text: str) -> None:
     with pytest.raises(ValueError, match="should list the state in 1994"):
         recompute(operation, [((2, 1), text)], 1994)

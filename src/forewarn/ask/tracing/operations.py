@@ -56,6 +56,8 @@ def recompute(operation: str, texts: Sequence[Text], year: int) -> float | None:
         return float(operation.removeprefix(_LISTED_AS))
     if operation == "listed":
         return _by_then(texts, year)
+    if operation == "count":
+        return sum(_by_then([text], year) for text in texts)
     if operation not in _OPERATIONS:
         return None
     try:
@@ -116,7 +118,6 @@ _OPERATIONS: Mapping[str, Callable[[Sequence[Text]], float]] = {
     "percent": lambda texts: float(Decimal(texts[0][1]) / 100),
     "sum": lambda texts: _sum(_numbers(texts)),
     "maximum": lambda texts: max(_numbers(texts)),
-    "count": lambda texts: float(len(texts)),
     "is -66": _holds("-66"),
     "is -77": _holds("-77"),
     "share": _share,

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from against_upstream.support import Key, UpstreamValue, assert_same, observations, resolve, rows
+from against_upstream.support import (
+    Key,
+    UpstreamValue,
+    assert_same,
+    observations,
+    resolve,
+    rows,
+    table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -207,6 +215,22 @@ def test_where_the_lists_say_less_than_they_seem_to(
     steps = {row["ccode_cow"]: row for row in lists["icc_interventions"]}
     # One column for each step: the second examination of the Congo has the first one's beginning.
     assert (steps["490"]["ICC_prelim_exam"], steps["490"]["ICC_prelimEnd"]) == ("2004", "2024")
+
+
+@pytest.mark.parametrize(
+    ("indicator", "without"),
+    [
+        # The commission of 1992 on the former Yugoslavia stands under Yugoslavia alone.
+        ("un_investigations_under_way", {"BIH", "HRV"}),
+        # The list has no second examination of a state, and ends Nigeria's too early.
+        ("icc_examination_under_way", {"CAF", "COD", "NGA"}),
+    ],
+)
+def test_no_zero_is_declared_where_the_list_is_known_to_lack_a_row(
+    root: Path, indicator: str, without: set[str]
+) -> None:
+    (row,) = (r for r in table(root, "indicators") if r["indicator_id"] == indicator)
+    assert without <= set(row["zero_except"].split())
 
 
 def test_the_court_has_opened_investigations_in_sixteen_states(root: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
@@ -9,7 +10,16 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from against_upstream.support import Key, UpstreamValue, assert_same, observations, resolve, rows
+from against_upstream.support import (
+    Key,
+    UpstreamValue,
+    assert_same,
+    observations,
+    resolve,
+    rows,
+    table,
+)
+from sources.svac import RELEASES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,6 +135,35 @@ def test_what_is_left_out_is_named(parties: tuple[dict[str, str], ...]) -> None:
     assert len(groups) == 30
     # All of them have level 0: nothing that was reported is lost.
     assert {row[report] for row in groups for report in REPORTS} <= {"0", "-99"}
+
+
+def years_of(sentence: str) -> set[int]:
+    """Return the years that a sentence names, those of its spans included."""
+    spans = re.findall(r"(\d{4})(?: to (\d{4}))?", sentence)
+    return {year for first, last in spans for year in range(int(first), int(last or first) + 1)}
+
+
+def test_what_forces_of_other_states_did_is_named_at_the_land(
+    parties: tuple[dict[str, str], ...], state_of: dict[str, str], root: Path
+) -> None:
+    names = {row["country_id"]: row["name"] for row in table(root, "countries")}
+    told = [note for note in RELEASES[0].notes.split(". ") if "did there stands under" in note]
+    named = 0
+    for row in parties:
+        year, found = int(row["year"]), [int(row[report] or 0) for report in REPORTS]
+        if row["actor_type"] not in ("1", "2", "4", "5") or max(found) < 1:
+            continue
+        sender, lands = country_of(root, state_of, row), places(root, row)
+        for land in lands if sender and sender not in lands else ():
+            named += 1
+            assert [
+                note
+                for note in told
+                if note.startswith(f"{names[land]} in ")
+                and f"{names[sender]}" in note
+                and year in years_of(note)
+            ], (land, sender, year)
+    assert named == 38
 
 
 def test_militias_end_in_2009(root: Path) -> None:

@@ -230,6 +230,20 @@ def test_a_state_of_the_courts_list_has_no_zero_of_an_examination(
     assert set(row["zero_except"].split()) == in_list | {"PSE", "XAB", "XSO"}
 
 
+@pytest.mark.parametrize(
+    ("indicator", "without"),
+    [
+        # The commission of 1992 on the former Yugoslavia stands under Yugoslavia alone.
+        ("un_investigations_under_way", {"BIH", "HRV"}),
+    ],
+)
+def test_no_zero_is_declared_where_the_list_is_known_to_lack_a_row(
+    root: Path, indicator: str, without: set[str]
+) -> None:
+    (row,) = (r for r in table(root, "indicators") if r["indicator_id"] == indicator)
+    assert without <= set(row["zero_except"].split())
+
+
 def test_the_court_has_opened_investigations_in_sixteen_states(root: Path) -> None:
     kept = {key for key, _ in observations(root, SOURCE)}
     assert {c for c, year, i in kept if i == "icc_investigation_opened" and year == 2024} == {

@@ -654,7 +654,7 @@ def status_by_list(every: list, row: dict[str, str], day: date) -> tuple | None:
     done = [act for act in every if act[0] <= (end if is_full else day)]
     if not (is_full or done):
         return None
-    status, since = "none", None
+    status, since = "not party", None
     if done:
         last, _, act = max(done, key=lambda act: act[:2])
         stands = {"signed": "signatory", "withdrew": "withdrawn"}
@@ -720,7 +720,7 @@ def test_states_at_peace_and_stable_yet_high_on_all_three_parts(asked) -> None:
 
 @pytest.mark.parametrize(
     ("year", "country", "going_on"),
-    [(2022, "Burkina Faso", True), (2010, "Colombia", True), (2022, "Sierra Leone", False)],
+    [(2021, "Burkina Faso", True), (2010, "Colombia", True), (2022, "Sierra Leone", False)],
 )
 def test_a_killing_that_goes_on_is_not_past(year, country, going_on, asked) -> None:
     found = {r["country"]: r for r in asked("resilience_where_exposed", year=str(year))}
@@ -1204,7 +1204,9 @@ def test_resilience_is_shown_where_two_marks_of_exposure_are(asked) -> None:
         rated = [
             percentiles(mark, 2023)[state] for mark in marks if state in percentiles(mark, 2023)
         ]
-        if len(exposures) >= 2 and len(rated) >= 4 and median(rated) < 50:
+        intensity = latest("armed_conflict_intensity").get((state, 2023))
+        at_war = intensity is not None and intensity.value == 2
+        if len(exposures) >= 2 and len(rated) >= 4 and median(rated) < 50 and not at_war:
             expected[names()[state]] = (", ".join(exposures), len(rated), round(median(rated)))
     found = asked("resilience_where_exposed")
     assert {

@@ -158,9 +158,9 @@ def test_notes_of_years_stand_beside_those_years(on_land, rows) -> None:
     for episode, said in notes.items():
         assert "Kosovo" not in said
         assert "East Pakistan" not in said or "1971" in episode
-    (guatemala,) = rows("SELECT notes FROM dimension_summary('GTM', 1982) WHERE notes <> ''")
-    assert "Zanzibar" not in guatemala["notes"]
-    assert "The killing in Guatemala from 1954" in guatemala["notes"]
+    told = rows("SELECT notes FROM dimension_summary('GTM', 1982) WHERE notes <> ''")
+    assert not any("Zanzibar" in row["notes"] for row in told)
+    assert any("The killing in Guatemala from 1954" in row["notes"] for row in told)
     spans = {
         (r["source_id"], r["country_id"], r["first_year"], r["last_year"])
         for r in rows("FROM source_notes_by_state")

@@ -21,11 +21,18 @@ _WRONG_RANKS = """
                     p.risk_rank IS NOT NULL OR p.states_ranked > 0
                     -- A list's judgement is no place, and counts among those that others rank with.
                     OR p.mid_percentile IS NOT NULL
-                    AND NOT (p.value = 0 AND p.indicator_id LIKE 'mass_killing_on%')
+                    AND NOT (p.value = 0 AND p.indicator_id IN (
+                        'mass_killing_ongoing', 'mass_killing_onset',
+                        'severe_inequality_in_liberties', 'systematic_political_killing',
+                        'organised_violence_deaths_in_todays_borders'
+                    ))
                 ) THEN 'ranked without a percentile'
                 WHEN p.percentile IS NULL THEN NULL
-                WHEN p.value = 0 AND i.indicator_id LIKE 'mass_killing_on%'
-                    THEN 'a 0 that is the judgement of a list'
+                WHEN p.value = 0 AND i.indicator_id IN (
+                    'mass_killing_ongoing', 'mass_killing_onset',
+                    'severe_inequality_in_liberties', 'systematic_political_killing',
+                    'organised_violence_deaths_in_todays_borders'
+                ) THEN 'a 0 that is no sign of safety'
                 WHEN i.direction = 'context' THEN 'a context indicator is ranked'
                 WHEN i.absent_means <> 'unknown' THEN 'absent_means forbids it'
                 WHEN p.states_ranked < 30 THEN 'among fewer than 30 states'

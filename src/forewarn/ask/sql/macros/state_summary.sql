@@ -48,7 +48,7 @@ WITH basket AS (
             FILTER (b.is_listed) AS listed,
         list(b.indicator_id ORDER BY b.indicator_id) FILTER (b.used) AS places,
         list(DISTINCT b.source_id) FILTER (b.is_listed) AS listed_by,
-        -- Notes are told of the release that gives the place, and where there is none, of all.
+        -- The notes of the release that gives the place, and where there is none, of all.
         list_distinct(flatten(list(CASE
             WHEN b.used AND b.source_id <> 'forewarn' THEN [b.source_id]
             ELSE coalesce(k.sources, [b.source_id])

@@ -1,4 +1,4 @@
--- State-years in which no row of an indicator is a 0: the source lists every occurrence in these years and states, and has none. Only indicators whose absent_means is zero have any. An amnesty that is listed may be of a kind that the source does not know, so that a year with amnesties has no such 0 for a kind of them. Nothing else may be filled in: elsewhere no row says nothing.
+-- State-years in which no row of an indicator is a 0: the source lists every occurrence in these years and states, and has none. Only indicators whose absent_means is zero have any. An amnesty that is listed may be of a kind that the source does not know, so that a year with amnesties has no 0 for a kind of them. Nothing else may be filled in: elsewhere no row says nothing.
 -- reads: indicators, observations, states
 -- column country_id: A state that the source covers in the year, and has no row for.
 -- column year: Calendar year.

@@ -16,6 +16,7 @@ import pytest
 from forewarn import open_package
 from forewarn.ask.tracing import Check
 from forewarn.cli.main import run
+from forewarn.errors import UsageError
 from small import edit, write_rows
 
 if TYPE_CHECKING:
@@ -127,6 +128,15 @@ def test_a_sum_names_every_cell(traced: Traced, capsys: Output) -> None:
 
 
 @pytest.mark.slow
+def test_tabs_separate_too(traced: Traced, capsys: Output) -> None:
+    package, upstream = traced
+    (upstream / FILE).write_text(TEXT.replace(",", "\t"), encoding="utf-8", newline="")
+    write_tables(package, upstream)
+    assert show(traced, "Aland", "1985", "Freedom") == 0
+    assert "column 3 (freedom): '0.15'" in capsys.readouterr().out
+
+
+@pytest.mark.slow
 def test_a_sheet_has_rows(traced: Traced, capsys: Output) -> None:
     assert show(traced, "Aland", "1985", "Strikes") == 0
     assert "sheet S 1, row 2, column 2: '1'" in capsys.readouterr().out
@@ -190,6 +200,12 @@ def test_another_file_is_refused(traced: Traced, capsys: Output) -> None:
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "is not the file that the package was built from" in captured.err
+    # Where the next folder has the file, it is read.
+    (upstream.parent / "more" / "src-1").mkdir(parents=True)
+    (upstream.parent / "more" / FILE).write_text(TEXT, encoding="utf-8", newline="")
+    both = [f"--upstream={folder}" for folder in (upstream, upstream.parent / "more")]
+    assert show(traced, "Aland", "1985", "Freedom", *both, read=False) == 0
+    assert "read again  gives the value" in capsys.readouterr().out
 
 
 def test_a_file_that_is_not_there_is_named(traced: Traced, capsys: Output) -> None:
@@ -322,6 +338,11 @@ def test_a_file_that_cannot_be_read_is_one_line(traced: Traced, capsys: Output) 
     (line,) = capsys.readouterr().err.splitlines()
     assert "the record that begins in line 5 of" in line
     assert "cannot be read: field larger than field limit" in line
+    (upstream / FILE).write_text(TEXT, encoding="utf-16", newline="")
+    write_tables(package, upstream)
+    assert show(traced, "Aland", "1985", "Freedom") == 3
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "file.csv cannot be read: it is UTF-16 text, not text in UTF-8" in line
     # 17,179,869,184 cells.
     assert show(traced, "Aland", "1985", "Strikes") == 3
     (line,) = capsys.readouterr().err.splitlines()
@@ -387,6 +408,8 @@ def test_python_has_the_same(traced: Traced) -> None:
     package, upstream = traced
     with open_package(package) as opened:
         found = opened.trace("AAA", 1985, "freedom", "src-1", upstream=[upstream])
+        with pytest.raises(UsageError, match="each a text or a Path"):
+            opened.trace("AAA", 1985, "freedom", upstream=[5])  # type: ignore[list-item]
     assert (found.value, found.check) == (0.15, Check.AGREES)
     assert [cell.text for cell in found.cells] == ["0.15"]
 
@@ -408,6 +431,7 @@ def test_what_this_package_computes_is_traced_through_its_inputs(
     assert run(["trace", "Rwanda", "1994", "one_sided_deaths_per_100000"]) == 0
     out = capsys.readouterr().out
     assert "FROM latest_observations" in out
+    assert "rests on    ucdp-25.1: " in out
     assert "(one_sided_deaths), Rwanda, 1994: " in out
     assert "ucdp-25.1/organizedviolencecy_v25_1.csv" in out
     assert "wdi-2025/wdi.csv" in out

@@ -55,8 +55,13 @@ def _lines(trace: Trace) -> Iterator[str]:
     if trace.release is not None:
         yield from _release(trace.release)
     if trace.sql is not None:
-        yield "  computed    from these values, by this query for all states and years:"
+        yield "  computed    by this query, for all states and years:"
         yield from (f"      {line}" for line in trace.sql.rstrip().splitlines())
+        for release in trace.rests_on:
+            yield f"  rests on    {release.source_id}: {release.title}, version {release.version}"
+            yield f"              {release.licence}; cite: {release.citation}"
+        behind = "behind it, as they stand here:" if trace.inputs else "none: nothing is listed"
+        yield f"  values      {behind}"
     elif trace.operation is not None:
         yield from _cells(trace)
     if trace.note:

@@ -90,8 +90,9 @@ class Trace:
 
     `operation` says what was done to `cells`, in their order; it is None if the package does not
     say where the value stands upstream, or says what cannot be: `note` has why. A value that this
-    package computes has the `sql` that computes all values of the indicator, and the traces of its
-    `inputs`.
+    package computes has the `sql` that computes all values of the indicator, the releases that it
+    `rests_on`, and the traces of its `inputs`: the values behind it. Rows of other tables that it
+    may count, such as episodes and borders, are not among them.
     """
 
     country_id: str
@@ -109,6 +110,7 @@ class Trace:
     correction: Correction | None = None
     others: tuple[OtherValue, ...] = ()
     sql: str | None = None
+    rests_on: tuple[Release, ...] = ()
     inputs: tuple[Trace, ...] = ()
     check: Check = Check.NOT_READ
     note: str | None = None

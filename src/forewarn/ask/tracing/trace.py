@@ -68,6 +68,10 @@ _RELEASE = """
     FROM sources WHERE source_id = $source
 """
 
+_RESTS_ON = """
+    SELECT source_id FROM derivations WHERE indicator_id = $indicator ORDER BY source_id
+"""
+
 _CORRECTION = """
     SELECT old, new, reason, reference FROM corrections
     WHERE "table" = 'observations/' || $source AND field = 'value'
@@ -138,7 +142,7 @@ class _Tracer:
         if sql is not None and source_id == "forewarn":
             inputs = self._rows(_inputs(indicator), {"country": country, "year": year})
             traces = [self.trace(where, when, what, None) for where, when, what in sorted(inputs)]
-            return replace(found, sql=sql, inputs=tuple(traces))
+            return replace(found, sql=sql, rests_on=self._rests_on(indicator), inputs=tuple(traces))
         return self._upstream_trace(found, {**key, "source": source_id})
 
     def _upstream_trace(self, found: Trace, key: dict[str, Any]) -> Trace:
@@ -187,6 +191,12 @@ class _Tracer:
         rows = self._rows(_RELEASE, {"source": source})
         return Release(*rows[0]) if rows else None
 
+    def _rests_on(self, indicator: str) -> tuple[Release, ...]:
+        """Return the releases of whose rows an indicator is computed."""
+        sources = self._rows(_RESTS_ON, {"indicator": indicator})
+        releases = [self._release(source) for (source,) in sources]
+        return tuple(release for release in releases if release is not None)
+
     def _rows(self, sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql, parameters).fetchall()
 
@@ -234,7 +244,11 @@ def _compare(found: Trace, upstream: UpstreamFolders, offsets: tuple[int, int] |
             return replace(found, note=_NO_CELL_GIVES if expected == 0 else _NOT_GIVEN)
         agrees = value == expected
         if found.lower is not None and found.correction is None:
-            agrees = agrees and _bounds(found, upstream, offsets) == (found.lower, found.upper)
+            try:
+                bounds = _bounds(found, upstream, offsets)
+            except ValueError as error:
+                raise ValueError("a cell of its bounds holds no number") from error
+            agrees = agrees and bounds == (found.lower, found.upper)
     except ValueError as error:
         return replace(found, check=Check.DIFFERS, note=str(error))
     return replace(found, check=Check.AGREES if agrees else Check.DIFFERS)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from forewarn.ask.tracing import workbook_worker
 from forewarn.errors import MissingExtraError, QueryError, UpstreamFileError
 from forewarn.package.paths import plain_path
+from forewarn.structure.encoding import HEAD, kind_of
 from forewarn.writing.files import digest_of
 from forewarn.writing.visible import visible
 
@@ -60,24 +61,28 @@ class UpstreamFolders:
         return self._records[key]
 
     def _find(self, path: str, sha256: str | None) -> Path:
+        """Return the file of a path with a digest; another one of that path is passed over."""
         if path in self._proved:
             return self._proved[path]
+        wrong = f"{visible(path)} is in none of the upstream folders"
         for folder in self.folders:
             file = folder / plain_path(path)
-            if _is_file(file):
-                if sha256 is None:
-                    raise QueryError(f"the table source_files has no digest of {visible(path)}")
-                if file.stat().st_size > _LARGEST:
-                    raise UpstreamFileError(f"{file} has over {_LARGEST >> 20} MiB: not read")
-                digest = digest_of(file)
-                if digest != sha256:
-                    raise UpstreamFileError(
-                        f"{file} is not the file that the package was built from: its "
-                        f"SHA-256 is {digest}, but should be {sha256}"
-                    )
+            if not _is_file(file):
+                continue
+            if sha256 is None:
+                raise QueryError(f"the table source_files has no digest of {visible(path)}")
+            if file.stat().st_size > _LARGEST:
+                wrong = f"{file} has over {_LARGEST >> 20} MiB: not read"
+                continue
+            digest = digest_of(file)
+            if digest == sha256:
                 self._proved[path] = file
                 return file
-        raise UpstreamFileError(f"{visible(path)} is in none of the upstream folders")
+            wrong = (
+                f"{file} is not the file that the package was built from: its "
+                f"SHA-256 is {digest}, but should be {sha256}"
+            )
+        raise UpstreamFileError(wrong)
 
 
 def _is_file(file: Path) -> bool:
@@ -90,21 +95,25 @@ def _is_file(file: Path) -> bool:
 
 def _text(file: Path) -> _Records:
     """Return the records of a text file by the line on which they begin."""
-    found = {}
+    with file.open("rb") as binary:
+        # What is in another encoding would be read as other texts.
+        if found := kind_of(binary.read(HEAD)):
+            raise UpstreamFileError(f"{file} cannot be read: it is {found[0]}, not text in UTF-8")
+    records_of: _Records = {}
     with file.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
         head = stream.readline()
         stream.seek(0)
-        records = csv.reader(stream, delimiter=max(",;", key=head.count))
+        records = csv.reader(stream, delimiter=max(",;\t", key=head.count))
         line = 1
         try:
             for record in records:
-                found[line] = record
+                records_of[line] = record
                 line = records.line_num + 1
         except csv.Error as error:
             raise UpstreamFileError(
                 f"the record that begins in line {line} of {file} cannot be read: {error}"
             ) from error
-    return found
+    return records_of
 
 
 def _sheet(file: Path, sheet: str) -> _Records:

@@ -307,6 +307,14 @@ def test_a_table_that_cannot_be_followed_is_named(traced: Traced, capsys: Output
     leave_out(package, "corrections")
     assert show(traced, "Aland", "1985", "Freedom", read=False) == 0
     assert "line 4, column 3" in capsys.readouterr().out
+    other = package / "schemas" / "cell_lines.json"
+    text = other.read_text(encoding="utf-8")
+    other.write_text(text.replace('"line_step"', '"step"'), encoding="utf-8")
+    file = package / "data/cell_lines.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("line_step", "step"), encoding="utf-8")
+    assert show(traced, "Aland", "1985", "Freedom", read=False) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "a table of the package lacks the form that a trace needs: " in line
     leave_out(package, "cell_lines")
     assert show(traced, "Aland", "1985", "Freedom", read=False) == 2
     assert "stand upstream: it has no table cell_lines\n" in capsys.readouterr().err

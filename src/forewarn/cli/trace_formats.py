@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from forewarn.ask.tracing.model import Check
@@ -104,22 +105,28 @@ def _release(release: Release) -> Iterator[str]:
 
 
 def _cells(trace: Trace) -> Iterator[str]:
-    for path, sha256, taken_from in dict.fromkeys(
-        (cell.path, cell.sha256, cell.taken_from) for cell in trace.cells
+    left = _CELLS
+    for file, found in groupby(
+        trace.cells, key=lambda cell: (cell.path, cell.sha256, cell.taken_from)
     ):
+        path, sha256, taken_from = file
         yield f"  file        {path}"
         if sha256:
             yield f"              sha256:{sha256}"
         if taken_from:
             yield f"              taken from {taken_from}"
-    for cell in trace.cells[:_CELLS]:
-        yield f"  cell        {_place(cell)}"
-    if (more := len(trace.cells) - _CELLS) > 0:
-        yield f"              and {more} more"
+        cells = list(found)
+        for cell in cells[: max(left, 1)]:
+            yield f"  cell        {_place(cell)}"
+        if (more := len(cells) - max(left, 1)) > 0:
+            yield f"              and {more} more"
+        left -= len(cells)
     operation = trace.operation or ""
     told = WORDS.get(operation, operation)
     if operation == NOT_LISTED and trace.cells:
         told = _NOT_BY_THESE
+    elif operation == "share":
+        told += "; a cell that counts is listed twice"
     yield f"  done to it  {told}"
     if trace.check is not Check.NOT_READ:
         yield f"  read again  {_checked(trace)}"
@@ -136,7 +143,7 @@ def _checked(trace: Trace) -> str:
 def _place(cell: UpstreamCell) -> str:
     sheet = f"sheet {cell.sheet}, " if cell.sheet else ""
     if cell.line == 0:
-        return f"{sheet or 'file, '}as a whole"
+        return f"the whole {'sheet ' + cell.sheet if cell.sheet else 'file'}"
     line = "row" if cell.sheet else "line"
     column = f"column {cell.column}" if cell.column else "the whole of it"
     name = f" ({cell.column_name})" if cell.column_name else ""

@@ -30,7 +30,7 @@ _SHOWN = 20
 
 SAID = "SELECT 1 FROM cell_columns WHERE source_id = $source AND indicator_id = $indicator LIMIT 1"
 
-# In the order of `_Run`. A run of the indicator itself goes before one that holds for every
+# In the order of `_CellRun`. A run of the indicator itself goes before one that holds for every
 # indicator of its file.
 RUNS = f"""
     SELECT c.source_id, c.indicator_id, c.file, c.path, c.sheet, c.operation, c.column,
@@ -55,7 +55,7 @@ RUNS = f"""
 """
 
 
-class Places(NamedTuple):
+class CellPlaces(NamedTuple):
     """The cells of a value, what was done to them, and how far right its bounds stand."""
 
     operation: str
@@ -64,7 +64,7 @@ class Places(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Run:
+class _CellRun:
     """A row of `cell_columns` with one of `cell_lines`; a package may give them any values."""
 
     source_id: str
@@ -100,12 +100,12 @@ class _Run:
         return _wrong("cell_lines", key, why)
 
 
-def places(rows: Sequence[tuple[Any, ...]], year: int) -> Places | None:
+def places(rows: Sequence[tuple[Any, ...]], year: int) -> CellPlaces | None:
     """Return where a value of a year stands, by the rows of `RUNS`; None where there are none.
 
     Raises `QueryError` for rows that cannot be followed.
     """
-    runs = [_Run(*row) for row in rows]
+    runs = [_CellRun(*row) for row in rows]
     cells: list[UpstreamCell] = []
     for before, run in zip([None, *runs], runs, strict=False):
         if before is not None and before.file == run.file:
@@ -117,7 +117,7 @@ def places(rows: Sequence[tuple[Any, ...]], year: int) -> Places | None:
     if len(operations) > 1:
         raise runs[1].wrong_line(f"the value has two operations, {' and '.join(operations)}")
     for operation in operations:
-        return Places(operation, tuple(cells), _offsets(runs[0]))
+        return CellPlaces(operation, tuple(cells), _offsets(runs[0]))
     return None
 
 
@@ -130,14 +130,14 @@ def _wrong(table: str, key: Sequence[object], why: str) -> QueryError:
     return QueryError(f"the row {visible(row)} of the table {table} cannot be followed: {why}")
 
 
-def _operation(run: _Run) -> str:
+def _operation(run: _CellRun) -> str:
     found = run.operation if run.run_operation is None else run.run_operation
     if not isinstance(found, str) or not found:
         raise run.wrong_column("it has no operation")
     return found
 
 
-def _offsets(run: _Run) -> tuple[int, int] | None:
+def _offsets(run: _CellRun) -> tuple[int, int] | None:
     lower, upper = run.lower_offset, run.upper_offset
     if lower is None and upper is None:
         return None
@@ -146,7 +146,7 @@ def _offsets(run: _Run) -> tuple[int, int] | None:
     raise run.wrong_column("lower_offset and upper_offset are not two whole numbers of columns")
 
 
-def _cells(run: _Run, year: int, most: int) -> list[UpstreamCell]:
+def _cells(run: _CellRun, year: int, most: int) -> list[UpstreamCell]:
     """Return the cells of a run in one year, at most so many."""
     if not isinstance(run.path, str) or not run.path:
         raise run.wrong_column("it has no path")
@@ -172,7 +172,7 @@ def _cells(run: _Run, year: int, most: int) -> list[UpstreamCell]:
     ]
 
 
-def _line(run: _Run, year: int) -> int:
+def _line(run: _CellRun, year: int) -> int:
     if not _is_whole(run.line, _MOST_LINES) or not _is_whole(run.line_step, _MOST_LINES):
         raise run.wrong_line(
             f"line and line_step are not two whole numbers of at most {_MOST_LINES:,}"
@@ -180,7 +180,7 @@ def _line(run: _Run, year: int) -> int:
     return run.line + (year - int(run.from_year)) * run.line_step
 
 
-def _column(run: _Run, year: int) -> int:
+def _column(run: _CellRun, year: int) -> int:
     """Return the column in a year, which one of the two tables gives, and not both."""
     if run.run_column is None:
         if run.column_step is not None or run.further_columns is not None:
@@ -200,7 +200,7 @@ def _column(run: _Run, year: int) -> int:
     return int(run.run_column + (year - int(run.from_year)) * run.column_step)
 
 
-def _moved(run: _Run, first: int, steps: object, most: int) -> list[int]:
+def _moved(run: _CellRun, first: int, steps: object, most: int) -> list[int]:
     """Return a number and those that follow it by steps such as `1*2 3 5-`, at most so many."""
     numbers = [first]
     for step in (_text(steps) or "").split():

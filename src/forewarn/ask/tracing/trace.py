@@ -106,7 +106,7 @@ def trace(
     except _OTHER_FORM as error:
         said, _, _ = str(error).partition("\n")
         raise QueryError(
-            f"a table of the package has not the form that a trace needs: {said}"
+            f"a table of the package lacks the form that a trace needs: {said}"
         ) from error
 
 

@@ -273,11 +273,12 @@ def test_a_package_that_names_too_many_cells_is_refused(
 @pytest.mark.slow
 def test_a_value_that_no_cell_gives_is_not_told_as_a_zero(traced: Traced, capsys: Output) -> None:
     package, _ = traced
-    # Of AAA the deaths are 0 in 1981, 3 in 1984 and 4 in 1985.
+    # Of AAA the deaths are 0 in 1981, 3 in 1984, 4 in 1985 and 5 in 1986.
     columns = ["src-1", "deaths", 1, FILE, None, "copy", 3, None, None, None, 1980, 1999]
     write_rows(package, "cell_columns", "cell_columns", [columns])
     listed = ["src-1", 1, "deaths", "AAA", 1985, 1985, 4, 0, None, None, None, None, "not listed"]
-    write_rows(package, "cell_lines", "cell_lines", [listed])
+    counted = ["src-1", 1, "deaths", "AAA", 1986, 1986, 4, 0, "1*4", None, None, None, "count"]
+    write_rows(package, "cell_lines", "cell_lines", [listed, counted])
     assert show(traced, "Aland", "1981", "Deaths") == 0
     assert "0, because no cell lists the state in that year" in capsys.readouterr().out
     assert show(traced, "Aland", "1984", "Deaths") == 0
@@ -292,6 +293,9 @@ def test_a_value_that_no_cell_gives_is_not_told_as_a_zero(traced: Traced, capsys
     out = capsys.readouterr().out
     assert "note        the package says 'not listed' of the value, which holds of 0 only" in out
     assert "because" not in out
+    # The file ends in line 4.
+    assert show(traced, "Aland", "1986", "Deaths") == 1
+    assert "note        a cell that is counted holds nothing" in capsys.readouterr().out
 
 
 @pytest.mark.slow

@@ -142,14 +142,11 @@ def cell_tables(
         for place, by_indicator in found.items()
         for indicator, series in by_indicator.items()
     ]
-    lines = []
+    lines: list[CellLine] = []
     for place, by_indicator in found.items():
         own = {name: series.places for name, series in by_indicator.items() if not series.shares}
         for indicator, places in ({EVERY: shared[place]} | own).items():
-            lines += [
-                CellLine(release.source_id, numbers[place], indicator, *run)
-                for run in _runs(places)
-            ]
+            lines += _runs((release.source_id, numbers[place], indicator), places)
     return columns, lines
 
 
@@ -270,23 +267,11 @@ def _column(
     )  # fmt: skip
 
 
-class _Run(NamedTuple):
-    """The cells of a state in consecutive years, in the order of the columns of `cell_lines`."""
+def _runs(of: tuple[str, int, str], places: _Places) -> Iterator[CellLine]:
+    """Yield the runs of each state: consecutive years in which lines move by constant steps.
 
-    country_id: str
-    from_year: int
-    to_year: int
-    line: int
-    line_step: int
-    further_lines: str | None
-    column: int | None
-    column_step: int | None
-    further_columns: str | None
-    operation: str | None
-
-
-def _runs(places: _Places) -> Iterator[_Run]:
-    """Yield the runs of each state: consecutive years in which lines move by constant steps."""
+    `of` has the release, the number of the file and the indicator.
+    """
     for country, keys in groupby(sorted(places), key=lambda key: key[0]):
         years = [year for _, year in keys]
         start = 0
@@ -301,8 +286,8 @@ def _runs(places: _Places) -> Iterator[_Run]:
                 if at > start and moved != steps:
                     break
                 end, steps = at + 1, moved
-            yield _Run(
-                country, years[start], years[end], first.lines[0], steps[0],
+            yield CellLine(
+                *of, country, years[start], years[end], first.lines[0], steps[0],
                 further(first.lines) or None,
                 first.columns[0] if first.columns else None,
                 steps[1] if first.columns else None,

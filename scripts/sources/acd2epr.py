@@ -143,6 +143,9 @@ RELEASES = (
         "the government of the file's row. No relation may mean that there was none or that nobody "
         "knows.",
         read,
-        Credit("Wucherpfennig, Metternich, Cederman, Gleditsch (2012), World Politics 64(1)"),
+        Credit(
+            "Wucherpfennig, Metternich, Cederman, Gleditsch (2012), World Politics 64(1); ACD2EPR "
+            "dataset 2021"
+        ),
     ),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sources.reading import ObservationRow, Reading, UpstreamRelease
+from sources.reading import Credit, ObservationRow, Reading, UpstreamRelease
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
@@ -44,5 +44,9 @@ RELEASES = (
         "rows for some 70 states, with written zeros; Egypt, Indonesia before 1949, Oman and the "
         "smallest states have none.",
         read,
+        Credit(
+            "Powell and Thyne (2011), Journal of Peace Research 48(2); their list of coups, as of "
+            "2025"
+        ),
     ),
 )

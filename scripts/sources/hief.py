@@ -1,13 +1,13 @@
 """Historical Index of Ethnic Fractionalization: how diverse a country is, year by year.
 
-Source: Drazanova (2020), https://doi.org/10.7910/DVN/4JQRCL. Units are names.
+Source: Dražanová (2020), https://doi.org/10.7910/DVN/4JQRCL. Units are names.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sources.reading import ObservationRow, Reading, Skip, UpstreamRelease
+from sources.reading import Credit, ObservationRow, Reading, Skip, UpstreamRelease
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
@@ -57,5 +57,10 @@ RELEASES = (
         "which the source already counts what was left of it. South Sudan, Montenegro, Kosovo "
         "and most small states are not in the index.",
         read,
+        Credit(
+            "Dražanová (2020), Historical Index of Ethnic Fractionalization (HIEF), version 1.0, "
+            "https://doi.org/10.7910/DVN/4JQRCL; Journal of Open Humanities Data 6(1)",
+            publisher="Lenka Dražanová",
+        ),
     ),
 )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sources import spreadsheets
 from sources.cells import UpstreamRow
 from sources.reading import Commitment, ObservationRow, Reading, UpstreamRelease
+from sources.treaty_record import years_bound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,9 +94,6 @@ _LEFT = re.compile(r"withdrawal took effect on (\d{1,2} [A-Z][a-z]+ \d{4})")
 _SHORT = re.compile(r"(\d\d\.\d\d\.\d{4}) \(withdrawal: (\d\d\.\d\d\.\d{4})\)")
 
 
-_FOREVER = 9999
-
-
 class _Stay(NamedTuple):
     """The days on which a state became a party and, unless it stayed, ceased to be one."""
 
@@ -104,7 +102,7 @@ class _Stay(NamedTuple):
 
     def years(self) -> range:
         """Return the years at whose end the state was a party."""
-        return range(self.since.year, self.until.year if self.until else _FOREVER)
+        return years_bound(self.since.year, self.until.year if self.until else None)
 
 
 def read_treaties(inputs: Inputs) -> Reading:
@@ -215,18 +213,22 @@ RELEASES = (
         "treaty: that of the act that made it a party, without the kind of act, so signatures are "
         "not known. The four Geneva Conventions of 1949 are one column and one instrument here. A "
         "state without a day had not joined; this is said of the states listed, not of Abkhazia, "
-        "Kosovo, South Ossetia, Taiwan and Tibet. Only three withdrawals are in it, each by a note "
-        "below the table: Burundi and the Philippines left the Rome Statute, and the Russian "
-        "Federation took back its acceptance of the fact-finding commission. A withdrawal counts "
-        "from the day on which it took effect. South Africa and the Gambia, which gave notice in "
-        "2016 and took it back before it took effect, are parties throughout. Other former "
-        "participants are not listed. Entries are those of the states of 2020: for Yemen before "
-        "1990, Viet Nam before 1976 and Germany before 1990 they can be of one part, and there is "
-        "no value. The days of a few states differ from those of the depositary, which is the "
-        "Secretary-General of the United Nations for some treaties: by a day for the Rome Statute "
-        "of the Central African Republic and Namibia, by a year or more for the Convention on the "
-        "Rights of the Child of Chile and Portugal and the protocol on armed conflict of Jordan. "
-        "The Cook Islands, the Holy See and Niue are left out, because they are not states here.",
+        "Kosovo, South Ossetia, Taiwan and Tibet. Only three withdrawals are in it, each by a "
+        "note below the table: Burundi (in 2017) and the Philippines (in 2019) left the Rome "
+        "Statute, and the Russian Federation took back its acceptance of the fact-finding "
+        "commission. A withdrawal counts from the day on which it took effect. South Africa and "
+        "the Gambia, which gave notice in 2016 and took it back before it took effect, are "
+        "parties throughout. Other former participants are not listed: Malaysia joined the Rome "
+        "Statute on 4 March 2019, took that back on 29 April, and has no day. Entries are those of "
+        "the states of 2020: for Yemen before 1990, Viet Nam before 1976 and Germany before 1990 "
+        "they can be of one part, and there is no value. The days of a few states differ from "
+        "those of the depositary, which is the Secretary-General of the United Nations for some "
+        "treaties: by a day for the Rome Statute of the Central African Republic and Namibia, by a "
+        "year or more for the Convention on the Rights of the Child of Chile and Portugal and the "
+        "protocol on armed conflict of Jordan. The day on which Bosnia and Herzegovina joined the "
+        "Convention on the Rights of the Child is corrected here to 1 September 1993: the file has "
+        "9 January, with the day and the month exchanged. The Cook Islands, the Holy See and Niue "
+        "are left out, because they are not states here.",
         read_treaties,
     ),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sources.reading import ObservationRow, Reading, UpstreamRelease
+from sources.reading import Credit, ObservationRow, Reading, UpstreamRelease
 
 if TYPE_CHECKING:
     from sources.reading import Inputs
@@ -50,7 +50,11 @@ RELEASES = (
         "recomputed one, which differs in eight country-years from 1946. The source also rates "
         "colonies and territories, which are left out; a state under occupation is kept. "
         "Palestine is the source's West Bank unit; Gaza and Somaliland are left out, because they "
-        "are not states. Its Russia of 1991 stands under the Soviet Union.",
+        "are not states. The index of Russia in 1991 stands under the Soviet Union.",
         read,
+        Credit(
+            "Skaaning, Gerring, Bartusevičius (2015), Comparative Political Studies 48(12); "
+            "Lexical Index of Electoral Democracy (LIED), release 7"
+        ),
     ),
 )

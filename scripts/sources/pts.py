@@ -66,10 +66,14 @@ RELEASES = (
         ("pts-2023/PTS-2023.csv",),
         1976,
         2022,
-        _REPORTS_READ + "Israel is the source's main unit, which counts the occupied territories "
-        "in. Its units for parts of Israel and of Palestine, from 1994 to 2015, are left out. "
+        _REPORTS_READ + "Israel, from 1976 to 2022, is the source's main unit, which counts the "
+        "occupied territories in. Units for parts of Israel and of Palestine, from 1994 to 2015, "
+        "are left out. "
         + _STATES_RATED
-        + "Crimea and other parts and territories, and the European Union, are left out.",
+        + "Crimea, which is in Ukraine here, is rated apart by the State Department's report in "
+        "2018, 2020 and 2021, and left out. Russia in the land of Ukraine that it occupies is "
+        "rated apart in 2022 (5, State Department), and left out. Other parts and territories, "
+        "and the European Union, are left out.",
         read,
     ),
     UpstreamRelease(
@@ -80,11 +84,16 @@ RELEASES = (
         2024,
         "Adds 2023 and 2024, and changes no earlier level. "
         + _REPORTS_READ
-        + "Israel is the source's main unit. Its units for parts of Israel and of Palestine, from "
-        "1994 to 2015 and in 2023 and 2024, are left out. One of them is Israel in the occupied "
-        "territories: 5 in all three reports for 2023 and, for 2024, 5, 5 and 4 (State "
-        "Department), where Israel itself has 3 or 4. Russia in occupied Ukraine, left out too, "
-        "has 5 from 2022. "
+        + "Israel, from 1976 to 2022, is the source's main unit, which counts the occupied "
+        "territories in. Units for parts of Israel and of Palestine, from 1994 to 2015, are left "
+        "out. Israel in the occupied territories is rated apart in 2023 and 2024, and left out: "
+        "its level is 5 in all three reports for 2023 and, for 2024, 5, 5 and 4 (State "
+        "Department). Israel's own levels of 2023 and 2024, which are 3 or 4, seem to be "
+        "without the occupied territories: do not compare them with those of 2022. Russia in the "
+        "land of Ukraine that it occupies is rated apart in 2022, 2023 and 2024, and left out: "
+        "its level is 5 by the State Department's report in all three years, and by the other two "
+        "in 2023 alone. Crimea, which is in Ukraine here, is rated apart by the State "
+        "Department's report in 2018, 2020 and 2021 (4, 4 and 3), and left out. "
         + _STATES_RATED
         + "Other parts and territories, and the European Union, are left out, and so are the two "
         "units that this edition adds, the African Union and Niue.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sources.country_years import CountryYear, Estimate, keep, ninety_percent
-from sources.reading import Reading, Skip, UpstreamRelease
+from sources.reading import Credit, Reading, Skip, UpstreamRelease
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,5 +78,9 @@ RELEASES = (
         "from 2009 to 2011 are left out, because the source counts East Pakistan and South Sudan "
         "apart.",
         read,
+        Credit(
+            "Solt (2020), Social Science Quarterly 101(3); Standardized World Income Inequality "
+            "Database (SWIID), version 9.92"
+        ),
     ),
 )

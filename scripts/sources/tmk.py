@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from sources.episode_heirs import heirs_by_hand
-from sources.reading import Episode, ObservationRow, Reading, UpstreamRelease
+from sources.reading import Credit, Episode, ObservationRow, Reading, UpstreamRelease
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -167,5 +167,9 @@ RELEASES = (
         "left out: neither was a state then. Later states that hold the land are in the table "
         "episode_heirs, which for this source is ours.",
         read,
+        Credit(
+            "Butcher, Goldsmith, Nanlohy, Sowmya, Muchlinski (2020), Journal of Conflict "
+            "Resolution 64(7-8); Targeted Mass Killing (TMK) dataset 1.1"
+        ),
     ),
 )

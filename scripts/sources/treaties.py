@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sources.cells import whole
 from sources.reading import Commitment, ObservationRow, Reading, Skip, UpstreamRelease
-from sources.treaty_record import TreatyRecord, score
+from sources.treaty_record import TreatyRecord, score, years_bound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,8 +164,6 @@ _FLAGS = {
 }
 _DENOUNCED = re.compile(r"Denounced the OP (?:in )?(\d{4})")
 
-_FOREVER = 9999
-
 
 def read_lists(inputs: Inputs) -> Reading:
     """Read the lists of participants of 2015; a state that is not on a list is not bound."""
@@ -178,7 +176,7 @@ def read_lists(inputs: Inputs) -> Reading:
             reading.commitments.append(commitment)
             if commitment.action != "signed":
                 key = commitment.country_id, instrument
-                record.bound[key] = range(commitment.year, _FOREVER)
+                record.bound[key] = years_bound(commitment.year)
                 record.cells[key] = (cell,)
     for observed, origin in _observe(inputs, record):
         reading.add(observed, origin)
@@ -255,12 +253,13 @@ def _read_status_file(
             record.cells[country, instrument] = (row.cell("status"),)
             continue
         reading.commitments.append(Commitment(country, instrument, source, "bound", int(year)))
-        until, cells = _FOREVER, [row.cell("year ratification or accession")]
+        until: int | None = None
+        cells = [row.cell("year ratification or accession")]
         if denounced := _DENOUNCED.match(row.get("note", "")):
             until = int(denounced[1])
             cells.append(row.cell("note"))
             reading.commitments.append(Commitment(country, instrument, source, "withdrew", until))
-        record.bound[country, instrument] = range(int(year), until)
+        record.bound[country, instrument] = years_bound(int(year), until)
         record.cells[country, instrument] = tuple(cells)
 
 

@@ -11,6 +11,9 @@ from sources.cells import CellOrigin, CellPlace
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+# A state is bound until it leaves.
+_FOREVER = 9999
+
 
 @dataclass
 class TreatyRecord:
@@ -35,6 +38,11 @@ class TreatyRecord:
         return 0.0, _none(
             self.cells.get((country, name), (self.files[name],)) for name in instruments
         )
+
+
+def years_bound(since: int, until: int | None = None) -> range:
+    """Return the years at whose end a state was bound, of a treaty joined and left in a year."""
+    return range(since, until or _FOREVER)
 
 
 def score(parties: Sequence[CellOrigin]) -> tuple[float, CellOrigin]:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sources.cells import whole
-from sources.reading import ObservationRow, Reading, UpstreamRelease, interval, number
+from sources.reading import Credit, ObservationRow, Reading, UpstreamRelease, interval, number
 from sources.ucdp_actors import (
     ACTOR_LIST,
     BATTLE_DEATHS,
@@ -140,5 +140,10 @@ RELEASES = (
         "supported a party in a year, and release 22.1's groups besides, which are in ten of the "
         "rows (of Saudi Arabia and the United Arab Emirates in Yemen, 2016 to 2021).",
         read,
+        Credit(
+            "UCDP release 25.1 (organised violence by country, one-sided violence, battle-related "
+            "deaths); Davies, Pettersson, Sollenberg, Öberg (2025), Journal of Peace Research "
+            "62(4); Eck and Hultman (2007), Journal of Peace Research 44(2)"
+        ),
     ),
 )

@@ -358,8 +358,9 @@ RELEASES = (
         "by state.",
         read,
         Credit(
-            "Davies, Pettersson, Oberg (2022), Journal of Peace Research 59(4); Sundberg, Eck, "
-            "Kreutz (2012), Journal of Peace Research 49(2)"
+            "UCDP Actor and Non-State Conflict Datasets 22.1; Davies, Pettersson, Öberg (2022), "
+            "Journal of Peace Research 59(4); Sundberg, Eck, Kreutz (2012), Journal of Peace "
+            "Research 49(2)"
         ),
     ),
 )

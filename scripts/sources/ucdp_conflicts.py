@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from sources.reading import ObservationRow, Reading, Skip, UpstreamRelease
+from sources.reading import Credit, ObservationRow, Reading, Skip, UpstreamRelease
 from sources.ucdp_listed import listed, observe_listed, states_of
 
 if TYPE_CHECKING:
@@ -134,8 +134,8 @@ RELEASES = (
         "A conflict between organised parties, one of them a government, with at least 25 "
         "battle-related deaths in the year. It stands under the states whose government or "
         "territory is at issue, which the source calls the location: not under every state that "
-        "fights, and not where the fighting was. So the war of the United States with al-Qaida "
-        "stands under the United States, and the war in Viet Nam does not. A conflict that lists "
+        "fights, and not where the fighting was. The war of the United States with al-Qaida "
+        "stands under the United States, and its war in Viet Nam does not. A conflict that lists "
         "several states stands under each of them. Wars of colonies stand under the colony, so "
         "most of them are in no row: it was not a state. Palestine, which the source has not as a "
         "state, stands under Israel, Western Sahara under Morocco, Tibet in 1950 under China, and "
@@ -143,6 +143,11 @@ RELEASES = (
         "Only states with a conflict have a row; a state without one, from 1946 to 2024, is one "
         "for which the source lists none.",
         read_conflicts,
+        Credit(
+            "UCDP/PRIO Armed Conflict Dataset 25.1; Davies, Pettersson, Sollenberg, Öberg (2025), "
+            "Journal of Peace Research 62(4); Gleditsch et al. (2002), Journal of Peace Research "
+            "39(5)"
+        ),
     ),
     UpstreamRelease(
         "ucdp-termination-3",
@@ -158,5 +163,9 @@ RELEASES = (
         "low activity in a war between states or of a colony, has no indicator. Version 3 is of "
         "2021; a fourth, of 2024, exists and could not be had.",
         read_ends,
+        Credit(
+            "UCDP Conflict Termination Dataset, version 3-2021; Kreutz (2010), Journal of Peace "
+            "Research 47(2)"
+        ),
     ),
 )

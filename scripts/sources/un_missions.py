@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from sources.reading import ObservationRow, Reading, Skip, UpstreamRelease
+from sources.reading import Credit, ObservationRow, Reading, Skip, UpstreamRelease
 from sources.spine_model import SPINE, csv_rows
 
 if TYPE_CHECKING:
@@ -98,5 +98,9 @@ RELEASES = (
         "missions and years with a death have a row. The source says that its data before 2000 "
         "may not be complete. 2023 ends on 21 November and is left out.",
         read,
+        Credit(
+            "United Nations, DPPA-DPO (2023), Fatalities in field missions since 1948, data of "
+            "November 2023, https://psdata.un.org"
+        ),
     ),
 )

@@ -124,6 +124,10 @@ RELEASES = (
         "The oldest release here, for what could be known in 2023: the newer releases revise it. "
         f"{_ORDINALS} They could not be compared with V-Dem's own file of this release. {_UNITS}",
         read,
+        Credit(
+            "Coppedge et al. (2023), V-Dem Country-Year Dataset v13, "
+            "https://doi.org/10.23696/vdemds23"
+        ),
     ),
     UpstreamRelease(
         "vdem-14",

@@ -108,8 +108,18 @@ def test_no_row_is_a_zero_where_the_source_looks(root: Path) -> None:
     assert len(ours) == 5
     for row in ours:
         assert (row["absent_means"], row["zero_from"], row["zero_to"]) == ("zero", "1997", "2024")
-        # They stand under Georgia, and Kosovo's counts to 2001 are left out of Yugoslavia's.
-        assert row["zero_except"].split() == ["XAB", "XSO", "YUG"]
+        # They stand under Georgia, and Kosovo's counts to 2001 are left out of Yugoslavia's. The
+        # incident in Kashmir stands under neither of the states that hold it: one was killed.
+        kashmir = row["indicator_id"] not in {"aid_workers_kidnapped", "aid_workers_wounded"}
+        assert row["zero_except"].split() == [*(["IND", "PAK"] * kashmir), "XAB", "XSO", "YUG"]
+
+
+def test_the_incident_in_kashmir_harmed_one_who_was_killed(units: list[dict[str, str]]) -> None:
+    (kashmir,) = [row for row in units if row["country"] == "Kashmir"]
+    assert (kashmir["year"], [kashmir[column] for column in INDICATORS]) == (
+        "2003",
+        ["1", "1", "0", "1", "0"],
+    )
 
 
 @pytest.mark.parametrize(

@@ -484,3 +484,26 @@ def test_iraq_is_ruled_by_a_minority_until_2003(found: dict[Key, float]) -> None
     assert found["IRQ", 1988, "population_in_discriminated_groups"] == 0.796
     assert found["IRQ", 1995, "population_in_self_excluded_groups"] == 0.17
     assert found["IRQ", 2004, "population_in_excluded_groups"] == 0.011
+
+
+def test_the_powerless_become_fewer_where_a_group_is_pushed_further_down(
+    root: Path, found: dict[Key, float]
+) -> None:
+    powerless, discriminated = (
+        {key[:2]: value for key, value in found.items() if key[2] == f"population_in_{name}_groups"}
+        for name in ("powerless", "discriminated")
+    )
+    worse = [
+        (country, year) for country, year in powerless
+        if powerless.get((country, year - 1), 0) - powerless[country, year] > 0.02
+        and discriminated[country, year] - discriminated[country, year - 1] > 0.02
+    ]  # fmt: skip
+    assert len(worse) == 31
+    assert ("IRQ", 1980) in worse
+    assert (powerless["RWA", 1994], discriminated["RWA", 1994]) == (0, 0.15)
+    # So neither a high nor a low value says that there is less risk.
+    (row,) = [
+        row for row in table(root, "indicators")
+        if row["indicator_id"] == "population_in_powerless_groups"
+    ]  # fmt: skip
+    assert row["direction"] == "context"

@@ -30,11 +30,12 @@ NOT_READ = {
 # The manifest credits these to somebody else or to nobody: by source and column, what is right.
 CREDITS = {
     # UCDP's article on the release, and the one that presents the conflicts between groups.
-    ("ucdp-22.1", "citation"): "Davies, Pettersson, Oberg (2022), Journal of Peace Research 59(4); "
-    "Sundberg, Eck, Kreutz (2012), Journal of Peace Research 49(2)",
+    ("ucdp-22.1", "citation"): "UCDP Actor and Non-State Conflict Datasets 22.1; Davies, "
+    "Pettersson, Öberg (2022), Journal of Peace Research 59(4); Sundberg, Eck, Kreutz (2012), "
+    "Journal of Peace Research 49(2)",
     # "Ethnicity, the State, and the Duration of Civil War" is in World Politics.
     ("acd2epr-2021", "citation"): "Wucherpfennig, Metternich, Cederman, Gleditsch (2012), World "
-    "Politics 64(1)",
+    "Politics 64(1); ACD2EPR dataset 2021",
     # The file of 2021 is not read.
     ("epr-2023", "version"): "2023",
     ("unhcr-2025", "citation"): "UNHCR Refugee Population Statistics Database (2025), with "
@@ -62,6 +63,43 @@ CREDITS = {
     ("geopko-2", "citation"): "Cil, Fjelde, Hultman, Nilsson (2020), Mapping blue helmets: "
     "Introducing the Geocoded Peacekeeping Operations (Geo-PKO) dataset, Journal of Peace "
     "Research 57(2)",
+    # With the name and version of the data beside the article, names with all their letters.
+    ("epr-2023", "citation"): "Vogt et al. (2015), Journal of Conflict Resolution 59(7); Ethnic "
+    "Power Relations (EPR) core dataset 2023",
+    ("hief-1", "citation"): "Dražanová (2020), Historical Index of Ethnic Fractionalization "
+    "(HIEF), version 1.0, https://doi.org/10.7910/DVN/4JQRCL; Journal of Open Humanities Data 6(1)",
+    ("hief-1", "publisher"): "Lenka Dražanová",
+    ("lied-7", "citation"): "Skaaning, Gerring, Bartusevičius (2015), Comparative Political "
+    "Studies 48(12); Lexical Index of Electoral Democracy (LIED), release 7",
+    ("powell-thyne-2025", "citation"): "Powell and Thyne (2011), Journal of Peace Research 48(2); "
+    "their list of coups, as of 2025",
+    ("prio-battledeaths-3.1", "citation"): "Lacina and Gleditsch (2005), European Journal of "
+    "Population 21; PRIO Battle Deaths Dataset 3.1, placed by state by J. Vestby, "
+    "https://github.com/kvelleby/poldat",
+    ("svac-3.2", "citation"): "Cohen and Nordås (2014), Journal of Peace Research 51(3); Sexual "
+    "Violence in Armed Conflict (SVAC) dataset, version 3.2",
+    ("svac-3.2", "publisher"): "Cohen and Nordås",
+    ("swiid-9.92", "citation"): "Solt (2020), Social Science Quarterly 101(3); Standardized World "
+    "Income Inequality Database (SWIID), version 9.92",
+    ("tmk-1.1", "citation"): "Butcher, Goldsmith, Nanlohy, Sowmya, Muchlinski (2020), Journal of "
+    "Conflict Resolution 64(7-8); Targeted Mass Killing (TMK) dataset 1.1",
+    ("ucdp-25.1", "citation"): "UCDP release 25.1 (organised violence by country, one-sided "
+    "violence, battle-related deaths); Davies, Pettersson, Sollenberg, Öberg (2025), Journal of "
+    "Peace Research 62(4); Eck and Hultman (2007), Journal of Peace Research 44(2)",
+    ("ucdp-acd-25.1", "citation"): "UCDP/PRIO Armed Conflict Dataset 25.1; Davies, Pettersson, "
+    "Sollenberg, Öberg (2025), Journal of Peace Research 62(4); Gleditsch et al. (2002), Journal "
+    "of Peace Research 39(5)",
+    ("ucdp-dyadic-25.1", "citation"): "UCDP Dyadic Dataset 25.1; Davies, Pettersson, Sollenberg, "
+    "Öberg (2025), Journal of Peace Research 62(4); Harbom, Melander, Wallensteen (2008), Journal "
+    "of Peace Research 45(5)",
+    ("ucdp-peace-22.1", "citation"): "UCDP Peace Agreement Dataset 22.1; Pettersson, Högbladh, "
+    "Öberg (2019), Journal of Peace Research 56(4)",
+    ("ucdp-termination-3", "citation"): "UCDP Conflict Termination Dataset, version 3-2021; Kreutz "
+    "(2010), Journal of Peace Research 47(2)",
+    ("un-peacekeepers-2023", "citation"): "United Nations, DPPA-DPO (2023), Fatalities in field "
+    "missions since 1948, data of November 2023, https://psdata.un.org",
+    ("vdem-13", "citation"): "Coppedge et al. (2023), V-Dem Country-Year Dataset v13, "
+    "https://doi.org/10.23696/vdemds23",
     # The pages that were read grant the licence of the program, not of the data.
     ("ert-15", "licence"): "NOASSERTION",
     ("ert-15", "redistribution"): "unstated",

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from against_upstream.support import Key, UpstreamValue, assert_same, observations, resolve, rows
+from against_upstream.support import (
+    Key,
+    UpstreamValue,
+    assert_same,
+    observations,
+    resolve,
+    rows,
+    table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -207,6 +215,19 @@ def test_where_the_lists_say_less_than_they_seem_to(
     steps = {row["ccode_cow"]: row for row in lists["icc_interventions"]}
     # One column for each step: the second examination of the Congo has the first one's beginning.
     assert (steps["490"]["ICC_prelim_exam"], steps["490"]["ICC_prelimEnd"]) == ("2004", "2024")
+
+
+def test_a_state_of_the_courts_list_has_no_zero_of_an_examination(
+    root: Path, lists: dict[str, Rows]
+) -> None:
+    # There is a column for one examination alone: of these states it cannot say when none was.
+    in_list = {resolve(root, "cow", row["ccode_cow"], 2024) for row in lists["icc_interventions"]}
+    assert len(in_list) == len(lists["icc_interventions"]) == 26
+    (row,) = [
+        row for row in table(root, "indicators")
+        if row["indicator_id"] == "icc_examination_under_way"
+    ]  # fmt: skip
+    assert set(row["zero_except"].split()) == in_list | {"PSE", "XAB", "XSO"}
 
 
 def test_the_court_has_opened_investigations_in_sixteen_states(root: Path) -> None:

@@ -48,7 +48,6 @@ LAST_YEAR_WITHOUT_STATE = {
     "NAM": 1989,
     "RWA": 1961,
     "SVK": 1990,
-    "TMP": 2001,
     "TUN": 1954,
     "UAE": 1969,
     "UGA": 1961,
@@ -74,7 +73,7 @@ SERIES = [
     Series("others_in_need_of_protection_by_origin", POPULATION, ("oip",), "coo", 7),
     Series("internally_displaced_of_concern_to_unhcr", POPULATION, ("idps",), "coo", 746),
     Series("stateless_people", POPULATION, ("stateless",), "coa", 1_457),
-    Series("new_refugees_by_origin", FLOWS, ("refugees", "refugee_like"), "coo", 1_699),
+    Series("new_refugees_by_origin", FLOWS, ("refugees", "refugee_like"), "coo", 1_700),
     Series("new_asylum_seekers_by_origin", FLOWS, ("asylum_seekers",), "coo", 7_195),
     Series("internally_displaced_by_conflict", IDMC, ("total",), "coo", 844),
     Series("palestine_refugees_under_unrwa", UNRWA, ("total",), "coo", 37),
@@ -142,7 +141,7 @@ def test_upstream_zeros_stand_where_nobody_counted(upstream: Path) -> None:
     assert min(zeros_before.values()) > 5_000
 
 
-def test_two_units_are_summed_only_for_ethiopia_with_eritrea(
+def test_eritrea_is_summed_with_ethiopia_to_1992(
     by_code: dict[str, Counter[tuple[str, int]]],
     kept: dict[str, dict[tuple[str, int], float]],
 ) -> None:
@@ -152,6 +151,46 @@ def test_two_units_are_summed_only_for_ethiopia_with_eritrea(
         assert refugees["ETH", year] == sums["ETH", year] + sums["ERT", year]
     assert refugees["ETH", 1993] == sums["ETH", 1993]
     assert refugees["ERI", 1993] == sums["ERT", 1993]
+
+
+def test_those_who_fled_east_timor_stand_under_indonesia_to_2001(
+    by_code: dict[str, Counter[tuple[str, int]]],
+    kept: dict[str, dict[tuple[str, int], float]],
+) -> None:
+    fled, refugees = kept["new_refugees_by_origin"], kept["refugees_by_origin"]
+    assert fled["IDN", 1999] == by_code["new_refugees_by_origin"]["TMP", 1999] == 280_000
+    assert ("TLS", 1999) not in fled
+    sums, hosted = by_code["refugees_by_origin"], by_code["refugees_hosted"]
+    assert [sums["TMP", year] for year in range(1998, 2003)] == [
+        0,
+        162_472,
+        122_202,
+        73_042,
+        28_097,
+    ]
+    for year in (1999, 2000, 2001):
+        assert refugees["IDN", year] == sums["INS", year] + sums["TMP", year]
+        # The same people are refugees from Indonesia and refugees in it.
+        assert hosted["INS", year] > sums["TMP", year]
+    assert refugees["TLS", 2002] == sums["TMP", 2002]
+
+
+def test_namibia_and_western_sahara_stand_under_no_state(
+    by_code: dict[str, Counter[tuple[str, int]]],
+    kept: dict[str, dict[tuple[str, int], float]],
+) -> None:
+    sums, refugees = by_code["refugees_by_origin"], kept["refugees_by_origin"]
+    assert sums["NAM", 1984] == 77_550 == max(sums["NAM", year] for year in range(1966, 1990))
+    assert refugees["ZAF", 1984] == sums["RSA", 1984]
+    assert [sums["WSH", year] for year in (1975, 1981, 2004, 2024)] == [
+        20_000,
+        165_000,
+        165_728,
+        174_578,
+    ]
+    assert refugees["MAR", 2004] == sums["MOR", 2004]
+    assert sums["ANG", 1974] == 497_390
+    assert ("PRT", 1974) not in refugees
 
 
 def test_former_states_stand_under_their_own_ids(

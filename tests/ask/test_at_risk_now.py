@@ -17,7 +17,9 @@ from forewarn.errors import QueryError
 from small import ROOT
 
 NOW = 2025
-NO_PLACE = ("not ranked: ", "at the low end, with ", "at the high end, with ")
+NO_PLACE = (
+    "not ranked: ", "at the low end, with ", "at the high end, with ", "in between, with "
+)  # fmt: skip
 PATHOLOGY = ("identity_grievance", "organised_conspiracy", "unchecked_power")
 
 

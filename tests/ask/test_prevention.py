@@ -43,9 +43,9 @@ def rows(session: Session) -> Callable[[str], Rows]:
         ("GMB", "rome_statute", "2017-12-31", "party", "2017-12-31", ICRC),
         ("ZAF", "rome_statute", "2017-12-31", "party", "2017-12-31", ICRC),
         # Known from single acts, on their days.
-        ("ARM", "rome_statute", "2023-11-13", "none", "2020-11-09", ICRC),
+        ("ARM", "rome_statute", "2023-11-13", "not party", "2020-11-09", ICRC),
         ("ARM", "rome_statute", "2023-11-14", "party", "2023-11-14", CHANGES),
-        ("UKR", "rome_statute", "2024-10-24", "none", "2020-11-09", ICRC),
+        ("UKR", "rome_statute", "2024-10-24", "not party", "2020-11-09", ICRC),
         ("UKR", "rome_statute", "2024-10-25", "party", "2024-10-25", CHANGES),
         ("HUN", "rome_statute", "2026-06-01", "party", "2020-11-09", ICRC),
         ("HUN", "rome_statute", "2026-06-02", "withdrawn", "2026-06-02", CHANGES),
@@ -54,17 +54,17 @@ def rows(session: Session) -> Callable[[str], Rows]:
         # Nothing beyond the last day of a source.
         ("ARM", "rome_statute", "2026-11-27", "party", "2025-01-01", CHANGES),
         ("RWA", "genocide_convention", "2024-01-01", "party", "2015-03-14", "untc-2015"),
-        ("BEN", "genocide_convention", "2017-11-01", "none", "2015-03-14", "untc-2015"),
+        ("BEN", "genocide_convention", "2017-11-01", "not party", "2015-03-14", "untc-2015"),
         ("BEN", "genocide_convention", "2017-11-02", "party", "2017-11-02", CHANGES),
         # Only the year was seen.
-        ("ZMB", "genocide_convention", "2022-06-30", "none", "2015-03-14", "untc-2015"),
+        ("ZMB", "genocide_convention", "2022-06-30", "not party", "2015-03-14", "untc-2015"),
         ("ZMB", "genocide_convention", "2022-12-31", "party", "2022-12-31", CHANGES),
         # In the year of an act without a day the year before is the last that is certain.
-        ("SSD", "cat", "2015-06-30", "none", "2015-03-14", "untc-2015"),
+        ("SSD", "cat", "2015-06-30", "not party", "2015-03-14", "untc-2015"),
         ("SSD", "cat", "2015-12-31", "party", "2015-12-31", "untc-2022"),
-        ("SSD", "crc", "2015-01-22", "none", "2015-01-22", ICRC),
+        ("SSD", "crc", "2015-01-22", "not party", "2015-01-22", ICRC),
         ("SSD", "crc", "2015-01-23", "party", "2015-01-23", ICRC),
-        ("PSE", "rome_statute", "2015-01-01", "none", "2015-01-01", ICRC),
+        ("PSE", "rome_statute", "2015-01-01", "not party", "2015-01-01", ICRC),
         ("PSE", "rome_statute", "2015-01-02", "party", "2015-01-02", ICRC),
         ("RUS", "fact_finding_declaration", "2019-10-22", "party", "2019-10-22", ICRC),
         ("RUS", "fact_finding_declaration", "2019-10-23", "withdrawn", "2019-10-23", ICRC),
@@ -97,9 +97,43 @@ def test_sources_that_differ_are_named_beside_the_answer(rows) -> None:
         for r in rows("FROM treaty_answers('2014-12-31') WHERE others_differ IS NOT NULL")
     }
     # Its status of 2022 overlooks the act of 2006, which the list of 2015 has.
-    assert found["MDA", "opcat"] == "none on 2014-12-31 by untc-2022"
+    assert found["MDA", "opcat"] == "not party on 2014-12-31 by untc-2022"
     # A list that ends before an act lacks it, and does not differ.
     assert ("SLV", "rome_statute") not in found
+
+
+def test_a_signature_is_not_lost_to_a_list_without_signatures(rows) -> None:
+    (china,) = rows(
+        "FROM treaty_answers('2017-12-31') WHERE country_id = 'CHN' AND instrument_id = 'iccpr'"
+    )
+    assert (china["status"], china["source_id"]) == ("not party", "untc-2022")
+    assert china["others_differ"] == "signatory on 2015-03-14 by untc-2015"
+    lost = rows(
+        "SELECT t.country_id, t.instrument_id FROM treaty_answers('2019-12-31') AS t "
+        "JOIN commitments AS c USING (country_id, instrument_id) "
+        "WHERE t.status = 'not party' AND c.action = 'signed' AND c.year < 2014 "
+        "AND t.others_differ IS NULL"
+    )
+    assert lost == []
+
+
+@pytest.mark.parametrize(("state", "day"), [("SUN", "1980-01-01"), ("XKX", "2012-06-30")])
+def test_a_state_on_no_list_is_not_known(state: str, day: str, rows) -> None:
+    found = rows(f"FROM prevention_architecture('{state}', '{day}') WHERE kind = 'treaty'")
+    assert {row["status"] for row in found} == {"not known"}
+    assert {row["note"] for row in found} == {"no source here has both the state and the treaty"}
+
+
+def test_the_row_of_an_indicator_is_read_with_its_caveats(rows) -> None:
+    (row,) = rows(
+        "FROM prevention_architecture('ISR', '2023-12-31') "
+        "WHERE item_id = 'un_investigations_under_way'"
+    )
+    assert "Gaza and the West Bank" in row["read_with"]
+    (missing,) = rows(
+        "FROM prevention_architecture('KHM', '1979-12-31') WHERE item_id = 'domestic_trials_begun'"
+    )
+    assert missing["status"] == "none listed"
 
 
 def test_the_architecture_of_a_state_has_one_row_for_each_item(rows) -> None:
@@ -112,7 +146,9 @@ def test_the_architecture_of_a_state_has_one_row_for_each_item(rows) -> None:
     assert items["genocide_convention"]["as_of"] == date(2015, 3, 14)
     assert items["opcat"]["since"] == "2013"
     statuses = [r["status"] for r in found if r["kind"] == "treaty"]
-    assert statuses == sorted(statuses, key=["party", "withdrawn", "signatory", "none"].index)
+    assert statuses == sorted(
+        statuses, key=["party", "withdrawn", "signatory", "not party", "not known"].index
+    )
 
 
 def test_an_indicator_has_the_value_of_the_year_alone(rows) -> None:
@@ -131,14 +167,14 @@ def test_an_indicator_has_the_value_of_the_year_alone(rows) -> None:
         f"FROM prevention_architecture('BDI', '2030-01-01') WHERE item_id = '{indicator}'"
     )
     assert (later["status"], later["as_of"]) == ("not known", None)
-    assert later["note"].startswith("no value of 2030; the last is of 20")
+    assert later["note"].startswith("no value of 2030; values end in 20")
 
 
 def test_neighbours_are_told_apart_by_what_binds_them(asked, rows) -> None:
     found = {r["item"]: r for r in asked("neighbours_prevention", country="RWA", year="2019")}
     assert len(found) == 72
     rome = found["rome_statute"]
-    assert (rome["status"], rome["bound"], rome["left"]) == ("none", "COD TZA UGA", "BDI")
+    assert (rome["status"], rome["bound"], rome["left"]) == ("not party", "COD TZA UGA", "BDI")
     around = {"BDI", "COD", "TZA", "UGA"}
     for item in found.values():
         named = [
@@ -151,5 +187,7 @@ def test_neighbours_are_told_apart_by_what_binds_them(asked, rows) -> None:
         r["item_id"]: r["status"] for r in rows("FROM prevention_architecture('RWA', '2019-12-31')")
     }
     assert {name: item["status"] for name, item in found.items()} == own
-    # An island has no neighbour on land.
-    assert asked("neighbours_prevention", country="MUS", year="2019") == []
+    # An island has no neighbour on land, and its own rows alone.
+    alone = asked("neighbours_prevention", country="MUS", year="2019")
+    assert len(alone) == 72
+    assert {row["bound"] for row in alone} == {None}

@@ -90,10 +90,70 @@ def test_what_a_note_says_of_sources_is_read_from_it() -> None:
     assert not said_of_sources(NOTES["XKX", "coding"])["untc-2022"]
 
 
-def test_nothing_counts_killing_under_palestine() -> None:
+def observed(source: str, country: str) -> dict[str, list[dict[str, str]]]:
+    """Return the observations of a country in a source, by indicator."""
+    found = defaultdict(list)
+    for row in rows(f"observations/{source}"):
+        if row["country_id"] == country:
+            found[row["indicator_id"]].append(row)
+    return found
+
+
+def test_the_note_on_palestine_names_where_its_dead_are_counted() -> None:
     episodes = rows("episodes") + rows("episode_heirs")
     assert not [row for row in episodes if row["country_id"] == "PSE"]
-    assert "no count of people killed stands under Palestine" in NOTES["PSE", "coding"]
+    note = NOTES["PSE", "coding"]
+    assert "none of the lists of episodes" in note
+    titles = {row["indicator_id"]: row["title"] for row in rows("indicators")}
+    for source, indicator in (
+        ("ucdp-26.1-owid", "organised_violence_deaths_in_todays_borders"),
+        ("awsd-2025", "aid_workers_killed"),
+    ):
+        assert titles[indicator] in note
+        assert observed(source, "PSE")[indicator]
+
+
+def test_the_levels_of_political_terror_in_the_note_on_israel_are_those_of_the_source() -> None:
+    levels = {
+        row["value"]
+        for report in observed("pts-2025", "ISR").values()
+        for row in report
+        if row["year"] in ("2023", "2024")
+    }
+    assert levels == {"3", "4"}
+    assert "in 2023 and 2024 they are rated apart" in NOTES["ISR", "coding"]
+    assert "Israel has 3 or 4" in NOTES["ISR", "coding"]
+
+
+@pytest.mark.parametrize(
+    ("country", "said", "of"),
+    [
+        ("LBY", "Libya in 2011: the 3 of rebel groups", ("2011", "rebels", "3")),
+        ("LBY", "the 0 of the government", ("2011", "government", "0")),
+        ("YEM", "the 2 of rebel groups in 2018", ("2018", "rebels", "2")),
+        ("YEM", "and the 1 in 2019", ("2019", "rebels", "1")),
+        ("YEM", "while the 1 in 2015", ("2015", "rebels", "1")),
+        ("AFG", "Afghanistan in 2021: the 1 of rebel groups", ("2021", "rebels", "1")),
+        ("AFG", "the government has 0", ("2021", "government", "0")),
+        ("CIV", "Côte d'Ivoire in 2011: the 3 of the government", ("2011", "government", "3")),
+        ("RWA", "the 3 of the government", ("1994", "government", "3")),
+        ("COG", "Congo in 1997: the 1 of rebel groups", ("1997", "rebels", "1")),
+        ("COG", "in 1998 they are a militia, with 2", ("1998", "militias", "2")),
+        ("COD", "Congo in 1997: the 1 of the government", ("1997", "government", "1")),
+        ("CAF", "the 2 and the 3 of rebel groups", ("2002", "rebels", "2")),
+        ("CAF", "the 2 and the 3 of rebel groups", ("2003", "rebels", "3")),
+        ("CAF", "the 3 of militias", ("2003", "militias", "3")),
+        ("CAF", "Republic in 2013: the 3 of the government", ("2013", "government", "3")),
+        ("SLE", "the 3 of rebel groups", ("1997", "rebels", "3")),
+    ],
+)
+def test_a_level_of_sexual_violence_in_a_note_is_that_of_the_source(
+    country: str, said: str, of: tuple[str, str, str]
+) -> None:
+    assert said in NOTES[country, "coding"]
+    year, party, level = of
+    found = observed("svac-3.2", country)[f"conflict_sexual_violence_by_{party}"]
+    assert [row["value"] for row in found if row["year"] == year] == [level]
 
 
 def test_killing_in_east_timor_stands_under_indonesia() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ NOT_LISTED = "not listed"
 
 # Of a list that stands for a level.
 _LISTED_AS = "listed as "
+_YEAR = re.compile(r"(?<![0-9])(?:1[89]|20)[0-9]{2}(?![0-9])")
 
 # Beyond these, a sum of upstream cells holds only floating-point noise.
 _DECIMALS = 10
@@ -34,20 +36,28 @@ WORDS: Mapping[str, str] = {
     "is -77": "1 if the cell holds -77, else 0",
     "share": "the sum of the cells that count, divided by the sum of all",
     "none of them": "0, because none of the cells counts",
-    "listed": "1, because the cell lists the state",
+    "listed": "1, because the cell lists the state by that year",
+    **{
+        f"{_LISTED_AS}{level}": f"{level}, the level that the list stands for" for level in range(4)
+    },
     "not listed": "0, because no cell lists the state in that year",
 }
 
 
-def recompute(operation: str, texts: Sequence[Text]) -> float | None:
-    """Return the value that an operation makes of cells; None if it cannot be told from them.
+def recompute(operation: str, texts: Sequence[Text], year: int) -> float | None:
+    """Return the value of a year that an operation makes of cells; None if they cannot give it.
 
     A 0 because no cell lists the state, or none of them counts, is what no cell can give.
 
     Raises ValueError where a cell does not hold what the operation needs.
     """
     if operation.startswith(_LISTED_AS):
-        return float(operation.removeprefix(_LISTED_AS)) * _OPERATIONS["listed"](texts)
+        _by_then(texts, year)
+        return float(operation.removeprefix(_LISTED_AS))
+    if operation == "listed":
+        return _by_then(texts, year)
+    if operation == "count":
+        return sum(_by_then([text], year) for text in texts)
     if operation not in _OPERATIONS:
         return None
     try:
@@ -89,6 +99,16 @@ def _share(texts: Sequence[Text]) -> float:
     return _sum([counted / sum(map(float, once.values()))])
 
 
+def _by_then(texts: Sequence[Text], year: int) -> float:
+    """Return 1 where a cell lists the state; ValueError where none says that it did by the year."""
+    held = [text for _, text in texts if text.strip()]
+    years = [int(found) for text in held for found in _YEAR.findall(text)]
+    if not held or (years and min(years) > year):
+        listed = f"a year after {year}" if held else "nothing"
+        raise ValueError(f"the cell that should list the state in {year} holds {listed}")
+    return 1.0
+
+
 def _holds(wanted: str) -> Callable[[Sequence[Text]], float]:
     return lambda texts: float(texts[0][1] == wanted)
 
@@ -98,9 +118,7 @@ _OPERATIONS: Mapping[str, Callable[[Sequence[Text]], float]] = {
     "percent": lambda texts: float(Decimal(texts[0][1]) / 100),
     "sum": lambda texts: _sum(_numbers(texts)),
     "maximum": lambda texts: max(_numbers(texts)),
-    "count": lambda texts: float(len(texts)),
     "is -66": _holds("-66"),
     "is -77": _holds("-77"),
     "share": _share,
-    "listed": lambda texts: float(any(text.strip() for _, text in texts)),
 }

@@ -244,7 +244,7 @@ def _compare(found: Trace, upstream: UpstreamFolders, offsets: tuple[int, int] |
         # They are counted, and not read: the package could name any.
         return replace(found, check=Check.DIFFERS, note="a cell that is counted holds nothing")
     try:
-        value = recompute(found.operation or "", texts)
+        value = recompute(found.operation or "", texts, found.year)
         if value is None:
             return replace(found, note=_NO_CELL_GIVES if expected == 0 else _NOT_GIVEN)
         agrees = value == expected

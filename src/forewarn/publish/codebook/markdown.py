@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from forewarn.ask.database import PART_COLUMN
 from forewarn.ask.views import column_comments, columns_by_table, macros, views
 from forewarn.publish.codebook.indicators import FIRST_YEAR, SPAN, indicators
-from forewarn.writing.markdown import Markdown, code, table
+from forewarn.writing.markdown import Markdown, code, escape, table
 from forewarn.writing.sql import identifier
 from forewarn.writing.visible import visible
 
@@ -253,12 +253,16 @@ def _sources(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     if "freshness" in columns_by_table(connection):
         yield from _freshness(connection)
     rows = connection.execute(
-        "SELECT source_id, title, publisher, version, licence, redistribution, homepage, citation, "
-        "notes FROM sources ORDER BY source_id"
+        "SELECT source_id, homepage, title, publisher, version, licence, redistribution, "
+        "citation, notes FROM sources ORDER BY source_id"
     ).fetchall()
-    for source_id, title, publisher, version, licence, terms, homepage, citation, notes in rows:
-        yield from (f"### `{source_id}`", "")
-        yield f"{title}. {publisher}, version {version}." + (f" <{homepage}>" if homepage else "")
+    for source_id, homepage, *texts in rows:
+        title, publisher, version, licence, terms, citation, notes = (
+            escape(text or "") for text in texts
+        )
+        address = f" <{re.sub('[<>]', '', homepage)}>" if homepage else ""
+        yield from (f"### {code(source_id)}", "")
+        yield f"{title}. {publisher}, version {version}.{address}"
         yield ""
         yield f"- licence: {licence} (redistribution: {terms})"
         yield f"- cite: {citation}"

@@ -1,4 +1,4 @@
--- A state's places in two years, summed up for each dimension over the indicators of its basket on which the state has a place in both: what dimension_summary of either year cannot be compared for. A place is one among the states of its year, so that it can change because others did. Nothing is summed up where fewer than half of the basket have a place in both. A description, not a prediction.
+-- A state's places in two years, summed up for each dimension over the indicators of its basket on which the state has a place in both: what dimension_summary of either year cannot be compared for. A place is one among the states of its year, so that it can change because others did. A median can fall while the worst grows worse: read the highest places and what is listed beside it. The beginning of a mass killing, which is of its first year alone, is left out. Nothing is summed up where fewer than half of the basket have a place in both. A description, not a prediction.
 -- reads: state_basket, dimensions, named_id, whole_number
 -- parameter country: A country: its id, a code or a name.
 -- parameter earlier: The earlier year.
@@ -11,6 +11,12 @@
 -- column worst_fifth_later: The same in the later year.
 -- column median_earlier: Median of the places in the earlier year, over those in both, 0 to 100; high means risk. Empty where there are fewer than three.
 -- column median_later: The same in the later year.
+-- column highest_earlier: The highest of the places in the earlier year, over those in both.
+-- column highest_earlier_on: Its indicator; if several, the first by name. Empty where that place is the middle of a tie at the least risk.
+-- column highest_later: The highest of the places in the later year, over those in both.
+-- column highest_later_on: Its indicator, in the same way.
+-- column listed_earlier: Indicators of the dimension on which a source lists the state in the earlier year by occurrence, with the value, in the basket or not.
+-- column listed_later: The same in the later year.
 -- column risen: Number of those in both whose place is higher in the later year.
 -- column fallen: Number of those in both whose place is lower in the later year.
 -- column only_earlier: The indicators on which the state has a place in the earlier year alone: they are in neither median.
@@ -23,14 +29,19 @@ WITH asked AS MATERIALIZED (
             ELSE named_id('country', country, in_year := TRY_CAST(later::VARCHAR AS INT))
         END AS id
 ), compared AS (
-    SELECT a.dimension_id, a.indicator_id, a.indicators, a.used AND z.used AS in_both,
+    SELECT dimension_id, indicator_id, coalesce(a.indicators, z.indicators) AS indicators,
+        coalesce(a.used AND z.used, false) AS in_both,
         a.used AS is_earlier, z.used AS is_later, a.worst_fifth AS was_worst,
-        z.worst_fifth AS is_worst, a.mid_percentile AS place_before, z.mid_percentile AS place_after,
+        z.worst_fifth AS is_worst,
+        CASE WHEN a.is_listed THEN a.indicator_id || ' ' || a.value END AS said_before,
+        CASE WHEN z.is_listed THEN z.indicator_id || ' ' || z.value END AS said_after,
+        a.mid_percentile AS place_before, z.mid_percentile AS place_after,
+        a.percentile AS below_before, z.percentile AS below_after,
         a.source_id AS source_before, z.source_id AS source_after
     FROM state_basket((SELECT q.id FROM asked AS q), earlier) AS a
-    JOIN state_basket((SELECT q.id FROM asked AS q), later) AS z
-        ON z.indicator_id = a.indicator_id
-    WHERE a.of_basket
+    FULL JOIN state_basket((SELECT q.id FROM asked AS q), later) AS z
+        USING (dimension_id, indicator_id)
+    WHERE indicator_id <> 'mass_killing_onset'
 ), summed AS (
     SELECT c.dimension_id, any_value(c.indicators) AS in_basket,
         count(*) FILTER (c.in_both) AS in_both,
@@ -40,6 +51,18 @@ WITH asked AS MATERIALIZED (
             THEN median(c.place_before) FILTER (c.in_both) END AS place_before,
         CASE WHEN count(*) FILTER (c.in_both) >= 3
             THEN median(c.place_after) FILTER (c.in_both) END AS place_after,
+        max(c.place_before) FILTER (c.in_both) AS highest_before,
+        min_by(
+            {'indicator': c.indicator_id, 'below': c.below_before},
+            (-c.place_before, coalesce(c.below_before, 0) = 0, c.indicator_id)
+        ) FILTER (c.in_both) AS top_before,
+        max(c.place_after) FILTER (c.in_both) AS highest_after,
+        min_by(
+            {'indicator': c.indicator_id, 'below': c.below_after},
+            (-c.place_after, coalesce(c.below_after, 0) = 0, c.indicator_id)
+        ) FILTER (c.in_both) AS top_after,
+        string_agg(c.said_before, ', ' ORDER BY c.said_before) AS said_before,
+        string_agg(c.said_after, ', ' ORDER BY c.said_after) AS said_after,
         count(*) FILTER (c.in_both AND c.place_after > c.place_before) AS risen,
         count(*) FILTER (c.in_both AND c.place_after < c.place_before) AS fallen,
         string_agg(c.indicator_id, ', ' ORDER BY c.indicator_id)
@@ -62,6 +85,13 @@ SELECT d.dimension_id, coalesce(s.in_basket, 0) AS in_basket, coalesce(s.in_both
     CASE WHEN not_summed_up IS NULL THEN s.is_worst END AS worst_fifth_later,
     CASE WHEN not_summed_up IS NULL THEN s.place_before END AS median_earlier,
     CASE WHEN not_summed_up IS NULL THEN s.place_after END AS median_later,
+    CASE WHEN not_summed_up IS NULL THEN s.highest_before END AS highest_earlier,
+    CASE WHEN not_summed_up IS NULL AND s.top_before['below'] > 0
+        THEN s.top_before['indicator'] END AS highest_earlier_on,
+    CASE WHEN not_summed_up IS NULL THEN s.highest_after END AS highest_later,
+    CASE WHEN not_summed_up IS NULL AND s.top_after['below'] > 0
+        THEN s.top_after['indicator'] END AS highest_later_on,
+    s.said_before AS listed_earlier, s.said_after AS listed_later,
     CASE WHEN not_summed_up IS NULL THEN s.risen END AS risen,
     CASE WHEN not_summed_up IS NULL THEN s.fallen END AS fallen,
     s.only_earlier, s.only_later,

@@ -5,7 +5,8 @@
 -- example: SELECT known_day('2020-12-31', DATE '1947-01-01') AS known
 -- gives: true or an error
 CASE
-    WHEN TRY_CAST(day::VARCHAR AS DATE) >= first THEN true
+    WHEN isfinite(TRY_CAST(day::VARCHAR AS DATE)) AND TRY_CAST(day::VARCHAR AS DATE) >= first
+        THEN true
     ELSE error(
         'day is a date such as 2020-12-31, from ' || first || ' on, not '
             || coalesce(left(day::VARCHAR, 20), 'NULL')

@@ -5,12 +5,13 @@
 -- column kind: treaty; institution: the national human rights institution; oversight: bodies that look into what the government does; consultation: who is heard before it decides; investigation, trial, truth, reparation, vetting and amnesty: what was done about past crimes; agreement: peace agreements signed; peacekeepers: troops of the United Nations.
 -- column item: Title of the treaty or indicator.
 -- column item_id: Its instrument_id or indicator_id.
--- column status: Of a treaty: party, signatory, withdrawn or none, as in treaty_answers. Of an indicator: its value and unit, or not known.
+-- column status: Of a treaty: party, signatory, withdrawn or not party, as in treaty_answers, or not known where no source has both. Of an indicator: its value and unit, none listed where the source has no row in a year that it covers, or not known.
 -- column since: Day of the act by which the state last became a party, or its year where the source has no day; empty for indicators.
 -- column until: Day on which the state's withdrawal took effect, or its year; empty for indicators.
 -- column as_of: The day that the row is about: the one asked for, or the last one that the source covers of the treaty. Of an indicator, the last day of the year of its value.
 -- column known_until: The last day that the source covers, whatever day is asked for.
 -- column note: Of a treaty: other sources that have another status. Of an indicator: the year of the value, which says nothing about one day, or that the source lists none in that year.
+-- column caveats: Of an indicator: what to know before reading the value.
 WITH listed AS (
     -- An indicator that belongs here is added by a line with its kind, and to the list below.
     SELECT * FROM (
@@ -71,7 +72,7 @@ WITH listed AS (
         'vetting_policy_in_force'
     )
 ), of_indicators AS (
-    SELECT p.country_id, l.kind, i.title, l.indicator_id, i.unit, p.year, o.value,
+    SELECT p.country_id, l.kind, i.title, l.indicator_id, i.unit, i.caveats, p.year, o.value,
         o.none_listed, coalesce(o.source_id, e.source_id) AS source_id, e.last_year
     FROM present AS p
     CROSS JOIN listed AS l
@@ -85,15 +86,22 @@ WITH listed AS (
         GROUP BY v.country_id, v.indicator_id
     ) AS e ON e.country_id = p.country_id AND e.indicator_id = l.indicator_id
 )
-SELECT t.country_id, 'treaty' AS kind, i.title AS item, t.instrument_id AS item_id, t.status,
-    t.joined AS since, t.until, t.as_of, t.known_until,
-    'otherwise: ' || t.others_differ AS note, t.source_id
-FROM treaty_answers(day) AS t
-JOIN instruments AS i ON i.instrument_id = t.instrument_id
+SELECT p.country_id, 'treaty' AS kind, i.title AS item, i.instrument_id AS item_id,
+    coalesce(t.status, 'not known') AS status, t.joined AS since, t.until, t.as_of, t.known_until,
+    CASE
+        WHEN t.status IS NULL THEN 'no source here has both the state and the treaty'
+        ELSE 'otherwise: ' || t.others_differ
+    END AS note,
+    NULL AS caveats, t.source_id
+FROM present AS p
+JOIN instruments AS i ON i.adopted_on <= day_of(day)
+LEFT JOIN treaty_answers(day) AS t
+    ON t.country_id = p.country_id AND t.instrument_id = i.instrument_id
 UNION ALL
 SELECT f.country_id, f.kind, f.title, f.indicator_id,
     CASE
         WHEN f.value IS NULL THEN 'not known'
+        WHEN f.none_listed THEN 'none listed'
         ELSE printf(CASE WHEN abs(f.value) < 1000 THEN '%.4g' ELSE '%.0f' END, f.value)
             || ' (' || f.unit || ')'
     END,
@@ -104,7 +112,9 @@ SELECT f.country_id, f.kind, f.title, f.indicator_id,
         WHEN f.none_listed THEN 'the source lists none in ' || f.year
         WHEN f.value IS NOT NULL THEN 'a value of the whole year ' || f.year
         WHEN f.last_year IS NULL THEN 'no value for the state in any year'
-        ELSE 'no value of ' || f.year || '; the last is of ' || f.last_year
+        WHEN f.last_year < f.year
+            THEN 'no value of ' || f.year || '; values end in ' || f.last_year
+        ELSE 'no value of ' || f.year || ', though there are values of other years'
     END,
-    f.source_id
+    f.caveats, f.source_id
 FROM of_indicators AS f

@@ -11,7 +11,9 @@
 SELECT p.dimension_id, p.indicator_id, p.title, k.indicators, k.indicators IS NOT NULL AS of_basket,
     i.listing = 'occurrences' AND i.absent_means <> 'never' AND i.direction <> 'context'
         AND i.measure IN ('binary', 'ordinal', 'rate') AND p.value IS NOT NULL
-        AND (p.value > 0 OR i.absent_means <> 'zero') AND p.percentile IS NULL AS is_listed,
+        -- A 0 of that list is the lowest step of an episode that went on.
+        AND (p.value > 0 OR i.indicator_id = 'genocide_or_politicide_magnitude')
+        AND p.percentile IS NULL AS is_listed,
     p.value, p.percentile, p.mid_percentile,
     of_basket AND p.mid_percentile IS NOT NULL AS used,
     CASE WHEN of_basket THEN p.mid_percentile >= 80 END AS worst_fifth,

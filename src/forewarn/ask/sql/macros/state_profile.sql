@@ -16,6 +16,9 @@ SELECT i.dimension_id, i.indicator_id, i.title, i.direction, p.value, p.lower, p
         WHEN p.country_id IS NOT NULL THEN p.not_ranked
         WHEN z.country_id IS NOT NULL THEN 'no row: the source lists none in the year, a 0'
         WHEN f.indicator_id IS NULL THEN 'no value for any state in the year'
+        WHEN l.last_year = whole_number(year)
+            THEN 'the release that states are ranked by has no value for the state; '
+            || 'another has: see the view latest_observations'
         WHEN i.absent_means = 'never' THEN 'no row: never so far, or not covered'
         WHEN i.listing = 'occurrences' AND i.measure = 'rate'
             THEN 'no row: none, nobody looked, or no population to divide by'

@@ -15,7 +15,7 @@
 -- column lacking: The indicators of the basket that are not used, each with the last year for which the state has a value, or none, or that its value has no place.
 -- column same_indicators_in: Of the ten years before, those in which the state has a place on the same indicators of the basket and on no others, separated by spaces; empty if there is none. A difference from any other year is no change: it is over other indicators. The macro dimension_change compares two years over what both have.
 -- column read_with: The caveats of the indicator of the highest place.
--- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another (see the macro source_notes); where the lists of killing differ on the state and year, how; how many places are those of a list's zeros; and where its government killed civilians abroad, or together with other governments, which is counted where they died.
+-- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another (see the macro source_notes); where the lists of killing differ on the state and year, how; how many places are those of a list's zeros; where nothing is summed up, the counts that are in the worst fifth, though counts are in no basket; and where its government killed civilians abroad, or together with other governments, which is counted where they died.
 -- column median_states_ranked: Median over the indicators used of the number of states ranked.
 -- column median_share_missing: Median over the indicators used of the share of existing states without a value.
 -- column source_ids: The releases of the places and of what is listed, separated by spaces.
@@ -47,8 +47,14 @@ WITH basket AS (
         string_agg(b.indicator_id || ' ' || b.value, ', ' ORDER BY b.indicator_id)
             FILTER (b.is_listed) AS listed,
         list(b.indicator_id ORDER BY b.indicator_id) FILTER (b.used) AS places,
-        list(DISTINCT b.source_id) FILTER (b.is_listed) AS listed_by
+        list(DISTINCT b.source_id) FILTER (b.is_listed) AS listed_by,
+        -- Notes are told of the release that gives the place, and where there is none, of all.
+        list_distinct(flatten(list(CASE
+            WHEN b.used AND b.source_id <> 'forewarn' THEN [b.source_id]
+            ELSE coalesce(k.sources, [b.source_id])
+        END))) AS telling
     FROM state_basket(state, year) AS b
+    LEFT JOIN dimension_baskets AS k ON k.indicator_id = b.indicator_id
     GROUP BY b.dimension_id
 ), before AS (
     SELECT k.dimension_id, v.year, list(v.indicator_id ORDER BY v.indicator_id) AS places
@@ -62,10 +68,17 @@ WITH basket AS (
     FROM before AS e
     JOIN basket AS n ON n.dimension_id = e.dimension_id AND n.places = e.places
     GROUP BY e.dimension_id
-), disputed AS (
-    SELECT t.dimension_id, 'The lists of killing differ: ' || any_value(t.lists_differ) || '.' AS differ
+), beside AS (
+    SELECT t.dimension_id,
+        'The lists of killing differ: ' || any_value(t.lists_differ)
+            FILTER (t.indicator_id = 'mass_killing_ongoing') || '.' AS differ,
+        'Counts are in no basket; of these the state is in the worst fifth: ' || string_agg(
+            t.indicator_id || ' ' || t.value
+                || coalesce(' (' || t.lower || ' to ' || t.upper || ')', ''),
+            ', ' ORDER BY t.indicator_id
+        ) FILTER (i.measure = 'count' AND t.percentile >= 80 AND t.value > 0) || '.' AS counted
     FROM state_profile(state, year) AS t
-    WHERE t.indicator_id = 'mass_killing_ongoing' AND t.lists_differ IS NOT NULL
+    JOIN indicators AS i ON i.indicator_id = t.indicator_id
     GROUP BY t.dimension_id
 ), abroad AS (
     -- Killing by the state's own government that stands under other states: all but what the
@@ -95,15 +108,16 @@ WITH basket AS (
             OR NOT list_contains(string_split(r.location, ' '), state::VARCHAR)
         )
 ), said AS (
-    SELECT q.dimension_id,
-        string_agg(n.note || ' (' || n.source_id || ')', ' ' ORDER BY n.source_id, n.note) AS notes
+    SELECT q.dimension_id, string_agg(q.note, ' ' ORDER BY q.note) AS notes
     FROM (
-        SELECT DISTINCT k.dimension_id, unnest(k.sources) AS source_id
-        FROM dimension_baskets AS k
+        SELECT t.dimension_id,
+            n.note || ' (' || string_agg(n.source_id, ', ' ORDER BY n.source_id) || ')' AS note
+        FROM (SELECT b.dimension_id, unnest(b.telling) AS source_id FROM basket AS b) AS t
+        JOIN source_notes_by_state AS n ON n.source_id = t.source_id
+        WHERE n.country_id = state::VARCHAR
+            AND (n.first_year IS NULL OR whole_number(year) BETWEEN n.first_year AND n.last_year)
+        GROUP BY t.dimension_id, n.note
     ) AS q
-    JOIN source_notes_by_state AS n ON n.source_id = q.source_id
-    WHERE n.country_id = state::VARCHAR
-        AND (n.first_year IS NULL OR whole_number(year) BETWEEN n.first_year AND n.last_year)
     GROUP BY q.dimension_id
 )
 SELECT d.dimension_id, coalesce(b.in_basket, 0) AS in_basket, coalesce(b.used, 0) AS used,
@@ -124,7 +138,7 @@ SELECT d.dimension_id, coalesce(b.in_basket, 0) AS in_basket, coalesce(b.used, 0
         CASE WHEN not_summed_up IS NULL AND b.judged > 0 THEN 'Of the ' || b.used || ' places '
             || b.judged || CASE b.judged WHEN 1 THEN ' is that of a 0' ELSE ' are those of zeros' END
             || ' of a list of mass killing, which is its judgement and shared by most states.' END,
-        v.differ, f.killed,
+        v.differ, CASE WHEN not_summed_up IS NOT NULL THEN v.counted END, f.killed,
         CASE d.dimension_id WHEN 'outcome' THEN
             'What its government did together with others is not in one_sided_deaths_by_government: '
             || killed_jointly(state::VARCHAR, whole_number(year)) || '.' END,
@@ -139,6 +153,6 @@ FROM dimensions AS d
 LEFT JOIN basket AS b ON b.dimension_id = d.dimension_id
 LEFT JOIN alike AS y ON y.dimension_id = d.dimension_id
 LEFT JOIN said AS a ON a.dimension_id = d.dimension_id
-LEFT JOIN disputed AS v ON v.dimension_id = d.dimension_id
+LEFT JOIN beside AS v ON v.dimension_id = d.dimension_id
 LEFT JOIN abroad AS f ON f.dimension_id = d.dimension_id
 LEFT JOIN indicators AS h ON h.indicator_id = b.highest_on

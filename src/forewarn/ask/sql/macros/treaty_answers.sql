@@ -2,12 +2,12 @@
 -- reads: commitments, treaty_lists, treaty_status
 -- parameter day: A date from 1947 on.
 -- example: SELECT country_id, status, joined, until, as_of, source_id FROM treaty_answers('2020-01-01') WHERE instrument_id = 'rome_statute' AND country_id IN ('BDI', 'GMB', 'PHL', 'SLV', 'USA') ORDER BY country_id
--- column status: party, signatory, withdrawn or none, as in treaty_status. Signatures are known by untc-2015 alone: a state that another source has as none can be a signatory.
+-- column status: party, signatory, withdrawn or not party, as in treaty_status. Signatures are known by untc-2015 alone: a state that another source has as not party can be a signatory, and others_differ says so where that list has the signature.
 -- column joined: Day of the act by which the state last became a party, or its year where the source has no day.
 -- column until: Day on which the state's withdrawal took effect, or its year; empty while it is bound.
 -- column as_of: The day of the status: the one asked for, or the last one that the source covers, where that is earlier. Of the days in between nothing is said.
 -- column known_until: The last day that the source's list of the instrument covers.
--- column others_differ: The other sources that have another status, each as of its own day; empty where none does. A source without signatures does not differ by having none.
+-- column others_differ: The other sources that have another status, each as of its own day, a signature too, which a later list may not have for want of a column; empty where none does.
 WITH dated AS (
     SELECT c.source_id, c.instrument_id, l.listing, bool_or(c.date IS NOT NULL) AS has_days
     FROM commitments AS c
@@ -40,6 +40,7 @@ WITH dated AS (
         END
         WHEN p.status = 'withdrawn' AND o.status = 'party'
             THEN left(p.until, 4) || '-12-31' <= o.as_of::VARCHAR
+        WHEN o.status = 'signatory' THEN p.status = 'not party'
         ELSE o.status = 'party' AND p.status <> 'party'
     END
     GROUP BY o.country_id, o.instrument_id

@@ -1,8 +1,8 @@
--- What each state had done towards each instrument by a day, by each source that covers both: party, signatory, withdrawn or none. Never beyond what the source knows: a later day gets the status on the last day that the source's list covers, which as_of says. A source of single acts (the table treaty_lists says which) speaks of the states named in it alone, from their first act in it on. An act with only a known year counts from the end of that year, and for a day within it as_of is the end of the year before, the last day on which the status is certain. A withdrawal counts from the day on which it took effect. By the state's own act, not by entry into force. States that no list of the source names, former ones among them, have no row; acts stand under the state that continues another, so for years long past take the indicators party_to_..., which leave out the doubtful ones. The macro treaty_answers has one row for each state and instrument.
+-- What each state had done towards each instrument by a day, by each source that covers both: party, signatory, withdrawn or not party. Never beyond what the source knows: a later day gets the status on the last day that the source's list covers, which as_of says. A source of single acts (the table treaty_lists says which) speaks of the states named in it alone, from their first act in it on. An act with only a known year counts from the end of that year, and for a day within it as_of is the end of the year before, the last day on which the status is certain. A withdrawal counts from the day on which it took effect. By the state's own act, not by entry into force. States that no list of the source names, former ones among them, have no row; acts stand under the state that continues another, so for years long past take the indicators party_to_..., which leave out the doubtful ones. The macro treaty_answers has one row for each state and instrument.
 -- reads: commitments, instruments, treaty_lists, observations, states, known_day, day_of
 -- parameter day: A date from 1947 on.
 -- example: SELECT country_id, status, since, as_of, source_id FROM treaty_status('2020-12-31') WHERE instrument_id = 'cped' AND country_id IN ('ARG', 'GMB', 'USA') ORDER BY country_id, source_id
--- column status: party: bound by the state's last act; signatory: signed only, where the source lists signatures; withdrawn: had been party and left; none: no act.
+-- column status: party: bound by the state's last act; signatory: signed only, where the source lists signatures; withdrawn: had been party and left; not party: the source has no act, or lists no signatures and has none that binds.
 -- column since: Year of the act that the status rests on.
 -- column as_of: The day of the status: the one asked for, or the last one on which the source is certain, where that is earlier.
 -- column since_on: Day of that act; empty where the source has the year alone.
@@ -64,7 +64,7 @@ WITH lists AS (
 )
 SELECT r.country_id, r.instrument_id,
     CASE
-        WHEN r.action IS NULL THEN 'none'
+        WHEN r.action IS NULL THEN 'not party'
         WHEN r.action = 'signed' THEN 'signatory'
         WHEN r.action = 'withdrew' THEN 'withdrawn'
         ELSE 'party'

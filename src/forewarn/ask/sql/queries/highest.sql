@@ -1,6 +1,6 @@
 -- title: The states at the highest risk on an indicator
 -- question: Which ten states had the values of highest risk on an indicator in a year: the highest where high values are a risk, the lowest where they protect?
--- caveats: All values are of one release, the newest that has the year. Equal values share a rank: those that share the tenth are listed too, but where more than 30 states would be, the last tie is left out and not_listed counts it, and so is a tie at the low end, such as of those with a 0. A context indicator is listed by value, and is no risk. What a source lists by occurrence has values and no percentile, and not_ranked says why: a state that is not on the list may be one without the thing or one that nobody looked at. Values of neighbouring ranks often lie within each other's intervals. share_missing is the share of the existing states without a value. no_rate names the states that have the count that a rate is made from, and no rate, because no population is known for them: they can be at any place. jointly has, for civilians killed by their own government, what several governments did together in the year: that is in no state's value, so that a state can be missing here for it. notes has what is to be known of the state: how sources count it, and which land is disputed. UCDP has no unit for Palestine: deaths in Gaza and the West Bank stand under Israel.
+-- caveats: All values are of one release, the newest that has the year. Equal values share a rank: those that share the tenth are listed too, but where more than 30 states would be, the last tie is left out and not_listed counts it, and so are the states at the low end, such as those with a 0. A context indicator is listed by value, and is no risk. What a source lists by occurrence has values and no percentile, and not_ranked says why: a state that is not on the list may be one without the thing or one that nobody looked at. Values of neighbouring ranks often lie within each other's intervals. share_missing is the share of the existing states without a value. no_rate names the states that have the count that a rate is made from, and no rate, because no population is known for them: they can be at any place. jointly has, for civilians killed by their own government, what several governments did together in the year: that is in no state's value, so that a state can be missing here for it. notes has what is to be known of the state: how sources count it, and which land is disputed. UCDP has no unit for Palestine: deaths in Gaza and the West Bank stand under Israel.
 -- param indicator=judicial_constraints indicator: The indicator.
 -- param year=newest year: Calendar year.
 -- needs year: $indicator
@@ -8,7 +8,8 @@ WITH placed AS (
     SELECT p.*, i.unit,
         rank() OVER (
             ORDER BY CASE p.direction WHEN 'protective' THEN p.value ELSE -p.value END
-        ) AS place
+        ) AS place,
+        min(p.value) OVER () AS least
     FROM percentiles AS p
     JOIN indicators AS i USING (indicator_id)
     WHERE p.indicator_id = $indicator AND p.year = $year::INT
@@ -18,7 +19,8 @@ WITH placed AS (
     SELECT *, (place = 1 OR place + states_tied <= 30)
         AND NOT coalesce(
             states_tied > 0 AND mid_percentile IS NOT NULL AND coalesce(percentile, 0) = 0, false
-        ) AS listed
+        )
+        AND NOT (direction = 'risk' AND value = 0 AND least = 0) AS listed
     FROM placed
     WHERE place <= 10
 ), no_rate AS (

@@ -1,6 +1,6 @@
 -- title: Resilience where exposure is high
--- question: Which states with at least two marks of exposure (a mass killing in the past or a killing going on, war next door, a quarter of the people excluded from power, climate vulnerability in the worst third) stand in the better half on most marks of resilience?
--- caveats: A description: exposure is by the four marks named, resilience by five, and different marks would name different states. Resilience is the median percentile of rule of law, equality before the law, civil society participation, access to justice and human development, turned so that low is resilient; its lowest and highest stand beside it, and states with fewer than four of the five are left out. The marks end in different years: without a year, the newest that has all of them is taken. share_missing is the largest among the five. A killing is going on where a list has one on the state's land in the year, and killing_listed names it with its years; the lists draw different lines, and the table sources says in what year each ends. Past killing is by the Early Warning Project's list. notes has what is to be known of the state: how sources count it, and which land is disputed.
+-- question: Which states that are in no war of their own, with at least two marks of exposure (a mass killing in the past or a killing going on, war next door, a quarter of the people excluded from power, climate vulnerability in the worst third) stand in the better half on most marks of resilience?
+-- caveats: A description: exposure is by the four marks named, resilience by five, and different marks would name different states. Resilience is the median percentile of rule of law, equality before the law, civil society participation, access to justice and human development, turned so that low is resilient; its lowest and highest stand beside it, and states with fewer than four of the five are left out, and so are those that are in a war themselves by UCDP (1,000 battle deaths in the year). The marks end in different years: without a year, the newest that has all of them is taken. share_missing is the largest among the five. A killing is going on where a list has one on the state's land in the year, and killing_listed names it with its years; the lists draw different lines, and the table sources says in what year each ends. Past killing is by the Early Warning Project's list. notes has what is to be known of the state: how sources count it, and which land is disputed.
 -- param year=newest year: Calendar year.
 -- needs year: mass_killings_begun_before, neighbours_at_war, population_in_excluded_groups, climate_vulnerability, rule_of_law, equality_before_the_law, civil_society_participation, access_to_justice, human_development
 WITH marks AS (
@@ -50,6 +50,9 @@ WITH marks AS (
     )
     GROUP BY country_id
     HAVING marks >= 4 AND middle < 50
+), at_war AS (
+    SELECT o.country_id FROM latest_observations AS o
+    WHERE o.indicator_id = 'armed_conflict_intensity' AND o.year = $year::INT AND o.value = 2
 )
 SELECT c.name AS country, array_to_string(e.exposures, ', ') AS exposure,
     k.listed AS killing_listed,
@@ -60,4 +63,5 @@ FROM exposed AS e
 JOIN resilient AS r USING (country_id)
 JOIN countries AS c USING (country_id)
 LEFT JOIN killing AS k USING (country_id)
+WHERE c.country_id NOT IN (SELECT w.country_id FROM at_war AS w)
 ORDER BY r.middle, country

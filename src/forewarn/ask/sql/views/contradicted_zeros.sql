@@ -1,9 +1,9 @@
--- State-years in which a source has 0 deaths, and other figures of the same release have some: pairs of actors that fought or killed in this state alone, or civilians killed on purpose where no civilian is counted. Such a 0 is no place among the states. Which of the two figures is right is not known. A pair with deaths in several states proves nothing of one of them. Rates follow their count.
+-- State-years in which a source has 0 deaths, and other figures of the same release have some: pairs of actors that fought or killed in this state alone, or civilians killed on purpose where no civilian is counted. Before 1989, where battle deaths and fights are of two sources, also those in which one has 0 battle deaths, and the other a fight over the state's government or land. Such a 0 is no place among the states. Which of the two figures is right is not known. A pair with deaths in several states proves nothing of one of them. Rates follow their count.
 -- stored: yes
 -- reads: actor_relations, actors, latest_observations
 -- column country_id: The state whose value is 0.
 -- column contradicted_by: The other figures.
--- column source_id: The release that has both.
+-- column source_id: The release that has the 0.
 WITH pairs AS (
     SELECT r.source_id, r.year, r.location AS country_id, r.deaths_best AS deaths,
         one.kind AS one_kind, one.name AS one_name, one.country_id AS one_home,
@@ -47,8 +47,23 @@ WITH pairs AS (
         'civilian_deaths_in_organised_violence' AS indicator_id
     FROM latest_observations AS o
     WHERE o.indicator_id = 'one_sided_deaths' AND o.value > 0
+), earlier AS (
+    SELECT z.country_id, z.year, z.source_id,
+        'a fight between ' || one.name || ' and ' || other.name || ' (' || r.source_id || ')' AS said,
+        z.indicator_id
+    FROM (
+        -- A package may lack the column.
+        (SELECT NULL::VARCHAR AS contested LIMIT 0) UNION ALL BY NAME FROM actor_relations
+    ) AS r
+    JOIN actors AS one ON one.actor_id = r.source_actor_id
+    JOIN actors AS other ON other.actor_id = r.target_actor_id
+    JOIN latest_observations AS z
+        ON z.indicator_id = 'battle_deaths_before_1989' AND z.year = r.year AND z.value = 0
+        AND list_contains(string_split(r.contested, ' '), z.country_id)
+    WHERE r.relation_id = 'fights'
 ), figures AS (
     FROM attacks UNION ALL FROM fights UNION ALL FROM own_wars UNION ALL FROM civilians
+    UNION ALL FROM earlier
 )
 SELECT f.country_id, f.year, unnest([f.indicator_id, f.indicator_id || '_per_100000'])
         AS indicator_id,

@@ -1,4 +1,4 @@
--- State-years in which no row of an indicator is a 0: the source lists every occurrence in these years and states, and has none. Only indicators whose absent_means is zero have any. Nothing else may be filled in: elsewhere no row says nothing.
+-- State-years in which no row of an indicator is a 0: the source lists every occurrence in these years and states, and has none. Only indicators whose absent_means is zero have any. An amnesty that is listed may be of a kind that the source does not know, so that a year with amnesties has no such 0 for a kind of them. Nothing else may be filled in: elsewhere no row says nothing.
 -- reads: indicators, observations, states
 -- column country_id: A state that the source covers in the year, and has no row for.
 -- column year: Calendar year.
@@ -22,5 +22,14 @@ WHERE i.absent_means = 'zero'
         SELECT 1
         FROM observations AS o
         WHERE o.indicator_id = i.indicator_id AND o.country_id = s.country_id AND o.year = s.year
+    )
+    AND NOT (
+        i.indicator_id IN ('amnesties_for_human_rights_crimes', 'amnesties_for_state_agents')
+        AND EXISTS (
+            SELECT 1
+            FROM observations AS w
+            WHERE w.indicator_id = 'amnesties_enacted' AND w.country_id = s.country_id
+                AND w.year = s.year
+        )
     )
 GROUP BY s.country_id, s.year, i.indicator_id

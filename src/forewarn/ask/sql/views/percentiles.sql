@@ -1,4 +1,4 @@
--- Where each state stands among the states observed in the same year, turned so that high means risk: values of protective indicators are flipped. Not everything can be ranked, and not_ranked says why: a context indicator is neither good nor bad; where a source lists only those with the thing, ranking them among themselves would show some as the safest, so it is done only in years in which it lists at least three quarters of the states; fewer than 30 states are too few; and a 0 is no place where it stands against a list: of the list of mass killings, where another has a killing in the state or on its land; of civilians killed on purpose, where a list has a killing there by such a killer; of deaths, where the same release has some in other figures (the view contradicted_zeros). Any other 0 of the list of mass killing is the judgement of that list: it has no place either, and counts among the states that the others are ranked with. All values of an indicator and year are of one release, the newest that has any. A rank is a description, not a prediction: neighbouring ranks often lie within each other's intervals, and counts rank large states above small ones.
+-- Where each state stands among the states observed in the same year, turned so that high means risk: values of protective indicators are flipped. Not everything can be ranked, and not_ranked says why: a context indicator is neither good nor bad; where a source lists only those with the thing, ranking them among themselves would show some as the safest, so it is done only in years in which it lists at least three quarters of the states; fewer than 30 states are too few; and a 0 is no place where it stands against a list: of the list of mass killings, where another has a killing in the state or on its land; of civilians killed on purpose, where a list has a killing there by such a killer; of deaths, where other figures have some (the view contradicted_zeros); of battle deaths before 1989, also where a list has a killing there. Any other 0 of the list of mass killing is the judgement of that list: it has no place either, and counts among the states that the others are ranked with; so do a 0 of deaths by a count that leaves out lesser conflicts, and a 0 that only says that the worst level is not the likeliest. All values of an indicator and year are of one release, the newest that has any. A rank is a description, not a prediction: neighbouring ranks often lie within each other's intervals, and counts rank large states above small ones.
 -- reads: observations, sources, indicators, states, episodes_by_state, contradicted_zeros
 -- column risk_rank: Rank among the states ranked, 1 for the highest risk; equal values share a rank. Empty where not_ranked says why.
 -- column percentile: Share of the other states ranked that have strictly less risk, in percent: 0 if none has, 100 if all have. Empty where not_ranked says why. States with the same value share the lowest place of the tie: read states_tied beside it.
@@ -40,14 +40,17 @@ WITH existing AS (
                 ) THEN list_contains(k.killers, 'state')
                 WHEN r.indicator_id = 'one_sided_deaths_by_non_state_groups'
                     THEN list_contains(k.killers, 'non-state')
-                WHEN r.indicator_id LIKE 'one_sided_deaths%' THEN len(k.lists_here) > 0
+                WHEN r.indicator_id LIKE 'one_sided_deaths%'
+                    OR r.indicator_id = 'battle_deaths_before_1989' THEN len(k.lists_here) > 0
                 ELSE NOT coalesce(list_contains(k.lists_here, r.source_id), false)
             END IS TRUE AS contradicted
     FROM oriented AS r
     LEFT JOIN killing AS k
         ON k.country_id = r.country_id AND k.year = r.year
         AND (
-            r.indicator_id IN ('mass_killing_ongoing', 'mass_killing_onset')
+            r.indicator_id IN (
+                'mass_killing_ongoing', 'mass_killing_onset', 'battle_deaths_before_1989'
+            )
             OR r.indicator_id LIKE 'one_sided_deaths%'
         )
     LEFT JOIN contradicted_zeros AS z
@@ -59,6 +62,7 @@ WITH existing AS (
         percent_rank() OVER (PARTITION BY r.indicator_id, r.year, r.contradicted ORDER BY r.risk)
             AS share_below,
         count(*) OVER (PARTITION BY r.indicator_id, r.year) AS observed,
+        count(*) FILTER (r.value <> 0) OVER (PARTITION BY r.indicator_id, r.year) AS with_any,
         count(*) OVER (PARTITION BY r.indicator_id, r.year, r.contradicted) AS ranked,
         count(*) OVER (PARTITION BY r.indicator_id, r.year, r.contradicted, r.risk) - 1
             AS ranked_tied,
@@ -68,24 +72,38 @@ WITH existing AS (
     SELECT p.*, e.states,
         CASE
             WHEN p.value = 0 AND p.contradicted_by IS NOT NULL
-                THEN 'a 0, but the same source has deaths here in other figures: '
-                || p.contradicted_by
+                THEN 'a 0, but ' || CASE p.indicator_id
+                    WHEN 'battle_deaths_before_1989' THEN 'another source has '
+                    ELSE 'the same source has deaths here in other figures: '
+                END || p.contradicted_by
             WHEN p.contradicted
                 THEN 'a 0, but a list has a killing here, or on the land under another state'
             WHEN p.direction = 'context' THEN 'neither high nor low values are a risk'
-            WHEN p.absent_means = 'zero' THEN 'the source lists only where it happened'
+            WHEN p.absent_means = 'zero' THEN CASE p.value
+                WHEN 0 THEN 'a 0 that the source writes for some states, and not for others'
+                ELSE 'the source lists only where it happened'
+            END
             WHEN p.absent_means = 'never' THEN 'only states where it has happened have a value'
             WHEN p.observed < 30 THEN
                 'known for fewer than 30 states in the year (' || p.observed || ')'
             WHEN p.listing = 'occurrences' AND p.observed < 0.75 * e.states THEN
-                'the source lists only where there was any: ' || p.observed || ' of ' || e.states
-                || ' states'
+                CASE p.with_any
+                    WHEN p.observed THEN 'the source lists only where there was any: '
+                        || p.observed || ' of ' || e.states || ' states'
+                    ELSE 'the source has only ' || p.observed || ' of ' || e.states
+                        || ' states, ' || p.with_any || ' of them with any'
+                END
         END AS no_place,
         coalesce(no_place, CASE
             WHEN p.indicator_id IN ('mass_killing_ongoing', 'mass_killing_onset') AND p.value = 0 THEN
                 'a 0 is the judgement of ' || p.source_id || ', which lists none that '
                 || CASE p.indicator_id WHEN 'mass_killing_onset' THEN 'began' ELSE 'went on' END
                 || ' under this state in the year, and no statement that nothing happened'
+            WHEN p.value <> 0 THEN NULL
+            WHEN p.indicator_id = 'organised_violence_deaths_in_todays_borders'
+                THEN 'a 0 leaves out conflicts and killers with fewer than 25 deaths in the year'
+            WHEN p.indicator_id IN ('systematic_political_killing', 'severe_inequality_in_liberties')
+                THEN 'a 0 says no more than that the worst of five levels is not the likeliest'
         END) AS not_ranked
     FROM placed AS p
     JOIN existing AS e ON e.year = p.year

@@ -295,7 +295,10 @@ def test_a_value_that_no_cell_gives_is_not_told_as_a_zero(traced: Traced, capsys
     assert "because" not in out
     # The file ends in line 4.
     assert show(traced, "Aland", "1986", "Deaths") == 1
-    assert "note        a cell that is counted holds nothing" in capsys.readouterr().out
+    assert (
+        "note        the cell that should list the state in 1986 holds nothing"
+        in capsys.readouterr().out
+    )
 
 
 @pytest.mark.slow

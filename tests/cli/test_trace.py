@@ -322,6 +322,10 @@ def test_a_table_that_cannot_be_followed_is_named(traced: Traced, capsys: Output
     assert show(traced, "Aland", "1985", "Freedom", read=False) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert "a table of the package lacks the form that a trace needs: " in line
+    leave_out(package, "unavailable")
+    assert run(["sources", "--package", str(package)]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "that takes sources, observations and unavailable" in line
     leave_out(package, "cell_lines")
     assert show(traced, "Aland", "1985", "Freedom", read=False) == 2
     assert "stand upstream: it has no table cell_lines\n" in capsys.readouterr().err

@@ -340,6 +340,8 @@ class OpenPackage:
 
         if isinstance(upstream, (str, Path)):
             raise UsageError(f"upstream is a list of folders, such as [{str(upstream)!r}]")
+        if not all(isinstance(folder, (str, Path)) for folder in upstream):
+            raise UsageError("upstream is a list of folders, each a text or a Path")
         _check_years(year)
         wanted = Sought(country, index(year), indicator, source)
         folders = UpstreamFolders([Path(folder) for folder in upstream]) if upstream else None

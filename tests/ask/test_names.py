@@ -584,6 +584,7 @@ def test_a_text_that_is_no_id_is_told_of(session: Session, sql: str, told: str) 
         "FROM countries WHERE lower(country_id) = 'rwa' AND name NOT LIKE 'Rwnada'",
         "WITH t AS (SELECT 'x' AS name) FROM t WHERE name = 'Rwnada'",
         "FROM countries WHERE country_id <> 'Rwanda' AND false",
+        "SELECT count(*) FROM cell_lines WHERE indicator_id = '*'",
         "SELEC 1",
         f"FROM countries WHERE country_id = '{'x' * 20_000}'",
     ],

@@ -284,6 +284,24 @@ def test_ids_that_both_have_are_named(folder: Path, base: Package) -> None:
         connect(base, extensions=[package])
 
 
+@pytest.mark.slow
+def test_files_of_a_source_of_the_base_are_refused(folder: Path, base: Package) -> None:
+    fill(folder, base)
+    schema = json.loads((base.root / "schemas/source_files.json").read_text(encoding="utf-8"))
+    # By which the rows would not be valid.
+    del schema["foreignKeys"]
+    (folder / "schemas/source_files.json").write_text(json.dumps(schema), encoding="utf-8")
+    write_rows(
+        folder, "source_files", "source_files",
+        [[source, f"{source}/f.csv", None, 1, "0" * 64, None] for source in ("own-1", "src-1")],
+    )  # fmt: skip
+    add_resource(folder, "source_files", "source_files")
+    package = load_package(folder, base.root)
+    message = "ours has rows in source_files of the source src-1, which is not its own"
+    with pytest.raises(InvalidDataError, match=message):
+        connect(base, extensions=[package])
+
+
 def test_a_package_that_extends_another_is_not_joined(
     folder: Path, base: Package, tmp_path: Path
 ) -> None:

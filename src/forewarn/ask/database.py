@@ -33,6 +33,9 @@ _STORAGE = "v1.0.0"
 # Changes of a table in one transaction.
 _CHANGES = 100
 
+# Rows that say where the values of a source stand upstream: only the package of the source knows.
+_OF_OWN_SOURCES = ("source_files", "cell_columns", "cell_lines")
+
 # The column that names the file of a row, in a table of several files.
 PART_COLUMN = "source_id"
 PART_DESCRIPTION = "The release that the row comes from: a row of the table sources."
@@ -98,6 +101,9 @@ def join(packages: Sequence[Package], parts: Mapping[str, Path], file: Path) -> 
         for table, holders in names.items():
             schemas = [f"{number_of[package.name]}.main" for package in holders]
             _must_not_clash(connection, table, holders, schemas)
+            if table in _OF_OWN_SOURCES:
+                for package in holders[1:]:
+                    _must_be_of_own_sources(connection, table, package, number_of[package.name])
             _join_table(connection, table, schemas, store)
         connection.execute("USE store")
         make_views(connection, set(names))
@@ -128,6 +134,23 @@ def _must_not_clash(
         if twice:
             shown = ", ".join(row[0] for row in twice[:5]) + (", ..." if len(twice) > 5 else "")
             raise InvalidDataError(f"{both} share the {table} {shown}: rename them in one")
+
+
+def _must_be_of_own_sources(
+    connection: duckdb.DuckDBPyConnection, table: str, package: Package, database: str
+) -> None:
+    """Raise `InvalidDataError` where a package says where the values of another one stand."""
+    own = "FALSE"
+    if "sources" in package.tables():
+        own = f"t.source_id IN (SELECT s.source_id FROM {database}.main.sources AS s)"
+    found = connection.execute(
+        f"SELECT min(t.source_id) FROM {database}.main.{identifier(table)} AS t "
+        f"WHERE NOT coalesce({own}, FALSE)"
+    ).fetchone()
+    if found is not None and found[0] is not None:
+        raise InvalidDataError(
+            f"{package.name} has rows in {table} of the source {found[0]}, which is not its own"
+        )
 
 
 def _join_table(

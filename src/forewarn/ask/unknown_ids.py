@@ -67,6 +67,9 @@ _KINDS = frozenset({
     "perpetrator", "placed_by", "scheme", "status", "topic", "un_region", "un_subregion",
 })  # fmt: skip
 
+# What stands for every indicator, in the table that has it.
+_EVERY, _WITH_EVERY = "*", "cell_lines"
+
 # With more values than this, they are not listed.
 _FEW = 12
 
@@ -135,6 +138,8 @@ def _find(
     for each in list(dict.fromkeys(_compared(tree, parameters)))[: 4 * _MOST]:
         if len(found) == _MOST:
             return
+        if each.value == _EVERY and _WITH_EVERY in read:
+            continue
         if kind := _COLUMNS.get(each.column):
             known = _is_known(connection, each, TABLE, "id", kind)
             where = f"no {each.column}"

@@ -9,6 +9,7 @@ import click
 from forewarn.cli.command import Command
 from forewarn.cli.options import package_at, package_option
 from forewarn.cli.output import listing_option, open_session, write_listing
+from forewarn.errors import QueryError, UnknownTableError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,4 +40,11 @@ def command(path: Path | None, format_name: str) -> None:
     from forewarn.ask.query import ask
 
     with open_session(package_at(path)) as session:
-        write_listing(ask(session, _SOURCES), format_name)
+        try:
+            found = ask(session, _SOURCES)
+        except UnknownTableError as error:
+            raise QueryError(
+                "the package lacks a table that tells how new its sources are: that takes sources, "
+                "observations and unavailable"
+            ) from error
+        write_listing(found, format_name)

@@ -11,7 +11,7 @@ from forewarn.cli.command import Command
 from forewarn.cli.options import format_option, output_option, package_at, package_option
 from forewarn.cli.output import open_session
 from forewarn.cli.sink import write_result
-from forewarn.errors import Exit
+from forewarn.errors import CouldNotRunError, Exit, LimitError
 
 if TYPE_CHECKING:
     from forewarn.ask.tracing import Trace
@@ -69,7 +69,12 @@ def command(
     wanted = Sought(country, year, indicator, source)
     upstream = UpstreamFolders(folders) if folders else None
     with open_session(package_at(path)) as session:
-        found: Trace = session.run(lambda: trace(session.connection, wanted, upstream))
+        try:
+            found: Trace = session.run(lambda: trace(session.connection, wanted, upstream))
+        except LimitError as error:
+            # No option raises the limit, and there is no less to ask for.
+            said = str(error).replace("the statement", "the trace")
+            raise CouldNotRunError(said) from error
     write_result(WRITERS[format_name](found), output, format_name)
     differs = any(each.check is Check.DIFFERS for each in found.all())
     return Exit.INVALID if differs else Exit.DONE

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 class Check(StrEnum):
-    """What came of reading the upstream cells again."""
+    """What came of reading the upstream cells again.
+
+    Of a value that was corrected by hand, they are compared with what it was before.
+    """
 
     AGREES = "agrees"
     DIFFERS = "differs"
@@ -86,8 +89,10 @@ class Trace:
     """Where a value comes from. Without one, `value` is None and `reason` says why.
 
     `operation` says what was done to `cells`, in their order; it is None if the package does not
-    say where the value stands upstream. A value that this package computes has the `sql` that
-    computes all values of the indicator, and the traces of its `inputs`.
+    say where the value stands upstream, or says what cannot be: `note` has why. A value that this
+    package computes has the `sql` that computes all values of the indicator, the releases that it
+    `rests_on`, and the traces of its `inputs`: the values behind it. Rows of other tables that it
+    may count, such as episodes and borders, are not among them.
     """
 
     country_id: str
@@ -105,6 +110,7 @@ class Trace:
     correction: Correction | None = None
     others: tuple[OtherValue, ...] = ()
     sql: str | None = None
+    rests_on: tuple[Release, ...] = ()
     inputs: tuple[Trace, ...] = ()
     check: Check = Check.NOT_READ
     note: str | None = None

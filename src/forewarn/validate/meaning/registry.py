@@ -6,6 +6,7 @@ from forewarn.validate.meaning import (
     actors,
     agreement,
     borders,
+    cell_lines,
     commitments,
     corrections,
     countries,
@@ -48,6 +49,7 @@ MEANINGS = (
     actor_relations.MEANING,
     instruments.MEANING,
     commitments.MEANING,
+    cell_lines.MEANING,
     corrections.MEANING,
     ledger.MEANING,
 )

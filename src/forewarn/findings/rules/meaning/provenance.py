@@ -1,8 +1,8 @@
-"""The rules of the ledger of the build, and of corrections."""
+"""The rules of the ledger of the build, of upstream cells, and of corrections."""
 
 from __future__ import annotations
 
-from forewarn.findings.rules.examples import Example, put
+from forewarn.findings.rules.examples import Example, PutRows, put
 from forewarn.findings.rules.model import Rule
 
 _DIGEST = "0" * 64
@@ -19,6 +19,23 @@ def _ledger(
         "first_year,last_year,digest",
         f"src-3,{version},{read},7,3,{reasons},{written},1,1990,1991,{_DIGEST}",
     )
+
+
+def _run(column: str) -> Example:
+    """Make an example of a run of cells in a file whose column `cell_columns` does not name."""
+    return Example((
+        PutRows(
+            "cell_columns",
+            "source_id,indicator_id,file,path,operation,column,from_year,to_year",
+            ("src-1,deaths,1,src-1/file.csv,copy,,1980,1999",),
+        ),
+        PutRows(
+            "cell_lines",
+            "source_id,file,indicator_id,country_id,from_year,to_year,line,line_step,column,"
+            "column_step",
+            (f"src-1,1,*,AAA,1980,1999,2,1,{column}",),
+        ),
+    ))  # fmt: skip
 
 
 def _correction(key: str, new: str) -> Example:
@@ -53,6 +70,15 @@ RULES = (
         "Run the build again, or undo what was edited by hand.",
         breaks=_ledger("1.0.0", written=17),
         passes=_ledger("0.9.0", written=17),
+    ),
+    Rule(
+        "meaning/cell-place",
+        "Upstream cells that cannot be found",
+        "Nobody can follow the values to the cells that they come from.",
+        "Name the column in one of the two tables, with its step in cell_lines, and as many "
+        "further lines as further columns.",
+        breaks=_run("3,"),
+        passes=_run("3,0"),
     ),
     Rule(
         "meaning/correction-place",

@@ -66,6 +66,9 @@ _FOLLOWED_BY = """
 
 _COUNTED = "SELECT deaths_counted FROM relations WHERE relation_id = 'attacks_civilians_of'"
 
+# Relations that a fight over the land of a later state can be about.
+_TIES = frozenset({"fights", "supports"})
+
 # What is in the names of that of which killing on a state's land is told.
 _KILLING = ("killing", "genocide", "one_sided")
 
@@ -160,6 +163,21 @@ def held_by(
         return []
     states = " and ".join(f"{name} ({id_})" for id_, name in rows)
     return [f"killing on its land stands under the state of the time: ask for {states}"]
+
+
+def held_before(
+    connection: duckdb.DuckDBPyConnection, country: str, about: Collection[str], first: int | None
+) -> list[str]:
+    """Return which states held the land of a state that began in the first year asked about.
+
+    What was fought over before it began, in that year too, stands under them.
+    """
+    begun = [begins for _, begins, _ in _rows(connection, _STATE, {"country": country})]
+    if first not in begun or not _TIES.intersection(about):
+        return []
+    land = _rows(connection, _HELD_BY, {"country": country, "first": first, "last": first})
+    states = " and ".join(f"{name} ({id_})" for id_, name in land)
+    return [f"fights for its land before it was a state stand under {states}"] if land else []
 
 
 def beyond_state(

@@ -180,9 +180,11 @@ _MEANINGS = {
     Lever.SUPPORTER: "A government whose own forces took part on the side of an actor in years in "
     "which that actor, or an alliance that it was in, killed civilians: it could make its support "
     "conditional. Troops of peace operations count too, since the source does not tell them from "
-    "others, and a year does not tell whether the support came before the killing. A supporter can "
-    "have killed civilians itself: what it did alone stands beside it, and what several "
-    "governments did together stands under an actor of its own.",
+    "others, and a year does not tell whether the support came before the killing. Where a capital "
+    "changed hands in the year, as Kabul in 2021, the killing under its government's name can be "
+    "by those whom the supporter fought. A supporter can have killed civilians itself: what it did "
+    "alone stands beside it, and what several governments did together stands under an actor of "
+    "its own.",
     Lever.BRIDGE: "The only link between two parts of the network, each of two actors or more.",
     Lever.BROKER: "One of the five actors on the most shortest paths between others, if linked to "
     "a government or an armed group: a path over ethnic groups alone offers no lever.",

@@ -129,7 +129,8 @@ def test_a_colonial_war_stands_with_both_in_the_year_in_which_the_land_changes_h
 ) -> None:
     found = pair(asked("who_fights_whom", country=country, year=year), party, other)
     assert found["place"] == f"{place}; where it was fought is not known"
-    assert found["left_out"] == 0
+    # Where no place is known, nobody knows what was elsewhere.
+    assert found["left_out"] is None
 
 
 def test_a_fight_over_the_land_of_another_state_counts_as_elsewhere(
@@ -562,3 +563,17 @@ def test_deaths_of_pairs_below_the_threshold_are_in_the_reason(session: Session)
     assert "(2017: 6 in fights): a pair" in reasons[0]
     assert reasons[1].startswith("none listed")
     assert "nevertheless" not in reasons[1]
+    assert "fights without a government have no row" not in reasons[0]
+
+
+def test_deaths_in_fights_without_a_government_have_their_cause_told(
+    session: Session, asked: Callable[..., Rows]
+) -> None:
+    """The list of such fights ends in 2021, and the totals go on."""
+    query, given = named_query("who_fights_whom"), {"country": "ECU", "year": 2023}
+    said = str(Inquiry.of_query(session, query, given).why_empty(session))
+    assert "(2023: 540 in fights): a pair" in said
+    assert "fights without a government have no row after 2021" in said
+    rows = asked("who_fights_whom", country="MEX", year=2022)
+    assert {r["deaths_in_totals"] for r in rows} == {12555}
+    assert sum(int(str(r["deaths"])) for r in rows) < 100

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from forewarn.ask.years import spells
+from forewarn.ask.years import read_parts, spells
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -136,9 +136,10 @@ def _of_no_pair(
     if first is None or not any(kinds.values()):
         return []
     given: dict[str, str | int | None] = {"country": country, "first": first, "last": last, **kinds}
+    rows = _rows(connection, _DEATHS, given)
     said = [
         (source, f"{year}: " + " and ".join(parts))
-        for source, year, fought, killed in _rows(connection, _DEATHS, given)
+        for source, year, fought, killed in rows
         if (
             parts := [f"{fought} in fights"] * bool(fought)
             + [f"{killed} of civilians killed on purpose"] * bool(killed)
@@ -151,7 +152,20 @@ def _of_no_pair(
     return [
         f"{said[0][0]} has deaths in its totals for {country} nevertheless ({deaths}{more}): a "
         "pair or killer has a row from 25 deaths in the year, under the states where it mainly was"
+        + (
+            _unlisted(connection, last or max(year for _, year, *_ in rows))
+            if kinds["fights"]
+            else ""
+        )
     ]
+
+
+def _unlisted(connection: duckdb.DuckDBPyConnection, last: int) -> str:
+    """Return up to which year fights without a government are listed, if that is before `last`."""
+    ends = [p.last_year for p in read_parts(connection) if p.part == "fights without a government"]
+    if not ends or last <= max(ends):
+        return ""
+    return f"; fights without a government have no row after {max(ends)}, whatever their deaths"
 
 
 def held_by(

@@ -28,7 +28,7 @@
         )
         WHEN m.number > 1 THEN error(
             '''' || left(name::VARCHAR, 60) || ''' could be '
-            -- A people can have groups in many states, and each of them is another answer.
+            -- A people can have groups in many states: the error names each of them.
             || array_to_string(CASE what::VARCHAR WHEN 'group' THEN m.labels ELSE m.labels[:5] END, ' or ')
             || CASE WHEN m.number > 5 AND what::VARCHAR <> 'group'
                 THEN ' or ' || (m.number - 5) || ' more' ELSE '' END

@@ -27,6 +27,7 @@ class TieInState:
     at_least: int = 0
     died: int | None = None
     listed: bool = True
+    is_abroad: bool = False
 
     @property
     def is_contested(self) -> bool:
@@ -57,12 +58,16 @@ def cells() -> tuple[TieInState, ...]:
         for row in read("actor_relations")
         for state in (row["location"] or row["contested"]).split()
     ]
+    found += _abroad(actors, found)
     _bound([cell for cell in found if cell.total])
     once = {_pair(cell) for cell in found if cell.main == cell.state or cell.at_least >= 25}
     parties: dict[tuple[str, str, str], list[tuple[TieInState, bool, str]]] = defaultdict(list)
     fought = [cell for cell in found if cell.total]
+    ruled = {_pair(cell) for cell in fought if cell.is_contested and not cell.is_abroad}
     for cell in fought:
         cell.listed = _is_listed(cell, _homes(actors, cell.row), once)
+        if cell.is_abroad:
+            cell.listed = _pair(cell) in ruled
     _list_the_unexplained(fought, actors)
     for cell in fought:
         if cell.row["relation_id"] == "fights":
@@ -77,6 +82,42 @@ def cells() -> tuple[TieInState, ...]:
             fights = parties[cell.state, cell.row["year"], cell.row[f"{end}_actor_id"]]
             cell.listed = _follows(cell, fights)
     return tuple(found)
+
+
+def _abroad(actors: dict[str, Row], found: list[TieInState]) -> list[TieInState]:
+    """Return the fights of governments over the land of others, and support in them."""
+    lived = {
+        row["country_id"]: (int(row["state_from"]), int(row["state_to"] or 9999))
+        for row in read("countries")
+    }
+    rows = {id(cell.row): cell.row for cell in found if cell.is_contested}.values()
+
+    def at_home(row: Row, homes: set[str]) -> list[TieInState]:
+        year = int(row["year"])
+        return [
+            TieInState(row, home, is_own=True, total=_total(actors, row), is_abroad=True)
+            for home in sorted(homes - {""} - set(row["contested"].split()))
+            if lived[home][0] <= year <= lived[home][1]
+        ]
+
+    fights = [row for row in rows if row["relation_id"] == "fights"]
+    cells = [cell for row in fights for cell in at_home(row, _homes(actors, row))]
+    battles = {
+        (c.state, c.row["year"], frozenset((c.row["source_actor_id"], c.row["target_actor_id"])))
+        for c in cells
+    }
+    for row in rows:
+        supported = actors[row["target_actor_id"]]
+        if row["relation_id"] == "supports" and supported["kind"] == "government":
+            cells += [
+                cell
+                for cell in at_home(row, {supported["country_id"]})
+                if any(
+                    (cell.state, row["year"], frozenset((supported["actor_id"], foe))) in battles
+                    for foe in row["against"].split()
+                )
+            ]
+    return cells
 
 
 def listed_in(state: str, year: int | str | None = None, relation: str | None = None) -> list[Row]:
@@ -188,3 +229,26 @@ def _chain(heir: dict[str, str], state: str) -> set[str]:
     while state := heir[state]:
         chain.add(state)
     return chain
+
+
+def fought_over(state: str, row: Row) -> str:
+    """Return what the fights were over, before 1989, that a support of a state was in."""
+    said = {
+        _issue(cell.row)
+        for cell in cells()
+        if (cell.state, cell.row["year"]) == (state, row["year"])
+        and cell.row["relation_id"] == "fights"
+        and row["target_actor_id"] in (ends := _ends(cell.row))
+        and (not row["against"] or ends & set(row["against"].split()))
+    }
+    return " and ".join(sorted(said))
+
+
+def _ends(row: Row) -> set[str]:
+    return {row["source_actor_id"], row["target_actor_id"]}
+
+
+def _issue(row: Row) -> str:
+    issue = " and ".join(row["fought_over"].split("; ")).replace("government", "the government")
+    one_land = " " not in row["contested"] and "government" not in issue
+    return issue if one_land else f"{issue} ({row['contested']})"

@@ -355,6 +355,13 @@ def test_a_list_that_ends_within_the_years_asked_about_says_so(session) -> None:
     assert "none of it meets the conditions; the list ends in 2021; ucdp-25.1" in said
 
 
+def test_in_its_first_year_the_fights_for_a_state_s_land_stand_under_who_held_it(session) -> None:
+    held = "fights for its land before it was a state stand under Pakistan (PAK)"
+    assert held in str(why_none(session.connection, Emptiness("BGD", ("fights",), 1971, 1971)))
+    for about in (Emptiness("BGD", ("fights",), 1973, 1973), Emptiness("BGD", ("a",), 1971, 1971)):
+        assert held not in str(why_none(session.connection, about))
+
+
 @pytest.mark.slow
 def test_the_reason_of_a_network_keeps_its_sources_apart(session) -> None:
     network = read_network(session.connection, Selection("SDN", 2023, 2024, ("supports",)))

@@ -24,7 +24,7 @@ from forewarn.ask.query import ask
 from forewarn.ask.views import macros
 from forewarn.errors import QueryError
 from small import ROOT
-from tie_places import listed_in
+from tie_places import fought_over, listed_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -1110,7 +1110,7 @@ def test_who_supports_whom_in_which_years(
             place = f"mainly in {r['main_location']}" if r["main_location"] else UNPLACED
             place = "mainly here" if r["main_location"] == "COD" else place
             if not r["location"]:
-                place = f"in fights over {r['contested']}; where they were is not known"
+                place = f"in fights over {fought_over('COD', r)}; where they were is not known"
             pair = name[r["source_actor_id"]], name[r["target_actor_id"]], place, r["source_id"]
             years[pair].add(int(r["year"]))
     found = asked("who_supports_whom", country="COD", **given)

@@ -400,6 +400,35 @@ def test_a_group_of_several_states_is_refused_with_them(session: Session) -> Non
         find_name(session.connection, "group", "Kurds")
 
 
+@pytest.mark.parametrize(
+    ("name", "ids"),
+    [
+        ("Fulani", ("epr-caf-48205080", "epr-cmr-47104000", "epr-nga-47501000")),
+        ("Hausa", ("epr-ner-43602000", "epr-nga-47501000")),
+        ("Yezidis", ("epr-irq-64506000", "epr-arm-37102000")),
+        ("Bosniaks", ("epr-bih-34601000", "epr-hrv-34403000", "epr-srb-34004000")),
+        ("Tutsi", ("epr-rwa-51702000", "epr-bdi-51602000", "epr-cod-49013000")),
+    ],
+)
+def test_a_name_that_is_a_part_of_another_group_s_name_is_refused_with_all_of_them(
+    name: str, ids: tuple[str, ...], session: Session
+) -> None:
+    with pytest.raises(UnknownNameError) as refused:
+        find_name(session.connection, "group", name)
+    said = str(refused.value)
+    assert all(f"({id_})" in said for id_ in ids)
+    assert " more" not in said
+
+
+def test_a_part_of_a_group_s_name_and_its_state_mean_the_group(session: Session) -> None:
+    found = find_name(session.connection, "group", "Fulani in Cameroon")
+    assert found.id == "epr-cmr-47104000"
+    with pytest.raises(UnknownNameError) as refused:
+        find_name(session.connection, "group", "Muslims")
+    # Those of Turkey are called Non-Muslims.
+    assert "rkiye" not in str(refused.value)
+
+
 def test_every_parameter_that_is_a_name_says_of_what(session: Session) -> None:
     ids = {row[0] for row in session.connection.execute("SELECT id FROM name_keys").fetchall()}
     for query in named_queries().values():

@@ -115,6 +115,64 @@ def test_a_network_names_the_years_of_a_fight_without_a_count(session: Session) 
     assert "ucdp-25.1 lists attacks_civilians_of from 1989 to 2024 only." in network.limits
 
 
+@pytest.mark.parametrize(
+    ("country", "year", "party", "other", "place"),
+    [
+        ("FRA", 1954, "Viet minh", "Government of France", "over Vietnam (VNM)"),
+        ("VNM", 1954, "Viet minh", "Government of France", "over Vietnam"),
+        ("FRA", 1962, "Government of France", "FLN", "over Algeria (DZA)"),
+        ("GBR", 1957, "CPM", "Government of United Kingdom", "over Malaya (MYS)"),
+    ],
+)
+def test_a_colonial_war_stands_with_both_in_the_year_in_which_the_land_changes_hands(
+    country: str, year: int, party: str, other: str, place: str, asked: Callable[..., Rows]
+) -> None:
+    found = pair(asked("who_fights_whom", country=country, year=year), party, other)
+    assert found["place"] == f"{place}; where it was fought is not known"
+    # Where no place is known, nobody knows what was elsewhere.
+    assert found["left_out"] is None
+
+
+def test_a_fight_over_the_land_of_another_state_counts_as_elsewhere(
+    session: Session, asked: Callable[..., Rows]
+) -> None:
+    """The source lists Indonesia, a state from 1945, alone for the war of 1946 to 1949."""
+    (row,) = asked("who_fights_whom", country="NLD", year=1948, elsewhere=1)
+    assert (row["party"], row["place"]) == (
+        "Indonesian People's Army", "over Indonesia (IDN); where it was fought is not known"
+    )  # fmt: skip
+    inquiry = Inquiry.of_query(
+        session, named_query("who_fights_whom"), {"country": "NLD", "year": 1948}
+    )
+    said = str(inquiry.why_empty(session))
+    assert "ucdp-dyadic-25.1 has fights of Netherlands for 1946 to 1949 and 1962, and none" in said
+    assert "has none for 1948" not in said
+    assert said.endswith("mainly in other countries: 1 row")
+    assert read_network(session.connection, Selection("NLD", 1948, 1948)).ties == ()
+    network = read_network(session.connection, Selection("NLD", 1946, 1949, elsewhere=True))
+    (tie,) = network.ties
+    assert tie.years == tie.unplaced == (1946, 1947, 1948, 1949)
+
+
+def test_a_network_has_every_year_of_a_colonial_war(session: Session) -> None:
+    network = read_network(session.connection, Selection("FRA", 1954, 1962))
+    years = {frozenset(map(network.names.get, t.ends)): t.years for t in network.ties}
+    france = "Government of France"
+    assert years[frozenset((france, "FLN"))] == tuple(range(1954, 1963))
+    assert years[frozenset((france, "Istiqlal"))] == (1954, 1955, 1956)
+    assert years[frozenset((france, "Viet minh"))] == (1954,)
+
+
+def test_support_before_1989_says_what_the_fight_was_over(asked: Callable[..., Rows]) -> None:
+    found = asked("who_supports_whom", country="GBR", **{"from": 1946, "to": 1988})
+    assert {(r["supporter"], r["last_year"]) for r in found} == {
+        ("Government of Australia", 1957), ("Government of New Zealand", 1957)
+    }  # fmt: skip
+    assert {r["place"] for r in found} == {"in fights over Malaya; where they were is not known"}
+    for r in asked("who_supports_whom", country="AGO", **{"from": 1976, "to": 1988}):
+        assert str(r["place"]).startswith("in fights over the government (AGO)")
+
+
 def test_support_before_1989_links_where_the_fight_was_over_one_state(session: Session) -> None:
     network = read_network(session.connection, Selection("AGO", 1980, 1988))
     linked = {
@@ -352,7 +410,8 @@ def test_a_package_that_does_not_say_against_whom_has_the_fights_in_the_same_pla
     """
     tables = f"""
         CREATE TABLE countries AS
-            FROM (VALUES ('ERI', NULL), ('ETH', NULL)) t(country_id, successor_id);
+            FROM (VALUES ('ERI', NULL, 1993, NULL), ('ETH', NULL, 1816, NULL))
+                t(country_id, successor_id, state_from, state_to);
         CREATE TABLE actors AS FROM (VALUES
             ('eri', 'government', 'ERI'), ('eth', 'government', 'ETH'),
             ('tplf', 'armed_group', NULL), ('ola', 'armed_group', NULL)
@@ -504,3 +563,17 @@ def test_deaths_of_pairs_below_the_threshold_are_in_the_reason(session: Session)
     assert "(2017: 6 in fights): a pair" in reasons[0]
     assert reasons[1].startswith("none listed")
     assert "nevertheless" not in reasons[1]
+    assert "fights without a government have no row" not in reasons[0]
+
+
+def test_deaths_in_fights_without_a_government_have_their_cause_told(
+    session: Session, asked: Callable[..., Rows]
+) -> None:
+    """The list of such fights ends in 2021, and the totals go on."""
+    query, given = named_query("who_fights_whom"), {"country": "ECU", "year": 2023}
+    said = str(Inquiry.of_query(session, query, given).why_empty(session))
+    assert "(2023: 540 in fights): a pair" in said
+    assert "fights without a government have no row after 2021" in said
+    rows = asked("who_fights_whom", country="MEX", year=2022)
+    assert {r["deaths_in_totals"] for r in rows} == {12555}
+    assert sum(int(str(r["deaths"])) for r in rows) < 100

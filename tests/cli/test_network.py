@@ -107,6 +107,7 @@ def test_the_tables_of_a_country(folder: Path, capsys: Output) -> None:
             "bridge": "false",
             "uncounted_years": "",
             "war_years": "",
+            "main_location_years": "AAA 1985",
         }
     ]
     assert run([*where, "--format", "nodes-csv"]) == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forewarn.ask.leads import beyond_state, held_by, leads
+from forewarn.ask.leads import beyond_state, held_before, held_by, leads
 from forewarn.ask.years import read_known, span, spells, state_years
 
 if TYPE_CHECKING:
@@ -95,7 +95,8 @@ def why_none(connection: duckdb.DuckDBPyConnection, about: Emptiness) -> str | N
     beyond = beyond_state(connection, state.country_id, about.first, about.last)
     asked = about.first, about.last
     beside = leads(connection, state.country_id, state.name, about.names, asked)
-    return "; ".join([*beyond, *reasons, *beside])
+    before = held_before(connection, state.country_id, about.names, about.first)
+    return "; ".join([*beyond, *reasons, *before, *beside])
 
 
 @dataclass(frozen=True)

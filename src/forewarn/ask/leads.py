@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from forewarn.ask.years import spells
+from forewarn.ask.years import read_parts, spells
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -65,6 +65,9 @@ _FOLLOWED_BY = """
 """
 
 _COUNTED = "SELECT deaths_counted FROM relations WHERE relation_id = 'attacks_civilians_of'"
+
+# Relations that a fight over the land of a later state can be about.
+_TIES = frozenset({"fights", "supports"})
 
 # What is in the names of that of which killing on a state's land is told.
 _KILLING = ("killing", "genocide", "one_sided")
@@ -133,9 +136,10 @@ def _of_no_pair(
     if first is None or not any(kinds.values()):
         return []
     given: dict[str, str | int | None] = {"country": country, "first": first, "last": last, **kinds}
+    rows = _rows(connection, _DEATHS, given)
     said = [
         (source, f"{year}: " + " and ".join(parts))
-        for source, year, fought, killed in _rows(connection, _DEATHS, given)
+        for source, year, fought, killed in rows
         if (
             parts := [f"{fought} in fights"] * bool(fought)
             + [f"{killed} of civilians killed on purpose"] * bool(killed)
@@ -148,7 +152,20 @@ def _of_no_pair(
     return [
         f"{said[0][0]} has deaths in its totals for {country} nevertheless ({deaths}{more}): a "
         "pair or killer has a row from 25 deaths in the year, under the states where it mainly was"
+        + (
+            _unlisted(connection, last or max(year for _, year, *_ in rows))
+            if kinds["fights"]
+            else ""
+        )
     ]
+
+
+def _unlisted(connection: duckdb.DuckDBPyConnection, last: int) -> str:
+    """Return up to which year fights without a government are listed, if that is before `last`."""
+    ends = [p.last_year for p in read_parts(connection) if p.part == "fights without a government"]
+    if not ends or last <= max(ends):
+        return ""
+    return f"; fights without a government have no row after {max(ends)}, whatever their deaths"
 
 
 def held_by(
@@ -160,6 +177,21 @@ def held_by(
         return []
     states = " and ".join(f"{name} ({id_})" for id_, name in rows)
     return [f"killing on its land stands under the state of the time: ask for {states}"]
+
+
+def held_before(
+    connection: duckdb.DuckDBPyConnection, country: str, about: Collection[str], first: int | None
+) -> list[str]:
+    """Return which states held the land of a state that began in the first year asked about.
+
+    What was fought over before it began, in that year too, stands under them.
+    """
+    begun = [begins for _, begins, _ in _rows(connection, _STATE, {"country": country})]
+    if first not in begun or not _TIES.intersection(about):
+        return []
+    land = _rows(connection, _HELD_BY, {"country": country, "first": first, "last": first})
+    states = " and ".join(f"{name} ({id_})" for id_, name in land)
+    return [f"fights for its land before it was a state stand under {states}"] if land else []
 
 
 def beyond_state(

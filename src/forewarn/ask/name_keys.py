@@ -174,6 +174,29 @@ _NAMES = (
                 AS text) AS t
         """,
     ),
+    # A group by a part of its name, where a group of another state has that part as its name: who
+    # writes `Fulani` can mean the one, or those of `Fulani (and others)` of another state.
+    _Names(
+        ("groups", "countries"),
+        r"""
+        WITH parts AS (
+            SELECT g.group_id, g.country_id, g.name || ' in ' || c.name AS label, c.name AS country,
+                rtrim(name_key(p.part), 's') AS part
+            FROM groups AS g JOIN countries AS c USING (country_id), LATERAL (
+                SELECT unnest(string_split_regex(
+                    regexp_replace(g.name, '\b([Nn]on)-', '\1', 'g'),
+                    '[][/(),;-]|\b(?:and|other)\b'
+                )) AS part
+            ) AS p
+        )
+        SELECT DISTINCT 'group', p.group_id, p.label, NULL,
+            CASE w.word WHEN '' THEN o.name ELSE o.name || w.word || p.country END, 2, NULL, NULL
+        FROM parts AS p
+        JOIN groups AS o
+            ON rtrim(name_key(o.name), 's') = p.part AND o.country_id <> p.country_id,
+            (VALUES (''), (' in '), (' ')) AS w (word)
+        """,
+    ),
     _Names(
         ("groups", "countries", "actor_names"),
         """

@@ -243,10 +243,20 @@ def _place(tie: Tie, country_id: str | None) -> str:
     others = [place for place in tie.main_locations if place != country_id]
     if country_id is None or not (others or tie.unplaced):
         return ""
-    said = [f"mainly in {' and '.join(others)}"] if others else []
+    said = (
+        [f"mainly in {' and '.join(_in_years(tie, place) for place in others)}"] if others else []
+    )
+    if here := tie.years_in(country_id) if others else ():
+        said.append(f"mainly here for {spans(here)}")
     if tie.unplaced:
         said.append(f"also elsewhere, mainly where is not known for {spans(tie.unplaced)}")
     return f", {', '.join(said)}"
+
+
+def _in_years(tie: Tie, place: str) -> str:
+    """Return a state in which a tie mainly was, with the years if they are not all of them."""
+    years = tie.years_in(place)
+    return place if years in ((), tie.years) else f"{place} for {spans(years)}"
 
 
 def _deaths(tie: Tie, country_id: str | None, *, counted: bool) -> str:

@@ -116,6 +116,38 @@ def years(line: str) -> list[int]:
     return found
 
 
+def test_each_place_of_a_fight_of_several_years_has_its_years(network) -> None:
+    """In 1992 Croatia and the Krajina fought mainly in Bosnia, in 1993 mainly in Croatia."""
+    read = network("BIH", 1992, 1995)
+    krajina = "Serbian Republic of Krajina"
+    (tie,) = [
+        t
+        for t in read.ties
+        if t.relation_id == "fights" and krajina in {read.names[end] for end in t.ends}
+    ]
+    assert edge_row(read, tie)["main_location_years"] == "BIH 1992; BIH 1994; HRV 1993"
+    (line,) = [each for each in block(WRITERS["text"](read), "FIGHTS") if "Krajina fights" in each]
+    assert "mainly in HRV for 1993, mainly here for 1992, 1994, also elsewhere, mainly" in line
+
+
+def test_what_an_alliance_did_counts_for_the_supporters_of_its_members(network) -> None:
+    """The army of the Serbian republic and irregulars killed as one side in 1992 and 1993."""
+    read = network("BIH", 1992, 1995)
+    years = {
+        read.names[point.actor_ids[0]]: point.figure
+        for point in read.leverage
+        if point.lever is Lever.SUPPORTER
+    }
+    assert years == {"Government of Serbia (Yugoslavia)": 2, "Government of Croatia": 1}
+
+
+def test_no_peace_operation_is_spoken_of_where_there_can_be_none(network) -> None:
+    text = WRITERS["text"](network("KHM", 1979, 1979))
+    assert "Government of Laos" in text
+    assert "Government of Vietnam (North Vietnam)" in text
+    assert PEACE not in text
+
+
 @pytest.mark.slow
 def test_troops_of_a_peace_operation_are_not_said_to_be_of_whoever_holds_the_capital(
     network,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -122,6 +123,18 @@ def test_points_of_leverage_come_with_the_ties_behind_them() -> None:
 def test_support_in_other_years_than_the_killing_is_no_leverage() -> None:
     ties = [tie("g1", "r3", "supports", 1999), TIES[8]]
     assert find_leverage(WORLD, ACTORS, ties, ties, measure(ACTORS, ties)) == ()
+
+
+def test_what_an_alliance_did_counts_for_those_who_supported_a_member() -> None:
+    names = {"g1": "Government", "r1": "VRS", "r2": "Irregulars", "r3": "Irregulars, VRS"}
+    actors = [replace(actor(id_), name=name) for id_, name in names.items()] + [actor("c1")]
+    ties = [
+        tie("g1", "r1", "supports", 1992, 1993),
+        tie("r3", "c1", "attacks_civilians_of", 1991, 1992, 1993),
+    ]
+    (point,) = find_leverage(WORLD, actors, ties, ties, measure(actors, ties))
+    assert (point.lever, point.actor_ids, point.figure) == (Lever.SUPPORTER, ("g1",), 2)
+    assert point.ties == tuple(ties)
 
 
 def test_a_supporter_is_found_where_only_support_is_asked_for() -> None:

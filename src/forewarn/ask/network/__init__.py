@@ -56,7 +56,7 @@ def read_network(
         ties=ties,
         measures=shape.measures,
         bridges=shape.bridges,
-        leverage=find_leverage(selection, actors, every_tie, links, shape),
+        leverage=find_leverage(selection, everyone, every_tie, links, shape),
         names={actor.actor_id: actor.name for actor in everyone},
         notes=read_notes(connection, every_tie),
         limits=(*_beyond_state(connection, selection), *limits_of(selection, coverage)),

@@ -15,7 +15,7 @@ from forewarn.ask.network.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from forewarn.ask.network.measures import Shape
     from forewarn.ask.network.model import Actor, Selection, Tie
@@ -34,15 +34,15 @@ def find_leverage(
     """Return supporters of those who kill civilians, then bridges, then brokers.
 
     `ties` are those of the selected relations that link actors; `every_tie` has those of all
-    relations, since who kills civilians does not depend on the selection. Only governments and
+    relations, since who kills civilians does not depend on the selection, and `actors` those at
+    their ends. Only governments and
     armed groups are named: an ethnic group is not an organisation, and membership is not an act.
     The highest figure of each kind is first.
     """
     organised = {actor.actor_id for actor in actors if actor.kind in ORGANISED}
-    governments = {actor.actor_id for actor in actors if actor.kind == GOVERNMENT}
     civilians = {actor.actor_id for actor in actors if actor.kind == CIVILIANS}
     found = [
-        *_supporters(selection, governments, every_tie, ties),
+        *_supporters(selection, actors, every_tie, ties),
         *_bridges(organised, ties, shape),
         *_brokers(organised, civilians, ties, shape),
     ]
@@ -53,23 +53,30 @@ def find_leverage(
 
 
 def _supporters(
-    selection: Selection, governments: set[str], every_tie: Iterable[Tie], ties: Iterable[Tie]
+    selection: Selection,
+    actors: Sequence[Actor],
+    every_tie: Iterable[Tie],
+    ties: Iterable[Tie],
 ) -> Iterator[LeveragePoint]:
     """Return the governments that supported an actor in a year in which it killed civilians.
 
-    The figure is not the number killed: the killing is not the government's own act. What it killed
-    itself in the years selected is among the evidence too, for it is no mere bystander then.
+    What an alliance did in the year counts for those who supported a member of it. The figure is
+    not the number killed: the killing is not the government's own act. What it killed itself in the
+    years selected is among the evidence too, for it is no mere bystander then.
     """
     attacks: dict[str, list[Tie]] = {}
     for tie in every_tie:
         if tie.relation_id == ATTACKS:
             attacks.setdefault(tie.source_actor_id, []).append(tie)
+    alliances = _alliances(attacks, actors)
+    governments = {actor.actor_id for actor in actors if actor.kind == GOVERNMENT}
     years: dict[str, set[int]] = {}
     evidence: dict[str, dict[Tie, None]] = {}
     for tie in ties:
         if tie.relation_id != SUPPORTS or tie.source_actor_id not in governments:
             continue
-        for attack in attacks.get(tie.target_actor_id, ()):
+        killers = (tie.target_actor_id, *alliances.get(tie.target_actor_id, ()))
+        for attack in (attack for killer in killers for attack in attacks.get(killer, ())):
             if common := selection.years_of(tie) & selection.years_of(attack):
                 years.setdefault(tie.source_actor_id, set()).update(common)
                 evidence.setdefault(tie.source_actor_id, {}).update({tie: None, attack: None})
@@ -77,6 +84,22 @@ def _supporters(
         own = [attack for attack in attacks.get(actor, ()) if selection.years_of(attack)]
         evidence_of_all = (*behind, *(attack for attack in own if attack not in behind))
         yield LeveragePoint(Lever.SUPPORTER, (actor,), len(years[actor]), evidence_of_all)
+
+
+def _alliances(attackers: Collection[str], actors: Sequence[Actor]) -> dict[str, list[str]]:
+    """Return the alliances among those who attack, by the id of each member.
+
+    The source names an alliance by its members: `AFDL, Mayi Mayi`.
+    """
+    ids: dict[str, list[str]] = {}
+    for actor in actors:
+        ids.setdefault(actor.name, []).append(actor.actor_id)
+    found: dict[str, list[str]] = {}
+    for alliance in (actor for actor in actors if actor.actor_id in attackers):
+        members = alliance.name.split(", ")
+        for id_ in (id_ for name in members if name != alliance.name for id_ in ids.get(name, ())):
+            found.setdefault(id_, []).append(alliance.actor_id)
+    return found
 
 
 def _bridges(organised: set[str], ties: Sequence[Tie], shape: Shape) -> Iterator[LeveragePoint]:

@@ -23,7 +23,10 @@ _ALWAYS = (
     "apart, but many governments on one side may be an operation or a coalition. The "
     "network shows who stands behind those that kill, and which links hold it together.",
     "A measure describes what the sources list, not influence, and a tie that is not listed may "
-    "still exist. An alliance is an actor of its own, not linked with its members.",
+    "still exist: some governments whose forces took part can be listed and others not, as for "
+    "Libya in 2011, where Zimbabwe is and the states whose air forces fought under NATO's command "
+    "are not. An alliance is an actor of its own, not linked with its members; but who supported "
+    "a member stands beside what the alliance did in that year.",
     "A government is whoever holds the capital, by the source's coding: stands_for, or what is in "
     "brackets, says who that was where the name does not. To name an authority is not to recognise "
     "it.",
@@ -36,8 +39,10 @@ _ALWAYS = (
     "Civilian deaths are counted for the attacker, not for its supporters.",
     "A year in which the deaths of a fight are not counted is not one without deaths. Of such "
     "years, those before 1989, only what a fight was over is known, not where it was: it stands "
-    "with the states whose government or territory it was over, or that ruled the land. Of those "
-    "years no attacks on civilians and no fights without a government are listed.",
+    "with the states whose government or territory it was over, or that ruled the land. That is "
+    "the source's one issue for a whole conflict: the war of India and Pakistan of 1971 stands "
+    "under Kashmir, and was fought over East Pakistan. Of those years no attacks on civilians and "
+    "no fights without a government are listed.",
     "That most of an ethnic group backs a party, is claimed or recruited by it, is a judgement by "
     "coders, no count and no statement on persons. Ethnic groups are never named as points of "
     "leverage.",

@@ -92,7 +92,8 @@ class Tie:
     in a year: many can be a peace operation or a coalition, from which no source tells other
     support. None where the supporter is no government. `uncounted` are the years of a fight for
     which the source has an intensity, no deaths and no place, and `wars` those of them with 1,000
-    deaths or more. A tie that is not `directed` is listed once, from the smaller id.
+    deaths or more. `placed` has each state and year in which it mainly was, such as `HRV 1993`.
+    A tie that is not `directed` is listed once, from the smaller id.
     """
 
     source_actor_id: str
@@ -113,11 +114,17 @@ class Tie:
     governments_beside: int | None = None
     uncounted: tuple[int, ...] = ()
     wars: tuple[int, ...] = ()
+    placed: tuple[str, ...] = ()
 
     @property
     def ends(self) -> tuple[str, str]:
         """Return the ids of the two actors."""
         return self.source_actor_id, self.target_actor_id
+
+    def years_in(self, place: str) -> tuple[int, ...]:
+        """Return the years in which it was mainly in a state."""
+        states = ((state, int(year)) for state, year in map(str.split, self.placed))
+        return tuple(year for state, year in states if state == place)
 
     @property
     def weight(self) -> int:
@@ -171,11 +178,13 @@ class Lever(StrEnum):
 
 _MEANINGS = {
     Lever.SUPPORTER: "A government whose own forces took part on the side of an actor in years in "
-    "which that actor killed civilians: it could make its support conditional. Troops of peace "
-    "operations count too, since the source does not tell them from others, and a year does not "
-    "tell whether the support came before the killing. A supporter can have killed civilians "
-    "itself: what it did alone stands beside it, and what several governments did together stands "
-    "under an actor of its own.",
+    "which that actor, or an alliance that it was in, killed civilians: it could make its support "
+    "conditional. Troops of peace operations count too, since the source does not tell them from "
+    "others, and a year does not tell whether the support came before the killing. Where a capital "
+    "changed hands in the year, as Kabul in 2021, the killing under its government's name can be "
+    "by those whom the supporter fought. A supporter can have killed civilians itself: what it did "
+    "alone stands beside it, and what several governments did together stands under an actor of "
+    "its own.",
     Lever.BRIDGE: "The only link between two parts of the network, each of two actors or more.",
     Lever.BROKER: "One of the five actors on the most shortest paths between others, if linked to "
     "a government or an armed group: a path over ethnic groups alone offers no lever.",
@@ -186,9 +195,9 @@ _MEANINGS = {
 class LeveragePoint:
     """A point in the network to look at, and the ties, with their sources, that say so.
 
-    `figure` is, for a supporter, the number of years in which those that it supported killed
-    civilians; for a bridge, the number of actors of the smaller part; for a broker, its
-    betweenness.
+    `figure` is, for a supporter, the number of years in which those that it supported, or
+    alliances of theirs, killed civilians; for a bridge, the number of actors of the smaller part;
+    for a broker, its betweenness.
     """
 
     lever: Lever

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 # As `who_supports_whom.sql` has it: no source tells a peace operation from other support.
 _PEACE = "; troops in a peace operation need not be its own"
 
+# Before this year, no operation that took part in fights had fewer governments than that.
+_MANY_OPERATIONS = 1989
+_FEWEST = 3
+
 
 def who_in(network: Network, actor_id: str, ties: Sequence[Tie]) -> str | None:
     """Return who a name stands for in the years of some of its ties; None without a note.
@@ -28,8 +32,12 @@ def who_in(network: Network, actor_id: str, ties: Sequence[Tie]) -> str | None:
         and network.governments.issuperset(tie.ends)
         for tie in ties
     ):
-        return said + _PEACE
+        return said + _PEACE if any(map(_may_be_operation, ties)) else said
     return said
+
+
+def _may_be_operation(tie: Tie) -> bool:
+    return max(tie.years) >= _MANY_OPERATIONS or (tie.governments_beside or 0) >= _FEWEST
 
 
 def who(notes: Iterable[ActorNote], years: Collection[int]) -> str | None:

@@ -22,6 +22,7 @@ EDGE_COLUMNS = (
     "locations", "main_locations", "unplaced_years", "deaths_low", "deaths_best", "deaths_high",
     "deaths_counted", "deaths_at_most_here", "governments_beside", "against",
     "source_stands_for", "target_stands_for", "bridge", "uncounted_years", "war_years",
+    "main_location_years",
 )  # fmt: skip
 
 
@@ -87,4 +88,5 @@ def edge_row(network: Network, tie: Tie) -> NetworkRow:
         "target_stands_for": other,
         "uncounted_years": " ".join(map(str, tie.uncounted)),
         "war_years": " ".join(map(str, tie.wars)),
+        "main_location_years": "; ".join(tie.placed),
     }

@@ -4,8 +4,8 @@
 -- where that of a year is not known. governments_beside is the most governments that supported the
 -- same party against the same one in a year, wherever: theirs need not be listed here. Of fights
 -- whose source says what they were over, and neither where they were nor how many died, uncounted
--- has the years, and wars those with 1,000 deaths or more. One over this country alone counts as
--- placed. A package may lack the columns main_location, against, contested, intensity,
+-- has the years, and wars those with 1,000 deaths or more. One over one state alone, that is listed
+-- here, counts as placed. A package may lack the columns main_location, against, contested, intensity,
 -- deaths_counted and deaths_counted_informal.
 WITH rows_of_ties AS (
     (
@@ -46,12 +46,12 @@ WITH rows_of_ties AS (
         counted_deaths(one.kind, other.kind, deaths_counted, deaths_counted_informal)
             AS deaths_counted,
         string_split(location, ' ') AS locations,
-        string_split(coalesce(location, contested), ' ') AS places,
-        location IS NULL AND NOT contains(contested, ' ') AS is_over_one, intensity,
+        location IS NULL AND NOT contains(contested, ' ')
+            AND ($country::VARCHAR IS NULL OR coalesce(p.listed, false)) AS is_over_one, intensity,
         coalesce(main_location, CASE WHEN NOT contains(location, ' ') THEN location END)
             AS main_location,
         string_split(r.against, ' ') AS foes,
-        $country::VARCHAR IS NULL OR coalesce(p.listed, false) AS is_listed, p.at_most,
+        p.listed AS is_listed, p.at_most,
         b.governments AS governments_beside,
         CASE WHEN k.directed THEN r.source_actor_id
             ELSE least(r.source_actor_id, r.target_actor_id) END AS source_actor_id,
@@ -85,10 +85,11 @@ SELECT source_actor_id, target_actor_id, relation_id, directed,
     CASE WHEN count(at_most) = count(*) THEN sum(at_most)::BIGINT END AS deaths_at_most,
     max(governments_beside) AS governments_beside,
     list_sort(list(DISTINCT year) FILTER (intensity IS NOT NULL)) AS uncounted,
-    list_sort(list(DISTINCT year) FILTER (intensity = 2)) AS wars
+    list_sort(list(DISTINCT year) FILTER (intensity = 2)) AS wars,
+    list_sort(list(DISTINCT main_location || ' ' || year) FILTER (main_location IS NOT NULL))
+        AS placed
 FROM chosen
-WHERE $country::VARCHAR IS NULL OR (
-    list_contains(places, $country::VARCHAR) AND ($elsewhere::BOOLEAN OR is_listed)
-)
+WHERE $country::VARCHAR IS NULL OR CASE WHEN $elsewhere::BOOLEAN THEN is_listed IS NOT NULL
+    ELSE is_listed END
 GROUP BY source_actor_id, target_actor_id, relation_id, directed
 ORDER BY source_actor_id, target_actor_id, relation_id

@@ -28,8 +28,10 @@
         )
         WHEN m.number > 1 THEN error(
             '''' || left(name::VARCHAR, 60) || ''' could be '
-            || array_to_string(m.labels[:5], ' or ')
-            || CASE WHEN m.number > 5 THEN ' or ' || (m.number - 5) || ' more' ELSE '' END
+            -- A people can have groups in many states: the error names each of them.
+            || array_to_string(CASE what::VARCHAR WHEN 'group' THEN m.labels ELSE m.labels[:5] END, ' or ')
+            || CASE WHEN m.number > 5 AND what::VARCHAR <> 'group'
+                THEN ' or ' || (m.number - 5) || ' more' ELSE '' END
         )
         ELSE error(
             'there is no ' || replace(what::VARCHAR, '_', ' ') || ' '

@@ -1,6 +1,6 @@
 -- title: Who fights whom
 -- question: Which parties fought each other in a country in a year, and which of them attacked civilians there?
--- caveats: UCDP lists a pair from 25 deaths in the year: the deaths of a lesser one are in a state's totals, and in no row here. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. The columns with_troops_of name the governments whose own troops supported a party that year in this fight, by the supporters that UCDP lists for each fight; in brackets stands who held their capitals, where the name does not say. Troops in a peace operation count as support of the side that they are on; and a year does not tell when in it the troops were there, or which holder of a capital that changed hands they supported. Before 1989 the source has no deaths and no places: intensity 1 is 25 to 999 deaths in the year and 2 is 1,000 or more, an empty number of deaths is no 0, and a fight is listed for the country whose government or territory it was over (place says which), or that ruled the land, wherever it was fought. Before 1989 no attacks on civilians and no fights without a government are listed, whatever there was. Deaths are of the pair over all the countries named in location, and must not be summed over countries; deaths_counted says which deaths. A pair that fought mainly in other countries is left out, unless elsewhere is 1, and left_out counts such rows; it is listed, and marked, where by the country's own total 25 or more died here, or any in a fight of its own government. A fight of another government that is at home in one of the other countries counts as elsewhere where nothing shows that it was here. at most says what the country's total leaves for the pair, by UCDP's best estimates; the rows go by it. Alliances that fight as one side are parties of their own, and what an alliance did stands with it alone. A communal group is the source's name for armed people of that identity, and not the people; the same goes for the supporters of a party. killings_listed has what lists of mass killing have on this land in the year, whoever did it: bombing and shelling of civilians, which UCDP counts with the fights, can be part of it.
+-- caveats: UCDP lists a pair from 25 deaths in the year; deaths_in_totals is all that UCDP's totals have of the country in the year, most of it perhaps in no row: from 2022 fights without a government are not listed. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. with_troops_of names the governments whose own troops supported a party in this fight, by UCDP's list of supporters and, in brackets, who held their capitals. A peace operation counts for the side that it is on, and a year does not tell when the troops were there, or which holder of a capital that changed hands they supported. Deaths are of the pair over all the countries in location, and must not be summed over countries. A pair that fought mainly in other countries is left out, unless elsewhere is 1, and left_out counts such rows; it is listed, and marked, where by the country's own total 25 or more died here, or any in a fight of its own government. A fight of another government that is at home in one of the other countries counts as elsewhere where nothing shows that it was here. at most says what the country's total leaves for the pair. Before 1989 the source has no deaths and no places: intensity 1 is 25 to 999 deaths in the year and 2 is more. A fight is listed for the states that it was over, and for one that ruled the land; with the own state of another government that fought it counts as elsewhere, and an empty left_out is no 0. The issue is the conflict's, not the year's: India and Pakistan in 1971 fought over East Pakistan, and stand under Kashmir. Attacks on civilians and fights without a government are not listed before 1989. What an alliance did stands with it alone. A communal group is armed people of that identity, and not the people; the same goes for the supporters of a party. killings_listed has what lists of mass killing have on this land, whoever did it: bombing and shelling, which UCDP counts with the fights, can be part of it.
 -- param country=SYR country: The state where they fought.
 -- param year=newest year: Calendar year.
 -- param elsewhere=0 switch: 1 also lists what was mainly in other countries.
@@ -41,8 +41,18 @@ SELECT r.year, one.name AS party, stands_for(r.source_actor_id, r.year, r.year) 
         THEN ': at most ' || p.at_most || ' of ' || p.deaths || ' here' ELSE '' END AS place,
     r.location, killings_listed($country, $year::INT, $year::INT) AS killings_listed,
     CASE $elsewhere::INT WHEN 1 THEN 0
-        ELSE (SELECT count(*) FROM placed AS n WHERE NOT n.listed) END AS left_out,
-    r.source_id, r.intensity
+        -- Where no place is known, nobody knows how many fights were elsewhere.
+        ELSE (
+            SELECT CASE WHEN bool_or(n.location IS NOT NULL) THEN count(*) FILTER (NOT n.listed)
+                ELSE nullif(count(*) FILTER (NOT n.listed), 0) END
+            FROM placed AS n
+        ) END AS left_out,
+    r.source_id, r.intensity,
+    (
+        SELECT o.value::BIGINT FROM latest_observations AS o
+        WHERE o.country_id = $country AND o.year = $year::INT
+            AND o.indicator_id = 'organised_violence_deaths'
+    ) AS deaths_in_totals
 FROM placed AS p
 JOIN (
     -- A package may lack the column.

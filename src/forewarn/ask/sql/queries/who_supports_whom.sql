@@ -1,6 +1,6 @@
 -- title: Who supports whom
 -- question: Which governments and ethnic groups supported the parties that fought in a country, and in which years of a span?
--- caveats: Support means that a government's own forces took part, or the backing of most of an ethnic group; that a group backs a party is a judgement by coders, no count and no statement on persons; money, arms and shelter are not in it, nor is support that nobody knows of. That no government is listed does not show that none took part: none is for Rwanda in 1993, where French troops were, nor for Bosnia and Herzegovina in 1995, the year of NATO's strikes. Troops in peace operations of the United Nations or the African Union, and in coalitions, are not told from others: they count as support of the government on whose side they fight, and need not be those of whoever holds the capital that sent them. Support by an armed group of another country, such as Hezbollah in Syria, is not in the source. A group's support is given for every year in which the two parties fight, and need not have held in each. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. Years in which the fights were mainly in other countries, or were those of other governments and nothing shows that they were here, are left out, unless elsewhere is 1, and left_out counts such rows; fights of the country's own government in which some died here are listed, and marked. against names those against whom the support was, each in one or more of the years, by the fights for which UCDP lists the supporter, or by which ACD2EPR links a group to the party; perhaps beside a name means that the source does not say, and that the supported party fought them in the same places and years. governments_beside is the most governments, the supporter among them, that supported the same party against the same one in one of the years, wherever: many may be a peace operation or a coalition. Before 1989 support is listed for the countries whose government or territory the fights were over, or that ruled the land: where they were is not known, and support by ethnic groups is not listed. A pair has a row for each place.
+-- caveats: Support means that a government's own forces took part, or the backing of most of an ethnic group, which is a judgement by coders, no count and no statement on persons, for every year in which the two parties fight; money, arms and shelter are not in it, nor is support by an armed group abroad, such as Hezbollah in Syria. That no government is listed does not show that none took part: none is for Rwanda in 1993, where French troops were, nor for Bosnia and Herzegovina in 1995, the year of NATO's strikes. Some can be listed and others not: for Libya in 2011 Zimbabwe alone is, and none of those whose air forces fought under NATO's command; for Pakistan in 1971 India is not, whose army fought beside the Mukti Bahini. Troops in peace operations and coalitions are not told from others: they count as support of the government on whose side they fight, and need not be those of whoever holds the capital that sent them. A government is whoever holds the capital by UCDP's coding: the columns beside the names say who that was. Years in which the fights were mainly in other countries, or were those of other governments and nothing shows that they were here, are left out, unless elsewhere is 1, and left_out counts such rows; fights of the country's own government in which some died here are listed, and marked. against names those against whom the support was, each in one or more of the years; perhaps means that the source does not say, and that the supported party fought them in the same places and years. governments_beside is the most governments, the supporter among them, that supported the same party against the same one in one of the years, wherever: many may be a peace operation or a coalition. Before 1989 support is listed for the states that the fights were over, and for one that ruled the land: where they were is not known, an empty left_out is no 0, and support by ethnic groups is not listed. A pair has a row for each place.
 -- param country=COD country: The state over which they fought.
 -- param from=first first_year: First year.
 -- param to=last last_year: Last year.
@@ -10,6 +10,7 @@
 WITH placed AS MATERIALIZED (
     SELECT p.source_actor_id, p.target_actor_id, p.source_id, p.listed,
         CASE p.place WHEN 'here' THEN 'mainly here' ELSE p.place END AS place,
+        bool_and(p.location IS NOT NULL) AS is_placed,
         min(p.year) AS first_year, max(p.year) AS last_year, count(DISTINCT p.year) AS years
     FROM tie_places AS p
     WHERE p.country_id = $country AND p.relation_id = 'supports'
@@ -26,10 +27,21 @@ WITH placed AS MATERIALIZED (
         list(s.source_actor_id) AS senders
     FROM sent AS s
     GROUP BY s.target_actor_id, s.year, s.foe
+), counted AS (
+    SELECT p.*, CASE one.kind WHEN 'government' THEN (
+        SELECT max(b.governments) FROM beside AS b
+        WHERE b.target_actor_id = p.target_actor_id
+            AND b.year BETWEEN p.first_year AND p.last_year
+            AND list_contains(b.senders, p.source_actor_id)
+    ) END AS governments_beside
+    FROM placed AS p
+    JOIN actors AS one ON one.actor_id = p.source_actor_id
 )
 SELECT one.name AS supporter,
     stands_for(p.source_actor_id, p.first_year, p.last_year)
-        || CASE WHEN other.kind = 'government' AND EXISTS (
+        -- Before 1989, no operation with fights of its own had fewer than three governments.
+        || CASE WHEN other.kind = 'government' AND (p.last_year >= 1989 OR p.governments_beside > 2)
+        AND EXISTS (
             FROM actor_notes AS n
             WHERE n.actor_id = p.source_actor_id AND n.basis <> 'names'
                 AND n.from_year <= p.last_year AND n.to_year >= p.first_year
@@ -53,16 +65,16 @@ SELECT one.name AS supporter,
         ) AS n
     ) AS against,
     p.first_year, p.last_year, p.years, p.place,
-    CASE one.kind WHEN 'government' THEN (
-        SELECT max(b.governments) FROM beside AS b
-        WHERE b.target_actor_id = p.target_actor_id
-            AND b.year BETWEEN p.first_year AND p.last_year
-            AND list_contains(b.senders, p.source_actor_id)
-    ) END AS governments_beside,
+    p.governments_beside,
     CASE $elsewhere::INT WHEN 1 THEN 0
-        ELSE (SELECT count(*) FROM placed AS n WHERE NOT n.listed) END AS left_out,
+        -- Where no place is known, nobody knows how much support was elsewhere.
+        ELSE (
+            SELECT CASE WHEN bool_and(n.is_placed) THEN count(*) FILTER (NOT n.listed)
+                ELSE nullif(count(*) FILTER (NOT n.listed), 0) END
+            FROM placed AS n
+        ) END AS left_out,
     p.source_id
-FROM placed AS p
+FROM counted AS p
 JOIN actors AS one ON one.actor_id = p.source_actor_id
 JOIN actors AS other ON other.actor_id = p.target_actor_id
 WHERE $elsewhere::INT = 1 OR p.listed

@@ -23,11 +23,15 @@ class BuildError(Exception):
 
 @dataclass
 class TableFile:
-    """A table of canonical cells; the first `key_length` columns are its key."""
+    """A table of canonical cells; the first `key_length` columns are its key.
+
+    `whole` has the places of the columns of the key that hold whole numbers.
+    """
 
     header: tuple[str, ...]
     key_length: int
     rows: list[list[str]]
+    whole: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, root: Path, schema: str, rows: Iterable[Sequence[CellValue]]) -> TableFile:
@@ -44,11 +48,19 @@ class TableFile:
         cells = [[format_cell(cell) for cell in row] for row in rows]
         if any(len(row) != len(header) for row in cells):
             raise BuildError(f"rows of {schema} differ from its schema in their number of cells")
-        return cls(header, len(key), cells)
+        kinds = [field["type"] for field in described["fields"][: len(key)]]
+        whole = frozenset(place for place, kind in enumerate(kinds) if kind == "integer")
+        return cls(header, len(key), cells, whole)
 
     def text(self) -> str:
-        """Return the table as canonical CSV."""
-        return write_table(self.header, self.rows, self.key_length)
+        """Return the table as canonical CSV; whole numbers in its key sort as numbers."""
+        rows: Iterable[Sequence[CellValue]] = self.rows
+        if self.whole:
+            rows = (
+                [int(cell) if place in self.whole else cell for place, cell in enumerate(row)]
+                for row in self.rows
+            )
+        return write_table(self.header, rows, self.key_length)
 
 
 def read_by_hand(root: Path, table: str) -> list[dict[str, str]]:

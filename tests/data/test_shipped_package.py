@@ -43,14 +43,10 @@ def test_every_file_is_canonical(resource) -> None:
     text = resource.file.read_text(encoding="utf-8")
     header, *cells = csv.reader(text.splitlines(keepends=True))
     assert tuple(header) == resource.schema.field_names
-    numbers = [
-        field.type in (FieldType.NUMBER, FieldType.INTEGER) for field in resource.schema.fields
-    ]
+    number = {FieldType.NUMBER: float, FieldType.INTEGER: int}
+    readers = [number.get(field.type, str) for field in resource.schema.fields]
     rows = [
-        [
-            float(cell) if is_number and cell else cell
-            for is_number, cell in zip(numbers, row, strict=True)
-        ]
+        [read(cell) if cell else cell for read, cell in zip(readers, row, strict=True)]
         for row in cells
     ]
     again = write_table(header, rows, len(resource.schema.primary_key))

@@ -81,15 +81,32 @@ def cells() -> tuple[TieInState, ...]:
             end = "target" if cell.row["relation_id"] == "supports" else "source"
             fights = parties[cell.state, cell.row["year"], cell.row[f"{end}_actor_id"]]
             cell.listed = _follows(cell, fights)
-    return tuple(found)
+    return (*found, *_sent(actors, found))
+
+
+def _sent(actors: dict[str, Row], found: list[TieInState]) -> list[TieInState]:
+    """Return the fights of governments in other states alone, which their own does not list."""
+    lived = _lived()
+    rows = {id(c.row): c.row for c in found if not c.is_contested}.values()
+    return [
+        TieInState(row, home, True, _total(actors, row), listed=False, is_abroad=True)
+        for row in rows
+        if row["relation_id"] == "fights"
+        for home in _homes(actors, row) - {""} - set(row["location"].split())
+        if lived[home][0] <= int(row["year"]) <= lived[home][1]
+    ]
+
+
+def _lived() -> dict[str, tuple[int, int]]:
+    return {
+        row["country_id"]: (int(row["state_from"]), int(row["state_to"] or 9999))
+        for row in read("countries")
+    }
 
 
 def _abroad(actors: dict[str, Row], found: list[TieInState]) -> list[TieInState]:
     """Return the fights of governments over the land of others, and support in them."""
-    lived = {
-        row["country_id"]: (int(row["state_from"]), int(row["state_to"] or 9999))
-        for row in read("countries")
-    }
+    lived = _lived()
     rows = {id(cell.row): cell.row for cell in found if cell.is_contested}.values()
 
     def at_home(row: Row, homes: set[str]) -> list[TieInState]:

@@ -154,6 +154,21 @@ def test_a_fight_over_the_land_of_another_state_counts_as_elsewhere(
     assert tie.years == tie.unplaced == (1946, 1947, 1948, 1949)
 
 
+def test_a_government_s_fight_in_other_states_alone_counts_as_elsewhere(
+    asked: Callable[..., Rows],
+) -> None:
+    """In 2023 Iran's and Israel's forces fought in Syria."""
+    for country in ("IRN", "ISR"):
+        wide = asked("who_fights_whom", country=country, year=2023, elsewhere=1)
+        war = pair(wide, GOVERNMENT.format("Iran"), GOVERNMENT.format("Israel"))
+        assert (war["place"], war["location"]) == ("mainly in SYR", "SYR")
+        rows = asked("who_fights_whom", country=country, year=2023)
+        assert {r["left_out"] for r in rows} == {len(wide) - len(rows)}
+        assert war["other_party"] not in {
+            r["other_party"] for r in rows if r["party"] == war["party"]
+        }
+
+
 def test_a_network_has_every_year_of_a_colonial_war(session: Session) -> None:
     network = read_network(session.connection, Selection("FRA", 1954, 1962))
     years = {frozenset(map(network.names.get, t.ends)): t.years for t in network.ties}

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
 # Where `$country` is null, everywhere. Relations stand under each state of their location, or that
-# they were over (a package may lack that column); a fight that has no location stands under the
-# states of the governments that fought too, and its support with it. An episode is of all its
-# years: one without an end was going on in the last year of its source.
+# they were over (a package may lack that column); a fight stands under the states of the
+# governments that fought too, and so does support in one that has no location. An episode is of all
+# its years: one without an end was going on in the last year of its source.
 _KNOWN = """
     SELECT o.indicator_id AS name, false AS in_parts, o.source_id, o.year, false AS unended
     FROM observations AS o
@@ -27,15 +27,16 @@ _KNOWN = """
     WHERE list_contains($names, r.relation_id) AND (
         $country IS NULL
         OR list_contains(string_split(coalesce(r.location, r.contested), ' '), $country)
-        OR (r.location IS NULL AND EXISTS (
+        OR EXISTS (
             SELECT 1 FROM actors AS a JOIN countries AS c ON c.country_id = a.country_id
             WHERE a.kind = 'government' AND a.country_id = $country
                 AND a.actor_id IN (
-                    r.target_actor_id,
+                    CASE WHEN r.relation_id = 'fights' OR r.relation_id = 'supports'
+                        AND r.location IS NULL THEN r.target_actor_id END,
                     CASE WHEN r.relation_id = 'fights' THEN r.source_actor_id END
                 )
                 AND r.year BETWEEN c.state_from AND coalesce(c.state_to, r.year)
-        ))
+        )
     )
     UNION
     SELECT e.kind, true, e.source_id,

@@ -48,6 +48,9 @@ _NAMES = {
 # The conflict of the United States with al-Qaida, which the file places in the United States.
 _FOUGHT_ABROAD = "418"
 
+# The war on Iraq of 2003, which the file places in Australia as well: where it was fought.
+_FOUGHT_IN = {"420": "645"}
+
 
 class Level(NamedTuple):
     """The level that one report gives a party, and its cell."""
@@ -123,7 +126,7 @@ def _places(inputs: Inputs, row: UpstreamRow, year: int) -> list[str]:
     codes = {
         code.strip()
         for column in ("gwnoloc", "gwnoloc2")
-        for code in row[column].split(",")
+        for code in _FOUGHT_IN.get(row["conflictid"], row[column]).split(",")
         if code.strip() not in ("", "0")
     }
     found = (
@@ -146,7 +149,8 @@ RELEASES = (
         "state whose forces they are, at home or abroad; what rebels and militias did stands with "
         "the states that the conflict is over, which the source takes from UCDP: both in a war "
         "between states. The conflict of the United States with al-Qaida counts as abroad for "
-        "their forces, and its groups are left out. Militias are listed to 2009. Rows of pauses "
+        "their forces, and its groups are left out; the war of 2003 in Iraq, which the file places "
+        "in Australia too, stands under Iraq. Militias are listed to 2009. Rows of pauses "
         "and of the five years after a conflict are kept. Left out are four rows without a kind "
         "of party (Azerbaijan and Nagorno-Karabakh in 2021) and four of Czechoslovakia after its "
         "end. Levels for children are not taken. To UCDP the government is whoever holds the "
@@ -192,8 +196,9 @@ RELEASES = (
         "under Uganda, with 2 in 2000. Central African Republic in 2002: what Libya's forces did "
         "there stands under Libya, with 1. Central African Republic in 2012 to 2014: what Chad's "
         "forces did there stands under Chad, with 1. Central African Republic in 2021: what "
-        "Gabon's forces did there stands under Gabon, with 1. Iraq in 2006: what forces of the "
-        "United States did there stands under the United States, with 1. Afghanistan in 2012: "
+        "Gabon's forces did there stands under Gabon, with 1. Iraq in 2003, 2004 and 2006: "
+        "what forces of the United States did there stands under the United States, with 1. "
+        "Afghanistan in 2012: "
         "what forces of the United States did there stands under the United States, with 1. "
         "Somalia in 2007 and 2008: what Ethiopia's forces did there stands under Ethiopia, with "
         "1. Somalia in 2013 to 2015: what the forces of Burundi and Uganda did there stands under "

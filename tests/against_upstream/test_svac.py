@@ -28,9 +28,9 @@ FILE = "svac-3.2/SVAC_3.2_complete.xlsx"
 ACTOR_LIST = "ucdp-22.1/ucdp-actor-221.csv"
 SOURCE = "svac-3.2"
 REPORTS = ("state_prev", "ai_prev", "hrw_prev")
-HOME, ABROAD, REBELS, MILITIAS = (
+HOME, ABROAD, FOREIGN, REBELS, MILITIAS = (
     f"conflict_sexual_violence_by_{who}"
-    for who in ("government", "forces_abroad", "rebels", "militias")
+    for who in ("government", "forces_abroad", "foreign_forces", "rebels", "militias")
 )
 AL_QAIDA = "418"
 
@@ -41,8 +41,9 @@ MISTAKEN = {("2", "United States of America"), ("92", "Kenya"), ("", "Ireland")}
 @cache
 def lines(path: Path) -> tuple[dict[str, str], ...]:
     """Return the rows as text; a whole number is written without its point."""
-    sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
-    header, *below = sheet.iter_rows(values_only=True)
+    workbook = openpyxl.load_workbook(path, read_only=True)
+    header, *below = workbook.worksheets[0].iter_rows(values_only=True)
+    workbook.close()
 
     def text(cell: object) -> str:
         return "" if cell is None else str(cell).removesuffix(".0")
@@ -76,6 +77,9 @@ def country_of(root: Path, state_of: dict[str, str], row: dict[str, str]) -> str
 def places(root: Path, row: dict[str, str]) -> set[str]:
     if row["conflictid"] == AL_QAIDA:
         return set()
+    # The file places the war of 2003 in Australia too.
+    if row["conflictid"] == "420":
+        return {"IRQ"}
     codes = {
         code.strip()
         for code in f"{row['gwnoloc']},{row['gwnoloc2']}".split(",")
@@ -99,8 +103,10 @@ def expected(
             for place in places(root, row):
                 levels[place, year, REBELS if kind == "3" else MILITIAS] += found
         elif country := country_of(root, state_of, row):
-            at_home = country in places(root, row)
-            levels[country, year, HOME if at_home else ABROAD] += found
+            lands = places(root, row)
+            levels[country, year, HOME if country in lands else ABROAD] += found
+            for land in lands if country not in lands else ():
+                levels[land, year, FOREIGN] += found
     return {key: UpstreamValue(float(max(found))) for key, found in levels.items()}
 
 
@@ -112,8 +118,9 @@ def test_the_highest_level_of_each_kind_of_party_is_kept(
 
 def test_the_number_of_values_is_known(root: Path) -> None:
     assert Counter(indicator for (_, _, indicator), _ in observations(root, SOURCE)) == {
-        HOME: 1_524,
+        HOME: 1_518,
         ABROAD: 1_776,
+        FOREIGN: 397,
         REBELS: 1_457,
         MILITIAS: 645,
     }
@@ -163,7 +170,7 @@ def test_what_forces_of_other_states_did_is_named_at_the_land(
                 and f"{names[sender]}" in note
                 and year in years_of(note)
             ], (land, sender, year)
-    assert named == 38
+    assert named == 41
 
 
 def test_militias_end_in_2009(root: Path) -> None:

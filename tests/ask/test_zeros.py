@@ -115,7 +115,7 @@ def test_a_zero_is_no_occurrence_in_a_summary(session: Session) -> None:
 @pytest.mark.parametrize("year", [1994, 1996, 2016])
 def test_nobody_is_highest_with_a_zero(year: int, session: Session) -> None:
     answer = named(session, "highest", indicator=f"{_SEXUAL}_forces_abroad", year=year)
-    assert answer.rows == []
+    assert not answer.rows
     assert answer.reason is not None
     assert answer.reason.startswith("none listed: each of the")
 
@@ -206,7 +206,7 @@ def test_the_first_year_of_a_killing_is_no_peak_that_falls(
         f"FROM dimension_change('{state}', {year}, {year + 1}) WHERE dimension_id = 'outcome'",
     )
     assert row["worst_fifth_later"] >= row["worst_fifth_earlier"]
-    assert row["highest_later"] > 95
+    assert row["highest_later"] > 90
 
 
 def test_a_value_of_another_release_is_said_to_be_there(session: Session) -> None:

@@ -107,7 +107,7 @@ def opponents(actor_id: str, first: int, last: int) -> set[str]:
         ("Government of Bangladesh", 2024, "Hasina.*5 August"),
         ("Government of Bangladesh", 1975, "Mujibur.*15 August"),
         ("Government of Bangladesh", 1982, "Sattar.*24 March.*Ershad"),
-        ("Government of Guatemala", 1963, "Ydígoras.*30 March.*Peralta"),
+        ("Government of Guatemala", 1963, "Ydígoras.*March.*Peralta"),
         ("Government of Guatemala", 1982, "Lucas.*23 March.*Ríos Montt"),
         ("Government of Guatemala", 1983, "Ríos Montt.*8 August.*Mejía"),
         ("Government of Colombia", 1953, "Gómez.*13 June.*Rojas"),

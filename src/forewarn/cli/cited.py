@@ -41,7 +41,7 @@ def with_sources(text: str, result: QueryResult, cited: CitedSources, format_nam
     if format_name == "json":
         return _json(result, cited)
     if format_name == "markdown":
-        rows = [[visible(str(cell)) for cell in _cells(each)] for each in cited.sources]
+        rows = [[visible(cell, _LONGEST) for cell in _cells(each)] for each in cited.sources]
         return f"{text}\nSources: {_said(cited)}\n\n{markdown.table(_COLUMNS, rows)}"
     if format_name == "table":
         lines = [f"Sources: {_said(cited)}", *map(_line, cited.sources)]

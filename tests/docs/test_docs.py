@@ -365,7 +365,7 @@ def test_the_page_on_responsible_use_is_linked_and_says_what_it_must() -> None:
     descriptor = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
     assert "docs/responsible-use.md" in descriptor["description"]
     codebook = (ROOT / "docs" / "codebook.md").read_text(encoding="utf-8")
-    assert "docs/responsible-use.md" in codebook.partition("## Tables")[0]
+    assert "[docs/responsible-use.md](responsible-use.md)" in codebook.partition("## Tables")[0]
     assert "the page on responsible use" in (ROOT / "docs" / "release.md").read_text("utf-8")
     for words in (
         "Descriptions, not predictions", "Of states, not of persons", "expert coding of politics",

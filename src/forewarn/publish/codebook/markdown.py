@@ -38,8 +38,9 @@ def _lines(package: Package, connection: duckdb.DuckDBPyConnection) -> Iterator[
     yield f"# Codebook of {package.name} {package.version}".rstrip()
     yield ""
     if description := package.descriptor.get("description"):
-        # It may have paragraphs.
-        yield from (*str(description).splitlines(), "")
+        # It may have paragraphs. The codebook stands beside the pages that it names.
+        linked = re.sub(r"\bdocs/([\w-]+\.md)\b", r"[docs/\1](\1)", str(description))
+        yield from (*linked.splitlines(), "")
     yield from ("## Tables", "")
     for name, parts in package.tables().items():
         yield from _table(connection, name, parts)

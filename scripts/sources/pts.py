@@ -66,8 +66,8 @@ RELEASES = (
         ("pts-2023/PTS-2023.csv",),
         1976,
         2022,
-        _REPORTS_READ + "Israel, from 1976 to 2022, is the source's main unit, which counts the "
-        "occupied territories in. Units for parts of Israel and of Palestine, from 1994 to 2015, "
+        _REPORTS_READ + "Israel, from 1976 to 2022, is the source's main unit, which includes the "
+        "occupied territories. Units for parts of Israel and of Palestine, from 1994 to 2015, "
         "are left out. "
         + _STATES_RATED
         + "Crimea, which is in Ukraine here, is rated apart by the State Department's report in "
@@ -84,8 +84,8 @@ RELEASES = (
         2024,
         "Adds 2023 and 2024, and changes no earlier level. "
         + _REPORTS_READ
-        + "Israel, from 1976 to 2022, is the source's main unit, which counts the occupied "
-        "territories in. Units for parts of Israel and of Palestine, from 1994 to 2015, are left "
+        + "Israel, from 1976 to 2022, is the source's main unit, which includes the occupied "
+        "territories. Units for parts of Israel and of Palestine, from 1994 to 2015, are left "
         "out. Israel in the occupied territories is rated apart in 2023 and 2024, and left out: "
         "its level is 5 in all three reports for 2023 and, for 2024, 5, 5 and 4 (State "
         "Department). Israel's own levels of 2023 and 2024, which are 3 or 4, seem to be "

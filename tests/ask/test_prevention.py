@@ -124,6 +124,12 @@ def test_a_state_on_no_list_is_not_known(state: str, day: str, rows) -> None:
     assert {row["note"] for row in found} == {"no source here has both the state and the treaty"}
 
 
+def test_a_later_succession_is_told_beside_a_new_state(rows) -> None:
+    (torture,) = rows("FROM prevention_architecture('BIH', '1992-12-31') WHERE item_id = 'cat'")
+    assert torture["status"] == "not party"
+    assert torture["note"].startswith("the state succeeded to it on 1993-09-01, and")
+
+
 def test_the_row_of_an_indicator_is_read_with_its_caveats(rows) -> None:
     (row,) = rows(
         "FROM prevention_architecture('ISR', '2023-12-31') "

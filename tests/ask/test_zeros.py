@@ -98,7 +98,7 @@ def test_a_list_with_zeros_is_not_told_as_one_of_occurrences(session: Session) -
         if len(states) < 30:
             continue
         said = re.fullmatch(
-            r"the source has only (\d+) of \d+ states, (\d+) of them with any",
+            r"the source has only (\d+) of \d+ states, (\d+) of them above 0",
             states[0]["not_ranked"],
         )
         assert said, states[0]
@@ -184,9 +184,14 @@ def test_a_place_that_a_third_share_is_no_rank(session: Session) -> None:
     (row,) = [r for r in found if r["indicator_id"] == "judicial_reform_direction"]
     assert row["risk_rank"] is None
     assert re.match(r"in between, with \d+ of \d+ other states", row["note"])
-    assert all(
-        r["states_tied"] * 3 < r["states_ranked"] for r in found if (r["risk_rank"] or 0) > 1
-    )
+    assert all(r["states_tied"] * 3 < r["states_ranked"] for r in found if r["risk_rank"])
+
+
+def test_a_value_of_now_is_read_with_what_its_source_says_of_the_state(session: Session) -> None:
+    answer = named(session, "at_risk_now", country="AFG")
+    found = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    (row,) = [r for r in found if r["indicator_id"] == f"{_SEXUAL}_rebels"]
+    assert "Afghanistan in 2021: the 1 of rebel groups is that of the Taliban" in row["read_with"]
 
 
 def test_a_change_shows_the_highest_place_and_what_is_listed(session: Session) -> None:
@@ -199,6 +204,16 @@ def test_a_change_shows_the_highest_place_and_what_is_listed(session: Session) -
     assert war["highest_later_on"] == "organised_violence_deaths_per_100000"
     assert "armed_conflict_between_states 1" in war["listed_later"]
     assert "armed_conflict_between_states" not in war["listed_earlier"]
+
+
+def test_a_list_that_ends_between_two_years_does_not_end_a_deed(session: Session) -> None:
+    (row,) = rows(
+        session,
+        "FROM dimension_change('UKR', 2017, 2022) WHERE dimension_id = 'organised_conspiracy'",
+    )
+    foreign = f"{_SEXUAL}_foreign_forces 3.0 (the list ends in 2021)"
+    assert foreign in row["listed_earlier"]
+    assert row["listed_later"] is None
 
 
 @pytest.mark.parametrize(("state", "year"), [("MMR", 2016), ("ETH", 2020), ("SDN", 2003)])

@@ -9,7 +9,15 @@ import pytest
 
 from forewarn.ask.network.leverage import find_leverage
 from forewarn.ask.network.measures import measure
-from forewarn.ask.network.model import Actor, Bridge, Lever, Measures, Selection, Tie
+from forewarn.ask.network.model import (
+    Actor,
+    Bridge,
+    Lever,
+    Measures,
+    Selection,
+    Tie,
+    YearDeaths,
+)
 
 
 def actor(id_: str) -> Actor:
@@ -22,9 +30,11 @@ def tie(
     source: str, target: str, relation: str = "fights", *years: int, deaths: int | None = None
 ) -> Tie:
     years = years or (2000,)
+    each = None if deaths is None else deaths // len(years)
     return Tie(
         source, target, relation, relation != "fights", years, ("s",), (), (), (), (),
         deaths, deaths, deaths, None,
+        yearly=tuple(YearDeaths(year, each, each, each, None) for year in years),
     )  # fmt: skip
 
 
@@ -107,7 +117,9 @@ def test_the_order_of_ties_and_actors_changes_nothing() -> None:
 def test_points_of_leverage_come_with_the_ties_behind_them() -> None:
     shape = measure(ACTORS, TIES)
     points = find_leverage(WORLD, ACTORS, TIES, TIES, shape)
-    support, attack = TIES[6], TIES[8]
+    support, attack = TIES[6], TIES[8].within({2001})
+    # Of 70 in two years, the year of the support has half.
+    assert (attack.years, attack.deaths_best) == ((2001,), 35)
     assert [(point.lever, point.actor_ids, point.figure) for point in points] == [
         (Lever.SUPPORTER, ("g1",), 1),
         (Lever.BRIDGE, ("g1", "r3"), 3),
@@ -134,13 +146,14 @@ def test_what_an_alliance_did_counts_for_those_who_supported_a_member() -> None:
     ]
     (point,) = find_leverage(WORLD, actors, ties, ties, measure(actors, ties))
     assert (point.lever, point.actor_ids, point.figure) == (Lever.SUPPORTER, ("g1",), 2)
-    assert point.ties == tuple(ties)
+    assert point.ties == (ties[0], ties[1].within({1992, 1993}))
+    assert point.ties[1].years == (1992, 1993)
 
 
 def test_a_supporter_is_found_where_only_support_is_asked_for() -> None:
     asked = [TIES[6]]
     (point,) = find_leverage(WORLD, ACTORS, TIES, asked, measure(ACTORS, asked))
-    assert (point.lever, point.ties) == (Lever.SUPPORTER, (TIES[6], TIES[8]))
+    assert (point.lever, point.ties) == (Lever.SUPPORTER, (TIES[6], TIES[8].within({2001})))
 
 
 def test_no_ethnic_group_and_no_civilians_are_named() -> None:

@@ -197,11 +197,16 @@ def test_who_supported_those_that_killed_civilians_in_syria(connection) -> None:
     iran = next(point for point in network.leverage if point.lever is Lever.SUPPORTER)
     assert [network.names[id_] for id_ in iran.actor_ids] == ["Government of Iran"]
     killed = {2013, 2014, 2015, 2016, 2017, 2020}
-    assert iran.figure == len(killed & set(range(2015, 2021))) == 4
+    beside = killed & set(range(2015, 2021))
+    assert iran.figure == len(beside) == 4
     assert [(tie.relation_id, tie.years, tie.sources) for tie in iran.ties] == [
         ("supports", tuple(range(2015, 2021)), ("ucdp-25.1",)),
-        ("attacks_civilians_of", tuple(sorted(killed)), ("ucdp-25.1",)),
+        ("attacks_civilians_of", tuple(sorted(beside)), ("ucdp-25.1",)),
     ]
+    # The killing of years without that support is no evidence.
+    (whole,) = (tie for tie in network.ties if tie.ends == iran.ties[1].ends)
+    assert set(whole.years) == killed
+    assert whole.deaths_best > iran.ties[1].deaths_best > 0
 
 
 @pytest.mark.slow

@@ -71,7 +71,7 @@ def _supporters(
     alliances = _alliances(attacks, actors)
     governments = {actor.actor_id for actor in actors if actor.kind == GOVERNMENT}
     years: dict[str, set[int]] = {}
-    evidence: dict[str, dict[Tie, None]] = {}
+    evidence: dict[str, dict[Tie, set[int]]] = {}
     for tie in ties:
         if tie.relation_id != SUPPORTS or tie.source_actor_id not in governments:
             continue
@@ -79,11 +79,16 @@ def _supporters(
         for attack in (attack for killer in killers for attack in attacks.get(killer, ())):
             if common := selection.years_of(tie) & selection.years_of(attack):
                 years.setdefault(tie.source_actor_id, set()).update(common)
-                evidence.setdefault(tie.source_actor_id, {}).update({tie: None, attack: None})
+                behind = evidence.setdefault(tie.source_actor_id, {})
+                behind.setdefault(tie, set(tie.years))
+                # What was done in other years is no evidence of this.
+                behind.setdefault(attack, set()).update(common)
     for actor, behind in evidence.items():
         own = [attack for attack in attacks.get(actor, ()) if selection.years_of(attack)]
-        evidence_of_all = (*behind, *(attack for attack in own if attack not in behind))
-        yield LeveragePoint(Lever.SUPPORTER, (actor,), len(years[actor]), evidence_of_all)
+        for attack in own:
+            behind[attack] = set(attack.years)
+        ties_behind = tuple(tie.within(common) for tie, common in behind.items())
+        yield LeveragePoint(Lever.SUPPORTER, (actor,), len(years[actor]), ties_behind)
 
 
 def _alliances(attackers: Collection[str], actors: Sequence[Actor]) -> dict[str, list[str]]:

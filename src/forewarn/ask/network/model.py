@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 ATTACKS, FIGHTS, SUPPORTS = "attacks_civilians_of", "fights", "supports"
 CIVILIANS, GOVERNMENT = "civilians", "government"
@@ -78,6 +78,16 @@ class Actor:
     country_id: str | None
 
 
+class YearDeaths(NamedTuple):
+    """The deaths of a tie in a year; None where they are not known."""
+
+    year: int
+    low: int | None
+    best: int | None
+    high: int | None
+    at_most: int | None
+
+
 @dataclass(frozen=True)
 class Tie:
     """An edge: what one actor was to another in some years of the period.
@@ -92,7 +102,8 @@ class Tie:
     in a year: many can be a peace operation or a coalition, from which no source tells other
     support. None where the supporter is no government. `uncounted` are the years of a fight for
     which the source has an intensity, no deaths and no place, and `wars` those of them with 1,000
-    deaths or more. `placed` has each state and year in which it mainly was, such as `HRV 1993`.
+    deaths or more. `placed` has each state and year in which it mainly was, such as `HRV 1993`,
+    and `yearly` the deaths of each row that the sums are made from.
     A tie that is not `directed` is listed once, from the smaller id.
     """
 
@@ -115,6 +126,7 @@ class Tie:
     uncounted: tuple[int, ...] = ()
     wars: tuple[int, ...] = ()
     placed: tuple[str, ...] = ()
+    yearly: tuple[YearDeaths, ...] = ()
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -126,10 +138,36 @@ class Tie:
         states = ((state, int(year)) for state, year in map(str.split, self.placed))
         return tuple(year for state, year in states if state == place)
 
+    def within(self, years: Collection[int]) -> Tie:
+        """Return the tie in some of its years alone, with the deaths of these."""
+        if set(self.years) <= set(years):
+            return self
+        kept = tuple(each for each in self.yearly if each.year in years)
+        bounds = [each.at_most for each in kept]
+        return replace(
+            self,
+            years=tuple(year for year in self.years if year in years),
+            unplaced=tuple(year for year in self.unplaced if year in years),
+            uncounted=tuple(year for year in self.uncounted if year in years),
+            wars=tuple(year for year in self.wars if year in years),
+            placed=tuple(each for each in self.placed if int(each.split()[1]) in years),
+            deaths_low=_sum(each.low for each in kept),
+            deaths_best=_sum(each.best for each in kept),
+            deaths_high=_sum(each.high for each in kept),
+            deaths_at_most=None if None in bounds else _sum(bounds),
+            yearly=kept,
+        )
+
     @property
     def weight(self) -> int:
         """Return the number of years of the tie."""
         return len(self.years)
+
+
+def _sum(numbers: Iterable[int | None]) -> int | None:
+    """Return the sum of the numbers that are known; None where none is."""
+    known = [number for number in numbers if number is not None]
+    return sum(known) if known else None
 
 
 @dataclass(frozen=True)

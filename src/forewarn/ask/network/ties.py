@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from forewarn.ask.names import find_in_span, find_name
-from forewarn.ask.network.model import Actor, ActorNote, Tie
+from forewarn.ask.network.model import Actor, ActorNote, Tie, YearDeaths
 from forewarn.ask.years import package_years
 from forewarn.errors import QueryError
 
@@ -63,10 +63,14 @@ def read_ties(connection: duckdb.DuckDBPyConnection, selection: Selection) -> tu
             *row[:4],
             *(tuple(each or ()) for each in row[4:10]),
             *row[10:16],
-            *(tuple(each or ()) for each in row[16:]),
+            *(tuple(each or ()) for each in (*row[16:-1], _yearly(row[-1]))),
         )
         for row in rows
     )
+
+
+def _yearly(rows: Iterable[dict[str, Any]]) -> list[YearDeaths]:
+    return [YearDeaths(**row) for row in rows]
 
 
 def read_killings(connection: duckdb.DuckDBPyConnection, selection: Selection) -> str | None:

@@ -87,7 +87,11 @@ SELECT source_actor_id, target_actor_id, relation_id, directed,
     list_sort(list(DISTINCT year) FILTER (intensity IS NOT NULL)) AS uncounted,
     list_sort(list(DISTINCT year) FILTER (intensity = 2)) AS wars,
     list_sort(list(DISTINCT main_location || ' ' || year) FILTER (main_location IS NOT NULL))
-        AS placed
+        AS placed,
+    list({
+        'year': year, 'low': deaths_low, 'best': deaths_best, 'high': deaths_high,
+        'at_most': at_most
+    } ORDER BY year, source_id) AS yearly
 FROM chosen
 WHERE $country::VARCHAR IS NULL OR CASE WHEN $elsewhere::BOOLEAN THEN is_listed IS NOT NULL
     ELSE is_listed END

@@ -12,8 +12,12 @@
             WHEN judged_.absent_means = 'zero'
                 OR judged_.listing = 'occurrences' AND judged_.measure IN ('binary', 'ordinal')
                 THEN error(
-                    judged_.indicator_id
-                    || ' has no change to show: the source lists only where it happened'
+                    judged_.indicator_id || ' has no change to show: the source lists only '
+                    || CASE
+                        WHEN judged_.indicator_id LIKE 'conflict_sexual_violence%'
+                            THEN 'states with a party to a conflict'
+                        ELSE 'where it happened'
+                    END
                 )
             ELSE true
         END

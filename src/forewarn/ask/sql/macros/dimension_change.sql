@@ -1,5 +1,5 @@
 -- A state's places in two years, summed up for each dimension over the indicators of its basket on which the state has a place in both: what dimension_summary of either year cannot be compared for. A place is one among the states of its year, so that it can change because others did. A median can fall while the worst grows worse: read the highest places and what is listed beside it. The beginning of a mass killing, which is of its first year alone, is left out. Nothing is summed up where fewer than half of the basket have a place in both. A description, not a prediction.
--- reads: state_basket, dimensions, named_id, whole_number
+-- reads: state_basket, dimensions, named_id, whole_number, observations, indicators
 -- parameter country: A country: its id, a code or a name.
 -- parameter earlier: The earlier year.
 -- parameter later: The later year.
@@ -15,7 +15,7 @@
 -- column highest_earlier_on: Its indicator; if several, the first by name. Empty where that place is the middle of a tie at the least risk.
 -- column highest_later: The highest of the places in the later year, over those in both.
 -- column highest_later_on: Its indicator, in the same way.
--- column listed_earlier: Indicators of the dimension on which a source lists the state in the earlier year by occurrence, with the value, in the basket or not.
+-- column listed_earlier: Indicators of the dimension on which a source lists the state in the earlier year by occurrence, with the value, in the basket or not. Where the list ends before the later year, in which nothing is known of it then, or begins after the earlier one, its last or first year stands beside it.
 -- column listed_later: The same in the later year.
 -- column risen: Number of those in both whose place is higher in the later year.
 -- column fallen: Number of those in both whose place is lower in the later year.
@@ -28,19 +28,33 @@ WITH asked AS MATERIALIZED (
                 THEN error('the earlier year has to be before the later')
             ELSE named_id('country', country, in_year := TRY_CAST(later::VARCHAR AS INT))
         END AS id
+), spans AS (
+    -- A list's indicators that can be listed here, with the years of its rows.
+    SELECT o.indicator_id, min(o.year) AS first_year, max(o.year) AS last_year
+    FROM observations AS o
+    SEMI JOIN indicators AS i ON i.indicator_id = o.indicator_id AND i.listing = 'occurrences'
+    GROUP BY o.indicator_id
 ), compared AS (
     SELECT dimension_id, indicator_id, coalesce(a.indicators, z.indicators) AS indicators,
         coalesce(a.used AND z.used, false) AS in_both,
         a.used AS is_earlier, z.used AS is_later, a.worst_fifth AS was_worst,
         z.worst_fifth AS is_worst,
-        CASE WHEN a.is_listed THEN a.indicator_id || ' ' || a.value END AS said_before,
-        CASE WHEN z.is_listed THEN z.indicator_id || ' ' || z.value END AS said_after,
+        CASE WHEN a.is_listed THEN a.indicator_id || ' ' || a.value || CASE
+            WHEN s.last_year < whole_number(later) THEN ' (the list ends in ' || s.last_year || ')'
+            ELSE ''
+        END END AS said_before,
+        CASE WHEN z.is_listed THEN z.indicator_id || ' ' || z.value || CASE
+            WHEN s.first_year > whole_number(earlier)
+                THEN ' (the list begins in ' || s.first_year || ')'
+            ELSE ''
+        END END AS said_after,
         a.mid_percentile AS place_before, z.mid_percentile AS place_after,
         a.percentile AS below_before, z.percentile AS below_after,
         a.source_id AS source_before, z.source_id AS source_after
     FROM state_basket((SELECT q.id FROM asked AS q), earlier) AS a
     FULL JOIN state_basket((SELECT q.id FROM asked AS q), later) AS z
         USING (dimension_id, indicator_id)
+    LEFT JOIN spans AS s USING (indicator_id)
     WHERE indicator_id <> 'mass_killing_onset'
 ), summed AS (
     SELECT c.dimension_id, any_value(c.indicators) AS in_basket,

@@ -11,7 +11,7 @@
 -- column until: Day on which the state's withdrawal took effect, or its year; empty for indicators.
 -- column as_of: The day that the row is about: the one asked for, or the last one that the source covers of the treaty. Of an indicator, the last day of the year of its value.
 -- column known_until: The last day that the source covers, whatever day is asked for.
--- column note: Of a treaty: other sources that have another status. Of an indicator: the year of the value, which says nothing about one day, or that the source lists none in that year.
+-- column note: Of a treaty: other sources that have another status, and a later succession, which is often dated back. Of an indicator: the year of the value, which says nothing about one day, or that the source lists none in that year.
 -- column read_with: Of an indicator: its caveats, and what is said of the state by name, such as that sources place events of its land under another state.
 WITH asked AS MATERIALIZED (
     SELECT named_id('country', country, in_year := date_part('year', TRY_CAST(day::VARCHAR AS DATE))::INT) AS id

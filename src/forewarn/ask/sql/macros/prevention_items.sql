@@ -1,5 +1,5 @@
 -- The architecture of prevention of every state on a day, one row for each item: where it stands towards each treaty, and its value of each indicator of institutions in the year of the day. It shows what prevention has to work with, not whether it is used: to be bound is not to comply. What was done about past crimes is as its sources found it, and counts what began or went on in the year: whether an amnesty still holds is in no source here. Nothing is carried forward: a treaty has the status on the last day that the source covers, which as_of says, and an indicator without a value of that year has the status not known. No source here has national focal points or mechanisms for the prevention of atrocities, laws on universal jurisdiction, reservations to treaties, or whether advice was followed.
--- reads: treaty_answers, instruments, indicators, latest_observations, declared_zeros, states, known_day, day_of
+-- reads: treaty_answers, commitments, instruments, indicators, latest_observations, declared_zeros, states, known_day, day_of
 -- parameter day: A date from 1947 on.
 -- example: SELECT country_id, item, status, since, as_of FROM prevention_items('2020-01-01') WHERE item_id = 'genocide_convention' AND country_id IN ('BDI', 'IDN', 'RWA') ORDER BY country_id
 -- column kind: treaty; institution: the national human rights institution; oversight: bodies that look into what the government does; consultation: who is heard before it decides; investigation, trial, truth, reparation, vetting and amnesty: what was done about past crimes; agreement: peace agreements signed; peacekeepers: troops of the United Nations.
@@ -10,7 +10,7 @@
 -- column until: Day on which the state's withdrawal took effect, or its year; empty for indicators.
 -- column as_of: The day that the row is about: the one asked for, or the last one that the source covers of the treaty. Of an indicator, the last day of the year of its value.
 -- column known_until: The last day that the source covers, whatever day is asked for.
--- column note: Of a treaty: other sources that have another status. Of an indicator: the year of the value, which says nothing about one day, or that the source lists none in that year.
+-- column note: Of a treaty: other sources that have another status, and a later succession, which is often dated back. Of an indicator: the year of the value, which says nothing about one day, or that the source lists none in that year.
 -- column caveats: Of an indicator: what to know before reading the value.
 WITH listed AS (
     -- An indicator that belongs here is added by a line with its kind, and to the list below.
@@ -90,13 +90,24 @@ SELECT p.country_id, 'treaty' AS kind, i.title AS item, i.instrument_id AS item_
     coalesce(t.status, 'not known') AS status, t.joined AS since, t.until, t.as_of, t.known_until,
     CASE
         WHEN t.status IS NULL THEN 'no source here has both the state and the treaty'
-        ELSE 'otherwise: ' || t.others_differ
+        ELSE nullif(concat_ws('; ',
+            'otherwise: ' || t.others_differ,
+            CASE WHEN t.status <> 'party' AND c.act_day > t.as_of THEN 'the state succeeded to it on '
+                || c.act_day || ', and a succession is often dated back to the beginning of a state'
+            END), '')
     END AS note,
     NULL AS caveats, t.source_id
 FROM present AS p
 JOIN instruments AS i ON i.adopted_on <= day_of(day)
 LEFT JOIN treaty_answers(day) AS t
     ON t.country_id = p.country_id AND t.instrument_id = i.instrument_id
+LEFT JOIN (
+    SELECT s.country_id, s.instrument_id,
+        min(coalesce(s.date, make_date(s.year::INT, 12, 31))) AS act_day
+    FROM commitments AS s
+    WHERE s.action = 'succeeded'
+    GROUP BY s.country_id, s.instrument_id
+) AS c ON c.country_id = p.country_id AND c.instrument_id = i.instrument_id
 UNION ALL
 SELECT f.country_id, f.kind, f.title, f.indicator_id,
     CASE

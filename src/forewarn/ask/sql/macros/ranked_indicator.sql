@@ -27,7 +27,7 @@
                 END
             ) THEN error(
                 i.indicator_id || ' cannot be ranked: ' || CASE i.listing
-                    WHEN 'occurrences' THEN 'the source lists only where there was any, in no '
+                    WHEN 'occurrences' THEN 'the source does not have all states, in no '
                         || 'year as many as three quarters of the states'
                     ELSE 'in every year it is known for fewer than 30 states'
                 END

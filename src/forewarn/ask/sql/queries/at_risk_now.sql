@@ -1,6 +1,6 @@
 -- title: Each state now: the newest value of each indicator, its year and its place
 -- question: For each state that exists now, what is the newest value of each indicator of grievance, conspiracy and unchecked power, and apart from these of outcome and conflict, from what year is it, what is its place among how many states, and how much is known of the state?
--- caveats: A description of what was observed, each value of its own year: no score, and no forecast. States and indicators are in alphabetical order, and their order means nothing. An indicator is listed if it belongs to identity_grievance, organised_conspiracy or unchecked_power, is not a count, and is a risk or protects; or if it belongs to outcome or conflict and is a risk or protects. Rank 1 is the highest risk of all states that the release ranks in the value's own year, so the places of two indicators may be of different years. note says why a place is empty: a value that many states share at the low end, such as a 0, has none, nor has one at the high end that half of the states share, or one in between that a third share. Where a source lists only where there was something, the value is of the last year listed, and note says to which year the list goes on. Of mass killing a 0 is the judgement of the list that has none, and note names the killings that other lists have on the state's land in the years asked for. note also says who is listed with a killing in the year of the value, which 0 of deaths stands against a list, and which value is from before a coup attempt. read_with has the caveats of the indicator: what it counts, and what it leaves out. lower and upper are the interval, where the source gives one. The row known says how much of this is known of the state: what is unknown is not low. Neighbouring places often lie within each other's intervals. Deaths are counted where they happened; UCDP puts those of Gaza and the West Bank under Israel, and has no unit for Palestine.
+-- caveats: A description of what was observed, each value of its own year: no score, and no forecast. States and indicators are in alphabetical order, and their order means nothing. An indicator is listed if it belongs to identity_grievance, organised_conspiracy or unchecked_power, is not a count, and is a risk or protects; or if it belongs to outcome or conflict and is a risk or protects. Rank 1 is the highest risk of all states that the release ranks in the value's own year, so the places of two indicators may be of different years. note says why a place is empty: a value that many states share at the low end, such as a 0, has none, nor has one that a third of the states share, at the high end or in between. Where a source lists only where there was something, the value is of the last year listed, and note says to which year the list goes on. Of mass killing a 0 is the judgement of the list that has none, and note names the killings that other lists have on the state's land in the years asked for. note also says who is listed with a killing in the year of the value, which 0 of deaths stands against a list, and which value is from before a coup attempt. read_with has the caveats of the indicator (what it counts, and what it leaves out) and what the notes of its source say of the state in the year of the value. lower and upper are the interval, where the source gives one. The row known says how much of this is known of the state: what is unknown is not low. Neighbouring places often lie within each other's intervals. Deaths are counted where they happened; UCDP puts those of Gaza and the West Bank under Israel, and has no unit for Palestine.
 -- param country=all states: A state, or all of them.
 -- param within=10 years 1..80: Values older than this many years are left out.
 -- param year=last year: The year that counts as now.
@@ -48,7 +48,7 @@ WITH present AS (
                 THEN 'not ranked: a count follows the size of the state'
             WHEN n.states_tied > 0 AND n.risk_rank + n.states_tied = n.states_ranked
                 THEN 'at the low end, with ' || n.states_tied || ' other states'
-            WHEN n.risk_rank = 1 AND 2 * n.states_tied >= n.states_ranked
+            WHEN n.risk_rank = 1 AND 3 * n.states_tied >= n.states_ranked
                 THEN 'at the high end, with ' || n.states_tied || ' of ' || (n.states_ranked - 1)
                     || ' other states'
             WHEN n.risk_rank > 1 AND 3 * n.states_tied >= n.states_ranked
@@ -75,6 +75,13 @@ WITH present AS (
     JOIN newest AS n ON n.country_id = s.country_id
     LEFT JOIN killings_begun_before AS e ON e.country_id = n.country_id AND e.year = n.year
     LEFT JOIN coups AS c ON c.country_id = n.country_id
+), told AS (
+    SELECT n.country_id, n.indicator_id, string_agg(q.note, ' ' ORDER BY q.note) AS notes
+    FROM newest AS n
+    JOIN source_notes_by_state AS q
+        ON q.country_id = n.country_id AND q.source_id = n.source_id
+        AND (q.first_year IS NULL OR n.year BETWEEN q.first_year AND q.last_year)
+    GROUP BY n.country_id, n.indicator_id
 ), known AS (
     SELECT s.name,
         count(n.indicator_id) || ' of ' || (SELECT count(*) FROM chosen)
@@ -104,7 +111,9 @@ SELECT name, part, dimension_id, indicator_id, value, lower, upper, year, years_
     CASE WHEN no_place IS NULL THEN risk_rank END,
     CASE WHEN no_place IS NULL THEN states_ranked END,
     CASE WHEN no_place IS NULL THEN states_tied END,
-    nullif(concat_ws('; ', no_place, of_lists, of_coups), ''), read_with, source_id
+    nullif(concat_ws('; ', no_place, of_lists, of_coups), ''), concat_ws(' ', read_with, t.notes),
+    source_id
 FROM placed
+LEFT JOIN told AS t USING (country_id, indicator_id)
 ORDER BY country, list_position(['known', 'pathology', 'outcome', 'conflict'], part),
     dimension_id, indicator_id

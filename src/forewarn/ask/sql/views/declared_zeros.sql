@@ -1,10 +1,29 @@
--- State-years in which no row of an indicator is a 0: the source lists every occurrence in these years and states, and has none. Only indicators whose absent_means is zero have any. An amnesty that is listed may be of a kind that the source does not know, so that a year with amnesties has no 0 for a kind of them. Nothing else may be filled in: elsewhere no row says nothing.
--- reads: indicators, observations, states
+-- State-years in which no row of an indicator is a 0: the source lists every occurrence in these years and states, and has none. Only indicators whose absent_means is zero have any. An amnesty that is listed may be of a kind that the source does not know, so that a year with amnesties has no 0 for a kind of them; a war in a colony is in no row of armed conflict over a state, so that before 1989 a state whose government fought, or whose land a fight was over, has no 0 of armed conflict in the year. Nothing else may be filled in: elsewhere no row says nothing.
+-- reads: indicators, observations, states, actor_relations, actors
 -- column country_id: A state that the source covers in the year, and has no row for.
 -- column year: Calendar year.
 -- column value: 0.
 -- column source_id: The release whose list has none.
-WITH listed AS (
+WITH fighting AS (
+    -- Before 1989, by state and year: whose government or land a fight was over, and whose
+    -- government fought it.
+    SELECT DISTINCT r.country_id, r.year
+    FROM (
+        SELECT unnest(string_split(f.contested, ' ')) AS country_id, f.year
+        FROM (
+            -- A package may lack the column.
+            (SELECT NULL::VARCHAR AS contested LIMIT 0) UNION ALL BY NAME FROM actor_relations
+        ) AS f
+        WHERE f.relation_id = 'fights' AND f.contested IS NOT NULL
+        UNION ALL
+        SELECT a.country_id, g.year
+        FROM (
+            (SELECT NULL::VARCHAR AS contested LIMIT 0) UNION ALL BY NAME FROM actor_relations
+        ) AS g
+        JOIN actors AS a ON a.actor_id IN (g.source_actor_id, g.target_actor_id)
+        WHERE g.relation_id = 'fights' AND g.contested IS NOT NULL AND a.kind = 'government'
+    ) AS r
+), listed AS (
     SELECT o.indicator_id, o.source_id
     FROM observations AS o
     SEMI JOIN indicators AS z
@@ -22,6 +41,13 @@ WHERE i.absent_means = 'zero'
         SELECT 1
         FROM observations AS o
         WHERE o.indicator_id = i.indicator_id AND o.country_id = s.country_id AND o.year = s.year
+    )
+    AND NOT (
+        i.indicator_id IN (
+            'armed_conflict', 'armed_conflict_began', 'armed_conflict_intensity',
+            'armed_conflicts_active'
+        )
+        AND (s.country_id, s.year) IN (SELECT (q.country_id, q.year) FROM fighting AS q)
     )
     AND NOT (
         i.indicator_id IN ('amnesties_for_human_rights_crimes', 'amnesties_for_state_agents')

@@ -91,7 +91,7 @@ WITH existing AS (
                     WHEN p.observed THEN 'the source lists only where there was any: '
                         || p.observed || ' of ' || e.states || ' states'
                     ELSE 'the source has only ' || p.observed || ' of ' || e.states
-                        || ' states, ' || p.with_any || ' of them with any'
+                        || ' states, ' || p.with_any || ' of them above 0'
                 END
         END AS no_place,
         coalesce(no_place, CASE

@@ -117,17 +117,20 @@ def test_no_value_is_ranked_against_its_direction(roomy: Session) -> None:
 
 
 @pytest.mark.slow
-def test_nothing_is_summed_up_below_half_of_its_basket(roomy: Session) -> None:
+@pytest.mark.parametrize(
+    "part", [0, *(pytest.param(n, marks=pytest.mark.length) for n in (1, 2, 3))]
+)
+def test_nothing_is_summed_up_below_half_of_its_basket(part: int, roomy: Session) -> None:
     baskets = rows(
         roomy, "SELECT DISTINCT dimension_id || ' ' || indicators FROM dimension_baskets ORDER BY 1"
     )
     every = rows(roomy, "SELECT year, count(*) FROM states GROUP BY year ORDER BY year")
     assert (len(baskets), every[0][0], every[-1][0]) == (8, 1946, 2025)
     some = 0
-    for year, states in every:
+    for year, states in every[part::4]:
         ((summaries, below, wrong, lost, listed),) = rows(roomy, _SUMMARIES.format(year=year))
         assert (summaries, wrong, lost) == (8 * states, 0, 0), year
         # The same baskets, whatever the state and year.
         assert listed == [basket for (basket,) in baskets], year
         some += summaries - below
-    assert some > 50_000
+    assert some > 12_000

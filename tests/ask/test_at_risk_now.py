@@ -18,7 +18,7 @@ from small import ROOT
 
 NOW = 2025
 NO_PLACE = (
-    "not ranked: ", "at the low end, with ", "at the high end, with ", "in between, with "
+    "not ranked: ", "at the low end, with ", "at the high end, with ", "shared with "
 )  # fmt: skip
 PATHOLOGY = ("identity_grievance", "organised_conspiracy", "unchecked_power")
 

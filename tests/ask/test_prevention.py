@@ -173,7 +173,7 @@ def test_an_indicator_has_the_value_of_the_year_alone(rows) -> None:
         f"FROM prevention_architecture('BDI', '2030-01-01') WHERE item_id = '{indicator}'"
     )
     assert (later["status"], later["as_of"]) == ("not known", None)
-    assert later["note"].startswith("no value of 2030; values end in 20")
+    assert later["note"].startswith("no value of 2030; the last value is of 20")
 
 
 def test_neighbours_are_told_apart_by_what_binds_them(asked, rows) -> None:

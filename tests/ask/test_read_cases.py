@@ -161,8 +161,15 @@ def test_the_contradicted_zeros_are_those_worked_out_from_the_files(session: Ses
     right |= {
         (state, row["year"], "battle_deaths_before_1989")
         for row in read("actor_relations")
-        if row["relation_id"] == "fights"
-        for state in row["contested"].split()
+        if row["relation_id"] == "fights" and row["contested"]
+        for state in {
+            *row["contested"].split(),
+            *(
+                actors[row[end]]["country_id"]
+                for end in ("source_actor_id", "target_actor_id")
+                if actors[row[end]]["kind"] == "government"
+            ),
+        }
     } & {
         (row["country_id"], row["year"], row["indicator_id"])
         for row in read("observations/prio-battledeaths-3.1")

@@ -183,7 +183,7 @@ def test_a_place_that_a_third_share_is_no_rank(session: Session) -> None:
     found = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
     (row,) = [r for r in found if r["indicator_id"] == "judicial_reform_direction"]
     assert row["risk_rank"] is None
-    assert re.match(r"in between, with \d+ of \d+ other states", row["note"])
+    assert re.match(r"shared with \d+ of \d+ other states", row["note"])
     assert all(r["states_tied"] * 3 < r["states_ranked"] for r in found if r["risk_rank"])
 
 
@@ -236,6 +236,14 @@ def test_a_value_of_another_release_is_said_to_be_there(session: Session) -> Non
     )
     assert (row["value"], row["last_year"]) == (None, 2023)
     assert "another has: see the view latest_observations" in row["not_ranked"]
+
+
+def test_a_note_on_a_state_is_not_told_of_one_whose_name_it_holds(session: Session) -> None:
+    told = rows(session, "SELECT country_id, note FROM source_notes_by_state")
+    of = {state: [r["note"] for r in told if r["country_id"] == state] for state in ("COG", "COD")}
+    assert any("Democratic Republic of the Congo in 1997" in note for note in of["COD"])
+    assert not any(note.startswith("Democratic Republic of the Congo") for note in of["COG"])
+    assert any(note.startswith("Congo in 1997") for note in of["COG"])
 
 
 def test_a_state_at_war_is_no_example_of_resilience(session: Session) -> None:

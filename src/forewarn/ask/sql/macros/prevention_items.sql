@@ -91,7 +91,7 @@ SELECT p.country_id, 'treaty' AS kind, i.title AS item, i.instrument_id AS item_
     CASE
         WHEN t.status IS NULL THEN 'no source here has both the state and the treaty'
         ELSE nullif(concat_ws('; ',
-            'otherwise: ' || t.others_differ,
+            'other sources: ' || t.others_differ,
             CASE WHEN t.status <> 'party' AND c.act_day > t.as_of THEN 'the state succeeded to it on '
                 || c.act_day || ', and a succession is often dated back to the beginning of a state'
             END), '')
@@ -124,7 +124,7 @@ SELECT f.country_id, f.kind, f.title, f.indicator_id,
         WHEN f.value IS NOT NULL THEN 'a value of the whole year ' || f.year
         WHEN f.last_year IS NULL THEN 'no value for the state in any year'
         WHEN f.last_year < f.year
-            THEN 'no value of ' || f.year || '; values end in ' || f.last_year
+            THEN 'no value of ' || f.year || '; the last value is of ' || f.last_year
         ELSE 'no value of ' || f.year || ', though there are values of other years'
     END,
     f.caveats, f.source_id

@@ -27,7 +27,7 @@ SELECT i.dimension_id, i.indicator_id, i.title, i.direction, p.value, p.lower, p
     END AS not_ranked,
     p.states_tied,
     coalesce(f.states_ranked, 0) AS states_ranked,
-    coalesce(f.share_missing, 1) AS share_missing,
+    CASE WHEN f.indicator_id IS NULL THEN 1 ELSE f.share_missing END AS share_missing,
     l.last_year,
     CASE
         WHEN i.indicator_id LIKE 'one_sided_deaths%' THEN CASE

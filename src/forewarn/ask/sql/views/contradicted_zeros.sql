@@ -1,4 +1,4 @@
--- State-years in which a source has 0 deaths, and other figures of the same release have some: pairs of actors that fought or killed in this state alone, or civilians killed on purpose where no civilian is counted. Before 1989, where battle deaths and fights are of two sources, also those in which one has 0 battle deaths, and the other a fight over the state's government or land. Such a 0 is no place among the states. Which of the two figures is right is not known. A pair with deaths in several states proves nothing of one of them. Rates follow their count.
+-- State-years in which a source has 0 deaths, and other figures of the same release have some: pairs of actors that fought or killed in this state alone, or civilians killed on purpose where no civilian is counted. Before 1989, where battle deaths and fights are of two sources, also those in which one has 0 battle deaths, and the other a fight over the state's government or land, or of its government. Such a 0 is no place among the states. Which of the two figures is right is not known. A pair with deaths in several states proves nothing of one of them. Rates follow their count.
 -- stored: yes
 -- reads: actor_relations, actors, latest_observations
 -- column country_id: The state whose value is 0.
@@ -59,8 +59,12 @@ WITH pairs AS (
     JOIN actors AS other ON other.actor_id = r.target_actor_id
     JOIN latest_observations AS z
         ON z.indicator_id = 'battle_deaths_before_1989' AND z.year = r.year AND z.value = 0
-        AND list_contains(string_split(r.contested, ' '), z.country_id)
-    WHERE r.relation_id = 'fights'
+        AND (
+            list_contains(string_split(r.contested, ' '), z.country_id)
+            OR one.kind = 'government' AND one.country_id = z.country_id
+            OR other.kind = 'government' AND other.country_id = z.country_id
+        )
+    WHERE r.relation_id = 'fights' AND r.contested IS NOT NULL
 ), figures AS (
     FROM attacks UNION ALL FROM fights UNION ALL FROM own_wars UNION ALL FROM civilians
     UNION ALL FROM earlier

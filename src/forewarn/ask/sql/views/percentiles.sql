@@ -1,4 +1,4 @@
--- Where each state stands among the states observed in the same year, turned so that high means risk: values of protective indicators are flipped. Not everything can be ranked, and not_ranked says why: a context indicator is neither good nor bad; where a source lists only those with the thing, ranking them among themselves would show some as the safest, so it is done only in years in which it lists at least three quarters of the states; fewer than 30 states are too few; and a 0 is no place where it stands against a list: of the list of mass killings, where another has a killing in the state or on its land; of civilians killed on purpose, where a list has a killing there by such a killer; of deaths, where other figures have some (the view contradicted_zeros); of battle deaths before 1989, also where a list has a killing there. Any other 0 of the list of mass killing is the judgement of that list: it has no place either, and counts among the states that the others are ranked with; so do a 0 of deaths by a count that leaves out lesser conflicts, and a 0 that only says that the worst level is not the likeliest. All values of an indicator and year are of one release, the newest that has any. A rank is a description, not a prediction: neighbouring ranks often lie within each other's intervals, and counts rank large states above small ones.
+-- Where each state stands among the states observed in the same year, turned so that high means risk: values of protective indicators are flipped. Not everything can be ranked, and not_ranked says why: a context indicator is neither good nor bad; where a source lists only those with the thing, ranking them among themselves would show some as the safest, so it is done only in years in which it lists at least three quarters of the states; fewer than 30 states are too few; and a 0 is no place where it stands against a list: of the list of mass killings, where another has a killing in the state or on its land; of civilians killed on purpose, where a list has a killing there by such a killer; of deaths, where other figures have some (the view contradicted_zeros); of battle deaths before 1989, also where a list has a killing there. Any other 0 of the list of mass killing is the judgement of that list: it has no place either, and counts among the states that the others are ranked with. A 0 of deaths by a count that leaves out lesser conflicts, and a 0 that only says that the worst level is not the likeliest, have none either. All values of an indicator and year are of one release, the newest that has any. A rank is a description, not a prediction: neighbouring ranks often lie within each other's intervals, and counts rank large states above small ones.
 -- reads: observations, sources, indicators, states, episodes_by_state, contradicted_zeros
 -- column risk_rank: Rank among the states ranked, 1 for the highest risk; equal values share a rank. Empty where not_ranked says why.
 -- column percentile: Share of the other states ranked that have strictly less risk, in percent: 0 if none has, 100 if all have. Empty where not_ranked says why. States with the same value share the lowest place of the tie: read states_tied beside it.
@@ -7,7 +7,7 @@
 -- column states_tied: Number of other states with the same value, for a state with a rank of those ranked; if it is large, the percentile says little.
 -- column states_ranked: Number of states ranked; 0 where not_ranked says why.
 -- column states: Number of states that existed in the year.
--- column share_missing: Share of the existing states without a value, 0 to 1.
+-- column share_missing: Share of the existing states without a value, 0 to 1. Empty where no row is a 0: see the view coverage.
 WITH existing AS (
     SELECT s.year, count(*) AS states FROM states AS s GROUP BY s.year
 ), newest AS (
@@ -83,6 +83,11 @@ WITH existing AS (
                 WHEN 0 THEN 'a 0 that the source writes for some states, and not for others'
                 ELSE 'the source lists only where it happened'
             END
+            WHEN p.value = 0 AND p.indicator_id = 'organised_violence_deaths_in_todays_borders'
+                THEN 'a 0 leaves out conflicts and killers with fewer than 25 deaths in the year'
+            WHEN p.value = 0 AND p.indicator_id IN (
+                'systematic_political_killing', 'severe_inequality_in_liberties'
+            ) THEN 'a 0 says no more than that the worst of five levels is not the likeliest'
             WHEN p.absent_means = 'never' THEN 'only states where it has happened have a value'
             WHEN p.observed < 30 THEN
                 'known for fewer than 30 states in the year (' || p.observed || ')'
@@ -99,11 +104,6 @@ WITH existing AS (
                 'a 0 is the judgement of ' || p.source_id || ', which lists none that '
                 || CASE p.indicator_id WHEN 'mass_killing_onset' THEN 'began' ELSE 'went on' END
                 || ' under this state in the year, and no statement that nothing happened'
-            WHEN p.value <> 0 THEN NULL
-            WHEN p.indicator_id = 'organised_violence_deaths_in_todays_borders'
-                THEN 'a 0 leaves out conflicts and killers with fewer than 25 deaths in the year'
-            WHEN p.indicator_id IN ('systematic_political_killing', 'severe_inequality_in_liberties')
-                THEN 'a 0 says no more than that the worst of five levels is not the likeliest'
         END) AS not_ranked
     FROM placed AS p
     JOIN existing AS e ON e.year = p.year
@@ -120,6 +120,6 @@ SELECT j.country_id, j.year, j.indicator_id, j.dimension_id, j.direction,
     CASE WHEN j.no_place IS NULL THEN j.ranked_tied ELSE j.states_tied END AS states_tied,
     CASE WHEN j.not_ranked IS NULL THEN j.ranked ELSE 0 END AS states_ranked,
     j.states,
-    1 - j.observed / j.states AS share_missing,
+    CASE WHEN j.absent_means <> 'zero' THEN 1 - j.observed / j.states END AS share_missing,
     j.source_id
 FROM judged AS j

@@ -1,4 +1,4 @@
--- What the notes on the sources say of each state by name: where a source counts its dead under another, which borders a series is of, which years are left out. The sentences that hold the state's name, each with its source; a note that calls the state otherwise is not found, and one on a state whose name holds this one (South Sudan, for Sudan) is.
+-- What the notes on the sources say of each state by name: where a source counts its dead under another, which borders a series is of, which years are left out. The sentences that hold the state's name, each with its source; a note that calls the state otherwise is not found. South Sudan is not taken for Sudan.
 -- reads: sources, countries
 -- column note: A sentence of the source's notes.
 -- column first_year: The first of the years that the sentence is of; empty if it names none, or a year from or to which something holds.
@@ -18,11 +18,21 @@ FROM (
         FROM sources AS o
     ) AS p
 ) AS s
-JOIN countries AS c
-    -- Bosnia and Herzegovina is Bosnia to most. Few sentences hold a name, and a pattern is slow.
+JOIN (
+    -- Bosnia and Herzegovina is Bosnia to most; longer names hold this one.
+    SELECT n.country_id, string_split(n.name, ' and ')[1] AS name,
+        string_agg(regexp_escape(l.name), '|') AS longer
+    FROM countries AS n
+    LEFT JOIN countries AS l
+        ON l.name <> n.name AND contains(l.name, string_split(n.name, ' and ')[1])
+        AND NOT contains(l.name, ' and ') AND length(l.name) > length(n.name)
+    GROUP BY n.country_id, n.name
+) AS c
+    -- Few sentences hold a name, and a pattern is slow.
     ON CASE
-        WHEN contains(s.note, string_split(c.name, ' and ')[1]) THEN regexp_matches(
-            s.note, '(^|[^\pL])' || regexp_escape(string_split(c.name, ' and ')[1]) || '([^\pL]|$)'
+        WHEN contains(s.note, c.name) THEN regexp_matches(
+            coalesce(regexp_replace(s.note, c.longer, '', 'g'), s.note),
+            '(^|[^\pL])' || regexp_escape(c.name) || '([^\pL]|$)'
         )
         ELSE false
     END

@@ -227,17 +227,17 @@ def summaries(session: Session) -> CaseAnswers:
     return CaseAnswers(session, "dimension_summary", "dimension_id")
 
 
-def half(places: Iterable[tuple[str, int]]) -> list[Any]:
-    """Return the places, every other one for the tests at full length: each takes some seconds."""
+def quarter(places: Iterable[tuple[str, int]]) -> list[Any]:
+    """Return the places, three of four for the tests at full length: each takes some seconds."""
     return [
         pytest.param(
-            place, id=f"{place[0]}-{place[1]}", marks=pytest.mark.length if number % 2 else ()
+            place, id=f"{place[0]}-{place[1]}", marks=pytest.mark.length if number % 4 else ()
         )
         for number, place in enumerate(places)
     ]
 
 
-@pytest.mark.parametrize("place", half(HARM))
+@pytest.mark.parametrize("place", quarter(HARM))
 def test_harm_is_neither_hidden_nor_invented(
     place: tuple[str, int], profiles: CaseAnswers, summaries: CaseAnswers
 ) -> None:
@@ -266,7 +266,7 @@ def test_harm_is_neither_hidden_nor_invented(
         assert note in summary[dimension]["notes"]
 
 
-@pytest.mark.parametrize("place", half(CALM))
+@pytest.mark.parametrize("place", quarter(CALM))
 def test_peace_is_not_shown_as_danger(
     place: tuple[str, int], profiles: CaseAnswers, summaries: CaseAnswers
 ) -> None:

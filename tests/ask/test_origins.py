@@ -137,6 +137,7 @@ MADE_FROM: dict[str, Callable[[Session, Mapping[str, object]], set[str]]] = {
         "mass_killings_begun_before", "neighbours_at_war", "population_in_excluded_groups",
         "climate_vulnerability", "rule_of_law", "equality_before_the_law",
         "civil_society_participation", "access_to_justice", "human_development",
+        "armed_conflict_intensity",
     ),
     "stable_yet_at_risk": lambda s, g: {
         UCDP, *LISTS, *newest(s, g["year"], *RISK, "years_with_coup_attempts_in_ten")

@@ -35,9 +35,8 @@ def find_leverage(
 
     `ties` are those of the selected relations that link actors; `every_tie` has those of all
     relations, since who kills civilians does not depend on the selection, and `actors` those at
-    their ends. Only governments and
-    armed groups are named: an ethnic group is not an organisation, and membership is not an act.
-    The highest figure of each kind is first.
+    their ends. Only governments and armed groups are named: an ethnic group is not an organisation,
+    and membership is not an act. The highest figure of each kind is first.
     """
     organised = {actor.actor_id for actor in actors if actor.kind in ORGANISED}
     civilians = {actor.actor_id for actor in actors if actor.kind == CIVILIANS}
@@ -84,9 +83,8 @@ def _supporters(
                 # What was done in other years is no evidence of this.
                 behind.setdefault(attack, set()).update(common)
     for actor, behind in evidence.items():
-        own = [attack for attack in attacks.get(actor, ()) if selection.years_of(attack)]
-        for attack in own:
-            behind[attack] = set(attack.years)
+        own = (attack for attack in attacks.get(actor, ()) if selection.years_of(attack))
+        behind.update({attack: set(attack.years) for attack in own})
         ties_behind = tuple(tie.within(common) for tie, common in behind.items())
         yield LeveragePoint(Lever.SUPPORTER, (actor,), len(years[actor]), ties_behind)
 

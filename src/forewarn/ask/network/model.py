@@ -102,9 +102,9 @@ class Tie:
     in a year: many can be a peace operation or a coalition, from which no source tells other
     support. None where the supporter is no government. `uncounted` are the years of a fight for
     which the source has an intensity, no deaths and no place, and `wars` those of them with 1,000
-    deaths or more. `placed` has each state and year in which it mainly was, such as `HRV 1993`,
-    and `yearly` the deaths of each row that the sums are made from.
-    A tie that is not `directed` is listed once, from the smaller id.
+    deaths or more. `placed` has each state and year in which it mainly was, such as `HRV 1993`, and
+    `yearly` the deaths of each row that the sums are made from. A tie that is not `directed` is
+    listed once, from the smaller id.
     """
 
     source_actor_id: str

@@ -33,6 +33,9 @@ COUNTRIES = {
 }
 YEARS = range(1980, 2000)
 
+# Of an indicator: no years of zeros, and nothing said of a 0 or of another indicator.
+_PLAIN = (None,) * 6
+
 _ROWS: dict[str, list[list[str | float | None]]] = {
     "countries": [
         [key, name, None, None, "Africa", "Sub-Saharan Africa", "gw", first, last, None]
@@ -59,14 +62,14 @@ _ROWS: dict[str, list[list[str | float | None]]] = {
     "risk_factors": [["rf01", "common", "Armed conflict", "War and upheaval."]],
     "indicators": [
         ["coups", "Coups", "Coups.", "They warn.", None,
-         "conflict", "index", "0 to 1", 0, 1, "risk", "full", "unknown", None, None, None, "c"],
+         "conflict", "index", "0 to 1", 0, 1, "risk", "full", "unknown", *_PLAIN, "c"],
         ["deaths", "Deaths", "People killed.", "They are the harm.", "Best estimate.",
-         "conflict", "count", "deaths", 0, None, "risk", "full", "unknown", None, None, None, "d"],
+         "conflict", "count", "deaths", 0, None, "risk", "full", "unknown", *_PLAIN, "d"],
         ["strikes", "Strikes", "Strikes.", "They show strain.", None,
-         "conflict", "binary", "0 or 1", 0, 1, "risk", "full", "unknown", None, None, None, "s"],
+         "conflict", "binary", "0 or 1", 0, 1, "risk", "full", "unknown", *_PLAIN, "s"],
         ["freedom", "Freedom", "How free.", "It restrains.", "Experts rate it.",
          "conflict", "index", "0 to 1", 0, 1, "protective",
-         "full", "unknown", None, None, None, "f"],
+         "full", "unknown", *_PLAIN, "f"],
     ],
     "indicator_risk_factors": [["deaths", "rf01"]],
     "derivations": [],
@@ -134,7 +137,7 @@ _RELATED: dict[str, list[list[str | float | None]]] = {
     "indicators": [
         [name, name, "What it says.", "It bears on risk.", None,
          "conflict", measure, unit, 0, maximum, "context",
-         "full", "unknown", None, None, None, name]
+         "full", "unknown", *_PLAIN, name]
         for name, measure, unit, maximum in (
             ("severity", "ordinal", "level, 0 to 5 in half steps", 5),
             ("grade", "ordinal", "grade, 0 to 5", 5),

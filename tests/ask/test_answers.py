@@ -94,28 +94,6 @@ def declared() -> dict[str, frozenset[tuple[str, int]]]:
     return found
 
 
-_REPEATED = (
-    "even_liberties_across_regions_level",
-    "freedom_from_civil_society_repression_level",
-    "freedom_from_media_censorship_level",
-    "freedom_from_party_bans_level",
-    "freedom_from_political_killing_level",
-    "freedom_of_religion_level",
-    "human_rights_institution_a_status",
-    "infant_mortality_rate_un_estimate",
-    "perceived_control_of_corruption",
-    "perceived_government_effectiveness",
-    "perceived_rule_of_law",
-    "regime_type_owid",
-    "relevant_population_in_excluded_groups",
-    "severe_inequality_in_liberties",
-    "social_group_equality_in_liberties_level",
-    "social_group_equality_in_power_level",
-    "socioeconomic_equality_in_power_level",
-    "systematic_political_killing",
-)
-
-
 @cache
 def fought() -> frozenset[tuple[str, int]]:
     """Return the states and years of fights before 1989: of a government, or over a state."""
@@ -497,7 +475,7 @@ def baskets() -> dict[str, list[str]]:
         known = Counter(year for _, year in latest(indicator))
         halves = sum(known[year] >= len(states(year)) / 2 for year in range(2010, 2020))
         turned = row["direction"] != "context" and row["measure"] != "count"
-        own = indicator not in ("neighbours_with_mass_killing", *_REPEATED)
+        own = indicator != "neighbours_with_mass_killing" and not row["same_question_as"]
         if turned and own and row["absent_means"] == "unknown" and halves >= 3:
             found[row["dimension_id"]].append(indicator)
     return found

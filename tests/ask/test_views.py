@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from forewarn.publish.codebook import write_markdown
 from small import COUNTRIES, ROOT, edit, write_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
     from forewarn.package.model import Package
@@ -291,6 +292,89 @@ def test_zeros_are_declared_in_the_years_and_states_of_the_list_alone(small_copy
     assert {freedom for *_, freedom in filled} == {None}
     with pytest.raises(UsageError, match="absent is 'null' or 'declared', not 'zero'"):
         package.panel(["deaths"], absent="zero")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("zero_means", "place", "middle", "reason"),
+    [
+        ("", 0, 10 / 39 * 50 - 50 / 39, None),
+        (
+            "judgement", None, 10 / 39 * 50 - 50 / 39,
+            "a 0 is the judgement of src-2, which lists none under this state in the year, and no "
+            "statement that nothing happened",
+        ),
+        ("threshold", None, None, "a 0 leaves out what is below the threshold of src-2"),
+        ("unlikely", None, None, "a 0 says no more than that the worst level is not the likeliest"),
+    ],
+)  # fmt: skip
+def test_a_zero_has_the_place_that_its_meaning_allows(
+    small_copy: Path, zero_means: str, place: float | None, middle: float | None, reason: str | None
+) -> None:
+    countries = forty_states(small_copy)
+    write_deaths(small_copy, "src-1", {})
+    write_deaths(
+        small_copy, "src-2", {each: float(index >= 10) for index, each in enumerate(countries)}
+    )
+    edit(small_copy, "data/indicators.csv", "deaths", zero_means=zero_means)
+    connection = connect(load_package(small_copy))
+    zeros, others = (
+        connection.execute(
+            "SELECT DISTINCT percentile, mid_percentile, not_ranked "
+            f"FROM percentiles WHERE year = 1985 AND value = {value}"
+        ).fetchall()
+        for value in (0, 1)
+    )
+    assert zeros == [(place, middle and pytest.approx(middle), reason)]
+    # The others are ranked among all that have a value, whatever a 0 means.
+    ((percentile, _, none),) = others
+    assert (percentile, none) == (pytest.approx(100 * 10 / 39), None)
+
+
+@pytest.mark.slow
+def test_where_the_whole_has_a_row_no_row_of_its_part_is_a_zero(small_copy: Path) -> None:
+    listed = {
+        "listing": "occurrences", "absent_means": "zero", "zero_from": "1985", "zero_to": "1985",
+    }  # fmt: skip
+    edit(small_copy, "data/indicators.csv", "deaths", **listed)
+    edit(small_copy, "data/indicators.csv", "strikes", **listed, part_of="deaths")
+    write_rows(small_copy, "observations/src-1", "observations", [])
+    rows: list[list[str | float | None]] = [
+        ["AAA", 1985, "deaths", 3, None, None], ["BBB", 1985, "strikes", 1, None, None],
+    ]  # fmt: skip
+    write_rows(small_copy, "observations/src-2", "observations", rows)
+    found = connect(load_package(small_copy)).execute(
+        "SELECT indicator_id, list(country_id ORDER BY country_id) FROM declared_zeros GROUP BY ALL"
+    )
+    assert dict(found.fetchall()) == {"deaths": ["BBB", "CCC", "DDD"], "strikes": ["CCC", "DDD"]}
+
+
+@pytest.mark.slow
+def test_a_package_may_say_nothing_of_its_zeros_and_questions(small_copy: Path) -> None:
+    unsaid = ("zero_means", "same_question_as", "part_of")
+    path = small_copy / "schemas" / "indicators.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    schema["fields"] = [field for field in schema["fields"] if field["name"] not in unsaid]
+    schema["foreignKeys"] = [key for key in schema["foreignKeys"] if key["fields"][0] not in unsaid]
+    path.write_text(json.dumps(schema), encoding="utf-8")
+    leave_out(small_copy / "data" / "indicators.csv", unsaid)
+    package = load_package(small_copy)
+    connection = connect(package)
+    for name in ("percentiles", "declared_zeros", "dimension_baskets", "dimension_summary"):
+        call = f"{name}('AAA', 1985)" if name == "dimension_summary" else name
+        connection.execute(f"FROM {call}").fetchall()
+    assert "#### Deaths" in write_markdown(package, connection)
+
+
+def leave_out(file: Path, columns: Collection[str]) -> None:
+    """Write a table again without some of its columns."""
+    with file.open(encoding="utf-8", newline="") as read:
+        rows = list(csv.DictReader(read))
+    with file.open("w", encoding="utf-8", newline="") as written:
+        kept = [name for name in rows[0] if name not in columns]
+        writer = csv.DictWriter(written, kept, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def forty_states(folder: Path, count: int = 40) -> list[str]:

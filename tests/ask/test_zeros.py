@@ -38,9 +38,9 @@ def named(session: Session, query: str, **given: object) -> Answer:
 @pytest.mark.parametrize(
     ("indicator", "reason"),
     [
-        (_TODAY, "fewer than 25 deaths"),
-        ("systematic_political_killing", "the worst of five levels"),
-        ("severe_inequality_in_liberties", "the worst of five levels"),
+        (_TODAY, "the threshold of ucdp-26.1-owid"),
+        ("systematic_political_killing", "the worst level"),
+        ("severe_inequality_in_liberties", "the worst level"),
     ],
 )
 def test_a_zero_that_says_little_has_no_place(

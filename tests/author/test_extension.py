@@ -21,7 +21,7 @@ from forewarn.package.find import find_base
 from forewarn.package.load import load_package
 from forewarn.structure.engine import open_engine
 from forewarn.validate.run import validate
-from small import triples, write_rows
+from small import edit, triples, write_rows
 
 if TYPE_CHECKING:
     from forewarn.package.model import Package
@@ -50,8 +50,7 @@ def fill(folder: Path, base: Package, indicator: str = "marches", source: str = 
     write_rows(
         folder, "indicators", "indicators",
         [[indicator, "Marches", "Marches held.", "They show strain.", None,
-          "conflict", "count", "marches", 0, None, "context", "full", "unknown", None, None, None,
-          "m"]],
+          "conflict", "count", "marches", 0, None, "context", "full", "unknown", *[None] * 6, "m"]],
     )  # fmt: skip
     write_rows(
         folder, "sources", "sources",
@@ -274,6 +273,18 @@ def test_the_database_of_an_extension_is_joined_with_its_base(folder: Path, base
     connection = connect(fill(folder, base))
     counts = "SELECT (SELECT count(*) FROM indicators), (SELECT count(*) FROM countries)"
     assert connection.execute(counts).fetchall() == [(5, 5)]
+
+
+@pytest.mark.slow
+def test_an_indicator_may_put_the_question_of_one_of_the_base(folder: Path, base: Package) -> None:
+    fill(folder, base)
+    edit(folder, "data/indicators.csv", "marches", same_question_as="strikes")
+    run(["expect", str(folder), "--base", str(base.root)])
+    report = validate(load_package(folder, base.root))
+    assert (report.outcome, triples(report)) == (Outcome.VALID, [])
+    edit(folder, "data/indicators.csv", "marches", same_question_as="strike")
+    found = triples(validate(load_package(folder, base.root)))
+    assert [rule for *_, rule in found] == ["structure/foreign-key"]
 
 
 @pytest.mark.slow

@@ -128,7 +128,9 @@ def _schemas(base: Package, tables: Iterable[str]) -> dict[str, dict[str, Any]]:
             schemas[table] = _of_places(_schema(base, "observations"))
         else:
             schemas[table] = _schema(base, table)
-    return {table: _referring(schema, base, schemas.keys()) for table, schema in schemas.items()}
+    return {
+        table: _referring(table, schema, base, schemas.keys()) for table, schema in schemas.items()
+    }
 
 
 def _schema(base: Package, table: str) -> dict[str, Any]:
@@ -170,15 +172,23 @@ def _of_places(observations: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _referring(schema: dict[str, Any], base: Package, own: Iterable[str]) -> dict[str, Any]:
-    """Return a schema whose references to tables that the package lacks are to the base."""
+def _referring(
+    table: str, schema: dict[str, Any], base: Package, own: Iterable[str]
+) -> dict[str, Any]:
+    """Return a schema whose references to tables that the package lacks are to the base.
+
+    So are those of a table of the base to itself: the indicator whose question is put again is one
+    of the base.
+    """
     here, there = [], []
+    mine = {*own, *([] if table in base.tables() else [""])}
     for key in schema.get("foreignKeys", []):
         reference = key["reference"]
-        if reference["resource"] in ("", *own):
+        if reference["resource"] in mine:
             here.append(key)
         else:
-            there.append({**key, "reference": {"package": base.name, **reference}})
+            target = {"package": base.name, **reference, "resource": reference["resource"] or table}
+            there.append({**key, "reference": target})
     rest = {name: value for name, value in schema.items() if name != "foreignKeys"}
     return rest | ({"foreignKeys": here} if here else {}) | ({OUTER_KEYS: there} if there else {})
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import duckdb
@@ -107,6 +107,9 @@ class Indicator:
     zero_from: int | None
     zero_to: int | None
     zero_except: str | None
+    zero_means: str | None
+    same_question_as: str | None
+    part_of: str | None
     upstream_name: str
     risk_factors: tuple[str, ...]
     releases: tuple[SourceRelease, ...]
@@ -127,11 +130,12 @@ def indicators(package: Package, connection: duckdb.DuckDBPyConnection) -> list[
     names = [column[0] for column in result.description]
     found = []
     for values in result.fetchall():
-        row = dict(zip(names, values, strict=True))
-        del row["dimension_id"]
+        row: dict[str, Any] = dict(zip(names, values, strict=True))
         row["risk_factors"] = tuple(row["risk_factors"] or ())
         row["coverage"] = tuple(coverage[row["indicator_id"]])
         row["derived_from"] = tuple(derived.get(row["indicator_id"], ()))
         row["releases"] = tuple(SourceRelease(**release) for release in row["releases"] or ())
-        found.append(Indicator(**row))
+        # A package may lack a column, and have others.
+        known: dict[str, Any] = {field.name: row.get(field.name) for field in fields(Indicator)}
+        found.append(Indicator(**known))
     return found

@@ -201,6 +201,10 @@ def _indicators(found: list[Indicator]) -> Iterator[str]:
         yield f"- {indicator.measure}; unit: {indicator.unit}; range: {_range(indicator)}"
         yield f"- direction: {indicator.direction}; upstream name: `{indicator.upstream_name}`"
         yield f"- no row: {_absence(indicator)}"
+        if meaning := _ZERO_MEANS.get(indicator.zero_means or ""):
+            yield f"- a 0: {meaning}"
+        if indicator.same_question_as:
+            yield f"- in summaries, `{indicator.same_question_as}` stands for the same question"
         if indicator.risk_factors:
             yield f"- UN risk factors: {'; '.join(indicator.risk_factors)}"
         if indicator.derived_from:
@@ -216,10 +220,21 @@ def _indicators(found: list[Indicator]) -> Iterator[str]:
         yield ""
 
 
+_ZERO_MEANS = {
+    "judgement": "the judgement of the source, which lists none; not ranked, and in summaries the "
+    "middle of all zeros",
+    "threshold": "nothing above the threshold of the source; not ranked",
+    "unlikely": "the worst level is not the likeliest, and the next may be; not ranked",
+    "occurrence": "the lowest step of something that happened",
+}
+
+
 def _absence(indicator: Indicator) -> str:
     """Return what it means that an indicator has no row for a state and year."""
     if indicator.absent_means == "zero":
         beside = f"; outside the list: {indicator.zero_except}" if indicator.zero_except else ""
+        if indicator.part_of:
+            beside += f"; unknown where `{indicator.part_of}` has a row"
         return (
             f"a 0 from {indicator.zero_from} to {indicator.zero_to}, because the source lists "
             f"every year with the thing{beside}; not ranked"

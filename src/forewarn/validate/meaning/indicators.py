@@ -33,6 +33,14 @@ _COHERENT = """CASE i.absent_means
     ELSE i.zero_from IS NULL AND i.zero_to IS NULL AND i.zero_except IS NULL
         AND (i.absent_means <> 'never' OR i.listing = 'occurrences' AND i.unit = 'years') END"""
 
+# In SQL, whether an indicator `i` may say that its 0 is no value like any other.
+_MARKED_ZERO = """i.absent_means = 'unknown' AND coalesce(i.minimum <= 0, true)
+    AND coalesce(i.maximum >= 0, true)
+    AND (i.zero_means <> 'occurrence' OR i.listing = 'occurrences')"""
+
+# Columns that a package may lack.
+_OPTIONAL = ("zero_means", "same_question_as", "part_of")
+
 # In SQL, the indicators with a 0 where no row is one, and those with any 0.
 _ZEROS = """
     SELECT o.indicator_id, bool_or(
@@ -59,16 +67,27 @@ def _frame(context: Context, resource: Resource) -> str:
     derived = computed
     if context.has("derivations") and is_whole(context.structure, "derivations"):
         derived = f"SELECT d.indicator_id FROM {package_table('derivations')} AS d"
+    present = {field.name for field in resource.schema.fields}
+    lacking = "".join(f", NULL::VARCHAR AS {name}" for name in _OPTIONAL if name not in present)
     return f"""
+        WITH listed AS (SELECT *{lacking} FROM {package_table(resource.name)})
         SELECT i.{RECORD}, i.indicator_id, i.measure, i.minimum, i.maximum,
             i.indicator_id IN (SELECT indicator_id FROM ({used})) AS used,
             coalesce({_FITS}, false) AS fits, i.absent_means, i.listing,
             coalesce({_COHERENT}, false) AS coherent,
             coalesce(z.listed, false) AS zero_listed,
             i.measure = 'binary' AND i.listing = 'full' AND z.listed IS NULL AS never_zero,
-            i.indicator_id NOT IN ({computed}) OR i.indicator_id IN ({derived}) AS declared
-        FROM {package_table(resource.name)} AS i
+            i.indicator_id NOT IN ({computed}) OR i.indicator_id IN ({derived}) AS declared,
+            i.zero_means, i.zero_means IS NULL OR {_MARKED_ZERO} AS zero_fits,
+            i.same_question_as, i.same_question_as IS NULL
+                OR i.same_question_as <> i.indicator_id AND coalesce(
+                    q.same_question_as IS NULL AND q.dimension_id = i.dimension_id, true
+                ) AS asked_once,
+            i.part_of, i.part_of IS NULL
+                OR i.part_of <> i.indicator_id AND i.absent_means = 'zero' AS of_a_whole
+        FROM listed AS i
         LEFT JOIN ({zeros}) AS z USING (indicator_id)
+        LEFT JOIN listed AS q ON q.indicator_id = i.same_question_as
     """
 
 
@@ -123,6 +142,21 @@ class Indicators(pa.DataFrameModel):
         """Ask that the sources of a computed indicator are listed."""
         return data.lazyframe.select(pl.col("declared"))
 
+    @pa.dataframe_check(name="meaning/zero-means")
+    def zero_means(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that a 0 that is no value like any other can be written, and by this list."""
+        return data.lazyframe.select(pl.col("zero_fits"))
+
+    @pa.dataframe_check(name="meaning/same-question")
+    def same_question(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that the indicator of the same question stands for itself, in the same dimension."""
+        return data.lazyframe.select(pl.col("asked_once"))
+
+    @pa.dataframe_check(name="meaning/part-of")
+    def part_of(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Ask that a kind belongs to another indicator, and that no row of it can be a 0."""
+        return data.lazyframe.select(pl.col("of_a_whole"))
+
 
 MEANING = TableMeaning(
     table="indicators",
@@ -132,6 +166,8 @@ MEANING = TableMeaning(
         RECORD: 2, "indicator_id": "coup_attempt", "measure": "binary", "minimum": 0.0,
         "maximum": 1.0, "used": True, "fits": True, "declared": True, "absent_means": "zero",
         "listing": "occurrences", "coherent": True, "zero_listed": False, "never_zero": False,
+        "zero_means": None, "zero_fits": True, "same_question_as": None, "asked_once": True,
+        "part_of": "coups", "of_a_whole": True,
     },
     rules={
         "meaning/unused-indicator": RowRule(
@@ -166,5 +202,23 @@ MEANING = TableMeaning(
             "indicator_id",
             "{indicator_id} is computed, but the table derivations does not list its sources",
             {"declared": False}, uses=("derivations",)),
+        "meaning/zero-means": RowRule(
+            "zero_means",
+            "a 0 of {indicator_id} cannot mean {zero_means!r}: its range has no 0, or no row is "
+            "one, or it lists more than occurrences",
+            {"zero_fits": False},
+        ),
+        "meaning/same-question": RowRule(
+            "same_question_as",
+            "{same_question_as} cannot stand for {indicator_id}: it is the same indicator, or "
+            "another stands for it, or it is of another dimension",
+            {"asked_once": False},
+        ),
+        "meaning/part-of": RowRule(
+            "part_of",
+            "{indicator_id} cannot be part of {part_of}: it is the same indicator, or no row of "
+            "it is ever a 0",
+            {"of_a_whole": False},
+        ),
     },
 )  # fmt: skip

@@ -13,10 +13,9 @@
                 OR judged_.listing = 'occurrences' AND judged_.measure IN ('binary', 'ordinal')
                 THEN error(
                     judged_.indicator_id || ' has no change to show: the source lists only '
-                    || CASE
-                        WHEN judged_.indicator_id LIKE 'conflict_sexual_violence%'
-                            THEN 'states with a party to a conflict'
-                        ELSE 'where it happened'
+                    || CASE judged_.absent_means
+                        WHEN 'zero' THEN 'where it happened'
+                        ELSE 'where it happened or was looked for'
                     END
                 )
             ELSE true

@@ -11,8 +11,8 @@
 SELECT p.dimension_id, p.indicator_id, p.title, k.indicators, k.indicators IS NOT NULL AS of_basket,
     i.listing = 'occurrences' AND i.absent_means <> 'never' AND i.direction <> 'context'
         AND i.measure IN ('binary', 'ordinal', 'rate') AND p.value IS NOT NULL
-        -- A 0 of that list is the lowest step of an episode that went on.
-        AND (p.value > 0 OR i.indicator_id = 'genocide_or_politicide_magnitude')
+        -- Such a 0 is the lowest step of something that happened.
+        AND (p.value > 0 OR i.zero_means = 'occurrence')
         AND p.percentile IS NULL AS is_listed,
     p.value, p.percentile, p.mid_percentile,
     of_basket AND p.mid_percentile IS NOT NULL AS used,
@@ -20,6 +20,9 @@ SELECT p.dimension_id, p.indicator_id, p.title, k.indicators, k.indicators IS NO
     p.not_ranked, p.states_tied, p.states_ranked, p.share_missing,
     p.last_year, whole_number(year) - p.last_year AS years_old, p.source_id
 FROM state_profile(state, year) AS p
-JOIN indicators AS i ON i.indicator_id = p.indicator_id
+JOIN (
+    -- A package may lack the column.
+    (SELECT NULL::VARCHAR AS zero_means LIMIT 0) UNION ALL BY NAME FROM indicators
+) AS i ON i.indicator_id = p.indicator_id
 LEFT JOIN dimension_baskets AS k ON k.indicator_id = p.indicator_id
 WHERE k.indicator_id IS NOT NULL OR is_listed

@@ -1,4 +1,4 @@
--- State-years in which no row of an indicator is a 0: the source lists every occurrence in these years and states, and has none. Only indicators whose absent_means is zero have any. An amnesty that is listed may be of a kind that the source does not know, so that a year with amnesties has no 0 for a kind of them; a war in a colony is in no row of armed conflict over a state, so that before 1989 a state whose government fought, or whose land a fight was over, has no 0 of armed conflict in the year. Nothing else may be filled in: elsewhere no row says nothing.
+-- State-years in which no row of an indicator is a 0: the source lists every occurrence in these years and states, and has none. Only indicators whose absent_means is zero have any. Where the kind of what is listed is not always known, as of amnesties, a year with any has no 0 for the kinds that are part_of them; a war in a colony is in no row of armed conflict over a state, so that before 1989 a state whose government fought, or whose land a fight was over, has no 0 of armed conflict in the year. Nothing else may be filled in: elsewhere no row says nothing.
 -- reads: indicators, observations, states, actor_relations, actors
 -- column country_id: A state that the source covers in the year, and has no row for.
 -- column year: Calendar year.
@@ -32,7 +32,10 @@ WITH fighting AS (
 )
 SELECT s.country_id, s.year, i.indicator_id, 0::DOUBLE AS value,
     string_agg(l.source_id, ' ' ORDER BY l.source_id) AS source_id
-FROM indicators AS i
+FROM (
+    -- A package may lack the column.
+    (SELECT NULL::VARCHAR AS part_of LIMIT 0) UNION ALL BY NAME FROM indicators
+) AS i
 JOIN listed AS l ON l.indicator_id = i.indicator_id
 JOIN states AS s ON s.year BETWEEN i.zero_from AND i.zero_to
 WHERE i.absent_means = 'zero'
@@ -49,13 +52,9 @@ WHERE i.absent_means = 'zero'
         )
         AND (s.country_id, s.year) IN (SELECT (q.country_id, q.year) FROM fighting AS q)
     )
-    AND NOT (
-        i.indicator_id IN ('amnesties_for_human_rights_crimes', 'amnesties_for_state_agents')
-        AND EXISTS (
-            SELECT 1
-            FROM observations AS w
-            WHERE w.indicator_id = 'amnesties_enacted' AND w.country_id = s.country_id
-                AND w.year = s.year
-        )
+    AND NOT EXISTS (
+        SELECT 1
+        FROM observations AS w
+        WHERE w.indicator_id = i.part_of AND w.country_id = s.country_id AND w.year = s.year
     )
 GROUP BY s.country_id, s.year, i.indicator_id

@@ -1,31 +1,9 @@
--- The indicators by which a dimension is summed up, the same for every state and year: those with a value for at least half of the existing states in at least three of the years 2010 to 2019. Left out are context indicators; counts, which follow the size of a state (those of the dead and the displaced have rates); what is known only where the thing happened; killing next door, which is no outcome of the state itself; and what puts the question of another indicator of the basket again, coarser or by an older method, so that no question counts twice.
+-- The indicators by which a dimension is summed up, the same for every state and year: those with a value for at least half of the existing states in at least three of the years 2010 to 2019. Left out are context indicators; counts, which follow the size of a state (those of the dead and the displaced have rates); what is known only where the thing happened; killing next door, which is no outcome of the state itself; and what puts the question of another indicator again, coarser or by an older method (same_question_as in indicators), so that no question counts twice.
 -- reads: indicators, observations, states, derivations
 -- stored: yes
 -- column indicators: Number of indicators of the dimension's basket.
 -- column sources: The releases that have the indicator in these years, and those that it is computed from.
-WITH repeated AS (
-    -- With the indicator that puts the same question.
-    SELECT * FROM (
-        VALUES ('even_liberties_across_regions_level', 'even_liberties_across_regions'),
-            ('freedom_from_civil_society_repression_level', 'freedom_from_civil_society_repression'),
-            ('freedom_from_media_censorship_level', 'freedom_from_media_censorship'),
-            ('freedom_from_party_bans_level', 'freedom_from_party_bans'),
-            ('freedom_from_political_killing_level', 'freedom_from_political_killing'),
-            ('freedom_of_religion_level', 'freedom_of_religion'),
-            ('human_rights_institution_a_status', 'human_rights_institution_status'),
-            ('infant_mortality_rate_un_estimate', 'infant_mortality_rate'),
-            ('perceived_control_of_corruption', 'governance_score_control_of_corruption'),
-            ('perceived_government_effectiveness', 'governance_score_government_effectiveness'),
-            ('perceived_rule_of_law', 'governance_score_rule_of_law'),
-            ('regime_type_owid', 'regime_type'),
-            ('relevant_population_in_excluded_groups', 'population_in_excluded_groups'),
-            ('severe_inequality_in_liberties', 'social_group_equality_in_liberties'),
-            ('social_group_equality_in_liberties_level', 'social_group_equality_in_liberties'),
-            ('social_group_equality_in_power_level', 'social_group_equality_in_power'),
-            ('socioeconomic_equality_in_power_level', 'socioeconomic_equality_in_power'),
-            ('systematic_political_killing', 'freedom_from_political_killing')
-    ) AS v (indicator_id, asked_by)
-), existing AS (
+WITH existing AS (
     SELECT s.year, count(*) AS states
     FROM states AS s
     WHERE s.year BETWEEN 2010 AND 2019
@@ -47,7 +25,10 @@ WITH repeated AS (
 SELECT i.dimension_id, i.indicator_id, i.title, i.direction,
     count(*) OVER (PARTITION BY i.dimension_id) AS indicators,
     list_sort(list_distinct(list_concat(h.source_ids, coalesce(c.source_ids, [])))) AS sources
-FROM indicators AS i
+FROM (
+    -- A package may lack the column.
+    (SELECT NULL::VARCHAR AS same_question_as LIMIT 0) UNION ALL BY NAME FROM indicators
+) AS i
 JOIN halved AS h ON h.indicator_id = i.indicator_id
 LEFT JOIN (
     SELECT d.indicator_id, list(d.source_id) AS source_ids
@@ -56,4 +37,4 @@ LEFT JOIN (
 ) AS c ON c.indicator_id = i.indicator_id
 WHERE i.direction <> 'context' AND i.measure <> 'count' AND i.absent_means = 'unknown'
     AND i.indicator_id <> 'neighbours_with_mass_killing'
-    AND i.indicator_id NOT IN (SELECT r.indicator_id FROM repeated AS r)
+    AND i.same_question_as IS NULL

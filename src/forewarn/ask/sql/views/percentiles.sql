@@ -1,8 +1,8 @@
--- Where each state stands among the states observed in the same year, turned so that high means risk: values of protective indicators are flipped. Not everything can be ranked, and not_ranked says why: a context indicator is neither good nor bad; where a source lists only those with the thing, ranking them among themselves would show some as the safest, so it is done only in years in which it lists at least three quarters of the states; fewer than 30 states are too few; and a 0 is no place where it stands against a list: of the list of mass killings, where another has a killing in the state or on its land; of civilians killed on purpose, where a list has a killing there by such a killer; of deaths, where other figures have some (the view contradicted_zeros); of battle deaths before 1989, also where a list has a killing there. Any other 0 of the list of mass killing is the judgement of that list: it has no place either, and counts among the states that the others are ranked with. A 0 of deaths by a count that leaves out lesser conflicts, and a 0 that only says that the worst level is not the likeliest, have none either. All values of an indicator and year are of one release, the newest that has any. A rank is a description, not a prediction: neighbouring ranks often lie within each other's intervals, and counts rank large states above small ones.
+-- Where each state stands among the states observed in the same year, turned so that high means risk: values of protective indicators are flipped. Not everything can be ranked, and not_ranked says why: a context indicator is neither good nor bad; where a source lists only those with the thing, ranking them among themselves would show some as the safest, so it is done only in years in which it lists at least three quarters of the states; fewer than 30 states are too few; and a 0 is no place where it stands against a list: of the list of mass killings, where another has a killing in the state or on its land; of civilians killed on purpose, where a list has a killing there by such a killer; of deaths, where other figures have some (the view contradicted_zeros); of battle deaths before 1989, also where a list has a killing there. Otherwise zero_means in indicators says which 0 has no place: one that is the judgement of a list has none, and counts among the states that the others are ranked with; a 0 below the threshold of a count, and one that only says that the worst level is not the likeliest, have none either. All values of an indicator and year are of one release, the newest that has any. A rank is a description, not a prediction: neighbouring ranks often lie within each other's intervals, and counts rank large states above small ones.
 -- reads: observations, sources, indicators, states, episodes_by_state, contradicted_zeros
 -- column risk_rank: Rank among the states ranked, 1 for the highest risk; equal values share a rank. Empty where not_ranked says why.
 -- column percentile: Share of the other states ranked that have strictly less risk, in percent: 0 if none has, 100 if all have. Empty where not_ranked says why. States with the same value share the lowest place of the tie: read states_tied beside it.
--- column mid_percentile: The same with ties split: half of the states with the same value count as having less. 50 if all are tied. Summaries use it, and there a 0 of the list of mass killing has it too: the middle of all that the list leaves out.
+-- column mid_percentile: The same with ties split: half of the states with the same value count as having less. 50 if all are tied. Summaries use it, and there a 0 that is the judgement of a list has it too: the middle of all that the list leaves out.
 -- column not_ranked: Why there is no rank; empty where there is one.
 -- column states_tied: Number of other states with the same value, for a state with a rank of those ranked; if it is large, the percentile says little.
 -- column states_ranked: Number of states ranked; 0 where not_ranked says why.
@@ -19,10 +19,13 @@ WITH existing AS (
         ORDER BY release_order(s.version) DESC, o.source_id DESC
     ) = 1
 ), oriented AS (
-    SELECT n.*, i.dimension_id, i.direction, i.listing, i.absent_means,
+    SELECT n.*, i.dimension_id, i.direction, i.listing, i.absent_means, i.zero_means,
         CASE i.direction WHEN 'protective' THEN -n.value ELSE n.value END AS risk
     FROM newest AS n
-    JOIN indicators AS i USING (indicator_id)
+    JOIN (
+        -- A package may lack the column.
+        (SELECT NULL::VARCHAR AS zero_means LIMIT 0) UNION ALL BY NAME FROM indicators
+    ) AS i USING (indicator_id)
     SEMI JOIN states AS s ON s.country_id = n.country_id AND s.year = n.year
 ), killing AS (
     SELECT b.country_id, y.year, list(b.source_id) FILTER (b.placed_by = 'listed') AS lists_here,
@@ -83,11 +86,10 @@ WITH existing AS (
                 WHEN 0 THEN 'a 0 that the source writes for some states, and not for others'
                 ELSE 'the source lists only where it happened'
             END
-            WHEN p.value = 0 AND p.indicator_id = 'organised_violence_deaths_in_todays_borders'
-                THEN 'a 0 leaves out conflicts and killers with fewer than 25 deaths in the year'
-            WHEN p.value = 0 AND p.indicator_id IN (
-                'systematic_political_killing', 'severe_inequality_in_liberties'
-            ) THEN 'a 0 says no more than that the worst of five levels is not the likeliest'
+            WHEN p.value = 0 AND p.zero_means = 'threshold'
+                THEN 'a 0 leaves out what is below the threshold of ' || p.source_id
+            WHEN p.value = 0 AND p.zero_means = 'unlikely'
+                THEN 'a 0 says no more than that the worst level is not the likeliest'
             WHEN p.absent_means = 'never' THEN 'only states where it has happened have a value'
             WHEN p.observed < 30 THEN
                 'known for fewer than 30 states in the year (' || p.observed || ')'
@@ -100,10 +102,9 @@ WITH existing AS (
                 END
         END AS no_place,
         coalesce(no_place, CASE
-            WHEN p.indicator_id IN ('mass_killing_ongoing', 'mass_killing_onset') AND p.value = 0 THEN
-                'a 0 is the judgement of ' || p.source_id || ', which lists none that '
-                || CASE p.indicator_id WHEN 'mass_killing_onset' THEN 'began' ELSE 'went on' END
-                || ' under this state in the year, and no statement that nothing happened'
+            WHEN p.value = 0 AND p.zero_means = 'judgement' THEN
+                'a 0 is the judgement of ' || p.source_id || ', which lists none under this state '
+                || 'in the year, and no statement that nothing happened'
         END) AS not_ranked
     FROM placed AS p
     JOIN existing AS e ON e.year = p.year

@@ -1,4 +1,4 @@
-"""The rules of what it means that an indicator has no row for a state and year."""
+"""The rules of what it means that an indicator has no row, or a 0, for a state and year."""
 
 from __future__ import annotations
 
@@ -47,5 +47,35 @@ RULES = (
         "Let listing be occurrences, and say what no row means.",
         breaks=_raids("full"),
         passes=_raids("occurrences"),
+    ),
+    Rule(
+        "meaning/zero-means",
+        "A 0 is said to be no value like any other, where it cannot be one",
+        "Such a 0 has no place among the states, and an occurrence counts as listed.",
+        "Leave zero_means empty; give it where absent_means is unknown and the range holds 0. "
+        "occurrence: only where the source lists occurrences.",
+        breaks=put("indicators", "indicator_id,zero_means", "deaths,occurrence"),
+        passes=put("indicators", "indicator_id,zero_means", "deaths,threshold"),
+    ),
+    Rule(
+        "meaning/same-question",
+        "An indicator cannot stand for another that puts the same question",
+        "The summary of the dimension would count the question twice, or not at all.",
+        "Name an indicator of the same dimension whose own same_question_as is empty.",
+        breaks=put("indicators", "indicator_id,same_question_as", "strikes,deaths", "deaths,coups"),
+        passes=put("indicators", "indicator_id,same_question_as", "strikes,deaths"),
+    ),
+    Rule(
+        "meaning/part-of",
+        "An indicator cannot be a part of another",
+        "Where the whole has a row, no row of the part is a 0: of other indicators none ever is.",
+        "Name the indicator that counts all kinds, and let absent_means be zero; or leave it "
+        "empty.",
+        breaks=put("indicators", "indicator_id,part_of", "deaths,coups"),
+        passes=put(
+            "indicators",
+            "indicator_id,listing,absent_means,zero_from,zero_to,part_of",
+            "strikes,occurrences,zero,1970,1979,coups",
+        ),
     ),
 )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import random
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cell_tables import EVERY, CellColumn, CellLine, cell_tables
+from small import ROOT
 from sources.cells import CellPlace
 from sources.reading import ObservationRow, Reading, UpstreamRelease
 from table_files import BuildError
@@ -33,6 +36,17 @@ class Folder:
 
 def encode(folder: Path, reading: Reading) -> tuple[list[CellColumn], list[CellLine]]:
     return cell_tables(RELEASE, Folder(folder), reading)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("table", ["source_files", "cell_columns"])
+def test_the_path_of_an_upstream_file_stays_in_its_folder(table: str) -> None:
+    schema = json.loads((ROOT / "schemas" / f"{table}.json").read_text(encoding="utf-8"))
+    (field,) = (field for field in schema["fields"] if field["name"] == "path")
+    pattern = re.compile(field["constraints"]["pattern"])
+    for path in ("a.csv", "src-1/a b.csv", "src/.hidden", "src/..a", "src/\u4e2d.xlsx", "a/b/c"):
+        assert pattern.fullmatch(path), path
+    for path in ("../a.csv", "/a.csv", "a/../b", "a/./b", "..", ".", "a//b", "a/", "a\\b", ""):
+        assert not pattern.fullmatch(path), path
 
 
 def moved(first: int, steps: str | None) -> list[int]:

@@ -43,7 +43,8 @@ RELEASES = (
         "authors' own list does not cover, the file as the Early Warning Project uses it has "
         "rows for some 70 states, with written zeros; Egypt, Indonesia before 1949, Oman and the "
         "smallest states have none. For Ukraine in 2014 the file gives no event: probably the fall "
-        "of the president in February is meant, and whether that was a coup is disputed.",
+        "of the president in February is meant, and whether that was a coup is disputed; the years "
+        "with coup attempts in ten of 2014 to 2023 count it.",
         read,
         Credit(
             "Powell and Thyne (2011), Journal of Peace Research 48(2); their list of coups, as of "

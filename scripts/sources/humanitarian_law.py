@@ -225,10 +225,13 @@ RELEASES = (
         "those of the depositary, which is the Secretary-General of the United Nations for some "
         "treaties: by a day for the Rome Statute of the Central African Republic and Namibia, by a "
         "year or more for the Convention on the Rights of the Child of Chile and Portugal and the "
-        "protocol on armed conflict of Jordan. The day on which Bosnia and Herzegovina joined the "
-        "Convention on the Rights of the Child is corrected here to 1 September 1993: the file has "
-        "9 January, with the day and the month exchanged. The Cook Islands, the Holy See and Niue "
-        "are left out, because they are not states here.",
+        "protocol on armed conflict of Jordan. Fifteen days are corrected "
+        "here, by the depositary's lists or by public pages, which the table corrections names: in "
+        "eight the file has the day and the month exchanged, such as 9 January for 1 September "
+        "1993, and in seven another day of the year. Of the days whose exchange would be a day "
+        "too, some 800 could not be held against another list, most of them of the Geneva "
+        "Conventions, their protocols and the Biological Weapons Convention. The Cook Islands, the "
+        "Holy See and Niue are left out, because they are not states here.",
         read_treaties,
     ),
 )

@@ -39,7 +39,7 @@ class EventYear(NamedTuple):
     place: str
     place_name: str
     year: int
-    by_government: bool
+    perpetrator: str
     ended: bool
     total: EventTotal | None
     deaths: int | None
@@ -69,7 +69,7 @@ def read(inputs: Inputs) -> Reading:
                 country_id=country,
                 source_id=inputs.release.source_id,
                 kind="targeted_mass_killing",
-                perpetrator="state" if last.by_government else "non-state",
+                perpetrator=last.perpetrator,
                 start_year=min(event.year for event in events),
                 end_year=None if goes_on else last.year,
                 deaths_low=low,
@@ -90,12 +90,20 @@ def _event_year(row: Mapping[str, str]) -> EventYear:
         place=place,
         place_name=row["primary.location"],
         year=int(row["year"]),
-        by_government=row["is.government.actor"] == "1",
+        perpetrator=_perpetrator(row),
         ended=row["tmk.end"] not in _MISSING,
         total=None if total is None else EventTotal(place, row["tmk.st"], total),
         deaths=deaths,
         bounds=_bounds(row, deaths),
     )
+
+
+def _perpetrator(row: Mapping[str, str]) -> str:
+    """Return who killed: a government, one that the file connects to a government, or another."""
+    if row["is.government.actor"] == "1":
+        return "state"
+    connected = row["is.non.gov.actor.connected.to.gov"] == "1"
+    return "government-connected" if connected else "non-state"
 
 
 def _bounds(row: Mapping[str, str], deaths: int | None) -> tuple[int, int] | None:
@@ -159,7 +167,10 @@ RELEASES = (
         "from the first to the last year that the file lists of an episode. An episode that it "
         "lists for 2020 without an end has none here. The file lists nothing but killings: a "
         "country-year without a row may be one without any or one that was not looked at, so "
-        "there are no zeros. Deaths are the "
+        "there are no zeros. Of a killer that is no government the file says whether it was "
+        "connected to one, but not to which, nor how: such are government-connected here (the "
+        "Janjaweed, armed police of an Indian state, soldiers in Burundi in 1993, but also rebels "
+        "with friends abroad); where it does not say (in four episodes), non-state. Deaths are the "
         "sums of the file's low and high estimates for each group and year, or its one total for "
         "the episode in both; they are left out where the years don't add up to the total, or "
         "where the total is that of several episodes. Its deaths by year are not taken, because "

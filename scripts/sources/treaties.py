@@ -162,6 +162,7 @@ _FLAGS = {
     "signatory state": ("0", "1", "0"),
     "no action": ("0", "0", "1"),
 }
+_OF_ANOTHER = re.compile(r"tied to (the )?UK's")
 _DENOUNCED = re.compile(r"Denounced the OP (?:in )?(\d{4})")
 
 
@@ -251,6 +252,10 @@ def _read_status_file(
             if not is_observed:
                 reading.skips[Skip(f"{status}: no act with a year", instrument)] += 1
             record.cells[country, instrument] = (row.cell("status"),)
+            continue
+        if _OF_ANOTHER.search(row.get("note", "")):
+            reading.skips[Skip("an act of the United Kingdom, by the file's note", instrument)] += 1
+            record.cells[country, instrument] = (row.cell("note"),)
             continue
         reading.commitments.append(Commitment(country, instrument, source, "bound", int(year)))
         until: int | None = None

@@ -27,6 +27,10 @@ _EMPTY = {
     "Yugoslavia": "its heirs",
 }
 
+# The last year in which a state held land on which the file counts the dead apart: East Timor and
+# Namibia, in no list within its borders.
+_HELD_TO = {"IDN": 1999, "ZAF": 1989}
+
 
 def read(inputs: Inputs) -> Reading:
     """Read the best estimate of each state, with the low and high one around it."""
@@ -41,6 +45,9 @@ def read(inputs: Inputs) -> Reading:
         scheme, code = by_iso3(row["Code"], name)
         country = inputs.units.resolve(reading, scheme, code, name, year)
         if country is None or inputs.units.in_other_borders(reading, country, name, year):
+            continue
+        if year <= _HELD_TO.get(country, 0):
+            reading.skips[Skip("held land on which the file counts the dead apart", name)] += 1
             continue
         value = float(row[_VALUE])
         bounds = interval(reading, value, float(row[_LOW]), float(row[_HIGH]))
@@ -71,17 +78,19 @@ RELEASES = (
         "map Palestine, Kosovo and South Sudan stand apart. The values are not those of UCDP's "
         "own country totals: an indicator apart, which must not be joined with them. Years in "
         "which a state had other borders than today are left out (Ethiopia to 1992, Sudan to "
-        "2011), and so are units before they were states: deaths in Kosovo before 2008, in the "
-        "republics of Yugoslavia and the Soviet Union before their independence, in Timor-Leste "
-        "before 2002 and in Namibia in 1989 are in no row. Abkhazia, South Ossetia and former "
+        "2011), and so are those in which it held land that is a state of its own today: Indonesia "
+        "to 1999 and South Africa in 1989, without the dead of East Timor and Namibia. Units "
+        "before they were states are in no row: deaths in Kosovo before 2008, in the republics of "
+        "Yugoslavia and the Soviet Union before their independence, in Timor-Leste before 2002 and "
+        "in Namibia in 1989. Abkhazia, South Ossetia and former "
         "states are 0 throughout in the file, because the map does not have them, and are left "
         "out: their deaths are counted in today's states. Abyei and Western Sahara, which are on "
         "the map, are not states. Where the best estimate is not between the low and high one, "
         "the interval is left out. Our World in Data counts conflicts, pairs and killers in the "
         "years in which they had 25 deaths or more: their lesser years, which UCDP's own totals "
         "keep, are left out, so that Palestine and Israel have 0 in years with some deaths, such "
-        "as 2015. Of 5,275 zeros that can be compared, 413 stand where UCDP's totals have deaths, "
-        "21 where they have 25 or more.",
+        "as 2015. Of 5,270 zeros that can be compared, 408 stand where UCDP's totals have deaths, "
+        "18 where they have 25 or more.",
         read,
     ),
 )

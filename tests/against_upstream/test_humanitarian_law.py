@@ -69,8 +69,24 @@ LEFT = {
     ("RUS", "fact_finding_declaration"): (date(1989, 9, 29), date(2019, 10, 23)),
 }
 
-# The day and the month of a cell are exchanged: what it has, and the day of the succession.
-CORRECTED = {("BIH", "crc"): (date(1993, 1, 9), date(1993, 9, 1))}
+# The days that are corrected: what the cell has, and the day of the depositary's list.
+CORRECTED = {
+    ("BGR", "ccw_protocol_5"): (date(2005, 12, 8), date(2005, 11, 7)),
+    ("BIH", "crc"): (date(1993, 1, 9), date(1993, 9, 1)),
+    ("BRB", "chemical_weapons_convention"): (date(2007, 7, 3), date(2007, 3, 7)),
+    ("DEU", "ccw_protocol_5"): (date(2005, 5, 3), date(2005, 3, 3)),
+    ("DJI", "crc"): (date(1990, 6, 12), date(1990, 12, 6)),
+    ("EGY", "crc_op_armed_conflict"): (date(2007, 6, 2), date(2007, 2, 6)),
+    ("ESP", "ccw_protocol_5"): (date(2007, 9, 2), date(2007, 2, 9)),
+    ("FIN", "ccw"): (date(1982, 5, 8), date(1982, 4, 8)),
+    ("MMR", "biological_weapons_convention"): (date(2014, 1, 12), date(2014, 12, 1)),
+    ("MYS", "biological_weapons_convention"): (date(1991, 10, 6), date(1991, 9, 6)),
+    ("NIC", "chemical_weapons_convention"): (date(1999, 10, 5), date(1999, 11, 5)),
+    ("PAN", "ccw_protocol_2_amended"): (date(1999, 10, 3), date(1999, 11, 3)),
+    ("SVN", "ccw_amendment"): (date(2008, 7, 2), date(2008, 2, 7)),
+    ("TLS", "crc_op_armed_conflict"): (date(2004, 4, 2), date(2004, 8, 2)),
+    ("YEM", "crc_op_armed_conflict"): (date(2007, 2, 3), date(2007, 3, 2)),
+}
 
 # Before these years an entry can be that of one part of the state.
 UNITED = {"DEU": 1990, "VNM": 1976, "YEM": 1990}
@@ -175,6 +191,10 @@ def test_sheet_has_three_marks_and_the_notes_that_explain_them(
         assert words in notes
 
 
+def is_exchanged(listed: date, right: date) -> bool:
+    return (listed.year, listed.month, listed.day) == (right.year, right.day, right.month)
+
+
 def test_every_day_is_a_commitment(upstream_2026_11: Path, root: Path) -> None:
     expected = set()
     for (country, instrument), (listed, until) in stays(upstream_2026_11, root).items():
@@ -185,11 +205,13 @@ def test_every_day_is_a_commitment(upstream_2026_11: Path, root: Path) -> None:
             expected.add(ListedAct(country, instrument, "withdrew", until.year, until.isoformat()))
     assert kept(root, SOURCE) == expected
     assert Counter(each.action for each in expected) == {"bound": 3418, "withdrew": 3}
+    exchanged = [each for each in CORRECTED.values() if is_exchanged(*each)]
+    assert (len(CORRECTED), len(exchanged)) == (15, 8)
     assert max(each.date for each in expected) <= "2020-11-09"
 
 
 def test_bosnia_joined_the_convention_on_the_child_with_other_treaties(root: Path) -> None:
-    (_, day_of_others), *_ = CORRECTED.values()
+    _, day_of_others = CORRECTED["BIH", "crc"]
     others = [
         row["instrument_id"] for row in table(root, "commitments")
         if row["country_id"] == "BIH" and row["date"] == day_of_others.isoformat()

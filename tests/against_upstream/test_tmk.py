@@ -167,8 +167,14 @@ def test_an_episode_is_led_by_the_state_if_its_actor_is_a_government(
 ) -> None:
     expected = {}
     for tmk_id, years in by_episode(upstream).items():
-        (government,) = {row["is.government.actor"] for row in years}
-        expected[id_of(tmk_id)] = "state" if government == "1" else "non-state"
+        (coded,) = {
+            (row["is.government.actor"], row["is.non.gov.actor.connected.to.gov"] == "1")
+            for row in years
+        }
+        expected[id_of(tmk_id)] = {
+            ("0", True): "government-connected",
+            ("0", False): "non-state",
+        }.get(coded, "state")
     found = {id_: row["perpetrator"] for id_, row in episodes(root).items()}
     # Corrected: the file marks the government of the People's Republic as none.
     assert {id_ for id_ in found if found[id_] != expected[id_]} == {

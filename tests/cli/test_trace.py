@@ -221,6 +221,13 @@ def test_nothing_outside_the_folders_is_read(path: str, traced: Traced, capsys: 
     package, upstream = traced
     secret = upstream.parent / "secret.csv"
     secret.write_text(TEXT, encoding="utf-8", newline="")
+    # Whoever writes the package writes its schemas.
+    for table in ("source_files", "cell_columns"):
+        schema = package / "schemas" / f"{table}.json"
+        found = json.loads(schema.read_text(encoding="utf-8"))
+        (field,) = (field for field in found["fields"] if field["name"] == "path")
+        del field["constraints"]["pattern"]
+        schema.write_text(json.dumps(found), encoding="utf-8")
     digest = hashlib.sha256(TEXT.encode()).hexdigest()
     write_rows(package, "source_files", "source_files", [["src-1", path, None, 1, digest, None]])
     write_rows(

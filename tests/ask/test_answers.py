@@ -177,10 +177,10 @@ def percentiles(indicator: str, year: int) -> dict[str, float]:
         risks = {s: risk for s, risk in risks.items() if risk or s not in somewhere - ranked}
     if indicator.startswith("one_sided_deaths"):
         killers = {
-            "one_sided_deaths_by_government": {"state"},
-            "one_sided_deaths_by_any_government": {"state"},
-            "one_sided_deaths_by_non_state_groups": {"non-state"},
-        }.get(indicator, {"state", "non-state", ""})
+            "one_sided_deaths_by_government": {"state", "government-connected"},
+            "one_sided_deaths_by_any_government": {"state", "government-connected"},
+            "one_sided_deaths_by_non_state_groups": {"non-state", "government-connected"},
+        }.get(indicator, {"state", "government-connected", "non-state", ""})
         somewhere = {state for state, killer in listed(year) if killer in killers}
         risks = {s: risk for s, risk in risks.items() if risk or s not in somewhere}
     return {
@@ -499,16 +499,22 @@ def test_a_dimension_is_summed_up_over_its_basket(state: str, year: int, rows) -
     assert set(found) == set(baskets())
     for dimension, basket in baskets().items():
         r = found[dimension]
-        used = {i: middle_places(i, year)[state] for i in basket if state in percentiles(i, year)}
+        used = {
+            i: middle_places(i, year)[state]
+            for i in basket
+            if state in percentiles(i, year) and not is_judgement(i, within(i, year)[state].value)
+        }
         assert (r["in_basket"], r["used"]) == (len(basket), len(used))
         if 2 * len(used) < len(basket):
             assert r["not_summed_up"]
             assert r["median_place"] is r["highest"] is r["share_worst_fifth"] is None
             continue
         assert r["not_summed_up"] is None
-        assert r["median_place"] == pytest.approx(median(used.values()))
+        middle = median(used.values()) if len(used) > 2 else None
+        assert r["median_place"] == (middle and pytest.approx(middle))
         assert r["highest"] == pytest.approx(max(used.values()))
-        assert used[r["highest_on"]] == pytest.approx(max(used.values()))
+        if r["highest_on"] is not None:
+            assert used[r["highest_on"]] == pytest.approx(max(used.values()))
         worst = sum(place >= 80 for place in used.values())
         assert r["worst_fifth"] == worst
         assert r["share_worst_fifth"] == pytest.approx(worst / len(used))
@@ -947,6 +953,18 @@ def test_what_changed_before_onsets_is_compared_with_states_at_risk(asked) -> No
         shown = [r["share_risen_before_onset"], r["share_risen_elsewhere"]]
         shares = [sum(x > 0 for x in rises[k]) / len(rises[k]) for k in (True, False)]
         assert shown == pytest.approx(shares, abs=0.0051)
+
+
+@pytest.mark.slow
+def test_fewer_than_ten_episodes_make_no_median_and_no_share(asked) -> None:
+    found = asked("before_episodes", years=40)
+    few = [r for r in found if r["episodes_measured"] < 10]
+    assert few
+    assert all(r["rise_before_onset"] is r["share_risen_before_onset"] is None for r in few)
+    # Those with a share come first.
+    assert [r["episodes_measured"] < 10 for r in found] == sorted(
+        r["episodes_measured"] < 10 for r in found
+    )
 
 
 def test_each_episode_has_the_change_of_the_five_years_before(asked) -> None:

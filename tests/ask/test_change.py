@@ -61,11 +61,23 @@ def test_a_change_is_over_what_both_years_have(session: Session) -> None:
     assert "fewer than half" in found["identity_grievance"]["not_summed_up"]
 
 
+@pytest.mark.slow
+def test_a_place_that_others_move_is_no_change_of_the_state(session: Session) -> None:
+    # Two killings began elsewhere in 1975: Cambodia's places fall, and not its values.
+    found = {
+        r["dimension_id"]: r for r in rows(session, "FROM dimension_change('KHM', 1974, 1975)")
+    }
+    outcome = found["outcome"]
+    assert outcome["highest_earlier"] > outcome["highest_later"]
+    assert (outcome["risen"], outcome["fallen"]) == (0, 0)
+    assert "genocide_or_politicide_magnitude 5.0" in outcome["listed_later"]
+
+
 @pytest.mark.parametrize(
     ("call", "says"),
     [
         ("dimension_change('HTI', 2023, 2021)", "has to be before"),
-        ("dimension_change('SSD', 2005, 2020)", "was not a state in 2005"),
+        ("dimension_change('SSD', 2005, 2020)", "is not listed as a state in 2005"),
         ("dimension_change('Hayti', 2005, 2020)", "HTI"),
         ("dimension_change('HTI', 'x', 2020)", "not x"),
         ("trend('coup_attempt', 'SDN')", "lists only where it happened"),

@@ -19,13 +19,7 @@ _WRONG_RANKS = """
                     THEN 'neither a percentile nor a reason, or both'
                 WHEN p.percentile IS NULL AND (
                     p.risk_rank IS NOT NULL OR p.states_ranked > 0
-                    -- A list's judgement is no place, and counts among those that others rank with.
                     OR p.mid_percentile IS NOT NULL
-                    AND NOT (p.value = 0 AND p.indicator_id IN (
-                        'mass_killing_ongoing', 'mass_killing_onset',
-                        'severe_inequality_in_liberties', 'systematic_political_killing',
-                        'organised_violence_deaths_in_todays_borders'
-                    ))
                 ) THEN 'ranked without a percentile'
                 WHEN p.percentile IS NULL THEN NULL
                 WHEN p.value = 0 AND i.indicator_id IN (

@@ -221,8 +221,7 @@ def _indicators(found: list[Indicator]) -> Iterator[str]:
 
 
 _ZERO_MEANS = {
-    "judgement": "the judgement of the source, which lists none; not ranked, and in summaries the "
-    "middle of all zeros",
+    "judgement": "the judgement of the source, which lists none; not ranked",
     "threshold": "nothing above the threshold of the source; not ranked",
     "unlikely": "the worst level is not the likeliest, and the next may be; not ranked",
     "occurrence": "the lowest step of something that happened",

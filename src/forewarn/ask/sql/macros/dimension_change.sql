@@ -1,4 +1,4 @@
--- A state's places in two years, summed up for each dimension over the indicators of its basket on which the state has a place in both: what dimension_summary of either year cannot be compared for. A place is one among the states of its year, so that it can change because others did. A median can fall while the worst grows worse: read the highest places and what is listed beside it. The beginning of a mass killing, which is of its first year alone, is left out. Nothing is summed up where fewer than half of the basket have a place in both. A description, not a prediction.
+-- A state's places in two years, summed up for each dimension over the indicators of its basket on which the state has a place in both: what dimension_summary of either year cannot be compared for. A place is one among the states of its year, so that it can change because others did. risen and fallen are of the state's own values, whatever others did. A median can fall while the worst grows worse: read the highest places, and what is listed, beside it. The beginning of a mass killing, which is of its first year alone, is left out. Nothing is summed up where fewer than half of the basket have a place in both. A description, not a prediction.
 -- reads: state_basket, dimensions, named_id, whole_number, observations, indicators
 -- parameter country: A country: its id, a code or a name.
 -- parameter earlier: The earlier year.
@@ -17,8 +17,8 @@
 -- column highest_later_on: Its indicator, in the same way.
 -- column listed_earlier: Indicators of the dimension on which a source lists the state in the earlier year by occurrence, with the value, in the basket or not. Where the list ends before the later year, in which nothing is known of it then, or begins after the earlier one, its last or first year stands beside it.
 -- column listed_later: The same in the later year.
--- column risen: Number of those in both whose place is higher in the later year.
--- column fallen: Number of those in both whose place is lower in the later year.
+-- column risen: Number of those in both whose value is of more risk in the later year.
+-- column fallen: Number of those in both whose value is of less risk in the later year.
 -- column only_earlier: The indicators on which the state has a place in the earlier year alone: they are in neither median.
 -- column only_later: The indicators on which the state has a place in the later year alone.
 -- column source_ids: The releases of the places in both, separated by spaces.
@@ -50,10 +50,12 @@ WITH asked AS MATERIALIZED (
         END END AS said_after,
         a.mid_percentile AS place_before, z.mid_percentile AS place_after,
         a.percentile AS below_before, z.percentile AS below_after,
+        CASE i.direction WHEN 'protective' THEN a.value - z.value ELSE z.value - a.value END AS more_risk,
         a.source_id AS source_before, z.source_id AS source_after
     FROM state_basket((SELECT q.id FROM asked AS q), earlier) AS a
     FULL JOIN state_basket((SELECT q.id FROM asked AS q), later) AS z
         USING (dimension_id, indicator_id)
+    JOIN indicators AS i USING (indicator_id)
     LEFT JOIN spans AS s USING (indicator_id)
     WHERE indicator_id <> 'mass_killing_onset'
 ), summed AS (
@@ -77,8 +79,8 @@ WITH asked AS MATERIALIZED (
         ) FILTER (c.in_both) AS top_after,
         string_agg(c.said_before, ', ' ORDER BY c.said_before) AS said_before,
         string_agg(c.said_after, ', ' ORDER BY c.said_after) AS said_after,
-        count(*) FILTER (c.in_both AND c.place_after > c.place_before) AS risen,
-        count(*) FILTER (c.in_both AND c.place_after < c.place_before) AS fallen,
+        count(*) FILTER (c.in_both AND c.more_risk > 0) AS risen,
+        count(*) FILTER (c.in_both AND c.more_risk < 0) AS fallen,
         string_agg(c.indicator_id, ', ' ORDER BY c.indicator_id)
             FILTER (c.is_earlier AND NOT c.is_later) AS only_earlier,
         string_agg(c.indicator_id, ', ' ORDER BY c.indicator_id)

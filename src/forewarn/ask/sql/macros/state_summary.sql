@@ -15,7 +15,7 @@
 -- column lacking: The indicators of the basket that are not used, each with the last year for which the state has a value, or none, or that its value has no place.
 -- column same_indicators_in: Of the ten years before, those in which the state has a place on the same indicators of the basket and on no others, separated by spaces; empty if there is none. A difference from any other year is no change: it is over other indicators. The macro dimension_change compares two years over what both have.
 -- column read_with: The caveats of the indicator of the highest place.
--- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another (see the macro source_notes); where the lists of killing differ on the state and year, how; how many places are those of a list's zeros; where nothing is summed up, the counts that are in the worst fifth, though counts are in no basket; and where its government killed civilians abroad, or together with other governments, which is counted where they died.
+-- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another (see the macro source_notes); where the lists of killing differ on the state and year, how; whether a place is that of a list's 0; where nothing is summed up, the counts that are in the worst fifth, though counts are in no basket; and where its government killed civilians abroad, or together with other governments, which is counted where they died.
 -- column median_states_ranked: Median over the indicators used of the number of states ranked.
 -- column median_share_missing: Median over the indicators used of the share of existing states without a value.
 -- column source_ids: The releases of the places and of what is listed, separated by spaces.
@@ -30,10 +30,7 @@ WITH basket AS (
         ) FILTER (b.used) AS at_top,
         CASE WHEN at_top['below'] > 0 THEN at_top['indicator'] END AS highest_on,
         CASE WHEN count(b.mid_percentile) >= 3 THEN median(b.mid_percentile) END AS median_place,
-        -- Places that are a 0 of a list of mass killing.
-        count(*) FILTER (b.used AND (
-            b.percentile IS NULL OR b.indicator_id = 'mass_killings_begun_before' AND b.value = 0
-        )) AS judged,
+        bool_or(b.used AND b.indicator_id = 'mass_killings_begun_before' AND b.value = 0) AS judged,
         string_agg(
             b.indicator_id || CASE
                 WHEN b.value IS NOT NULL THEN ' (a value without a place)'
@@ -135,9 +132,9 @@ SELECT d.dimension_id, coalesce(b.in_basket, 0) AS in_basket, coalesce(b.used, 0
     b.listed, b.lacking, CASE WHEN not_summed_up IS NULL THEN y.years END AS same_indicators_in,
     CASE WHEN not_summed_up IS NULL THEN h.caveats END AS read_with,
     nullif(concat_ws(' ',
-        CASE WHEN not_summed_up IS NULL AND b.judged > 0 THEN 'Of the ' || b.used || ' places '
-            || b.judged || CASE b.judged WHEN 1 THEN ' is that of a 0' ELSE ' are those of zeros' END
-            || ' of a list of mass killing, which is its judgement and shared by most states.' END,
+        CASE WHEN not_summed_up IS NULL AND b.judged THEN 'One of the ' || b.used || ' places is '
+            || 'that of a 0 of a list of mass killing, which is its judgement and shared by most '
+            || 'states.' END,
         v.differ, CASE WHEN not_summed_up IS NOT NULL THEN v.counted END, f.killed,
         CASE d.dimension_id WHEN 'outcome' THEN
             'What its government did together with others is not in one_sided_deaths_by_government: '

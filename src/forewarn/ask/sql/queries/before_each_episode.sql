@@ -17,6 +17,11 @@ WITH measured AS (
     JOIN sources AS s ON s.source_id = later.source_id
     WHERE later.indicator_id = $indicator
         AND e.kind = 'mass_killing' AND e.start_year >= $since::INT
+        AND CASE
+            WHEN $indicator IN ('mass_killing_ongoing', 'mass_killing_onset')
+                THEN error('what is asked is how other indicators changed before a mass killing')
+            ELSE true
+        END
     QUALIFY row_number() OVER (
         PARTITION BY e.episode_id ORDER BY release_order(s.version) DESC, later.source_id DESC
     ) = 1

@@ -1,6 +1,6 @@
 -- title: What changed in the five years before mass killings began
 -- question: Over the five years before each onset of mass killing, how did each of a dozen indicators change, and how did it change in states at risk in which none began?
--- caveats: A comparison of medians, not a cause and not a forecast: episodes are few, and decades differ. A change runs from six years before the onset to the year before, within one release, and onsets in states at risk alone are counted (not those in a state's first years, or while another killing goes on). The list is that of the Early Warning Project, with onsets on the state's land that it has under another state: elsewhere_listed counts the state-years of the comparison in which another list has a killing on that land or one that begins there in the next year, with fewer dead or of another kind. Where a state or indicator starts later, or a release ends earlier, the episode drops out: episodes_measured says how many are left of all. A rise is a change towards risk, in the unit of the indicator. Countries' experts code V-Dem's past with hindsight.
+-- caveats: A comparison of medians, not a cause and not a forecast: episodes are few, and decades differ. A change runs from six years before the onset to the year before, within one release, and onsets in states at risk alone are counted (not those in a state's first years, or while another killing goes on). The list is that of the Early Warning Project, with onsets on the state's land that it has under another state: elsewhere_listed counts the state-years of the comparison in which another list has a killing on that land or one that begins there in the next year, with fewer dead or of another kind. Where a state or indicator starts later, or a release ends earlier, the episode drops out: episodes_measured says how many are left of all, and where fewer than ten are, there is no median and no share. A rise is a change towards risk, in the unit of the indicator. Countries' experts code V-Dem's past with hindsight.
 -- param years=5 years: Number of years.
 WITH chosen AS (
     SELECT indicator_id, direction
@@ -44,9 +44,11 @@ WITH chosen AS (
     WHERE r.onset_next_year IS NOT NULL
 )
 SELECT i.dimension_id, indicator_id, i.direction,
-    round(median(rise) FILTER (onset_next_year), 3) AS rise_before_onset,
+    CASE WHEN count(*) FILTER (onset_next_year) >= 10
+        THEN round(median(rise) FILTER (onset_next_year), 3) END AS rise_before_onset,
     round(median(rise) FILTER (NOT onset_next_year), 3) AS rise_elsewhere,
-    round(avg((rise > 0)::INT) FILTER (onset_next_year), 2) AS share_risen_before_onset,
+    CASE WHEN count(*) FILTER (onset_next_year) >= 10
+        THEN round(avg((rise > 0)::INT) FILTER (onset_next_year), 2) END AS share_risen_before_onset,
     round(avg((rise > 0)::INT) FILTER (NOT onset_next_year), 2) AS share_risen_elsewhere,
     count(*) FILTER (onset_next_year) AS episodes_measured,
     count(*) FILTER (
@@ -57,4 +59,4 @@ SELECT i.dimension_id, indicator_id, i.direction,
 FROM changes
 JOIN indicators AS i USING (indicator_id)
 GROUP BY i.dimension_id, indicator_id, i.direction, source_id
-ORDER BY share_risen_before_onset - share_risen_elsewhere DESC, indicator_id
+ORDER BY share_risen_before_onset - share_risen_elsewhere DESC NULLS LAST, indicator_id

@@ -2,7 +2,7 @@
 -- reads: observations, sources, indicators, states, episodes_by_state, contradicted_zeros
 -- column risk_rank: Rank among the states ranked, 1 for the highest risk; equal values share a rank. Empty where not_ranked says why.
 -- column percentile: Share of the other states ranked that have strictly less risk, in percent: 0 if none has, 100 if all have. Empty where not_ranked says why. States with the same value share the lowest place of the tie: read states_tied beside it.
--- column mid_percentile: The same with ties split: half of the states with the same value count as having less. 50 if all are tied. Summaries use it, and there a 0 that is the judgement of a list has it too: the middle of all that the list leaves out.
+-- column mid_percentile: The same with ties split: half of the states with the same value count as having less. 50 if all are tied. Summaries use it.
 -- column not_ranked: Why there is no rank; empty where there is one.
 -- column states_tied: Number of other states with the same value, for a state with a rank of those ranked; if it is large, the percentile says little.
 -- column states_ranked: Number of states ranked; 0 where not_ranked says why.
@@ -40,9 +40,9 @@ WITH existing AS (
             AND CASE
                 WHEN r.indicator_id IN (
                     'one_sided_deaths_by_government', 'one_sided_deaths_by_any_government'
-                ) THEN list_contains(k.killers, 'state')
+                ) THEN list_has_any(k.killers, ['state', 'government-connected', 'both'])
                 WHEN r.indicator_id = 'one_sided_deaths_by_non_state_groups'
-                    THEN list_contains(k.killers, 'non-state')
+                    THEN list_has_any(k.killers, ['non-state', 'government-connected', 'both'])
                 WHEN r.indicator_id LIKE 'one_sided_deaths%'
                     OR r.indicator_id = 'battle_deaths_before_1989' THEN len(k.lists_here) > 0
                 ELSE NOT coalesce(list_contains(k.lists_here, r.source_id), false)
@@ -100,12 +100,10 @@ WITH existing AS (
                     ELSE 'the source has only ' || p.observed || ' of ' || e.states
                         || ' states, ' || p.with_any || ' of them above 0'
                 END
-        END AS no_place,
-        coalesce(no_place, CASE
             WHEN p.value = 0 AND p.zero_means = 'judgement' THEN
                 'a 0 is the judgement of ' || p.source_id || ', which lists none under this state '
                 || 'in the year, and no statement that nothing happened'
-        END) AS not_ranked
+        END AS not_ranked
     FROM placed AS p
     JOIN existing AS e ON e.year = p.year
 )
@@ -114,11 +112,11 @@ SELECT j.country_id, j.year, j.indicator_id, j.dimension_id, j.direction,
     CASE WHEN j.not_ranked IS NULL THEN j.place END AS risk_rank,
     CASE WHEN j.not_ranked IS NULL THEN 100 * j.share_below END AS percentile,
     CASE
-        WHEN j.no_place IS NULL
+        WHEN j.not_ranked IS NULL
             THEN 100 * (j.share_below + j.ranked_tied / (2 * (j.ranked - 1)))
     END AS mid_percentile,
     j.not_ranked,
-    CASE WHEN j.no_place IS NULL THEN j.ranked_tied ELSE j.states_tied END AS states_tied,
+    CASE WHEN j.not_ranked IS NULL THEN j.ranked_tied ELSE j.states_tied END AS states_tied,
     CASE WHEN j.not_ranked IS NULL THEN j.ranked ELSE 0 END AS states_ranked,
     j.states,
     CASE WHEN j.absent_means <> 'zero' THEN 1 - j.observed / j.states END AS share_missing,

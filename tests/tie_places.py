@@ -72,7 +72,7 @@ def cells() -> tuple[TieInState, ...]:
     for cell in fought:
         if cell.row["relation_id"] == "fights":
             known = not _homes(actors, cell.row) or cell.is_contested
-            sure = known or cell.is_own or _pair(cell) in once
+            sure = not _is_less(cell) and (known or cell.is_own or _pair(cell) in once)
             one, other = cell.row["source_actor_id"], cell.row["target_actor_id"]
             for end, foe in ((one, other), (other, one)):
                 parties[cell.state, cell.row["year"], end].append((cell, sure, foe))
@@ -187,11 +187,16 @@ def _is_listed(cell: TieInState, homes: set[str], once: set[tuple[str, ...]]) ->
         return True
     if battle and cell.is_own and cell.at_least > 0:
         return True
-    if cell.main or (cell.at_most is not None and 2 * cell.at_most < cell.deaths):
+    if cell.main or _is_less(cell):
         return False
     if battle and not cell.is_own and homes & set(cell.row["location"].split()):
         return _pair(cell) in once
     return True
+
+
+def _is_less(cell: TieInState) -> bool:
+    """Return whether less than half of the deaths can have been here."""
+    return cell.at_most is not None and 2 * cell.at_most < cell.deaths
 
 
 def _bound(fights: list[TieInState]) -> None:

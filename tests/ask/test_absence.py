@@ -390,17 +390,84 @@ def test_no_clause_of_a_reason_stands_twice(
     assert sum("ucdp-25.1 has no value" in clause for clause in clauses) <= 1
 
 
+# An examination of the Court was open in the Central African Republic in 2014, and an aid worker
+# was killed in Kashmir in 2003: for these states no row is no 0.
+@pytest.mark.parametrize(
+    ("country", "name", "year"),
+    [
+        ("CAF", "icc_examination_under_way", 2014),
+        ("UKR", "icc_examination_under_way", 2012),
+        ("IND", "aid_workers_killed", 2003),
+        ("FSM", "domestic_trials_begun", 1992),
+    ],
+)
+def test_a_list_with_gaps_for_a_state_has_no_0_of_it(
+    country: str, name: str, year: int, session
+) -> None:
+    said = str(why_none(session.connection, Emptiness(country, (name,), year, year)))
+    assert ", a 0" not in said
+    assert "is no 0" in said or "not a zero" in said
+
+
+def test_a_list_without_gaps_has_a_0(session) -> None:
+    about = Emptiness("FRA", ("icc_examination_under_way",), 2014, 2014)
+    said = str(why_none(session.connection, about))
+    assert "none listed: tjet-2025 covers France" in said
+
+
+def test_fights_over_a_land_are_told_where_another_state_has_them(session) -> None:
+    said = str(why_none(session.connection, Emptiness("XTI", ("fights",), 1950, 1950)))
+    assert "fights over Tibet are listed under China (1950)" in said
+    assert "What took place there later stands under China" in said
+
+
+def test_killing_listed_on_the_land_is_told_beside_no_fights(session) -> None:
+    said = str(why_none(session.connection, Emptiness("BGD", ("fights",), 1971, 1971)))
+    assert "killings listed on its land: ewp-2025 (by a state): 1971" in said
+
+
+def test_a_state_that_began_no_earlier_is_none_to_ask_for(session) -> None:
+    said = str(why_none(session.connection, Emptiness("DEU", ("supports",), 1946, 1960)))
+    assert "is not listed as a state before 1949" in said
+    assert "ask for German Democratic Republic" not in said
+
+
 @pytest.mark.slow
 # Of a span that begins before the state did, the earlier years are not silently empty.
 @pytest.mark.parametrize(
     ("country", "first", "last", "told"),
     [
-        ("RUS", 1989, 1992, "not a state before 1992: for those years ask for Soviet Union (SUN)"),
-        ("ERI", 1989, 1994, "not a state before 1993: for those years ask for Ethiopia (ETH)"),
+        (
+            "RUS",
+            1989,
+            1992,
+            "a state before 1992: for those years ask for Soviet Union (SUN)",
+        ),
+        (
+            "ERI",
+            1989,
+            1994,
+            "a state before 1993: for those years ask for Ethiopia (ETH)",
+        ),
         ("CZE", 1989, 1999, "for those years ask for Czechoslovakia (CSK)"),
-        ("SSD", 2005, 2011, "not a state before 2011: for those years ask for Sudan (SDN)"),
-        ("HRV", 1991, 1995, "not a state before 1992: for those years ask for Yugoslavia (YUG)"),
-        ("SUN", 1990, 1995, "not a state after 1991: for those years ask for Russia (RUS)"),
+        (
+            "SSD",
+            2005,
+            2011,
+            "a state before 2011: for those years ask for Sudan (SDN)",
+        ),
+        (
+            "HRV",
+            1991,
+            1995,
+            "a state before 1992: for those years ask for Yugoslavia (YUG)",
+        ),
+        (
+            "SUN",
+            1990,
+            1995,
+            "a state after 1991: for those years ask for Russia (RUS)",
+        ),
     ],
 )
 def test_years_before_and_after_a_state_are_told(

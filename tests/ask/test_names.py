@@ -19,9 +19,10 @@ import pytest
 from forewarn import open_package
 from forewarn.ask import name_keys
 from forewarn.ask.actors import describe_actors, no_description, stands_for_named
+from forewarn.ask.inquiry import Inquiry
 from forewarn.ask.name_keys import make_name_keys
-from forewarn.ask.named import named_queries
-from forewarn.ask.names import KINDS, find_name
+from forewarn.ask.named import named_queries, named_query
+from forewarn.ask.names import KINDS, find_in_span, find_name
 from forewarn.ask.network import Selection, read_network
 from forewarn.ask.query import ask
 from forewarn.ask.settling import settle
@@ -163,6 +164,38 @@ def test_a_name_of_two_states_is_refused_with_both(
     assert set(refused.value.nearest) == states
 
 
+# Over a span, what means two states in its first years is refused too; a state that began or ended
+# within it is not.
+@pytest.mark.parametrize(
+    ("name", "first", "last", "states"),
+    [
+        ("Yemen", 1975, 1985, {"YEM", "YMD"}),
+        ("Yemen", 1975, 2000, {"YEM", "YMD"}),
+        ("Vietnam", 1955, 1975, {"VNM", "VDR"}),
+        ("Germany", 1946, 1960, {"DEU", "DDR"}),
+        ("Yemen", 1995, 2005, {"YEM"}),
+        ("Germany", None, None, {"DEU"}),
+        ("Soviet Union", 1946, 2000, {"SUN"}),
+        ("Eritrea", 1989, 1994, {"ERI"}),
+        ("Eritrea", 1970, 1980, {"ERI"}),
+    ],
+)
+def test_a_name_of_two_states_is_refused_over_a_span(
+    session: Session, name: str, first: int | None, last: int | None, states: set[str]
+) -> None:
+    if len(states) == 1:
+        assert {find_in_span(session.connection, "country", name, first, last).id} == states
+        return
+    with pytest.raises(UnknownNameError, match=f"^'{name}' could be ") as refused:
+        find_in_span(session.connection, "country", name, first, last)
+    assert set(refused.value.nearest) == states
+    with pytest.raises(UnknownNameError, match=f"^'{name}' could be "):
+        read_network(session.connection, Selection(name, first, last))
+    given = {"country": name, "from": first, "to": last}
+    with pytest.raises(UnknownNameError, match=f"^'{name}' could be "):
+        Inquiry.of_query(session, named_query("who_supports_whom"), given)
+
+
 # What the two states of a name are called in each language, and which state bears the other.
 CONGO = ("Congo", "Конго", "الكونغو", "刚果", "剛果")
 KOREA = ("Korea", "Corea", "Corée", "Coreia", "Корея", "كوريا")
@@ -236,10 +269,12 @@ def test_a_name_like_another_means_one_state(session: Session, meant: str) -> No
 def test_a_state_of_other_years_is_refused_with_that_of_the_year(
     session: Session, name: str, year: int, told: str, nearest: tuple[str, ...]
 ) -> None:
-    with pytest.raises(UnknownNameError, match=f"was not a state in {year}: .*{told}") as refused:
+    with pytest.raises(
+        UnknownNameError, match=f"is not listed as a state in {year}: .*{told}"
+    ) as refused:
         find_name(session.connection, "country", name, year)
     assert refused.value.nearest == nearest
-    with pytest.raises(UnknownNameError, match="was not a state in"):
+    with pytest.raises(UnknownNameError, match="is not listed as a state in"):
         ask(session, f"FROM profile({literal(name)}, {year})")
 
 
@@ -592,7 +627,7 @@ def test_what_is_no_text_is_refused(session: Session) -> None:
         ),
         (
             "FROM episodes_by_state WHERE perpetrator IN ('government')",
-            "no perpetrator is 'government': there are 'non-state', 'state'",
+            "no perpetrator is 'government': there are 'government-connected', 'non-state', ",
         ),
         ("FROM countries WHERE un_region = 'africa'", "there are 'Africa', 'Americas', "),
         ("FROM group_access WHERE status ILIKE 'exclud%'", "no status is like 'exclud%': "),

@@ -102,6 +102,73 @@ def test_sources_that_differ_are_named_beside_the_answer(rows) -> None:
     assert ("SLV", "rome_statute") not in found
 
 
+# The list of 2022 has years alone, and some are those of signature; that of 2015 has the days.
+@pytest.mark.parametrize(
+    ("country", "instrument", "since"),
+    [
+        ("USA", "icerd", "1994-10-21"),
+        ("GBR", "icerd", "1969-03-07"),
+        ("ZAF", "iccpr", "1998-12-10"),
+        ("DEU", "icerd", "1969-05-16"),
+    ],
+)
+def test_another_year_of_joining_is_named_beside_the_answer(
+    country: str, instrument: str, since: str, rows
+) -> None:
+    which = f"country_id = '{country}' AND instrument_id = '{instrument}'"
+    (row,) = rows(f"FROM treaty_answers('2018-06-01') WHERE {which}")
+    assert (row["status"], row["source_id"]) == ("party", "untc-2022")
+    assert row["joined"] != since[:4]
+    assert f"party since {since} by untc-2015" in row["others_differ"]
+    (item,) = rows(
+        f"FROM prevention_architecture('{country}', '2018-06-01') WHERE item_id = '{instrument}'"
+    )
+    assert since in item["note"]
+
+
+# By the notes in the file itself these were acts of the United Kingdom.
+@pytest.mark.parametrize(
+    ("country", "instrument"),
+    [("TUV", "iccpr"), ("TUV", "icescr"), ("SLB", "iccpr"), ("BRN", "icerd")],
+)
+def test_an_act_of_another_state_makes_no_party(country: str, instrument: str, rows) -> None:
+    (row,) = rows(
+        f"FROM treaty_answers('2021-12-31') WHERE country_id = '{country}' "
+        f"AND instrument_id = '{instrument}'"
+    )
+    assert (row["status"], row["joined"], row["others_differ"]) == ("not party", None, None)
+
+
+def test_a_later_list_that_lacks_the_state_is_named_beside_an_old_answer(rows) -> None:
+    # Palestine joined it in December 2017, in no list here.
+    (row,) = rows(
+        "FROM treaty_answers('2023-12-31') WHERE country_id = 'PSE' AND instrument_id = 'opcat'"
+    )
+    assert (row["status"], str(row["as_of"])) == ("not party", "2015-03-14")
+    assert row["others_differ"] == "not in the list to 2021-12-31 of untc-2022"
+    (item,) = rows("FROM prevention_architecture('PSE', '2023-12-31') WHERE item_id = 'opcat'")
+    assert "not in the list to 2021-12-31 of untc-2022" in item["note"]
+
+
+# The file of the Red Cross has the day and the month of these exchanged.
+@pytest.mark.parametrize(
+    ("country", "instrument", "day"),
+    [
+        ("MMR", "biological_weapons_convention", "2014-12-01"),
+        ("EGY", "crc_op_armed_conflict", "2007-02-06"),
+        ("YEM", "crc_op_armed_conflict", "2007-03-02"),
+        ("DJI", "crc", "1990-12-06"),
+        ("ESP", "ccw_protocol_5", "2007-02-09"),
+    ],
+)
+def test_an_exchanged_day_is_corrected(country: str, instrument: str, day: str, rows) -> None:
+    (row,) = rows(
+        f"FROM treaty_answers('2020-06-30') WHERE country_id = '{country}' "
+        f"AND instrument_id = '{instrument}'"
+    )
+    assert (row["status"], row["joined"], row["source_id"]) == ("party", day, "icrc-2020")
+
+
 def test_a_signature_is_not_lost_to_a_list_without_signatures(rows) -> None:
     (china,) = rows(
         "FROM treaty_answers('2017-12-31') WHERE country_id = 'CHN' AND instrument_id = 'iccpr'"

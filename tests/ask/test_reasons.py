@@ -36,10 +36,14 @@ def why(session, name: str, **given: object) -> str:
 
 
 def test_a_state_that_did_not_exist(session) -> None:
-    with pytest.raises(UnknownNameError, match=r"not a state in 2000: .* see Sudan \(SDN\)$"):
+    with pytest.raises(
+        UnknownNameError, match=r"not listed as a state in 2000: .* see Sudan \(SDN\)$"
+    ):
         why(session, "who_fights_whom", country="SSD", year=2000)
     said = why(session, "who_supports_whom", country="SSD", to=2005)
-    assert said.startswith("South Sudan was not a state in 1946 to 2005: it is listed from 2011")
+    assert said.startswith(
+        "South Sudan is not listed as a state in 1946 to 2005: it is listed from 2011"
+    )
     # Dili 1999, Vukovar 1991, and what Serbia and Montenegro held in 2004.
     for country, year, holder in (
         ("TLS", 1999, "Indonesia (IDN)"),
@@ -55,7 +59,9 @@ def test_a_state_that_did_not_exist(session) -> None:
     assert str(network.reason).endswith("ask for Yugoslavia (YUG)")
     # Nobody lists killing in Slovenia under another state.
     assert "ask for" not in why(session, "who_supports_whom", country="SVN", to=1991)
-    assert "Soviet Union was not a state in 2025" in why(session, "at_risk_now", country="SUN")
+    assert "Soviet Union is not listed as a state in 2025" in why(
+        session, "at_risk_now", country="SUN"
+    )
 
 
 def test_a_state_that_ended_before_the_source_begins(session) -> None:
@@ -163,7 +169,7 @@ def test_no_state_meets_the_conditions(session) -> None:
         (
             "FROM latest_observations WHERE country_id = 'SSD' AND year = 2000 "
             "AND indicator_id IN ('population', 'judicial_constraints')",
-            "South Sudan was not a state in 2000",
+            "South Sudan is not listed as a state in 2000",
         ),
         (
             "FROM observations WHERE indicator_id = 'leader_glorification' AND year = 2024",
@@ -225,7 +231,7 @@ def test_a_network_without_ties_says_why(session) -> None:
         return network.reason
 
     assert "not covered" in reason("PSE", None, None, ("fights",))
-    assert "was not a state in 2005 and before" in reason("SSD", None, 2005)
+    assert "is not listed as a state in 2005 and before" in reason("SSD", None, 2005)
     assert "none listed" in reason("CRI", 2000, 2001, ("supports",))
     assert read_network(session.connection, Selection("SDN", 2003, 2004)).reason is None
 

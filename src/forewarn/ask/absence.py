@@ -85,7 +85,7 @@ def why_none(connection: duckdb.DuckDBPyConnection, about: Emptiness) -> str | N
         return None
     state = _State(about.country, *rows[0])
     if not state.existed(about):
-        why = f"{state.name} was not a state in {about.asked}: it is listed {state.span}"
+        why = f"{state.name} is not listed as a state in {about.asked}: it is listed {state.span}"
         return "; ".join([why, *held_by(connection, about.country, about.first, about.last)])
     if not state_years(connection, state.country_id):
         return f"no source has a value for {state.name} in any year: it is not in the view states"
@@ -232,7 +232,7 @@ def _rest(
         return f"the list is of {span((first, last))}, and says nothing of other years"
     means = ""
     if known.declared:
-        means = ", a 0"
+        means = _zeros(within, there)
     elif known.occurrences:
         means = ": none, or nobody looked"
     elif there is not None and not there.issuperset(within):
@@ -246,6 +246,15 @@ def _rest(
         f"the list is of {span((first, last))}, has none for {span(within)}{means}, and says "
         "nothing of other years"
     )
+
+
+def _zeros(years: list[int], declared: frozenset[int] | None) -> str:
+    """Return in which years of a list without a row that is a 0, for a state that has others."""
+    zeros = years if declared is None else [year for year in years if year in declared]
+    if len(zeros) == len(years):
+        return ", a 0"
+    no_zero = "which is no 0: for this state the list may lack some"
+    return f", a 0 for {spells(zeros)} alone" if zeros else f", {no_zero}"
 
 
 def _covered_years(
@@ -262,8 +271,8 @@ def _covered_years(
         },
     ).fetchall()
     return {
-        source: frozenset(year for id_, year, there in rows if there and id_ == source)
-        for source in {source for source, _, _ in rows}
+        source: frozenset(year for ids, year, there in rows if there and source in ids.split())
+        for source in {source for ids, _, _ in rows for source in ids.split()}
     }
 
 

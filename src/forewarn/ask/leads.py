@@ -11,9 +11,26 @@ from forewarn.ask.years import read_parts, spells
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-_CODING = (
-    "SELECT note FROM country_notes WHERE country_id = $country AND topic = 'coding' ORDER BY 1"
-)
+_NOTES = "SELECT note FROM country_notes WHERE country_id = $country ORDER BY topic, note"
+
+# The states under which fights over a state's land are listed, each with the years.
+_OVER = """
+    SELECT c.name, list_sort(list(DISTINCT r.year))
+    FROM (
+        SELECT f.year, f.fought_over, unnest(string_split(f.contested, ' ')) AS country_id
+        FROM (
+            -- A package may lack the columns.
+            (SELECT NULL::VARCHAR AS contested, NULL::VARCHAR AS fought_over LIMIT 0)
+            UNION ALL BY NAME
+            FROM actor_relations
+        ) AS f
+        WHERE f.relation_id = 'fights'
+    ) AS r
+    JOIN countries AS c ON c.country_id = r.country_id
+    WHERE r.country_id <> $country AND r.fought_over = $name
+        AND r.year BETWEEN coalesce($first, r.year) AND coalesce($last, r.year)
+    GROUP BY c.name ORDER BY c.name
+"""
 
 # The states under which lists place killing on the land of a later state.
 _UNDER = """
@@ -56,7 +73,8 @@ _HELD_BY = """
 _STATE = "SELECT name, state_from, state_to FROM countries WHERE country_id = $country"
 _FOLLOWED = """
     SELECT country_id, name FROM countries
-    WHERE successor_id = $country AND state_to >= $first ORDER BY country_id
+    WHERE successor_id = $country AND state_to >= $first AND state_from < $begins
+    ORDER BY country_id
 """
 _FOLLOWED_BY = """
     SELECT n.country_id, n.name
@@ -68,6 +86,10 @@ _COUNTED = "SELECT deaths_counted FROM relations WHERE relation_id = 'attacks_ci
 
 # Relations that a fight over the land of a later state can be about.
 _TIES = frozenset({"fights", "supports"})
+
+# Relations beside which listed killings are told.
+_HARM = frozenset({"fights", "attacks_civilians_of"})
+_LISTED = "SELECT killings_listed($country, $first, coalesce($last, 9999))"
 
 # What is in the names of that of which killing on a state's land is told.
 _KILLING = ("killing", "genocide", "one_sided")
@@ -119,8 +141,18 @@ def leads(
     if any(each.startswith("one_sided") for each in about):
         counted = _rows(connection, _COUNTED, {})
         found += [f"counted are {deaths}" for (deaths,) in counted if deaths]
+    first, last = years
+    if _TIES.intersection(about):
+        over = _rows(connection, _OVER, given | {"name": name, "first": first, "last": last})
+        found += [
+            f"fights over {name} are listed under {state} ({spells(fought, each=True)})"
+            for state, fought in over
+        ]
+    if first is not None and _HARM.intersection(about):
+        listed = _rows(connection, _LISTED, {"country": country, "first": first, "last": last})
+        found += [f"killings listed on its land: {killings}" for (killings,) in listed if killings]
     found += _of_no_pair(connection, country, about, years)
-    notes = _rows(connection, _CODING, given)
+    notes = _rows(connection, _NOTES, given)
     return [*found, *(f"note on {name}: {note.rstrip('.')}" for (note,) in notes)]
 
 
@@ -203,11 +235,14 @@ def beyond_state(
         if first is not None and first < begins <= (last or begins):
             before = {"country": country, "first": first, "last": begins - 1}
             land = _rows(connection, _HELD_BY, before)
-            states = _rows(connection, _FOLLOWED, {"country": country, "first": first})
-            found.append(f"{name} was not a state before {begins}{_ask_for([*states, *land])}")
+            followed = {"country": country, "first": first, "begins": begins}
+            states = _rows(connection, _FOLLOWED, followed)
+            found.append(
+                f"{name} is not listed as a state before {begins}{_ask_for([*states, *land])}"
+            )
         if ends is not None and last is not None and (first or ends) <= ends < last:
             states = _rows(connection, _FOLLOWED_BY, {"country": country})
-            found.append(f"{name} was not a state after {ends}{_ask_for(states)}")
+            found.append(f"{name} is not listed as a state after {ends}{_ask_for(states)}")
     return found
 
 

@@ -27,6 +27,8 @@ KINDS = (
     "risk_factor",
 )
 
+# What the macro `named_id` says of a name that more than one thing goes by.
+_AMBIGUOUS = "' could be "
 _MEANT = "SELECT named_id($kind, $name, in_year := $year::INTEGER)"
 _LABEL = f"SELECT label FROM {TABLE} WHERE kind = $kind AND id = $id ORDER BY tier LIMIT 1"
 
@@ -71,21 +73,31 @@ def find_name(
 
 
 def find_in_span(
-    connection: duckdb.DuckDBPyConnection, kind: str, name: str, first: int | None
+    connection: duckdb.DuckDBPyConnection,
+    kind: str,
+    name: str,
+    first: int | None,
+    last: int | None = None,
 ) -> Named:
-    """Return what a name means in the years from `first` on.
+    """Return what a name means in the years from `first` to `last`.
 
-    What has no meaning in that year itself, such as a state that began later, is looked up without
-    regard to years. Raises the same as `find_name`.
+    What has no meaning in the first year, such as a state that began later, is looked up in the
+    last, and then without regard to years. Raises the same as `find_name`; so what means two states
+    in the first of the years in which it means any is refused.
     """
-    try:
-        return find_name(connection, kind, name, first)
-    except UnknownNameError:
-        if first is None:
-            raise
-        with suppress(UnknownNameError):
-            return find_name(connection, kind, name)
-        raise
+    refused: UnknownNameError | None = None
+    for year in dict.fromkeys(year for year in (first, last) if year is not None):
+        try:
+            return find_name(connection, kind, name, year)
+        except UnknownNameError as error:
+            if _AMBIGUOUS in str(error):
+                raise
+            refused = refused or error
+    if refused is None:
+        return find_name(connection, kind, name)
+    with suppress(UnknownNameError):
+        return find_name(connection, kind, name)
+    raise refused
 
 
 def _one(kind: str) -> str:

@@ -24,7 +24,8 @@ _NAME = re.compile(r'"([^"]+)"')
 
 # What the macro `named_id` says.
 _UNKNOWN = re.compile(
-    r"^(?:there is no \w+(?: \w+)? '|'.*' could be |.{1,60} was not a state in \d)", re.DOTALL
+    r"^(?:there is no \w+(?: \w+)? '|'.*' could be |.{1,60} is not listed as a state in \d)",
+    re.DOTALL,
 )
 _BEFORE_MEANT = ("' could be ", "': did you mean ", "': see ", "; for that year see ")
 _PART = re.compile(r"^there is no country '(.+)': see ", re.DOTALL)

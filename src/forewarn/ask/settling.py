@@ -113,11 +113,18 @@ def _named(
     """Return what a name means in the year that is asked about, if one is given."""
     if parameter.type is ParameterType.STATES and str(value).lower() == EVERY_STATE:
         return Named("country", EVERY_STATE, EVERY_STATE)
-    year = str(given.get("year", given.get("from", "")))
-    in_year = int(year) if re.fullmatch("[0-9]{1,4}", year) else None
-    assert parameter.type.kind is not None
-    find = find_name if "year" in given else find_in_span
-    return find(connection, parameter.type.kind, str(value), in_year)
+    kind = parameter.type.kind
+    assert kind is not None
+    if "year" in given:
+        return find_name(connection, kind, str(value), _year(given, "year"))
+    years = _year(given, "from"), _year(given, "to")
+    return find_in_span(connection, kind, str(value), *years)
+
+
+def _year(given: Mapping[str, object], name: str) -> int | None:
+    """Return the year that a parameter is given as; None where it is not, or is no year."""
+    year = str(given.get(name, ""))
+    return int(year) if re.fullmatch("[0-9]{1,4}", year) else None
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ _NOT_BY_THESE = "0, because by these cells the state is not listed in that year"
 _PRECISION = {
     "month": "in the month to {}",
     "year": "in the year to {}",
-    "copy": "by {} at the latest, the day on which this copy of it was fetched",
+    "copy": "by {} at the latest, the day of the copy that was read",
 }
 
 

@@ -72,7 +72,7 @@ def test_a_name_denotes_a_state_in_its_years_alone() -> None:
     (question,) = found.questions
     assert question.kind is QuestionKind.NO_STATE
     assert question.places == ("sheet S, row 3, column A",)
-    assert question.text == "'Yemen PDR' was not a state in 2000"
+    assert question.text == "'Yemen PDR' is not listed as a state in 2000"
 
 
 F, K = AnswerField, QuestionKind
@@ -137,7 +137,7 @@ QUESTIONS: dict[str, tuple[Rows, Question, dict[str, Any], int]] = {
     "a name of no state in the year": (
         [["Country", 1950], ["Rwanda", 1]],
         Question(
-            K.NO_STATE, ("sheet S, row 2, column A",), "'Rwanda' was not a state in 1950",
+            K.NO_STATE, ("sheet S, row 2, column A",), "'Rwanda' is not listed as a state in 1950",
             of_a_country("Rwanda"),
         ),
         {"leave_out": frozenset({"Rwanda"})}, 0,

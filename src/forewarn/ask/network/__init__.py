@@ -11,6 +11,7 @@ from forewarn.ask.network.limits import limits_of
 from forewarn.ask.network.measures import measure
 from forewarn.ask.network.model import Network, Selection
 from forewarn.ask.network.ties import (
+    notes_on,
     read_actors,
     read_killings,
     read_notes,
@@ -59,7 +60,11 @@ def read_network(
         leverage=find_leverage(selection, everyone, every_tie, links, shape),
         names={actor.actor_id: actor.name for actor in everyone},
         notes=read_notes(connection, every_tie),
-        limits=(*_beyond_state(connection, selection), *limits_of(selection, coverage)),
+        limits=(
+            *_beyond_state(connection, selection),
+            *notes_on(connection, selection),
+            *limits_of(selection, coverage),
+        ),
         reason=None if ties else _why_no_ties(connection, selection, coverage),
         killings=read_killings(connection, selection),
     )

@@ -144,6 +144,8 @@ class Tie:
             return self
         kept = tuple(each for each in self.yearly if each.year in years)
         bounds = [each.at_most for each in kept]
+        # The bounds of some years are no bounds of the sum over more.
+        bounded = all(each.best is None or None not in (each.low, each.high) for each in kept)
         return replace(
             self,
             years=tuple(year for year in self.years if year in years),
@@ -151,9 +153,9 @@ class Tie:
             uncounted=tuple(year for year in self.uncounted if year in years),
             wars=tuple(year for year in self.wars if year in years),
             placed=tuple(each for each in self.placed if int(each.split()[1]) in years),
-            deaths_low=_sum(each.low for each in kept),
+            deaths_low=_sum(each.low for each in kept) if bounded else None,
             deaths_best=_sum(each.best for each in kept),
-            deaths_high=_sum(each.high for each in kept),
+            deaths_high=_sum(each.high for each in kept) if bounded else None,
             deaths_at_most=None if None in bounds else _sum(bounds),
             yearly=kept,
         )

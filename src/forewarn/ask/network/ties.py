@@ -12,7 +12,7 @@ from forewarn.ask.years import package_years
 from forewarn.errors import QueryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     import duckdb
 
@@ -29,6 +29,10 @@ _ACTORS = """
 _NOTES = """
     SELECT actor_id, from_year, to_year, stands_for, note, source_id FROM actor_notes
     WHERE list_contains($ids, actor_id) ORDER BY actor_id, from_year
+"""
+_COUNTRY_NOTES = """
+    SELECT c.name, n.note FROM country_notes AS n JOIN countries AS c USING (country_id)
+    WHERE n.country_id = ? ORDER BY n.topic, n.note
 """
 _HAS_PLACES = "SELECT 1 FROM duckdb_views() WHERE view_name = 'tie_places'"
 
@@ -98,6 +102,19 @@ def read_actors(connection: duckdb.DuckDBPyConnection, ties: Iterable[Tie]) -> t
     return tuple(Actor(*row) for row in connection.execute(_ACTORS, {"ids": ids}).fetchall())
 
 
+def notes_on(connection: duckdb.DuckDBPyConnection, selection: Selection) -> Iterator[str]:
+    """Read how sources count the state of a selection, and which of its land is disputed.
+
+    A package without the table `country_notes` has no notes.
+    """
+    is_noted = "SELECT 1 FROM duckdb_tables() WHERE table_name = 'country_notes'"
+    if selection.country_id is None or not connection.execute(is_noted).fetchall():
+        return
+    rows = connection.execute(_COUNTRY_NOTES, [selection.country_id]).fetchall()
+    for name, note in rows:
+        yield f"Note on {name}: {note}"
+
+
 def read_notes(
     connection: duckdb.DuckDBPyConnection, ties: Iterable[Tie]
 ) -> dict[str, tuple[ActorNote, ...]]:
@@ -138,9 +155,8 @@ def settle(connection: duckdb.DuckDBPyConnection, selection: Selection) -> Selec
     for each in (first, last):
         if each is not None and not begin <= each <= end:
             raise QueryError(f"a year of the data is from {begin} to {end}, not {each}")
-    year = first if first is not None else last
     country = selection.country_id
     if country is not None:
-        country = find_in_span(connection, "country", country, year).id
+        country = find_in_span(connection, "country", country, first, last).id
     relations = [find_name(connection, "relation", name).id for name in selection.relations]
     return replace(selection, country_id=country, relations=tuple(relations))

@@ -69,31 +69,36 @@ WITH rows_of_ties AS (
         AND b.year = r.year AND r.relation_id = 'supports'
     WHERE r.year BETWEEN coalesce($first_year::INT, r.year) AND coalesce($last_year::INT, r.year)
 )
-SELECT source_actor_id, target_actor_id, relation_id, directed,
-    list_sort(list(DISTINCT year)) AS years,
-    list_sort(list(DISTINCT source_id)) AS sources,
-    list_sort(list_distinct(flatten(list(locations) FILTER (locations IS NOT NULL)))) AS locations,
-    list_sort(list(DISTINCT main_location) FILTER (main_location IS NOT NULL)) AS main_locations,
-    list_sort(list(DISTINCT year) FILTER (
-        main_location IS NULL AND NOT coalesce(is_over_one, false)
-    )) AS unplaced,
-    list_sort(list_distinct(flatten(list(foes) FILTER (foes IS NOT NULL)))) AS against,
-    sum(deaths_low)::BIGINT AS deaths_low,
-    sum(deaths_best)::BIGINT AS deaths_best,
-    sum(deaths_high)::BIGINT AS deaths_high,
-    CASE WHEN count(deaths_best) > 0 THEN any_value(deaths_counted) END AS deaths_counted,
-    CASE WHEN count(at_most) = count(*) THEN sum(at_most)::BIGINT END AS deaths_at_most,
-    max(governments_beside) AS governments_beside,
-    list_sort(list(DISTINCT year) FILTER (intensity IS NOT NULL)) AS uncounted,
-    list_sort(list(DISTINCT year) FILTER (intensity = 2)) AS wars,
-    list_sort(list(DISTINCT main_location || ' ' || year) FILTER (main_location IS NOT NULL))
-        AS placed,
-    list({
-        'year': year, 'low': deaths_low, 'best': deaths_best, 'high': deaths_high,
-        'at_most': at_most
-    } ORDER BY year, source_id) AS yearly
-FROM chosen
-WHERE $country::VARCHAR IS NULL OR CASE WHEN $elsewhere::BOOLEAN THEN is_listed IS NOT NULL
-    ELSE is_listed END
-GROUP BY source_actor_id, target_actor_id, relation_id, directed
+SELECT * EXCLUDE (bounded)
+FROM (
+    SELECT source_actor_id, target_actor_id, relation_id, directed,
+        -- The bounds of some years are no bounds of the sum over more.
+        bool_and(deaths_best IS NULL OR deaths_low IS NOT NULL AND deaths_high IS NOT NULL) AS bounded,
+        list_sort(list(DISTINCT year)) AS years,
+        list_sort(list(DISTINCT source_id)) AS sources,
+        list_sort(list_distinct(flatten(list(locations) FILTER (locations IS NOT NULL)))) AS locations,
+        list_sort(list(DISTINCT main_location) FILTER (main_location IS NOT NULL)) AS main_locations,
+        list_sort(list(DISTINCT year) FILTER (
+            main_location IS NULL AND NOT coalesce(is_over_one, false)
+        )) AS unplaced,
+        list_sort(list_distinct(flatten(list(foes) FILTER (foes IS NOT NULL)))) AS against,
+        CASE WHEN bounded THEN sum(deaths_low)::BIGINT END AS deaths_low,
+        sum(deaths_best)::BIGINT AS deaths_best,
+        CASE WHEN bounded THEN sum(deaths_high)::BIGINT END AS deaths_high,
+        CASE WHEN count(deaths_best) > 0 THEN any_value(deaths_counted) END AS deaths_counted,
+        CASE WHEN count(at_most) = count(*) THEN sum(at_most)::BIGINT END AS deaths_at_most,
+        max(governments_beside) AS governments_beside,
+        list_sort(list(DISTINCT year) FILTER (intensity IS NOT NULL)) AS uncounted,
+        list_sort(list(DISTINCT year) FILTER (intensity = 2)) AS wars,
+        list_sort(list(DISTINCT main_location || ' ' || year) FILTER (main_location IS NOT NULL))
+            AS placed,
+        list({
+            'year': year, 'low': deaths_low, 'best': deaths_best, 'high': deaths_high,
+            'at_most': at_most
+        } ORDER BY year, source_id) AS yearly
+    FROM chosen
+    WHERE $country::VARCHAR IS NULL OR CASE WHEN $elsewhere::BOOLEAN THEN is_listed IS NOT NULL
+        ELSE is_listed END
+    GROUP BY source_actor_id, target_actor_id, relation_id, directed
+)
 ORDER BY source_actor_id, target_actor_id, relation_id

@@ -23,6 +23,9 @@ _DECIMALS = 10
 _NINETY_PERCENT = 1.645
 _BOUND_DECIMALS = 6
 
+# In characters: what a message shows of a cell.
+_LONGEST = 60
+
 # The place of a cell, which tells cells with the same text apart; and its text.
 Text = tuple[tuple[int, int], str]
 
@@ -63,7 +66,7 @@ def recompute(operation: str, texts: Sequence[Text], year: int) -> float | None:
     try:
         return _OPERATIONS[operation](texts)
     except (ArithmeticError, InvalidOperation, ValueError) as error:
-        held = ", ".join(repr(text) for _, text in texts[:3])
+        held = ", ".join(repr(text[:_LONGEST]) for _, text in texts[:3])
         raise ValueError(f"{operation} cannot be made of {held}") from error
 
 

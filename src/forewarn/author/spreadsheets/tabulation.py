@@ -261,7 +261,7 @@ class _SheetReader:
             what = f"{text!r} is not a known country{nearest}"
             self.remarks.ask(QuestionKind.UNKNOWN_COUNTRY, place, what, *answers)
         elif found == {None}:
-            what = f"{text!r} was not a state in {year}"
+            what = f"{text!r} is not listed as a state in {year}"
             self.remarks.ask(QuestionKind.NO_STATE, place, what, *answers)
         else:
             what = f"{text!r} stands for more than one country in {year}"

@@ -137,7 +137,7 @@ MEANING = TableMeaning(
             unless="may_have_left",
         ),
         "meaning/statehood": RowRule(
-            "year", "{country_id} was not a state in {year}, only until {state_to}",
+            "year", "{country_id} is not listed as a state in {year}, only until {state_to}",
             {"state_to": 1984},
             needs=("countries",),
         ),

@@ -60,7 +60,7 @@ MEANING = TableMeaning(
         ),
         "meaning/heir-statehood": RowRule(
             "from_year",
-            "{country_id} was not a state in {from_year}: its years are {statehood}",
+            "{country_id} is not listed as a state in {from_year}: its years are {statehood}",
             {"from_year": 1991},
             needs=("countries",),
         ),

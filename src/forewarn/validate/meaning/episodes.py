@@ -76,7 +76,7 @@ MEANING = TableMeaning(
         ),
         "meaning/episode-statehood": RowRule(
             "start_year",
-            "{country_id} was not a state in {start_year}: its years are {statehood}",
+            "{country_id} is not listed as a state in {start_year}: its years are {statehood}",
             {"start_year": 1961},
             needs=("countries",),
         ),

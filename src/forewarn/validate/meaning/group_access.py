@@ -105,7 +105,7 @@ MEANING = TableMeaning(
         ),
         "meaning/statehood": RowRule(
             "from_year",
-            "{country_id} was not a state in all of {from_year} to {to_year}: "
+            "{country_id} is not listed as a state in all of {from_year} to {to_year}: "
             "its years are {statehood}",
             {"from_year": 1961},
             needs=("groups", "countries"),

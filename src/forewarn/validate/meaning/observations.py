@@ -154,7 +154,7 @@ MEANING = TableMeaning(
         ),
         "meaning/statehood": RowRule(
             "year",
-            "{country_id} was not a state in {year}: its years are {statehood}",
+            "{country_id} is not listed as a state in {year}: its years are {statehood}",
             {"year": 1961, "first_year": 1946},
             needs=("countries",),
         ),

@@ -15,7 +15,9 @@
         WHERE country_.country_id = state) AS q
     LEFT JOIN (
         SELECT DISTINCT b.source_id || ' (by ' || CASE b.perpetrator
-                WHEN 'state' THEN 'a state' WHEN 'non-state' THEN 'an armed group'
+                WHEN 'state' THEN 'a state' WHEN 'non-state' THEN 'others than a state'
+                WHEN 'government-connected' THEN 'others, connected to a government'
+                WHEN 'both' THEN 'a state and others'
                 ELSE 'whom it does not say' END || '): ' || b.start_year || ' to ' || CASE
                 WHEN b.end_year IS NULL THEN b.known_to || ', not ended'
                 ELSE b.end_year::VARCHAR

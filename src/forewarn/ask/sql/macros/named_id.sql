@@ -1,4 +1,4 @@
--- The id of what a name means, and otherwise an error with the three nearest: an id, a code, or a name in any language of country_names, without regard to case, accents and punctuation. Where several go by the name, an error says which. With a year, a country that was not a state in it is refused, with the state under which its land stands then; a part of a country is refused with the country.
+-- The id of what a name means, and otherwise an error with the three nearest: an id, a code, or a name in any language of country_names, without regard to case, accents and punctuation. Where several go by the name, an error says which. With a year, a country that is not listed as a state in it is refused, with the state under which its land stands then; a part of a country is refused with the country.
 -- reads: name_keys
 -- parameter what: country, indicator, actor, group, instrument, dimension, source, relation or risk_factor.
 -- parameter name: What is written. A code of a country may follow its scheme, as in cow:517.
@@ -22,7 +22,7 @@
         )
         WHEN m.number = 1 AND m.state_from IS NULL THEN m.id
         WHEN m.number = 1 THEN error(
-            m.label || ' was not a state in ' || in_year::VARCHAR
+            m.label || ' is not listed as a state in ' || in_year::VARCHAR
             || ': it is listed from ' || m.state_from || coalesce(' to ' || m.state_to, '')
             || coalesce('; for that year see ' || array_to_string(m.under, ' or '), '')
         )
@@ -52,7 +52,7 @@
             min(b.state_from) AS state_from, min(b.state_to) AS state_to, min(b.under) AS under
         FROM (
             SELECT a.id, any_value(a.label) AS label,
-                -- Of a country that was not a state in the year: the years in which it was.
+                -- Of a country that is not listed as a state in the year: the years in which it was.
                 any_value(s.valid_from) AS state_from, any_value(s.valid_to) AS state_to,
                 list(DISTINCT u.label || ' (' || u.id || ')') FILTER (u.id IS NOT NULL) AS under
             FROM (

@@ -7,7 +7,7 @@
 -- column until: Day on which the state's withdrawal took effect, or its year; empty while it is bound.
 -- column as_of: The day of the status: the one asked for, or the last one that the source covers, where that is earlier. Of the days in between nothing is said.
 -- column known_until: The last day that the source's list of the instrument covers.
--- column others_differ: The other sources that have another status, each as of its own day, a signature too, which a later list may not have for want of a column; empty where none does.
+-- column others_differ: The other sources that have another status, each as of its own day, or another year in which the state became a party; a signature too, which a later list may not have for want of a column; and a later list that does not have the state at all. Empty where none does.
 WITH dated AS (
     SELECT c.source_id, c.instrument_id, l.listing, bool_or(c.date IS NOT NULL) AS has_days
     FROM commitments AS c
@@ -29,12 +29,16 @@ WITH dated AS (
 ), differing AS (
     -- A source that ends before the act lacks it, and does not disagree.
     SELECT o.country_id, o.instrument_id,
-        string_agg(o.status || ' on ' || o.as_of || ' by ' || o.source_id, '; '
-            ORDER BY o.as_of DESC, o.source_id) AS others_differ
+        string_agg(
+            CASE o.status = p.status WHEN true THEN 'party since ' || o.joined
+                ELSE o.status || ' on ' || o.as_of END || ' by ' || o.source_id,
+            '; ' ORDER BY o.as_of DESC, o.source_id
+        ) AS others_differ
     FROM placed AS o
     JOIN placed AS p
         ON p.country_id = o.country_id AND p.instrument_id = o.instrument_id AND p.place = 1
     WHERE o.place > 1 AND CASE
+        WHEN p.status = 'party' AND o.status = 'party' THEN left(o.joined, 4) <> left(p.joined, 4)
         WHEN p.status = 'party' AND o.status <> 'party' THEN o.as_of::VARCHAR >= CASE
             WHEN o.has_days THEN p.joined_by ELSE left(p.joined, 4) || '-12-31'
         END
@@ -44,10 +48,25 @@ WITH dated AS (
         ELSE o.status = 'party' AND p.status <> 'party'
     END
     GROUP BY o.country_id, o.instrument_id
+), unlisted AS (
+    SELECT q.country_id, q.instrument_id, string_agg(
+            'not in the list to ' || least(day_of(day), l.known_until) || ' of ' || l.source_id,
+            '; ' ORDER BY l.source_id
+        ) AS later
+    FROM placed AS q
+    JOIN treaty_lists AS l
+        ON l.instrument_id = q.instrument_id AND l.listing = 'full' AND l.known_until > q.as_of
+    WHERE q.place = 1 AND q.as_of < day_of(day) AND NOT EXISTS (
+        FROM placed AS k
+        WHERE k.country_id = q.country_id AND k.instrument_id = q.instrument_id
+            AND k.source_id = l.source_id
+    )
+    GROUP BY q.country_id, q.instrument_id
 )
 SELECT p.country_id, p.instrument_id, p.status, p.joined, p.until, p.as_of, p.source_id,
-    p.known_until, f.others_differ
+    p.known_until, nullif(concat_ws('; ', f.others_differ, u.later), '') AS others_differ
 FROM placed AS p
 LEFT JOIN differing AS f
     ON f.country_id = p.country_id AND f.instrument_id = p.instrument_id
+LEFT JOIN unlisted AS u ON u.country_id = p.country_id AND u.instrument_id = p.instrument_id
 WHERE p.place = 1

@@ -4,7 +4,7 @@
 SELECT start_year // 10 * 10 AS decade,
     count(*) AS episodes,
     count(*) FILTER (perpetrator = 'state') AS led_by_states,
-    count(*) FILTER (perpetrator = 'non-state') AS led_by_others,
+    count(*) FILTER (perpetrator <> 'state') AS led_by_others,
     source_id
 FROM episodes
 WHERE kind = 'mass_killing'

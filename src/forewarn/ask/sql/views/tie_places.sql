@@ -140,11 +140,13 @@ WITH RECURSIVE heirs AS (
         CASE WHEN is_contested THEN issue || CASE
             WHEN contains(contested, ' ') OR contains(issue, 'the government')
                 THEN ' (' || contested || ')' ELSE '' END END AS issue,
-        listed AND (is_contested OR len(homes) = 0 OR is_own OR was_here) AS is_sure
+        is_less, NOT is_less AND listed
+            AND (is_contested OR len(homes) = 0 OR is_own OR was_here) AS is_sure
     FROM fought WHERE relation_id = 'fights'
 ), followed AS (
     SELECT j.source_actor_id, j.target_actor_id, j.relation_id, j.year, j.source_id, j.country_id,
         bool_or(p.listed) AS any_listed, bool_or(p.is_sure) AS any_sure,
+        bool_and(p.is_less) AS all_less,
         bool_or(p.is_here AND j.against IS NOT NULL) AS any_here,
         string_agg(DISTINCT p.issue, ' and ' ORDER BY p.issue) AS issues
     FROM judged AS j
@@ -154,7 +156,7 @@ WITH RECURSIVE heirs AS (
     WHERE j.total IS NULL
     GROUP BY ALL
 ), linked AS (
-    SELECT j.*, f.any_here, f.issues, CASE
+    SELECT j.* EXCLUDE (is_less), coalesce(f.all_less, false) AS is_less, f.any_here, f.issues, CASE
             WHEN j.is_here THEN true
             WHEN f.any_listed IS NULL THEN j.main_location IS NULL AND NOT j.is_abroad
             WHEN j.is_own THEN f.any_listed

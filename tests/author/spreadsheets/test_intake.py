@@ -76,7 +76,7 @@ def test_values_are_written_with_their_indicator_and_source(folder: Path) -> Non
     (indicator,) = read(folder, "indicators")
     assert indicator == (
         "marches,Marches,Marches held.,They show strain.,,conflict,count,marches,0,,context,"
-        "full,unknown,,,,Marches"
+        "full,unknown,,,,,,,Marches"
     )
     (source,) = read(folder, "sources")
     assert source.startswith("own-1,Our count,Us,1,CC-BY-4.0,open,,Us (2026),,")

@@ -44,6 +44,39 @@ BREAKS: list[tuple[tuple[Edit, ...], list[Triple]]] = [
                                     "zero_from": "1946", "zero_to": "1980"}),),
         [(15, "absent_means", "meaning/listed-zero")],
     ),
+    (
+        (("indicators", "deaths", {"zero_means": "occurrence"}),),
+        [(3, "zero_means", "meaning/zero-means")],
+    ),
+    (
+        (("indicators", "severity", {"zero_means": "judgement", "minimum": "0.5"}),),
+        [(14, "zero_means", "meaning/zero-means")],
+    ),
+    (
+        (("indicators", "strikes", {"absent_means": "zero", "listing": "occurrences",
+                                    "zero_from": "1946", "zero_to": "1979",
+                                    "zero_means": "threshold"}),),
+        [(15, "zero_means", "meaning/zero-means")],
+    ),
+    (
+        (("indicators", "coups", {"same_question_as": "coups"}),),
+        [(2, "same_question_as", "meaning/same-question")],
+    ),
+    (
+        (("indicators", "deaths", {"same_question_as": "freedom"}),
+         ("indicators", "freedom", {"same_question_as": "coups"})),
+        [(3, "same_question_as", "meaning/same-question")],
+    ),
+    (
+        (("indicators", "deaths", {"part_of": "coups"}),),
+        [(3, "part_of", "meaning/part-of")],
+    ),
+    (
+        (("indicators", "strikes", {"absent_means": "zero", "listing": "occurrences",
+                                    "zero_from": "1946", "zero_to": "1979",
+                                    "part_of": "strikes"}),),
+        [(15, "part_of", "meaning/part-of")],
+    ),
 ]  # fmt: skip
 
 NEAR_MISSES: list[tuple[Edit, ...]] = [
@@ -58,6 +91,11 @@ NEAR_MISSES: list[tuple[Edit, ...]] = [
                                 "zero_from": "1946", "zero_to": "1999",
                                 "zero_except": "AAA BBB CCC DDD"}),),
     (("indicators", "deaths", {"minimum": "0", "maximum": "1000"}),),
+    (("indicators", "deaths", {"zero_means": "threshold"}),),
+    (("indicators", "deaths", {"zero_means": "occurrence", "listing": "occurrences"}),),
+    (("indicators", "coups", {"same_question_as": "deaths"}),),
+    (("indicators", "strikes", {"absent_means": "zero", "listing": "occurrences",
+                                "zero_from": "1946", "zero_to": "1979", "part_of": "coups"}),),
 ]  # fmt: skip
 
 
@@ -66,7 +104,7 @@ def test_an_indicator_that_nothing_uses_is_found(folder: Path) -> None:
     append(
         folder,
         "indicators",
-        "zeal,Zeal,Zeal.,It bears.,,conflict,index,0 to 1,0,1,risk,full,unknown,,,,z",
+        "zeal,Zeal,Zeal.,It bears.,,conflict,index,0 to 1,0,1,risk,full,unknown,,,,,,,z",
     )
     assert found(folder) == [(16, "indicator_id", "meaning/unused-indicator")]
 

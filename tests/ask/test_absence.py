@@ -356,8 +356,15 @@ def test_a_list_that_ends_within_the_years_asked_about_says_so(session) -> None:
 
 
 def test_in_its_first_year_the_fights_for_a_state_s_land_stand_under_who_held_it(session) -> None:
-    held = "fights for its land before it was a state stand under Pakistan (PAK)"
+    before = "fights for its land before {}, from which it is listed as a state, stand under {}"
+    held = before.format(1971, "Pakistan (PAK)")
     assert held in str(why_none(session.connection, Emptiness("BGD", ("fights",), 1971, 1971)))
+    for country, year, holders in (
+        ("XKX", 2008, "Yugoslavia (YUG) and Serbia and Montenegro (SCG) and Serbia (SRB)"),
+        ("SVK", 1993, "Czechoslovakia (CSK)"),
+    ):
+        said = why_none(session.connection, Emptiness(country, ("fights",), year, year))
+        assert before.format(year, holders) in str(said)
     for about in (Emptiness("BGD", ("fights",), 1973, 1973), Emptiness("BGD", ("a",), 1971, 1971)):
         assert held not in str(why_none(session.connection, about))
 

@@ -113,7 +113,8 @@ def fought() -> frozenset[tuple[str, int]]:
 
 def not_zero(indicator: str) -> frozenset[tuple[str, int]]:
     """Return where no row is no 0, though the list covers state and year."""
-    if indicator in ("amnesties_for_human_rights_crimes", "amnesties_for_state_agents"):
+    kinds = ("excluding_human_rights_crimes", "for_human_rights_crimes", "for_state_agents")
+    if indicator in {f"amnesties_{kind}" for kind in kinds}:
         return frozenset(latest("amnesties_enacted"))
     wars = ("armed_conflict", "armed_conflict_began", "armed_conflict_intensity")
     return fought() if indicator in (*wars, "armed_conflicts_active") else frozenset()

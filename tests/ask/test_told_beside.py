@@ -60,7 +60,7 @@ def test_killers_connected_to_a_government_are_told_from_others(
     country: str, year: int, asked: Asked, session: Session
 ) -> None:
     ((listed,),) = ask(session, f"SELECT killings_listed('{country}', {year}, {year})").rows
-    assert "tmk-1.1 (by others, connected to a government): " in listed
+    assert "tmk-1.1 (by others, connected to a government, not said which): " in listed
     assert "armed group" not in listed
     on_land = asked("killing_on_land", country=country)
     found = {r["perpetrator"] for r in on_land if r["start_year"] <= year <= r["end_year"]}
@@ -80,6 +80,8 @@ def test_killers_connected_to_a_government_are_told_from_others(
         ("ISR", 2024, "deaths in Gaza and the West Bank stand under Israel"),
         ("MAR", 1989, "Western Sahara"),
         ("AZE", 2020, "Nagorno-Karabakh"),
+        ("YUG", 1999, "What happened in Kosovo stands under Yugoslavia"),
+        ("MRT", 1978, "Western Sahara"),
     ],
 )
 def test_fights_and_their_network_say_which_land_the_state_s_figures_hold(

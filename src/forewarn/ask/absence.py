@@ -253,7 +253,7 @@ def _zeros(years: list[int], declared: frozenset[int] | None) -> str:
     zeros = years if declared is None else [year for year in years if year in declared]
     if len(zeros) == len(years):
         return ", a 0"
-    no_zero = "which is no 0: for this state the list may lack some"
+    no_zero = "which is no 0: of this state the list may lack some, or not know the kind"
     return f", a 0 for {spells(zeros)} alone" if zeros else f", {no_zero}"
 
 

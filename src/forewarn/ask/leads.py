@@ -216,14 +216,15 @@ def held_before(
 ) -> list[str]:
     """Return which states held the land of a state that began in the first year asked about.
 
-    What was fought over before it began, in that year too, stands under them.
+    What was fought over before it began stands under them.
     """
     begun = [begins for _, begins, _ in _rows(connection, _STATE, {"country": country})]
     if first not in begun or not _TIES.intersection(about):
         return []
-    land = _rows(connection, _HELD_BY, {"country": country, "first": first, "last": first})
+    land = _rows(connection, _HELD_BY, {"country": country, "first": 0, "last": first - 1})
     states = " and ".join(f"{name} ({id_})" for id_, name in land)
-    return [f"fights for its land before it was a state stand under {states}"] if land else []
+    before = f"fights for its land before {first}, from which it is listed as a state,"
+    return [f"{before} stand under {states}"] if land else []
 
 
 def beyond_state(

@@ -16,7 +16,8 @@
     LEFT JOIN (
         SELECT DISTINCT b.source_id || ' (by ' || CASE b.perpetrator
                 WHEN 'state' THEN 'a state' WHEN 'non-state' THEN 'others than a state'
-                WHEN 'government-connected' THEN 'others, connected to a government'
+                WHEN 'government-connected'
+                    THEN 'others, connected to a government, not said which'
                 WHEN 'both' THEN 'a state and others'
                 ELSE 'whom it does not say' END || '): ' || b.start_year || ' to ' || CASE
                 WHEN b.end_year IS NULL THEN b.known_to || ', not ended'

@@ -50,7 +50,8 @@ WITH dated AS (
     GROUP BY o.country_id, o.instrument_id
 ), unlisted AS (
     SELECT q.country_id, q.instrument_id, string_agg(
-            'not in the list to ' || least(day_of(day), l.known_until) || ' of ' || l.source_id,
+            l.source_id || ', which goes on to ' || least(day_of(day), l.known_until)
+                || ', leaves the state out',
             '; ' ORDER BY l.source_id
         ) AS later
     FROM placed AS q

@@ -219,7 +219,7 @@ def held_before(
     What was fought over before it began stands under them.
     """
     begun = [begins for _, begins, _ in _rows(connection, _STATE, {"country": country})]
-    if first not in begun or not _TIES.intersection(about):
+    if first is None or first not in begun or not _TIES.intersection(about):
         return []
     land = _rows(connection, _HELD_BY, {"country": country, "first": 0, "last": first - 1})
     states = " and ".join(f"{name} ({id_})" for id_, name in land)

@@ -44,6 +44,16 @@ def make_part(folder: Path) -> None:
     }
     for table in ("indicators", "indicator_risk_factors", "derivations", "cell_columns"):
         change(folder, table, lambda rows: [r for r in rows if r["indicator_id"] in used])
+    # Nor do those that are left name one that is not.
+    others = ("same_question_as", "part_of")
+    change(
+        folder,
+        "indicators",
+        lambda rows: [
+            {**row, **{name: row[name] if row[name] in used else "" for name in others}}
+            for row in rows
+        ],
+    )
     change(folder, "waivers", lambda rows: [row for row in rows if row["table"] in kept])
     tolerate(folder, ("*", PACKAGE, *SOURCES))
     sign(folder)

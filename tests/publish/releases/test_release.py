@@ -378,6 +378,22 @@ def test_open_only_leaves_out_unstated_sources_and_what_follows_from_them(
 
 
 @pytest.mark.slow
+def test_an_indicator_does_not_go_with_the_one_that_puts_its_question(package: Path) -> None:
+    edit(package, "data/sources.csv", "src-1", licence="NOASSERTION", redistribution="unstated")
+    edit(package, "data/indicators.csv", "strikes", same_question_as="coups")
+    # Only the source that is left out has them.
+    file = package / "data/observations/src-2.csv"
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if ",coups," not in line), encoding="utf-8")
+    cut, left_out = cut_to_open(load_package(package))
+    assert left_out.indicators == ("coups",)
+    with (cut.root / "data/indicators.csv").open(encoding="utf-8", newline="") as read:
+        rows = {row["indicator_id"]: row["same_question_as"] for row in csv.DictReader(read)}
+    assert rows["strikes"] == ""
+    assert "coups" not in rows
+
+
+@pytest.mark.slow
 def test_the_open_part_of_the_shipped_package_is_valid(root: Path, tmp_path: Path) -> None:
     copy = tmp_path / "package"
     copy.mkdir()

@@ -102,6 +102,7 @@ class _Part:
                 observed |= present - computed
         indicators = {row["indicator_id"] for row in self._rows("indicators")} - observed
         self._cut("indicators", lambda row: row["indicator_id"] in indicators)
+        self._unname("indicators")
         self._follow([r for r in kept if r.table not in ("observations", *_REMARKS)])
         self._cut_terms(kept)
         # The ledger no longer describes a source that lost some of its rows.
@@ -171,6 +172,22 @@ class _Part:
         self.rows[name] = self.rows.get(name, 0) + len(rows) - len(left)
         self.gone[name] |= {"/".join(row[f] for f in key) for row in rows if is_gone(row)}
         _write(resource.file, resource.schema.field_names, left)
+
+    def _unname(self, name: str) -> None:
+        """Empty what the rows that are left of a table say of one of its own that is cut."""
+        if not self.gone.get(name):
+            return
+        resource = self.package.resource(name)
+        own = [
+            key.fields[0]
+            for key in resource.schema.foreign_keys
+            if len(key.fields) == 1 and (key.reference_resource or name) == name
+        ]
+        rows = [
+            {**row, **{field: "" for field in own if row[field] in self.gone[name]}}
+            for row in _read(resource)
+        ]
+        _write(resource.file, resource.schema.field_names, rows)
 
     def _rows(self, name: str) -> list[_Row]:
         return list(_read(self.package.resource(name))) if name in self.gone else []

@@ -93,6 +93,19 @@ class OtherBorders:
 
 
 @dataclass(frozen=True)
+class JoinedLand:
+    """Years in which a state held the land of several of today's states, and no more.
+
+    A year in which one of them became a state is in no period.
+    """
+
+    country_id: str
+    first_year: int
+    last_year: int
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class StateMember:
     """A member of the Gleditsch-Ward state system, with its first and last year."""
 
@@ -140,6 +153,19 @@ def read_other_borders() -> tuple[OtherBorders, ...]:
             row["country_id"], int(row["first_year"]), int(row["last_year"]), row["reason"]
         )
         for row in csv_rows(SPINE / "other_borders.csv")
+    )
+
+
+def read_joined_land() -> tuple[JoinedLand, ...]:
+    """Return the states that held the land of several of today's, by years."""
+    return tuple(
+        JoinedLand(
+            row["country_id"],
+            int(row["first_year"]),
+            int(row["last_year"]),
+            tuple(row["parts"].split()),
+        )
+        for row in csv_rows(SPINE / "joined_land.csv")
     )
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
 # Where `$country` is null, everywhere. Relations stand under each state of their location, or that
-# they were over (a package may lack that column); a fight stands under the states of the
+# they were over; a fight stands under the states of the
 # governments that fought too, and so does support in one that has no location. An episode is of all
 # its years: one without an end was going on in the last year of its source.
 _KNOWN = """
@@ -21,9 +21,7 @@ _KNOWN = """
     WHERE list_contains($names, o.indicator_id) AND o.country_id = coalesce($country, o.country_id)
     UNION
     SELECT r.relation_id, true, r.source_id, r.year, false
-    FROM (
-        (SELECT NULL::VARCHAR AS contested LIMIT 0) UNION ALL BY NAME FROM actor_relations
-    ) AS r
+    FROM actor_relations_in_full AS r
     WHERE list_contains($names, r.relation_id) AND (
         $country IS NULL
         OR list_contains(string_split(coalesce(r.location, r.contested), ' '), $country)

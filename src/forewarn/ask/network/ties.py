@@ -41,7 +41,7 @@ _HAS_PLACES = "SELECT 1 FROM duckdb_views() WHERE view_name = 'tie_places'"
 _PLACES = """(
         SELECT *, unnest(string_split(coalesce(location, contested), ' ')) AS country_id,
             coalesce(main_location, country_id) = country_id AS listed, NULL::INT AS at_most
-        FROM rows_of_ties
+        FROM actor_relations_in_full
     )"""
 
 

@@ -211,6 +211,7 @@ def source(request: pytest.FixtureRequest, upstream: Path, root: Path) -> Source
     cells, state_years = read_upstream(upstream, root, request.param)
     if request.param == "wdi-2025":
         cells |= joined(upstream)
+        state_years |= {(country, year) for country, year, _ in joined(upstream)}
     data = dict(observations(root, request.param))
     return Source(request.param, cells, frozenset(state_years), data)
 

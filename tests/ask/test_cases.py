@@ -133,8 +133,8 @@ HARM = {
     ("SDN", 2023): Harm(
         "War of the army and the RSF from April; killing of Masalit in El Geneina.",
         {_ONE_SIDED: 1792, _STATE_BASED: 5353},
-        {"conflict": 95, "outcome": 99, "organised_conspiracy": 95},
-        (_COUP,),
+        {"conflict": 95, "outcome": 95, "organised_conspiracy": 95},
+        (_EWP, _COUP),
     ),
     ("SDN", 2025): Harm(
         "The war goes on, and the sources have not got there yet: nothing is summed up.",

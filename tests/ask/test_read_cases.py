@@ -189,9 +189,18 @@ def test_what_a_source_counts_for_a_state_stands_beside_the_value(profile) -> No
 
 
 def test_a_rate_without_a_population_is_not_said_to_be_unobserved(profile) -> None:
-    sudan = profile("SDN", 2003)
-    assert sudan["refugees_by_origin"]["value"] > 600_000
+    # The year in which Sudan's south left it, of which no population is known.
+    sudan = profile("SDN", 2011)
+    assert sudan["refugees_by_origin"]["value"] > 450_000
     assert "no population" in sudan["refugees_per_100000"]["not_ranked"]
+
+
+def test_the_people_of_a_state_that_held_more_land_are_added_up(profile) -> None:
+    # Sudan with its south: UNHCR counts 606,230 refugees, and the World Bank 36.8 million people.
+    sudan = profile("SDN", 2003)
+    assert sudan["refugees_per_100000"]["value"] == pytest.approx(
+        100_000 * 606_230 / 36_799_162, 1e-6
+    )
 
 
 def test_killing_next_door_is_no_outcome_of_a_state(session: Session) -> None:

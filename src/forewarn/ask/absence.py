@@ -85,7 +85,7 @@ def why_none(connection: duckdb.DuckDBPyConnection, about: Emptiness) -> str | N
         return None
     state = _State(about.country, *rows[0])
     if not state.existed(about):
-        why = f"{state.name} is not listed as a state in {about.asked}: it is listed {state.span}"
+        why = f"{state.name} is listed as a state only {state.span}"
         return "; ".join([why, *held_by(connection, about.country, about.first, about.last)])
     if not state_years(connection, state.country_id):
         return f"no source has a value for {state.name} in any year: it is not in the view states"

@@ -116,15 +116,23 @@ def _named(
     kind = parameter.type.kind
     assert kind is not None
     if "year" in given:
-        return find_name(connection, kind, str(value), _year(given, "year"))
-    years = _year(given, "from"), _year(given, "to")
+        return find_name(connection, kind, str(value), _year(connection, given, "year"))
+    years = _year(connection, given, "from"), _year(connection, given, "to")
     return find_in_span(connection, kind, str(value), *years)
 
 
-def _year(given: Mapping[str, object], name: str) -> int | None:
-    """Return the year that a parameter is given as; None where it is not, or is no year."""
+def _year(
+    connection: duckdb.DuckDBPyConnection, given: Mapping[str, object], name: str
+) -> int | None:
+    """Return the year that a parameter is given as; None where it is not, or is no year.
+
+    One that is not a year of the package is refused later, by the name of its parameter.
+    """
     year = str(given.get(name, ""))
-    return int(year) if re.fullmatch("[0-9]{1,4}", year) else None
+    if not re.fullmatch("[0-9]{1,4}", year):
+        return None
+    first, last = package_years(connection)
+    return int(year) if first <= int(year) <= last else None
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,7 @@ def test_killing_on_the_land_before_a_state_is_found_under_another(session) -> N
 def test_a_state_that_is_listed_in_other_years(session) -> None:
     said = why(session, "who_supports_whom", country="MLI", to=1990)
     assert (
-        "ucdp-25.1: supports in Mali is listed for 2010 and 2013 to 2024; the list is of 1989 to "
+        "ucdp-25.1: supports in Mali are listed for 2010 and 2013 to 2024; the list is of 1989 to "
         "2024, has none for 1989 to 1990, and says nothing of other years" in said
     )
     # All that Sweden has in 2017 is a killer who killed in many states, and few of his dead there.

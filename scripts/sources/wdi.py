@@ -32,8 +32,10 @@ def read(inputs: Inputs) -> Reading:
         year = int(row["year"])
         scheme, code = ("wb", row["iso3c"]) if row["iso3c"] else ("name", row["country"])
         country = inputs.units.resolve(reading, scheme, code, row["country"], year)
+        if country is None:
+            continue
         at = (inputs.release.source_id, country, row["country"], year)
-        if country is None or inputs.units.in_other_borders(reading, *at):
+        if inputs.units.in_other_borders(reading, *at):
             continue
         for column, variable in _COLUMNS.items():
             value = number(row[column])

@@ -79,12 +79,12 @@ def test_what_cannot_be_answered_is_refused(wrong: str, capsys: Output) -> None:
         ("query profile --param country=$(rm)", """FROM profile('MMR', 2022)\""""),
         (
             "profile RWA",
-            """No such command 'profile': it is a macro: """
+            """there is no command 'profile': it is a macro: """
             """forewarn sql "FROM profile('RWA', 2022)\"""",
         ),
         ("profile RWA 1993 --limit 5", """forewarn sql "FROM profile('RWA', 1993)\""""),
         ("percentiles", 'it is a view: forewarn sql "FROM percentiles"'),
-        ("highest", "No such command 'highest': it is a query: forewarn query highest"),
+        ("highest", "there is no command 'highest': it is a query: forewarn query highest"),
     ],
 )
 def test_what_is_no_query_is_refused_with_what_to_type(

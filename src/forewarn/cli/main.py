@@ -99,10 +99,12 @@ def _instead(name: str, rest: list[str]) -> str | None:
     from forewarn.ask.named import named_queries
 
     if name in named_queries():
-        return f"No such command {name!r}: it is a query: forewarn query {name}"
+        return f"there is no command {name!r}: it is a query: forewarn query {name}"
     values = list(takewhile(lambda each: not each.startswith("-"), rest))
     if other := other_thing(name, in_order=values):
-        return f'No such command {name!r}: it is a {other.kind}: forewarn sql "{other.statement}"'
+        return (
+            f'there is no command {name!r}: it is a {other.kind}: forewarn sql "{other.statement}"'
+        )
     return None
 
 

@@ -238,7 +238,7 @@ def test_the_newest_year_of_relations_is_that_of_any_release_and_says_what_ends_
     assert set(
         settle(session, QUERIES["who_fights_whom"], {"country": "IRN", "year": 1985}).ends
     ) == {
-        "attacks_civilians_of: ucdp-25.1 is of 1989 to 2024 only",
+        "attacks on civilians: ucdp-25.1 is of 1989 to 2024 only",
         "fights without a government: ucdp-22.1 is of 1989 to 2021 only",
     }
     assert settle(session, QUERIES["highest"], {}).ends == ()

@@ -41,7 +41,10 @@ def read(inputs: Inputs) -> Reading:
             people[row["iso3c"], year] = residents, row.cell(_PEOPLE)
         scheme, code = ("wb", row["iso3c"]) if row["iso3c"] else ("name", row["country"])
         country = inputs.units.resolve(reading, scheme, code, row["country"], year)
-        if country is None or inputs.units.in_other_borders(reading, country, row["country"], year):
+        if country is None:
+            continue
+        at = (inputs.release.source_id, country, row["country"], year)
+        if inputs.units.in_other_borders(reading, *at):
             continue
         for column, variable in _COLUMNS.items():
             value = number(row[column])

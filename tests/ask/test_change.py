@@ -88,7 +88,10 @@ def test_a_killing_listed_is_told_of_both_years(session: Session) -> None:
     ("call", "says"),
     [
         ("dimension_change('HTI', 2023, 2021)", "has to be before"),
-        ("dimension_change('SSD', 2005, 2020)", "is not listed as a state in 2005"),
+        (
+            "dimension_change('SSD', 2005, 2020)",
+            "is listed as a state only from 2011",
+        ),
         ("dimension_change('Hayti', 2005, 2020)", "HTI"),
         ("dimension_change('HTI', 'x', 2020)", "not x"),
         ("trend('coup_attempt', 'SDN')", "lists only where it happened"),

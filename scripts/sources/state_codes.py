@@ -46,6 +46,20 @@ def gw_and_cow_codes(
                 yield _code("cow", cow, countries[country_id])
 
 
+def letter_codes(
+    codes: Iterable[CountryCode], letters: Mapping[tuple[str, str], str]
+) -> Iterator[CountryCode]:
+    """Yield the letters of each number of COW and of Gleditsch and Ward, for the same years.
+
+    `letters` are by the scheme of the letters and the number.
+    """
+    of_numbers = {"cow": "cowc", "gw": "gwc"}
+    for code in codes:
+        scheme = of_numbers.get(code.scheme, "")
+        if found := letters.get((scheme, code.code)):
+            yield code._replace(scheme=scheme, code=found)
+
+
 def panel_codes(
     countries: Mapping[str, Country],
     holders: Mapping[StateMember, frozenset[str]],

@@ -30,6 +30,7 @@ from sources.state_codes import (
     gw_and_cow_codes,
     iso_codes,
     last_year,
+    letter_codes,
     name_codes,
     panel_codes,
     refuse_overlaps,
@@ -69,6 +70,7 @@ def build_spine(upstream: Upstream) -> Spine:
         ],
         by_hand,
     )
+    codes = [*codes, *letter_codes(codes, _read_letters(upstream))]
     codes = replace_derived([*codes, *name_codes(countries, codes, named)], by_hand)
     codes.sort(key=lambda c: (c.scheme, c.code, c.valid_from))
     refuse_overlaps(codes)
@@ -199,6 +201,17 @@ def _read_gw_to_cow(upstream: Upstream) -> dict[str, frozenset[str]]:
         if row["gwcode"] and row["ccode"] and int(row["year"]) >= FIRST_YEAR
     )
     return {gwcode: frozenset(ccodes) for gwcode, ccodes in pairs.items()}
+
+
+def _read_letters(upstream: Upstream) -> dict[tuple[str, str], str]:
+    return {
+        (scheme, row[number]): row[abbreviation]
+        for scheme, file, number, abbreviation in (
+            ("cowc", "cw_system.csv", "ccode", "cw_abb"),
+            ("gwc", "gw_system.csv", "gwcode", "gw_abb"),
+        )
+        for row in csv_rows(upstream.open(f"states/{file}"))
+    }
 
 
 def _read_wdi_iso2(upstream: Upstream) -> dict[str, str]:

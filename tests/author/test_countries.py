@@ -377,6 +377,23 @@ def test_gw_and_cow_number_the_pacific_differently(country_id: str, gw: str, cow
 
 
 @pytest.mark.parametrize(
+    ("scheme", "letters", "country_id", "year"),
+    [
+        ("cowc", "NIR", "NER", 2000),
+        ("gwc", "UKG", "GBR", 2000),
+        ("cowc", "AUS", "AUT", 2000),
+        ("cowc", "GMY", "DEU", 2000),
+        ("cowc", "GFR", "DEU", 1980),
+        ("gwc", "YUG", "SCG", 2004),
+    ],
+)
+def test_letters_are_those_of_their_scheme(
+    scheme: str, letters: str, country_id: str, year: int
+) -> None:
+    assert resolve(scheme, letters, year) == country_id
+
+
+@pytest.mark.parametrize(
     ("cow", "country_id", "year"),
     [("232", "AND", 1946), ("305", "AUT", 1946), ("740", "JPN", 1946), ("652", "SYR", 1960)],
 )

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import duckdb
 
 from forewarn.ask.group_names import GROUP_ROWS
-from forewarn.ask.letters import letters_of_schemes
 from forewarn.writing.sql import NAME_KEY, NAME_KEY_COMMENT, identifier, literal
 
 if TYPE_CHECKING:
@@ -66,8 +65,6 @@ def _plain(kind: str, table: str, key: str, title: str) -> _Names:
     )
 
 
-_LETTERS = ", ".join(f"({', '.join(map(literal, each))})" for each in letters_of_schemes())
-
 _NAMES = (
     _Names(
         ("countries",),
@@ -84,24 +81,13 @@ _NAMES = (
         SELECT 'country', o.country_id, c.name, lower(o.code), NULL,
             CASE WHEN o.scheme IN ('iso2', 'iso3') THEN 1 ELSE 3 END, o.valid_from, o.valid_to
         FROM country_codes AS o JOIN countries AS c USING (country_id)
-        -- What UNHCR writes is often ISO's code of another state.
-        WHERE o.scheme NOT IN ('name', 'unhcr')
+        -- The letters of these schemes are often ISO's code of another state.
+        WHERE o.scheme NOT IN ('name', 'cowc', 'gwc', 'unhcr')
         UNION ALL
         SELECT 'country', o.country_id, c.name, lower(o.scheme || ':' || o.code), NULL, 1,
             o.valid_from, o.valid_to
         FROM country_codes AS o JOIN countries AS c USING (country_id)
         WHERE o.scheme <> 'name'
-        """,
-    ),
-    # The letters of a scheme that the package has by its numbers.
-    _Names(
-        ("countries", "country_codes"),
-        f"""
-        SELECT 'country', o.country_id, c.name, lower(l.scheme || ':' || l.letters), NULL, 1,
-            o.valid_from, o.valid_to
-        FROM country_codes AS o JOIN countries AS c USING (country_id)
-        JOIN (VALUES {_LETTERS}) AS l (scheme, letters, code)
-            ON l.scheme = o.scheme AND l.code = o.code::VARCHAR
         """,
     ),
     _Names(

@@ -43,8 +43,8 @@ class View:
     """A view: its description, the tables and views that it reads, and its own columns.
 
     A view that takes too long to compute each time is `stored`: it is a table of the database.
-    `spared` are tables that a package may lack, each with its columns: the view is made as if such
-    a table had no rows.
+    `spared` are tables that a package may lack, each with its columns in SQL: the view is made as
+    if such a table had no rows.
     """
 
     name: str
@@ -163,9 +163,9 @@ def _without(each: View | Macro, taken: Collection[str]) -> View | Macro:
     if isinstance(each, Macro):
         return each
     empty = [
-        f"{table} AS (SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind in pairs)} LIMIT 0)"
+        f"{table} AS (SELECT {columns} LIMIT 0)"
         for table, columns in each.spared.items()
-        if table not in taken and (pairs := [column.split() for column in columns.split(", ")])
+        if table not in taken
     ]
     return replace(each, query=f"WITH {', '.join(empty)} {each.query}") if empty else each
 
@@ -288,8 +288,8 @@ def _parse(text: str) -> tuple[str, dict[str, dict[str, str]], str]:
 
     The first line is the description. `-- reads: a, b` names the tables, views and macros that the
     file needs; `-- column name: text` describes a column that none of them has. `-- stored: yes`
-    makes a view a table, and `-- without table: column TYPE, column TYPE` lets a package lack a table
-    that it reads. A macro has `-- parameter name: text` (or `name=default`),
+    makes a view a table, and `-- without table: NULL::TYPE AS column, ...` lets a package lack a
+    table that it reads. A macro has `-- parameter name: text` (or `name=default`),
     `-- example: statement`, and `-- gives: a value` if it returns no rows, or `-- gives: true or an
     error` if it judges what it is given.
     """

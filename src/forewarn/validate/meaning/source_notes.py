@@ -25,16 +25,15 @@ _IDS = "string_split(n.indicator_ids, ' ')"
 
 def _frame(context: Context, resource: Resource) -> str:
     given = " UNION ALL ".join(_given(context)) or "SELECT NULL AS source_id, NULL AS indicator_id"
+    mine = f"SELECT r.source_id, list(r.indicator_id) AS ids FROM ({given}) AS r GROUP BY ALL"
     return f"""
-        SELECT n.{RECORD}, n.source_id, n.country_id, n.note, n.indicator_ids, n.first_year AS from_year,
-            n.last_year AS to_year, s.first_year, s.last_year,
+        SELECT n.{RECORD}, n.source_id, n.country_id, n.note, n.indicator_ids,
+            n.first_year AS from_year, n.last_year AS to_year, s.first_year, s.last_year,
             list_filter({_IDS}, lambda i: NOT coalesce(list_contains(g.ids, i), false))[1] AS stray,
             coalesce({_IDS} = list_sort(list_distinct({_IDS})), true) AS in_order
         FROM {package_table(resource.name)} AS n
         {join(context, "sources")} AS s USING (source_id)
-        LEFT JOIN (
-            SELECT r.source_id, list(r.indicator_id) AS ids FROM ({given}) AS r GROUP BY r.source_id
-        ) AS g USING (source_id)
+        LEFT JOIN ({mine}) AS g USING (source_id)
     """
 
 

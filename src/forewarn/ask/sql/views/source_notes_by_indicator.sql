@@ -1,7 +1,7 @@
 -- What the sources say of single states (the table source_notes), for each indicator whose values it is about: those that the release gives, and those that this package computes from it.
 -- reads: observations
--- without source_notes: source_id VARCHAR, country_id VARCHAR, indicator_ids VARCHAR, first_year BIGINT, last_year BIGINT, note VARCHAR
--- without derivations: indicator_id VARCHAR, source_id VARCHAR
+-- without source_notes: NULL::VARCHAR AS source_id, NULL::VARCHAR AS country_id, NULL::VARCHAR AS indicator_ids, NULL::BIGINT AS first_year, NULL::BIGINT AS last_year, NULL::VARCHAR AS note
+-- without derivations: NULL::VARCHAR AS indicator_id, NULL::VARCHAR AS source_id
 -- stored: yes
 -- column indicator_id: The indicator; empty in one row of each note, for what asks of no indicator.
 -- column given_by: The release whose values these are: that of the note, or forewarn where the indicator is computed.

@@ -182,7 +182,8 @@ def test_a_computed_indicator_has_the_notes_on_its_inputs(session: Session) -> N
 
 def test_the_macro_has_the_years_and_indicators_of_each_note(session: Session) -> None:
     found = ask(session, "FROM notes_of_sources('Cambodia') WHERE source_id = 'wdi-2025'")
-    assert found.columns == ["source_id", "indicator_ids", "first_year", "last_year", "note"]
+    columns = ("source_id", "indicator_ids", "first_year", "last_year", "note")
+    assert found.columns == columns
     assert [row[:4] for row in found.rows] == [
         ("wdi-2025", "gdp_per_capita gdp_per_capita_growth", 1976, 1978)
     ]

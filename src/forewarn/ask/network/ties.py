@@ -31,8 +31,7 @@ _NOTES = """
     WHERE list_contains($ids, actor_id) ORDER BY actor_id, from_year
 """
 _COUNTRY_NOTES = """
-    SELECT c.name, notes_on(c.country_id, '') AS note FROM countries AS c
-    WHERE c.country_id = ? AND note IS NOT NULL
+    SELECT c.name, notes_on(c.country_id, '') FROM countries AS c WHERE c.country_id = ?
 """
 _HAS_PLACES = "SELECT 1 FROM duckdb_views() WHERE view_name = 'tie_places'"
 
@@ -111,8 +110,7 @@ def notes_on(connection: duckdb.DuckDBPyConnection, selection: Selection) -> Ite
     if selection.country_id is None or not connection.execute(is_noted).fetchall():
         return
     rows = connection.execute(_COUNTRY_NOTES, [selection.country_id]).fetchall()
-    for name, note in rows:
-        yield f"Note on {name}: {note}"
+    yield from (f"Note on {name}: {note}" for name, note in rows if note is not None)
 
 
 def read_notes(

@@ -3,7 +3,7 @@
 -- parameter state: A country_id.
 -- parameter source_ids: Ids of releases, separated by spaces.
 -- parameter of_year=NULL: Leave out what the releases say of other years than this; NULL tells all.
--- parameter of_indicators=NULL: Leave out what the releases say of other indicators than these, separated by spaces; NULL tells all. What a computed indicator is computed from is told with it.
+-- parameter of_indicators=NULL: Leave out what the releases say of other indicators than these, separated by spaces; NULL tells all. A computed indicator has what the releases say of its inputs.
 -- example: SELECT notes_on('ISR', 'epr-2023 ucdp-25.1') AS notes
 -- gives: a value
 (

@@ -45,7 +45,7 @@ WITH basket AS (
             FILTER (b.is_listed) AS listed,
         list(b.indicator_id ORDER BY b.indicator_id) FILTER (b.used) AS places,
         list(DISTINCT b.source_id) FILTER (b.is_listed) AS listed_by,
-        -- What is told of each: by the release that gives the value, and where none does, by all.
+        -- Notes of the release that gives the value and, where none does, of all.
         list({'indicator': b.indicator_id, 'given_by': b.source_id}) AS telling
     FROM state_basket(state, year) AS b
     GROUP BY b.dimension_id

@@ -24,8 +24,8 @@ def _names(*rows: str) -> Example:
 
 
 def _notes(ids: str) -> Example:
-    row = f"src-1,BBB,{ids},,,Its capital alone is counted."
-    return put("source_notes", "source_id,country_id,indicator_ids,first_year,last_year,note", row)
+    row = f"src-1,BBB,Its capital alone is counted.,{ids},,"
+    return put("source_notes", "source_id,country_id,note,indicator_ids,first_year,last_year", row)
 
 
 RULES = (
@@ -74,7 +74,7 @@ RULES = (
     Rule(
         "meaning/note-indicators",
         "A note on a source names an indicator that the source has no values of",
-        "The note is told beside no value, and is missing beside those that it was meant for.",
+        "The note stands beside no value, and is missing beside those that it was meant for.",
         "Name indicators that the release gives or that are computed from it, or leave the cell "
         "empty for all of them.",
         breaks=_notes("zeal"),
@@ -82,7 +82,7 @@ RULES = (
     ),
     Rule(
         "meaning/note-order",
-        "The indicators of a note on a source are not in alphabetical order, or one stands twice",
+        "The indicators of a note on a source are not in alphabetical order, or one is repeated",
         "Two notes on the same indicators look different, and a change of one is hard to see.",
         "Name each indicator once, in alphabetical order.",
         breaks=_notes("strikes deaths"),

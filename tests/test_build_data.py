@@ -35,7 +35,14 @@ from sources.reading import (
     interval,
     number,
 )
-from sources.spine_model import NotState, OtherBorders, SpineError, csv_rows
+from sources.releases import RELEASES
+from sources.spine_model import (
+    NotState,
+    OtherBorders,
+    SpineError,
+    csv_rows,
+    read_other_borders,
+)
 from stops import losses, stop_at_coverage, stop_at_loss, stop_at_unresolved
 from table_files import BuildError, TableFile, correct
 
@@ -672,14 +679,30 @@ def test_a_file_that_an_adapter_cannot_read_stops_the_build_in_words(error: Exce
 
 
 def test_a_row_of_other_borders_is_skipped_for_that_reason() -> None:
-    borders = OtherBorders("NER", 1960, 1969, "today's leaves out the north")
+    borders = OtherBorders("NER", 1960, 1969, "", "today's leaves out the north")
     units = Units(CountryResolver([]), [], [borders])
     reading = Reading()
-    found = [units.in_other_borders(reading, "NER", "Niger", year) for year in (1959, 1969, 1970)]
+    years = (1959, 1969, 1970)
+    found = [units.in_other_borders(reading, "src-1", "NER", "Niger", year) for year in years]
     assert found == [False, True, False]
-    assert units.in_other_borders(reading, "NGA", "Nigeria", 1965) is False
+    assert units.in_other_borders(reading, "src-1", "NGA", "Nigeria", 1965) is False
     reason = "other borders in that year: today's leaves out the north"
     assert dict(reading.skips) == {(reason, "Niger"): 1}
+
+
+def test_other_borders_can_be_those_of_one_source_alone() -> None:
+    borders = OtherBorders("NER", 1960, 1969, "src-1", "it counts the north apart")
+    units = Units(CountryResolver([]), [], [borders])
+    reading = Reading()
+    found = [units.in_other_borders(reading, s, "NER", "Niger", 1965) for s in ("src-1", "src-2")]
+    assert found == [True, False]
+    assert dict(reading.skips) == {("it counts the north apart", "Niger"): 1}
+
+
+def test_other_borders_are_of_sources_that_are_read() -> None:
+    named = {period.source_id for period in read_other_borders()} - {""}
+    assert named
+    assert named <= {release.source_id for release in RELEASES}
 
 
 @pytest.mark.length

@@ -56,7 +56,8 @@ def keep(
         country = inputs.units.resolve(reading, row.scheme, row.code, row.name, row.year)
         if country is None:
             continue
-        if todays_borders and inputs.units.in_other_borders(reading, country, row.name, row.year):
+        at = (inputs.release.source_id, country, row.name, row.year)
+        if todays_borders and inputs.units.in_other_borders(reading, *at):
             continue
         if not row.estimates:
             reading.skips[Skip("no value", row.name)] += 1

@@ -304,14 +304,16 @@ class Units:
         """Return the countries that are states in `year`."""
         return self._codes.countries(year)
 
-    def in_other_borders(self, reading: Reading, country: str, name: str, year: int) -> bool:
+    def in_other_borders(
+        self, reading: Reading, source_id: str, country: str, name: str, year: int
+    ) -> bool:
         """Return whether a state's borders differed from today's; record the skip in `reading`.
 
-        For sources that count today's territory in every year.
+        For sources that count today's territory in every year; some rows are for one source alone.
         """
         for period in self._other_borders:
-            if period.country_id == country and period.first_year <= year <= period.last_year:
-                reading.skips[Skip(f"other borders in that year: {period.reason}", name)] += 1
+            if period.covers(source_id, country, year):
+                reading.skips[Skip(period.why, name)] += 1
                 return True
         return False
 

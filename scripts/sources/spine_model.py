@@ -84,12 +84,41 @@ class NotState:
 
 @dataclass(frozen=True)
 class OtherBorders:
-    """Years in which a state's borders differed from those of today's state."""
+    """Years in which a state's borders differed from those of today's state.
+
+    With a `source_id`, they count for that source alone.
+    """
 
     country_id: str
     first_year: int
     last_year: int
+    source_id: str
     reason: str
+
+    def covers(self, source_id: str, country: str, year: int) -> bool:
+        """Return whether they are those of a state in a year, for a source."""
+        of_source = self.source_id in ("", source_id)
+        return (
+            of_source and self.country_id == country and self.first_year <= year <= self.last_year
+        )
+
+    @property
+    def why(self) -> str:
+        """Return why a row is left out: of one source alone, the reason says all."""
+        return self.reason if self.source_id else f"other borders in that year: {self.reason}"
+
+
+@dataclass(frozen=True)
+class JoinedLand:
+    """Years in which a state held the land of several of today's states, and no more.
+
+    A year in which one of them became a state is in no period.
+    """
+
+    country_id: str
+    first_year: int
+    last_year: int
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -134,12 +163,32 @@ def read_not_states() -> tuple[NotState, ...]:
 
 
 def read_other_borders() -> tuple[OtherBorders, ...]:
-    """Return the years in most of which a state's borders differed from today's."""
+    """Return the years in most of which a state's borders differed from today's.
+
+    A row with a source is about what that source counts, and about no other one.
+    """
     return tuple(
         OtherBorders(
-            row["country_id"], int(row["first_year"]), int(row["last_year"]), row["reason"]
+            row["country_id"],
+            int(row["first_year"]),
+            int(row["last_year"]),
+            row["source_id"],
+            row["reason"],
         )
         for row in csv_rows(SPINE / "other_borders.csv")
+    )
+
+
+def read_joined_land() -> tuple[JoinedLand, ...]:
+    """Return the states that held the land of several of today's, by years."""
+    return tuple(
+        JoinedLand(
+            row["country_id"],
+            int(row["first_year"]),
+            int(row["last_year"]),
+            tuple(row["parts"].split()),
+        )
+        for row in csv_rows(SPINE / "joined_land.csv")
     )
 
 

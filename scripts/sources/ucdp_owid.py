@@ -27,10 +27,6 @@ _EMPTY = {
     "Yugoslavia": "its heirs",
 }
 
-# The last year in which a state held land on which the file counts the dead apart: East Timor and
-# Namibia, in no list within its borders.
-_HELD_TO = {"IDN": 1999, "ZAF": 1989}
-
 
 def read(inputs: Inputs) -> Reading:
     """Read the best estimate of each state, with the low and high one around it."""
@@ -44,10 +40,8 @@ def read(inputs: Inputs) -> Reading:
             continue
         scheme, code = by_iso3(row["Code"], name)
         country = inputs.units.resolve(reading, scheme, code, name, year)
-        if country is None or inputs.units.in_other_borders(reading, country, name, year):
-            continue
-        if year <= _HELD_TO.get(country, 0):
-            reading.skips[Skip("held land on which the file counts the dead apart", name)] += 1
+        source = inputs.release.source_id
+        if country is None or inputs.units.in_other_borders(reading, source, country, name, year):
             continue
         value = float(row[_VALUE])
         bounds = interval(reading, value, float(row[_LOW]), float(row[_HIGH]))

@@ -96,7 +96,8 @@ def _read_file(
 def _place(inputs: Inputs, unplaced: Reading, row: dict[str, str], side: str) -> str | None:
     name, year = row[f"{side}_name"], int(row["year"])
     country = inputs.units.resolve(unplaced, "unhcr", row[side], name, year)
-    if country in _UNITED and inputs.units.in_other_borders(unplaced, country, name, year):
+    source = inputs.release.source_id
+    if country in _UNITED and inputs.units.in_other_borders(unplaced, source, country, name, year):
         return None
     return country
 

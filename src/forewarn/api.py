@@ -287,13 +287,13 @@ class OpenPackage:
         """Return who fights, attacks and supports whom in a country and period, with measures.
 
         `country` is an id, a code or a name; None is the world, and empty `relations` are all
-        relations. With `directed`, paths follow the direction of ties; fights link actors only with
-        `fights`, or where `relations` name them. With `elsewhere`, ties of the country that were
-        mainly in others are read too. Without ties, `reason` says why. Raises
-        `forewarn.errors.UnknownNameError`, a `QueryError`, for an unknown country or relation,
-        `forewarn.errors.MissingExtraError` without the extra `network`, and
-        `forewarn.errors.UsageError` for years that are not whole numbers, and for relations given
-        as one text.
+        relations. Without years, a country means its whole span, as in `ask`. With `directed`,
+        paths follow the direction of ties; fights link actors only with `fights`, or where
+        `relations` name them. With `elsewhere`, ties of the country that were mainly in others are
+        read too. Without ties, `reason` says why. Raises `forewarn.errors.UnknownNameError`, a
+        `QueryError`, for an unknown country or relation, `forewarn.errors.MissingExtraError`
+        without the extra `network`, and `forewarn.errors.UsageError` for years that are not whole
+        numbers, and for relations given as one text.
 
         >>> import forewarn
         >>> network = forewarn.open_package().network("SDN", 2023, 2024, ["fights"])

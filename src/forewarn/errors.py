@@ -94,11 +94,28 @@ class QueryError(UsageError):
 
 
 class UnknownNameError(QueryError):
-    """The package has nothing of the name given; `nearest` has similar names."""
+    """The package has nothing of the name given, or more than one thing.
 
-    def __init__(self, text: str, nearest: Sequence[str] = (), further: Sequence[str] = ()) -> None:
+    `nearest` has similar names, or the ids to look at. If `is_ambiguous`, more than one thing goes
+    by the name, and they are the `candidates`; of an unknown name there are none.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        nearest: Sequence[str] = (),
+        further: Sequence[str] = (),
+        *,
+        is_ambiguous: bool = False,
+    ) -> None:
         super().__init__(text, *further)
         self.nearest = tuple(nearest)
+        self.is_ambiguous = is_ambiguous
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """Return the ids of what goes by a name that is ambiguous; nothing for an unknown one."""
+        return self.nearest if self.is_ambiguous else ()
 
 
 class ParameterError(QueryError):

@@ -81,7 +81,7 @@ WDI_COLUMNS = {
 CELLS = {
     "ucdp-25.1": 96_600,
     "vdem-14": 752_319,
-    "wdi-2025": 63_162,
+    "wdi-2025": 63_368,
 }
 
 
@@ -133,6 +133,35 @@ def battle_deaths(upstream: Path, root: Path) -> dict[tuple[str, int], UpstreamV
     return {state_year: UpstreamValue(*deaths) for state_year, deaths in sums.items()}
 
 
+def joined(upstream: Path) -> dict[Key, UpstreamValue]:
+    """Return the people of states that held the land of several of today's, added up."""
+    people = {
+        (row["iso3c"], int(row["year"])): float(row["wdi.popsize.new"])
+        for row in rows(upstream / WDI)
+        if row["iso3c"] and row["wdi.popsize.new"] not in MISSING
+    }
+    held = {
+        "CSK": ("CZE SVK", [*range(1960, 1993)]),
+        "ETH": ("ETH ERI", [*range(1960, 1993)]),
+        "MYS": ("MYS SGP", [1964]),
+        "PAK": ("PAK BGD", [*range(1960, 1971)]),
+        "SCG": ("SRB MNE XKX", [2003, 2004, 2005]),
+        "SDN": ("SDN SSD", [*range(1960, 2011)]),
+        "SRB": ("SRB XKX", [2006, 2007]),
+        "SUN": (
+            "RUS UKR BLR MDA EST LVA LTU GEO ARM AZE KAZ UZB TKM KGZ TJK",
+            [*range(1960, 1991)],
+        ),
+        "YUG": ("SRB MNE XKX", [*range(1993, 2003)]),
+    }
+    sums = {(state, year): parts for state, (parts, years) in held.items() for year in years}
+    sums |= {("YUG", year): "SRB MNE XKX BIH HRV SVN MKD" for year in range(1960, 1991)}
+    return {
+        (*key, "population"): UpstreamValue(sum(people[part, key[1]] for part in parts.split()))
+        for key, parts in sums.items()
+    }
+
+
 def read_upstream(
     upstream: Path, root: Path, source_id: str
 ) -> tuple[dict[Key, UpstreamValue], set[tuple[str, int]]]:
@@ -180,6 +209,9 @@ PERCENTAGES = ("v2clsnlpct",)
 )
 def source(request: pytest.FixtureRequest, upstream: Path, root: Path) -> Source:
     cells, state_years = read_upstream(upstream, root, request.param)
+    if request.param == "wdi-2025":
+        cells |= joined(upstream)
+        state_years |= {(country, year) for country, year, _ in joined(upstream)}
     data = dict(observations(root, request.param))
     return Source(request.param, cells, frozenset(state_years), data)
 
@@ -313,9 +345,9 @@ ABSENT = [
 # Upstream has a value for today's borders, and the state had others in that year.
 TODAYS_BORDERS = [
     Pick(WDI, "DEU", 1985, "wdi.popsize.new", "DEU", "population"),
-    Pick(WDI, "ETH", 1992, "wdi.popsize.new", "ETH", "population"),
-    Pick(WDI, "MYS", 1964, "wdi.popsize.new", "MYS", "population"),
-    Pick(WDI, "PAK", 1970, "wdi.popsize.new", "PAK", "population"),
+    Pick(WDI, "ETH", 1992, "wdi.gdppc.new", "ETH", "gdp_per_capita"),
+    Pick(WDI, "MYS", 1964, "wdi.gdppc.new", "MYS", "gdp_per_capita"),
+    Pick(WDI, "PAK", 1970, "wdi.gdppc.new", "PAK", "gdp_per_capita"),
     Pick(WDI, "SDN", 2011, "wdi.popsize.new", "SDN", "population"),
     Pick(WDI, "VNM", 1974, "wdi.popsize.new", "VNM", "population"),
     Pick(WDI, "YEM", 1989, "wdi.popsize.new", "YEM", "population"),

@@ -329,7 +329,7 @@ def test_each_source_of_supports_answers_to_its_own_end(
     clauses = {
         source: found
         for source in sources
-        if (found := re.search(rf"{source}: supports[^;]* is listed for ([^;]*); ([^;]*)", said))
+        if (found := re.search(rf"{source}: supports[^;]* are listed for ([^;]*); ([^;]*)", said))
     }
     assert set(clauses) == {source for source in sources if support_years(country, source)}
     for source, found in clauses.items():
@@ -374,7 +374,7 @@ def test_the_reason_of_a_network_keeps_its_sources_apart(session) -> None:
     network = read_network(session.connection, Selection("SDN", 2023, 2024, ("supports",)))
     assert network.ties == ()
     assert str(network.reason).count("has none for 2023 to 2024") == 1
-    assert "ucdp-25.1: supports in Sudan is listed for" in str(network.reason)
+    assert "ucdp-25.1: supports in Sudan are listed for" in str(network.reason)
 
 
 @pytest.mark.parametrize("country", ["SDN", "NGA", "MEX", None])
@@ -493,3 +493,11 @@ def test_years_before_and_after_a_state_are_told(
 def test_years_of_a_state_have_no_such_line(session) -> None:
     given = {"country": "RUS", "from": 1992, "to": 2021}
     assert settle(session, named_queries()["who_supports_whom"], given).ends == ()
+
+
+def test_a_relation_is_called_by_words_and_not_by_its_id(session) -> None:
+    said = str(read_network(session.connection, Selection("MAR", 2000, 2001)).reason)
+    assert "attacks on civilians" in said
+    assert "recruitment links" in said
+    for relation in ("attacks_civilians_of", "claims_to_represent", "recruits_from"):
+        assert relation not in said

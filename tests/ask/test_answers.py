@@ -157,6 +157,8 @@ def is_judgement(indicator: str, value: float | None) -> bool:
     return value == 0 and indicator in (
         "mass_killing_ongoing",
         "mass_killing_onset",
+        "mass_killings_begun_before",
+        "neighbours_with_mass_killing",
         "organised_violence_deaths_in_todays_borders",
         "severe_inequality_in_liberties",
         "systematic_political_killing",
@@ -475,8 +477,8 @@ def baskets() -> dict[str, list[str]]:
         indicator = row["indicator_id"]
         known = Counter(year for _, year in latest(indicator))
         halves = sum(known[year] >= len(states(year)) / 2 for year in range(2010, 2020))
-        turned = row["direction"] != "context" and row["measure"] != "count"
-        own = indicator != "neighbours_with_mass_killing" and not row["same_question_as"]
+        turned = row["direction"] != "context" and row["measure"] not in ("count", "tally")
+        own = row["zero_means"] != "judgement" and not row["same_question_as"]
         if turned and own and row["absent_means"] == "unknown" and halves >= 3:
             found[row["dimension_id"]].append(indicator)
     return found

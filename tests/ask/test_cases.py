@@ -40,6 +40,7 @@ class Harm(NamedTuple):
 _ONE_SIDED = "one_sided_deaths"
 _STATE_BASED = "state_based_deaths"
 _ALL = "organised_violence_deaths"
+_EWP = "mass_killing_ongoing"
 _TMK = "targeted_mass_killing_ongoing"
 _PITF = "genocide_or_politicide_magnitude"
 _COUP = "coup_attempt"
@@ -76,23 +77,23 @@ HARM = {
     ),
     ("KHM", 1975): Harm(
         "The Khmer Rouge take Phnom Penh in April and empty it.",
-        {}, {"outcome": 90, "identity_grievance": 90}, (_TMK, _PITF), ("conflict",),
+        {}, {"identity_grievance": 90}, (_EWP, _TMK, _PITF), ("conflict", "outcome"),
     ),
     ("KHM", 1976): Harm(
         "Killing under the Khmer Rouge.",
-        {}, {"outcome": 85, "identity_grievance": 95}, (_TMK, _PITF), ("conflict",),
+        {}, {"identity_grievance": 95}, (_EWP, _TMK, _PITF), ("conflict", "outcome"),
     ),
     ("KHM", 1977): Harm(
         "Killing under the Khmer Rouge.",
-        {}, {"outcome": 85, "unchecked_power": 95}, (_TMK, _PITF), ("conflict",),
+        {}, {"unchecked_power": 95}, (_EWP, _TMK, _PITF), ("conflict", "outcome"),
     ),
     ("KHM", 1978): Harm(
         "Killing in the Eastern Zone, and of ethnic Vietnamese.",
-        {}, {"outcome": 85, "unchecked_power": 95}, (_TMK, _PITF), ("conflict",),
+        {}, {"unchecked_power": 95}, (_EWP, _TMK, _PITF), ("conflict", "outcome"),
     ),
     ("KHM", 1979): Harm(
         "The Khmer Rouge are driven out in January.",
-        {}, {"outcome": 85}, (_PITF,), ("conflict",),
+        {}, {}, (_EWP, _PITF), ("conflict", "outcome"),
     ),
     ("SDN", 2003): Harm(
         "Killing in Darfur from the spring on.",
@@ -114,7 +115,7 @@ HARM = {
     ("MMR", 2021): Harm(
         "The army takes power on 1 February and fires on protesters.",
         {},
-        {"conflict": 95, "outcome": 95, "organised_conspiracy": 95, "unchecked_power": 95},
+        {"conflict": 90, "outcome": 95, "organised_conspiracy": 95, "unchecked_power": 95},
         (_COUP,),
     ),
     ("ETH", 2020): Harm(
@@ -132,8 +133,8 @@ HARM = {
     ("SDN", 2023): Harm(
         "War of the army and the RSF from April; killing of Masalit in El Geneina.",
         {_ONE_SIDED: 1792, _STATE_BASED: 5353},
-        {"conflict": 95, "outcome": 99, "organised_conspiracy": 95},
-        (_COUP,),
+        {"conflict": 95, "outcome": 95, "organised_conspiracy": 95},
+        (_EWP, _COUP),
     ),
     ("SDN", 2025): Harm(
         "The war goes on, and the sources have not got there yet: nothing is summed up.",
@@ -256,6 +257,10 @@ def test_harm_is_neither_hidden_nor_invented(
     listed = " ".join(str(row["listed"]) for row in summary.values())
     for indicator in case.listed:
         assert f"{indicator} " in listed
+        if indicator == _EWP:
+            assert profile[indicator]["value"] == 1
+            assert profile[indicator]["mid_percentile"] > 80
+            continue
         assert profile[indicator]["percentile"] is None
         assert profile[indicator]["not_ranked"]
     for dimension in case.silent:

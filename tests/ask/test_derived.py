@@ -23,10 +23,21 @@ StateYears = dict[tuple[str, int], float]
 RATES = {
     "asylum_seekers_per_100000": ("unhcr-2025", "asylum_seekers_by_origin"),
     "internally_displaced_per_100000": ("unhcr-2025", "internally_displaced_by_conflict"),
-    "one_sided_deaths_per_100000": ("ucdp-25.1", "one_sided_deaths"),
-    "organised_violence_deaths_per_100000": ("ucdp-25.1", "organised_violence_deaths"),
     "refugees_hosted_per_100000": ("unhcr-2025", "refugees_hosted"),
     "refugees_per_100000": ("unhcr-2025", "refugees_by_origin"),
+    **{
+        f"{deaths}_per_100000": ("ucdp-25.1", deaths)
+        for deaths in (
+            "battle_deaths_as_government_party",
+            "civilian_deaths_in_organised_violence",
+            "non_state_conflict_deaths",
+            "one_sided_deaths",
+            "one_sided_deaths_by_government",
+            "one_sided_deaths_by_non_state_groups",
+            "organised_violence_deaths",
+            "state_based_deaths",
+        )
+    },
 }
 
 

@@ -57,9 +57,9 @@ def test_a_note_is_told_once_and_names_its_release(session: Session) -> None:
 @pytest.mark.parametrize(
     ("indicator", "year", "states"),
     [
-        # Darfur: the World Bank has no population of Sudan with what is South Sudan.
-        ("one_sided_deaths_per_100000", 2004, ["Sudan"]),
-        ("organised_violence_deaths_per_100000", 1998, ["Sudan", "Yugoslavia"]),
+        # Bosnia, in the year in which the republics became states; the year of Sudan's split.
+        ("one_sided_deaths_per_100000", 1992, ["Yugoslavia"]),
+        ("organised_violence_deaths_per_100000", 2011, ["Sudan"]),
         ("one_sided_deaths_per_100000", 2023, []),
         ("judicial_constraints", 2023, []),
     ],

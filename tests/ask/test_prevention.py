@@ -265,3 +265,16 @@ def test_neighbours_are_told_apart_by_what_binds_them(asked, rows) -> None:
     alone = asked("neighbours_prevention", country="MUS", year="2019")
     assert len(alone) == 72
     assert {row["bound"] for row in alone} == {None}
+
+
+def test_a_state_that_left_has_the_day_on_which_it_joined(session) -> None:
+    sql = """
+        SELECT country_id, instrument_id, joined, until, others_differ
+        FROM treaty_answers('2026-09-30') WHERE status = 'withdrawn'
+    """
+    left = {(row[0], row[1]): row[2:] for row in ask(session, sql).rows}
+    assert len(left) >= 6
+    assert all(str(joined)[:4] <= str(until)[:4] for joined, until, _ in left.values())
+    assert left["BDI", "rome_statute"] == ("2004-09-21", "2017", "joined 2004-09-21 by icrc-2020")
+    assert left["PHL", "rome_statute"][0] == "2011-08-30"
+    assert left["RUS", "fact_finding_declaration"] == ("1989-09-29", "2019-10-23", None)

@@ -24,6 +24,7 @@ _WRONG_RANKS = """
                 WHEN p.percentile IS NULL THEN NULL
                 WHEN p.value = 0 AND i.indicator_id IN (
                     'mass_killing_ongoing', 'mass_killing_onset',
+                    'mass_killings_begun_before', 'neighbours_with_mass_killing',
                     'severe_inequality_in_liberties', 'systematic_political_killing',
                     'organised_violence_deaths_in_todays_borders'
                 ) THEN 'a 0 that is no sign of safety'

@@ -112,7 +112,7 @@ def test_a_network_names_the_years_of_a_fight_without_a_count(session: Session) 
     assert row["uncounted_years"] == row["war_years"] == " ".join(map(str, range(1980, 1989)))
     said = "deaths not counted for 1980-1988 (25 or more in each year, 1,000 or more in 1980-1988)"
     assert said in write_text(network)
-    assert "ucdp-25.1 lists attacks_civilians_of from 1989 to 2024 only." in network.limits
+    assert "ucdp-25.1 lists attacks on civilians from 1989 to 2024 only." in network.limits
 
 
 @pytest.mark.parametrize(

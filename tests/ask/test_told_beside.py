@@ -177,23 +177,22 @@ def test_past_killings_of_other_lists_stand_beside_a_0(asked: Asked) -> None:
     assert "other lists have a killing that began here before: tmk-1.1" in row["note"]
 
 
-def test_two_places_have_no_median_and_zeros_of_a_list_are_counted(session: Session) -> None:
+def test_the_outcome_is_summed_up_by_deaths_and_lists_stand_beside(session: Session) -> None:
     def outcome(country: str, year: int) -> dict[str, Any]:
         rows = ask(session, f"FROM dimension_summary('{country}', {year})")
         found = (dict(zip(rows.columns, row, strict=True)) for row in rows.rows)
         (row,) = (row for row in found if row["dimension_id"] == "outcome")
         return row
 
-    bosnia = outcome("BIH", 1992)
-    assert (bosnia["used"], bosnia["median_place"]) == (2, None)
-    assert bosnia["highest"] == 100
-    # In war or at peace, the zeros of a list of mass killing make no middle.
-    for country, year in (("UKR", 2022), ("MLI", 2022), ("HTI", 2024), ("NOR", 2022)):
+    # In war or at peace, a list of mass killing gives no place.
+    for country, year in (("BIH", 1992), ("UKR", 2022), ("MLI", 2022), ("NOR", 2022)):
         found = outcome(country, year)
-        assert (found["used"], found["median_place"]) == (2, None)
-        assert "mass_killing_ongoing (a value without a place)" in found["lacking"]
-    assert outcome("UKR", 2022)["highest_on"] == "one_sided_deaths_per_100000"
-    assert "One of the 2 places is that of a 0 of a list" in outcome("UKR", 2022)["notes"]
+        assert (found["in_basket"], "mass_killing" in str(found["lacking"])) == (3, False)
+        assert (found["highest_on"] or "one_sided_deaths").startswith("one_sided_deaths")
+    assert outcome("NOR", 2022)["listed"] is None
+    assert "targeted_mass_killing_ongoing 1.0" in outcome("BIH", 1992)["listed"]
+    assert "mass_killing_ongoing 1.0" in outcome("SDN", 2023)["listed"]
+    assert "mass_killings_begun_before 2.0" in outcome("KHM", 1976)["listed"]
 
 
 # On 22 December 2020 more than a hundred villagers were killed in Metekel; UCDP has no attacks on

@@ -301,8 +301,7 @@ def test_zeros_are_declared_in_the_years_and_states_of_the_list_alone(small_copy
         ("", 0, 10 / 39 * 50 - 50 / 39, None),
         (
             "judgement", None, None,
-            "a 0 is the judgement of src-2, which lists none under this state in the year, and no "
-            "statement that nothing happened",
+            "a 0 is the judgement of a list that has none, and no statement that nothing happened",
         ),
         ("threshold", None, None, "a 0 leaves out what is below the threshold of src-2"),
         ("unlikely", None, None, "a 0 says no more than that the worst level is not the likeliest"),

@@ -199,9 +199,9 @@ def test_a_change_shows_the_highest_place_and_what_is_listed(session: Session) -
         r["dimension_id"]: r for r in rows(session, "FROM dimension_change('UKR', 2017, 2022)")
     }
     war = found["conflict"]
-    assert war["median_earlier"] > war["median_later"]
+    assert war["median_earlier"] < war["median_later"]
     assert war["highest_later"] > 99 > war["highest_earlier"]
-    assert war["highest_later_on"] == "organised_violence_deaths_per_100000"
+    assert war["highest_later_on"] == "civilian_deaths_in_organised_violence_per_100000"
     assert "armed_conflict_between_states 1" in war["listed_later"]
     assert "armed_conflict_between_states" not in war["listed_earlier"]
 

@@ -159,7 +159,7 @@ def test_a_state_without_ties_is_an_empty_network(folder: Path, capsys: Output) 
     where = ["network", "--package", str(folder), "--country", "BBB"]
     assert run(where) == 0
     captured = capsys.readouterr()
-    assert captured.out.startswith("BBB, all years: 0 actors, 0 ties; ")
+    assert captured.out.startswith("BBB, 1985-1985: 0 actors, 0 ties; ")
     assert captured.err.startswith("no ties: ")
     assert run([*where, "--format", "edges-csv"]) == 0
     assert capsys.readouterr().out.startswith("source_actor_id,target_actor_id,relation_id,")

@@ -55,6 +55,45 @@ def test_what_cannot_be_answered_is_refused(wrong: str, capsys: Output) -> None:
     assert error.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (
+            "query dimension_summary --param country=Rwanda",
+            """dimension_summary is a macro, not a query: """
+            """forewarn sql "FROM dimension_summary('Rwanda', 2022)\"""",
+        ),
+        (
+            "query profile --param year=1993",
+            """forewarn sql "FROM profile('MMR', 1993)\"""",
+        ),
+        (
+            "query trend --param country=HUN --param years=5",
+            """forewarn sql "FROM trend('liberal_democracy', 'HUN', years := 5)\"""",
+        ),
+        (
+            "query percentiles",
+            'percentiles is a view, not a query: forewarn sql "FROM percentiles"',
+        ),
+        ("query known_year", 'forewarn sql "SELECT known_year(1994) AS answer"'),
+        ("query profile --param country=$(rm)", """FROM profile('MMR', 2022)\""""),
+        (
+            "profile RWA",
+            """there is no command 'profile': it is a macro: """
+            """forewarn sql "FROM profile('RWA', 2022)\"""",
+        ),
+        ("profile RWA 1993 --limit 5", """forewarn sql "FROM profile('RWA', 1993)\""""),
+        ("percentiles", 'it is a view: forewarn sql "FROM percentiles"'),
+        ("highest", "there is no command 'highest': it is a query: forewarn query highest"),
+    ],
+)
+def test_what_is_no_query_is_refused_with_what_to_type(
+    typed: str, told: str, capsys: Output
+) -> None:
+    assert run(typed.split()) == 2
+    assert f"{told}\n" in capsys.readouterr().err
+
+
 def test_an_empty_answer_says_why_and_with_what_it_was_asked(capsys: Output) -> None:
     given = ("--param", "country=PSE", "--format", "csv")
     out, error = forewarn_says(capsys, "query", "state_killings", *given)

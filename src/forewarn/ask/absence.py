@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forewarn.ask.leads import beyond_state, held_before, held_by, leads
-from forewarn.ask.years import read_known, span, spells, state_years
+from forewarn.ask.years import in_words, read_known, span, spells, state_years
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -85,7 +85,7 @@ def why_none(connection: duckdb.DuckDBPyConnection, about: Emptiness) -> str | N
         return None
     state = _State(about.country, *rows[0])
     if not state.existed(about):
-        why = f"{state.name} is not listed as a state in {about.asked}: it is listed {state.span}"
+        why = f"{state.name} is listed as a state only {state.span}"
         return "; ".join([why, *held_by(connection, about.country, about.first, about.last)])
     if not state_years(connection, state.country_id):
         return f"no source has a value for {state.name} in any year: it is not in the view states"
@@ -123,7 +123,7 @@ class _State:
 def _everywhere(about: Emptiness, known: Mapping[str, KnownYears]) -> Iterator[str]:
     for name in about.names[:_MOST]:
         if name not in known:
-            yield f"no source of the package has {name}"
+            yield f"no source of the package has {in_words(name)}"
             continue
         each = known[name]
         if any(map(about.takes, each.years)):
@@ -131,12 +131,12 @@ def _everywhere(about: Emptiness, known: Mapping[str, KnownYears]) -> Iterator[s
         if each.declared and any(map(about.takes, each.answered)):
             without = f", but for {', '.join(each.left_out)}" if each.left_out else ""
             yield (
-                f"none listed: {_sources(each)} lists no {name} anywhere in {about.asked}, and "
-                f"covers every state from {span(each.declared)}{without}"
+                f"none listed: {_sources(each)} lists no {each.words} anywhere in {about.asked}, "
+                f"and covers every state from {span(each.declared)}{without}"
             )
             continue
         for source, years in sorted(each.releases.items()):
-            known_for = f"{source}: {each.part(source)} is"
+            known_for = f"{source}: {each.part(source)} {each.are}"
             if each.in_parts or (each.occurrences and not each.declared):
                 yield f"{known_for} listed for {spells(years)}; {_rest(each, source, about)}"
             else:
@@ -160,14 +160,14 @@ def _in_state(
     own = read_known(connection, about.names, state.country_id) if about.names else {}
     for name in about.names[:_MOST]:
         if name not in known:
-            yield f"no source of the package has {name}"
+            yield f"no source of the package has {in_words(name)}"
             continue
         everywhere = known[name]
         if not state.lived(everywhere.years):
             for source in sorted(everywhere.releases):
                 years = spells(everywhere.answered_by(source))
                 yield (
-                    f"{source}: {everywhere.part(source)} is known for {years}, and "
+                    f"{source}: {everywhere.part(source)} {everywhere.are} known for {years}, and "
                     f"{state.name} is listed as a state {state.span}"
                 )
         elif name not in own:
@@ -202,7 +202,7 @@ def _of_each(
         elif own.in_parts or own.occurrences:
             rest = _rest(known, source, about, covered.get(source))
             # A value of a list by occurrence can be a 0.
-            there = "is listed" if own.in_parts else "has values"
+            there = f"{own.are} listed" if own.in_parts else "has values"
             yield f"{source}: {name} in {state.name} {there} for {listed}{goes_on}; {rest}"
         else:
             yield (
@@ -293,7 +293,7 @@ def _not_listed(
     if silent:
         many = len(silent) > 1
         names = {known.part(id_) for id_ in silent}
-        name = known.name if len(names) > 1 else names.pop()
+        name = known.words if len(names) > 1 else names.pop()
         yield (
             f"{_covers(known, silent)} {'name' if many else 'names'} no {name} in {state.name}, and"
             f" which states {'they cover' if many else 'it covers'} is not said"
@@ -320,7 +320,7 @@ def _covered(
     own = [id_ for id_ in judging if id_ in known.releases] or list(known.releases)
     return (
         f"none listed: {judges} covers {state.name} for {spells(covered)}, and "
-        f"{_covers(known, own)} {'lists' if len(own) == 1 else 'list'} no {known.name} there"
+        f"{_covers(known, own)} {'lists' if len(own) == 1 else 'list'} no {known.words} there"
     )
 
 

@@ -18,12 +18,7 @@ _OVER = """
     SELECT c.name, list_sort(list(DISTINCT r.year))
     FROM (
         SELECT f.year, f.fought_over, unnest(string_split(f.contested, ' ')) AS country_id
-        FROM (
-            -- A package may lack the columns.
-            (SELECT NULL::VARCHAR AS contested, NULL::VARCHAR AS fought_over LIMIT 0)
-            UNION ALL BY NAME
-            FROM actor_relations
-        ) AS f
+        FROM actor_relations_in_full AS f
         WHERE f.relation_id = 'fights'
     ) AS r
     JOIN countries AS c ON c.country_id = r.country_id

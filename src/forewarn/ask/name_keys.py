@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
 
+from forewarn.ask.group_names import GROUP_ROWS
+from forewarn.ask.letters import letters_of_schemes
 from forewarn.writing.sql import NAME_KEY, NAME_KEY_COMMENT, identifier, literal
 
 if TYPE_CHECKING:
@@ -33,7 +35,8 @@ _COLUMNS = {
     "tier": "0 for an id, 1 for the letters of ISO 3166 or a code after its scheme, 2 for a name, "
     "3 for another code. Where two tiers hold what is written, the lower one counts. 9 for what "
     "does not mean the country but stands under it: a part of it, or in the years given the land "
-    "of a state of other years. Such a name is refused, with the country to look at.",
+    "of a state of other years. Such a name is refused, with the country to look at. For a group "
+    "9 is for a part of its name, for which it is only suggested.",
     "valid_from": "First year in which it is written so; empty where years do not matter.",
     "valid_to": "Last such year; empty where there is none.",
 }
@@ -63,6 +66,8 @@ def _plain(kind: str, table: str, key: str, title: str) -> _Names:
     )
 
 
+_LETTERS = ", ".join(f"({', '.join(map(literal, each))})" for each in letters_of_schemes())
+
 _NAMES = (
     _Names(
         ("countries",),
@@ -88,6 +93,17 @@ _NAMES = (
         WHERE o.scheme <> 'name'
         """,
     ),
+    # The letters of a scheme that the package has by its numbers.
+    _Names(
+        ("countries", "country_codes"),
+        f"""
+        SELECT 'country', o.country_id, c.name, lower(l.scheme || ':' || l.letters), NULL, 1,
+            o.valid_from, o.valid_to
+        FROM country_codes AS o JOIN countries AS c USING (country_id)
+        JOIN (VALUES {_LETTERS}) AS l (scheme, letters, code)
+            ON l.scheme = o.scheme AND l.code = o.code::VARCHAR
+        """,
+    ),
     _Names(
         ("countries", "country_names"),
         """
@@ -105,20 +121,54 @@ _NAMES = (
         LEFT JOIN countries AS p ON p.name = n.name WHERE n.kind = 'part'
         """,
     ),
-    # What a state that ended was followed by.
+    # And the state of the land of that state, in the years before it began.
+    _Names(
+        ("countries", "country_names"),
+        """
+        WITH under AS (
+            SELECT p.country_id AS asked, n.country_id, n.valid_from, n.valid_to
+            FROM country_names AS n JOIN countries AS p ON p.name = n.name WHERE n.kind = 'part'
+        )
+        SELECT 'country', c.country_id, c.name, lower(u.asked), NULL, 9, f.valid_from,
+            least(f.valid_to, h.state_from - 1)
+        FROM under AS u
+        JOIN countries AS h ON h.country_id = u.country_id
+        JOIN under AS f ON f.asked = h.country_id AND f.valid_from < h.state_from
+        JOIN countries AS c ON c.country_id = f.country_id
+        """,
+    ),
+    # What a state that ended was followed by, and what it came after itself.
     _Names(
         ("countries",),
         """
-        WITH RECURSIVE followed (ended, country_id, valid_from) AS (
-            SELECT country_id, successor_id, state_to + 1 FROM countries
+        WITH RECURSIVE followed (ended, country_id) AS (
+            SELECT country_id, successor_id FROM countries
             WHERE successor_id IS NOT NULL AND state_to IS NOT NULL
             UNION
-            SELECT f.ended, c.successor_id, c.state_to + 1
+            SELECT f.ended, c.successor_id
             FROM followed AS f JOIN countries AS c USING (country_id)
             WHERE c.successor_id IS NOT NULL AND c.state_to IS NOT NULL
         )
-        SELECT 'country', f.country_id, c.name, lower(f.ended), NULL, 9, f.valid_from, c.state_to
-        FROM followed AS f JOIN countries AS c USING (country_id)
+        SELECT 'country', l.country_id, l.name, lower(f.ended), NULL, 9,
+            greatest(l.state_from, e.state_to + 1), l.state_to
+        FROM followed AS f
+        JOIN countries AS e ON e.country_id = f.ended
+        JOIN countries AS l ON l.country_id = f.country_id
+        UNION ALL
+        SELECT 'country', f.ended, e.name, lower(f.country_id), NULL, 9,
+            e.state_from, least(e.state_to, l.state_from - 1)
+        FROM followed AS f
+        JOIN countries AS e ON e.country_id = f.ended
+        JOIN countries AS l ON l.country_id = f.country_id
+        """,
+    ),
+    # The years of the package, as in the view `states`.
+    _Names(
+        ("countries", "sources"),
+        """
+        SELECT 'year', 'years', NULL, 'years', NULL, 0, greatest(1946, min(c.state_from)),
+            (SELECT max(s.last_year) FROM sources AS s)
+        FROM countries AS c
         """,
     ),
     _plain("indicator", "indicators", "indicator_id", "title"),
@@ -166,37 +216,9 @@ _NAMES = (
         SELECT 'group', g.group_id, g.name || ' in ' || c.name, lower(g.group_id), g.group_id, 0,
             NULL, NULL
         FROM groups AS g JOIN countries AS c USING (country_id)
-        UNION ALL
-        SELECT 'group', g.group_id, g.name || ' in ' || c.name, NULL, t.text, 2, NULL, NULL
-        FROM groups AS g JOIN countries AS c USING (country_id),
-            (VALUES (''), (' in '), (' ')) AS w (word),
-            LATERAL (SELECT CASE w.word WHEN '' THEN g.name ELSE g.name || w.word || c.name END
-                AS text) AS t
         """,
     ),
-    # A group by a part of its name, where a group of another state has that part as its name: who
-    # writes `Fulani` can mean the one, or those of `Fulani (and others)` of another state.
-    _Names(
-        ("groups", "countries"),
-        r"""
-        WITH parts AS (
-            SELECT g.group_id, g.country_id, g.name || ' in ' || c.name AS label, c.name AS country,
-                rtrim(name_key(p.part), 's') AS part
-            FROM groups AS g JOIN countries AS c USING (country_id), LATERAL (
-                SELECT unnest(string_split_regex(
-                    regexp_replace(g.name, '\b([Nn]on)-', '\1', 'g'),
-                    '[][/(),;-]|\b(?:and|other)\b'
-                )) AS part
-            ) AS p
-        )
-        SELECT DISTINCT 'group', p.group_id, p.label, NULL,
-            CASE w.word WHEN '' THEN o.name ELSE o.name || w.word || p.country END, 2, NULL, NULL
-        FROM parts AS p
-        JOIN groups AS o
-            ON rtrim(name_key(o.name), 's') = p.part AND o.country_id <> p.country_id,
-            (VALUES (''), (' in '), (' ')) AS w (word)
-        """,
-    ),
+    _Names(("groups", "countries"), GROUP_ROWS),
     _Names(
         ("groups", "countries", "actor_names"),
         """

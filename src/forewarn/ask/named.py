@@ -65,10 +65,18 @@ def named_queries() -> dict[str, NamedQuery]:
 
 
 def named_query(name: str) -> NamedQuery:
-    """Return the named query of that name; raise `UnknownNameError`, with similar names."""
+    """Return the named query of that name; raise `UnknownNameError`, with similar names.
+
+    Of the name of a view or macro, the error has a statement that reads it.
+    """
+    from forewarn.ask.instead import other_thing
+
     queries = named_queries()
     if name in queries:
         return queries[name]
+    if other := other_thing(name):
+        text = f"there is no query {name!r}: it is a {other.kind}, as in {other.statement}"
+        raise UnknownNameError(text)
     near = get_close_matches(name, queries, cutoff=0.5)
     meant = f"did you mean {' or '.join(near)}?" if near else f"choose from {', '.join(queries)}"
     raise UnknownNameError(f"there is no query {visible(name, _LONGEST)!r}: {meant}", near)

@@ -27,8 +27,6 @@ KINDS = (
     "risk_factor",
 )
 
-# What the macro `named_id` says of a name that more than one thing goes by.
-_AMBIGUOUS = "' could be "
 _MEANT = "SELECT named_id($kind, $name, in_year := $year::INTEGER)"
 _LABEL = f"SELECT label FROM {TABLE} WHERE kind = $kind AND id = $id ORDER BY tier LIMIT 1"
 
@@ -50,8 +48,9 @@ def find_name(
     `kind` is one of `KINDS`. A country may be given by its id, by a code (an ISO code, or a code
     after its scheme, such as cow:517), or by a name in any language of `country_names`; anything
     else by its id or title. Raises `UnknownNameError`, with the nearest, for a name that nothing
-    or more than one thing goes by and for a country that was not a state in the year, and
-    `UsageError` for anything but a text and a kind.
+    or more than one thing goes by and for a country that was not a state in the year, `QueryError`
+    for a year that is not one of the package's, and `UsageError` for anything but a text and a
+    kind.
     """
     if kind not in KINDS:
         raise UsageError(f"a name is one of {', '.join(KINDS)}, not {kind!r}")
@@ -90,7 +89,7 @@ def find_in_span(
         try:
             return find_name(connection, kind, name, year)
         except UnknownNameError as error:
-            if _AMBIGUOUS in str(error):
+            if error.is_ambiguous:
                 raise
             refused = refused or error
     if refused is None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from forewarn.errors import QueryError, UnknownNameError, UnknownTableError
 from forewarn.writing.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _KIND = re.compile(r"^(?:[A-Z][\w-]*|INTERRUPT)(?: [A-Z]\w*)* Error: ")
 _PLACE = re.compile(r"\n\s*LINE (\d+): (.*)\n( *)(\^+)")
@@ -24,17 +28,26 @@ _NAME = re.compile(r'"([^"]+)"')
 
 # What the macro `named_id` says.
 _UNKNOWN = re.compile(
-    r"^(?:there is no \w+(?: \w+)? '|'.*' could be |.{1,60} is not listed as a state in \d)",
+    r"^(?:there is no \w+(?: \w+)? '|'.*' could be |.{1,60} is listed as a state only )",
     re.DOTALL,
 )
-_BEFORE_MEANT = ("' could be ", "': did you mean ", "': see ", "; for that year see ")
+_BEFORE_MEANT = re.compile(r"' could be |': did you mean |': see |': in |; for \d+ see ")
+_AMBIGUOUS = re.compile(r"^'.*' could be ", re.DOTALL)
 _PART = re.compile(r"^there is no country '(.+)': see ", re.DOTALL)
+_OF_OTHER_YEARS = re.compile(r"^(.{1,60}) is listed as a state only from [\d to]+$", re.DOTALL)
 _NEAREST = re.compile(r"\(([\w.-]+)\)(?= or |\?$|$)")
 
-_NOTES = """
+# The notes on countries that speak of a part of them by its name, and those on a country.
+_NOTES_ON_PART = """
     SELECT left(c.name, 60), left(n.note, 500) FROM country_notes AS n
     JOIN countries AS c USING (country_id)
     WHERE list_contains($countries, n.country_id) AND contains(lower(n.note), lower($part))
+    ORDER BY ALL LIMIT 3
+"""
+_NOTES_ON_STATE = """
+    SELECT left(c.name, 60), left(n.note, 500) FROM country_notes AS n
+    JOIN countries AS c USING (country_id)
+    WHERE c.name = $name
     ORDER BY ALL LIMIT 3
 """
 
@@ -57,14 +70,7 @@ def explain(
     text = _KIND.sub("", message[: place.start()] if place else message).strip()
     first = text.partition("\n")[0]
     if _UNKNOWN.match(text):
-        # Of the text after the name, which may hold anything.
-        meant = text
-        for before in _BEFORE_MEANT:
-            meant = meant.rpartition(before)[2]
-        nearest = _NEAREST.findall(meant) if meant != text else []
-        part = _PART.match(text)
-        notes = _notes(connection, part.group(1), nearest) if part else []
-        return UnknownNameError(visible(text, _LONGEST), nearest, notes)
+        return _unknown_name(connection, text)
     table, column = _TABLE.search(text), _COLUMN.search(text)
     if table:
         first = f"there is no table {table.group(1)}"
@@ -81,10 +87,27 @@ def explain(
     return QueryError(*_shown(lines))
 
 
-def _notes(connection: duckdb.DuckDBPyConnection, part: str, nearest: list[str]) -> list[str]:
-    """Return the notes on countries that speak of a part of them by its name."""
+def _unknown_name(connection: duckdb.DuckDBPyConnection, text: str) -> UnknownNameError:
+    """Return the error for what the macro `named_id` says of a name, with the ids in it."""
+    # Of the text after the name, which may hold anything.
+    *_, before = [None, *_BEFORE_MEANT.finditer(text)]
+    nearest = _NEAREST.findall(text[before.end() :]) if before else []
+    notes: list[str] = []
+    if part := _PART.match(text):
+        given = {"part": part.group(1), "countries": nearest}
+        notes = _notes(connection, _NOTES_ON_PART, given)
+    elif state := _OF_OTHER_YEARS.match(text):
+        notes = _notes(connection, _NOTES_ON_STATE, {"name": state.group(1)})
+    ambiguous = bool(_AMBIGUOUS.match(text))
+    return UnknownNameError(visible(text, _LONGEST), nearest, notes, is_ambiguous=ambiguous)
+
+
+def _notes(
+    connection: duckdb.DuckDBPyConnection, sql: str, given: Mapping[str, str | list[str]]
+) -> list[str]:
+    """Return notes on countries; none of a package without them."""
     with suppress(duckdb.Error):
-        rows = connection.execute(_NOTES, {"part": part, "countries": nearest}).fetchall()
+        rows = connection.execute(sql, given).fetchall()
         return [visible(f"note on {country}: {note}", _LONGEST) for country, note in rows]
     return []
 

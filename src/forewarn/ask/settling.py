@@ -12,7 +12,15 @@ from forewarn.ask.leads import beyond_state
 from forewarn.ask.names import Named, find_in_span, find_name
 from forewarn.ask.parameters import EVERY_STATE, FIRST, LAST, NEWEST, ParameterType
 from forewarn.ask.query import run_on
-from forewarn.ask.years import package_years, read_dimension, read_known, span, spells, state_years
+from forewarn.ask.years import (
+    in_words,
+    package_years,
+    read_dimension,
+    read_known,
+    span,
+    spells,
+    state_years,
+)
 from forewarn.errors import ParameterError, UnknownNameError
 from forewarn.writing.visible import visible
 
@@ -116,15 +124,23 @@ def _named(
     kind = parameter.type.kind
     assert kind is not None
     if "year" in given:
-        return find_name(connection, kind, str(value), _year(given, "year"))
-    years = _year(given, "from"), _year(given, "to")
+        return find_name(connection, kind, str(value), _year(connection, given, "year"))
+    years = _year(connection, given, "from"), _year(connection, given, "to")
     return find_in_span(connection, kind, str(value), *years)
 
 
-def _year(given: Mapping[str, object], name: str) -> int | None:
-    """Return the year that a parameter is given as; None where it is not, or is no year."""
+def _year(
+    connection: duckdb.DuckDBPyConnection, given: Mapping[str, object], name: str
+) -> int | None:
+    """Return the year that a parameter is given as; None where it is not, or is no year.
+
+    One that is not a year of the package is refused later, by the name of its parameter.
+    """
     year = str(given.get(name, ""))
-    return int(year) if re.fullmatch("[0-9]{1,4}", year) else None
+    if not re.fullmatch("[0-9]{1,4}", year):
+        return None
+    first, last = package_years(connection)
+    return int(year) if first <= int(year) <= last else None
 
 
 @dataclass(frozen=True)
@@ -150,9 +166,8 @@ class _YearAsked:
         year = self._in_range(value, min(years))
         at_first = self.parameter.type is ParameterType.FIRST_YEAR
         if year not in range(min(years), max(years) + 1) if at_first else year < min(years):
-            raise self._refused(
-                f"the data have {', '.join(known)} only for {span(years)}", year=year
-            )
+            names = ", ".join(map(in_words, known))
+            raise self._refused(f"the data have {names} only for {span(years)}", year=year)
         return str(year)
 
     @property
@@ -215,7 +230,7 @@ class _YearAsked:
         return found.with_back(int(filled(need.back, self.values))) if found else frozenset()
 
     def _described(self, need: Need) -> str:
-        name, back = filled(need.name, self.values), filled(need.back, self.values)
+        name, back = in_words(filled(need.name, self.values)), filled(need.back, self.values)
         return name if back == "0" else f"{name} also {back} years before"
 
     def _in_range(self, value: object, lowest: int | None = None) -> int:
@@ -226,7 +241,7 @@ class _YearAsked:
         return ParameterError(f"{self.parameter.name}={year}: {why}", self.parameter.name)
 
     def _nothing(self) -> ParameterError:
-        names = ", ".join(filled(need.name, self.values) for need in self._needs)
+        names = ", ".join(in_words(filled(need.name, self.values)) for need in self._needs)
         text = f"the package has no year with all that {self.query.name} needs: {names}"
         return ParameterError(text, self.parameter.name)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
 # Where `$country` is null, everywhere. Relations stand under each state of their location, or that
-# they were over (a package may lack that column); a fight stands under the states of the
+# they were over; a fight stands under the states of the
 # governments that fought too, and so does support in one that has no location. An episode is of all
 # its years: one without an end was going on in the last year of its source.
 _KNOWN = """
@@ -21,9 +21,7 @@ _KNOWN = """
     WHERE list_contains($names, o.indicator_id) AND o.country_id = coalesce($country, o.country_id)
     UNION
     SELECT r.relation_id, true, r.source_id, r.year, false
-    FROM (
-        (SELECT NULL::VARCHAR AS contested LIMIT 0) UNION ALL BY NAME FROM actor_relations
-    ) AS r
+    FROM actor_relations_in_full AS r
     WHERE list_contains($names, r.relation_id) AND (
         $country IS NULL
         OR list_contains(string_split(coalesce(r.location, r.contested), ' '), $country)
@@ -92,7 +90,7 @@ _PARTS = """
         GROUP BY r.relation_id, r.source_id
     )
     SELECT e.relation_id, e.source_id, e.first_year, e.last_year,
-        e.relation_id || CASE
+        CASE
             WHEN e.alone THEN ' without a government'
             WHEN e.by_groups THEN ' by ethnic groups'
             WHEN e.relation_id = 'supports'
@@ -103,6 +101,15 @@ _PARTS = """
     FROM ends AS e
     ORDER BY e.relation_id, e.source_id
 """
+
+# What relations are called in a sentence: their ids are made for "A attacks civilians of B".
+_RELATIONS = {
+    "attacks_civilians_of": "attacks on civilians",
+    "claims_to_represent": "claims to represent a group",
+    "fights": "fights",
+    "recruits_from": "recruitment links",
+    "supports": "supports",
+}
 
 # How many spells are named one by one; of more, the number of years is said.
 _MOST_SPELLS = 6
@@ -170,9 +177,19 @@ class KnownYears:
         """Return the years in which a release has something, or lists none as a 0."""
         return self.releases[source] | frozenset(_within(self.declared))
 
+    @property
+    def words(self) -> str:
+        """Return what the name is called in a sentence."""
+        return in_words(self.name)
+
+    @property
+    def are(self) -> str:
+        """Return the verb after `words`: relations are many, any other name is one."""
+        return "are" if self.name in _RELATIONS else "is"
+
     def part(self, source: str) -> str:
         """Return what a release lists, in words."""
-        return self.parts.get(source, self.name)
+        return self.parts.get(source, self.words)
 
     def only(self, sources: Collection[str]) -> KnownYears:
         """Return what some of the releases have."""
@@ -186,6 +203,15 @@ class KnownYears:
         return frozenset(
             year for years in self.releases.values() for year in years if year - back in years
         )
+
+
+def in_words(name: str) -> str:
+    """Return what an indicator, relation or kind of episode is called in a sentence.
+
+    >>> in_words("attacks_civilians_of"), in_words("mass_killing")
+    ('attacks on civilians', 'mass_killing')
+    """
+    return _RELATIONS.get(name, name)
 
 
 def read_known(
@@ -235,7 +261,10 @@ def read_dimension(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str
 
 def read_parts(connection: duckdb.DuckDBPyConnection) -> tuple[RelationPart, ...]:
     """Return what each source lists of each relation, and in which years."""
-    return tuple(RelationPart(*row) for row in connection.execute(_PARTS).fetchall())
+    return tuple(
+        RelationPart(relation, source, first, last, f"{in_words(relation)}{part}")
+        for relation, source, first, last, part in connection.execute(_PARTS).fetchall()
+    )
 
 
 def parts_missing(parts: Iterable[RelationPart], first: int, last: int) -> tuple[RelationPart, ...]:

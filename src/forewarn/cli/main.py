@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from contextlib import contextmanager, suppress
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -88,7 +89,23 @@ class Commands(click.Group):
             return super().resolve_command(ctx, args)
         except click.NoSuchCommand as error:
             # click compares with the commands that it has loaded, and none is.
-            raise click.NoSuchCommand(error.command_name, None, COMMANDS, ctx) from None
+            text = _instead(error.command_name, args[1:])
+            raise click.NoSuchCommand(error.command_name, text, COMMANDS, ctx) from None
+
+
+def _instead(name: str, rest: list[str]) -> str | None:
+    """Return what to type where a query, view or macro is named in the place of a command."""
+    from forewarn.ask.instead import other_thing
+    from forewarn.ask.named import named_queries
+
+    if name in named_queries():
+        return f"there is no command {name!r}: it is a query: forewarn query {name}"
+    values = list(takewhile(lambda each: not each.startswith("-"), rest))
+    if other := other_thing(name, in_order=values):
+        return (
+            f'there is no command {name!r}: it is a {other.kind}: forewarn sql "{other.statement}"'
+        )
+    return None
 
 
 @contextmanager

@@ -61,6 +61,8 @@ def command(
 ) -> None:
     """Show or export the network of a country and period.
 
+    Without years, a country means its whole span, as in the named queries.
+
     A network shows who attacks civilians, who fights and who supports whom: the text lists up to 10
     ties of each, those with the most deaths first, each figure with its range. Degree, betweenness,
     components, communities and bridges are measured among those who act; civilians are listed as

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
@@ -121,19 +120,25 @@ def _told(network: Network) -> Iterator[str]:
                 -tie.weight, tie.ends,
             )
         )  # fmt: skip
-        # What most of them count stands in the title, and what others count beside each.
-        said = Counter(tie.deaths_counted for tie in ties if tie.deaths_counted)
-        counted = said.most_common(1)[0][0] if said else None
-        if ties:
+        # Each count has a list of its own: those of one heading can be compared.
+        for counted in dict.fromkeys(tie.deaths_counted for tie in ties):
+            alike = [tie for tie in ties if tie.deaths_counted == counted]
             yield ""
-            yield f"{title}  counted: {counted}" if counted else title
-            for tie in ties[:_SHOWN]:
-                yield f"  {_tie(tie, network, counted=tie.deaths_counted != counted)}"
-            if len(ties) > _SHOWN:
-                yield f"  ... and {len(ties) - _SHOWN} more: --format edges-csv"
+            yield f"{title}{_heading(counted, relation)}"
+            for tie in alike[:_SHOWN]:
+                yield f"  {_tie(tie, network, counted=False)}"
+            if len(alike) > _SHOWN:
+                yield f"  ... and {len(alike) - _SHOWN} more: --format edges-csv"
     if others := sum(tie.relation_id not in _TITLES for tie in network.ties):
         yield ""
         yield f"Other ties, not listed here: {others} (--format edges-csv)"
+
+
+def _heading(counted: str | None, relation: str) -> str:
+    """Return what the figures of a list count; of support there are none."""
+    if counted:
+        return f"  counted: {counted}"
+    return "" if relation == SUPPORTS else "  without a count of deaths"
 
 
 def _is_of_others(tie: Tie, network: Network) -> bool:

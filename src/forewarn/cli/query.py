@@ -77,6 +77,7 @@ def command(
       forewarn query state_killings --param country=SDN
     """
     from forewarn.ask.inquiry import Inquiry
+    from forewarn.ask.instead import other_thing
 
     queries = named_queries()
     if guide:
@@ -90,6 +91,11 @@ def command(
         for query in queries.values():
             say(query.name, f"    {query.question}", *parameter_lines(query))
         return
+    if other := name not in queries and other_thing(name, parse_parameters(parameters)):
+        raise click.BadParameter(
+            f'{name} is a {other.kind}, not a query: forewarn sql "{other.statement}"',
+            param_hint="NAME",
+        )
     if name not in queries:
         raise click.BadParameter(
             f"there is no query {name!r}: choose from {', '.join(queries)}", param_hint="NAME"

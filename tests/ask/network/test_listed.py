@@ -41,13 +41,36 @@ def listed(country: str, year: int, relation: str) -> list[dict[str, str]]:
     return listed_in(country, year, relation)
 
 
+def blocks(text: str, title: str) -> dict[str, list[str]]:
+    """Return the lines below each heading that begins with a title, without their indents."""
+    found = [part for part in text.split("\n\n") if part.startswith(f"{title}  ")]
+    return {
+        part.splitlines()[0]: [line.strip() for line in part.splitlines()[1:]] for part in found
+    }
+
+
 def block(text: str, title: str) -> list[str]:
     """Return the lines below a title, without their indents."""
-    (found,) = [part for part in text.split("\n\n") if part.startswith(f"{title}  ")]
-    return [line.strip() for line in found.splitlines()[1:]]
+    (lines,) = blocks(text, title).values()
+    return lines
 
 
-@pytest.mark.parametrize(("country", "year"), [("SYR", 2013), ("CAF", 2014), ("COD", 2024)])
+def test_each_heading_says_what_the_deaths_of_its_rows_are(network) -> None:
+    read = network("NGA", 2014, 2014)
+    found = blocks(WRITERS["text"](read), "FIGHTS")
+    fights = [tie for tie in read.ties if tie.relation_id == "fights"]
+    assert len(found) == len({tie.deaths_counted for tie in fights}) == 2
+    for tie in fights:
+        (heading,) = [each for each in found if str(tie.deaths_counted) in each]
+        assert any(f", {tie.deaths_best} deaths " in line for line in found[heading])
+    (battle, informal) = found
+    assert "deaths in battle" in battle
+    assert found[battle][0].startswith("JAS fights Government of Nigeria")
+    assert "groups without a formal organisation" in informal
+    assert not any("Government" in line for line in found[informal])
+
+
+@pytest.mark.parametrize(("country", "year"), [("SYR", 2013), ("COD", 2024)])
 def test_the_deadliest_come_first_each_with_its_range(country: str, year: int, network) -> None:
     text = WRITERS["text"](network(country, year, year))
     for title, relation in (("ATTACKS ON CIVILIANS", "attacks_civilians_of"), ("FIGHTS", "fights")):
@@ -208,16 +231,16 @@ def test_only_years_without_any_listed_tie_are_refused(network) -> None:
     for country in ("UKR", None):
         with pytest.raises(QueryError, match="in 2025: the newest year with ties is 2024"):
             network(country, 2025, 2025)
-    message = "no source lists recruits_from in 2022-2024: the newest year with ties is 2021"
+    message = "no source lists recruitment links in 2022-2024: the newest year with ties is 2021"
     with pytest.raises(QueryError, match=message):
         network("SDN", 2022, 2024, ("recruits_from",))
-    message = "no source lists recruits_from in 1988 and earlier: the newest"
+    message = "no source lists recruitment links in 1988 and earlier: the newest"
     with pytest.raises(QueryError, match=message):
         network("COD", None, 1988, ("recruits_from",))
     # Of 2024 nobody lists recruits, and UCDP lists the fights: answered, and said.
     read = network("SDN", 2024, 2025)
     assert any(tie.relation_id == "fights" for tie in read.ties)
-    assert "acd2epr-2021 lists recruits_from from 1989 to 2021 only." in read.limits
+    assert "acd2epr-2021 lists recruitment links from 1989 to 2021 only." in read.limits
 
 
 @pytest.mark.parametrize(

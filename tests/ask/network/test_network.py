@@ -368,17 +368,34 @@ def _known(row: dict[str, object], *ends: str) -> dict[str, object]:
     return {name: value for name, value in row.items() if name not in ends and value is not None}
 
 
+@pytest.mark.parametrize(
+    ("country", "span"),
+    [
+        ("Vietnam", ("VNM", 1954, 2024)),
+        ("Yugoslavia", ("YUG", 1946, 2002)),
+        ("Eritrea", ("ERI", 1993, 2024)),
+        ("DDR", ("DDR", 1949, 1990)),
+        # No source lists anything of its years.
+        ("Abkhazia", ("XAB", None, None)),
+    ],
+)
+def test_a_country_alone_means_its_whole_span(connection, country: str, span: object) -> None:
+    chosen = read_network(connection, Selection(country)).selection
+    assert (chosen.country_id, chosen.first_year, chosen.last_year) == span
+
+
 def test_a_source_that_is_silent_in_some_years_is_named(connection) -> None:
     silent = read_network(connection, Selection("SDN", 2015, 2024, ("recruits_from",))).limits
     heard = read_network(connection, Selection("SDN", 2015, 2021, ("recruits_from",))).limits
-    assert silent[-1] == "acd2epr-2021 lists recruits_from from 1989 to 2021 only."
+    assert silent[-1] == "acd2epr-2021 lists recruitment links from 1989 to 2021 only."
     assert silent[:-1] == heard
 
 
 @pytest.mark.parametrize(
     ("selection", "said"),
     [
-        (Selection("SUD"), "there is no country 'SUD': did you mean "),
+        (Selection("SUX"), "there is no country 'SUX': did you mean "),
+        (Selection("SUD"), "there is no country 'SUD': in cow and gw and unhcr it is Sudan (SDN)"),
         (
             Selection(relations=("support",)),
             "there is no relation 'support': did you mean Supports (supports)?",

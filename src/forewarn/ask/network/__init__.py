@@ -18,7 +18,7 @@ from forewarn.ask.network.ties import (
     read_ties,
     settle,
 )
-from forewarn.ask.years import read_parts
+from forewarn.ask.years import in_words, read_parts
 from forewarn.errors import QueryError
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _check_covered(selection: Selection, coverage: Iterable[RelationPart]) -> No
         asked = f"{first}" if first == last else f"{first}-{last}"
         if first is None or last is None:
             asked = f"{last} and earlier" if first is None else f"{first} and later"
-        ties = " and ".join(selection.relations) or "ties"
+        ties = " and ".join(map(in_words, selection.relations)) or "ties"
         years = f"the newest year with ties is {end}, the first {begin}"
         raise QueryError(f"no source lists {ties} in {asked}: {years}")
 

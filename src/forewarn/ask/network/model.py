@@ -21,11 +21,11 @@ ORGANISED = (GOVERNMENT, "armed_group")
 class Selection:
     """Which ties to read: where they took place, when, of what kind.
 
-    `country_id` None is the world, a year None is the first or last of the data, and empty
-    `relations` are all relations. Ties of a country that the view `tie_places` does not list for it
-    are left out, but with `elsewhere`; where a tie mainly was has to be known for it to link its
-    actors. Fights are ties, but link nobody, but with `fights` or where `relations` name
-    them. With `directed`, paths follow the direction of ties.
+    `country_id` None is the world, a year None is the first or last of the data (without both,
+    those of the country), and empty `relations` are all relations. Ties of a country that the view
+    `tie_places` does not list for it are left out, but with `elsewhere`; where a tie mainly was has
+    to be known for it to link its actors. Fights are ties, but link nobody, but with `fights` or
+    where `relations` name them. With `directed`, paths follow the direction of ties.
     """
 
     country_id: str | None = None

@@ -6,15 +6,15 @@ from dataclasses import replace
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+import duckdb
+
 from forewarn.ask.names import find_in_span, find_name
 from forewarn.ask.network.model import Actor, ActorNote, Tie, YearDeaths
-from forewarn.ask.years import package_years
+from forewarn.ask.years import package_years, read_parts, state_years
 from forewarn.errors import QueryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    import duckdb
 
     from forewarn.ask.network.model import Selection
 
@@ -40,7 +40,7 @@ _HAS_PLACES = "SELECT 1 FROM duckdb_views() WHERE view_name = 'tie_places'"
 _PLACES = """(
         SELECT *, unnest(string_split(coalesce(location, contested), ' ')) AS country_id,
             coalesce(main_location, country_id) = country_id AS listed, NULL::INT AS at_most
-        FROM rows_of_ties
+        FROM actor_relations_in_full
     )"""
 
 
@@ -136,7 +136,7 @@ def read_notes(
 
 
 def settle(connection: duckdb.DuckDBPyConnection, selection: Selection) -> Selection:
-    """Return a selection with the ids of what it names.
+    """Return a selection with the ids of what it names; a country alone means its whole span.
 
     Raises `UnknownNameError` for an unknown country or relation, and `QueryError` for a period that
     ends before it begins, and where the package lacks the tables of a network.
@@ -154,7 +154,28 @@ def settle(connection: duckdb.DuckDBPyConnection, selection: Selection) -> Selec
         if each is not None and not begin <= each <= end:
             raise QueryError(f"a year of the data is from {begin} to {end}, not {each}")
     country = selection.country_id
-    if country is not None:
-        country = find_in_span(connection, "country", country, first, last).id
     relations = [find_name(connection, "relation", name).id for name in selection.relations]
-    return replace(selection, country_id=country, relations=tuple(relations))
+    settled = replace(selection, relations=tuple(relations))
+    if country is None:
+        return settled
+    country = find_in_span(connection, "country", country, first, last).id
+    if first is last is None:
+        first, last = _own_years(connection, country, settled)
+    return replace(settled, country_id=country, first_year=first, last_year=last)
+
+
+def _own_years(
+    connection: duckdb.DuckDBPyConnection, country: str, selection: Selection
+) -> tuple[int | None, int | None]:
+    """Return the first and the last year of a state of which the sources list ties.
+
+    None where they list none of its years.
+    """
+    parts = [each for each in read_parts(connection) if selection.takes(each.relation_id)]
+    listed = {y for each in parts for y in range(each.first_year, each.last_year + 1)}
+    try:
+        years = state_years(connection, country) & listed
+    except duckdb.CatalogException:
+        # The package lacks the tables of the view.
+        return None, None
+    return (min(years), max(years)) if years else (None, None)

@@ -5,17 +5,8 @@
 -- same party against the same one in a year, wherever: theirs need not be listed here. Of fights
 -- whose source says what they were over, and neither where they were nor how many died, uncounted
 -- has the years, and wars those with 1,000 deaths or more. One over one state alone, that is listed
--- here, counts as placed. A package may lack the columns main_location, against, contested, intensity,
--- deaths_counted and deaths_counted_informal.
-WITH rows_of_ties AS (
-    (
-        SELECT NULL::VARCHAR AS main_location, NULL::VARCHAR AS against,
-            NULL::VARCHAR AS contested, NULL::INT AS intensity
-        LIMIT 0
-    )
-    UNION ALL BY NAME
-    FROM actor_relations
-), kinds AS (
+-- here, counts as placed. A package may lack the columns deaths_counted and deaths_counted_informal.
+WITH kinds AS (
     (
         SELECT NULL::VARCHAR AS deaths_counted, NULL::VARCHAR AS deaths_counted_informal LIMIT 0
     )
@@ -24,7 +15,7 @@ WITH rows_of_ties AS (
 ), sent AS (
     SELECT r.source_actor_id, r.target_actor_id, r.year,
         unnest(coalesce(string_split(r.against, ' '), [NULL])) AS foe
-    FROM rows_of_ties AS r
+    FROM actor_relations_in_full AS r
     JOIN actors AS a ON a.actor_id = r.source_actor_id AND a.kind = 'government'
     WHERE r.relation_id = 'supports'
 ), beside AS (
@@ -57,7 +48,7 @@ WITH rows_of_ties AS (
             ELSE least(r.source_actor_id, r.target_actor_id) END AS source_actor_id,
         CASE WHEN k.directed THEN r.target_actor_id
             ELSE greatest(r.source_actor_id, r.target_actor_id) END AS target_actor_id
-    FROM rows_of_ties AS r
+    FROM actor_relations_in_full AS r
     JOIN kinds AS k ON k.relation_id = r.relation_id
     JOIN actors AS one ON one.actor_id = r.source_actor_id
     JOIN actors AS other ON other.actor_id = r.target_actor_id

@@ -140,8 +140,19 @@ IDENTITIES = (
     _per_100000("refugees_hosted_per_100000", "refugees_hosted", _KOSOVO),
     _per_100000("asylum_seekers_per_100000", "asylum_seekers_by_origin", _KOSOVO),
     _per_100000("internally_displaced_per_100000", "internally_displaced_by_conflict", _KOSOVO),
-    _per_100000("one_sided_deaths_per_100000", "one_sided_deaths", _PALESTINE),
-    _per_100000("organised_violence_deaths_per_100000", "organised_violence_deaths", _PALESTINE),
+    *(
+        _per_100000(f"{deaths}_per_100000", deaths, _PALESTINE)
+        for deaths in (
+            "battle_deaths_as_government_party",
+            "civilian_deaths_in_organised_violence",
+            "non_state_conflict_deaths",
+            "one_sided_deaths",
+            "one_sided_deaths_by_government",
+            "one_sided_deaths_by_non_state_groups",
+            "organised_violence_deaths",
+            "state_based_deaths",
+        )
+    ),
     # Estimates differ by a tenth where residents are counted differently, and in Moldova by up to
     # 49 %: see docs/findings.md. A larger difference means a wrong unit, row or country.
     Identity(_ESTIMATES, "population_un_estimate", "population", share=0.5, across=True),

@@ -25,6 +25,7 @@ _FITS = """CASE i.measure
     WHEN 'ordinal' THEN i.minimum IS NOT NULL AND i.maximum IS NOT NULL
     WHEN 'share' THEN i.minimum >= 0 AND i.maximum = 1
     WHEN 'count' THEN i.minimum >= 0
+    WHEN 'tally' THEN i.minimum >= 0
     ELSE true END"""
 
 # In SQL, whether what no row of an indicator `i` means goes together with what it lists.

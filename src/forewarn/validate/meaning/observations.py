@@ -40,7 +40,7 @@ def _joined(context: Context, resource: Resource, rows: str, key: str = "") -> s
     source = literal(resource.part or "")
     return f"""
         SELECT o.{RECORD}, {key}o.country_id, o.year, o.indicator_id, o.value, o.lower, o.upper,
-            i.minimum, i.maximum, i.measure = 'count' AS is_count,
+            i.minimum, i.maximum, i.measure, i.measure IN ('count', 'tally') AS is_count,
             i.measure = 'binary' AS is_binary, {_STEP} AS step, c.state_from, c.state_to,
             {STATEHOOD} AS statehood, {source} AS source_id,
             s.source_id IS NOT NULL AS declared, s.first_year, s.last_year
@@ -76,7 +76,7 @@ class Observations(pa.DataFrameModel):
 
     @pa.dataframe_check(name="meaning/integral-count")
     def integral_count(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Ask for whole numbers in counts."""
+        """Ask for whole numbers in counts and tallies."""
         whole = pl.col("value") == pl.col("value").round()
         return data.lazyframe.select(~pl.col("is_count") | whole)
 
@@ -114,7 +114,8 @@ MEANING = TableMeaning(
     model=Observations,
     sample={
         RECORD: 2, "country_id": "RWA", "year": 1994, "indicator_id": "deaths", "value": 10.0,
-        "lower": 5.0, "upper": 20.0, "minimum": 0.0, "maximum": 100.0, "is_count": True,
+        "lower": 5.0, "upper": 20.0, "minimum": 0.0, "maximum": 100.0, "measure": "count",
+        "is_count": True,
         "is_binary": False, "step": None,
         "state_from": 1962, "state_to": None,
         "statehood": "1962 on", "source_id": "ucdp", "declared": True,
@@ -137,7 +138,8 @@ MEANING = TableMeaning(
             needs=("indicators",),
         ),
         "meaning/integral-count": RowRule(
-            "value", "{value} is not a whole number, but {indicator_id} is a count", {"value": 7.5},
+            "value", "{value} is not a whole number, but {indicator_id} is a {measure}",
+            {"value": 7.5},
             needs=("indicators",),
         ),
         "meaning/binary-level": RowRule(

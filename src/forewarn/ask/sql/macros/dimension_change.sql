@@ -1,5 +1,5 @@
 -- A state's places in two years, summed up for each dimension over the indicators of its basket on which the state has a place in both: what dimension_summary of either year cannot be compared for. A place is one among the states of its year, so that it can change because others did. risen and fallen are of the state's own values, whatever others did. A median can fall while the worst grows worse: read the highest places, and what is listed, beside it. The beginning of a mass killing, which is of its first year alone, is left out. Nothing is summed up where fewer than half of the basket have a place in both. A description, not a prediction.
--- reads: state_basket, dimensions, named_id, whole_number, observations, indicators
+-- reads: state_basket, dimensions, named_id, whole_number, observations, indicators_in_full
 -- parameter country: A country: its id, a code or a name.
 -- parameter earlier: The earlier year.
 -- parameter later: The later year.
@@ -15,7 +15,7 @@
 -- column highest_earlier_on: Its indicator; if several, the first by name. Empty where that place is the middle of a tie at the least risk.
 -- column highest_later: The highest of the places in the later year, over those in both.
 -- column highest_later_on: Its indicator, in the same way.
--- column listed_earlier: Indicators of the dimension on which a source lists the state in the earlier year by occurrence, with the value, in the basket or not. Where the list ends before the later year, in which nothing is known of it then, or begins after the earlier one, its last or first year stands beside it.
+-- column listed_earlier: Indicators of the dimension on which a source lists the state in the earlier year, with the value. Where the list ends before the later year, in which nothing is known of it then, or begins after the earlier one, its last or first year stands beside it.
 -- column listed_later: The same in the later year.
 -- column risen: Number of those in both whose value is of more risk in the later year.
 -- column fallen: Number of those in both whose value is of less risk in the later year.
@@ -32,7 +32,9 @@ WITH asked AS MATERIALIZED (
     -- A list's indicators that can be listed here, with the years of its rows.
     SELECT o.indicator_id, min(o.year) AS first_year, max(o.year) AS last_year
     FROM observations AS o
-    SEMI JOIN indicators AS i ON i.indicator_id = o.indicator_id AND i.listing = 'occurrences'
+    SEMI JOIN indicators_in_full AS i
+        ON i.indicator_id = o.indicator_id
+        AND (i.listing = 'occurrences' OR i.zero_means = 'judgement')
     GROUP BY o.indicator_id
 ), compared AS (
     SELECT dimension_id, indicator_id, coalesce(a.indicators, z.indicators) AS indicators,
@@ -55,7 +57,7 @@ WITH asked AS MATERIALIZED (
     FROM state_basket((SELECT q.id FROM asked AS q), earlier) AS a
     FULL JOIN state_basket((SELECT q.id FROM asked AS q), later) AS z
         USING (dimension_id, indicator_id)
-    JOIN indicators AS i USING (indicator_id)
+    JOIN indicators_in_full AS i USING (indicator_id)
     LEFT JOIN spans AS s USING (indicator_id)
     WHERE indicator_id <> 'mass_killing_onset'
 ), summed AS (
@@ -93,6 +95,7 @@ WITH asked AS MATERIALIZED (
 SELECT d.dimension_id, coalesce(s.in_basket, 0) AS in_basket, coalesce(s.in_both, 0) AS in_both,
     CASE
         WHEN s.in_basket IS NULL THEN 'no indicator is known for half of the states'
+        WHEN s.in_both = 0 THEN 'a place in both years on no indicator of the basket'
         WHEN 2 * s.in_both < s.in_basket THEN
             'a place in both years on ' || s.in_both || ' of the ' || s.in_basket
             || ' indicators of the basket, fewer than half'

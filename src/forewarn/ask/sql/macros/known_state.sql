@@ -14,8 +14,7 @@ CASE
         (
             SELECT CASE
                     WHEN EXISTS (SELECT 1 FROM states AS t WHERE t.country_id = id::VARCHAR)
-                        THEN d.name || ' is not listed as a state in '
-                            || in_year::VARCHAR || ': it is listed from '
+                        THEN d.name || ' is listed as a state only from '
                             || d.state_from || coalesce(' to ' || d.state_to, '')
                     ELSE 'no source has a value for ' || d.name
                         || ' in any year: it is not in the view states'

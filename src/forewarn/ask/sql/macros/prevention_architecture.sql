@@ -1,5 +1,5 @@
 -- The architecture of prevention of a state on a day, one row for each item: the treaties, those that bind it first, then institutions. The macro prevention_items says how to read it, and has all states. Burkina Faso, Mali and Niger announced in September 2025 that they leave the Rome Statute: no source here has what became of it.
--- reads: prevention_items, named_id, known_day, notes_on, day_of
+-- reads: prevention_items, states, named_id, known_day, notes_on, day_of
 -- parameter country: A country: its id, a code or a name.
 -- parameter day: A date from 1947 on.
 -- example: SELECT item_id, status, since, until, as_of, source_id FROM prevention_architecture('Burundi', '2020-01-01') WHERE item_id IN ('genocide_convention', 'opcat', 'rome_statute')
@@ -14,7 +14,10 @@
 -- column note: Of a treaty: other sources that have another status, and a later succession, which is often dated back. Of an indicator: the year of the value, which says nothing about one day, or that the source lists none in that year.
 -- column read_with: Of an indicator: its caveats, and what is said of the state by name, such as that sources place events of its land under another state.
 WITH asked AS MATERIALIZED (
-    SELECT named_id('country', country, in_year := date_part('year', TRY_CAST(day::VARCHAR AS DATE))::INT) AS id
+    -- A day after the last year of the package can be asked about: the answer says as of when it is.
+    SELECT named_id('country', country, in_year := least(
+        date_part('year', TRY_CAST(day::VARCHAR AS DATE)), (SELECT max(y.year) FROM states AS y)
+    )::INT) AS id
 )
 SELECT p.kind, p.item, p.item_id, p.status, p.since, p.until, p.as_of, p.known_until, p.note,
     CASE

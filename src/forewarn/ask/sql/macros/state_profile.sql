@@ -46,7 +46,7 @@ SELECT i.dimension_id, i.indicator_id, i.title, i.direction, p.value, p.lower, p
             THEN 'other lists have a killing that began here before: ' || e.lists
     END AS lists_differ,
     p.source_id, concat_ws(' ', i.caveats, CASE WHEN p.country_id IS NULL THEN m.notes ELSE n.notes END,
-        CASE WHEN i.indicator_id = 'one_sided_deaths_by_government' THEN
+        CASE WHEN i.indicator_id LIKE 'one_sided_deaths_by_government%' THEN
             'Killed together with other governments, and not in this value: '
             || killed_jointly(state::VARCHAR, whole_number(year)) || '.' END
     ) AS caveats
@@ -69,11 +69,9 @@ LEFT JOIN (
         l.lists_silent, l.lists_not_covering
     FROM killings_by_list AS l
     WHERE l.year = whole_number(year) AND l.country_id = state::VARCHAR
-) AS k ON i.indicator_id IN (
+) AS k ON i.indicator_id LIKE 'one_sided_deaths%' OR i.indicator_id IN (
     'mass_killing_ongoing', 'mass_killing_onset', 'targeted_mass_killing_ongoing',
-    'genocide_or_politicide_magnitude', 'one_sided_deaths', 'one_sided_deaths_by_any_government',
-    'one_sided_deaths_by_government', 'one_sided_deaths_by_non_state_groups',
-    'one_sided_deaths_per_100000'
+    'genocide_or_politicide_magnitude'
 )
 LEFT JOIN (
     SELECT q.indicator_id, q.given_by, string_agg(DISTINCT q.note, ' ' ORDER BY q.note) AS notes

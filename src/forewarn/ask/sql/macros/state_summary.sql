@@ -11,26 +11,26 @@
 -- column highest: The highest of the state's places, 0 to 100; high means risk. States with the same value share the middle of their places, so 50 is where all are equal.
 -- column highest_on: The indicator of the highest place; if several, the first by name. Empty where that place is the middle of a tie at the least risk.
 -- column median_place: Median of the places; empty where there are fewer than three. One grave sign does not move it: read the highest and the share beside it.
--- column listed: Indicators of the dimension on which a source lists the state in the year, with the value: a coup attempt, a targeted killing. Not ranked, because such a list has no others.
+-- column listed: Indicators of the dimension on which a source lists the state in the year, with the value: a coup attempt, a mass killing. In no basket: such a list has no others, or a 0 in it is a judgement.
 -- column lacking: The indicators of the basket that are not used, each with the last year for which the state has a value, or none, or that its value has no place.
 -- column same_indicators_in: Of the ten years before, those in which the state has a place on the same indicators of the basket and on no others, separated by spaces; empty if there is none. A difference from any other year is no change: it is over other indicators. The macro dimension_change compares two years over what both have.
 -- column read_with: The caveats of the indicator of the highest place.
--- column notes: What the sources say of the state on an indicator of the basket or one that is listed, such as that its dead stand under another (see the macro notes_of_sources); where the lists of killing differ on the state and year, how; whether a place is that of a list's 0; where nothing is summed up, the counts that are in the worst fifth, though counts are in no basket; and where its government killed civilians abroad, or together with other governments, which is counted where they died.
+-- column notes: What the sources say of the state on an indicator of the basket or one that is listed, such as that its dead stand under another (see the macro notes_of_sources); where the lists of killing differ on the state and year, how; where nothing is summed up, the counts that are in the worst fifth, though counts are in no basket; and where its government killed civilians abroad, or together with other governments, which is counted where they died.
 -- column median_states_ranked: Median over the indicators used of the number of states ranked.
 -- column median_share_missing: Median over the indicators used of the share of existing states without a value.
 -- column source_ids: The releases of the places and of what is listed, separated by spaces.
 WITH basket AS (
     SELECT b.dimension_id, any_value(b.indicators) AS in_basket, count(*) FILTER (b.used) AS used,
         count(*) FILTER (b.worst_fifth) AS worst_fifth,
-        max(b.mid_percentile) AS highest,
+        max(b.mid_percentile) FILTER (b.used) AS highest,
         -- Of equal places, one that is not the least risk.
         min_by(
             {'indicator': b.indicator_id, 'below': b.percentile},
             (-b.mid_percentile, coalesce(b.percentile, 0) = 0, b.indicator_id)
         ) FILTER (b.used) AS at_top,
         CASE WHEN at_top['below'] > 0 THEN at_top['indicator'] END AS highest_on,
-        CASE WHEN count(b.mid_percentile) >= 3 THEN median(b.mid_percentile) END AS median_place,
-        bool_or(b.used AND b.indicator_id = 'mass_killings_begun_before' AND b.value = 0) AS judged,
+        CASE WHEN count(*) FILTER (b.used) >= 3
+            THEN median(b.mid_percentile) FILTER (b.used) END AS median_place,
         string_agg(
             b.indicator_id || CASE
                 WHEN b.value IS NOT NULL THEN ' (a value without a place)'
@@ -69,7 +69,7 @@ WITH basket AS (
             t.indicator_id || ' ' || t.value
                 || coalesce(' (' || t.lower || ' to ' || t.upper || ')', ''),
             ', ' ORDER BY t.indicator_id
-        ) FILTER (i.measure = 'count' AND t.percentile >= 80 AND t.value > 0) || '.' AS counted
+        ) FILTER (i.measure IN ('count', 'tally') AND t.percentile >= 80 AND t.value > 0) || '.' AS counted
     FROM state_profile(state, year) AS t
     JOIN indicators AS i ON i.indicator_id = t.indicator_id
     GROUP BY t.dimension_id
@@ -120,6 +120,7 @@ WITH basket AS (
 SELECT d.dimension_id, coalesce(b.in_basket, 0) AS in_basket, coalesce(b.used, 0) AS used,
     CASE
         WHEN b.in_basket IS NULL THEN 'no indicator is known for half of the states'
+        WHEN b.used = 0 THEN 'a place on no indicator of the basket'
         WHEN 2 * b.used < b.in_basket THEN
             'a place on ' || b.used || ' of the ' || b.in_basket
             || ' indicators of the basket, fewer than half'
@@ -132,9 +133,6 @@ SELECT d.dimension_id, coalesce(b.in_basket, 0) AS in_basket, coalesce(b.used, 0
     b.listed, b.lacking, CASE WHEN not_summed_up IS NULL THEN y.years END AS same_indicators_in,
     CASE WHEN not_summed_up IS NULL THEN h.caveats END AS read_with,
     nullif(concat_ws(' ',
-        CASE WHEN not_summed_up IS NULL AND b.judged THEN 'One of the ' || b.used || ' places is '
-            || 'that of a 0 of a list of mass killing, which is its judgement and shared by most '
-            || 'states.' END,
         v.differ, CASE WHEN not_summed_up IS NOT NULL THEN v.counted END, f.killed,
         CASE d.dimension_id WHEN 'outcome' THEN
             'What its government did together with others is not in one_sided_deaths_by_government: '

@@ -1,9 +1,9 @@
--- What is known of each state and instrument on a day, one row for each: the answer of treaty_status by the source that reaches nearest to the day; of those that reach it, a full list rather than single acts, then one with days rather than years alone, then the one with the newest list. Sources are never joined: the row is that of one source, as of the day that it says, and other sources that differ are named beside it.
+-- What is known of each state and instrument on a day, one row for each: the answer of treaty_status by the source that reaches nearest to the day; of those that reach it, a full list rather than single acts, then one with days rather than years alone, then the one with the newest list. The row is that of one source, as of the day that it says, and other sources that differ are named beside it; only the day on which a state joined that left since can be another source's, and is named so.
 -- reads: commitments, treaty_lists, treaty_status
 -- parameter day: A date from 1947 on.
 -- example: SELECT country_id, status, joined, until, as_of, source_id FROM treaty_answers('2020-01-01') WHERE instrument_id = 'rome_statute' AND country_id IN ('BDI', 'GMB', 'PHL', 'SLV', 'USA') ORDER BY country_id
 -- column status: party, signatory, withdrawn or not party, as in treaty_status. Signatures are known by untc-2015 alone: a state that another source has as not party can be a signatory, and others_differ says so where that list has the signature.
--- column joined: Day of the act by which the state last became a party, or its year where the source has no day.
+-- column joined: Day of the act by which the state last became a party, or its year where the source has no day. Of a state that left, where the source has the withdrawal alone, by the newest list that has the act: others_differ names it.
 -- column until: Day on which the state's withdrawal took effect, or its year; empty while it is bound.
 -- column as_of: The day of the status: the one asked for, or the last one that the source covers, where that is earlier. Of the days in between nothing is said.
 -- column known_until: The last day that the source's list of the instrument covers.
@@ -48,6 +48,16 @@ WITH dated AS (
         ELSE o.status = 'party' AND p.status <> 'party'
     END
     GROUP BY o.country_id, o.instrument_id
+), entered AS (
+    -- Where a source has the withdrawal alone, another one has the act before it.
+    SELECT w.country_id, w.instrument_id, max_by(b.joined, (b.known_until, b.source_id)) AS joined,
+        max_by(b.source_id, (b.known_until, b.source_id)) AS source_id
+    FROM placed AS w
+    JOIN placed AS b
+        ON b.country_id = w.country_id AND b.instrument_id = w.instrument_id
+        AND left(b.joined, 4) <= left(w.until, 4)
+    WHERE w.place = 1 AND w.status = 'withdrawn' AND w.joined IS NULL
+    GROUP BY w.country_id, w.instrument_id
 ), unlisted AS (
     SELECT q.country_id, q.instrument_id, string_agg(
             l.source_id || ', which goes on to ' || least(day_of(day), l.known_until)
@@ -64,9 +74,13 @@ WITH dated AS (
     )
     GROUP BY q.country_id, q.instrument_id
 )
-SELECT p.country_id, p.instrument_id, p.status, p.joined, p.until, p.as_of, p.source_id,
-    p.known_until, nullif(concat_ws('; ', f.others_differ, u.later), '') AS others_differ
+SELECT p.country_id, p.instrument_id, p.status, coalesce(p.joined, e.joined) AS joined, p.until,
+    p.as_of, p.source_id, p.known_until,
+    nullif(concat_ws(
+        '; ', 'joined ' || e.joined || ' by ' || e.source_id, f.others_differ, u.later
+    ), '') AS others_differ
 FROM placed AS p
+LEFT JOIN entered AS e ON e.country_id = p.country_id AND e.instrument_id = p.instrument_id
 LEFT JOIN differing AS f
     ON f.country_id = p.country_id AND f.instrument_id = p.instrument_id
 LEFT JOIN unlisted AS u ON u.country_id = p.country_id AND u.instrument_id = p.instrument_id

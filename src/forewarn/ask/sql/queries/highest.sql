@@ -46,7 +46,7 @@ WITH placed AS (
         j.deaths_best || coalesce(' (' || j.deaths_low || ' to ' || j.deaths_high || ')', '')
             AS deaths
     FROM joint_killings AS j
-    WHERE $indicator = 'one_sided_deaths_by_government' AND j.year = $year::INT
+    WHERE $indicator LIKE 'one_sided_deaths_by_government%' AND j.year = $year::INT
 )
 SELECT c.name AS country, h.place, h.value, h.lower, h.upper, h.unit, h.direction,
     h.states_tied, (SELECT count(*) FROM chosen AS n WHERE NOT n.listed) AS not_listed,

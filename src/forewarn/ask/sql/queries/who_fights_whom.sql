@@ -55,10 +55,7 @@ SELECT r.year, one.name AS party, stands_for(r.source_actor_id, r.year, r.year) 
     ) AS deaths_in_totals,
     notes_on($country, r.source_id, r.year) AS notes
 FROM placed AS p
-JOIN (
-    -- A package may lack the column.
-    (SELECT NULL::INT AS intensity LIMIT 0) UNION ALL BY NAME FROM actor_relations
-) AS r USING (source_actor_id, target_actor_id, relation_id, year, source_id)
+JOIN actor_relations_in_full AS r USING (source_actor_id, target_actor_id, relation_id, year, source_id)
 JOIN relations AS l USING (relation_id)
 JOIN actors AS one ON one.actor_id = r.source_actor_id
 JOIN actors AS other ON other.actor_id = r.target_actor_id

@@ -1,6 +1,6 @@
 -- State-years in which a source has 0 deaths, and other figures of the same release have some: pairs of actors that fought or killed in this state alone, or civilians killed on purpose where no civilian is counted. Before 1989, where battle deaths and fights are of two sources, also those in which one has 0 battle deaths, and the other a fight over the state's government or land, or of its government. Such a 0 is no place among the states. Which of the two figures is right is not known. A pair with deaths in several states proves nothing of one of them. Rates follow their count.
 -- stored: yes
--- reads: actor_relations, actors, latest_observations
+-- reads: actor_relations, actor_relations_in_full, actors, latest_observations
 -- column country_id: The state whose value is 0.
 -- column contradicted_by: The other figures.
 -- column source_id: The release that has the 0.
@@ -51,10 +51,7 @@ WITH pairs AS (
     SELECT z.country_id, z.year, z.source_id,
         'a fight between ' || one.name || ' and ' || other.name || ' (' || r.source_id || ')' AS said,
         z.indicator_id
-    FROM (
-        -- A package may lack the column.
-        (SELECT NULL::VARCHAR AS contested LIMIT 0) UNION ALL BY NAME FROM actor_relations
-    ) AS r
+    FROM actor_relations_in_full AS r
     JOIN actors AS one ON one.actor_id = r.source_actor_id
     JOIN actors AS other ON other.actor_id = r.target_actor_id
     JOIN latest_observations AS z

@@ -1,5 +1,5 @@
 -- State-years in which no row of an indicator is a 0: the source lists every occurrence in these years and states, and has none. Only indicators whose absent_means is zero have any. Where the kind of what is listed is not always known, as of amnesties, a year with any has no 0 for the kinds that are part_of them; a war in a colony is in no row of armed conflict over a state, so that before 1989 a state whose government fought, or whose land a fight was over, has no 0 of armed conflict in the year. Nothing else may be filled in: elsewhere no row says nothing.
--- reads: indicators, observations, states, actor_relations, actors
+-- reads: indicators, indicators_in_full, observations, states, actor_relations_in_full, actors
 -- column country_id: A state that the source covers in the year, and has no row for.
 -- column year: Calendar year.
 -- column value: 0.
@@ -10,16 +10,11 @@ WITH fighting AS (
     SELECT DISTINCT r.country_id, r.year
     FROM (
         SELECT unnest(string_split(f.contested, ' ')) AS country_id, f.year
-        FROM (
-            -- A package may lack the column.
-            (SELECT NULL::VARCHAR AS contested LIMIT 0) UNION ALL BY NAME FROM actor_relations
-        ) AS f
+        FROM actor_relations_in_full AS f
         WHERE f.relation_id = 'fights' AND f.contested IS NOT NULL
         UNION ALL
         SELECT a.country_id, g.year
-        FROM (
-            (SELECT NULL::VARCHAR AS contested LIMIT 0) UNION ALL BY NAME FROM actor_relations
-        ) AS g
+        FROM actor_relations_in_full AS g
         JOIN actors AS a ON a.actor_id IN (g.source_actor_id, g.target_actor_id)
         WHERE g.relation_id = 'fights' AND g.contested IS NOT NULL AND a.kind = 'government'
     ) AS r
@@ -32,10 +27,7 @@ WITH fighting AS (
 )
 SELECT s.country_id, s.year, i.indicator_id, 0::DOUBLE AS value,
     string_agg(l.source_id, ' ' ORDER BY l.source_id) AS source_id
-FROM (
-    -- A package may lack the column.
-    (SELECT NULL::VARCHAR AS part_of LIMIT 0) UNION ALL BY NAME FROM indicators
-) AS i
+FROM indicators_in_full AS i
 JOIN listed AS l ON l.indicator_id = i.indicator_id
 JOIN states AS s ON s.year BETWEEN i.zero_from AND i.zero_to
 WHERE i.absent_means = 'zero'

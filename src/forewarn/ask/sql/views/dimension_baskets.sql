@@ -1,5 +1,5 @@
--- The indicators by which a dimension is summed up, the same for every state and year: those with a value for at least half of the existing states in at least three of the years 2010 to 2019. Left out are context indicators; counts, which follow the size of a state (those of the dead and the displaced have rates); what is known only where the thing happened; killing next door, which is no outcome of the state itself; and what puts the question of another indicator again, coarser or by an older method (same_question_as in indicators), so that no question counts twice.
--- reads: indicators, observations, states, derivations
+-- The indicators by which a dimension is summed up, the same for every state and year: those with a value for at least half of the existing states in at least three of the years 2010 to 2019. Left out are context indicators; counts and tallies, which follow the size of a state or the number of its neighbours (those of the dead and the displaced have rates); what is known only where the thing happened; what a list judges, in which most states have a 0 that is no place among others; and what puts the question of another indicator again, coarser or by an older method (same_question_as in indicators), so that no question counts twice.
+-- reads: indicators_in_full, observations, states, derivations
 -- stored: yes
 -- column indicators: Number of indicators of the dimension's basket.
 -- column sources: The releases that have the indicator in these years, and those that it is computed from.
@@ -25,16 +25,13 @@ WITH existing AS (
 SELECT i.dimension_id, i.indicator_id, i.title, i.direction,
     count(*) OVER (PARTITION BY i.dimension_id) AS indicators,
     list_sort(list_distinct(list_concat(h.source_ids, coalesce(c.source_ids, [])))) AS sources
-FROM (
-    -- A package may lack the column.
-    (SELECT NULL::VARCHAR AS same_question_as LIMIT 0) UNION ALL BY NAME FROM indicators
-) AS i
+FROM indicators_in_full AS i
 JOIN halved AS h ON h.indicator_id = i.indicator_id
 LEFT JOIN (
     SELECT d.indicator_id, list(d.source_id) AS source_ids
     FROM derivations AS d
     GROUP BY d.indicator_id
 ) AS c ON c.indicator_id = i.indicator_id
-WHERE i.direction <> 'context' AND i.measure <> 'count' AND i.absent_means = 'unknown'
-    AND i.indicator_id <> 'neighbours_with_mass_killing'
+WHERE i.direction <> 'context' AND i.measure NOT IN ('count', 'tally') AND i.absent_means = 'unknown'
+    AND i.zero_means IS DISTINCT FROM 'judgement'
     AND i.same_question_as IS NULL

@@ -1,5 +1,5 @@
 -- Every relation between actors as a step from one to another: a directed relation is listed once, an undirected one in both directions. Do not sum deaths over both directions, or over the states of location; deaths_counted says which deaths they are. Fights before 1989 have an intensity and no deaths, which is no zero, and the states that they were over (contested) instead of a location. A government is whoever holds the capital by the coding of the source: stands_for says who that was where the name does not.
--- reads: actor_relations, relations, actors, stands_for, counted_deaths
+-- reads: actor_relations_in_full, relations, actors, stands_for, counted_deaths
 -- column actor_id: The actor that the step comes from.
 -- column name: Its name.
 -- column kind: Its kind.
@@ -12,16 +12,7 @@ WITH steps AS (
     SELECT source_actor_id AS actor_id, target_actor_id AS other_actor_id, directed,
         relation_id, year, source_id, deaths_low, deaths_best, deaths_high, deaths_counted,
         deaths_counted_informal, location, main_location, against, contested, fought_over, intensity
-    FROM (
-        -- A package may lack the columns.
-        (
-            SELECT NULL::VARCHAR AS against, NULL::VARCHAR AS contested, NULL::VARCHAR AS fought_over,
-                NULL::INT AS intensity
-            LIMIT 0
-        )
-        UNION ALL BY NAME
-        FROM actor_relations
-    )
+    FROM actor_relations_in_full
     JOIN relations USING (relation_id)
 )
 SELECT step.actor_id, one.name, one.kind,

@@ -1,5 +1,5 @@
 -- Where each state stands among the states observed in the same year, turned so that high means risk: values of protective indicators are flipped. Not everything can be ranked, and not_ranked says why: a context indicator is neither good nor bad; where a source lists only those with the thing, ranking them among themselves would show some as the safest, so it is done only in years in which it lists at least three quarters of the states; fewer than 30 states are too few; and a 0 is no place where it stands against a list: of the list of mass killings, where another has a killing in the state or on its land; of civilians killed on purpose, where a list has a killing there by such a killer; of deaths, where other figures have some (the view contradicted_zeros); of battle deaths before 1989, also where a list has a killing there. Otherwise zero_means in indicators says which 0 has no place: one that is the judgement of a list has none, and counts among the states that the others are ranked with; a 0 below the threshold of a count, and one that only says that the worst level is not the likeliest, have none either. All values of an indicator and year are of one release, the newest that has any. A rank is a description, not a prediction: neighbouring ranks often lie within each other's intervals, and counts rank large states above small ones.
--- reads: observations, sources, indicators, states, episodes_by_state, contradicted_zeros
+-- reads: observations, sources, indicators_in_full, states, episodes_by_state, contradicted_zeros
 -- column risk_rank: Rank among the states ranked, 1 for the highest risk; equal values share a rank. Empty where not_ranked says why.
 -- column percentile: Share of the other states ranked that have strictly less risk, in percent: 0 if none has, 100 if all have. Empty where not_ranked says why. States with the same value share the lowest place of the tie: read states_tied beside it.
 -- column mid_percentile: The same with ties split: half of the states with the same value count as having less. 50 if all are tied. Summaries use it.
@@ -22,10 +22,7 @@ WITH existing AS (
     SELECT n.*, i.dimension_id, i.direction, i.listing, i.absent_means, i.zero_means,
         CASE i.direction WHEN 'protective' THEN -n.value ELSE n.value END AS risk
     FROM newest AS n
-    JOIN (
-        -- A package may lack the column.
-        (SELECT NULL::VARCHAR AS zero_means LIMIT 0) UNION ALL BY NAME FROM indicators
-    ) AS i USING (indicator_id)
+    JOIN indicators_in_full AS i USING (indicator_id)
     SEMI JOIN states AS s ON s.country_id = n.country_id AND s.year = n.year
 ), killing AS (
     SELECT b.country_id, y.year, list(b.source_id) FILTER (b.placed_by = 'listed') AS lists_here,
@@ -38,10 +35,10 @@ WITH existing AS (
         r.value = 0 AND z.contradicted_by IS NOT NULL
             OR r.value = 0 AND k.country_id IS NOT NULL
             AND CASE
-                WHEN r.indicator_id IN (
+                WHEN replace(r.indicator_id, '_per_100000', '') IN (
                     'one_sided_deaths_by_government', 'one_sided_deaths_by_any_government'
                 ) THEN list_has_any(k.killers, ['state', 'government-connected', 'both'])
-                WHEN r.indicator_id = 'one_sided_deaths_by_non_state_groups'
+                WHEN r.indicator_id LIKE 'one_sided_deaths_by_non_state_groups%'
                     THEN list_has_any(k.killers, ['non-state', 'government-connected', 'both'])
                 WHEN r.indicator_id LIKE 'one_sided_deaths%'
                     OR r.indicator_id = 'battle_deaths_before_1989' THEN len(k.lists_here) > 0
@@ -101,8 +98,8 @@ WITH existing AS (
                         || ' states, ' || p.with_any || ' of them above 0'
                 END
             WHEN p.value = 0 AND p.zero_means = 'judgement' THEN
-                'a 0 is the judgement of ' || p.source_id || ', which lists none under this state '
-                || 'in the year, and no statement that nothing happened'
+                'a 0 is the judgement of a list that has none, and no statement that nothing '
+                || 'happened'
         END AS not_ranked
     FROM placed AS p
     JOIN existing AS e ON e.year = p.year

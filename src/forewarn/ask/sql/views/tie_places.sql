@@ -1,5 +1,5 @@
 -- Each relation between actors, by each state that it names: where it mainly was, and whether the queries and networks of that state list it. UCDP counts deaths by pair over all states, and by state over all pairs, so that the deaths of a pair in one state are known as bounds only: what the state's total leaves beside the pairs of this state alone (at_most), and beside all other pairs that name it, or what the totals of the other states have no room for (at_least). A total can hold deaths of pairs that have fewer than 25 in the year and are not listed. UCDP's totals are of its newest release: where they have no room for a pair of an older one, nothing is known. What was mainly in another state is not listed, but a fight or attack is where at least 25 died here, and a fight of this state's own government where any did. What armed groups and this state's own government did is also listed where at least 25 of it can have been here, and the listed pairs leave 25 or more of the state's total unexplained. Where nothing proves the place, a fight of another government that is at home in one of the other states is not listed either, unless the same pair was mainly here, or had 25 deaths here, in another year. Support follows the fights that it was in, where the source says which (against); otherwise it and the links to groups follow all fights of the party there. Where the source says what a fight was over, and neither where it was nor how many died (before 1989), it is listed for each state whose government or territory it was over, and its support with it. A fight of a government over the land of another state alone stands with the government's own state too: it is listed there where the same pair has another year in which that state ruled the land, and otherwise it counts as elsewhere. So does, for a government's own state, its fight that was in other states alone.
--- reads: actor_relations, actors, countries, latest_observations
+-- reads: actor_relations_in_full, actors, countries, latest_observations
 -- column country_id: The state: one of those in location; where location is empty, one of those in contested; or that of a government that fought.
 -- column main_location: The state in which it mainly was; that of location where it is the only one.
 -- column deaths: The best estimate over all states of location; NULL for relations without deaths, and for fights that have an intensity only: that is no zero.
@@ -41,15 +41,7 @@ WITH RECURSIVE heirs AS (
             ELSE 'non_state_conflict_deaths'
         END AS total,
         r.against
-    FROM (
-        -- A package may lack the columns.
-        (
-            SELECT NULL::VARCHAR AS against, NULL::VARCHAR AS contested, NULL::VARCHAR AS fought_over
-            LIMIT 0
-        )
-        UNION ALL BY NAME
-        FROM actor_relations
-    ) AS r
+    FROM actor_relations_in_full AS r
     JOIN actors AS a ON a.actor_id = r.source_actor_id
     JOIN actors AS b ON b.actor_id = r.target_actor_id
 ), cells AS (

@@ -51,7 +51,7 @@ RULES = (
     ),
     Rule(
         "meaning/integral-count",
-        "A count is not a whole number",
+        "A count or a tally is not a whole number",
         "People and events come in whole numbers; a fraction is a mislabelled rate or mean.",
         "Correct the value, or the measure of the indicator.",
         breaks=_observed("BBB,1985,deaths,7.5,,", given=_DEATHS),

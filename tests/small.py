@@ -79,6 +79,10 @@ _ROWS: dict[str, list[list[str | float | None]]] = {
     ],
     "episode_heirs": [["ep-1", "BBB", 1985, "source", "The column of heirs is 2."]],
     "country_notes": [["AAA", "territory", "Its north is disputed."]],
+    "source_notes": [
+        ["src-1", "AAA", "The dead of its north are not counted.", "deaths", 1985, 1990],
+        ["src-1", "BBB", "The values are of its capital alone.", None, None, None],
+    ],
     "borders": [
         ["AAA", "BBB", 1980, 1989, "src-2"], ["AAA", "BBB", 1990, None, "src-2"],
         ["BBB", "AAA", 1980, 1989, "src-2"], ["BBB", "AAA", 1990, None, "src-2"],

@@ -135,13 +135,12 @@ RELEASES = (
         2021,
         "Organisations that fight a government, and the ethnic groups that they claim to fight "
         "for, recruit from, or have the support of. The file says nothing of years, and has no "
-        "fight that began after 2019: a link is given for each year to 2021 in which UCDP 25.1 has "
-        "the two parties fight and EPR 2023 lists the group, and need not have held in each. "
+        "fight that began after 2019: a link is given for each year to 2021 in which UCDP 25.1 "
+        "has the two parties fight and EPR 2023 lists the group, and need not have held in each. "
         "Claims that are only inferred are left out, and so is the support of groups that support "
         "the government as well. An alliance that UCDP counts as one party has none of the links "
-        "of its members (Sudan's of 2014). Places are those of the fight, and support is against "
-        "the government of the file's row. No relation may mean that there was none or that nobody "
-        "knows.",
+        "of its members. Places are those of the fight, and support is against the government of "
+        "the file's row. No relation may mean that there was none or that nobody knows.",
         read,
         Credit(
             "Wucherpfennig, Metternich, Cederman, Gleditsch (2012), World Politics 64(1); ACD2EPR "

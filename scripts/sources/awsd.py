@@ -79,12 +79,9 @@ RELEASES = (
         "collects incidents from the whole world, so a state without a row, from 1997 to 2024, is "
         "one for which it knows of none; reports are fuller from 2000. The database lives: later "
         "editions add incidents to past years, and the newest are the least checked. 2025 is not "
-        "complete and is left out. The source counts South Sudan and Chechnya on their own. South "
-        "Sudan's counts of 1997 to 2010 are added to those of Sudan, which held it. Chechnya's "
-        "counts are added to Russia's. Kosovo before 2008, Western Sahara and five incidents "
-        "without a country are left out, so Yugoslavia's missing rows say nothing. One incident "
-        "of 2003 in Kashmir, with one person killed, is left out, so missing rows of India and "
-        "Pakistan say nothing of attacks and of those killed.",
+        "complete and is left out. What the source counts on its own within a state, or before it "
+        "was one, is added to the state that holds or held it, or left out. Five incidents "
+        "without a country are left out.",
         read,
         Credit("Humanitarian Outcomes (2025), Aid Worker Security Database"),
     ),

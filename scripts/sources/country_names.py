@@ -80,8 +80,8 @@ def source() -> dict[str, str]:
         "first_year": str(FIRST_YEAR),
         "last_year": "2025",
         "notes": "The names of today's territories, of each language as it is written in any "
-        "country. CLDR has no names of former states and none of Abkhazia and South Ossetia. That "
-        "it names a territory is no statement about its recognition.",
+        "country. CLDR has no names of former states. That it names a territory is no "
+        "statement about its recognition.",
     }
 
 

@@ -40,11 +40,8 @@ RELEASES = (
         "From 1950 on, only years with an attempt have a row. The list is of attempts in the "
         "whole world, so a year without a row, from 1950 to 2024, is one for which the source "
         "lists no attempt in that state; it is not filled in here. For 1946 to 1949, which the "
-        "authors' own list does not cover, the file as the Early Warning Project uses it has "
-        "rows for some 70 states, with written zeros; Egypt, Indonesia before 1949, Oman and the "
-        "smallest states have none. For Ukraine in 2014 the file gives no event: probably the fall "
-        "of the president in February is meant, and whether that was a coup is disputed; the years "
-        "with coup attempts in ten of 2014 to 2023 count it.",
+        "authors' own list does not cover, the file as the Early Warning Project uses it has rows "
+        "for some 70 states, with written zeros; a few, and the smallest states, have none.",
         read,
         Credit(
             "Powell and Thyne (2011), Journal of Peace Research 48(2); their list of coups, as of "

@@ -173,27 +173,13 @@ RELEASES = (
         (GROUPS,),
         1946,
         2023,
-        "Groups that matter in a state's politics, as experts on it judge; microstates, São Tomé "
-        "and Príncipe, Seychelles, Vanuatu and Palestine are not covered. Each observation is "
-        "added up here from the groups of the state-year. Where every group is irrelevant to "
-        "politics, nobody is excluded as a member of a group: a 0 by EPR's coding, which does not "
-        "mean equality. In a collapse of the state there is nothing to be excluded from, and no "
-        "observation, where EPR's own country-year file writes 0. A change of power within a year "
-        "mostly counts from the next. Rwanda's groups of 1994 stand as they did before July. "
-        "Ethiopia's groups of 1991 stand as they did under Mengistu Haile Mariam. South Africa's "
-        "groups of 1994 stand as they did before the election of April. Afghanistan's groups of "
-        "2001 stand as they did under the Taliban. Iraq's groups of 2003 stand as they did under "
-        "Saddam Hussein. Libya's groups of 2011 stand as they did under Muammar Gaddafi. Yemen's "
-        "groups of 2015 stand as they did before Ansarallah took power. Afghanistan's groups of "
-        "2021 stand as they did before the Taliban took power. Sizes are estimates that often "
-        "stand for decades; those of Bangladesh add up to 1.007, and that of the Uzbeks in "
-        "Uzbekistan from 2018 (0.084, before 0.8) looks like a misplaced decimal point. EPR's "
-        "Yugoslavia is split by year into Yugoslavia, and Serbia and Montenegro to 2005; in 2006 "
-        "its two heirs are taken. Yugoslavia's groups of 1992 are still those of the whole "
-        "federation. Ethiopia's groups of 1992 still hold the Eritreans. Israel's groups include "
-        "the Palestinians of the occupied territories. Crimean Tatars stand under Ukraine in 1991 "
-        "to 2014 and under Russia in 2015 to 2023, as discriminated in both: for that reason "
-        "Ukraine has no discriminated group in 2015 to 2023.",
+        "Groups that matter in a state's politics, as experts on it judge; microstates and a few "
+        "other states are not covered. Each observation is added up here from the groups of the "
+        "state-year. Where every group is irrelevant to politics, nobody is excluded as a member "
+        "of a group: a 0 by EPR's coding, which does not mean equality. In a collapse of the "
+        "state there is nothing to be excluded from, and no observation, where EPR's own "
+        "country-year file writes 0. A change of power within a year mostly counts from the next. "
+        "Sizes are estimates that often stand for decades.",
         read,
         Credit(
             "Vogt et al. (2015), Journal of Conflict Resolution 59(7); Ethnic Power Relations "

@@ -52,9 +52,8 @@ RELEASES = (
         2024,
         "Computed by the publisher from the electoral democracy index of V-Dem 15. A fall or rise "
         "that has begun is an episode only once it adds up to 0.1 on that index, so a later "
-        "release can change the newest years. The type of regime is V-Dem 15's. Palestine is "
-        "V-Dem's West Bank unit; Gaza, Hong Kong and Somaliland are left out, because they are not "
-        "states.",
+        "release can change the newest years. The type of regime is V-Dem 15's. V-Dem's units "
+        "that are not states are left out.",
         read,
         # The publisher's pages that were read grant the licence of the program, not of the data:
         # https://github.com/vdeminstitute/ERT and its file DESCRIPTION.

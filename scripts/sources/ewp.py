@@ -123,20 +123,13 @@ RELEASES = (
         1945,
         2024,
         "Events that began in 1945 or later, each in the country where the list places it, which "
-        "need not be that of those who led it. Later states that hold the land are taken from the"
-        " list's two columns of heirs, and stand in the table episode_heirs: the event of 1992 to"
-        " 1995 in Bosnia is placed in Yugoslavia, with Bosnia and Herzegovina as heir, and the "
-        "list names no more than two heirs of any event. An episode without an end was going on "
-        "when the list closed. The list gives no numbers of deaths for its events. Country-years "
-        "are those that the project covers: it leaves out states of fewer than half a million "
-        "people and Taiwan, and takes in some states years after independence; 0 says that its "
-        "list has no event placed there, which is the judgement of those who made the list. "
-        "Bosnia and Herzegovina from 1992 to 1995 and Croatia in 1992 have 0 in the country-years "
-        "because the list places those killings in Yugoslavia. The event of 1971 "
-        "in East Pakistan is placed in Bangladesh; that Pakistan held the land is added here. The "
-        "killing of 1964 in Zanzibar, which the project doesn't count as a state, is Tanzania's "
-        "in the country-years. The killing in Guatemala from 1954, which the file puts in El "
-        "Salvador, is corrected.",
+        "need not be that of those who led it. Later states that hold the land are taken from the "
+        "list's two columns of heirs, and stand in the table episode_heirs; the list names no "
+        "more than two heirs of any event. An episode without an end was going on when the list "
+        "closed. The list gives no numbers of deaths for its events. Country-years are those that "
+        "the project covers: it leaves out states of fewer than half a million people, and takes "
+        "in some states years after independence; 0 says that its list has no event placed there, "
+        "which is the judgement of those who made the list.",
         read,
     ),
 )

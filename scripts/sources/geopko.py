@@ -69,13 +69,10 @@ RELEASES = (
         "the highest of those months, summed over the missions in a state. Sizes are those that "
         "units of a kind usually have, not a count of heads, and a unit whose size the map does "
         "not give counts as none. Written zeros are missions with observers, police or an office, "
-        "or whose map gives no numbers: so it was in Rwanda in May, July and September 1994, and "
-        "the mean of that year is left out. Where a mission took over the troops of another within "
-        "the year (Angola 1997, Democratic Republic of the Congo 2010, Sudan 2011), only the one "
-        "that had been there is counted. Africa alone, without the missions between states "
-        "(Ethiopia and Eritrea 2000 to 2008, Chad and Libya, Rwanda and Uganda 1994), so a missing "
-        "row says nothing. Western Sahara, which the file gives the code of Morocco, is left out. "
-        "The file names no version: its 27 missions and its years are those of version 1.2.",
+        "or whose map gives no numbers. Where a mission took over the troops of another within "
+        "the year, only the one that had been there is counted. Africa alone, without the "
+        "missions between states, so a missing row says nothing. The file names no version: its "
+        "27 missions and its years are those of version 1.2.",
         read,
         Credit(
             "Cil, Fjelde, Hultman, Nilsson (2020), Mapping blue helmets: Introducing the Geocoded "

@@ -85,9 +85,7 @@ RELEASES = (
         "must not be joined into one series. Today's borders are counted in every year; years in "
         "which a state had others are left out, and so are years before independence, Hong Kong, "
         "and regions and other groups, some of them Our World in Data's own. This copy of the "
-        "index lacks 69 country-years that the report of 2023-24 has, such as Moldova to 2004. "
-        "The Central African Republic has no value in 2009 and 2022 and moves by up to 0.11 from "
-        "one year to the next; the copy does not say why.",
+        "index lacks 69 country-years that the report of 2023-24 has.",
         read_owid,
     ),
 )

@@ -50,12 +50,9 @@ RELEASES = (
         ("hief/hief.csv",),
         1946,
         2013,
-        "Series run on without a break where borders changed: through the unions of Germany, "
-        "Yemen and Viet Nam, and through the secessions of Bangladesh, Eritrea and South Sudan. "
-        "On one side of such a change the index may be of other borders than the state's. The "
-        "Soviet Union stands to 1991 and Russia from 1992; Yugoslavia has no value in 1991, in "
-        "which the source already counts what was left of it. South Sudan, Montenegro, Kosovo "
-        "and most small states are not in the index.",
+        "Series run on without a break where borders changed: through the union of two states, "
+        "and through the secession of one. On one side of such a change the index may be of other "
+        "borders than the state's. Most small states are not in the index.",
         read,
         Credit(
             "Dražanová (2020), Historical Index of Ethnic Fractionalization (HIEF), version 1.0, "

@@ -48,9 +48,8 @@ RELEASES = (
         2024,
         "Each year as it stood on 31 December. The index is the author's own; the file also has a "
         "recomputed one, which differs in eight country-years from 1946. The source also rates "
-        "colonies and territories, which are left out; a state under occupation is kept. "
-        "Palestine is the source's West Bank unit; Gaza and Somaliland are left out, because they "
-        "are not states. The index of Russia in 1991 stands under the Soviet Union.",
+        "colonies and territories, which are left out; a state under occupation is kept. Its "
+        "units that are not states are left out.",
         read,
         Credit(
             "Skaaning, Gerring, Bartusevičius (2015), Comparative Political Studies 48(12); "

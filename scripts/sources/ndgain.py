@@ -42,8 +42,7 @@ RELEASES = (
         1995,
         2023,
         "Composed of many figures, some of which never change or are carried over from year to "
-        "year: small changes mean little. The source has no South Sudan, and does not say which "
-        "borders its figures for Sudan before 2012 count.",
+        "year: small changes mean little.",
         read,
     ),
 )

@@ -84,10 +84,9 @@ RELEASES = (
         "people from 1955, but the file names no state without an episode, so there is no value "
         "for years without one: a magnitude of 0 is a year of an episode with fewer than 300 "
         "deaths. Deaths of an episode are the sums of the bounds of its years' bands; a year in "
-        "the highest band, 256,000 deaths or more, leaves the sum without an upper bound. East "
-        "Pakistan in 1971 is Pakistan. Kosovo in 1998 and 1999 is Yugoslavia. The table "
-        "episode_heirs, which for this source is ours, has later states that hold the land. An "
-        "episode without an end was going on when the file closed.",
+        "the highest band, 256,000 deaths or more, leaves the sum without an upper bound. The "
+        "table episode_heirs, which for this source is ours, has later states that hold the land. "
+        "An episode without an end was going on when the file closed.",
         read,
     ),
 )

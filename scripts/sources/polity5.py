@@ -88,11 +88,9 @@ RELEASES = (
         "are indicators of their own. A year without a score in which neither holds is one of "
         "transition. The score is the plain one, not the one that the source fills for time "
         "series. Where the source begins a new unit within a state's life, the year of change "
-        "takes the new unit's row. Units are Gleditsch-Ward codes; in 2006 Serbia and Montenegro "
-        "gives way to Serbia. Of Iraq it has no territory outside the state's control from 2014 "
-        "to 2017, when Islamic State held Mosul: that is its coders' judgement. "
-        "The list of files that came with the copy says CC BY 4.0; no page "
-        "of the publisher is known here that says so, and so no licence is recorded.",
+        "takes the new unit's row. Units are Gleditsch-Ward codes. The list of files that came "
+        "with the copy says CC BY 4.0; no page of the publisher is known here that says so, and "
+        "so no licence is recorded.",
         read,
         Credit(
             "Marshall and Gurr (2020), Polity5",

@@ -51,19 +51,13 @@ RELEASES = (
         "time. A conflict within one state stands under that state alone; where a conflict was "
         "fought in several, he judged each one's share from what he read, often halves or a tenth "
         "and nine tenths. Where PRIO has no best estimate, it is the middle of the low and the "
-        "high one. Colonies and territories have units of their own (Algeria to 1961, Viet Nam "
-        "under France, Western Sahara, Gaza and the West Bank to 1988, Kashmir in 1948), which "
-        "are left out; Palestine is kept for 1988, its first year as a state here. The wars of "
-        "France in Algeria and Indochina are in no row. The zeros stand in the file: no conflict "
-        "of PRIO's list was placed there. Twelve zeros stand where UCDP/PRIO's list of conflicts "
-        "25.1 has a conflict within the state: Bolivia 1949, Guatemala 1963, Oman 1969 to 1971, "
-        "Morocco 1971, Nicaragua 1977, and Spain in five years from 1978 to 1986. Bangladesh has "
-        "0 in 1971, because the deaths of its war of independence stand under Pakistan. Vietnam "
-        "has 0 in 1954 and South Yemen in 1967, because the wars of these years against the power "
-        "that ruled them are in no row. Years from 1989 are UCDP's. No licence was found for the "
-        "battle deaths; the code that placed them is under the MIT licence. The battle deaths are "
-        "of 2017, and their shares by state rest on UCDP/PRIO's list of conflicts 23.1, so they "
-        "are of 2023 or later: the day of publication is that of the copy.",
+        "high one. Colonies and territories have units of their own, which are left out: their "
+        "wars are in no row. The zeros stand in the file: no conflict of PRIO's list was placed "
+        "there. Twelve zeros stand where UCDP/PRIO's list of conflicts 25.1 has a conflict within "
+        "the state. Years from 1989 are UCDP's. No licence was found for the battle deaths; the "
+        "code that placed them is under the MIT licence. The battle deaths are of 2017, and their "
+        "shares by state rest on UCDP/PRIO's list of conflicts 23.1, so they are of 2023 or "
+        "later: the day of publication is that of the copy.",
         read,
         Credit(
             "Lacina and Gleditsch (2005), European Journal of Population 21; PRIO Battle Deaths "

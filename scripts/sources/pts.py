@@ -48,15 +48,8 @@ def read(inputs: Inputs) -> Reading:
 
 _REPORTS_READ = (
     "Three scales, one for each report that is read: Amnesty International, the US State "
-    "Department and, from 2013, Human Rights Watch. They are not averaged. Amnesty has no "
-    "levels for 2013. Levels are of what a report says: in Amnesty's Cambodia has 3 for 1978 "
-    "and 1979, while the killing by the Khmer Rouge went on to January 1979. "
-)
-_STATES_RATED = (
-    "Palestine, which it also calls the Palestinian Authority, is rated from 1994. "
-    "Both Yugoslavias have rows in 1991 and 1992: 1991 is the Socialist and 1992 the Federal "
-    "Republic, which is Serbia and Montenegro from 2003 to 2006. In 2006, Serbia and "
-    "Montenegro stand apart as well. "
+    "Department and, from 2013, Human Rights Watch. They are not averaged. Amnesty has no levels "
+    "for 2013. Levels are of what a report says. "
 )
 
 RELEASES = (
@@ -66,14 +59,9 @@ RELEASES = (
         ("pts-2023/PTS-2023.csv",),
         1976,
         2022,
-        _REPORTS_READ + "Israel, from 1976 to 2022, is the source's main unit, which includes the "
-        "occupied territories. Units for parts of Israel and of Palestine, from 1994 to 2015, "
-        "are left out. "
-        + _STATES_RATED
-        + "Crimea, which is in Ukraine here, is rated apart by the State Department's report in "
-        "2018, 2020 and 2021, and left out. Russia in the land of Ukraine that it occupies is "
-        "rated apart in 2022 (5, State Department), and left out. Other parts and territories, "
-        "and the European Union, are left out.",
+        _REPORTS_READ
+        + "Parts of states, occupied land and territories that it rates apart, and the European "
+        "Union, are left out.",
         read,
     ),
     UpstreamRelease(
@@ -84,19 +72,9 @@ RELEASES = (
         2024,
         "Adds 2023 and 2024, and changes no earlier level. "
         + _REPORTS_READ
-        + "Israel, from 1976 to 2022, is the source's main unit, which includes the occupied "
-        "territories. Units for parts of Israel and of Palestine, from 1994 to 2015, are left "
-        "out. Israel in the occupied territories is rated apart in 2023 and 2024, and left out: "
-        "its level is 5 in all three reports for 2023 and, for 2024, 5, 5 and 4 (State "
-        "Department). Israel's own levels of 2023 and 2024, which are 3 or 4, seem to be "
-        "without the occupied territories: do not compare them with those of 2022. Russia in the "
-        "land of Ukraine that it occupies is rated apart in 2022, 2023 and 2024, and left out: "
-        "its level is 5 by the State Department's report in all three years, and by the other two "
-        "in 2023 alone. Crimea, which is in Ukraine here, is rated apart by the State "
-        "Department's report in 2018, 2020 and 2021 (4, 4 and 3), and left out. "
-        + _STATES_RATED
-        + "Other parts and territories, and the European Union, are left out, and so are the two "
-        "units that this edition adds, the African Union and Niue.",
+        + "Parts of states, occupied land and territories that it rates apart, and the European "
+        "Union, are left out, and so are the two units that this edition adds, the African "
+        "Union and Niue.",
         read,
     ),
 )

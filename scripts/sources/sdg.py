@@ -114,12 +114,8 @@ RELEASES = (
         "Drugs and Crime. Only the years that the files have are kept: 2000, 2005, 2010 and 2015 "
         "to 2019 for institutions, 2005, 2015 and 2018 for detainees. For 2019 the list of states "
         "without an application is missing but for one row, so only states with an accredited "
-        "institution have a value. Paraguay in 2019 stands in the list of status B and in that of "
-        "states without an application: neither is kept. Serbia, Montenegro, Kosovo, South Sudan "
-        "and Timor-Leste have rows of years before they were states, and Sudan of years in which "
-        "it held South Sudan: these are left out, as are regions, territories and the three parts "
-        "of the United Kingdom, for which alone detainees are given. Taiwan is in the list of "
-        "detainees alone.",
+        "institution have a value. Rows of years before a state was one, or in which it had other "
+        "borders, are left out, as are regions, territories and parts of states.",
         read,
     ),
 )

@@ -73,10 +73,7 @@ RELEASES = (
         "Estimated from many surveys made comparable; years between surveys are filled in by the "
         "source's model. Intervals are 90 %: estimate and 1.645 standard errors to either side, "
         "rounded to six decimals, to agree with those of the Worldwide Governance Indicators. "
-        "Germany before 1991 is the Federal Republic. Russia and Serbia are the republics, and so "
-        "are left out for years in which they were parts of a union; Pakistan to 1971 and Sudan "
-        "from 2009 to 2011 are left out, because the source counts East Pakistan and South Sudan "
-        "apart.",
+        "Years in which the source counts a part of a state, and not the state, are left out.",
         read,
         Credit(
             "Solt (2020), Social Science Quarterly 101(3); Standardized World Income Inequality "

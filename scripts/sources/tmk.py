@@ -168,15 +168,14 @@ RELEASES = (
         "lists for 2020 without an end has none here. The file lists nothing but killings: a "
         "country-year without a row may be one without any or one that was not looked at, so "
         "there are no zeros. Of a killer that is no government the file says whether it was "
-        "connected to one, but not to which, nor how: such are government-connected here (the "
-        "Janjaweed, armed police of an Indian state, soldiers in Burundi in 1993, but also rebels "
-        "with friends abroad); where it does not say (in four episodes), non-state. Deaths are the "
-        "sums of the file's low and high estimates for each group and year, or its one total for "
-        "the episode in both; they are left out where the years don't add up to the total, or "
-        "where the total is that of several episodes. Its deaths by year are not taken, because "
-        "many are those of the whole episode. Killing in India in 1946 and in Taiwan in 1947 is "
-        "left out: neither was a state then. Later states that hold the land are in the table "
-        "episode_heirs, which for this source is ours.",
+        "connected to one, but not to which, nor how: such are government-connected here "
+        "(militias, police and soldiers, but also rebels with friends abroad); where it does not "
+        "say (in four episodes), non-state. Deaths are the sums of the file's low and high "
+        "estimates for each group and year, or its one total for the episode in both; they are "
+        "left out where the years don't add up to the total, or where the total is that of "
+        "several episodes. Its deaths by year are not taken, because many are those of the whole "
+        "episode. Later states that hold the land are in the table episode_heirs, which for this "
+        "source is ours.",
         read,
         Credit(
             "Butcher, Goldsmith, Nanlohy, Sowmya, Muchlinski (2020), Journal of Conflict "

@@ -349,13 +349,12 @@ def _is_known(source: str, country: str, instrument: str, year: int) -> bool:
 
 _NOTES = (
     "Participants are the states of the day of the copy, so an act can be older than its state: "
-    "those of the Soviet Union, its republics Belarus and Ukraine, and the former Yugoslav "
-    "federations stand under the states that continue or succeed them. Whether a state is party "
-    "is said for the end of each year from its first, or the treaty's, to the last that was over, "
-    "by the date of the state's own act, not of entry into force. The source's first and last year "
-    "are those of such values; acts reach to the day of the copy. Former participants, and former "
-    "states, are not listed. Nothing is said of Yemen before 1990 and Viet Nam before 1976, as "
-    "entries can be acts of another state"
+    "those of former states stand under the states that continue or succeed them. Whether a state "
+    "is party is said for the end of each year from its first, or the treaty's, to the last that "
+    "was over, by the date of the state's own act, not of entry into force. The source's first "
+    "and last year are those of such values; acts reach to the day of the copy. Former "
+    "participants, and former states, are not listed. Nothing is said of a state in years in "
+    "which it was two, as entries can be acts of the other one"
 )
 
 RELEASES = (
@@ -366,8 +365,8 @@ RELEASES = (
         1948,
         2014,
         f"{_NOTES}. The lists are complete, so a state that is on none is a "
-        "non-participant, but for Abkhazia, Kosovo, South Ossetia, Taiwan and Tibet, which the "
-        "depositary would not list. Acceptance and approval count as ratification. The lists of "
+        "non-participant, unless the depositary would not list it. Acceptance and approval count "
+        "as ratification. The lists of "
         "the Rome Statute, the agreement on the Court's privileges and the Arms Trade Treaty are "
         "older than the date of the release: they lack what was deposited from August 2014 on, and "
         "give values to 2013 only. Madagascar is listed as party to the convention on stateless "
@@ -384,14 +383,14 @@ RELEASES = (
         ),
         1966,
         2021,
-        f"{_NOTES}, nor of Germany before 1990, where some are those of the German Democratic "
-        "Republic. Members of the United Nations only, so there is no value for others. Years, not "
+        f"{_NOTES}. "
+        "Members of the United Nations only, so there is no value for others. Years, not "
         "days; ratification, accession and succession are not told apart; a signatory has no year, "
         "and so no commitment. Some years are not those of the days in untc-2015 (a few are those "
         "of signature, or of an act of the United Kingdom): both stand as commitments, and the "
         "years in between have no value. The status of the first protocol to the covenant on civil "
-        "and political rights is held to the yearly series of the release in the same way: Brazil, "
-        "Egypt, Guyana, Jamaica, Mongolia, Niger, Serbia, and Trinidad and Tobago lack values.",
+        "and political rights is held to the yearly series of the release in the same way, "
+        "and eight states lack values.",
         read_status,
     ),
 )

@@ -55,17 +55,14 @@ RELEASES = (
         2015,
         2025,
         "Acts alone, and no list of parties: it says something of the states named in it, and "
-        "nothing of others, so it has no values by year. For the Genocide Convention it reaches to "
-        "24 April 2024: the 146 parties of untc-2015 and the seven acts here are the 153 that the "
-        "depositary's page of that day counts. The states and years of three of the seven "
-        "(Tajikistan 2015, Malawi 2017, Turkmenistan 2018) rest on that count, and their days were "
-        "not seen at a source. For the Rome Statute it reaches to 1 January 2025, when Ukraine "
-        "became the 125th party: the 123 of icrc-2020 and two acts here; after that it has "
-        "Hungary's withdrawal alone, in effect on 2 June 2026. Of the Arms Trade Treaty it has one "
-        "act, of Andorra. Where the day was not seen, the year alone is kept. A withdrawal counts "
-        "from the day on which it took effect. Burkina Faso, Mali and Niger announced on 22 "
-        "September 2025 that they leave the Rome Statute: whether and when that took effect is not "
-        "known here, and no act of theirs is listed.",
+        "nothing of others, so it has no values by year. For the Genocide Convention it reaches "
+        "to 24 April 2024: the 146 parties of untc-2015 and the seven acts here are the 153 that "
+        "the depositary's page of that day counts. The states and years of three of the seven "
+        "rest on that count, and their days were not seen at a source. For the Rome Statute it "
+        "reaches to 1 January 2025, the day of the 125th party: the 123 of icrc-2020 and two acts "
+        "here; after that it has one withdrawal alone. Of the Arms Trade Treaty it has one act. "
+        "Where the day was not seen, the year alone is kept. A withdrawal counts from the day on "
+        "which it took effect.",
         read_changes,
         Credit(
             "Accessions and withdrawals since March 2015, compiled for this package from pages of "

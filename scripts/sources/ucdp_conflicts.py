@@ -134,14 +134,11 @@ RELEASES = (
         "A conflict between organised parties, one of them a government, with at least 25 "
         "battle-related deaths in the year. It stands under the states whose government or "
         "territory is at issue, which the source calls the location: not under every state that "
-        "fights, and not where the fighting was. The war of the United States with al-Qaida "
-        "stands under the United States, and its war in Viet Nam does not. A conflict that lists "
-        "several states stands under each of them. Wars of colonies stand under the colony, so "
-        "most of them are in no row: it was not a state. Palestine, which the source has not as a "
-        "state, stands under Israel, Western Sahara under Morocco, Tibet in 1950 under China, and "
-        "Kosovo before 2008 under Yugoslavia. Hyderabad, which India took in 1948, is left out. "
-        "Only states with a conflict have a row; a state without one, from 1946 to 2024, is one "
-        "for which the source lists none.",
+        "fights, and not where the fighting was. A conflict that lists several states stands under "
+        "each of them. Wars of colonies stand under the colony, so most of them are in no row: it "
+        "was not a state. Land that is not a state in the source stands under the state that held "
+        "it. Only states with a conflict have a row; a state without one, from 1946 to 2024, is "
+        "one for which the source lists none.",
         read_conflicts,
         Credit(
             "UCDP/PRIO Armed Conflict Dataset 25.1; Davies, Pettersson, Sollenberg, Öberg (2025), "

@@ -139,13 +139,7 @@ RELEASES = (
         "government and no attacks on civilians are listed before 1989: the source begins there, "
         "and nothing follows for the years before. Its fights from 1989 on are left out here: all "
         "1,995 are in ucdp-25.1, with deaths. Actors have the ids of release 22.1's list; two "
-        "alliances without an id (against Israel in 1948 and 1949, and Egypt in 1956) have the "
-        "ids of their members. Supporters are found by name. Hyderabad's fights stand with India. "
-        "The fight of India and Pakistan in 1971 is listed as over Kashmir, the issue that the "
-        "source gives this pair in all years, though the war of December 1971 was mainly over "
-        "East Pakistan, which is Bangladesh. The one supporter that the source lists for Libya in "
-        "2011 is Zimbabwe, of the government: the air forces of NATO and others, which fought it "
-        "for months, are not in it.",
+        "alliances without an id have the ids of their members. Supporters are found by name.",
         read,
         Credit(
             "UCDP Dyadic Dataset 25.1; Davies, Pettersson, Sollenberg, Öberg (2025), Journal of "

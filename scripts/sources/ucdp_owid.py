@@ -68,23 +68,18 @@ RELEASES = (
         1989,
         2025,
         "The file names no version. It was published in 2026 and ends in 2025, so it is read as "
-        "made from UCDP's events 26.1; Our World in Data sums them by the map of today. By that "
-        "map Palestine, Kosovo and South Sudan stand apart. The values are not those of UCDP's "
-        "own country totals: an indicator apart, which must not be joined with them. Years in "
-        "which a state had other borders than today are left out (Ethiopia to 1992, Sudan to "
-        "2011), and so are those in which it held land that is a state of its own today: Indonesia "
-        "to 1999 and South Africa in 1989, without the dead of East Timor and Namibia. Units "
-        "before they were states are in no row: deaths in Kosovo before 2008, in the republics of "
-        "Yugoslavia and the Soviet Union before their independence, in Timor-Leste before 2002 and "
-        "in Namibia in 1989. Abkhazia, South Ossetia and former "
-        "states are 0 throughout in the file, because the map does not have them, and are left "
-        "out: their deaths are counted in today's states. Abyei and Western Sahara, which are on "
-        "the map, are not states. Where the best estimate is not between the low and high one, "
-        "the interval is left out. Our World in Data counts conflicts, pairs and killers in the "
-        "years in which they had 25 deaths or more: their lesser years, which UCDP's own totals "
-        "keep, are left out, so that Palestine and Israel have 0 in years with some deaths, such "
-        "as 2015. Of 5,270 zeros that can be compared, 408 stand where UCDP's totals have deaths, "
-        "18 where they have 25 or more.",
+        "made from UCDP's events 26.1; Our World in Data sums them by the map of today. The "
+        "values are not those of UCDP's own country totals: an indicator apart, which must not be "
+        "joined with them. Years in which a state had other borders than today are left out, and "
+        "so are those in which it held land that is a state of its own today, whose dead the file "
+        "does not count there. Deaths in a land before it was a state are in no row. States that "
+        "the map does not have, former ones among them, are 0 throughout in the file and left "
+        "out: their deaths are counted in today's states. Units of the map that are not states "
+        "are left out. Where the best estimate is not between the low and high one, the interval "
+        "is left out. Our World in Data counts conflicts, pairs and killers in the years in which "
+        "they had 25 deaths or more: their lesser years, which UCDP's own totals keep, are left "
+        "out, so that a state can have 0 in a year with some deaths. Of 5,270 zeros that can be "
+        "compared, 408 stand where UCDP's totals have deaths, 18 where they have 25 or more.",
         read,
     ),
 )

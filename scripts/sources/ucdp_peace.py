@@ -76,18 +76,13 @@ RELEASES = (
         "Agreements between at least two main parties of an armed conflict, about what they fight "
         "over or how to settle it; a ceasefire alone is not one. An agreement stands under the "
         "states whose government or territory is at issue, each of them where there are several. "
-        "The Oslo Accords stand under Israel alone, because the source has no state of Palestine. "
         "An agreement of a year in which the state did not exist is left out. Only years with an "
         "agreement have a row; a state without one, from 1975 to 2021, is one for which the "
         "source lists none. The source says of some agreements that they ended, and on which day; "
         "of five it says so without a day, and of one with a day before it was signed: those ends "
-        "are in no row. Of most it says nothing, which does not mean that they are kept: the "
-        "Afghan agreement of 1992 is among them. So whether an agreement is in force is not given "
-        "here. A release 22.2 exists and could not be had. Rwanda's eight agreements end on 31 "
-        "August 1993 by the source, the Arusha Accords of that month among them, because of new "
-        "violence: 1993 has an end, and 1994 has none, though the accords were given up only when "
-        "the genocide began. Bosnia and Herzegovina has an end in 1995, of the Vance-Owen Plan, "
-        "by a date in the file that looks like a slip: the plan was rejected in May 1993.",
+        "are in no row. Of most it says nothing, which does not mean that they are kept. So "
+        "whether an agreement is in force is not given here. A release 22.2 exists and could not "
+        "be had.",
         read,
         Credit(
             "UCDP Peace Agreement Dataset 22.1; Pettersson, Högbladh, Öberg (2019), Journal of "

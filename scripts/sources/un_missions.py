@@ -91,12 +91,9 @@ RELEASES = (
         2022,
         "Soldiers, police, observers and civilian staff alike, by the year of the incident. A "
         "mission counts for the one country in which it works; those whose work spans several "
-        "countries are left out, among them the missions between Israel and its neighbours, in "
-        "Kashmir, in the former Yugoslavia to 1995, in Chad and the Central African Republic and "
-        "in Abyei, and so are offices, Western Sahara, and Kosovo and East Timor before they were "
-        "states. The force on the Golan Heights counts for Syria, to which they belong. Only "
-        "missions and years with a death have a row. The source says that its data before 2000 "
-        "may not be complete. 2023 ends on 21 November and is left out.",
+        "countries are left out, and so are offices, and land that was not a state in the year. "
+        "Only missions and years with a death have a row. The source says that its data before "
+        "2000 may not be complete. 2023 ends on 21 November and is left out.",
         read,
         Credit(
             "United Nations, DPPA-DPO (2023), Fatalities in field missions since 1948, data of "

@@ -114,21 +114,11 @@ RELEASES = (
         "counted: no row means none, fewer than five, or none counted. The origin of all refugees "
         "to 1959, of about half in the 1960s and 1970s and of a sixth in the 1980s is unknown, so "
         "totals by origin are too low; the unknown, the stateless and the people of territories "
-        "count for the country of asylum only. Serbia includes Kosovo. The two Yemens before 1990 "
-        "and the two Viet Nams before 1975 share a code and are left out. Germany before 1991 is "
-        "the Federal Republic. Ethiopia in 1951 to 1992 includes Eritrea, with what is listed "
-        "under Eritrea in those years. Sudan in 1951 to 2010 includes South Sudan. Indonesia in "
-        "1999 to 2001 includes East Timor (Timor-Leste): the 280,000 people who fled or were "
-        "driven out in 1999 are its new refugees, and those who were still in its own land "
-        "(162,472 at the end of 1999, 122,202 in 2000, 73,042 in 2001) count as refugees from "
-        "Indonesia and as refugees hosted by Indonesia. Refugees from Western Sahara (20,000 in "
-        "1975, about 165,000 in each year from 1981 to 2004, 174,578 in 2024) stand under no "
-        "state, so not under Morocco, which holds most of it. Refugees from Namibia in 1966 to "
-        "1989, up to 77,550 in 1984, do not stand under South Africa, which held it. Refugees from "
-        "Angola (497,390 in 1974), Mozambique and Guinea-Bissau in 1960 to 1974 do not stand under "
-        "Portugal, whose colonies they were. Palestine stands from 1988. A few rows name one state "
-        "as both origin and asylum; they are counted as UNHCR counts them. 2025 is a count of "
-        "mid-year and is left out.",
+        "count for the country of asylum only. Years in which two states share a code are left "
+        "out. "
+        "Refugees from a colony or a territory stand under no state, so not under the state that "
+        "holds it. A few rows name one state as both origin and asylum; they are counted as UNHCR "
+        "counts them. 2025 is a count of mid-year and is left out.",
         read,
         Credit(
             "UNHCR Refugee Population Statistics Database (2025), with internal displacement by "

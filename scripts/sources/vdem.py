@@ -103,15 +103,13 @@ class _Files:
 
 
 _UNITS = (
-    "The West Bank and Gaza are units apart from Israel. Palestine is V-Dem's West Bank unit, "
-    "which stood for both territories until 2006; its Gaza unit, Hong Kong and Somaliland are left "
-    "out, because they are not states, and so are the years before independence that V-Dem also "
-    "rates."
+    "Units that are not states are left out, and so are the years before independence that V-Dem "
+    "also rates."
 )
 _ORDINALS = (
     "An ordinal level is the one on the experts' own scale that the model of V-Dem holds most "
-    "likely: an indicator of its own, not the modelled score of the same question. The levels "
-    "are from a file of the Early Warning Project, which has no rows for Palestine."
+    "likely: an indicator of its own, not the modelled score of the same question. The levels are "
+    "from a file of the Early Warning Project."
 )
 
 RELEASES = (

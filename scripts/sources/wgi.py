@@ -132,11 +132,10 @@ RELEASES = (
         1996,
         2022,
         "Perceptions, combined from many surveys and ratings. Each year is scaled by itself, so a "
-        "value says where a country stands among the others of that year, and the world as a whole "
-        "cannot rise or fall. Every second year to 2002, every year since. Intervals are the 90 % "
-        "ones that follow from the published standard errors (estimate and 1.645 standard errors "
-        "to either side, rounded to six decimals). The years before 2006 of Serbia are left out: "
-        "the file does not say whether they speak of Yugoslavia or of Serbia alone.",
+        "value says where a country stands among the others of that year, and the world as a "
+        "whole cannot rise or fall. Every second year to 2002, every year since. Intervals are "
+        "the 90 % ones that follow from the published standard errors (estimate and 1.645 "
+        "standard errors to either side, rounded to six decimals).",
         read_sheets,
     ),
     UpstreamRelease(
@@ -145,12 +144,12 @@ RELEASES = (
         ("wgi-2025/wgi_voice_accountability_2024update_se.csv",),
         1996,
         2023,
-        "One of the six indicators; the others of this update are not at hand. On the scale of the "
-        "update of 2023, whose values it repeats to 2012 and revises a little since. Each year is "
-        "scaled by itself, so a value says where a country stands among the others of that year. "
-        "Every second year to 2002, every year since. Intervals are the 90 % ones that follow from "
-        "the published standard errors (estimate and 1.645 standard errors to either side, rounded "
-        "to six decimals). The years before 2006 of Serbia are left out, as in the update of 2023.",
+        "One of the six indicators; the others of this update are not at hand. On the scale of "
+        "the update of 2023, whose values it repeats to 2012 and revises a little since. Each "
+        "year is scaled by itself, so a value says where a country stands among the others of "
+        "that year. Every second year to 2002, every year since. Intervals are the 90 % ones that "
+        "follow from the published standard errors (estimate and 1.645 standard errors to either "
+        "side, rounded to six decimals).",
         read_voice,
         Credit(
             "Kaufmann, D. and Kraay, A. (2024), The Worldwide Governance Indicators: Methodology "
@@ -166,8 +165,7 @@ RELEASES = (
         "Three of the six indicators; the others of this revision are not at hand. A new method, "
         "applied to all years, and a new scale from 0 to 100, which may be compared over time: "
         "these are indicators of their own and continue none of the earlier updates. The file has "
-        "no standard errors. Every second year to 2002, every year since. The years before 2006 of "
-        "Serbia are left out, as in the update of 2023.",
+        "no standard errors. Every second year to 2002, every year since.",
         read_scores,
     ),
 )

@@ -46,9 +46,8 @@ RELEASES = (
         1950,
         2023,
         "Estimates at the middle of the year; projections are left out. The United Nations count "
-        "today's borders in every year, and Kosovo apart from Serbia; years in which a state had "
-        "other borders are left out, and so are years before independence, territories, and "
-        "regions and other groups.",
+        "today's borders in every year; years in which a state had other borders are left out, "
+        "and so are years before independence, territories, and regions and other groups.",
         read,
     ),
 )

@@ -173,7 +173,7 @@ def test_no_state_meets_the_conditions(session) -> None:
             "FROM observations WHERE indicator_id = 'leader_glorification' AND year = 2024",
             "vdem-14: leader_glorification is known for 1970 to 2023 only",
         ),
-        ("FROM source_notes('Bhutan')", "no note on a source names BTN"),
+        ("FROM notes_of_sources('Bhutan')", "no note on a source is about BTN"),
         (
             "FROM treaty_status(DATE '1948-01-01') WHERE instrument_id = 'cat'",
             "leave out every row",

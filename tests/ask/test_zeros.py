@@ -239,7 +239,7 @@ def test_a_value_of_another_release_is_said_to_be_there(session: Session) -> Non
 
 
 def test_a_note_on_a_state_is_not_told_of_one_whose_name_it_holds(session: Session) -> None:
-    told = rows(session, "SELECT country_id, note FROM source_notes_by_state")
+    told = rows(session, "SELECT country_id, note FROM source_notes")
     of = {state: [r["note"] for r in told if r["country_id"] == state] for state in ("COG", "COD")}
     assert any("Democratic Republic of the Congo in 1997" in note for note in of["COD"])
     assert not any(note.startswith("Democratic Republic of the Congo") for note in of["COG"])

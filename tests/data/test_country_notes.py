@@ -150,10 +150,15 @@ def test_the_levels_of_political_terror_in_the_note_on_israel_are_those_of_the_s
 def test_a_level_of_sexual_violence_in_a_note_is_that_of_the_source(
     country: str, said: str, of: tuple[str, str, str]
 ) -> None:
-    (source,) = (row for row in rows("sources") if row["source_id"] == "svac-3.2")
-    (told,) = [note for note in source["notes"].split(". ") if said in note and of[0] in note]
-    assert COUNTRIES[country]["name"] in told
     year, party, level = of
+    (told,) = [
+        row
+        for row in rows("source_notes")
+        if (row["source_id"], row["country_id"]) == ("svac-3.2", country)
+        and said in row["note"] and row["first_year"] <= year <= row["last_year"]
+    ]  # fmt: skip
+    assert COUNTRIES[country]["name"] in told["note"]
+    assert f"conflict_sexual_violence_by_{party}" in told["indicator_ids"].split()
     found = observed("svac-3.2", country)[f"conflict_sexual_violence_by_{party}"]
     assert [row["value"] for row in found if row["year"] == year] == [level]
 

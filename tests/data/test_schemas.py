@@ -98,13 +98,14 @@ def test_the_database_has_the_description_of_every_table_and_view(
     assert tables.pop("panel").startswith("Wide: ")
     assert tables.pop("dimension_baskets").startswith("The indicators by which a dimension")
     assert tables.pop("contradicted_zeros").startswith("State-years in which a source has 0")
+    assert tables.pop("source_notes_by_indicator").startswith("What the sources say of single")
     assert tables.pop("name_keys").startswith("What may be written for each")
     assert tables == expected
     views = connection.execute(
         "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal"
     ).fetchall()
     files = (ROOT / "src/forewarn/ask/sql/views").glob("*.sql")
-    stored = {"panel", "dimension_baskets", "contradicted_zeros"}
+    stored = {"panel", "dimension_baskets", "contradicted_zeros", "source_notes_by_indicator"}
     assert {name for name, _ in views} == {file.stem for file in files} - stored
     assert all(comment for _, comment in views)
     columns = connection.execute(

@@ -171,7 +171,7 @@ def test_planted_faults_are_each_reported_at_their_cell(
     assert unchecked == {
         *(
             ("meaning", f"data/{table}.csv")
-            for table in ("sources", "indicators", "derivations", "ledger")
+            for table in ("sources", "indicators", "derivations", "ledger", "source_notes")
         ),
         # Their indicators are held to those of other files, of which this may be one.
         *(

@@ -11,7 +11,7 @@ from forewarn.ask.years import read_parts, spells
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-_NOTES = "SELECT note FROM country_notes WHERE country_id = $country ORDER BY topic, note"
+_NOTES = "SELECT notes_on(c.country_id, '') FROM countries AS c WHERE c.country_id = $country"
 
 # The states under which fights over a state's land are listed, each with the years.
 _OVER = """
@@ -148,7 +148,7 @@ def leads(
         found += [f"killings listed on its land: {killings}" for (killings,) in listed if killings]
     found += _of_no_pair(connection, country, about, years)
     notes = _rows(connection, _NOTES, given)
-    return [*found, *(f"note on {name}: {note.rstrip('.')}" for (note,) in notes)]
+    return [*found, *(f"note on {name}: {note.rstrip('.')}" for (note,) in notes if note)]
 
 
 def _of_no_pair(

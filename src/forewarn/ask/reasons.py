@@ -156,8 +156,8 @@ def _why_call_is_empty(
         return (why_none(connection, about) if about.names else None) or left_out
     if (day := given.get("day")) and call.name in _OF_TREATIES:
         return _why_day(connection, day)
-    if call.name == "source_notes" and call.whole and about.country:
-        return f"no note on a source names {about.country}"
+    if call.name == "notes_of_sources" and call.whole and about.country:
+        return f"no note on a source is about {about.country}"
     return why_none(connection, about)
 
 

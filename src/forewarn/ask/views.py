@@ -8,7 +8,7 @@ that the macro reads: where a macro has a parameter `year`, write `o.year`, ther
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, TypeAlias
@@ -43,6 +43,8 @@ class View:
     """A view: its description, the tables and views that it reads, and its own columns.
 
     A view that takes too long to compute each time is `stored`: it is a table of the database.
+    `spared` are tables that a package may lack, each with its columns in SQL: the view is made as
+    if such a table had no rows.
     """
 
     name: str
@@ -51,6 +53,7 @@ class View:
     columns: Mapping[str, str]
     query: str
     stored: bool
+    spared: Mapping[str, str]
 
     @property
     def has_indicators(self) -> bool:
@@ -105,7 +108,7 @@ def make_views(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
     taken = {name.lower() for name in tables}
     # A table of the package with the name of a view is not the one that other views read.
     made = taken - {*known, NAME_KEYS} | ({NAME_KEYS} if has_names else set())
-    waiting = [each for name, each in known.items() if name not in taken]
+    waiting = [_without(each, taken) for name, each in known.items() if name not in taken]
     columns = columns_by_table(connection)
     while ready := [each for each in waiting if made >= set(each.reads)]:
         made |= {each.name for each in ready if _fits(connection, each, columns)}
@@ -155,6 +158,18 @@ def column_comments(
     return comments | dict(columns)
 
 
+def _without(each: View | Macro, taken: Collection[str]) -> View | Macro:
+    """Return a view with empty tables in place of those that it is spared and are not there."""
+    if isinstance(each, Macro):
+        return each
+    empty = [
+        f"{table} AS (SELECT {columns} LIMIT 0)"
+        for table, columns in each.spared.items()
+        if table not in taken
+    ]
+    return replace(each, query=f"WITH {', '.join(empty)} {each.query}") if empty else each
+
+
 def _fits(
     connection: duckdb.DuckDBPyConnection,
     each: View | Macro,
@@ -189,7 +204,7 @@ def _make_view(
 ) -> Columns:
     """Make a view; return its columns with their comments."""
     target = identifier(view.name)
-    comments = column_comments(tables, view.columns, view.reads)
+    comments = column_comments(tables, view.columns, (*view.reads, *view.spared))
     query = view.query
     if view.has_indicators:
         absence = _absence(tables["indicators"])
@@ -247,6 +262,7 @@ def _parse_view(name: str, text: str) -> View:
         head.get("column", {}),
         query,
         "stored" in head,
+        head.get("without", {}),
     )
 
 
@@ -272,7 +288,8 @@ def _parse(text: str) -> tuple[str, dict[str, dict[str, str]], str]:
 
     The first line is the description. `-- reads: a, b` names the tables, views and macros that the
     file needs; `-- column name: text` describes a column that none of them has. `-- stored: yes`
-    makes a view a table. A macro has `-- parameter name: text` (or `name=default`),
+    makes a view a table, and `-- without table: NULL::TYPE AS column, ...` lets a package lack a
+    table that it reads. A macro has `-- parameter name: text` (or `name=default`),
     `-- example: statement`, and `-- gives: a value` if it returns no rows, or `-- gives: true or an
     error` if it judges what it is given.
     """

@@ -28,6 +28,7 @@ from validate.meaning import (
     test_indicators,
     test_instruments,
     test_observations,
+    test_source_notes,
 )
 from validate.meaning.cases import found
 
@@ -54,6 +55,7 @@ MODULES = (
     test_indicators,
     test_instruments,
     test_observations,
+    test_source_notes,
 )
 
 

@@ -31,8 +31,7 @@ _NOTES = """
     WHERE list_contains($ids, actor_id) ORDER BY actor_id, from_year
 """
 _COUNTRY_NOTES = """
-    SELECT c.name, n.note FROM country_notes AS n JOIN countries AS c USING (country_id)
-    WHERE n.country_id = ? ORDER BY n.topic, n.note
+    SELECT c.name, notes_on(c.country_id, '') FROM countries AS c WHERE c.country_id = ?
 """
 _HAS_PLACES = "SELECT 1 FROM duckdb_views() WHERE view_name = 'tie_places'"
 
@@ -107,12 +106,11 @@ def notes_on(connection: duckdb.DuckDBPyConnection, selection: Selection) -> Ite
 
     A package without the table `country_notes` has no notes.
     """
-    is_noted = "SELECT 1 FROM duckdb_tables() WHERE table_name = 'country_notes'"
+    is_noted = "SELECT 1 FROM duckdb_functions() WHERE function_name = 'notes_on'"
     if selection.country_id is None or not connection.execute(is_noted).fetchall():
         return
     rows = connection.execute(_COUNTRY_NOTES, [selection.country_id]).fetchall()
-    for name, note in rows:
-        yield f"Note on {name}: {note}"
+    yield from (f"Note on {name}: {note}" for name, note in rows if note is not None)
 
 
 def read_notes(

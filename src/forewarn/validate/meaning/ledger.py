@@ -32,6 +32,7 @@ _ABOUT = (
     "derivations",
     "ledger",
     "actor_notes",
+    "source_notes",
     "treaty_lists",
 )
 

@@ -20,6 +20,7 @@ from forewarn.validate.meaning import (
     instruments,
     ledger,
     observations,
+    source_notes,
     sources,
     unused,
 )
@@ -33,6 +34,7 @@ MEANINGS = (
     countries.MEANING,
     country_codes.MEANING,
     country_names.MEANING,
+    source_notes.MEANING,
     borders.MEANING,
     observations.MEANING,
     agreement.WITHIN,

@@ -15,7 +15,7 @@
 -- column lacking: The indicators of the basket that are not used, each with the last year for which the state has a value, or none, or that its value has no place.
 -- column same_indicators_in: Of the ten years before, those in which the state has a place on the same indicators of the basket and on no others, separated by spaces; empty if there is none. A difference from any other year is no change: it is over other indicators. The macro dimension_change compares two years over what both have.
 -- column read_with: The caveats of the indicator of the highest place.
--- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another (see the macro source_notes); where the lists of killing differ on the state and year, how; where nothing is summed up, the counts that are in the worst fifth, though counts are in no basket; and where its government killed civilians abroad, or together with other governments, which is counted where they died.
+-- column notes: What the sources say of the state on an indicator of the basket or one that is listed, such as that its dead stand under another (see the macro notes_of_sources); where the lists of killing differ on the state and year, how; where nothing is summed up, the counts that are in the worst fifth, though counts are in no basket; and where its government killed civilians abroad, or together with other governments, which is counted where they died.
 -- column median_states_ranked: Median over the indicators used of the number of states ranked.
 -- column median_share_missing: Median over the indicators used of the share of existing states without a value.
 -- column source_ids: The releases of the places and of what is listed, separated by spaces.

@@ -23,7 +23,10 @@ SELECT p.kind, p.item, p.item_id, p.status, p.since, p.until, p.as_of, p.known_u
     CASE
         WHEN p.kind <> 'treaty' THEN concat_ws(
             ' ', p.caveats,
-            notes_on(p.country_id, p.source_id, date_part('year', day_of(day))::INT)
+            notes_on(
+                p.country_id, p.source_id, date_part('year', day_of(day))::INT,
+                of_indicators := p.item_id
+            )
         )
     END AS read_with,
     p.source_id

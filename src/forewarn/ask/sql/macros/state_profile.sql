@@ -1,5 +1,5 @@
 -- The profile of a state, as in profile, by its country_id alone: to be joined to many states at once.
--- reads: percentiles, declared_zeros, indicators, observations, countries, known_state, killings_by_list, killings_begun_before, killings_listed, killed_jointly, source_notes_by_state, whole_number
+-- reads: percentiles, declared_zeros, indicators, observations, countries, known_state, killings_by_list, killings_begun_before, killings_listed, killed_jointly, source_notes_by_indicator, whole_number
 -- parameter state: A country_id.
 -- parameter year: Calendar year.
 -- example: SELECT s.country_id, p.percentile FROM states AS s, LATERAL (FROM state_profile(s.country_id, 2022)) AS p WHERE s.year = 2022 AND s.un_subregion = 'Melanesia' AND p.indicator_id = 'physical_integrity' ORDER BY s.country_id
@@ -9,7 +9,7 @@
 -- column states_ranked: Number of states ranked; 0 where the indicator cannot be ranked, and where nobody was observed.
 -- column last_year: Last year, up to the one asked for, in which the state has a value; empty if none.
 -- column lists_differ: For indicators of mass killing and genocide: which lists have a killing on the state's land in the year under it, which under another state, and which have none; for one-sided deaths, where the value is 0 and a list has a killing there; for past mass killings, where there is none and another list has a killing by then. Empty where they agree.
--- column caveats: What to know before reading the value, such as where a source counts the dead of another territory, with what the notes on its source say of the state by name, and what its government did together with others, which is not in its own deaths.
+-- column caveats: What to know before reading the value, such as where a source counts the dead of another territory, with what its source says of the state in the year, and what its government did together with others, which is not in its own deaths.
 SELECT i.dimension_id, i.indicator_id, i.title, i.direction, p.value, p.lower, p.upper,
     p.percentile, p.mid_percentile,
     CASE
@@ -45,7 +45,7 @@ SELECT i.dimension_id, i.indicator_id, i.title, i.direction, p.value, p.lower, p
             OR i.indicator_id = 'years_since_mass_killing' AND p.value IS NULL
             THEN 'other lists have a killing that began here before: ' || e.lists
     END AS lists_differ,
-    p.source_id, concat_ws(' ', i.caveats, n.notes,
+    p.source_id, concat_ws(' ', i.caveats, CASE WHEN p.country_id IS NULL THEN m.notes ELSE n.notes END,
         CASE WHEN i.indicator_id LIKE 'one_sided_deaths_by_government%' THEN
             'Killed together with other governments, and not in this value: '
             || killed_jointly(state::VARCHAR, whole_number(year)) || '.' END
@@ -74,12 +74,22 @@ LEFT JOIN (
     'genocide_or_politicide_magnitude'
 )
 LEFT JOIN (
-    SELECT q.source_id, string_agg(q.note, ' ' ORDER BY q.note) AS notes
-    FROM source_notes_by_state AS q
+    SELECT q.indicator_id, q.given_by, string_agg(DISTINCT q.note, ' ' ORDER BY q.note) AS notes
+    FROM source_notes_by_indicator AS q
     WHERE q.country_id = state::VARCHAR
-        AND (q.first_year IS NULL OR whole_number(year) BETWEEN q.first_year AND q.last_year)
-    GROUP BY q.source_id
-) AS n ON n.source_id = p.source_id
+        AND whole_number(year) >= coalesce(q.first_year, whole_number(year))
+        AND whole_number(year) <= coalesce(q.last_year, whole_number(year))
+    GROUP BY q.indicator_id, q.given_by
+) AS n ON n.indicator_id = i.indicator_id AND n.given_by = p.source_id
+LEFT JOIN (
+    -- Of any release, beside a value that is missing.
+    SELECT r.indicator_id, string_agg(DISTINCT r.note, ' ' ORDER BY r.note) AS notes
+    FROM source_notes_by_indicator AS r
+    WHERE r.country_id = state::VARCHAR
+        AND whole_number(year) >= coalesce(r.first_year, whole_number(year))
+        AND whole_number(year) <= coalesce(r.last_year, whole_number(year))
+    GROUP BY r.indicator_id
+) AS m ON m.indicator_id = i.indicator_id
 LEFT JOIN (
     SELECT g.lists FROM killings_begun_before AS g
     WHERE g.country_id = state::VARCHAR AND g.year = whole_number(year)

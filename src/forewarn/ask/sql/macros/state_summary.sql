@@ -1,5 +1,5 @@
 -- The summary of a state, as in dimension_summary, by its country_id alone: to be joined to many states at once.
--- reads: state_basket, dimension_baskets, state_profile, percentiles, whole_number, dimensions, indicators, source_notes_by_state, actor_relations, actors, latest_observations, killed_jointly
+-- reads: state_basket, dimension_baskets, state_profile, percentiles, whole_number, dimensions, indicators, source_notes_by_indicator, actor_relations, actors, latest_observations, killed_jointly
 -- parameter state: A country_id.
 -- parameter year: Calendar year.
 -- example: SELECT s.country_id, d.highest, d.highest_on FROM states AS s, LATERAL (FROM state_summary(s.country_id, 2022)) AS d WHERE s.year = 2022 AND s.un_subregion = 'Melanesia' AND d.dimension_id = 'unchecked_power' ORDER BY s.country_id
@@ -15,7 +15,7 @@
 -- column lacking: The indicators of the basket that are not used, each with the last year for which the state has a value, or none, or that its value has no place.
 -- column same_indicators_in: Of the ten years before, those in which the state has a place on the same indicators of the basket and on no others, separated by spaces; empty if there is none. A difference from any other year is no change: it is over other indicators. The macro dimension_change compares two years over what both have.
 -- column read_with: The caveats of the indicator of the highest place.
--- column notes: What the sources of the basket say of the state by name, such as that its dead stand under another (see the macro source_notes); where the lists of killing differ on the state and year, how; where nothing is summed up, the counts that are in the worst fifth, though counts are in no basket; and where its government killed civilians abroad, or together with other governments, which is counted where they died.
+-- column notes: What the sources say of the state on an indicator of the basket or one that is listed, such as that its dead stand under another (see the macro notes_of_sources); where the lists of killing differ on the state and year, how; where nothing is summed up, the counts that are in the worst fifth, though counts are in no basket; and where its government killed civilians abroad, or together with other governments, which is counted where they died.
 -- column median_states_ranked: Median over the indicators used of the number of states ranked.
 -- column median_share_missing: Median over the indicators used of the share of existing states without a value.
 -- column source_ids: The releases of the places and of what is listed, separated by spaces.
@@ -45,13 +45,9 @@ WITH basket AS (
             FILTER (b.is_listed) AS listed,
         list(b.indicator_id ORDER BY b.indicator_id) FILTER (b.used) AS places,
         list(DISTINCT b.source_id) FILTER (b.is_listed) AS listed_by,
-        -- The notes of the release that gives the place, and where there is none, of all.
-        list_distinct(flatten(list(CASE
-            WHEN b.used AND b.source_id <> 'forewarn' THEN [b.source_id]
-            ELSE coalesce(k.sources, [b.source_id])
-        END))) AS telling
+        -- Notes of the release that gives the value and, where none does, of all.
+        list({'indicator': b.indicator_id, 'given_by': b.source_id}) AS telling
     FROM state_basket(state, year) AS b
-    LEFT JOIN dimension_baskets AS k ON k.indicator_id = b.indicator_id
     GROUP BY b.dimension_id
 ), before AS (
     SELECT k.dimension_id, v.year, list(v.indicator_id ORDER BY v.indicator_id) AS places
@@ -108,11 +104,15 @@ WITH basket AS (
     SELECT q.dimension_id, string_agg(q.note, ' ' ORDER BY q.note) AS notes
     FROM (
         SELECT t.dimension_id,
-            n.note || ' (' || string_agg(n.source_id, ', ' ORDER BY n.source_id) || ')' AS note
-        FROM (SELECT b.dimension_id, unnest(b.telling) AS source_id FROM basket AS b) AS t
-        JOIN source_notes_by_state AS n ON n.source_id = t.source_id
+            n.note || ' (' || string_agg(DISTINCT n.source_id, ', ' ORDER BY n.source_id) || ')'
+                AS note
+        FROM (SELECT b.dimension_id, unnest(b.telling) AS value FROM basket AS b) AS t
+        JOIN source_notes_by_indicator AS n
+            ON n.indicator_id = t.value['indicator']
+            AND n.given_by = coalesce(t.value['given_by'], n.given_by)
         WHERE n.country_id = state::VARCHAR
-            AND (n.first_year IS NULL OR whole_number(year) BETWEEN n.first_year AND n.last_year)
+            AND whole_number(year) >= coalesce(n.first_year, whole_number(year))
+            AND whole_number(year) <= coalesce(n.last_year, whole_number(year))
         GROUP BY t.dimension_id, n.note
     ) AS q
     GROUP BY q.dimension_id

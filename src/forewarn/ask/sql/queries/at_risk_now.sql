@@ -1,6 +1,6 @@
 -- title: Each state now: the newest value of each indicator, its year and its place
 -- question: For each state that exists now, what is the newest value of each indicator of grievance, conspiracy and unchecked power, and apart from these of outcome and conflict, from what year is it, what is its place among how many states, and how much is known of the state?
--- caveats: A description of what was observed, each value of its own year: no score, and no forecast. States and indicators are in alphabetical order, and their order means nothing. An indicator is listed if it belongs to identity_grievance, organised_conspiracy or unchecked_power, is neither a count nor a tally, and is a risk or protects; or if it belongs to outcome or conflict and is a risk or protects. Rank 1 is the highest risk of all states that the release ranks in the value's own year, so the places of two indicators may be of different years. note says why a place is empty: a value that many states share at the low end, such as a 0, has none, nor has one that a third of the states share, at the high end or elsewhere. Where a source lists only where there was something, the value is of the last year listed, and note says to which year the list goes on. Of mass killing a 0 is the judgement of the list that has none, and note names the killings that other lists have on the state's land in the years asked for. note also says who is listed with a killing in the year of the value, which 0 of deaths stands against a list, and which value is from before a coup attempt. read_with has the caveats of the indicator (what it counts, and what it leaves out) and what the notes of its source say of the state in the year of the value. lower and upper are the interval, where the source gives one. The row known says how much of this is known of the state: what is unknown is not low. Neighbouring places often lie within each other's intervals. Deaths are counted where they happened; UCDP puts those of Gaza and the West Bank under Israel, and has no unit for Palestine.
+-- caveats: A description of what was observed, each value of its own year: no score, and no forecast. States and indicators are in alphabetical order, and their order means nothing. An indicator is listed if it belongs to identity_grievance, organised_conspiracy or unchecked_power, is neither a count nor a tally, and is a risk or protects; or if it belongs to outcome or conflict and is a risk or protects. Rank 1 is the highest risk of all states that the release ranks in the value's own year, so the places of two indicators may be of different years. note says why a place is empty: a value that many states share at the low end, such as a 0, has none, nor has one that a third of the states share, at the high end or elsewhere. Where a source lists only where there was something, the value is of the last year listed, and note says to which year the list goes on. Of mass killing a 0 is the judgement of the list that has none, and note names the killings that other lists have on the state's land in the years asked for. note also says who is listed with a killing in the year of the value, which 0 of deaths stands against a list, and which value is from before a coup attempt. read_with has the caveats of the indicator (what it counts, and what it leaves out) and what its source says of the state on the indicator in the year of the value. lower and upper are the interval, where the source gives one. The row known says how much of this is known of the state: what is unknown is not low. Neighbouring places often lie within each other's intervals. Deaths are counted where they happened; UCDP puts those of Gaza and the West Bank under Israel, and has no unit for Palestine.
 -- param country=all states: A state, or all of them.
 -- param within=10 years 1..80: Values older than this many years are left out.
 -- param year=last year: The year that counts as now.
@@ -76,11 +76,12 @@ WITH present AS (
     LEFT JOIN killings_begun_before AS e ON e.country_id = n.country_id AND e.year = n.year
     LEFT JOIN coups AS c ON c.country_id = n.country_id
 ), told AS (
-    SELECT n.country_id, n.indicator_id, string_agg(q.note, ' ' ORDER BY q.note) AS notes
+    SELECT n.country_id, n.indicator_id, string_agg(DISTINCT q.note, ' ' ORDER BY q.note) AS notes
     FROM newest AS n
-    JOIN source_notes_by_state AS q
-        ON q.country_id = n.country_id AND q.source_id = n.source_id
-        AND (q.first_year IS NULL OR n.year BETWEEN q.first_year AND q.last_year)
+    JOIN source_notes_by_indicator AS q
+        ON q.country_id = n.country_id AND q.indicator_id = n.indicator_id
+        AND q.given_by = n.source_id
+        AND n.year BETWEEN coalesce(q.first_year, n.year) AND coalesce(q.last_year, n.year)
     GROUP BY n.country_id, n.indicator_id
 ), known AS (
     SELECT s.name,

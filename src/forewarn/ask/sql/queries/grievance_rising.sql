@@ -46,7 +46,8 @@ SELECT c.name AS country,
     -- So that 0.3 less 0.1 is 0.2.
     round(one.rise, 9) AS worsened_by, one.direction, one.unit,
     count(*) FILTER (kind.rise > 0) AS exclusions_risen, count(kind.rise) AS exclusions_rated,
-    one.states_compared, notes_on(one.country_id, one.source_id) AS notes, one.source_id
+    one.states_compared,
+    notes_on(one.country_id, one.source_id, of_indicators := $indicator) AS notes, one.source_id
 FROM fastest AS one
 JOIN countries AS c USING (country_id)
 LEFT JOIN changes AS kind

@@ -54,7 +54,8 @@ SELECT c.name AS country, h.place, h.value, h.lower, h.upper, h.unit, h.directio
     (SELECT w.states FROM no_rate AS w) AS no_rate,
     (SELECT string_agg(DISTINCT t.deaths || ' by ' || t.killers, '; ') FROM together AS t)
         AS jointly,
-    nullif(concat_ws(' ', notes_on(h.country_id, h.source_id, $year::INT),
+    nullif(concat_ws(' ',
+        notes_on(h.country_id, h.source_id, $year::INT, of_indicators := $indicator),
         'Killed together with other governments, and not in the value: ' || (
             SELECT string_agg(t.deaths || ' ' || t.others, '; ' ORDER BY t.others)
             FROM together AS t WHERE t.country_id = h.country_id

@@ -1,6 +1,6 @@
 -- title: Killing on a state's land, by each list
 -- question: Which episodes of killing do the lists have on the land of a state, under which state do they list them, and which lists have none in those years, say nothing, or do not cover it?
--- caveats: A killing stands under the state of the time, or under that of its land: the list decides, and the lists differ. placed_by says how an episode comes to a state: listed (the list places it there), source (the list names the state as heir of the land) forewarn (this package does, from the list's words) or holder (the state held the land in the year in which the killing began, and the list has it under the state of today). Lists draw different lines: at least 1,000 civilians of a group, about 25 in a year with intent, or genocide and politicide. That a list has none is no statement that nothing happened. lists_without names those that cover the state, or that in which the killing is listed, in one of those years and have none on its land then; lists_silent those that name none and do not say which states they cover; lists_not_covering those whose states or years do not include it. notes has what the lists say of the state by name, such as of a killing left out, where they name no year or one of those of the killing, and what is to be known of the state under which the killing is listed, such as who governed it. government-connected is said by one list of killers that were no government and were connected to one, not to which: rebels' can be that of another state. An episode without an end was going on in known_to, the last year of its list. The place of a killing says nothing of who is to blame.
+-- caveats: A killing stands under the state of the time, or under that of its land: the list decides, and the lists differ. placed_by says how an episode comes to a state: listed (the list places it there), source (the list names the state as heir of the land) forewarn (this package does, from the list's words) or holder (the state held the land in the year in which the killing began, and the list has it under the state of today). Lists draw different lines: at least 1,000 civilians of a group, about 25 in a year with intent, or genocide and politicide. That a list has none is no statement that nothing happened. lists_without names those that cover the state, or that in which the killing is listed, in one of those years and have none on its land then; lists_silent those that name none and do not say which states they cover; lists_not_covering those whose states or years do not include it. notes has what the lists say of the state, such as of a killing left out, in the years of the killing, and what is to be known of the state under which the killing is listed, such as who governed it. government-connected is said by one list of killers that were no government and were connected to one, not to which: rebels' can be that of another state. An episode without an end was going on in known_to, the last year of its list. The place of a killing says nothing of who is to blame.
 -- param country=BIH country: The state on whose land.
 -- needs country: genocide_or_politicide, mass_killing, targeted_mass_killing
 WITH land AS (
@@ -57,10 +57,10 @@ WITH land AS (
     FROM (
         SELECT l.episode_id, b.source_id, string_agg(DISTINCT b.note, ' ' ORDER BY b.note) AS notes
         FROM land AS l
-        JOIN source_notes_by_state AS b
-            ON b.country_id IN (l.country_id, l.listed_id)
-            AND (b.first_year IS NULL
-                OR b.first_year <= l.until AND l.start_year <= b.last_year)
+        JOIN source_notes_by_indicator AS b
+            ON b.country_id IN (l.country_id, l.listed_id) AND b.indicator_id IS NULL
+            AND coalesce(b.first_year, l.until) <= l.until
+            AND l.start_year <= coalesce(b.last_year, l.start_year)
         WHERE b.source_id = l.source_id OR b.country_id = l.country_id AND EXISTS (
             FROM without AS w
             WHERE w.episode_id = l.episode_id AND w.source_id = b.source_id

@@ -49,7 +49,10 @@ SELECT c.name AS country, d.at AS killing_in, round(s.grievance) AS grievance,
     killings_listed(d.country_id, $year::INT, $year::INT) AS killing_listed,
     l.own_last_onset, l.own_last_listed_by,
     round(s.share_missing, 2) AS share_missing,
-    notes_on(d.country_id, concat_ws(' ', d.source_id, s.source_ids), $year::INT) AS notes,
+    notes_on(
+        d.country_id, concat_ws(' ', d.source_id, s.source_ids), $year::INT, of_indicators :=
+            'mass_killing_ongoing exclusion_by_social_group physical_integrity judicial_constraints'
+    ) AS notes,
     concat_ws(' ', d.source_id, s.source_ids) AS source_id
 FROM next_door AS d
 JOIN countries AS c USING (country_id)

@@ -42,7 +42,8 @@ WITH marks AS (
     SELECT country_id, median(percentile) AS middle, min(percentile) AS lowest,
         max(percentile) AS highest, count(percentile) AS marks,
         max(share_missing) AS share_missing,
-        string_agg(DISTINCT source_id, ' ' ORDER BY source_id) AS source_id
+        string_agg(DISTINCT source_id, ' ' ORDER BY source_id) AS source_id,
+        string_agg(indicator_id, ' ' ORDER BY indicator_id) AS indicator_ids
     FROM marks
     WHERE indicator_id IN (
         'rule_of_law', 'equality_before_the_law', 'civil_society_participation',
@@ -58,7 +59,8 @@ SELECT c.name AS country, array_to_string(e.exposures, ', ') AS exposure,
     k.listed AS killing_listed,
     round(r.middle) AS median_percentile, round(r.lowest) AS lowest, round(r.highest) AS highest,
     r.marks, round(r.share_missing, 2) AS share_missing,
-    notes_on(c.country_id, r.source_id, $year::INT) AS notes, r.source_id
+    notes_on(c.country_id, r.source_id, $year::INT, of_indicators := r.indicator_ids) AS notes,
+    r.source_id
 FROM exposed AS e
 JOIN resilient AS r USING (country_id)
 JOIN countries AS c USING (country_id)

@@ -34,7 +34,8 @@ SELECT c.name AS country,
     killings_listed(c.country_id, $year::INT - 4, $year::INT) AS killing_listed,
     round(max(share_missing), 2) AS share_missing,
     notes_on(
-        c.country_id, string_agg(DISTINCT source_id, ' ' ORDER BY source_id), $year::INT
+        c.country_id, string_agg(DISTINCT source_id, ' ' ORDER BY source_id), $year::INT,
+        of_indicators := 'exclusion_by_social_group physical_integrity judicial_constraints'
     ) AS notes,
     string_agg(DISTINCT source_id, ' ' ORDER BY source_id) AS source_id
 FROM parts

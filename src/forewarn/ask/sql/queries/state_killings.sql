@@ -49,7 +49,10 @@ SELECT c.name AS country, coalesce(o.year, e.year) AS year,
             AND coalesce(o.year, e.year) BETWEEN b.start_year AND coalesce(b.end_year, b.known_to)
     ) AS land_of_today,
     coalesce(o.source_id, e.source_id) AS source_id,
-    notes_on(c.country_id, coalesce(o.source_id, e.source_id), coalesce(o.year, e.year)) AS notes
+    notes_on(
+        c.country_id, coalesce(o.source_id, e.source_id), coalesce(o.year, e.year),
+        of_indicators := 'one_sided_deaths_by_government'
+    ) AS notes
 FROM (
     FROM latest_observations AS v
     WHERE v.indicator_id = 'one_sided_deaths_by_government' AND v.country_id = $country

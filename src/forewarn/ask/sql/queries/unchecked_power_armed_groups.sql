@@ -26,7 +26,10 @@ SELECT c.name AS country, round(p.percentile) AS unchecked_power,
     a.earlier AS dyads_and_attackers_before, a.later AS dyads_and_attackers_now,
     round(a.later - a.earlier, 1) AS growth,
     round(p.share_missing, 2) AS share_missing,
-    notes_on(p.country_id, p.source_id || ' ' || a.source_id) AS notes,
+    notes_on(
+        p.country_id, p.source_id || ' ' || a.source_id, of_indicators :=
+            'judicial_constraints state_based_dyads non_state_dyads one_sided_actors'
+    ) AS notes,
     p.source_id || ' ' || a.source_id AS source_id
 FROM percentiles AS p
 JOIN active AS a USING (country_id)

@@ -1,4 +1,4 @@
-"""The rules of states: their periods, successors and borders."""
+"""The rules of states: their periods, successors and borders, and what sources say of them."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ def _borders(*rows: str) -> Example:
 def _names(*rows: str) -> Example:
     header = "country_id,language,name,kind,valid_from,valid_to,shared,source_id"
     return put("country_names", header, *rows)
+
+
+def _notes(ids: str) -> Example:
+    row = f"src-1,BBB,Its capital alone is counted.,{ids},,"
+    return put("source_notes", "source_id,country_id,note,indicator_ids,first_year,last_year", row)
 
 
 RULES = (
@@ -65,5 +70,22 @@ RULES = (
         passes=_names(
             "BBB,en,Bland,common,1960,,true,src-1", "DDD,en,BLAND,alternate,1960,,true,src-1"
         ),
+    ),
+    Rule(
+        "meaning/note-indicators",
+        "A note on a source names an indicator that the source has no values of",
+        "The note stands beside no value, and is missing beside those that it was meant for.",
+        "Name indicators that the release gives or that are computed from it, or leave the cell "
+        "empty for all of them.",
+        breaks=_notes("zeal"),
+        passes=_notes("deaths"),
+    ),
+    Rule(
+        "meaning/note-order",
+        "The indicators of a note on a source are not in alphabetical order, or one is repeated",
+        "Two notes on the same indicators look different, and a change of one is hard to see.",
+        "Name each indicator once, in alphabetical order.",
+        breaks=_notes("strikes deaths"),
+        passes=_notes("deaths strikes"),
     ),
 )

@@ -395,7 +395,10 @@ def test_a_source_that_is_silent_in_some_years_is_named(connection) -> None:
     ("selection", "said"),
     [
         (Selection("SUX"), "there is no country 'SUX': did you mean "),
-        (Selection("SUD"), "there is no country 'SUD': in cow and gw and unhcr it is Sudan (SDN)"),
+        (
+            Selection("SUD"),
+            "there is no country 'SUD': in cowc and gwc and unhcr it is Sudan (SDN)",
+        ),
         (
             Selection(relations=("support",)),
             "there is no relation 'support': did you mean Supports (supports)?",

@@ -102,6 +102,7 @@ def test_a_table_with_rows_that_could_not_be_judged_is_not_called_valid(folder: 
         "need observations/src-1, which is not valid",
         "derivations": f"meaning/derived-missing {needs}",
         "ledger": f"meaning/ledger-written {needs}",
+        "source_notes": f"meaning/note-indicators {needs}",
         "observations/made": (
             "meaning/part-above-whole, meaning/rate-of-count, meaning/estimates-apart, "
             "meaning/derived-value need observations/src-1, which is not valid"

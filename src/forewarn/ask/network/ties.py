@@ -167,7 +167,7 @@ def settle(connection: duckdb.DuckDBPyConnection, selection: Selection) -> Selec
 def _own_years(
     connection: duckdb.DuckDBPyConnection, country: str, selection: Selection
 ) -> tuple[int | None, int | None]:
-    """Return the first and the last year of a state of which the sources list ties.
+    """Return the first and the last year in which a state existed and sources list ties.
 
     None where they list none of its years.
     """

@@ -19,7 +19,6 @@ from against_upstream.support import (
     rows,
     table,
 )
-from sources.svac import RELEASES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -150,11 +149,14 @@ def years_of(sentence: str) -> set[int]:
     return {year for first, last in spans for year in range(int(first), int(last or first) + 1)}
 
 
-def test_what_forces_of_other_states_did_is_named_at_the_land(
+def test_what_forces_of_other_states_did_is_named_at_both_states(
     parties: tuple[dict[str, str], ...], state_of: dict[str, str], root: Path
 ) -> None:
-    names = {row["country_id"]: row["name"] for row in table(root, "countries")}
-    told = [note for note in RELEASES[0].notes.split(". ") if "did there stands under" in note]
+    told = defaultdict(set)
+    for row in table(root, "source_notes"):
+        if row["source_id"] == SOURCE and "stands under both states" in row["note"]:
+            for year in range(int(row["first_year"]), int(row["last_year"]) + 1):
+                told[row["country_id"], row["indicator_ids"], year].add(row["note"])
     named = 0
     for row in parties:
         year, found = int(row["year"]), [int(row[report] or 0) for report in REPORTS]
@@ -163,13 +165,9 @@ def test_what_forces_of_other_states_did_is_named_at_the_land(
         sender, lands = country_of(root, state_of, row), places(root, row)
         for land in lands if sender and sender not in lands else ():
             named += 1
-            assert [
-                note
-                for note in told
-                if note.startswith(f"{names[land]} in ")
-                and f"{names[sender]}" in note
-                and year in years_of(note)
-            ], (land, sender, year)
+            of_land, of_sender = told[land, FOREIGN, year], told[sender, ABROAD, year]
+            assert of_land & of_sender, (land, sender, year)
+            assert any(f"with {max(found)}" in note for note in of_land), (land, sender, year)
     assert named == 41
 
 

@@ -183,7 +183,10 @@ def percentiles(indicator: str, year: int) -> dict[str, float]:
             "one_sided_deaths_by_government": {"state", "government-connected"},
             "one_sided_deaths_by_any_government": {"state", "government-connected"},
             "one_sided_deaths_by_non_state_groups": {"non-state", "government-connected"},
-        }.get(indicator, {"state", "government-connected", "non-state", ""})
+        }.get(
+            indicator.removesuffix("_per_100000"),
+            {"state", "government-connected", "non-state", ""},
+        )
         somewhere = {state for state, killer in listed(year) if killer in killers}
         risks = {s: risk for s, risk in risks.items() if risk or s not in somewhere}
     return {

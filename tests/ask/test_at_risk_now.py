@@ -58,7 +58,7 @@ def chosen() -> dict[str, dict[str, str]]:
         if row["direction"] != "context"
         and (
             row["dimension_id"] in ("outcome", "conflict")
-            or (row["dimension_id"] in PATHOLOGY and row["measure"] != "count")
+            or (row["dimension_id"] in PATHOLOGY and row["measure"] not in ("count", "tally"))
         )
     }
 

@@ -149,9 +149,8 @@ MADE_FROM: dict[str, Callable[[Session, Mapping[str, object]], set[str]]] = {
     "unchecked_power_armed_groups": lambda s, g: {
         UCDP, *newest(s, g["year"], "judicial_constraints")
     },
-    # Of other years, each source says where it begins, which the rows tell.
     "who_fights_whom": lambda s, g: {
-        UCDP, "acd2epr-2021", "ucdp-22.1", "ucdp-dyadic-25.1",
+        UCDP,
         *LISTS,
         *relations(
             s, f"r.relation_id IN ('fights', 'attacks_civilians_of') AND r.year = {g['year']} "

@@ -154,6 +154,8 @@ def test_what_reads_columns_that_a_table_lacks_is_left_out(table: str) -> None:
         make_views(connection, tables)
         made = entries(connection)
     resting = {each.name for each in [*views().values(), *macros().values()] if table in each.reads}
+    # These take the columns that the table has, whatever they are.
+    resting -= {"indicators_in_full", "actor_relations_in_full"}
     assert made < everything
     assert not resting & made
     assert read_by(made) <= made | tables

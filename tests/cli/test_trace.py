@@ -261,8 +261,8 @@ def test_what_is_unknown_is_refused(
 @pytest.mark.slow
 def test_where_there_is_no_value_the_reason_stands(traced: Traced, capsys: Output) -> None:
     package, _ = traced
-    assert run(["trace", "Aland", "1875", "Freedom", "--package", str(package)]) == 0
-    assert "1875: no value\n  reason      " in capsys.readouterr().out
+    assert run(["trace", "Aland", "1950", "Freedom", "--package", str(package)]) == 0
+    assert "1950: no value\n  reason      " in capsys.readouterr().out
 
 
 @pytest.mark.slow

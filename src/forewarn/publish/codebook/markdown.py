@@ -166,13 +166,13 @@ def _macros(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         comments = column_comments(tables, macro.columns, macro.reads)
         nothing = ", ".join("NULL" for _ in macro.parameters)
         columns = connection.execute(f"DESCRIBE FROM {macro.name}({nothing})").fetchall()
-        yield from _columns([(name, kind, comments[name] or "") for name, kind, *_ in columns])
+        yield from _columns([(name, kind, comments[name]) for name, kind, *_ in columns])
 
 
-def _columns(columns: list[tuple[str, str, str]]) -> Iterator[str]:
+def _columns(columns: list[tuple[str, str, str | None]]) -> Iterator[str]:
     yield from _rows(
         ("column", "type", "what it holds"),
-        ((code(name), kind.lower(), text) for name, kind, text in columns),
+        ((code(name), kind.lower(), text or "") for name, kind, text in columns),
     )
 
 

@@ -28,6 +28,7 @@ _TERMS = {"instruments": "instrument_id", "relations": "relation_id"}
 _NO_CLAIM = (
     "sources",
     "source_files",
+    "source_notes",
     "unavailable",
     "cell_columns",
     "cell_lines",
@@ -35,6 +36,9 @@ _NO_CLAIM = (
     "derivations",
     "country_names",
 )
+
+# The notes on sources, and the column of the indicators that a note bears on, all if it is empty.
+_NOTES, _BEARS_ON = "source_notes", "indicator_ids"
 
 # Tables of remarks about rows of other tables.
 _REMARKS = ("corrections", "waivers")
@@ -105,6 +109,7 @@ class _Part:
         self._unname("indicators")
         self._follow([r for r in kept if r.table not in ("observations", *_REMARKS)])
         self._cut_terms(kept)
+        self._cut_notes()
         # The ledger no longer describes a source that lost some of its rows.
         cut = {name.partition("/")[2] for name in self.rows if name.startswith("observations/")}
         self._cut("ledger", lambda row: row["source_id"] in cut)
@@ -152,6 +157,19 @@ class _Part:
             }
             if any(self.rows.get(r.name) for r in resources if key in r.schema.field_names):
                 self._cut(table, partial(_is_unused, key, used))
+
+    def _cut_notes(self) -> None:
+        """Leave in each note on a source the indicators that are left; cut what is of none."""
+        gone = self.gone.get("indicators")
+        if not gone or _NOTES not in self.gone:
+            return
+        self._cut(_NOTES, lambda row: bool(ids := row[_BEARS_ON].split()) and gone.issuperset(ids))
+        resource = self.package.resource(_NOTES)
+        rows = [
+            {**row, _BEARS_ON: " ".join(i for i in row[_BEARS_ON].split() if i not in gone)}
+            for row in _read(resource)
+        ]
+        _write(resource.file, resource.schema.field_names, rows)
 
     def _is_of_gone(self, row: _Row, files: set[str]) -> bool:
         return (

@@ -541,7 +541,9 @@ def test_rows_that_differ_in_the_last_part_of_the_key_are_sorted_by_it() -> None
 # What an upstream file can do to a build
 
 
+# A whole build, of over a minute; that of one other byte stops at its start.
 @pytest.mark.slow
+@pytest.mark.length
 def test_an_upstream_file_cut_short_stops_the_build_though_its_rows_are_valid(
     root: Path, upstreams: Folders, tmp_path: Path
 ) -> None:

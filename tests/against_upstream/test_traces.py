@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import duckdb
 
 # FOREWARN_TRACES asks for more values, and another seed gives others.
-COUNT = int(os.environ.get("FOREWARN_TRACES", "200"))
+COUNT = int(os.environ.get("FOREWARN_TRACES", "120"))
 SEED = int(os.environ.get("FOREWARN_TRACES_SEED", "1"))
 
 _KEYS = """

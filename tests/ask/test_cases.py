@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from forewarn.ask.query import ask
+from thinning import thinned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from forewarn.ask.session import Session
 
 pytestmark = pytest.mark.slow
@@ -228,17 +227,7 @@ def summaries(session: Session) -> CaseAnswers:
     return CaseAnswers(session, "dimension_summary", "dimension_id")
 
 
-def quarter(places: Iterable[tuple[str, int]]) -> list[Any]:
-    """Return the places, three of four for the tests at full length: each takes some seconds."""
-    return [
-        pytest.param(
-            place, id=f"{place[0]}-{place[1]}", marks=pytest.mark.length if number % 4 else ()
-        )
-        for number, place in enumerate(places)
-    ]
-
-
-@pytest.mark.parametrize("place", quarter(HARM))
+@pytest.mark.parametrize("place", thinned(HARM, 4))
 def test_harm_is_neither_hidden_nor_invented(
     place: tuple[str, int], profiles: CaseAnswers, summaries: CaseAnswers
 ) -> None:
@@ -271,7 +260,7 @@ def test_harm_is_neither_hidden_nor_invented(
         assert note in summary[dimension]["notes"]
 
 
-@pytest.mark.parametrize("place", quarter(CALM))
+@pytest.mark.parametrize("place", thinned(CALM, 4))
 def test_peace_is_not_shown_as_danger(
     place: tuple[str, int], profiles: CaseAnswers, summaries: CaseAnswers
 ) -> None:

@@ -21,6 +21,7 @@ def test_python_refuses_the_name_of_a_macro_with_a_statement() -> None:
         named_query("profile")
 
 
+@pytest.mark.slow
 def test_every_macro_and_view_has_a_statement_that_runs(session: Session) -> None:
     for name in (*macros(), *views()):
         other = other_thing(name)

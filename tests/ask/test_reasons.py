@@ -35,6 +35,7 @@ def why(session, name: str, **given: object) -> str:
     return reason
 
 
+@pytest.mark.slow
 def test_a_state_that_did_not_exist(session) -> None:
     with pytest.raises(
         UnknownNameError, match=r"is listed as a state only from 2011; for 2000 see Sudan \(SDN\)$"

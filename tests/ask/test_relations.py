@@ -133,6 +133,7 @@ def test_a_colonial_war_stands_with_both_in_the_year_in_which_the_land_changes_h
     assert found["left_out"] is None
 
 
+@pytest.mark.slow
 def test_a_fight_over_the_land_of_another_state_counts_as_elsewhere(
     session: Session, asked: Callable[..., Rows]
 ) -> None:
@@ -154,6 +155,7 @@ def test_a_fight_over_the_land_of_another_state_counts_as_elsewhere(
     assert tie.years == tie.unplaced == (1946, 1947, 1948, 1949)
 
 
+@pytest.mark.slow
 def test_a_government_s_fight_in_other_states_alone_counts_as_elsewhere(
     asked: Callable[..., Rows],
 ) -> None:
@@ -328,6 +330,7 @@ def test_a_fight_names_those_whose_troops_took_part(
     assert fight[f"{opposite}_with_troops_of"] != fight[f"{side}_with_troops_of"]
 
 
+@pytest.mark.slow
 def test_troops_stand_only_beside_fights_in_their_places(asked: Callable[..., Rows]) -> None:
     # North Korea's were in Kursk, not against Islamic State.
     rows = asked("who_fights_whom", country="RUS", year=2024)

@@ -285,7 +285,7 @@ def test_what_duckdb_refuses_is_not_put_down_to_the_cache(
 @pytest.mark.parametrize(
     "kind", [KINDS[0], *(pytest.param(kind, marks=pytest.mark.slow) for kind in KINDS[1:])]
 )
-@pytest.mark.parametrize("times", [1, pytest.param(2, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("times", [1, pytest.param(2, marks=pytest.mark.length)])
 def test_a_database_of_files_that_were_swapped_meanwhile_is_not_kept(
     times: int, kind: str, folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ from forewarn.cli.signals import StoppedError, StopSignals
 from forewarn.cli.streams import READER_GONE
 from forewarn.writing.files import scratch_folder, staging_folder
 from released import make_first
+from thinning import thinned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -106,7 +107,7 @@ COMMANDS: dict[str, Callable[[Path, Path], list[str]]] = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("turn", range(4))
+@pytest.mark.parametrize("turn", thinned(range(4), 2))
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_stopped_command_leaves_no_folder_or_part_of_a_file(
     command: str, turn: int, package: Path, tmp_path: Path

@@ -23,7 +23,8 @@ def _marks(layer: Layer, number: int, name: str) -> tuple[pytest.MarkDecorator, 
     if layer is Layer.STRUCTURE:
         return ()
     # Every rule of the meaning layer is broken, and nearly broken, by a module of its own as well.
-    length = layer is Layer.MEANING and (name == "passes" or number % 2 == 1)
+    of_module = layer is Layer.MEANING and (name == "passes" or number % 2 == 1)
+    length = of_module or number % 4 > 1
     return (pytest.mark.length if length else pytest.mark.slow,)
 
 

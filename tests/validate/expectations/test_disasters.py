@@ -13,6 +13,7 @@ import pytest
 
 from forewarn.cli.main import run
 from real import Row, change, found, make_part, make_whole
+from thinning import thinned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -216,7 +217,7 @@ DISASTERS = {
 WITH_RELEASE = [name for name, disaster in DISASTERS.items() if disaster.against is not None]
 
 
-@pytest.mark.parametrize("name", DISASTERS)
+@pytest.mark.parametrize("name", thinned(DISASTERS, 2))
 def test_a_disaster_is_caught_by_name_and_by_no_more(
     name: str, folder: Path, standing: set[tuple[str, str]]
 ) -> None:
@@ -225,7 +226,7 @@ def test_a_disaster_is_caught_by_name_and_by_no_more(
     assert found(folder) - standing == disaster.named(disaster.found)
 
 
-@pytest.mark.parametrize("name", WITH_RELEASE)
+@pytest.mark.parametrize("name", thinned(WITH_RELEASE, 2))
 def test_the_release_tells_what_became_of_each_cell(
     name: str, folder: Path, release: Path, standing: set[tuple[str, str]]
 ) -> None:

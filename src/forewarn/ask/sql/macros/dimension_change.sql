@@ -19,7 +19,7 @@
 -- column listed_later: The same in the later year.
 -- column risen: Number of those in both whose value is of more risk in the later year.
 -- column fallen: Number of those in both whose value is of less risk in the later year.
--- column only_earlier: The indicators on which the state has a place in the earlier year alone: they are in neither median.
+-- column only_earlier: The indicators on which the state has a place in the earlier year alone: they are in neither median. One with a value in the later year too, which has no place there, such as a 0 that a list speaks against, says so.
 -- column only_later: The indicators on which the state has a place in the later year alone.
 -- column source_ids: The releases of the places in both, separated by spaces.
 WITH asked AS MATERIALIZED (
@@ -39,7 +39,10 @@ WITH asked AS MATERIALIZED (
 ), compared AS (
     SELECT dimension_id, indicator_id, coalesce(a.indicators, z.indicators) AS indicators,
         coalesce(a.used AND z.used, false) AS in_both,
-        a.used AS is_earlier, z.used AS is_later, a.worst_fifth AS was_worst,
+        a.used AS is_earlier, z.used AS is_later,
+        indicator_id || CASE WHEN a.value IS NULL OR z.value IS NULL THEN ''
+            ELSE ' (without a place for its value in the other year)' END AS said_once,
+        a.worst_fifth AS was_worst,
         z.worst_fifth AS is_worst,
         CASE WHEN a.is_listed THEN a.indicator_id || ' ' || a.value || CASE
             WHEN s.last_year < whole_number(later) THEN ' (the list ends in ' || s.last_year || ')'
@@ -83,9 +86,9 @@ WITH asked AS MATERIALIZED (
         string_agg(c.said_after, ', ' ORDER BY c.said_after) AS said_after,
         count(*) FILTER (c.in_both AND c.more_risk > 0) AS risen,
         count(*) FILTER (c.in_both AND c.more_risk < 0) AS fallen,
-        string_agg(c.indicator_id, ', ' ORDER BY c.indicator_id)
+        string_agg(c.said_once, ', ' ORDER BY c.indicator_id)
             FILTER (c.is_earlier AND NOT c.is_later) AS only_earlier,
-        string_agg(c.indicator_id, ', ' ORDER BY c.indicator_id)
+        string_agg(c.said_once, ', ' ORDER BY c.indicator_id)
             FILTER (c.is_later AND NOT c.is_earlier) AS only_later,
         list(c.source_before) FILTER (c.in_both) AS sources_before,
         list(c.source_after) FILTER (c.in_both) AS sources_after

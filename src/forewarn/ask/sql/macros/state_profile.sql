@@ -7,8 +7,8 @@
 -- column percentile: Share of the other states ranked that have strictly less risk, in percent. Empty where not_ranked says why.
 -- column not_ranked: Why the state has no rank: what the indicator forbids, or what its missing value means.
 -- column states_ranked: Number of states ranked; 0 where the indicator cannot be ranked, and where nobody was observed.
--- column last_year: Last year, up to the one asked for, in which the state has a value; empty if none.
--- column lists_differ: For indicators of mass killing and genocide: which lists have a killing on the state's land in the year under it, which under another state, and which have none; for one-sided deaths, where the value is 0 and a list has a killing there; for past mass killings, where there is none and another list has a killing by then. Empty where they agree.
+-- column last_year: Last year, up to the one asked for, in which the state has a value, or the one asked for if no row is a 0 in it; empty if none.
+-- column lists_differ: For indicators of mass killing and genocide: which lists have a killing on the state's land in the year under it, which under another state, and which have none; for one-sided deaths, where a 0 has no place because a list has a killing there; for past mass killings, where there is none and another list has a killing by then; for all deaths in organised violence, where two releases differ by more than their ranges. Empty where they agree.
 -- column caveats: What to know before reading the value, such as where a source counts the dead of another territory, with what its source says of the state in the year, and what its government did together with others, which is not in its own deaths.
 SELECT i.dimension_id, i.indicator_id, i.title, i.direction, p.value, p.lower, p.upper,
     p.percentile, p.mid_percentile,
@@ -28,12 +28,14 @@ SELECT i.dimension_id, i.indicator_id, i.title, i.direction, p.value, p.lower, p
     p.states_tied,
     coalesce(f.states_ranked, 0) AS states_ranked,
     CASE WHEN f.indicator_id IS NULL THEN 1 ELSE f.share_missing END AS share_missing,
-    l.last_year,
+    CASE WHEN p.country_id IS NULL AND z.country_id IS NOT NULL THEN whole_number(year)
+        ELSE l.last_year END AS last_year,
     CASE
         WHEN i.indicator_id LIKE 'one_sided_deaths%' THEN CASE
-            WHEN p.value = 0 AND k.lists_here IS NOT NULL THEN 'killings listed: '
+            WHEN p.value = 0 AND p.percentile IS NULL AND k.lists_here IS NOT NULL
+                THEN 'killings listed: '
                 || killings_listed(state::VARCHAR, whole_number(year), whole_number(year))
-                || '; 0 by ' || p.source_id
+                || '; 0 by ' || coalesce(c.source_id, p.source_id)
         END
         WHEN k.disagreement IS NOT NULL THEN concat_ws('; ',
             'a killing here by ' || k.lists_here,
@@ -43,7 +45,11 @@ SELECT i.dimension_id, i.indicator_id, i.title, i.direction, p.value, p.lower, p
             'not covered by ' || k.lists_not_covering)
         WHEN i.indicator_id = 'mass_killings_begun_before' AND p.value = 0
             OR i.indicator_id = 'years_since_mass_killing' AND p.value IS NULL
+                AND f.indicator_id IS NOT NULL
             THEN 'other lists have a killing that began here before: ' || e.lists
+        WHEN w.lower > p.upper OR w.upper < p.lower
+            THEN 'by other borders and another release, ' || w.indicator_id || ' is ' || w.value::BIGINT
+                || ' (' || w.lower::BIGINT || ' to ' || w.upper::BIGINT || '; ' || w.source_id || ')'
     END AS lists_differ,
     p.source_id, concat_ws(' ', i.caveats, CASE WHEN p.country_id IS NULL THEN m.notes ELSE n.notes END,
         CASE WHEN i.indicator_id LIKE 'one_sided_deaths_by_government%' THEN
@@ -64,6 +70,25 @@ LEFT JOIN (
     FROM percentiles AS b
     WHERE b.year = whole_number(year) AND b.country_id = state::VARCHAR
 ) AS p ON p.indicator_id = i.indicator_id
+LEFT JOIN (
+    -- Who gives the count that a rate is computed from.
+    SELECT t.indicator_id, t.source_id
+    FROM percentiles AS t
+    WHERE t.year = whole_number(year) AND t.country_id = state::VARCHAR
+        AND t.indicator_id LIKE 'one_sided_deaths%'
+) AS c ON c.indicator_id = replace(i.indicator_id, '_per_100000', '')
+LEFT JOIN (
+    -- All deaths by one release and by another, each in its own borders.
+    SELECT u.indicator_id, u.value, u.lower, u.upper, u.source_id,
+        CASE u.indicator_id WHEN 'organised_violence_deaths'
+            THEN 'organised_violence_deaths_in_todays_borders'
+            ELSE 'organised_violence_deaths' END AS beside
+    FROM percentiles AS u
+    WHERE u.year = whole_number(year) AND u.country_id = state::VARCHAR
+        AND u.indicator_id IN (
+            'organised_violence_deaths', 'organised_violence_deaths_in_todays_borders'
+        )
+) AS w ON w.beside = i.indicator_id
 LEFT JOIN (
     SELECT l.disagreement, l.lists_here, l.lists_elsewhere, l.listed_under, l.lists_without,
         l.lists_silent, l.lists_not_covering

@@ -15,7 +15,7 @@
 -- column lacking: The indicators of the basket that are not used, each with the last year for which the state has a value, or none, or that its value has no place.
 -- column same_indicators_in: Of the ten years before, those in which the state has a place on the same indicators of the basket and on no others, separated by spaces; empty if there is none. A difference from any other year is no change: it is over other indicators. The macro dimension_change compares two years over what both have.
 -- column read_with: The caveats of the indicator of the highest place.
--- column notes: What the sources say of the state on an indicator of the basket or one that is listed, such as that its dead stand under another (see the macro notes_of_sources); where the lists of killing differ on the state and year, how; where nothing is summed up, the counts that are in the worst fifth, though counts are in no basket; and where its government killed civilians abroad, or together with other governments, which is counted where they died.
+-- column notes: What the sources say of the state on an indicator of the basket or one that is listed, such as that its dead stand under another (see the macro notes_of_sources); where the lists of killing differ on the state and year, or a count of the dead from them, how; where nothing is summed up, the counts that are in the worst fifth, though counts are in no basket; where governments of other states killed civilians here; and where its own killed civilians abroad, or together with other governments, which is counted where they died.
 -- column median_states_ranked: Median over the indicators used of the number of states ranked.
 -- column median_share_missing: Median over the indicators used of the share of existing states without a value.
 -- column source_ids: The releases of the places and of what is listed, separated by spaces.
@@ -63,8 +63,13 @@ WITH basket AS (
     GROUP BY e.dimension_id
 ), beside AS (
     SELECT t.dimension_id,
-        'The lists of killing differ: ' || any_value(t.lists_differ)
-            FILTER (t.indicator_id = 'mass_killing_ongoing') || '.' AS differ,
+        coalesce(
+            'The lists of killing differ: ' || any_value(t.lists_differ)
+                FILTER (t.indicator_id = 'mass_killing_ongoing') || '.',
+            -- Where they agree, and the count of the dead has none.
+            'A 0 of civilians killed by the government has no place: ' || any_value(t.lists_differ)
+                FILTER (t.indicator_id = 'one_sided_deaths_by_government') || '.'
+        ) AS differ,
         'Counts are in no basket; of these the state is in the worst fifth: ' || string_agg(
             t.indicator_id || ' ' || t.value
                 || coalesce(' (' || t.lower || ' to ' || t.upper || ')', ''),
@@ -100,6 +105,20 @@ WITH basket AS (
             o.value IS NULL OR r.deaths_best > o.value
             OR NOT list_contains(string_split(r.location, ' '), state::VARCHAR)
         )
+), others AS (
+    -- Killing here by governments of other states, which of this basket is in the total alone.
+    SELECT 'outcome' AS dimension_id,
+        'Of these values, civilians killed here by governments of other states are in '
+        || 'one_sided_deaths alone: ' || string_agg(
+            CASE r.location WHEN state::VARCHAR THEN '' ELSE 'a part of ' END || r.deaths_best
+            || ' by ' || g.name || ' (' || r.source_id || ')',
+            '; ' ORDER BY g.name
+        ) || '.' AS killed
+    FROM actor_relations AS r
+    JOIN actors AS g ON g.actor_id = r.source_actor_id
+    WHERE r.relation_id = 'attacks_civilians_of' AND g.kind = 'government'
+        AND g.country_id <> state::VARCHAR AND r.year = whole_number(year) AND r.deaths_best > 0
+        AND list_contains(string_split(r.location, ' '), state::VARCHAR)
 ), said AS (
     SELECT q.dimension_id, string_agg(q.note, ' ' ORDER BY q.note) AS notes
     FROM (
@@ -133,7 +152,7 @@ SELECT d.dimension_id, coalesce(b.in_basket, 0) AS in_basket, coalesce(b.used, 0
     b.listed, b.lacking, CASE WHEN not_summed_up IS NULL THEN y.years END AS same_indicators_in,
     CASE WHEN not_summed_up IS NULL THEN h.caveats END AS read_with,
     nullif(concat_ws(' ',
-        v.differ, CASE WHEN not_summed_up IS NOT NULL THEN v.counted END, f.killed,
+        v.differ, CASE WHEN not_summed_up IS NOT NULL THEN v.counted END, o.killed, f.killed,
         CASE d.dimension_id WHEN 'outcome' THEN
             'What its government did together with others is not in one_sided_deaths_by_government: '
             || killed_jointly(state::VARCHAR, whole_number(year)) || '.' END,
@@ -150,4 +169,5 @@ LEFT JOIN alike AS y ON y.dimension_id = d.dimension_id
 LEFT JOIN said AS a ON a.dimension_id = d.dimension_id
 LEFT JOIN beside AS v ON v.dimension_id = d.dimension_id
 LEFT JOIN abroad AS f ON f.dimension_id = d.dimension_id
+LEFT JOIN others AS o ON o.dimension_id = d.dimension_id
 LEFT JOIN indicators AS h ON h.indicator_id = b.highest_on

@@ -112,7 +112,12 @@ SELECT name, part, dimension_id, indicator_id, value, lower, upper, year, years_
     CASE WHEN no_place IS NULL THEN risk_rank END,
     CASE WHEN no_place IS NULL THEN states_ranked END,
     CASE WHEN no_place IS NULL THEN states_tied END,
-    nullif(concat_ws('; ', no_place, of_lists, of_coups), ''), concat_ws(' ', read_with, t.notes),
+    nullif(concat_ws('; ', no_place, of_lists, of_coups), ''), concat_ws(
+        ' ', read_with, t.notes,
+        CASE WHEN indicator_id LIKE 'one_sided_deaths_by_government%' THEN
+            'Killed together with other governments, and not in this value: '
+            || killed_jointly(country_id, year) || '.' END
+    ),
     source_id
 FROM placed
 LEFT JOIN told AS t USING (country_id, indicator_id)

@@ -1,4 +1,4 @@
--- State-years in which a source has 0 deaths, and other figures of the same release have some: pairs of actors that fought or killed in this state alone, or civilians killed on purpose where no civilian is counted. Before 1989, where battle deaths and fights are of two sources, also those in which one has 0 battle deaths, and the other a fight over the state's government or land, or of its government. Such a 0 is no place among the states. Which of the two figures is right is not known. A pair with deaths in several states proves nothing of one of them. Rates follow their count.
+-- State-years in which a source has 0 deaths, and other figures of the same release have some: pairs of actors that fought or killed in this state alone, or civilians killed on purpose where no civilian is counted; and a war of the government with another, where its own wars are counted without those. Before 1989, where battle deaths and fights are of two sources, also those in which one has 0 battle deaths, and the other a fight over the state's government or land, or of its government. Such a 0 is no place among the states. Which of the two figures is right is not known. A pair with deaths in several states proves nothing of one of them. Rates follow their count.
 -- stored: yes
 -- reads: actor_relations, actor_relations_in_full, actors, latest_observations
 -- column country_id: The state whose value is 0.
@@ -42,6 +42,13 @@ WITH pairs AS (
         'battle_deaths_as_government_party' AS indicator_id
     FROM pairs
     WHERE relation_id = 'fights' AND (one_kind = 'government') <> (other_kind = 'government')
+    UNION ALL
+    -- A war with another state: this count is of wars within alone.
+    SELECT unnest([one_home, other_home]), year, source_id,
+        deaths || ' between ' || one_name || ' and ' || other_name,
+        'battle_deaths_as_government_party'
+    FROM pairs
+    WHERE relation_id = 'fights' AND one_kind = 'government' AND other_kind = 'government'
 ), civilians AS (
     SELECT o.country_id, o.year, o.source_id, o.value::BIGINT || ' killed on purpose' AS said,
         'civilian_deaths_in_organised_violence' AS indicator_id

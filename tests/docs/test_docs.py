@@ -249,6 +249,7 @@ def test_every_dimension_and_table_that_the_page_of_coverage_names_exists() -> N
     assert set(re.findall(r"`(\w+)`", page)) <= tables | dimensions
 
 
+@pytest.mark.slow
 def test_the_codebook_is_the_one_that_the_package_gives(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["codebook", "--package", str(ROOT)]) == 0
     page = (ROOT / "docs" / "codebook.md").read_text(encoding="utf-8")

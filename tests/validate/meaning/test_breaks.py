@@ -142,6 +142,8 @@ def near_misses(
     return dict(judge(NEAR_MISSES, sound, tmp_path_factory))
 
 
+# Some fifty validations, before the first of them can be judged.
+@pytest.mark.slow
 @pytest.mark.parametrize("case", FAULTS, ids=lambda case: case.id)
 def test_a_fault_breaks_just_its_rule_at_its_cell(
     case: EditCase, faults: Mapping[str, CaseFindings]

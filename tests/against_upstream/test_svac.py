@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
@@ -141,12 +140,6 @@ def test_what_is_left_out_is_named(parties: tuple[dict[str, str], ...]) -> None:
     assert len(groups) == 30
     # All of them have level 0: nothing that was reported is lost.
     assert {row[report] for row in groups for report in REPORTS} <= {"0", "-99"}
-
-
-def years_of(sentence: str) -> set[int]:
-    """Return the years that a sentence names, those of its spans included."""
-    spans = re.findall(r"(\d{4})(?: to (\d{4}))?", sentence)
-    return {year for first, last in spans for year in range(int(first), int(last or first) + 1)}
 
 
 def test_what_forces_of_other_states_did_is_named_at_both_states(

@@ -56,3 +56,14 @@ def asked(session: Session) -> Callable[..., list[dict[str, Any]]]:
         return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
 
     return answer
+
+
+@pytest.fixture
+def rows(session: Session) -> Callable[[str], list[dict[str, Any]]]:
+    """Return what answers a statement with rows by column."""
+
+    def answer(sql: str) -> list[dict[str, Any]]:
+        found = ask(session, sql)
+        return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+
+    return answer

@@ -282,15 +282,6 @@ LAST_YEAR = max(int(row["last_year"]) for row in table("sources"))
 
 
 @pytest.fixture
-def rows(session):
-    def read(sql: str) -> Rows:
-        answer = ask(session, sql)
-        return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-
-    return read
-
-
-@pytest.fixture
 def asked(session):
     def read(name: str, **parameters: str) -> Rows:
         asked = Inquiry.of_query(session, named_queries()[name], parameters)

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from forewarn.ask.query import ask
 from small import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from forewarn.ask.session import Session
 
 Rows = list[dict[str, Any]]
 
@@ -30,15 +28,6 @@ MEMBERS = {
 def table(name: str) -> tuple[dict[str, str], ...]:
     with (ROOT / f"data/{name}.csv").open(encoding="utf-8") as file:
         return tuple(csv.DictReader(file))
-
-
-@pytest.fixture
-def rows(session: Session) -> Callable[[str], Rows]:
-    def read(statement: str) -> Rows:
-        answer = ask(session, statement)
-        return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-
-    return read
 
 
 def test_joint_killings_are_those_of_parties_of_several_governments(rows) -> None:

@@ -18,15 +18,6 @@ Rows = list[dict[str, Any]]
 
 
 @pytest.fixture
-def rows(session) -> Callable[[str], Rows]:
-    def read(statement: str) -> Rows:
-        answer = ask(session, statement)
-        return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-
-    return read
-
-
-@pytest.fixture
 def on_land(session) -> Callable[[str], Rows]:
     def read(country: str) -> Rows:
         query = named_queries()["killing_on_land"]

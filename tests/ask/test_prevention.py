@@ -13,22 +13,9 @@ import pytest
 from forewarn.ask.query import ask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from forewarn.ask.session import Session
-
     Rows = list[dict[str, Any]]
 
 ICRC, CHANGES = "icrc-2020", "untc-changes"
-
-
-@pytest.fixture
-def rows(session: Session) -> Callable[[str], Rows]:
-    def read(sql: str) -> Rows:
-        answer = ask(session, sql)
-        return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-
-    return read
 
 
 @pytest.mark.parametrize(

@@ -36,15 +36,6 @@ def profile(session: Session) -> Callable[[str, int], dict[str, dict[str, Any]]]
     return answer
 
 
-@pytest.fixture
-def rows(session: Session) -> Callable[[str], Rows]:
-    def answer(sql: str) -> Rows:
-        found = ask(session, sql)
-        return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
-
-    return answer
-
-
 @pytest.mark.parametrize(
     ("country", "year", "where", "deaths"),
     [("RUS", 2022, "UKR", 1130), ("RWA", 2001, "COD", 180), ("TCD", 2014, "CAF", 40)],

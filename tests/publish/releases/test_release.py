@@ -404,9 +404,6 @@ def test_the_open_part_of_the_shipped_package_is_valid(root: Path, tmp_path: Pat
     cut, left_out = cut_to_open(load_package(copy))
     report = validate(cut)
     assert report.outcome is Outcome.VALID, report.counts
-    # The list of states stays, whatever is said of it as a source.
-    assert "states-2025" in left_out.kept
-    assert not left_out.rows.keys() & {"countries", "country_names"}
     # The states keep their names: without those of one, "Congo" would mean the other alone.
     assert "states-2025" in left_out.kept
     assert "country_names" not in left_out.rows

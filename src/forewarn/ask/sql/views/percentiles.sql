@@ -72,11 +72,9 @@ WITH existing AS (
     SELECT p.*, e.states,
         CASE
             WHEN p.value = 0 AND p.contradicted_by IS NOT NULL
-                THEN 'a 0, but ' || CASE p.indicator_id
+                THEN 'a 0, but ' || CASE replace(p.indicator_id, '_per_100000', '')
                     WHEN 'battle_deaths_before_1989' THEN 'another source has '
                     WHEN 'battle_deaths_as_government_party'
-                        THEN 'the same source has a war of its government: '
-                    WHEN 'battle_deaths_as_government_party_per_100000'
                         THEN 'the same source has a war of its government: '
                     ELSE 'the same source has deaths here in other figures: '
                 END || p.contradicted_by
